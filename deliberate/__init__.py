@@ -1,0 +1,50 @@
+"""Deliberate: alignment assemblies on governing AI, from the question to the answer of those who decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from deliberate import config, extensions
+
+__version__ = "0.1.0"
+
+HERE = Path(__file__).parent
+
+
+def beside(name: str) -> Path:
+    """A folder that stands beside the package in a checkout and inside it once installed."""
+    inside = HERE / name
+    return inside if inside.is_dir() else HERE.parent / name
+
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """The application: settings, extensions, rooms. `overrides` win over environment and defaults."""
+    app = Flask(__name__, template_folder=str(beside("templates")), static_folder=str(HERE / "static"))
+    app.config.update(config.load(overrides))
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    bind_extensions(app)
+    from deliberate import web
+
+    web.register(app)
+    return app
+
+
+def bind_extensions(app: Flask) -> None:
+    """Hand the application to each extension."""
+    import deliberate.models  # noqa: F401  (fills the metadata)
+    from deliberate.web.context import chosen_language, load_account
+
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(beside("migrations")), render_as_batch=True)
+    extensions.csrf.init_app(app)
+    extensions.limiter.init_app(app)
+    extensions.babel.init_app(app, locale_selector=chosen_language)
+    extensions.login.init_app(app)
+    extensions.login.user_loader(load_account)
+    extensions.login.login_view = "account.login"

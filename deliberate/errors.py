@@ -1,0 +1,160 @@
+"""Refusals in the words of the domain; the web and the command line turn them into answers once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deliberate.text import N_
+
+
+class DomainError(Exception):
+    """Something the domain says no to. `message` is an English template, `values` fill its placeholders."""
+
+    message = N_("This is not possible.")
+    hint = ""
+
+    def __init__(self, **values: Any) -> None:
+        self.values = values
+        super().__init__(self.message % values)
+
+    @property
+    def code(self) -> str:
+        """The machine-readable name of this refusal."""
+        return type(self).__name__
+
+
+class NotFound(DomainError):
+    message = N_("There is nothing here under this name.")
+    hint = N_("Check the link, or ask the person who sent it.")
+
+
+class Forbidden(DomainError):
+    message = N_("Your role in this assembly does not allow this.")
+    hint = N_("Ask an owner of the assembly to give you the role you need.")
+
+
+class Refused(DomainError):
+    """An act that is well-formed but not possible now; nothing was stored."""
+
+
+class Invalid(DomainError):
+    """An input that cannot be accepted as it is; nothing was stored."""
+
+
+class AssemblyNotOpen(Refused):
+    message = N_("This assembly is not open yet, so nothing can be sent to it.")
+    hint = N_("Come back when it has opened.")
+
+
+class AssemblyClosed(Refused):
+    message = N_("This assembly is closed, so nothing can be added or changed any more.")
+    hint = N_("Everything you sent before it closed was kept.")
+
+
+class AssemblyLocked(Refused):
+    message = N_("The rule and the remit were fixed when the assembly opened and cannot change now.")
+
+
+class NotReady(Refused):
+    message = N_("This assembly cannot open yet: %(reasons)s")
+
+
+class ForeignStatement(Refused):
+    message = N_("This statement does not belong to the assembly you are taking part in.")
+
+
+class StatementNotVisible(Refused):
+    message = N_("This statement is not open for votes.")
+    hint = N_("It may have been withdrawn by a moderator since the page was loaded.")
+
+
+class ChoiceUnknown(Invalid):
+    message = N_("A vote is agree, disagree or pass.")
+
+
+class NothingToUndo(Refused):
+    message = N_("There is no vote to take back.")
+
+
+class TextEmpty(Invalid):
+    message = N_("Please write something first.")
+
+
+class TextTooLong(Invalid):
+    message = N_("This text has %(length)d characters; %(limit)d are allowed.")
+    hint = N_("Your text was kept in the box: shorten it and send it again.")
+
+
+class StatementRepeated(Refused):
+    message = N_("The same statement is already here (number %(number)d).")
+    hint = N_("You can vote on that one instead.")
+
+
+class CommentRepeated(Refused):
+    message = N_("You already wrote this comment.")
+
+
+class TooManyStatements(Refused):
+    message = N_("You have %(count)d statements waiting for a moderator. Please wait until they have been read.")
+
+
+class VoteFirst(Refused):
+    message = N_("Please vote on the statement first.")
+
+
+class ReasonMissing(Invalid):
+    message = N_("Please give a reason; it is told to the author and shown in the public log.")
+
+
+class StateUnknown(Invalid):
+    message = N_("“%(value)s” is not one of: %(known)s.")
+
+
+class EmailTaken(Refused):
+    message = N_("There is already an account with this e-mail address.")
+    hint = N_("Log in instead.")
+
+
+class EmailInvalid(Invalid):
+    message = N_("This does not look like an e-mail address.")
+
+
+class PasswordTooShort(Invalid):
+    message = N_("A password needs at least %(least)d characters.")
+
+
+class WrongCredentials(Refused):
+    message = N_("The e-mail address or the password is not right.")
+
+
+class SlugTaken(Refused):
+    message = N_("The address “%(slug)s” is already in use.")
+
+
+class SlugInvalid(Invalid):
+    message = N_("An address has 2 to 80 small letters, digits and hyphens.")
+
+
+class CodeUnknown(NotFound):
+    message = N_("This code is not known.")
+    hint = N_("Codes have no letters I, L, O or U, and no digits 0 and 1: look again, please.")
+
+
+class CodingInvalid(Invalid):
+    message = N_("This coding cannot be kept: %(reason)s")
+
+
+class RunMissing(NotFound):
+    message = N_("There is no finished analysis yet.")
+
+
+class ImportRefused(Invalid):
+    message = N_("The import was refused and nothing was stored. %(reason)s")
+
+
+class LastOwner(Refused):
+    message = N_("An assembly needs at least one owner.")
+
+
+class AlreadyAnswered(Refused):
+    message = N_("This was answered in the meantime. Load the page again to see the newest state.")

@@ -1,0 +1,51 @@
+"""NOUNS: the tables of Deliberate, one file per noun."""
+
+from deliberate.models.account import Account, Membership, Role
+from deliberate.models.assembly import Assembly, AssemblyState, Level, Question, ResultsVisibility
+from deliberate.models.audit import AuditEntry
+from deliberate.models.comment import Comment, CommentEndorsement, CommentKind
+from deliberate.models.concept_code import Coding, CodingKind, ConceptCode, Directness, Stance
+from deliberate.models.participant import Entry, Participant
+from deliberate.models.response import Disposition, Response
+from deliberate.models.run import Outcome, OutcomeState, Run, RunState
+from deliberate.models.statement import Moderation, Origin, RejectionReason, Statement
+from deliberate.models.vote import CHOICES, Choice, Exposure, PassReason, Purpose, Vote, VoteEvent
+
+__all__ = [
+    "CHOICES",
+    "Account",
+    "Assembly",
+    "AssemblyState",
+    "AuditEntry",
+    "Choice",
+    "Coding",
+    "CodingKind",
+    "Comment",
+    "CommentEndorsement",
+    "CommentKind",
+    "ConceptCode",
+    "Directness",
+    "Disposition",
+    "Entry",
+    "Exposure",
+    "Level",
+    "Membership",
+    "Moderation",
+    "Origin",
+    "Outcome",
+    "OutcomeState",
+    "Participant",
+    "PassReason",
+    "Purpose",
+    "Question",
+    "RejectionReason",
+    "Response",
+    "ResultsVisibility",
+    "Role",
+    "Run",
+    "RunState",
+    "Statement",
+    "Stance",
+    "Vote",
+    "VoteEvent",
+]

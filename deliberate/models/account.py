@@ -1,0 +1,66 @@
+"""Accounts of organizers and others with a role, and their memberships in assemblies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now, one_of
+
+if TYPE_CHECKING:
+    from deliberate.models.assembly import Assembly
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    MODERATOR = "moderator"
+    CODER = "coder"
+    ANALYST = "analyst"
+    OBSERVER = "observer"
+
+
+class Account(Base):
+    """A person who logs in with e-mail and password."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    display_name: Mapped[str] = mapped_column(String(80))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    locale: Mapped[str | None] = mapped_column(String(12))
+    # Raised at log-out and password change, so that older cookies stop working.
+    session_nonce: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+    memberships: Mapped[list[Membership]] = relationship(back_populates="account")
+
+    # What the log-in extension asks of a person.
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    def get_id(self) -> str:
+        """What the session cookie holds: changing the nonce ends every session."""
+        return f"{self.id}.{self.session_nonce}"
+
+
+class Membership(Base):
+    """One role of one account in one assembly."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("assembly_id", "account_id", "role"), one_of("role", Role))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+    account: Mapped[Account] = relationship(back_populates="memberships")
+    assembly: Mapped[Assembly] = relationship(back_populates="memberships")

@@ -1,0 +1,129 @@
+"""The assembly: a hosted process with its remit, and its questions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now, one_of
+
+if TYPE_CHECKING:
+    from deliberate.models.account import Membership
+    from deliberate.models.statement import Statement
+
+
+class AssemblyState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Level(StrEnum):
+    """How much the result counts (Democracy Levels)."""
+
+    L0 = "L0"
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+    L4 = "L4"
+    L5 = "L5"
+
+
+class ResultsVisibility(StrEnum):
+    """When people without a role may see the report; nobody sees a statement's result before voting on it."""
+
+    LIVE = "live"
+    AFTER_CLOSE = "after_close"
+    MEMBERS = "members"
+
+
+class Assembly(Base):
+    """A process of one host: who asks, who decides, by when they answer, and how it is run."""
+
+    __tablename__ = "assembly"
+    __table_args__ = (
+        one_of("state", AssemblyState),
+        one_of("results_visibility", ResultsVisibility),
+        CheckConstraint("influence_level IN ('L0','L1','L2','L3','L4','L5')", name="influence_level_known"),
+        CheckConstraint(
+            "soft_limit BETWEEN 20 AND hard_limit AND hard_limit <= 2000", name="statement_limits_ordered"
+        ),
+        CheckConstraint("state = 'draft' OR opened_at IS NOT NULL", name="opened_has_time"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    join_code: Mapped[str] = mapped_column(String(12), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    introduction: Mapped[str] = mapped_column(Text, default="")
+    host: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[str] = mapped_column(String(20), default=AssemblyState.DRAFT.value)
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    template: Mapped[str | None] = mapped_column(String(80))
+
+    # The remit: who decides, how much the result counts, who may overrule it and how, by when they answer.
+    decision: Mapped[str] = mapped_column(Text, default="")
+    decision_maker: Mapped[str] = mapped_column(String(200), default="")
+    influence_level: Mapped[str] = mapped_column(String(2), default=Level.L1.value)
+    veto_rule: Mapped[str] = mapped_column(Text, default="")
+    answer_by: Mapped[dt.date | None]
+
+    consent_text: Mapped[str] = mapped_column(Text, default="")
+    moderation_policy: Mapped[str] = mapped_column(Text, default="")
+    strict_moderation: Mapped[bool] = mapped_column(default=True)
+    accepts_statements: Mapped[bool] = mapped_column(default=True)
+    accepts_comments: Mapped[bool] = mapped_column(default=True)
+    results_visibility: Mapped[str] = mapped_column(String(20), default=ResultsVisibility.LIVE.value)
+    soft_limit: Mapped[int] = mapped_column(default=140)
+    hard_limit: Mapped[int] = mapped_column(default=200)
+    comment_limit: Mapped[int] = mapped_column(default=280)
+    # The rule that makes an outcome: measure, threshold, pass handling, minimum votes, credence; fixed at opening.
+    outcome_rule: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    modules: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    opened_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    closes_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
+    questions: Mapped[list[Question]] = relationship(
+        back_populates="assembly", order_by="Question.position", cascade="all, delete-orphan"
+    )
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="assembly", cascade="all, delete-orphan"
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether votes, statements and comments are taken now; a scheduled closing time closes by itself."""
+        return self.state == AssemblyState.OPEN and (self.closes_at is None or now() < self.closes_at)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == AssemblyState.DRAFT
+
+
+class Question(Base):
+    """One question of an assembly; statements answer it."""
+
+    __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("assembly_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(String(300))
+    background: Mapped[str] = mapped_column(Text, default="")
+    # The number the next statement gets; numbers are never used twice.
+    next_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+    assembly: Mapped[Assembly] = relationship(back_populates="questions")
+    statements: Mapped[list[Statement]] = relationship(
+        back_populates="question", order_by="Statement.number", cascade="all, delete-orphan"
+    )

@@ -1,0 +1,43 @@
+"""Column types and constraints that several tables share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, DateTime, Dialect, String, TypeDecorator
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+def now() -> dt.datetime:
+    """This moment in UTC, to the second: finer times help nobody but those who want to identify people."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+class Moment(TypeDecorator[dt.datetime]):
+    """A point in time: stored as UTC, read as an aware datetime on every database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        return value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        return None if value is None else value.replace(tzinfo=dt.UTC)
+
+
+def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
+    """A constraint that allows nothing but the values of `kinds` in `column`."""
+    listed = ", ".join(f"'{kind.value}'" for kind in kinds)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def kind_column(default: StrEnum) -> Mapped[str]:
+    """A short text column that holds one kind."""
+    return mapped_column(String(20), default=default.value)

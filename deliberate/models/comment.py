@@ -1,0 +1,69 @@
+"""Comments on statements, and the endorsements that others give them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.statement import Moderation
+
+if TYPE_CHECKING:
+    from deliberate.models.participant import Participant
+    from deliberate.models.statement import Statement
+
+
+class CommentKind(StrEnum):
+    REASON = "reason"
+    CONDITION = "condition"
+    COUNTER = "counter"
+
+
+class Comment(Base):
+    """A reason, a condition or a counter-argument; `stance` is the author's vote when it was written."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        one_of("moderation", Moderation),
+        one_of("kind", CommentKind),
+        CheckConstraint("stance IN (-1, 0, 1)", name="stance_known"),
+        UniqueConstraint("statement_id", "participant_id", "text_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20), default=CommentKind.REASON.value)
+    stance: Mapped[int] = mapped_column(SmallInteger)
+    text: Mapped[str] = mapped_column(Text)
+    text_key: Mapped[str] = mapped_column(String(64))
+    moderation: Mapped[str] = mapped_column(String(20), default=Moderation.WAITING.value)
+    moderation_reason: Mapped[str | None] = mapped_column(String(20))
+    moderation_note: Mapped[str] = mapped_column(Text, default="")
+    moderated_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+    statement: Mapped[Statement] = relationship(back_populates="comments")
+    participant: Mapped[Participant] = relationship()
+    endorsements: Mapped[list[CommentEndorsement]] = relationship(
+        back_populates="comment", cascade="all, delete-orphan"
+    )
+
+
+class CommentEndorsement(Base):
+    """One person finds one comment helpful; never counted as a vote."""
+
+    __tablename__ = "comment_endorsement"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    participant_id: Mapped[int] = mapped_column(
+        ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+    comment: Mapped[Comment] = relationship(back_populates="endorsements")

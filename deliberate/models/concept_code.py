@@ -1,0 +1,81 @@
+"""Codings: which democratization concept a statement supports or hinders, by whom, under which codebook."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now, one_of
+
+if TYPE_CHECKING:
+    from deliberate.models.account import Account
+    from deliberate.models.statement import Statement
+
+
+class Stance(StrEnum):
+    SUPPORTS = "supports"
+    HINDERS = "hinders"
+    NEUTRAL = "neutral"
+
+
+class Directness(StrEnum):
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+
+
+class CodingKind(StrEnum):
+    """A coder's own answer, or the adjudicated one that settles a disagreement."""
+
+    CODER = "coder"
+    ADJUDICATION = "adjudication"
+
+
+class Coding(Base):
+    """One coder's whole answer on one statement; without concept codes it says "none"."""
+
+    __tablename__ = "coding"
+    __table_args__ = (
+        UniqueConstraint("statement_id", "coder_name", "kind", "codebook_version"),
+        one_of("kind", CodingKind),
+        CheckConstraint("kind <> 'adjudication' OR rationale <> ''", name="adjudication_has_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    coder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    # Kept beside the account: codes from files and templates have coders without an account.
+    coder_name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20), default=CodingKind.CODER.value)
+    codebook_version: Mapped[str] = mapped_column(String(20))
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    scope: Mapped[str] = mapped_column(Text, default="")
+    rationale: Mapped[str] = mapped_column(Text, default="")
+    # Whether the coder could not see results when answering.
+    was_blind: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+    statement: Mapped[Statement] = relationship(back_populates="codings")
+    coder: Mapped[Account | None] = relationship()
+    codes: Mapped[list[ConceptCode]] = relationship(
+        back_populates="coding", order_by="ConceptCode.concept", cascade="all, delete-orphan"
+    )
+
+
+class ConceptCode(Base):
+    """One concept within a coding."""
+
+    __tablename__ = "concept_code"
+    __table_args__ = (one_of("stance", Stance), one_of("directness", Directness))
+
+    coding_id: Mapped[int] = mapped_column(ForeignKey("coding.id", ondelete="CASCADE"), primary_key=True)
+    concept: Mapped[str] = mapped_column(String(40), primary_key=True)
+    stance: Mapped[str] = mapped_column(String(20))
+    directness: Mapped[str] = mapped_column(String(20), default=Directness.DIRECT.value)
+    subcode: Mapped[str | None] = mapped_column(String(40))
+
+    coding: Mapped[Coding] = relationship(back_populates="codes")

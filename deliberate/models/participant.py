@@ -1,0 +1,53 @@
+"""Participants: pseudonymous members of one assembly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now, one_of
+
+if TYPE_CHECKING:
+    from deliberate.models.assembly import Assembly
+
+
+class Entry(StrEnum):
+    """How a participant came in."""
+
+    ANONYMOUS = "anonymous"
+    INVITED = "invited"
+    ACCOUNT = "account"
+    HOST = "host"
+    IMPORTED = "imported"
+    SIMULATED = "simulated"
+
+
+class Participant(Base):
+    """A person in one assembly, known by a number; the cookie and the return code are kept as hashes only."""
+
+    __tablename__ = "participant"
+    __table_args__ = (
+        UniqueConstraint("assembly_id", "number"),
+        UniqueConstraint("assembly_id", "account_id"),
+        UniqueConstraint("assembly_id", "external_id"),
+        one_of("entry", Entry),
+        CheckConstraint("entry <> 'anonymous' OR account_id IS NULL", name="anonymous_has_no_account"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    entry: Mapped[str] = mapped_column(String(20), default=Entry.ANONYMOUS.value)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    return_code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    channel: Mapped[str | None] = mapped_column(String(40))
+    joined_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+    assembly: Mapped[Assembly] = relationship()

@@ -1,0 +1,43 @@
+"""The decision-maker's answers to outcomes; a new answer is a new row, so the history stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now, one_of
+
+if TYPE_CHECKING:
+    from deliberate.models.run import Outcome
+
+
+class Disposition(StrEnum):
+    ADOPTED = "adopted"
+    PARTLY = "partly"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
+
+
+class Response(Base):
+    """One answer to one outcome; a rejection says why."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        one_of("disposition", Disposition),
+        CheckConstraint("disposition <> 'rejected' OR reason <> ''", name="rejection_has_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id", ondelete="CASCADE"), index=True)
+    disposition: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    responsible: Mapped[str] = mapped_column(String(200), default="")
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    answered_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+    outcome: Mapped[Outcome] = relationship(back_populates="responses")

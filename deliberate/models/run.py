@@ -1,0 +1,89 @@
+"""Runs: one analysis of one question each, with its findings and the outcomes drawn from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now, one_of
+
+if TYPE_CHECKING:
+    from deliberate.models.assembly import Question
+    from deliberate.models.response import Response
+    from deliberate.models.statement import Statement
+
+
+class RunState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+class Run(Base):
+    """The row is the truth of an analysis; the worker only fills it."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        one_of("state", RunState),
+        CheckConstraint("progress BETWEEN 0 AND 1", name="progress_is_share"),
+        CheckConstraint("state <> 'finished' OR findings IS NOT NULL", name="finished_has_findings"),
+        Index("ix_run_question_state", "question_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"))
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    state: Mapped[str] = mapped_column(String(20), default=RunState.QUEUED.value)
+    progress: Mapped[float] = mapped_column(Float, default=0.0)
+    stage: Mapped[str] = mapped_column(String(120), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+    input_hash: Mapped[str | None] = mapped_column(String(64))
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    code_version: Mapped[str] = mapped_column(String(40), default="")
+    seed: Mapped[int] = mapped_column(default=0)
+    timings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    findings: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    requested_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    started_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    heartbeat_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    finished_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
+    question: Mapped[Question] = relationship()
+    outcomes: Mapped[list[Outcome]] = relationship(
+        back_populates="run", order_by="Outcome.statement_id", cascade="all, delete-orphan"
+    )
+
+
+class OutcomeState(StrEnum):
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DIVIDED = "divided"
+    UNDETERMINED = "undetermined"
+
+
+class Outcome(Base):
+    """What one run says about one statement under the rule fixed before opening."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (UniqueConstraint("run_id", "statement_id"), one_of("state", OutcomeState))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(String(20))
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    run: Mapped[Run] = relationship(back_populates="outcomes")
+    statement: Mapped[Statement] = relationship()
+    responses: Mapped[list[Response]] = relationship(
+        back_populates="outcome", order_by="Response.id", cascade="all, delete-orphan"
+    )

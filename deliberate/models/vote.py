@@ -1,0 +1,90 @@
+"""Votes, the log of how they came about, and what was shown to whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import IntEnum, StrEnum
+
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now, one_of
+
+
+class Choice(IntEnum):
+    AGREE = 1
+    PASS = 0
+    DISAGREE = -1
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+CHOICES = {choice.word: choice for choice in Choice}
+
+
+class PassReason(StrEnum):
+    UNSURE = "unsure"
+    UNCLEAR = "unclear"
+    DEPENDS = "depends"
+    OFF_TOPIC = "off_topic"
+
+
+class Vote(Base):
+    """The latest choice of one person on one statement; the key makes a second row impossible."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        CheckConstraint("choice IN (-1, 0, 1)", name="choice_known"),
+        CheckConstraint("pass_reason IS NULL OR choice = 0", name="reason_only_for_pass"),
+    )
+
+    participant_id: Mapped[int] = mapped_column(
+        ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True
+    )
+    statement_id: Mapped[int] = mapped_column(
+        ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    choice: Mapped[int] = mapped_column(SmallInteger)
+    pass_reason: Mapped[str | None] = mapped_column(String(20))
+    cast_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+
+class VoteEvent(Base):
+    """One act of voting; the rows are only ever added. An empty choice means the vote was taken back."""
+
+    __tablename__ = "vote_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    choice: Mapped[int | None] = mapped_column(SmallInteger)
+    at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+
+
+class Purpose(StrEnum):
+    """Why a statement was chosen to be shown."""
+
+    FEWEST = "fewest"
+    RANDOM = "random"
+    CHOSEN = "chosen"
+
+
+class Exposure(Base):
+    """One statement shown to one person, with the probability that just this one was drawn."""
+
+    __tablename__ = "exposure"
+    __table_args__ = (
+        one_of("purpose", Purpose),
+        CheckConstraint("probability > 0 AND probability <= 1", name="probability_in_range"),
+        Index("ix_exposure_participant_statement", "participant_id", "statement_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"))
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    probability: Mapped[float] = mapped_column(Float)
+    at: Mapped[dt.datetime] = mapped_column(Moment, default=now)

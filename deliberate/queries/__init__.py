@@ -1,0 +1,1 @@
+"""READS: what is read in more than one place."""

@@ -1,0 +1,67 @@
+"""Reads of assemblies, their questions and who holds which role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from deliberate.errors import CodeUnknown, NotFound
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly, AssemblyState, Membership, Question
+
+
+def assembly_by_slug(slug: str) -> Assembly:
+    """The assembly with this address. Raises NotFound."""
+    found = db.session.scalar(select(Assembly).where(Assembly.slug == slug))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def assembly_by_code(code: str) -> Assembly:
+    """The assembly with this join code, however it is typed. Raises CodeUnknown."""
+    typed = "".join(sign for sign in code.upper() if sign.isalnum())
+    found = db.session.scalar(select(Assembly).where(Assembly.join_code == typed))
+    if found is None or found.state == AssemblyState.DRAFT:
+        raise CodeUnknown
+    return found
+
+
+def question_at(assembly: Assembly, position: int) -> Question:
+    """The question at this place (1 is the first). Raises NotFound."""
+    found = db.session.scalar(
+        select(Question).where(Question.assembly_id == assembly.id, Question.position == position)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def roles_in(assembly: Assembly, account_id: int) -> frozenset[str]:
+    """The roles this account holds in the assembly."""
+    rows = db.session.scalars(
+        select(Membership.role).where(
+            Membership.assembly_id == assembly.id, Membership.account_id == account_id
+        )
+    )
+    return frozenset(rows)
+
+
+def assemblies_of(account: Account) -> Sequence[Assembly]:
+    """Assemblies in which the account holds a role, newest first."""
+    mine = select(Membership.assembly_id).where(Membership.account_id == account.id)
+    return db.session.scalars(select(Assembly).where(Assembly.id.in_(mine)).order_by(Assembly.id.desc())).all()
+
+
+def open_assemblies(limit: int = 50) -> Sequence[Assembly]:
+    """Assemblies that take votes now, newest first."""
+    rows = db.session.scalars(
+        select(Assembly).where(Assembly.state == AssemblyState.OPEN).order_by(Assembly.opened_at.desc())
+    )
+    return [assembly for assembly in rows if assembly.is_open][:limit]
+
+
+def account_by_email(email: str) -> Account | None:
+    """The account with this e-mail address, in whatever case it is typed."""
+    return db.session.scalar(select(Account).where(func.lower(Account.email) == email.strip().lower()))

@@ -1,0 +1,106 @@
+"""Who may do what: one table of named predicates that reads aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deliberate.models import Assembly, AssemblyState, ResultsVisibility, Role
+
+
+@dataclass(frozen=True)
+class Person:
+    """The one who asks: roles in the assembly at hand, whether logged in, whether taking part in it."""
+
+    roles: frozenset[str] = frozenset()
+    has_account: bool = False
+    is_participant: bool = False
+
+
+class Permission(StrEnum):
+    SEE_ASSEMBLY = "see_assembly"
+    SEE_REPORT = "see_report"
+    TAKE_PART = "take_part"
+    CREATE_ASSEMBLY = "create_assembly"
+    SEE_DESK = "see_desk"
+    EDIT_ASSEMBLY = "edit_assembly"
+    OPEN_AND_CLOSE = "open_and_close"
+    MODERATE = "moderate"
+    CODE = "code"
+    ANALYSE = "analyse"
+    EXPORT = "export"
+    RESPOND = "respond"
+    MANAGE_ROLES = "manage_roles"
+
+
+Predicate = Callable[[Person, Assembly | None], bool]
+
+
+def has_account(person: Person, assembly: Assembly | None) -> bool:
+    return person.has_account
+
+
+def has_any_role(person: Person, assembly: Assembly | None) -> bool:
+    return bool(person.roles)
+
+
+def has_role(role: Role) -> Predicate:
+    """The predicate "has this role in the assembly"."""
+
+    def predicate(person: Person, assembly: Assembly | None) -> bool:
+        return role.value in person.roles
+
+    predicate.__name__ = f"is_{role.value}"
+    return predicate
+
+
+is_owner = has_role(Role.OWNER)
+is_moderator = has_role(Role.MODERATOR)
+is_coder = has_role(Role.CODER)
+is_analyst = has_role(Role.ANALYST)
+
+
+def assembly_was_opened(person: Person, assembly: Assembly | None) -> bool:
+    return assembly is not None and assembly.state != AssemblyState.DRAFT
+
+
+def assembly_is_closed(person: Person, assembly: Assembly | None) -> bool:
+    return assembly is not None and assembly_was_opened(person, assembly) and not assembly.is_open
+
+
+def results_are_live(person: Person, assembly: Assembly | None) -> bool:
+    return assembly is not None and assembly.results_visibility == ResultsVisibility.LIVE
+
+
+def results_follow_close(person: Person, assembly: Assembly | None) -> bool:
+    return assembly is not None and assembly.results_visibility == ResultsVisibility.AFTER_CLOSE
+
+
+# Each permission holds if all predicates of any one line hold.
+TABLE: dict[Permission, list[list[Predicate]]] = {
+    Permission.SEE_ASSEMBLY: [[assembly_was_opened], [has_any_role]],
+    Permission.SEE_REPORT: [
+        [assembly_was_opened, results_are_live],
+        [assembly_is_closed, results_follow_close],
+        [is_owner],
+        [is_analyst],
+        [is_moderator],
+    ],
+    Permission.TAKE_PART: [[assembly_was_opened], [has_any_role]],
+    Permission.CREATE_ASSEMBLY: [[has_account]],
+    Permission.SEE_DESK: [[has_any_role]],
+    Permission.EDIT_ASSEMBLY: [[is_owner]],
+    Permission.OPEN_AND_CLOSE: [[is_owner]],
+    Permission.MODERATE: [[is_owner], [is_moderator]],
+    Permission.CODE: [[is_owner], [is_coder]],
+    Permission.ANALYSE: [[is_owner], [is_analyst]],
+    Permission.EXPORT: [[is_owner], [is_analyst]],
+    Permission.RESPOND: [[is_owner]],
+    Permission.MANAGE_ROLES: [[is_owner]],
+}
+
+
+def may(permission: Permission, person: Person, assembly: Assembly | None = None) -> bool:
+    """Whether `person` may do this in `assembly` (None where no assembly is involved)."""
+    return any(all(predicate(person, assembly) for predicate in line) for line in TABLE[permission])

@@ -1,0 +1,27 @@
+"""HTTP: the only room that speaks it; each part registers its own blueprint."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+from deliberate.web import context, errors, filters, headers, transaction
+
+BLUEPRINTS = (
+    "deliberate.web.home",
+    "deliberate.web.account",
+    "deliberate.web.participate",
+    "deliberate.web.organize",
+    "deliberate.web.report",
+    "deliberate.web.api",
+)
+
+
+def register(app: Flask) -> None:
+    """Bind transaction, errors, headers, filters and every blueprint to the application."""
+    app.jinja_env.undefined = filters.StrictUndefined
+    for part in (transaction, errors, headers, filters, context):
+        part.register(app)
+    for name in BLUEPRINTS:
+        app.register_blueprint(import_module(name).bp)

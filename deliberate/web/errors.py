@@ -1,0 +1,103 @@
+"""Refusals become answers here, once, for pages and for JSON alike."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from deliberate.errors import DomainError, Forbidden, Invalid, NotFound, Refused
+from deliberate.extensions import db
+from deliberate.text import N_
+
+STATUS: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Refused: 409, Invalid: 422}
+
+TITLES = {
+    400: N_("This request could not be read"),
+    401: N_("Please log in"),
+    403: N_("This is not open to you"),
+    404: N_("Page not found"),
+    405: N_("This does not work this way"),
+    409: N_("This is not possible now"),
+    413: N_("This is too large"),
+    422: N_("Something in it cannot be accepted"),
+    429: N_("Too many attempts"),
+    500: N_("Something went wrong on our side"),
+    503: N_("The service is busy"),
+}
+MESSAGES = {
+    400: N_("Something in the request was missing or out of order. Nothing was stored."),
+    401: N_("This page is only for people who are logged in."),
+    404: N_("There is nothing here under this address."),
+    405: N_("This address does not take this kind of request."),
+    413: N_("What you sent is larger than this site accepts. Nothing was stored."),
+    429: N_("There were too many attempts in a short time. Please wait a minute and try again."),
+    500: N_("The error was noted. Nothing was stored; please try again in a moment."),
+    503: N_("Please try again in a moment. Nothing was lost."),
+}
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status of a refusal, by its family."""
+    return next((code for family, code in STATUS.items() if isinstance(error, family)), 400)
+
+
+def wants_json() -> bool:
+    """Whether the asker reads JSON rather than pages."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def words(error: DomainError) -> tuple[str, str]:
+    """Message and hint of a refusal in the language of the request."""
+    return gettext(error.message) % error.values, gettext(error.hint) % error.values if error.hint else ""
+
+
+def answer(status: int, message: str, hint: str = "", code: str = "") -> Response:
+    """The refusal as a page or as JSON."""
+    if wants_json():
+        body = jsonify({"error": {"code": code or str(status), "message": message, "hint": hint}})
+        return make_response(body, status)
+    title = gettext(TITLES.get(status, TITLES[400]))
+    page = render_template("errors/error.html", status=status, title=title, message=message, hint=hint)
+    return make_response(page, status)
+
+
+def domain_error(error: DomainError) -> Response:
+    db.session.rollback()
+    message, hint = words(error)
+    return answer(status_of(error), message, hint, error.code)
+
+
+def http_error(error: HTTPException) -> Response:
+    db.session.rollback()
+    status = error.code or 500
+    if error.response is not None:
+        return make_response(error.get_response())
+    return answer(status, gettext(MESSAGES.get(status, MESSAGES[400])))
+
+
+def csrf_error(_error: CSRFError) -> Response:
+    db.session.rollback()
+    message = gettext("The form was out of date, so nothing was stored. Load the page again and send it once more.")
+    return answer(400, message, code="FormOutOfDate")
+
+
+def unexpected(error: Exception) -> Response:
+    from flask import current_app
+
+    current_app.logger.exception("Unexpected error", exc_info=error)
+    db.session.rollback()
+    return answer(500, gettext(MESSAGES[500]))
+
+
+def register(app: Flask) -> None:
+    """Bind the families of errors to their answers."""
+    app.register_error_handler(DomainError, domain_error)
+    app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(HTTPException, http_error)
+    if not app.config.get("TESTING"):
+        app.register_error_handler(Exception, unexpected)

@@ -1,0 +1,41 @@
+"""What templates may say beyond Jinja's own words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, gettext
+from jinja2 import StrictUndefined
+
+__all__ = ["StrictUndefined", "register"]
+
+
+def percent(share: float | None) -> str:
+    """A share in [0, 1] as whole per cent; a dash where there is none."""
+    return "–" if share is None else f"{round(100 * share)} %"
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """A date in the reader's language."""
+    return "–" if value is None else format_date(value, "long")
+
+
+def moment(value: dt.datetime | None) -> str:
+    """A date with time, in the reader's language."""
+    return "–" if value is None else format_datetime(value, "medium")
+
+
+def number(value: float | int | None) -> str:
+    """A number in the reader's language."""
+    return "–" if value is None else format_decimal(value)
+
+
+def translated(text: str) -> str:
+    """An English sentence from a pure room, in the reader's language; empty stays empty."""
+    return gettext(text) if text else ""
+
+
+def register(app: Flask) -> None:
+    """Give templates these filters."""
+    app.jinja_env.filters.update(percent=percent, day=day, moment=moment, number=number, translated=translated)
