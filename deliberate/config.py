@@ -15,25 +15,34 @@ KEY_FILE = "secret-key"
 class Settings:
     """What an operator can set, by environment variable `DELIBERATE_<NAME>` or by `create_app(overrides)`."""
 
-    DATA: str = field(default="deliberate-data", metadata={"help": "Folder for the database, keys and exports."})
+    DATA: str = field(
+        default="deliberate-data", metadata={"help": "Folder for the database, keys and exports."}
+    )
     DATABASE_URL: str = field(
         default="", metadata={"help": "Database address; empty means SQLite in the data folder."}
     )
     SECRET_KEY: str = field(
-        default="", metadata={"help": "Key that signs cookies; empty means one is made and kept in the data folder."}
+        default="",
+        metadata={"help": "Key that signs cookies; empty means one is made and kept in the data folder."},
     )
     BASE_URL: str = field(
-        default="http://127.0.0.1:8000", metadata={"help": "Public address, used in links that leave the site."}
+        default="http://127.0.0.1:8000",
+        metadata={"help": "Public address, used in links that leave the site."},
     )
     HTTPS: bool = field(default=False, metadata={"help": "Mark cookies as secure; set it behind HTTPS."})
-    REGISTRATION: bool = field(default=True, metadata={"help": "Whether visitors may open an organizer account."})
-    TRUSTED_PROXIES: int = field(default=0, metadata={"help": "Number of reverse proxies in front of the site."})
+    REGISTRATION: bool = field(
+        default=True, metadata={"help": "Whether visitors may open an organizer account."}
+    )
+    TRUSTED_PROXIES: int = field(
+        default=0, metadata={"help": "Number of reverse proxies in front of the site."}
+    )
     MAX_REQUEST_BYTES: int = field(default=2_000_000, metadata={"help": "Largest request body that is read."})
     RATE_LIMITS: bool = field(
         default=True, metadata={"help": "Slow down repeated log-ins and floods of new participants."}
     )
     RUN_LEASE_SECONDS: int = field(
-        default=60, metadata={"help": "After this silence a running analysis counts as abandoned and is taken up again."}
+        default=60,
+        metadata={"help": "After this silence a running analysis counts as abandoned and is taken up again."},
     )
     WORKER: bool = field(default=True, metadata={"help": "Run the analysis worker inside the web process."})
 

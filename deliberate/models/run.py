@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
@@ -25,6 +25,9 @@ class RunState(StrEnum):
     FAILED = "failed"
 
 
+ACTIVE = text("state IN ('queued', 'running')")
+
+
 class Run(Base):
     """The row is the truth of an analysis; the worker only fills it."""
 
@@ -34,6 +37,8 @@ class Run(Base):
         CheckConstraint("progress BETWEEN 0 AND 1", name="progress_is_share"),
         CheckConstraint("state <> 'finished' OR findings IS NOT NULL", name="finished_has_findings"),
         Index("ix_run_question_state", "question_id", "state"),
+        # One analysis of a question at a time: a second request joins the one under way.
+        Index("uq_run_one_active", "question_id", unique=True, sqlite_where=ACTIVE, postgresql_where=ACTIVE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -51,7 +51,9 @@ def roles_in(assembly: Assembly, account_id: int) -> frozenset[str]:
 def assemblies_of(account: Account) -> Sequence[Assembly]:
     """Assemblies in which the account holds a role, newest first."""
     mine = select(Membership.assembly_id).where(Membership.account_id == account.id)
-    return db.session.scalars(select(Assembly).where(Assembly.id.in_(mine)).order_by(Assembly.id.desc())).all()
+    return db.session.scalars(
+        select(Assembly).where(Assembly.id.in_(mine)).order_by(Assembly.id.desc())
+    ).all()
 
 
 def open_assemblies(limit: int = 50) -> Sequence[Assembly]:

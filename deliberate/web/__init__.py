@@ -10,6 +10,7 @@ from deliberate.web import context, errors, filters, headers, transaction
 
 BLUEPRINTS = (
     "deliberate.web.home",
+    "deliberate.web.language",
     "deliberate.web.account",
     "deliberate.web.participate",
     "deliberate.web.organize",

@@ -1,0 +1,1 @@
+"""VERBS: one function per act; they add and flush, the edge commits."""

@@ -1,0 +1,32 @@
+"""The choice of the interface language."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from deliberate.config import LANGUAGES
+from deliberate.web.access import open_to_all
+
+bp = Blueprint("language", __name__)
+
+
+def local_path(address: str | None) -> str:
+    """A path on this site, whatever is asked for: a foreign address becomes the start page."""
+    parts = urlsplit((address or "").replace("\\", "/"))
+    path = parts.path
+    if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//"):
+        return url_for("home.index")
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+@bp.post("/language")
+@open_to_all
+def choose() -> ResponseReturnValue:
+    """Remember the language and return to the page it was chosen on."""
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        session["language"] = language
+    return redirect(local_path(request.form.get("next")), 303)
