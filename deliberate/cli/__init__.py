@@ -1,0 +1,46 @@
+"""The command line: each command calls one service, and commits once at its end."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from deliberate import __version__
+from deliberate.cli.accounts import accounts
+from deliberate.cli.analysing import analyse, runs
+from deliberate.cli.exporting import export
+from deliberate.cli.importing import importing
+from deliberate.cli.serving import demo, serve, worker
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--data",
+    envvar="DELIBERATE_DATA",
+    default="deliberate-data",
+    show_default=True,
+    type=click.Path(file_okay=False),
+    help="Folder for the database, keys and exports.",
+)
+@click.version_option(__version__, prog_name="deliberate")
+@click.pass_context
+def command(context: click.Context, data: str) -> None:
+    """Run alignment assemblies: ask, vote, find common ground, report, answer."""
+    context.obj = data
+
+
+for part in (demo, serve, worker, importing, export, analyse, runs, accounts):
+    command.add_command(part)
+
+
+def main() -> None:
+    """Run the command; Ctrl-C ends it quietly."""
+    try:
+        command(standalone_mode=False)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)

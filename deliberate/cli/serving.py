@@ -1,0 +1,125 @@
+"""Commands that keep running: demo, serve, worker."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+
+import click
+from flask import Flask
+
+from deliberate.cli.edge import application, edge
+
+
+def refuse_port_in_use(host: str, port: int) -> None:
+    """Say so before any work is done when somebody else listens on the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise click.ClickException(
+                    f"Port {port} is already in use on {host}. Choose another one, for example --port {port + 1}."
+                ) from error
+            raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+
+
+def run_server(app: Flask, host: str, port: int, with_worker: bool) -> None:
+    """Serve until Ctrl-C, with the analysis worker in a thread beside the web server."""
+    from waitress.server import create_server
+
+    from deliberate.jobs.worker import WorkerThread
+
+    logging.getLogger("waitress").setLevel(logging.ERROR)
+    server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+    worker = WorkerThread(app) if with_worker else None
+    if worker is not None:
+        worker.start()
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+        if worker is not None:
+            worker.stop()
+        click.echo("\nStopped. Everything is saved.")
+
+
+host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+port_option = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+
+
+@click.command()
+@host_option
+@port_option
+@click.pass_obj
+def demo(data: str, host: str, port: int) -> None:
+    """Start with a realistic example: an assembly, 300 simulated people, one analysis."""
+    from deliberate.demo.load import demo_exists, load_demo
+
+    refuse_port_in_use(host, port)
+    base = f"http://{host}:{port}"
+    with edge(data, BASE_URL=base) as app:
+        if not demo_exists():
+            click.echo("Making the demo assembly …")
+            load_demo()
+    with app.app_context():
+        analyse_demo()
+    announce_demo(base, str(app.config["DATA"]))
+    run_server(app, host, port, with_worker=True)
+
+
+def analyse_demo() -> None:
+    """Run the analyses the demo has asked for, so that its report is there at the first look."""
+    from deliberate.jobs.worker import work_off
+
+    work_off()
+
+
+def announce_demo(base: str, folder: str) -> None:
+    """Print where to look and how to log in."""
+    from deliberate.demo.load import STORY
+
+    story = STORY()
+    slug = story["assembly"]["slug"]
+    click.echo(f"\nDeliberate is running. Data folder: {folder}\n")
+    click.echo(f"  Take part          {base}/a/{slug}")
+    click.echo(f"  Report             {base}/a/{slug}/1/report")
+    click.echo(f"  Organizer's desk   {base}/organize/{slug}\n")
+    click.echo("  Demo logins (e-mail / password)")
+    for role, person in story["accounts"].items():
+        click.echo(f"    {role:<10} {person['email']} / {person['password']}")
+    click.echo("\nPress Ctrl-C to stop.", nl=True)
+
+
+@click.command()
+@host_option
+@port_option
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Run analyses inside this process.")
+@click.pass_obj
+def serve(data: str, host: str, port: int, with_worker: bool) -> None:
+    """Serve the assemblies of the data folder."""
+    refuse_port_in_use(host, port)
+    app = application(data)
+    click.echo(f"Deliberate on http://{host}:{port} with data in {app.config['DATA']}. Press Ctrl-C to stop.")
+    run_server(app, host, port, with_worker)
+
+
+@click.command()
+@click.pass_obj
+def worker(data: str) -> None:
+    """Run analyses as a process of its own."""
+    from deliberate.jobs.worker import WorkerThread
+
+    app = application(data)
+    click.echo("Waiting for analyses. Press Ctrl-C to stop.")
+    thread = WorkerThread(app)
+    thread.start()
+    try:
+        thread.join()
+    except KeyboardInterrupt:
+        thread.stop()

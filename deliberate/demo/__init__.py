@@ -1,0 +1,1 @@
+"""The demo: a realistic assembly with simulated people, made through the same verbs as a real one."""

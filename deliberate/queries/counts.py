@@ -1,0 +1,60 @@
+"""Counts that page, report, export and API share: people and their latest votes, never events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, distinct, func, select
+
+from deliberate.extensions import db
+from deliberate.models import Assembly, Moderation, Participant, Question, Statement, Vote
+
+
+@dataclass(frozen=True)
+class Counts:
+    """People with a place in it, people who voted, statements in any state, visible ones, waiting ones, votes."""
+
+    participants: int
+    voters: int
+    statements: int
+    visible: int
+    waiting: int
+    votes: int
+
+
+def assembly_counts(assembly: Assembly) -> Counts:
+    """The counts over all questions of an assembly."""
+    joined = select(func.count()).select_from(Participant).where(Participant.assembly_id == assembly.id)
+    return counted(Question.assembly_id == assembly.id, db.session.scalar(joined) or 0)
+
+
+def question_counts(question: Question) -> Counts:
+    """The counts of one question; its participants are the people who voted on it."""
+    counts = counted(Question.id == question.id, None)
+    return counts
+
+
+def counted(condition: ColumnElement[bool], participants: int | None) -> Counts:
+    """Count statements and votes of the questions that fulfil `condition`."""
+    states: dict[str, int] = {
+        state: number
+        for state, number in db.session.execute(
+            select(Statement.moderation, func.count()).join(Statement.question).where(condition)
+            .group_by(Statement.moderation)
+        )
+    }
+    voters, votes = db.session.execute(
+        select(func.count(distinct(Vote.participant_id)), func.count())
+        .select_from(Vote)
+        .join(Statement, Statement.id == Vote.statement_id)
+        .join(Statement.question)
+        .where(condition)
+    ).one()
+    return Counts(
+        participants=voters if participants is None else participants,
+        voters=voters,
+        statements=sum(states.values()),
+        visible=states.get(Moderation.VISIBLE.value, 0),
+        waiting=states.get(Moderation.WAITING.value, 0),
+        votes=votes,
+    )
