@@ -1,0 +1,178 @@
+"""Makes the environment of Deliberate and runs a job in it: `python3 run.py demo`, `python3 run.py test`.
+
+Needs nothing but Python 3.11 and its standard library; everything else goes into the folder .venv beside this file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+MARK = VENV / "installed"
+LEAST = (3, 11)
+
+USAGE = """Usage: python3 run.py JOB [options]
+
+  demo [--port N] [--host H] [--data DIR]   start the demo: web server, worker, example assembly
+  test [pytest options]                     lint, types, import rules and every test
+  lint                                      only lint, types and import rules
+  lock                                      write the hashed requirement files anew
+  messages                                  collect texts and compile the translations
+  deliberate ...                            any command of Deliberate
+"""
+
+
+def stop(message: str) -> None:
+    """Say what is wrong and end."""
+    print(message, file=sys.stderr)
+    raise SystemExit(1)
+
+
+def run(*command: str | Path, quiet: bool = False) -> None:
+    """Run a command in the project folder; end with its status when it fails."""
+    finished = subprocess.run([str(part) for part in command], cwd=HERE, capture_output=quiet, text=True)
+    if finished.returncode:
+        if quiet:
+            print(finished.stdout, finished.stderr, sep="\n", file=sys.stderr)
+        stop(f"This did not work: {' '.join(str(part) for part in command)}")
+
+
+def fingerprint(kind: str) -> str:
+    """What an environment of this kind is made of: changes when requirements or settings change."""
+    content = hashlib.sha256(f"{kind} {sys.version}".encode())
+    for name in ("pyproject.toml", "requirements/app.txt", f"requirements/{kind}.txt"):
+        content.update((HERE / name).read_bytes())
+    return content.hexdigest()
+
+
+def is_ready(kind: str) -> bool:
+    """Whether the environment holds everything; one made for tests also serves the demo."""
+    if not (PYTHON.exists() and MARK.exists()):
+        return False
+    made = MARK.read_text(encoding="ascii").split()
+    return fingerprint(kind) in made or (kind == "app" and fingerprint("dev") in made)
+
+
+def make_environment(kind: str) -> None:
+    """Make .venv and install the hashed requirements and Deliberate itself, once."""
+    if is_ready(kind):
+        return
+    print("Preparing the environment in .venv (only at the first start) …", flush=True)
+    MARK.unlink(missing_ok=True)
+    if not PYTHON.exists():
+        shutil.rmtree(VENV, ignore_errors=True)
+        try:
+            venv.create(VENV, with_pip=True)
+        except (subprocess.CalledProcessError, OSError) as problem:
+            stop(f"Python could not make an environment ({problem}). On Debian: apt-get install python3-venv")
+    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv", quiet=True)
+    install = (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON)
+    run(*install, "--require-hashes", "-r", f"requirements/{kind}.txt", quiet=True)
+    run(*install, "--no-deps", "-e", ".", quiet=True)
+    MARK.write_text(fingerprint(kind), encoding="ascii")
+
+
+def demo(options: list[str]) -> int:
+    """Start the demo and hand the terminal over to it."""
+    make_environment("app")
+    before: list[str] = []
+    if "--data" in options:
+        place = options.index("--data")
+        before, options = options[place : place + 2], options[:place] + options[place + 2 :]
+    command = [str(PYTHON), "-m", "deliberate", *before, "demo", *options]
+    if os.name == "nt":
+        return subprocess.call(command, cwd=HERE)
+    os.chdir(HERE)
+    os.execv(command[0], command)
+    return 0
+
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports",),
+    ("djlint", "templates", "--check", "--lint", "--quiet"),
+)
+
+
+def lint() -> int:
+    """Run every check that needs no test; all of them, so that one run shows everything."""
+    make_environment("dev")
+    failed = 0
+    for name, *arguments in CHECKS:
+        if name == "djlint":
+            arguments = ["templates", "--lint", "--quiet"]
+        print(f"· {name} {' '.join(arguments)}", flush=True)
+        failed |= subprocess.call([str(BIN / name), *arguments], cwd=HERE)
+    return failed
+
+
+def test(options: list[str]) -> int:
+    """Lint, then every test; pytest's own summary is the last line."""
+    failed = lint() if not options else 0
+    make_environment("dev")
+    chosen = options or ["-n", "2", "--dist", "loadgroup"]
+    tested = subprocess.call([str(PYTHON), "-m", "pytest", *chosen], cwd=HERE)
+    if failed and not tested:
+        print("The tests passed, but a check above failed.", file=sys.stderr)
+    return tested or failed
+
+
+def lock() -> int:
+    """Write requirements/app.txt and dev.txt: exact versions with hashes, for every platform, without addresses."""
+    make_environment("dev") if PYTHON.exists() else None
+    options = ("--universal", "--generate-hashes", "--no-header", "--no-emit-index-url", "--python-version", "3.11", "-q")
+    compile_ = (PYTHON, "-m", "uv", "pip", "compile", *options)
+    run(*compile_, "pyproject.toml", "-o", "requirements/app.txt")
+    run(*compile_, "pyproject.toml", "requirements/dev.in", "-c", "requirements/app.txt", "-o", "requirements/dev.txt")
+    return 0
+
+
+def messages() -> int:
+    """Collect texts into the catalogues and compile them."""
+    make_environment("dev")
+    babel = BIN / "pybabel"
+    folder = "deliberate/translations"
+    run(babel, "-q", "extract", "-F", "babel.cfg", "-k", "N_", "-k", "_l", "--no-location", "--omit-header", "-o", f"{folder}/messages.pot", ".")
+    run(babel, "-q", "update", "-i", f"{folder}/messages.pot", "-d", folder, "--omit-header", "--no-fuzzy-matching", "-w", "110")
+    run(babel, "-q", "compile", "-d", folder)
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    """Choose the job."""
+    if sys.version_info < LEAST:
+        stop(f"Deliberate needs Python {LEAST[0]}.{LEAST[1]} or newer; this is {sys.version.split()[0]}.")
+    job, options = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    if job == "demo":
+        return demo(options)
+    if job == "test":
+        return test(options)
+    if job == "lint":
+        return lint()
+    if job == "lock":
+        return lock()
+    if job == "messages":
+        return messages()
+    if job == "deliberate":
+        make_environment("app")
+        return subprocess.call([str(PYTHON), "-m", "deliberate", *options], cwd=HERE)
+    print(USAGE)
+    return 0 if job in {"help", "-h", "--help"} else 2
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
