@@ -1,0 +1,108 @@
+"""What an aggregation module is: a value with a name, settings and one pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import StrEnum
+from typing import Any
+
+from deliberate.aggregation.blocks import Block, Note
+from deliberate.aggregation.votes import Votes
+
+
+class Status(StrEnum):
+    """Whether a module could answer: yes; too few votes; enough votes, but what was sought is not there."""
+
+    OK = "ok"
+    INSUFFICIENT = "insufficient"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a module hands back: blocks for readers, a typed result for other modules."""
+
+    blocks: tuple[Block, ...]
+    result: Any = None
+    status: Status = Status.OK
+
+
+class SettingInvalid(ValueError):
+    """A setting is unknown or out of range; the message says which and what is allowed."""
+
+
+@dataclass(frozen=True)
+class NoSettings:
+    """For modules with nothing to set."""
+
+
+def setting(
+    default: Any,
+    label: str,
+    help_text: str = "",
+    *,
+    least: float | None = None,
+    most: float | None = None,
+    choices: tuple[Any, ...] = (),
+) -> Any:
+    """A field of a settings class, with all that form, validation and guide need to know."""
+    metadata = {"label": label, "help": help_text, "least": least, "most": most, "choices": choices}
+    return field(default=default, metadata=metadata)
+
+
+Run = Callable[[Votes, Any, Mapping[str, Any]], Answer]
+
+
+@dataclass(frozen=True)
+class Module:
+    """One aggregation module. `needs` names modules whose results are handed to `run` in its third argument."""
+
+    name: str
+    title: str
+    question: str
+    run: Run
+    version: str = "1"
+    settings: type[Any] = NoSettings
+    needs: tuple[str, ...] = ()
+
+    def make_settings(self, given: Mapping[str, Any] | None = None) -> Any:
+        """The module's settings with `given` over the defaults. Raises SettingInvalid in words."""
+        known = {item.name: item for item in fields(self.settings)}
+        for name in given or {}:
+            if name not in known:
+                raise SettingInvalid(f"The module {self.name} has no setting “{name}”.")
+        made = self.settings(**dict(given or {}))
+        for name, item in known.items():
+            check_setting(self.name, name, getattr(made, name), item.default, item.metadata)
+        return made
+
+
+def check_setting(module: str, name: str, value: Any, default: Any, allowed: Mapping[str, Any]) -> None:
+    """Refuse a value of another type, outside its range, or not among its choices."""
+    where = f"{module}.{name}"
+    number = isinstance(default, int | float) and not isinstance(default, bool)
+    right = isinstance(value, int | float) and not isinstance(value, bool) if number else isinstance(value, type(default))
+    if not right:
+        raise SettingInvalid(f"{where} must be of the same kind as {default!r}.")
+    if number and value != value:
+        raise SettingInvalid(f"{where} must be a number.")
+    least, most, choices = allowed.get("least"), allowed.get("most"), allowed.get("choices")
+    if least is not None and value < least or most is not None and value > most:
+        raise SettingInvalid(f"{where} must lie between {least} and {most}.")
+    if choices and value not in choices:
+        raise SettingInvalid(f"{where} must be one of {', '.join(map(str, choices))}.")
+
+
+def describe_settings(module: Module) -> list[dict[str, Any]]:
+    """Each setting as name, default, label, help and range: what a form or a guide shows."""
+    assert is_dataclass(module.settings)
+    return [{"name": item.name, "default": item.default, **item.metadata} for item in fields(module.settings)]
+
+
+def insufficient(module: str, text: str, **values: Any) -> Answer:
+    """The answer of a module that has too little to go on, with the number still missing, in words."""
+    return Answer(
+        (Note(name=f"{module}.insufficient", title="Not enough data", text=text, values=values),),
+        status=Status.INSUFFICIENT,
+    )

@@ -1,0 +1,95 @@
+"""Shared pure functions: shares, intervals, credence, corrections for many looks at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+Floats = NDArray[np.float64]
+
+
+def wilson_interval(agrees: ArrayLike, seen: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Wilson interval of a share.
+
+    agrees, seen: counts of the same shape. Returns lower and upper bound in [0, 1]; 0 and 1 where nothing was seen.
+    Source: Wilson 1927; Brown, Cai and DasGupta 2001, section 3.1.1.
+    """
+    count, total = np.asarray(agrees, dtype=np.float64), np.asarray(seen, dtype=np.float64)
+    z2 = float(special.ndtri(0.5 + level / 2)) ** 2
+    safe = np.maximum(total, 1e-300)
+    share = np.where(total > 0, count / safe, 0.5)
+    with np.errstate(over="ignore"):
+        middle = (share + z2 / (2 * safe)) / (1 + z2 / safe)
+        half = np.sqrt(z2 * (share * (1 - share) / safe + z2 / (4 * safe * safe))) / (1 + z2 / safe)
+    lower, upper = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+    # Where all or none agreed the bound is exact; rounding must not move it.
+    lower = np.where((total > 0) & (count > 0), lower, 0.0)
+    upper = np.where((total > 0) & (count < total), upper, 1.0)
+    return lower, upper
+
+
+def jeffreys_interval(agrees: ArrayLike, seen: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Equal-tailed Jeffreys interval of a share; shapes and bounds as in `wilson_interval`.
+
+    Source: Brown, Cai and DasGupta 2001, section 4.
+    """
+    count, total = np.asarray(agrees, dtype=np.float64), np.asarray(seen, dtype=np.float64)
+    tail = (1 - level) / 2
+    lower = special.betaincinv(count + 0.5, total - count + 0.5, tail)
+    upper = special.betaincinv(count + 0.5, total - count + 0.5, 1 - tail)
+    return np.where(count > 0, lower, 0.0), np.where(count < total, upper, 1.0)
+
+
+def credence_above(agrees: ArrayLike, rest: ArrayLike, line: float, prior: tuple[float, float] = (1, 1)) -> Floats:
+    """Posterior probability that the true share lies above `line`, under a beta prior.
+
+    agrees, rest: counts for and not for, same shape. Returns probabilities of the same shape.
+    """
+    count, other = np.asarray(agrees, dtype=np.float64), np.asarray(rest, dtype=np.float64)
+    return np.asarray(special.betaincc(count + prior[0], other + prior[1], line), dtype=np.float64)
+
+
+def beta_prior(agrees: ArrayLike, seen: ArrayLike) -> tuple[float, float]:
+    """The beta prior that fits the spread of shares over statements, by moments (empirical Bayes).
+
+    agrees, seen: counts per statement. Returns (a, b), at most 200 votes strong; (1, 1) where too little is known.
+    """
+    count, total = np.asarray(agrees, dtype=np.float64), np.asarray(seen, dtype=np.float64)
+    kept = total >= 2
+    if kept.sum() < 5:
+        return 1.0, 1.0
+    share, weight = count[kept] / total[kept], total[kept]
+    mean = float((share * weight).sum() / weight.sum())
+    spread = float((weight * (share - mean) ** 2).sum() / weight.sum())
+    noise = float((mean * (1 - mean) * kept.sum()) / weight.sum())
+    if not 0 < mean < 1:
+        return 1.0, 1.0
+    true_spread = max(spread - noise, mean * (1 - mean) / 201)
+    strength = max(mean * (1 - mean) / true_spread - 1, 1e-3)
+    return mean * strength, (1 - mean) * strength
+
+
+def smoothed_share(agrees: ArrayLike, seen: ArrayLike) -> Floats:
+    """(A + 1) / (S + 2): a share that never reaches 0 or 1. Source: Laplace; as used by Polis."""
+    return (np.asarray(agrees, dtype=np.float64) + 1) / (np.asarray(seen, dtype=np.float64) + 2)
+
+
+def effective_size(weights: ArrayLike) -> float:
+    """Kish's effective number of people: (Σw)² / Σw². Source: Kish 1965."""
+    values = np.asarray(weights, dtype=np.float64)
+    squares = float((values**2).sum())
+    return float(values.sum()) ** 2 / squares if squares else 0.0
+
+
+def benjamini_hochberg(p_values: ArrayLike) -> Floats:
+    """Adjusted p-values that control the false discovery rate. Source: Benjamini and Hochberg 1995."""
+    values = np.asarray(p_values, dtype=np.float64)
+    if values.size == 0:
+        return values
+    order = np.argsort(values, kind="stable")
+    ranked = values[order] * values.size / np.arange(1, values.size + 1)
+    adjusted = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1)
+    result = np.empty_like(adjusted)
+    result[order] = adjusted
+    return result

@@ -1,0 +1,1 @@
+"""The aggregation modules, one file or folder each; every one has a value MODULE."""

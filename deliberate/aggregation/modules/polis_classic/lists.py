@@ -1,0 +1,138 @@
+"""Representative statements, majority lists and group-aware consensus, from counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.measures import smoothed_share
+
+Floats = NDArray[np.float64]
+
+Z90 = 1.2816
+LISTED = 5
+
+
+def one_sample(successes: Floats, seen: Floats) -> Floats:
+    """z of a share against one half: 2·√(S+1)·((A+1)/(S+1) − ½)."""
+    return 2 * np.sqrt(seen + 1) * ((successes + 1) / (seen + 1) - 0.5)
+
+
+def two_sample(inside: Floats, inside_seen: Floats, outside: Floats, outside_seen: Floats) -> Floats:
+    """z of the group's share against everybody else's, each with one success added; 0 where all agree."""
+    s1, n1, s2, n2 = inside + 1, inside_seen + 1, outside + 1, outside_seen + 1
+    pooled = (s1 + s2) / (n1 + n2)
+    spread = pooled * (1 - pooled) * (1 / n1 + 1 / n2)
+    safe = np.where(spread > 0, spread, 1)
+    return np.where(spread > 0, (s1 / n1 - s2 / n2) / np.sqrt(safe), 0.0)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side (agree or disagree) of all statements for one group: arrays over statements."""
+
+    share: Floats
+    ratio: Floats
+    share_z: Floats
+    ratio_z: Floats
+
+    @property
+    def weight(self) -> Floats:
+        """The product that ranks statements."""
+        return self.ratio * self.ratio_z * self.share * self.share_z
+
+
+def side_of(inside: Floats, inside_seen: Floats, outside: Floats, outside_seen: Floats) -> Side:
+    """Shares and tests of one side for one group."""
+    share = smoothed_share(inside, inside_seen)
+    return Side(
+        share=share,
+        ratio=share / smoothed_share(outside, outside_seen),
+        share_z=one_sample(inside, inside_seen),
+        ratio_z=two_sample(inside, inside_seen, outside, outside_seen),
+    )
+
+
+@dataclass(frozen=True)
+class Representative:
+    """One statement that sets a group apart; `agrees` says on which side."""
+
+    statement: int
+    agrees: bool
+    share: float
+    share_z: float
+    ratio: float
+    ratio_z: float
+    successes: int
+    seen: int
+    is_best_agree: bool = False
+
+
+def representative_statements(
+    counts: Floats, group: int, counted: NDArray[np.bool_]
+) -> tuple[Representative, ...]:
+    """What sets one group apart: up to five statements, agreeing ones first, the best agreeing one leading.
+
+    counts: (groups, statements, 3) disagrees, passes, agrees. counted: statements that may be listed.
+    """
+    inside, outside = counts[group], counts.sum(axis=0) - counts[group]
+    seen, outside_seen = inside.sum(axis=1), outside.sum(axis=1)
+    agree = side_of(inside[:, 2], seen, outside[:, 2], outside_seen)
+    disagree = side_of(inside[:, 0], seen, outside[:, 0], outside_seen)
+    on_agree = agree.ratio_z > disagree.ratio_z
+
+    def entry(j: int, agrees: bool, best: bool = False) -> Representative:
+        side, column = (agree, 2) if agrees else (disagree, 0)
+        return Representative(
+            j, agrees, float(side.share[j]), float(side.share_z[j]), float(side.ratio[j]), float(side.ratio_z[j]),
+            round(float(inside[j, column])), round(float(seen[j])), best,
+        )  # fmt: skip
+
+    def passes(j: int) -> bool:
+        return any(side.ratio_z[j] > Z90 and side.share_z[j] > Z90 for side in (agree, disagree))
+
+    allowed = np.flatnonzero(counted)
+    chosen = [entry(j, bool(on_agree[j])) for j in allowed if passes(j)]
+    best = best_agree(agree, inside, allowed)
+    if not chosen:
+        if best is not None:
+            return (entry(best, True, best=True),)
+        if len(allowed) == 0:
+            return ()
+        strongest = max(allowed, key=lambda j: max(agree.ratio_z[j], disagree.ratio_z[j]))
+        return (entry(int(strongest), bool(on_agree[strongest])),)
+    chosen.sort(key=lambda item: (-item.ratio * item.ratio_z * item.share * item.share_z, item.statement))
+    if best is not None:
+        chosen = [entry(best, True, best=True)] + [item for item in chosen if item.statement != best]
+    return tuple(sorted(chosen[:LISTED], key=lambda item: not item.agrees))
+
+
+def best_agree(agree: Side, inside: Floats, allowed: NDArray[np.int64]) -> int | None:
+    """The statement the group agrees with most tellingly, if any is good enough."""
+    best: int | None = None
+    for j in allowed:
+        if inside[j].sum() == 0:
+            continue
+        if best is None:
+            if agree.share_z[j] > Z90 or (agree.ratio[j] > 1 and agree.share[j] > 0.5):
+                best = int(j)
+        elif agree.ratio[best] > 1:
+            if agree.weight[j] > agree.weight[best]:
+                best = int(j)
+        elif agree.share[j] * agree.share_z[j] > agree.share[best] * agree.share_z[best]:
+            best = int(j)
+    return best
+
+
+def group_aware_consensus(counts: Floats) -> Floats:
+    """Π over groups of (agrees + 1) / (seen + 2), per statement; passes count as seen."""
+    return np.asarray(np.prod(smoothed_share(counts[:, :, 2], counts.sum(axis=2)), axis=0), dtype=np.float64)
+
+
+def majority(successes: Floats, seen: Floats, counted: NDArray[np.bool_]) -> tuple[int, ...]:
+    """Up to five statements that more than half of all people take one side on, strongest first."""
+    share, z = smoothed_share(successes, seen), one_sample(successes, seen)
+    kept = np.flatnonzero(counted & (share > 0.5) & (z > Z90))
+    return tuple(sorted(map(int, kept), key=lambda j: (-share[j] * z[j], j))[:LISTED])

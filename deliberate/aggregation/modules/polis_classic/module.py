@@ -1,0 +1,180 @@
+"""The module: plane, groups, what sets them apart, and what all share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.blocks import Block, Column, Groups, Map, Number, Ranking
+from deliberate.aggregation.contract import Answer, Module, NoSettings, insufficient
+from deliberate.aggregation.modules.polis_classic.clusters import opinion_groups, people_to_group
+from deliberate.aggregation.modules.polis_classic.lists import (
+    Representative,
+    group_aware_consensus,
+    majority,
+    representative_statements,
+)
+from deliberate.aggregation.modules.polis_classic.plane import Plane, fit_plane
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+LETTERS = "ABCDE"
+CAUTION = N_(
+    "This map always shows at least two groups, even where opinions form none. Read it together with the bars; "
+    "distances are a summary of many votes."
+)
+
+
+@dataclass(frozen=True)
+class PolisMap:
+    """labels: group per person, −1 where not placed. counts: (groups, statements, 3) disagrees, passes, agrees."""
+
+    plane: Plane
+    labels: NDArray[np.int64]
+    counts: NDArray[np.float64]
+    silhouette: float
+    representative: tuple[tuple[Representative, ...], ...]
+    consensus: NDArray[np.float64]
+
+    @property
+    def groups(self) -> int:
+        return len(self.counts)
+
+
+def polis_map(votes: Votes, labels: NDArray[np.int64] | None = None) -> PolisMap:
+    """The whole computation; `labels` (−1: not placed) replaces the clustering where groups are given."""
+    plane = fit_plane(votes)
+    score = 0.0
+    if labels is None:
+        placed = people_to_group(votes)
+        labels = np.full(votes.people, -1, dtype=np.int64)
+        labels[placed], score = opinion_groups(plane.points[placed])
+    groups = int(labels.max()) + 1
+    counts = votes.counts_by(labels, groups)
+    counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
+    lists = tuple(representative_statements(counts, group, counted) for group in range(groups))
+    return PolisMap(plane, labels, counts, score, lists, group_aware_consensus(counts))
+
+
+def reason_for_silence(votes: Votes) -> str | None:
+    """Why no map can be drawn, or None."""
+    counted = votes.in_results[votes.statement] if votes.total else np.zeros(0, dtype=bool)
+    voters = len(np.unique(votes.person[counted])) if votes.total else 0
+    if voters < 2:
+        return N_("At least two people must have voted; %(missing)d more needed.")
+    if len(np.unique(votes.statement[counted])) < 2:
+        return N_("At least two statements must have votes.")
+    if not np.any(votes.choice[counted]):
+        return N_("Every vote is a pass, so no opinion can be told apart from another.")
+    return None
+
+
+def run(votes: Votes, settings: NoSettings, needed: object) -> Answer:
+    """The map and the lists, or words why there are none."""
+    silence = reason_for_silence(votes)
+    if silence is not None:
+        return insufficient("polis_classic", silence, missing=2 - len(np.unique(votes.person)))
+    found = polis_map(votes)
+    if found.groups < 2:
+        return insufficient("polis_classic", N_("All votes are alike, so there is nothing to tell groups apart by."))
+    return Answer((map_block(votes, found), groups_block(votes, found), *list_blocks(votes, found)), found)
+
+
+def map_block(votes: Votes, found: PolisMap) -> Map:
+    """People placed in groups, and statements, in the plane."""
+    placed = np.flatnonzero(found.labels >= 0)
+    numbers, plane = votes.statement_ids, found.plane
+    return Map(
+        name="polis_classic.map",
+        title=N_("Opinion map"),
+        points=tuple(
+            {
+                "participant": int(votes.participant_ids[i]),
+                "x": plane.points[i, 0],
+                "y": plane.points[i, 1],
+                "group": LETTERS[found.labels[i]],
+            }
+            for i in placed
+        ),
+        statements=tuple(
+            {"statement": int(numbers[j]), "x": plane.statement_points[j, 0], "y": plane.statement_points[j, 1]}
+            for j in np.flatnonzero(votes.in_results)
+        ),
+        axes=tuple({"explained": share} for share in plane.explained),
+        note=CAUTION,
+    )
+
+
+def groups_block(votes: Votes, found: PolisMap) -> Groups:
+    """Each group with its size, members and representative statements."""
+    groups = tuple(
+        {
+            "label": LETTERS[group],
+            "size": int((found.labels == group).sum()),
+            "members": votes.participant_ids[found.labels == group],
+            "representative": [
+                {
+                    "statement": int(votes.statement_ids[item.statement]),
+                    "agrees": item.agrees,
+                    "share": item.share,
+                    "share_z": item.share_z,
+                    "ratio": item.ratio,
+                    "ratio_z": item.ratio_z,
+                    "successes": item.successes,
+                    "seen": item.seen,
+                }
+                for item in found.representative[group]
+            ],
+        }
+        for group in range(found.groups)
+    )
+    return Groups(name="polis_classic.groups", title=N_("Opinion groups"), groups=groups, note=CAUTION)
+
+
+def list_blocks(votes: Votes, found: PolisMap) -> tuple[Block, ...]:
+    """Group-aware consensus, majority lists, and how distinct the groups are."""
+    numbers, counted = votes.statement_ids, votes.in_results
+    order = sorted(np.flatnonzero(counted), key=lambda j: (-found.consensus[j], int(numbers[j])))
+    total = votes.counts
+    seen = total.sum(axis=1)
+    sides = {"agree": majority(total[:, 2], seen, counted), "disagree": majority(total[:, 0], seen, counted)}
+    return (
+        Ranking(
+            name="polis_classic.consensus",
+            title=N_("Group-aware consensus"),
+            columns=(Column("consensus", N_("Product over groups"), "number"),),
+            rows=tuple({"statement": int(numbers[j]), "consensus": found.consensus[j]} for j in order),
+            note=N_("The product shrinks as groups grow in number: compare it only within one question."),
+        ),
+        *(
+            Ranking(
+                name=f"polis_classic.majority_{side}",
+                title=title,
+                columns=(Column("share", N_("Share of those who saw it"), "share"),),
+                rows=tuple(
+                    {"statement": int(numbers[j]), "share": (total[j, column] + 1) / (seen[j] + 2)} for j in sides[side]
+                ),
+            )
+            for side, title, column in (
+                ("agree", N_("Most people agree"), 2),
+                ("disagree", N_("Most people disagree"), 0),
+            )
+        ),
+        Number(
+            name="polis_classic.silhouette",
+            title=N_("How distinct the groups are"),
+            value=found.silhouette,
+            note=N_("From −1 to 1. Values up to about 0.4 also arise from votes without any groups."),
+        ),
+    )
+
+
+MODULE = Module(
+    name="polis_classic",
+    title=N_("Opinion map in the Polis manner"),
+    question=N_("Which people vote alike, and what sets them apart?"),
+    settings=NoSettings,
+    run=run,
+)

@@ -1,0 +1,89 @@
+"""Principal components of the votes with missing ones filled by each statement's mean, and where people stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import svds
+
+from deliberate.aggregation.votes import Votes
+
+Floats = NDArray[np.float64]
+SMALL = 60
+
+
+@dataclass(frozen=True)
+class Plane:
+    """center: mean vote per statement; components: (2, statements); explained: share of variance per component.
+
+    points: (people, 2); extremity: distance from the centre of someone who agrees with that statement alone;
+    statement_points: (statements, 2). Statements that do not count stay at zero.
+    """
+
+    center: Floats
+    components: Floats
+    explained: Floats
+    points: Floats
+    statement_points: Floats
+    extremity: Floats
+
+
+def zeroed_statements(votes: Votes) -> NDArray[np.bool_]:
+    """Statements turned down or describing the voter: their columns are set to zero but kept."""
+    return (votes.moderation < 0) | votes.is_meta
+
+
+def residuals(votes: Votes) -> tuple[sparse.csr_array, Floats]:
+    """Votes minus their statement's mean where seen, zero elsewhere: exactly the centred, mean-filled table."""
+    zeroed = zeroed_statements(votes)
+    counts = votes.counts
+    seen = counts.sum(axis=1)
+    center = np.where(zeroed | (seen == 0), 0.0, (counts[:, 2] - counts[:, 0]) / np.maximum(seen, 1))
+    values = np.where(zeroed[votes.statement], 0.0, votes.choice - center[votes.statement])
+    table = sparse.csr_array(
+        (values, votes.statement, votes.person_start), shape=(votes.people, votes.statements), dtype=np.float64
+    )
+    return table, center
+
+
+def leading_components(table: sparse.csr_array) -> tuple[Floats, Floats]:
+    """The first two right singular vectors and their singular values; zero rows where there are fewer.
+
+    The sign is fixed: the entry of largest size is positive.
+    """
+    components, values = np.zeros((2, table.shape[1])), np.zeros(2)
+    if min(table.shape) == 0 or table.nnz == 0:
+        return components, values
+    if min(table.shape) <= SMALL:
+        _, found, vectors = np.linalg.svd(table.toarray(), full_matrices=False)
+    else:
+        start = np.ones(min(table.shape))
+        _, found, vectors = svds(table, k=2, v0=start, tol=0, return_singular_vectors="vh")
+        order = np.argsort(-found)
+        found, vectors = found[order], vectors[order]
+    kept = min(2, len(found))
+    for place in range(kept):
+        if found[place] > 1e-9 * max(found[0], 1e-300):
+            vector = vectors[place]
+            components[place] = vector * np.sign(vector[np.argmax(np.round(np.abs(vector), 9))])
+            values[place] = found[place]
+    return components, values
+
+
+def fit_plane(votes: Votes) -> Plane:
+    """The plane of all voters; people with few votes are pushed outwards by √(statements / votes)."""
+    table, center = residuals(votes)
+    components, values = leading_components(table)
+    total = float((table.data**2).sum())
+    zeroed = zeroed_statements(votes)
+    columns = int(((votes.counts.sum(axis=1) > 0) | zeroed).sum())
+    counted = np.bincount(votes.person, weights=~zeroed[votes.statement], minlength=votes.people) + zeroed.sum()
+    scale = np.sqrt(columns / np.maximum(counted, 1))
+    points = scale[:, None] * (table @ components.T)
+    reach = np.where(zeroed, 0.0, 1.0 - center)
+    statement_points = np.sqrt(columns) * reach[:, None] * components.T
+    explained = values**2 / total if total > 0 else np.zeros(2)
+    return Plane(center, components, explained, points, statement_points, np.hypot(*statement_points.T))

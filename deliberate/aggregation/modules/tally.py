@@ -1,0 +1,124 @@
+"""Agree, disagree and pass per statement, with intervals and a claim that may stay open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.blocks import Column, Number, Ranking
+from deliberate.aggregation.contract import Answer, Module, insufficient, setting
+from deliberate.aggregation.measures import beta_prior, credence_above, effective_size, wilson_interval
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The claim rule: what counts as a clear majority, and how sure one must be."""
+
+    line: float = setting(
+        0.6, N_("Clear majority from"), N_("Share of agreement that counts as a clear majority."), least=0.5, most=0.95
+    )
+    credence: float = setting(
+        0.95, N_("How sure"), N_("Probability at which a claim is made."), least=0.8, most=0.999
+    )
+    least_votes: int = setting(
+        20, N_("Fewest votes"), N_("Below this number no claim is made."), least=1, most=10_000
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Arrays with one entry per statement of the votes; `claim` is supported, opposed, not_supported or insufficient."""
+
+    agrees: Floats
+    disagrees: Floats
+    passes: Floats
+    share: Floats
+    lower: Floats
+    upper: Floats
+    shrunken: Floats
+    claim: tuple[str, ...]
+
+
+def tally(votes: Votes, settings: Settings) -> Tally:
+    """Count and judge. Shares are agree / (agree + disagree); passes are shown beside them, not in them.
+
+    Source of the claim rule: posterior mass above the line under an empirical-Bayes beta prior.
+    """
+    counts = votes.counts if votes.total else np.zeros((votes.statements, 3))
+    disagrees, passes, agrees = counts.T
+    # With weights a vote carries less information than its number says.
+    scale = 1.0 if votes.weights is None else effective_size(votes.weights) / max(votes.weights.sum(), 1e-300)
+    a, d = agrees * scale, disagrees * scale
+    decided = a + d
+    prior = beta_prior(a[votes.in_results], decided[votes.in_results])
+    lower, upper = wilson_interval(a, decided)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(decided > 0, a / np.where(decided > 0, decided, 1), np.nan)
+    above = credence_above(a, d, settings.line, prior)
+    below = credence_above(d, a, settings.line, prior[::-1])
+    # Sure that there is no clear majority: the share lies below the line with the same credence.
+    short = 1 - above >= settings.credence
+    claim = np.select(
+        [decided < settings.least_votes, above >= settings.credence, below >= settings.credence, short],
+        ["insufficient", "supported", "opposed", "not_supported"],
+        "insufficient",
+    )
+    shrunken = (a + prior[0]) / (decided + sum(prior))
+    return Tally(agrees, disagrees, passes, share, lower, upper, shrunken, tuple(map(str, claim)))
+
+
+COLUMNS = (
+    Column("agrees", N_("Agree"), "count"),
+    Column("disagrees", N_("Disagree"), "count"),
+    Column("passes", N_("Pass"), "count"),
+    Column("share", N_("Share that agrees"), "share"),
+    Column("lower", N_("At least"), "share"),
+    Column("upper", N_("At most"), "share"),
+    Column("shrunken", N_("Share, corrected for luck"), "share"),
+    Column("claim", N_("Clear majority?"), "state"),
+)
+
+
+def run(votes: Votes, settings: Settings, needed: object) -> Answer:
+    """The table of all statements that count, most agreed first."""
+    if votes.total == 0:
+        return insufficient("tally", N_("Nobody has voted yet: at least one vote is missing."))
+    found = tally(votes, settings)
+    order = sorted(
+        np.flatnonzero(votes.in_results), key=lambda j: (-found.shrunken[j], int(votes.statement_ids[j]))
+    )
+    rows = tuple(
+        {
+            "statement": int(votes.statement_ids[j]),
+            **{column.key: getattr(found, column.key)[j] for column in COLUMNS},
+        }
+        for j in order
+    )
+    voters = int((np.diff(votes.person_start) > 0).sum())
+    blocks = (
+        Number(name="tally.voters", title=N_("People who voted"), value=voters, unit="count"),
+        Number(name="tally.votes", title=N_("Votes"), value=votes.total, unit="count"),
+        Ranking(
+            name="tally.statements",
+            title=N_("All statements"),
+            columns=COLUMNS,
+            rows=rows,
+            note=N_("Shares count agree and disagree; passes are listed beside them."),
+        ),
+    )
+    return Answer(blocks, found)
+
+
+MODULE = Module(
+    name="tally",
+    title=N_("Votes per statement"),
+    question=N_("How many people agree with each statement, and how sure is that?"),
+    settings=Settings,
+    run=run,
+)

@@ -1,0 +1,86 @@
+"""Runs modules in the order of their needs, each once, and gathers what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from deliberate.aggregation.blocks import plain
+from deliberate.aggregation.contract import Answer, Module
+from deliberate.aggregation.registry import ModuleRefused, all_modules
+from deliberate.aggregation.votes import Votes
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Answers of all modules of one run, by module name, in the order they ran."""
+
+    answers: Mapping[str, Answer]
+    settings: Mapping[str, Any]
+    modules: Mapping[str, Module]
+
+    def result(self, name: str) -> Any:
+        """The typed result of a module, or None where it did not run or had too little to go on."""
+        answer = self.answers.get(name)
+        return answer.result if answer is not None else None
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """One JSON object per module."""
+        return [
+            {
+                "module": name,
+                "version": self.modules[name].version,
+                "title": self.modules[name].title,
+                "question": self.modules[name].question,
+                "status": answer.status.value,
+                "settings": plain(asdict(self.settings[name])),
+                "blocks": [block.to_json() for block in answer.blocks],
+            }
+            for name, answer in self.answers.items()
+        ]
+
+
+def in_order(names: list[str], known: Mapping[str, Module]) -> list[Module]:
+    """The named modules and all they need, each after its needs. Raises ModuleRefused for circles and strangers."""
+    ordered: dict[str, Module] = {}
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in ordered:
+            return
+        if name in path:
+            raise ModuleRefused(f"Modules need each other in a circle: {' → '.join((*path, name))}.")
+        if name not in known:
+            raise ModuleRefused(f"There is no module called “{name}”.")
+        for need in known[name].needs:
+            visit(need, (*path, name))
+        ordered[name] = known[name]
+
+    for name in names:
+        visit(name, ())
+    return list(ordered.values())
+
+
+def run_modules(
+    votes: Votes,
+    names: list[str] | None = None,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+    progress: Progress | None = None,
+    known: Mapping[str, Module] | None = None,
+) -> Findings:
+    """Run the named modules (all, if None) on the votes.
+
+    settings: module name → its settings. progress: called with the share done and the title of what comes next.
+    """
+    available = known if known is not None else all_modules()
+    modules = in_order(list(available) if names is None else names, available)
+    made = {module.name: module.make_settings((settings or {}).get(module.name)) for module in modules}
+    answers: dict[str, Answer] = {}
+    for place, module in enumerate(modules):
+        if progress is not None:
+            progress(place / len(modules), module.title)
+        needed = {need: answers[need].result for need in module.needs}
+        answers[module.name] = module.run(votes, made[module.name], needed)
+    return Findings(answers, made, {module.name: module for module in modules})
