@@ -17,11 +17,10 @@ def wilson_interval(agrees: ArrayLike, seen: ArrayLike, level: float = 0.95) -> 
     """
     count, total = np.asarray(agrees, dtype=np.float64), np.asarray(seen, dtype=np.float64)
     z2 = float(special.ndtri(0.5 + level / 2)) ** 2
-    safe = np.maximum(total, 1e-300)
-    share = np.where(total > 0, count / safe, 0.5)
-    with np.errstate(over="ignore"):
-        middle = (share + z2 / (2 * safe)) / (1 + z2 / safe)
-        half = np.sqrt(z2 * (share * (1 - share) / safe + z2 / (4 * safe * safe))) / (1 + z2 / safe)
+    safe = np.where(total > 0, total, 1.0)
+    share = count / safe
+    middle = (share + z2 / (2 * safe)) / (1 + z2 / safe)
+    half = np.sqrt(z2 * (share * (1 - share) / safe + z2 / (4 * safe * safe))) / (1 + z2 / safe)
     lower, upper = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
     # Where all or none agreed the bound is exact; rounding must not move it.
     lower = np.where((total > 0) & (count > 0), lower, 0.0)

@@ -1,0 +1,1 @@
+"""FILES ⇄ plain records: reading and writing what leaves and enters; no database."""

@@ -1,0 +1,151 @@
+"""Writes a conversation as the files Polis exports, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from deliberate.formats.csv_guard import guarded
+from deliberate.formats.errors import FormatError
+from deliberate.formats.records import Conversation
+
+
+def write_polis_folder(conversation: Conversation, folder: Path) -> Path:
+    """Write every file into a new folder beside the target, then move it there. Raises FormatError if it exists."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FormatError(str(folder.name), None, "this already exists; choose another place.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        write_files(conversation, draft)
+        if folder.exists():
+            folder.rmdir()
+        os.chmod(draft, 0o755)
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return folder
+
+
+def write_files(conversation: Conversation, folder: Path) -> None:
+    """All files of the export."""
+    votes = conversation.votes
+    counts = {
+        number: np.bincount(votes.choice[votes.statement == number] + 1, minlength=3)
+        for number in np.unique(votes.statement).tolist()
+    }
+    write(folder / "summary.csv", None, summary_rows(conversation))
+    write(folder / "comments.csv", COMMENT_COLUMNS, comment_rows(conversation, counts))
+    write(folder / "votes.csv", VOTE_COLUMNS, vote_rows(conversation))
+    columns = [record.number for record in conversation.statements]
+    header = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", *map(str, columns))
+    write(folder / "participants-votes.csv", header, matrix_rows(conversation, columns))
+    labels = sorted({person.group for person in conversation.people if person.group})
+    if labels:
+        write(folder / "comment-groups.csv", group_header(labels), group_rows(conversation, labels))
+
+
+COMMENT_COLUMNS = (
+    "timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "passes", "moderated", "is-seed",
+    "is-meta", "comment-body",
+)  # fmt: skip
+VOTE_COLUMNS = ("timestamp", "datetime", "comment-id", "voter-id", "vote")
+
+
+def write(path: Path, header: Sequence[str] | None, rows: Iterable[Sequence[Any]]) -> None:
+    """One CSV file; text is guarded against being run as a formula, numbers we made are not."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        if header is not None:
+            writer.writerow(header)
+        for row in rows:
+            writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
+
+
+def summary_rows(conversation: Conversation) -> list[tuple[str, Any]]:
+    votes = conversation.votes
+    authors = {record.author for record in conversation.statements if record.author is not None}
+    return [
+        ("topic", conversation.topic),
+        ("voters", len(np.unique(votes.person))),
+        ("voters-in-conv", len(conversation.people)),
+        ("commenters", len(authors)),
+        ("comments", len(conversation.statements)),
+        ("groups", len({person.group for person in conversation.people if person.group})),
+        ("conversation-description", conversation.description),
+        ("vote-convention", "agree=1 disagree=-1 pass=0"),
+    ]
+
+
+def stamp(at: int | None) -> tuple[Any, Any]:
+    """A time in seconds and in words; 0 and nothing where it is unknown."""
+    if not at:
+        return 0, ""
+    return int(at), dt.datetime.fromtimestamp(int(at), dt.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def comment_rows(conversation: Conversation, counts: dict[int, Any]) -> Iterable[Sequence[Any]]:
+    for record in conversation.statements:
+        disagrees, passes, agrees = map(int, counts.get(record.number, (0, 0, 0)))
+        yield (
+            *stamp(record.written_at), record.number, "" if record.author is None else record.author, agrees,
+            disagrees, passes, record.moderation, "" if record.is_seed is None else str(record.is_seed).lower(),
+            str(record.is_meta).lower(), record.text,
+        )  # fmt: skip
+
+
+def vote_rows(conversation: Conversation) -> Iterable[Sequence[Any]]:
+    votes = conversation.votes
+    for person, statement, choice, at in zip(
+        votes.person.tolist(), votes.statement.tolist(), votes.choice.tolist(), votes.at.tolist(), strict=True
+    ):
+        yield (*stamp(at), statement, person, choice)
+
+
+def matrix_rows(conversation: Conversation, columns: list[int]) -> Iterable[Sequence[Any]]:
+    votes = conversation.votes
+    place = {number: index for index, number in enumerate(columns)}
+    written: dict[int, int] = {}
+    for record in conversation.statements:
+        if record.author is not None:
+            written[record.author] = written.get(record.author, 0) + 1
+    starts = np.searchsorted(votes.person, [person.number for person in conversation.people])
+    ends = np.searchsorted(votes.person, [person.number for person in conversation.people], side="right")
+    for person, start, end in zip(conversation.people, starts, ends, strict=True):
+        cells: list[Any] = [""] * len(columns)
+        choices = votes.choice[start:end]
+        for statement, choice in zip(votes.statement[start:end].tolist(), choices.tolist(), strict=True):
+            cells[place[statement]] = choice
+        yield (
+            person.number, person.external_id or "", person.group, written.get(person.number, 0), len(choices),
+            int((choices == 1).sum()), int((choices == -1).sum()), *cells,
+        )  # fmt: skip
+
+
+def group_header(labels: list[str]) -> tuple[str, ...]:
+    kinds = ("votes", "agrees", "disagrees", "passes")
+    letters = [f"group-{label.lower()}-{kind}" for label in labels for kind in kinds]
+    return ("comment-id", "comment", "total-votes", "total-agrees", "total-disagrees", "total-passes", *letters)
+
+
+def group_rows(conversation: Conversation, labels: list[str]) -> Iterable[Sequence[Any]]:
+    votes = conversation.votes
+    group_of = {person.number: person.group for person in conversation.people}
+    group = np.array([group_of.get(number, "") for number in votes.person.tolist()])
+    for record in conversation.statements:
+        here = votes.statement == record.number
+        parts = [here, *(here & (group == label) for label in labels)]
+        numbers: list[int] = []
+        for part in parts:
+            disagrees, passes, agrees = np.bincount(votes.choice[part] + 1, minlength=3).tolist()
+            numbers += [agrees + disagrees + passes, agrees, disagrees, passes]
+        yield (record.number, record.text, *numbers)
