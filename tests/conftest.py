@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +13,8 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the real data sets in ../shared/data")
     return folder
+
+
+# Imports inside the first example would count against a deadline.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")

@@ -1,0 +1,123 @@
+"""The codebook: concepts of AI democratization, their rules, flags and coded examples, as versioned data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from deliberate.concepts.coding import Code, CodingInvalid, StatementCoding
+
+DATA = Path(__file__).parent / "data"
+GLYPHS = {"use": "○", "development": "◇", "benefits": "△", "governance": "▢"}
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One form of AI democratization, with the tests that tell support, hindrance and neither apart."""
+
+    key: str
+    name: str
+    label: str
+    plain: str
+    definition: str
+    supports_if: str
+    hinders_if: str
+    neutral_if: str
+    subcodes: tuple[str, ...]
+    methods: str
+
+    @property
+    def glyph(self) -> str:
+        """The sign that stands beside the word on every page."""
+        return GLYPHS.get(self.key, "◈")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A statement with the codes it should get."""
+
+    text: str
+    coding: StatementCoding
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Concepts by key, flags with their meaning, borderline rules, confusions, examples, sources."""
+
+    version: str
+    concepts: Mapping[str, Concept]
+    flags: Mapping[str, str]
+    rules: tuple[str, ...]
+    confusions: tuple[str, ...]
+    examples: tuple[Example, ...]
+    sources: tuple[str, ...]
+
+    def check(self, coding: StatementCoding) -> StatementCoding:
+        """The coding, if this codebook knows all its words. Raises CodingInvalid."""
+        seen: set[str] = set()
+        for code in coding.codes:
+            if code.concept not in self.concepts:
+                raise CodingInvalid(f"there is no concept “{code.concept}”.")
+            if code.concept in seen:
+                raise CodingInvalid(f"the concept “{code.concept}” is coded twice.")
+            if code.subcode and code.subcode not in self.concepts[code.concept].subcodes:
+                raise CodingInvalid(f"“{code.subcode}” is no subcode of {code.concept}.")
+            seen.add(code.concept)
+        for flag in coding.flags:
+            if flag not in self.flags:
+                raise CodingInvalid(f"there is no flag “{flag}”.")
+        return coding
+
+
+def parse_codes(given: list[Mapping[str, Any]]) -> tuple[Code, ...]:
+    """Codes as they stand in a YAML or JSON file. Raises CodingInvalid."""
+    try:
+        return tuple(
+            Code(entry["concept"], entry["stance"], entry.get("directness", "direct"), entry.get("subcode"))
+            for entry in given
+        )
+    except (KeyError, TypeError) as problem:
+        raise CodingInvalid(f"a code needs concept and stance ({problem}).") from None
+
+
+def parse_coding(entry: Mapping[str, Any]) -> StatementCoding:
+    """The coding of one statement entry with `codes` and, where there are any, `flags`."""
+    return StatementCoding(parse_codes(entry.get("codes") or []), tuple(entry.get("flags") or ()))
+
+
+def parse(raw: Mapping[str, Any]) -> Codebook:
+    """A codebook from its data. Raises CodingInvalid where an example breaks its own rules."""
+    concepts = {
+        key: Concept(
+            key,
+            **{
+                name: entry[name]
+                for name in ("name", "label", "plain", "definition", "supports_if", "hinders_if", "neutral_if", "methods")
+            },
+            subcodes=tuple(entry["subcodes"]),
+        )
+        for key, entry in raw["concepts"].items()
+    }
+    book = Codebook(
+        version=str(raw["version"]),
+        concepts=concepts,
+        flags=dict(raw["flags"]),
+        rules=tuple(raw["borderline_rules"]),
+        confusions=tuple(raw["common_confusions"]),
+        examples=tuple(Example(entry["text"], parse_coding(entry)) for entry in raw["examples"]),
+        sources=tuple(raw["sources"]),
+    )
+    for example in book.examples:
+        book.check(example.coding)
+    return book
+
+
+@cache
+def load() -> Codebook:
+    """The codebook that comes with Deliberate."""
+    return parse(yaml.safe_load((DATA / "codebook.yaml").read_text(encoding="utf-8")))

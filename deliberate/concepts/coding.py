@@ -1,0 +1,109 @@
+"""What a coder says of one statement, and how several answers become one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+STANCES = ("supports", "hinders", "neutral")
+DIRECTNESS = ("direct", "indirect")
+
+
+class CodingInvalid(ValueError):
+    """A coding uses a word that is not in the codebook; the message says which."""
+
+
+@dataclass(frozen=True, order=True)
+class Code:
+    """One concept, what the statement would do to it if carried out, and whether it would do so directly."""
+
+    concept: str
+    stance: str
+    directness: str = "direct"
+    subcode: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.stance not in STANCES:
+            raise CodingInvalid(f"a stance is one of {', '.join(STANCES)}, not “{self.stance}”.")
+        if self.directness not in DIRECTNESS:
+            raise CodingInvalid(f"an effect is direct or indirect, not “{self.directness}”.")
+
+    @property
+    def effect(self) -> int:
+        """+1 supports, −1 hinders, 0 neither."""
+        return {"supports": 1, "hinders": -1, "neutral": 0}[self.stance]
+
+
+@dataclass(frozen=True)
+class StatementCoding:
+    """A whole answer: codes and flags. Without codes it says "none of the concepts", which is not "not yet coded"."""
+
+    codes: tuple[Code, ...] = ()
+    flags: tuple[str, ...] = ()
+    scope: str = ""
+
+    def effect_on(self, concept: str) -> int:
+        """+1, −1 or 0 for this concept."""
+        return next((code.effect for code in self.codes if code.concept == concept), 0)
+
+    @property
+    def is_none(self) -> bool:
+        return not any(code.effect for code in self.codes)
+
+
+@dataclass(frozen=True)
+class SettledCoding:
+    """The coding that counts. `basis`: adjudicated, agreed, majority or single; `coders` answered."""
+
+    coding: StatementCoding
+    basis: str
+    coders: int
+    disputed: tuple[str, ...] = ()
+
+
+def settle(
+    answers: Sequence[StatementCoding], adjudicated: StatementCoding | None, concepts: Sequence[str]
+) -> SettledCoding | None:
+    """One coding from several: the adjudicated one, else per concept what more than half of the coders say.
+
+    A concept without a majority counts as neutral and is listed as disputed. None where nobody has coded.
+    """
+    disputed = tuple(
+        concept for concept in concepts if len({answer.effect_on(concept) for answer in answers}) > 1
+    )
+    if adjudicated is not None:
+        return SettledCoding(adjudicated, "adjudicated", len(answers), disputed)
+    if not answers:
+        return None
+    codes = [code for code in (majority_code(answers, concept) for concept in concepts) if code is not None]
+    flags = Counter(flag for answer in answers for flag in answer.flags)
+    kept = tuple(sorted(flag for flag, count in flags.items() if 2 * count > len(answers)))
+    scope = next((answer.scope for answer in answers if answer.scope), "")
+    basis = "single" if len(answers) == 1 else "majority" if disputed else "agreed"
+    return SettledCoding(StatementCoding(tuple(codes), kept, scope), basis, len(answers), disputed)
+
+
+def majority_code(answers: Sequence[StatementCoding], concept: str) -> Code | None:
+    """The code that more than half of the answers give to this concept."""
+    given = [code for answer in answers for code in answer.codes if code.concept == concept]
+    effects = Counter(code.effect for code in given)
+    for effect, count in effects.items():
+        if 2 * count > len(answers):
+            same = [code for code in given if code.effect == effect]
+            direct = sum(code.directness == "direct" for code in same)
+            directness = "direct" if 2 * direct >= len(same) else "indirect"
+            return Code(concept, same[0].stance, directness, same[0].subcode)
+    return None
+
+
+def score_coder(answers: Mapping[str, StatementCoding], key: Mapping[str, StatementCoding]) -> float:
+    """The share of statements in `key` that the coder answered with the same effects on all concepts."""
+    if not key:
+        return 0.0
+
+    def effects(coding: StatementCoding) -> set[tuple[str, int]]:
+        return {(code.concept, code.effect) for code in coding.codes if code.effect}
+
+    right = sum(text in answers and effects(answers[text]) == effects(coding) for text, coding in key.items())
+    return right / len(key)

@@ -1,0 +1,176 @@
+"""The concept profile: which outcomes support or hinder which concept, kept in four cells, never summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from deliberate.concepts.coding import StatementCoding
+from deliberate.text import N_
+
+ENDORSED_SUPPORT = "endorsed_support"
+ENDORSED_HINDRANCE = "endorsed_hindrance"
+SUPPORT_BY_REJECTION = "support_by_rejection"
+HINDRANCE_BY_REJECTION = "hindrance_by_rejection"
+CELLS = (ENDORSED_SUPPORT, ENDORSED_HINDRANCE, SUPPORT_BY_REJECTION, HINDRANCE_BY_REJECTION)
+EXCLUDED_FLAGS = frozenset({"double_barrelled"})
+WIDE_FLAG = "deployer_gain"
+
+
+@dataclass(frozen=True)
+class JudgedStatement:
+    """A statement with its outcome state and its settled coding (None: not coded yet)."""
+
+    number: int
+    state: str
+    coding: StatementCoding | None
+    is_meta: bool = False
+
+
+@dataclass(frozen=True)
+class ConceptProfile:
+    """Statement numbers of one concept: the four cells, divided, undetermined; indirect effects apart.
+
+    `exposure` counts the coded statements with an effect on the concept that reached a vote. `verdict` is one of
+    no_evidence (no such statement), no_support (there were some, none was accepted or rejected), evidence.
+    """
+
+    concept: str
+    cells: Mapping[str, tuple[int, ...]]
+    divided: tuple[int, ...]
+    undetermined: tuple[int, ...]
+    indirect: tuple[int, ...]
+
+    @property
+    def exposure(self) -> int:
+        return sum(map(len, self.cells.values())) + len(self.divided) + len(self.undetermined)
+
+    @property
+    def verdict(self) -> str:
+        if self.exposure == 0:
+            return "no_evidence"
+        return "evidence" if any(self.cells.values()) else "no_support"
+
+    @property
+    def supports(self) -> int:
+        return len(self.cells[ENDORSED_SUPPORT]) + len(self.cells[SUPPORT_BY_REJECTION])
+
+    @property
+    def hinders(self) -> int:
+        return len(self.cells[ENDORSED_HINDRANCE]) + len(self.cells[HINDRANCE_BY_REJECTION])
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One profile per concept, the statements that touch none, and those nobody has coded."""
+
+    concepts: Mapping[str, ConceptProfile]
+    none: tuple[int, ...]
+    not_coded: tuple[int, ...]
+    wide: bool = field(default=False)
+
+
+def cell_of(effect: int, state: str) -> str | None:
+    """The cell of a statement with this effect and outcome; None where the outcome shows nothing.
+
+    Rejecting a supporting statement is weaker evidence than endorsing a hindering one: hence cells of their own.
+    """
+    if state == "accepted":
+        return ENDORSED_SUPPORT if effect > 0 else ENDORSED_HINDRANCE
+    if state == "rejected":
+        return HINDRANCE_BY_REJECTION if effect > 0 else SUPPORT_BY_REJECTION
+    return None
+
+
+def counts_for(statement: JudgedStatement, concept: str, wide: bool) -> bool:
+    """Whether this statement may count for the concept at all."""
+    if statement.coding is None or statement.is_meta or EXCLUDED_FLAGS & set(statement.coding.flags):
+        return False
+    return wide or concept != "benefits" or WIDE_FLAG not in statement.coding.flags
+
+
+def profile(statements: Sequence[JudgedStatement], concepts: Iterable[str], wide: bool = False) -> Profile:
+    """The profile of all concepts; `wide` also counts gains of those who merely use AI as benefits."""
+    made = {concept: concept_profile(statements, concept, wide) for concept in concepts}
+    coded = [item for item in statements if item.coding is not None and not item.is_meta]
+    return Profile(
+        concepts=made,
+        none=tuple(item.number for item in coded if item.coding is not None and item.coding.is_none),
+        not_coded=tuple(item.number for item in statements if item.coding is None and not item.is_meta),
+        wide=wide,
+    )
+
+
+def concept_profile(statements: Sequence[JudgedStatement], concept: str, wide: bool) -> ConceptProfile:
+    """Sort the statements that touch one concept."""
+    cells: dict[str, list[int]] = {cell: [] for cell in CELLS}
+    divided: list[int] = []
+    undetermined: list[int] = []
+    indirect: list[int] = []
+    for statement in statements:
+        if not counts_for(statement, concept, wide) or statement.coding is None:
+            continue
+        code = next((code for code in statement.coding.codes if code.concept == concept and code.effect), None)
+        if code is None:
+            continue
+        if code.directness == "indirect":
+            indirect.append(statement.number)
+            continue
+        cell = cell_of(code.effect, statement.state)
+        place = cells[cell] if cell else divided if statement.state == "divided" else undetermined
+        place.append(statement.number)
+    return ConceptProfile(
+        concept, {cell: tuple(found) for cell, found in cells.items()}, tuple(divided), tuple(undetermined), tuple(indirect)
+    )
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """What one outcome says about one concept: `effect` supports or hinders, `by_rejection`, `directness`."""
+
+    concept: str
+    effect: str
+    by_rejection: bool
+    directness: str
+
+
+def outcome_lines(state: str, coding: StatementCoding | None) -> tuple[OutcomeLine, ...]:
+    """The concepts this outcome supports or hinders; none for divided and undetermined ones."""
+    if coding is None or EXCLUDED_FLAGS & set(coding.flags):
+        return ()
+    lines = []
+    for code in coding.codes:
+        cell = cell_of(code.effect, state) if code.effect else None
+        if cell is not None:
+            effect = "supports" if cell in (ENDORSED_SUPPORT, SUPPORT_BY_REJECTION) else "hinders"
+            by_rejection = cell in (SUPPORT_BY_REJECTION, HINDRANCE_BY_REJECTION)
+            lines.append(OutcomeLine(code.concept, effect, by_rejection, code.directness))
+    return tuple(lines)
+
+
+SENTENCES = {
+    "no_evidence": N_("No statement about this was put to the vote, so the assembly says nothing about it."),
+    "no_support": N_("%(exposure)d statements about this were voted on, but none was clearly accepted or rejected."),
+    "supports": N_("%(supports)d outcomes support it; none hinders it."),
+    "hinders": N_("%(hinders)d outcomes hinder it; none supports it."),
+    "both": N_("%(supports)d outcomes support it and %(hinders)d hinder it: the assembly wants both, with limits."),
+    "open": N_("%(divided)d are divided and %(undetermined)d could not be decided."),
+}
+
+
+def sentences(found: ConceptProfile) -> list[tuple[str, dict[str, int]]]:
+    """What can be said of one concept: sentence templates with their numbers. Never a total, never a rank."""
+    values = {
+        "exposure": found.exposure,
+        "supports": found.supports,
+        "hinders": found.hinders,
+        "divided": len(found.divided),
+        "undetermined": len(found.undetermined),
+    }
+    if found.verdict != "evidence":
+        return [(SENTENCES[found.verdict], values)]
+    key = "both" if found.supports and found.hinders else "supports" if found.supports else "hinders"
+    said = [(SENTENCES[key], values)]
+    if found.divided or found.undetermined:
+        said.append((SENTENCES["open"], values))
+    return said
