@@ -131,10 +131,26 @@ def test(options: list[str]) -> int:
 def lock() -> int:
     """Write requirements/app.txt and dev.txt: exact versions with hashes, for every platform, without addresses."""
     make_environment("dev") if PYTHON.exists() else None
-    options = ("--universal", "--generate-hashes", "--no-header", "--no-emit-index-url", "--python-version", "3.11", "-q")
+    options = (
+        "--universal",
+        "--generate-hashes",
+        "--no-header",
+        "--no-emit-index-url",
+        "--python-version",
+        "3.11",
+        "-q",
+    )
     compile_ = (PYTHON, "-m", "uv", "pip", "compile", *options)
     run(*compile_, "pyproject.toml", "-o", "requirements/app.txt")
-    run(*compile_, "pyproject.toml", "requirements/dev.in", "-c", "requirements/app.txt", "-o", "requirements/dev.txt")
+    run(
+        *compile_,
+        "pyproject.toml",
+        "requirements/dev.in",
+        "-c",
+        "requirements/app.txt",
+        "-o",
+        "requirements/dev.txt",
+    )
     return 0
 
 
@@ -143,8 +159,35 @@ def messages() -> int:
     make_environment("dev")
     babel = BIN / "pybabel"
     folder = "deliberate/translations"
-    run(babel, "-q", "extract", "-F", "babel.cfg", "-k", "N_", "-k", "_l", "--no-location", "--omit-header", "-o", f"{folder}/messages.pot", ".")
-    run(babel, "-q", "update", "-i", f"{folder}/messages.pot", "-d", folder, "--omit-header", "--no-fuzzy-matching", "-w", "110")
+    run(
+        babel,
+        "-q",
+        "extract",
+        "-F",
+        "babel.cfg",
+        "-k",
+        "N_",
+        "-k",
+        "_l",
+        "--no-location",
+        "--omit-header",
+        "-o",
+        f"{folder}/messages.pot",
+        ".",
+    )
+    run(
+        babel,
+        "-q",
+        "update",
+        "-i",
+        f"{folder}/messages.pot",
+        "-d",
+        folder,
+        "--omit-header",
+        "--no-fuzzy-matching",
+        "-w",
+        "110",
+    )
     run(babel, "-q", "compile", "-d", folder)
     return 0
 

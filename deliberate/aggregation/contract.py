@@ -82,13 +82,17 @@ def check_setting(module: str, name: str, value: Any, default: Any, allowed: Map
     """Refuse a value of another type, outside its range, or not among its choices."""
     where = f"{module}.{name}"
     number = isinstance(default, int | float) and not isinstance(default, bool)
-    right = isinstance(value, int | float) and not isinstance(value, bool) if number else isinstance(value, type(default))
+    right = (
+        isinstance(value, int | float) and not isinstance(value, bool)
+        if number
+        else isinstance(value, type(default))
+    )
     if not right:
         raise SettingInvalid(f"{where} must be of the same kind as {default!r}.")
     if number and value != value:
         raise SettingInvalid(f"{where} must be a number.")
     least, most, choices = allowed.get("least"), allowed.get("most"), allowed.get("choices")
-    if least is not None and value < least or most is not None and value > most:
+    if (least is not None and value < least) or (most is not None and value > most):
         raise SettingInvalid(f"{where} must lie between {least} and {most}.")
     if choices and value not in choices:
         raise SettingInvalid(f"{where} must be one of {', '.join(map(str, choices))}.")

@@ -42,4 +42,6 @@ def runs(data: str, slug: str) -> None:
 
     with edge(data):
         for run in runs_of(assembly_by_slug(slug)):
-            click.echo(f"{run.id:>5}  question {run.question.position}  {run.state:<9} {run.requested_at:%Y-%m-%d %H:%M}")
+            click.echo(
+                f"{run.id:>5}  question {run.question.position}  {run.state:<9} {run.requested_at:%Y-%m-%d %H:%M}"
+            )

@@ -97,7 +97,16 @@ def parse(raw: Mapping[str, Any]) -> Codebook:
             key,
             **{
                 name: entry[name]
-                for name in ("name", "label", "plain", "definition", "supports_if", "hinders_if", "neutral_if", "methods")
+                for name in (
+                    "name",
+                    "label",
+                    "plain",
+                    "definition",
+                    "supports_if",
+                    "hinders_if",
+                    "neutral_if",
+                    "methods",
+                )
             },
             subcodes=tuple(entry["subcodes"]),
         )

@@ -47,7 +47,16 @@ def write_files(conversation: Conversation, folder: Path) -> None:
     write(folder / "comments.csv", COMMENT_COLUMNS, comment_rows(conversation, counts))
     write(folder / "votes.csv", VOTE_COLUMNS, vote_rows(conversation))
     columns = [record.number for record in conversation.statements]
-    header = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", *map(str, columns))
+    header = (
+        "participant",
+        "xid",
+        "group-id",
+        "n-comments",
+        "n-votes",
+        "n-agree",
+        "n-disagree",
+        *map(str, columns),
+    )
     write(folder / "participants-votes.csv", header, matrix_rows(conversation, columns))
     labels = sorted({person.group for person in conversation.people if person.group})
     if labels:
@@ -134,7 +143,15 @@ def matrix_rows(conversation: Conversation, columns: list[int]) -> Iterable[Sequ
 def group_header(labels: list[str]) -> tuple[str, ...]:
     kinds = ("votes", "agrees", "disagrees", "passes")
     letters = [f"group-{label.lower()}-{kind}" for label in labels for kind in kinds]
-    return ("comment-id", "comment", "total-votes", "total-agrees", "total-disagrees", "total-passes", *letters)
+    return (
+        "comment-id",
+        "comment",
+        "total-votes",
+        "total-agrees",
+        "total-disagrees",
+        "total-passes",
+        *letters,
+    )
 
 
 def group_rows(conversation: Conversation, labels: list[str]) -> Iterable[Sequence[Any]]:

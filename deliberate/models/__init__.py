@@ -44,8 +44,8 @@ __all__ = [
     "Role",
     "Run",
     "RunState",
-    "Statement",
     "Stance",
+    "Statement",
     "Vote",
     "VoteEvent",
 ]

@@ -39,7 +39,9 @@ def counted(condition: ColumnElement[bool], participants: int | None) -> Counts:
     states: dict[str, int] = {
         state: number
         for state, number in db.session.execute(
-            select(Statement.moderation, func.count()).join(Statement.question).where(condition)
+            select(Statement.moderation, func.count())
+            .join(Statement.question)
+            .where(condition)
             .group_by(Statement.moderation)
         )
     }

@@ -79,7 +79,12 @@ def test_alpha_equals_the_reference_library(table: list[list[float]], level: str
 
 
 def test_bars() -> None:
-    assert [standing(value) for value in (0.8, 0.7, 0.5, None)] == ["publish", "tentative", "withheld", "undefined"]
+    assert [standing(value) for value in (0.8, 0.7, 0.5, None)] == [
+        "publish",
+        "tentative",
+        "withheld",
+        "undefined",
+    ]
 
 
 def test_majority_and_adjudication() -> None:
@@ -144,7 +149,9 @@ def test_no_evidence_differs_from_no_support() -> None:
 
 
 def test_gains_of_users_count_only_in_the_wide_reading() -> None:
-    gain = JudgedStatement(1, "accepted", StatementCoding((Code("benefits", "supports"),), ("deployer_gain",)))
+    gain = JudgedStatement(
+        1, "accepted", StatementCoding((Code("benefits", "supports"),), ("deployer_gain",))
+    )
     assert profile([gain], CONCEPTS).concepts["benefits"].exposure == 0
     assert profile([gain], CONCEPTS, wide=True).concepts["benefits"].cells["endorsed_support"] == (1,)
 

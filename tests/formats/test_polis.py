@@ -48,9 +48,15 @@ def test_real_exports_there_and_back(name: str, shared_data: Path, tmp_path: Pat
 
 def small() -> Conversation:
     votes = VoteTable(
-        np.array([1, 1, 2]), np.array([0, 3, 0]), np.array([1, -1, 0], dtype=np.int8), np.array([100, 200, 300])
+        np.array([1, 1, 2]),
+        np.array([0, 3, 0]),
+        np.array([1, -1, 0], dtype=np.int8),
+        np.array([100, 200, 300]),
     )
-    statements = (StatementRecord(0, "First", 1, 1, True, False, 50), StatementRecord(3, "=1+1", None, -1, None, True, 60))
+    statements = (
+        StatementRecord(0, "First", 1, 1, True, False, 50),
+        StatementRecord(3, "=1+1", None, -1, None, True, 60),
+    )
     return Conversation("Topic", "Words", (PersonRecord(1), PersonRecord(2)), statements, votes)
 
 
@@ -126,7 +132,9 @@ def test_no_cell_opens_as_a_formula(text: str) -> None:
 @given(st.lists(TEXTS.filter(lambda text: "\0" not in text), min_size=1, max_size=4))
 def test_any_text_comes_back(tmp_path: Path, texts: list[str]) -> None:
     shutil.rmtree(tmp_path / "x", ignore_errors=True)
-    statements = tuple(StatementRecord(number, text, None, 1, None, False, 0) for number, text in enumerate(texts))
+    statements = tuple(
+        StatementRecord(number, text, None, 1, None, False, 0) for number, text in enumerate(texts)
+    )
     votes = VoteTable(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
     written = Conversation("t", "", (), statements, votes)
     read = read_polis_folder(write_polis_folder(written, tmp_path / "x"))

@@ -109,7 +109,9 @@ def ranking_block(votes: Votes, found: GroupShares, order: list[Any], polis: Pol
             }
             for j in order
         ),
-        note=N_("Shares are smoothed by one vote on each side; the mean is geometric, so one low group pulls it down."),
+        note=N_(
+            "Shares are smoothed by one vote on each side; the mean is geometric, so one low group pulls it down."
+        ),
     )
 
 

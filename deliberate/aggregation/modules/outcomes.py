@@ -32,13 +32,21 @@ class Settings:
         choices=MEASURES,
     )
     threshold: float = setting(
-        0.6, N_("From which share"), N_("A group accepts a statement if more than this share agrees."), least=0.5, most=0.95
+        0.6,
+        N_("From which share"),
+        N_("A group accepts a statement if more than this share agrees."),
+        least=0.5,
+        most=0.95,
     )
     credence: float = setting(
         0.9, N_("How sure"), N_("Probability that a share lies beyond the threshold."), least=0.8, most=0.999
     )
     least_votes: int = setting(
-        15, N_("Fewest votes per group"), N_("A group with fewer votes leaves a statement open."), least=1, most=1000
+        15,
+        N_("Fewest votes per group"),
+        N_("A group with fewer votes leaves a statement open."),
+        least=1,
+        most=1000,
     )
     count_passes: bool = setting(
         False, N_("Passes count"), N_("If set, a pass counts as seen but not agreeing.")

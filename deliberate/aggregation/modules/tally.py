@@ -21,7 +21,11 @@ class Settings:
     """The claim rule: what counts as a clear majority, and how sure one must be."""
 
     line: float = setting(
-        0.6, N_("Clear majority from"), N_("Share of agreement that counts as a clear majority."), least=0.5, most=0.95
+        0.6,
+        N_("Clear majority from"),
+        N_("Share of agreement that counts as a clear majority."),
+        least=0.5,
+        most=0.95,
     )
     credence: float = setting(
         0.95, N_("How sure"), N_("Probability at which a claim is made."), least=0.8, most=0.999

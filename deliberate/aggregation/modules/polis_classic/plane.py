@@ -44,7 +44,9 @@ def residuals(votes: Votes) -> tuple[sparse.csr_array, Floats]:
     center = np.where(zeroed | (seen == 0), 0.0, (counts[:, 2] - counts[:, 0]) / np.maximum(seen, 1))
     values = np.where(zeroed[votes.statement], 0.0, votes.choice - center[votes.statement])
     table = sparse.csr_array(
-        (values, votes.statement, votes.person_start), shape=(votes.people, votes.statements), dtype=np.float64
+        (values, votes.statement, votes.person_start),
+        shape=(votes.people, votes.statements),
+        dtype=np.float64,
     )
     return table, center
 
@@ -80,7 +82,9 @@ def fit_plane(votes: Votes) -> Plane:
     total = float((table.data**2).sum())
     zeroed = zeroed_statements(votes)
     columns = int(((votes.counts.sum(axis=1) > 0) | zeroed).sum())
-    counted = np.bincount(votes.person, weights=~zeroed[votes.statement], minlength=votes.people) + zeroed.sum()
+    counted = (
+        np.bincount(votes.person, weights=~zeroed[votes.statement], minlength=votes.people) + zeroed.sum()
+    )
     scale = np.sqrt(columns / np.maximum(counted, 1))
     points = scale[:, None] * (table @ components.T)
     reach = np.where(zeroed, 0.0, 1.0 - center)

@@ -1,0 +1,48 @@
+"""The checklist that unlocks "open"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deliberate.models import Assembly, Origin, Question
+from deliberate.text import N_
+
+LEAST_SEEDS, GOOD_SEEDS = 5, 10
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the checklist; advice is not required. `label` says what to do."""
+
+    key: str
+    label: str
+    done: bool
+    required: bool = True
+
+
+def readiness(assembly: Assembly) -> list[Item]:
+    """Every line of the checklist, done or not."""
+    questions = assembly.questions
+    seeds = [seed_count(question) for question in questions]
+    return [
+        Item("question", N_("Ask at least one question"), bool(questions)),
+        Item("seeds", N_("Give each question at least five seed statements"), bool(seeds) and min(seeds) >= LEAST_SEEDS),
+        Item("decision_maker", N_("Say who decides"), bool(assembly.decision_maker)),
+        Item("answer_by", N_("Say by when they answer"), assembly.answer_by is not None),
+        Item("consent", N_("Tell people what happens to their votes"), bool(assembly.consent_text)),
+        Item("policy", N_("Publish the moderation policy"), bool(assembly.moderation_policy)),
+        Item("host", N_("Say who is asking"), bool(assembly.host), required=False),
+        Item("introduction", N_("Introduce the topic in a few sentences"), bool(assembly.introduction), required=False),
+        Item("more_seeds", N_("Ten or more seeds per question make a better start"),
+             bool(seeds) and min(seeds) >= GOOD_SEEDS, required=False),
+        Item("coded", N_("Code every seed with the concepts it touches"),
+             bool(questions) and all(is_coded(question) for question in questions), required=False),
+    ]  # fmt: skip
+
+
+def seed_count(question: Question) -> int:
+    return sum(statement.origin == Origin.SEED and statement.is_visible for statement in question.statements)
+
+
+def is_coded(question: Question) -> bool:
+    return all(statement.codings for statement in question.statements if statement.is_visible)

@@ -1,0 +1,141 @@
+"""Reads of statements: which one comes next, what a person has answered, what is alike."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from deliberate.errors import NotFound
+from deliberate.extensions import db
+from deliberate.models import Exposure, Moderation, Participant, Purpose, Question, Statement, Vote
+
+# Half of the draws go to what was shown least, half are a plain random sample.
+FEWEST_SHARE = 0.5
+LIKE_AT_LEAST = 0.35
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A statement drawn to be shown: why, and with which total probability it was this one."""
+
+    statement_id: int
+    purpose: str
+    probability: float
+
+
+def statement_numbered(question: Question, number: int) -> Statement:
+    """The statement with this public number. Raises NotFound."""
+    found = db.session.scalar(
+        select(Statement).where(Statement.question_id == question.id, Statement.number == number)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visible(question: Question) -> Select[tuple[int]]:
+    return select(Statement.id).where(
+        Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value
+    )
+
+
+def unanswered(question: Question, participant: Participant | None) -> list[int]:
+    """Visible statements this person has not voted on, in a fixed order."""
+    query = visible(question)
+    if participant is not None:
+        voted = select(Vote.statement_id).where(Vote.participant_id == participant.id)
+        query = query.where(Statement.id.not_in(voted))
+    return list(db.session.scalars(query.order_by(Statement.number)))
+
+
+def draw_statement(
+    question: Question, participant: Participant | None, but_not: int | None = None
+) -> Draw | None:
+    """The next statement to show: half the time one of those shown least, half the time any, at random.
+
+    The probability is the total one under this mixture. None when everything is answered.
+    """
+    open_ones = [number for number in unanswered(question, participant) if number != but_not]
+    if not open_ones:
+        return None
+    shown: dict[int, int] = {
+        statement: count
+        for statement, count in db.session.execute(
+            select(Exposure.statement_id, func.count())
+            .where(Exposure.statement_id.in_(open_ones))
+            .group_by(Exposure.statement_id)
+        )
+    }
+    least = min(shown.get(statement, 0) for statement in open_ones)
+    rarest = [statement for statement in open_ones if shown.get(statement, 0) == least]
+    by_fewest = secrets.randbelow(1000) < FEWEST_SHARE * 1000
+    chosen = secrets.choice(rarest if by_fewest else open_ones)
+    probability = (1 - FEWEST_SHARE) / len(open_ones)
+    if chosen in rarest:
+        probability += FEWEST_SHARE / len(rarest)
+    purpose = Purpose.FEWEST if by_fewest else Purpose.RANDOM
+    return Draw(chosen, purpose.value, probability)
+
+
+def pending_exposure(question: Question, participant: Participant) -> int | None:
+    """The statement shown last, if it is still open and unanswered: a reload shows the same one."""
+    last = db.session.scalar(
+        select(Exposure.statement_id)
+        .join(Statement, Statement.id == Exposure.statement_id)
+        .where(Exposure.participant_id == participant.id, Statement.question_id == question.id)
+        .order_by(Exposure.id.desc())
+        .limit(1)
+    )
+    return last if last is not None and last in unanswered(question, participant) else None
+
+
+def answered_count(question: Question, participant: Participant | None) -> int:
+    """How many visible statements of the question this person has voted on."""
+    if participant is None:
+        return 0
+    return len(db.session.scalars(visible(question)).all()) - len(unanswered(question, participant))
+
+
+def answers_of(question: Question, participant: Participant) -> Sequence[tuple[Statement, Vote]]:
+    """Statements of the question with this person's votes, newest first."""
+    rows = db.session.execute(
+        select(Statement, Vote)
+        .join(Vote, Vote.statement_id == Statement.id)
+        .where(Statement.question_id == question.id, Vote.participant_id == participant.id)
+        .order_by(Vote.cast_at.desc(), Statement.number)
+    )
+    return [(statement, vote) for statement, vote in rows]
+
+
+def statements_by(participant: Participant) -> Sequence[Statement]:
+    """What this person has proposed, newest first."""
+    return db.session.scalars(
+        select(Statement).where(Statement.author_id == participant.id).order_by(Statement.id.desc())
+    ).all()
+
+
+def trigrams(text: str) -> frozenset[str]:
+    plain = f"  {' '.join(text.casefold().split())} "
+    return frozenset(plain[start : start + 3] for start in range(len(plain) - 2))
+
+
+def alike(question: Question, text: str, most: int = 3) -> list[Statement]:
+    """Visible statements with the most similar wording, by shared groups of three letters (Jaccard)."""
+    asked = trigrams(text)
+    if len(asked) < 8:
+        return []
+    rows = db.session.scalars(
+        select(Statement).where(
+            Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value
+        )
+    )
+    scored = []
+    for statement in rows:
+        other = trigrams(statement.text)
+        score = len(asked & other) / len(asked | other)
+        if score >= LIKE_AT_LEAST:
+            scored.append((-score, statement.number, statement))
+    return [statement for _, _, statement in sorted(scored, key=lambda entry: entry[:2])[:most]]

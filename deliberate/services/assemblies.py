@@ -1,0 +1,212 @@
+"""Assemblies: making, setting up, opening, closing, and who works on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+import unicodedata
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from deliberate.aggregation.registry import module_named
+from deliberate.concepts.templates import all_templates
+from deliberate.errors import (
+    AssemblyClosed,
+    AssemblyLocked,
+    LastOwner,
+    NotFound,
+    NotReady,
+    Refused,
+    SlugInvalid,
+    SlugTaken,
+    StateUnknown,
+    TextEmpty,
+)
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly, AssemblyState, Membership, Role
+from deliberate.models.columns import now
+from deliberate.queries.assemblies import account_by_email
+from deliberate.queries.readiness import readiness
+from deliberate.services.audit import record
+from deliberate.services.questions import add_question_from_template
+from deliberate.services.texts import cleaned
+from deliberate.text import N_
+
+# Letters and digits that nobody mistakes for one another.
+CODE_SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+LOCKED_AT_OPENING = frozenset(
+    {"decision", "decision_maker", "influence_level", "veto_rule", "answer_by", "outcome_rule", "modules"}
+)
+POLICY = N_(
+    "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "
+    "unclear, hold two ideas, repeat another one or attack people; the reason is always told."
+)
+CONSENT = N_(
+    "Your votes are stored under a number, not under your name. Nobody sees who voted how. Results and "
+    "anonymous votes are published. You can change or take back every vote until the assembly closes."
+)
+
+
+def slug_for(title: str) -> str:
+    """An address made of the title's letters."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "assembly"
+
+
+def free_slug(wanted: str) -> str:
+    """The wanted address, with a number where it is taken."""
+    taken = set(db.session.scalars(select(Assembly.slug).where(Assembly.slug.like(f"{wanted}%"))))
+    number = 2
+    slug = wanted
+    while slug in taken:
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug
+
+
+def create_assembly(
+    *, owner: Account | None, title: str, slug: str = "", template_id: str | None = None, language: str = "en"
+) -> Assembly:
+    """A draft owned by `owner` (None: made on the command line). Raises TextEmpty, SlugInvalid, SlugTaken, NotFound."""
+    name = cleaned(title)[:200]
+    if not name:
+        raise TextEmpty
+    if slug and not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,79}", slug):
+        raise SlugInvalid
+    if template_id is not None and template_id not in all_templates():
+        raise NotFound
+    address = slug or free_slug(slug_for(name))
+    if db.session.scalar(select(Assembly.id).where(Assembly.slug == address)) is not None:
+        raise SlugTaken(slug=address)
+    assembly = Assembly(
+        slug=address,
+        join_code="".join(secrets.choice(CODE_SIGNS) for _ in range(6)),
+        title=name,
+        language=language,
+        template=template_id,
+        moderation_policy=POLICY,
+        consent_text=CONSENT,
+    )
+    db.session.add(assembly)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise SlugTaken(slug=address) from None
+    if owner is not None:
+        db.session.add(Membership(assembly=assembly, account=owner, role=Role.OWNER.value))
+    if template_id is not None:
+        assembly.decision_maker = all_templates()[template_id].decision_maker
+        add_question_from_template(assembly=assembly, actor=owner, template_id=template_id)
+    record(assembly, owner, "created", template=template_id)
+    db.session.flush()
+    return assembly
+
+
+def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) -> Assembly:
+    """Change settings. Raises AssemblyLocked for remit, rule and modules once opened, and checks the rule."""
+    changed = {name: value for name, value in changes.items() if getattr(assembly, name) != value}
+    if not assembly.is_draft and LOCKED_AT_OPENING & changed.keys():
+        raise AssemblyLocked
+    if "outcome_rule" in changed:
+        module_named("outcomes").make_settings(changed["outcome_rule"])
+    for name, value in changed.items():
+        setattr(assembly, name, cleaned_lines(value) if isinstance(value, str) else value)
+    if changed:
+        record(assembly, actor, "edited", fields=sorted(changed))
+    db.session.flush()
+    return assembly
+
+
+def cleaned_lines(text: str) -> str:
+    """Text of several paragraphs without stray signs."""
+    return "\n".join(cleaned(line) for line in text.strip().splitlines())
+
+
+def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
+    """Open for everybody; remit and rule are fixed from here on. Raises NotReady with what is missing."""
+    if assembly.is_open:
+        return
+    if assembly.closes_at is not None and assembly.closes_at <= now():
+        assembly.closes_at = None
+    missing = [item.label for item in readiness(assembly) if item.required and not item.done]
+    if missing:
+        raise NotReady(reasons="; ".join(missing))
+    assembly.state = AssemblyState.OPEN.value
+    assembly.opened_at = assembly.opened_at or now()
+    assembly.closed_at = None
+    record(assembly, actor, "opened", rule=assembly.outcome_rule, level=assembly.influence_level)
+    db.session.flush()
+
+
+def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
+    """Take nothing more. A second click changes nothing. Raises Refused for a draft."""
+    # The lock makes every vote that is under way finish first, and every later one see the closed state.
+    db.session.refresh(assembly, with_for_update=True)
+    if assembly.state == AssemblyState.CLOSED:
+        return
+    if assembly.is_draft:
+        raise Refused
+    assembly.state = AssemblyState.CLOSED.value
+    assembly.closed_at = now()
+    record(assembly, actor, "closed")
+    db.session.flush()
+
+
+def ensure_open(assembly: Assembly) -> None:
+    """Raise the refusal that fits where nothing can be sent now."""
+    from deliberate.errors import AssemblyNotOpen
+
+    if assembly.is_draft:
+        raise AssemblyNotOpen
+    if not assembly.is_open:
+        raise AssemblyClosed
+
+
+def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: str) -> Membership:
+    """Give an account a role. Raises NotFound for an unknown address, StateUnknown for an unknown role."""
+    if role not in set(Role):
+        raise StateUnknown(value=role, known=", ".join(Role))
+    account = account_by_email(email)
+    if account is None:
+        raise NotFound
+    present = db.session.scalar(
+        select(Membership).where(
+            Membership.assembly_id == assembly.id,
+            Membership.account_id == account.id,
+            Membership.role == role,
+        )
+    )
+    if present is not None:
+        return present
+    membership = Membership(assembly_id=assembly.id, account_id=account.id, role=role)
+    db.session.add(membership)
+    record(assembly, actor, "role given", subject=account.display_name, role=role)
+    db.session.flush()
+    return membership
+
+
+def remove_member(*, membership: Membership, actor: Account | None) -> None:
+    """Take a role back. Raises LastOwner."""
+    owners = db.session.scalar(
+        select(func.count())
+        .select_from(Membership)
+        .where(Membership.assembly_id == membership.assembly_id, Membership.role == Role.OWNER.value)
+    )
+    if membership.role == Role.OWNER and owners == 1:
+        raise LastOwner
+    record(
+        membership.assembly,
+        actor,
+        "role taken",
+        subject=membership.account.display_name,
+        role=membership.role,
+    )
+    db.session.delete(membership)
+    db.session.flush()
+
+
+def days_from_now(days: int) -> dt.date:
+    """The date in so many days."""
+    return now().date() + dt.timedelta(days=days)

@@ -1,0 +1,89 @@
+"""Comments on statements: written after one's own vote, endorsed by others, never counted as votes."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from deliberate.errors import (
+    AssemblyClosed,
+    CommentRepeated,
+    ForeignStatement,
+    StatementNotVisible,
+    StateUnknown,
+    VoteFirst,
+)
+from deliberate.extensions import db
+from deliberate.models import (
+    Comment,
+    CommentEndorsement,
+    CommentKind,
+    Moderation,
+    Participant,
+    Statement,
+    Vote,
+)
+from deliberate.services.assemblies import ensure_open
+from deliberate.services.texts import checked, text_key
+
+
+def add_comment(
+    *, participant: Participant, statement: Statement, text: str, kind: str = "reason"
+) -> Comment:
+    """Add a reason, a condition or a counter-argument under one's own vote.
+
+    Raises ForeignStatement, AssemblyClosed, StatementNotVisible, VoteFirst, TextEmpty, TextTooLong, CommentRepeated.
+    """
+    assembly = statement.question.assembly
+    if participant.assembly_id != assembly.id:
+        raise ForeignStatement
+    ensure_open(assembly)
+    if not assembly.accepts_comments:
+        raise AssemblyClosed
+    if not statement.is_visible:
+        raise StatementNotVisible
+    if kind not in set(CommentKind):
+        raise StateUnknown(value=kind, known=", ".join(CommentKind))
+    words = checked(text, assembly.comment_limit)
+    stance = db.session.scalar(
+        select(Vote.choice).where(Vote.participant_id == participant.id, Vote.statement_id == statement.id)
+    )
+    if stance is None:
+        raise VoteFirst
+    state = Moderation.WAITING if assembly.strict_moderation else Moderation.VISIBLE
+    comment = Comment(
+        statement_id=statement.id,
+        participant_id=participant.id,
+        kind=kind,
+        stance=stance,
+        text=words,
+        text_key=text_key(words),
+        moderation=state.value,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(comment)
+    except IntegrityError:
+        raise CommentRepeated from None
+    return comment
+
+
+def endorse_comment(*, participant: Participant, comment: Comment) -> None:
+    """Find a comment helpful; a second click changes nothing. Raises ForeignStatement, AssemblyClosed."""
+    assembly = comment.statement.question.assembly
+    if participant.assembly_id != assembly.id or comment.moderation != Moderation.VISIBLE:
+        raise ForeignStatement
+    ensure_open(assembly)
+    key = (comment.id, participant.id)
+    if comment.participant_id != participant.id and db.session.get(CommentEndorsement, key) is None:
+        db.session.add(CommentEndorsement(comment_id=comment.id, participant_id=participant.id))
+        db.session.flush()
+
+
+def withdraw_endorsement(*, participant: Participant, comment: Comment) -> None:
+    """Take an endorsement back; nothing happens where there is none."""
+    db.session.execute(
+        delete(CommentEndorsement).where(
+            CommentEndorsement.comment_id == comment.id, CommentEndorsement.participant_id == participant.id
+        )
+    )

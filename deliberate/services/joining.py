@@ -1,0 +1,106 @@
+"""Joining an assembly without an account, and coming back with a code."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from deliberate.errors import CodeUnknown
+from deliberate.extensions import db
+from deliberate.models import Assembly, Entry, Participant
+from deliberate.services.assemblies import CODE_SIGNS, ensure_open
+
+CODE_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A new participant with the secrets that are told once: the cookie's token and the return code."""
+
+    participant: Participant
+    token: str
+    return_code: str
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret; 60 and more random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def typed(code: str) -> str:
+    """A code without the spaces, hyphens and small letters people type."""
+    return "".join(sign for sign in code.upper() if sign.isalnum())
+
+
+def new_return_code() -> str:
+    """Twelve signs in groups of four."""
+    signs = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
+    return "-".join(signs[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+
+
+def join(*, assembly: Assembly, channel: str | None = None, entry: Entry = Entry.ANONYMOUS) -> Joined:
+    """A new participant of an open assembly. Raises AssemblyNotOpen, AssemblyClosed."""
+    ensure_open(assembly)
+    token, code = secrets.token_urlsafe(24), new_return_code()
+    for _ in range(20):
+        participant = Participant(
+            assembly_id=assembly.id,
+            number=next_number(assembly),
+            entry=entry.value,
+            token_hash=digest(token),
+            return_code_hash=digest(typed(code)),
+            channel=(channel or "")[:40] or None,
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(participant)
+            break
+        except IntegrityError:
+            # Somebody else took the number in the same moment.
+            continue
+    return Joined(participant, token, code)
+
+
+def next_number(assembly: Assembly) -> int:
+    """The first public number not yet given."""
+    last = db.session.scalar(
+        select(func.max(Participant.number)).where(Participant.assembly_id == assembly.id)
+    )
+    return 0 if last is None else last + 1
+
+
+def participant_by_token(*, assembly: Assembly, token: str) -> Participant | None:
+    """The participant whose cookie holds this token."""
+    return db.session.scalar(
+        select(Participant).where(
+            Participant.assembly_id == assembly.id, Participant.token_hash == digest(token)
+        )
+    )
+
+
+def resume(*, assembly: Assembly, return_code: str) -> Joined:
+    """Come back on another device; a new token is given, which ends the old device's access. Raises CodeUnknown."""
+    code = typed(return_code)
+    participant = db.session.scalar(
+        select(Participant).where(
+            Participant.assembly_id == assembly.id, Participant.return_code_hash == digest(code)
+        )
+    )
+    if participant is None:
+        raise CodeUnknown
+    token = secrets.token_urlsafe(24)
+    participant.token_hash = digest(token)
+    db.session.flush()
+    return Joined(participant, token, return_code)
+
+
+def renew_return_code(*, participant: Participant) -> str:
+    """A new return code, shown once; the old one stops working."""
+    code = new_return_code()
+    participant.return_code_hash = digest(typed(code))
+    db.session.flush()
+    return code

@@ -1,0 +1,154 @@
+"""Statements: seeds by the organizer, proposals by participants, and mending a text before its first vote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+
+from deliberate.errors import (
+    AssemblyClosed,
+    DomainError,
+    ForeignStatement,
+    Refused,
+    StatementRepeated,
+    TooManyStatements,
+)
+from deliberate.extensions import db
+from deliberate.models import Account, Moderation, Origin, Participant, Question, Statement, Vote
+from deliberate.services.audit import record
+from deliberate.services.texts import checked, text_key
+from deliberate.text import N_
+
+WAITING_LIMIT = 5
+SEED_LIMIT = 400
+
+
+class StatementHasVotes(Refused):
+    message = N_(
+        "People have already voted on this text, so it cannot change. Reject it and add a new one instead."
+    )
+
+
+@dataclass(frozen=True)
+class SeedsAdded:
+    """What became of a list of seeds: those added, and each refused text with its reason."""
+
+    added: tuple[Statement, ...]
+    refused: tuple[tuple[str, DomainError], ...]
+
+
+def number_next(question: Question) -> int:
+    """The next public number; the update locks the row, so two writers never get the same."""
+    db.session.execute(
+        update(Question).where(Question.id == question.id).values(next_number=Question.next_number + 1)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    db.session.expire(question, ["next_number"])
+    return question.next_number - 1
+
+
+def same_statement(question: Question, text: str) -> Statement | None:
+    """A statement of the question with the same words that was not turned down."""
+    return db.session.scalar(
+        select(Statement).where(
+            Statement.question_id == question.id,
+            Statement.text_key == text_key(text),
+            Statement.moderation != Moderation.REJECTED.value,
+        ).order_by(Statement.number).limit(1)
+    )  # fmt: skip
+
+
+def add_statement(
+    *,
+    question: Question,
+    text: str,
+    author: Participant | None = None,
+    moderation: Moderation = Moderation.VISIBLE,
+    limit: int = SEED_LIMIT,
+) -> Statement:
+    """Add one statement. Raises TextEmpty, TextTooLong, StatementRepeated."""
+    words = checked(text, limit)
+    present = same_statement(question, words)
+    if present is not None:
+        raise StatementRepeated(number=present.number)
+    statement = Statement(
+        question=question,
+        number=number_next(question),
+        text=words,
+        text_key=text_key(words),
+        origin=(Origin.SEED if author is None else Origin.PARTICIPANT).value,
+        author=author,
+        moderation=moderation.value,
+    )
+    db.session.add(statement)
+    db.session.flush()
+    return statement
+
+
+def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]) -> SeedsAdded:
+    """Add several seeds; each refused one is handed back with its reason, the others are kept."""
+    added: list[Statement] = []
+    refused: list[tuple[str, DomainError]] = []
+    for text in texts:
+        try:
+            added.append(add_statement(question=question, text=text))
+        except DomainError as reason:
+            refused.append((text, reason))
+    if added:
+        record(
+            question.assembly, actor, "seeds added", subject=f"question {question.position}", count=len(added)
+        )
+    return SeedsAdded(tuple(added), tuple(refused))
+
+
+def propose_statement(*, participant: Participant, question: Question, text: str) -> Statement:
+    """A participant's statement; it waits for a moderator where moderation is strict.
+
+    Raises ForeignStatement, AssemblyClosed, TextEmpty, TextTooLong, StatementRepeated, TooManyStatements.
+    """
+    from deliberate.services.assemblies import ensure_open
+
+    assembly = question.assembly
+    if participant.assembly_id != assembly.id:
+        raise ForeignStatement
+    ensure_open(assembly)
+    if not assembly.accepts_statements:
+        raise AssemblyClosed
+    waiting = db.session.scalar(
+        select(func.count()).select_from(Statement).where(
+            Statement.author_id == participant.id, Statement.moderation == Moderation.WAITING.value
+        )
+    )  # fmt: skip
+    if (waiting or 0) >= WAITING_LIMIT:
+        raise TooManyStatements(count=waiting)
+    state = Moderation.WAITING if assembly.strict_moderation else Moderation.VISIBLE
+    return add_statement(
+        question=question, text=text, author=participant, moderation=state, limit=assembly.hard_limit
+    )
+
+
+def edit_statement(*, statement: Statement, actor: Account | None, text: str) -> Statement:
+    """Mend a text before its first vote; the old wording goes to the log. Raises StatementHasVotes."""
+    words = checked(text, SEED_LIMIT)
+    if words == statement.text:
+        return statement
+    if (
+        db.session.scalar(select(Vote.statement_id).where(Vote.statement_id == statement.id).limit(1))
+        is not None
+    ):
+        raise StatementHasVotes
+    present = same_statement(statement.question, words)
+    if present is not None and present.id != statement.id:
+        raise StatementRepeated(number=present.number)
+    record(
+        statement.question.assembly,
+        actor,
+        "statement edited",
+        subject=f"statement {statement.number}",
+        before=statement.text,
+    )
+    statement.text, statement.text_key = words, text_key(words)
+    db.session.flush()
+    return statement

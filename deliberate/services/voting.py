@@ -1,0 +1,121 @@
+"""The vote path: one transaction, statements built once, the latest choice wins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Insert, bindparam, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from deliberate.errors import (
+    ChoiceUnknown,
+    ForeignStatement,
+    NothingToUndo,
+    StatementNotVisible,
+    StateUnknown,
+)
+from deliberate.extensions import db
+from deliberate.models import (
+    Assembly,
+    Choice,
+    Moderation,
+    Participant,
+    PassReason,
+    Question,
+    Statement,
+    Vote,
+    VoteEvent,
+)
+from deliberate.models.columns import now
+from deliberate.services.assemblies import ensure_open
+
+FOUND = (
+    select(Question.assembly_id, Statement.moderation)
+    .join(Question, Question.id == Statement.question_id)
+    .where(Statement.id == bindparam("statement"))
+)
+PRESENT = select(Vote.choice, Vote.pass_reason).where(
+    Vote.participant_id == bindparam("participant"), Vote.statement_id == bindparam("statement")
+)
+
+
+def upsert(insertion: Any) -> Insert:
+    """Insert a vote, or change the one that is there."""
+    changed = {name: insertion.excluded[name] for name in ("choice", "pass_reason", "cast_at")}
+    made: Insert = insertion.on_conflict_do_update(
+        index_elements=["participant_id", "statement_id"], set_=changed
+    )
+    return made
+
+
+UPSERT = {"sqlite": upsert(sqlite.insert(Vote)), "postgresql": upsert(postgresql.insert(Vote))}
+LOG = insert(VoteEvent)
+
+
+def lock_open_assembly(participant: Participant) -> None:
+    """Hold the assembly open until the commit, so that no vote lands after a close. Raises the fitting refusal."""
+    assembly = db.session.scalar(
+        select(Assembly)
+        .where(Assembly.id == participant.assembly_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    assert assembly is not None
+    ensure_open(assembly)
+
+
+def check_statement(participant: Participant, statement_id: int) -> None:
+    """Raise ForeignStatement or StatementNotVisible."""
+    row = db.session.execute(FOUND, {"statement": statement_id}).one_or_none()
+    if row is None or row.assembly_id != participant.assembly_id:
+        raise ForeignStatement
+    if row.moderation != Moderation.VISIBLE:
+        raise StatementNotVisible
+
+
+def cast_vote(
+    *, participant: Participant, statement_id: int, choice: int, pass_reason: str | None = None
+) -> None:
+    """Store the choice of one person on one statement; a repeat changes nothing and is not logged twice.
+
+    Raises ChoiceUnknown, StateUnknown, AssemblyNotOpen, AssemblyClosed, ForeignStatement, StatementNotVisible.
+    """
+    if choice not in set(Choice):
+        raise ChoiceUnknown
+    if pass_reason is not None and pass_reason not in set(PassReason):
+        raise StateUnknown(value=pass_reason, known=", ".join(PassReason))
+    lock_open_assembly(participant)
+    check_statement(participant, statement_id)
+    key = {"participant": participant.id, "statement": statement_id}
+    reason = pass_reason if choice == Choice.PASS else None
+    before = db.session.execute(PRESENT, key).one_or_none()
+    if before is not None and tuple(before) == (choice, reason):
+        return
+    row = {
+        "participant_id": participant.id,
+        "statement_id": statement_id,
+        "choice": int(choice),
+        "pass_reason": reason,
+        "cast_at": now(),
+    }
+    db.session.execute(UPSERT[db.session.get_bind().dialect.name], row)
+    if before is None or before.choice != choice:
+        log(participant.id, statement_id, int(choice))
+
+
+def take_back_vote(*, participant: Participant, statement_id: int) -> None:
+    """Remove a vote. Raises NothingToUndo, AssemblyClosed, ForeignStatement."""
+    lock_open_assembly(participant)
+    gone = db.session.execute(
+        delete(Vote).where(Vote.participant_id == participant.id, Vote.statement_id == statement_id)
+    )
+    if not gone.rowcount:  # type: ignore[attr-defined]
+        raise NothingToUndo
+    log(participant.id, statement_id, None)
+
+
+def log(participant_id: int, statement_id: int, choice: int | None) -> None:
+    """Add one row to the log of votes."""
+    db.session.execute(
+        LOG, {"participant_id": participant_id, "statement_id": statement_id, "choice": choice, "at": now()}
+    )
