@@ -15,12 +15,8 @@ KEY_FILE = "secret-key"
 class Settings:
     """What an operator can set, by environment variable `DELIBERATE_<NAME>` or by `create_app(overrides)`."""
 
-    DATA: str = field(
-        default="deliberate-data", metadata={"help": "Folder for the database, keys and exports."}
-    )
-    DATABASE_URL: str = field(
-        default="", metadata={"help": "Database address; empty means SQLite in the data folder."}
-    )
+    DATA: str = field(default="deliberate-data", metadata={"help": "Folder for the database, keys and exports."})
+    DATABASE_URL: str = field(default="", metadata={"help": "Database address; empty means SQLite in the data folder."})
     SECRET_KEY: str = field(
         default="",
         metadata={"help": "Key that signs cookies; empty means one is made and kept in the data folder."},
@@ -30,12 +26,8 @@ class Settings:
         metadata={"help": "Public address, used in links that leave the site."},
     )
     HTTPS: bool = field(default=False, metadata={"help": "Mark cookies as secure; set it behind HTTPS."})
-    REGISTRATION: bool = field(
-        default=True, metadata={"help": "Whether visitors may open an organizer account."}
-    )
-    TRUSTED_PROXIES: int = field(
-        default=0, metadata={"help": "Number of reverse proxies in front of the site."}
-    )
+    REGISTRATION: bool = field(default=True, metadata={"help": "Whether visitors may open an organizer account."})
+    TRUSTED_PROXIES: int = field(default=0, metadata={"help": "Number of reverse proxies in front of the site."})
     MAX_REQUEST_BYTES: int = field(default=2_000_000, metadata={"help": "Largest request body that is read."})
     RATE_LIMITS: bool = field(
         default=True, metadata={"help": "Slow down repeated log-ins and floods of new participants."}

@@ -95,9 +95,7 @@ class CommentRepeated(Refused):
 
 
 class TooManyStatements(Refused):
-    message = N_(
-        "You have %(count)d statements waiting for a moderator. Please wait until they have been read."
-    )
+    message = N_("You have %(count)d statements waiting for a moderator. Please wait until they have been read.")
 
 
 class VoteFirst(Refused):

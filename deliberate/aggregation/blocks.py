@@ -122,6 +122,4 @@ class Note(Block):
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-KINDS: dict[str, type[Block]] = {
-    shape.kind: shape for shape in (Ranking, Groups, Map, Matrix, Number, Curve, Note)
-}
+KINDS: dict[str, type[Block]] = {shape.kind: shape for shape in (Ranking, Groups, Map, Matrix, Number, Curve, Note)}

@@ -36,9 +36,7 @@ def check_module(module: Module) -> None:
     check_answer(answer, f"{module.name} on two camps")
     assert as_json(answer) == as_json(answer_of(module, votes)), f"{module.name} differs between two runs"
     shuffled = in_other_order(votes)
-    assert as_json(answer) == as_json(answer_of(module, shuffled)), (
-        f"{module.name} depends on the order of votes"
-    )
+    assert as_json(answer) == as_json(answer_of(module, shuffled)), f"{module.name} depends on the order of votes"
 
 
 def answer_of(module: Module, votes: Votes, settings: Mapping[str, Any] | None = None) -> Answer:

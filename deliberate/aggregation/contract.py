@@ -83,9 +83,7 @@ def check_setting(module: str, name: str, value: Any, default: Any, allowed: Map
     where = f"{module}.{name}"
     number = isinstance(default, int | float) and not isinstance(default, bool)
     right = (
-        isinstance(value, int | float) and not isinstance(value, bool)
-        if number
-        else isinstance(value, type(default))
+        isinstance(value, int | float) and not isinstance(value, bool) if number else isinstance(value, type(default))
     )
     if not right:
         raise SettingInvalid(f"{where} must be of the same kind as {default!r}.")

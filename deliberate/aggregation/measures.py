@@ -40,9 +40,7 @@ def jeffreys_interval(agrees: ArrayLike, seen: ArrayLike, level: float = 0.95) -
     return np.where(count > 0, lower, 0.0), np.where(count < total, upper, 1.0)
 
 
-def credence_above(
-    agrees: ArrayLike, rest: ArrayLike, line: float, prior: tuple[float, float] = (1, 1)
-) -> Floats:
+def credence_above(agrees: ArrayLike, rest: ArrayLike, line: float, prior: tuple[float, float] = (1, 1)) -> Floats:
     """Posterior probability that the true share lies above `line`, under a beta prior.
 
     agrees, rest: counts for and not for, same shape. Returns probabilities of the same shape.

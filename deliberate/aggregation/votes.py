@@ -94,8 +94,7 @@ class Votes:
             is_seed=flags(is_seed, size, 0, text_order).astype(np.bool_),
             weights=checked_weights(weights, len(people), people_order),
             segments={
-                name: tuple(labels[place] for place in people_order)
-                for name, labels in (segments or {}).items()
+                name: tuple(labels[place] for place in people_order) for name, labels in (segments or {}).items()
             },
         )
 
@@ -116,18 +115,14 @@ class Votes:
     @cached_property
     def person_start(self) -> Ints:
         """Where each person's votes begin in the vote arrays; shape (people + 1,)."""
-        return np.concatenate(([0], np.cumsum(np.bincount(self.person, minlength=self.people)))).astype(
-            np.int64
-        )
+        return np.concatenate(([0], np.cumsum(np.bincount(self.person, minlength=self.people)))).astype(np.int64)
 
     @cached_property
     def counts(self) -> Floats:
         """Weighted disagrees, passes, agrees per statement; shape (statements, 3)."""
         cell = self.statement * 3 + self.choice + 1
         weight = None if self.weights is None else self.weights[self.person]
-        return (
-            np.bincount(cell, weights=weight, minlength=self.statements * 3).reshape(-1, 3).astype(np.float64)
-        )
+        return np.bincount(cell, weights=weight, minlength=self.statements * 3).reshape(-1, 3).astype(np.float64)
 
     @cached_property
     def in_results(self) -> NDArray[np.bool_]:
@@ -188,9 +183,7 @@ def positions(values: Ints, ids: Ints, what: str) -> Ints:
     """Where each value stands in the sorted `ids`."""
     place = np.searchsorted(ids, values)
     known = (
-        (place < len(ids)) & (ids[np.minimum(place, max(len(ids) - 1, 0))] == values)
-        if len(ids)
-        else values < values
+        (place < len(ids)) & (ids[np.minimum(place, max(len(ids) - 1, 0))] == values) if len(ids) else values < values
     )
     if not known.all():
         raise VotesInvalid(f"A vote names the unknown {what} {values[~known][0]}.")
@@ -202,9 +195,7 @@ def refuse_repeats(person: Ints, statement: Ints, people: Ints, texts: Ints) -> 
     twice = (np.diff(person) == 0) & (np.diff(statement) == 0)
     if twice.any():
         at = int(np.argmax(twice))
-        raise VotesInvalid(
-            f"Participant {people[person[at]]} voted twice on statement {texts[statement[at]]}."
-        )
+        raise VotesInvalid(f"Participant {people[person[at]]} voted twice on statement {texts[statement[at]]}.")
 
 
 def flags(given: ArrayLike | None, size: int, default: int, order: Ints) -> NDArray[np.int64]:

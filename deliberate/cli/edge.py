@@ -23,9 +23,7 @@ def application(data: str, **overrides: Any) -> Flask:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise click.ClickException(
-                f"The data folder {folder} cannot be used: {error.strerror}."
-            ) from error
+            raise click.ClickException(f"The data folder {folder} cannot be used: {error.strerror}.") from error
     app = create_app({"DATA": data, **overrides})
     prepare(app)
     return app

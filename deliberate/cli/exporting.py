@@ -29,9 +29,6 @@ def export(data: str, slug: str, out: Path, form: str, position: int | None) -> 
 
     with edge(data):
         assembly = assembly_by_slug(slug)
-        if form == "polis":
-            written = write_polis_folders(assembly, out, position)
-        else:
-            written = [write_full_file(assembly, out)]
+        written = write_polis_folders(assembly, out, position) if form == "polis" else [write_full_file(assembly, out)]
         for path in written:
             click.echo(f"Wrote {path}")

@@ -34,9 +34,7 @@ def run_server(app: Flask, host: str, port: int, with_worker: bool) -> None:
     from deliberate.jobs.worker import WorkerThread
 
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    server = create_server(
-        app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True
-    )
+    server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
     worker = WorkerThread(app) if with_worker else None
     if worker is not None:
         worker.start()

@@ -73,8 +73,7 @@ def bootstrap_interval(
     table = np.asarray(answers, dtype=np.float64)
     random = np.random.default_rng(seed)
     drawn: Sequence[float | None] = [
-        krippendorff_alpha(table[:, random.integers(0, table.shape[1], table.shape[1])], level)
-        for _ in range(rounds)
+        krippendorff_alpha(table[:, random.integers(0, table.shape[1], table.shape[1])], level) for _ in range(rounds)
     ]
     known = [value for value in drawn if value is not None]
     if len(known) < rounds / 2:

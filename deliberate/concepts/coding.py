@@ -69,9 +69,7 @@ def settle(
 
     A concept without a majority counts as neutral and is listed as disputed. None where nobody has coded.
     """
-    disputed = tuple(
-        concept for concept in concepts if len({answer.effect_on(concept) for answer in answers}) > 1
-    )
+    disputed = tuple(concept for concept in concepts if len({answer.effect_on(concept) for answer in answers}) > 1)
     if adjudicated is not None:
         return SettledCoding(adjudicated, "adjudicated", len(answers), disputed)
     if not answers:

@@ -110,9 +110,7 @@ def concept_profile(statements: Sequence[JudgedStatement], concept: str, wide: b
     for statement in statements:
         if not counts_for(statement, concept, wide) or statement.coding is None:
             continue
-        code = next(
-            (code for code in statement.coding.codes if code.concept == concept and code.effect), None
-        )
+        code = next((code for code in statement.coding.codes if code.concept == concept and code.effect), None)
         if code is None:
             continue
         if code.directness == "indirect":
@@ -156,14 +154,10 @@ def outcome_lines(state: str, coding: StatementCoding | None) -> tuple[OutcomeLi
 
 SENTENCES = {
     "no_evidence": N_("No statement about this was put to the vote, so the assembly says nothing about it."),
-    "no_support": N_(
-        "%(exposure)d statements about this were voted on, but none was clearly accepted or rejected."
-    ),
+    "no_support": N_("%(exposure)d statements about this were voted on, but none was clearly accepted or rejected."),
     "supports": N_("%(supports)d outcomes support it; none hinders it."),
     "hinders": N_("%(hinders)d outcomes hinder it; none supports it."),
-    "both": N_(
-        "%(supports)d outcomes support it and %(hinders)d hinder it: the assembly wants both, with limits."
-    ),
+    "both": N_("%(supports)d outcomes support it and %(hinders)d hinder it: the assembly wants both, with limits."),
     "open": N_("%(divided)d are divided and %(undetermined)d could not be decided."),
 }
 

@@ -33,9 +33,7 @@ class Tension:
 def detect(statements: Sequence[JudgedStatement]) -> tuple[Tension, ...]:
     """Accepted outcomes that support one concept and hinder another, and pairs that oppose each other on one."""
     accepted = [
-        item
-        for item in statements
-        if item.state == "accepted" and item.coding is not None and not item.is_meta
+        item for item in statements if item.state == "accepted" and item.coding is not None and not item.is_meta
     ]
     return tuple(within(accepted) + opposite(accepted))
 
@@ -68,15 +66,12 @@ def opposite(accepted: Sequence[JudgedStatement]) -> list[Tension]:
             found += [
                 Tension(OPPOSITE, (plus.number, minus.number), code.concept, code.concept)
                 for code in (plus.coding.codes if plus.coding else ())
-                if code.effect > 0
-                and code.directness == "direct"
-                and is_direct_hindrance(minus, code.concept)
+                if code.effect > 0 and code.directness == "direct" and is_direct_hindrance(minus, code.concept)
             ]
     return found
 
 
 def is_direct_hindrance(statement: JudgedStatement, concept: str) -> bool:
     return statement.coding is not None and any(
-        code.concept == concept and code.effect < 0 and code.directness == "direct"
-        for code in statement.coding.codes
+        code.concept == concept and code.effect < 0 and code.directness == "direct" for code in statement.coding.codes
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class FormatError(ValueError):
-    """A file cannot be read; `file`, `line` (1 is the first, None for the whole file) and `reason` say where and why."""
+    """A file cannot be read: `file`, `line` (1 is the first, None the whole file) and `reason` say where and why."""
 
     def __init__(self, file: str, line: int | None, reason: str) -> None:
         self.file, self.line, self.reason = file, line, reason

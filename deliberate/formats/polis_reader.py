@@ -14,9 +14,7 @@ from deliberate.formats.records import Conversation, PersonRecord, StatementReco
 from deliberate.formats.tables import rows_of, table_of, text_of, whole
 
 MATRIX_NAMES = ("participants-votes.csv", "participant-votes.csv")
-PERSON_COLUMNS = frozenset(
-    {"participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"}
-)
+PERSON_COLUMNS = frozenset({"participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"})
 MILLISECONDS_FROM = 100_000_000_000
 
 
@@ -107,9 +105,7 @@ def truth(path: Path, line: int, column: str, cell: str) -> bool:
 
 def seconds(path: Path, stamps: list[tuple[int, str]]) -> np.ndarray:
     """Time stamps in seconds; a file holds either seconds or milliseconds, never both."""
-    values = np.array(
-        [whole(path, line, "timestamp", stamp or "0") for line, stamp in stamps], dtype=np.int64
-    )
+    values = np.array([whole(path, line, "timestamp", stamp or "0") for line, stamp in stamps], dtype=np.int64)
     known = values != 0
     in_milliseconds = known & (np.abs(values) >= MILLISECONDS_FROM)
     if in_milliseconds.any() and not (in_milliseconds == known).all():
@@ -123,9 +119,7 @@ def read_matrix(path: Path) -> tuple[list[PersonRecord], VoteTable]:
     """People and votes of the matrix file; blank means not seen."""
     header, rows = table_of(path, ("participant",))
     columns = [place for place, name in enumerate(header) if name not in PERSON_COLUMNS]
-    numbers = np.array(
-        [whole(path, 1, "a statement column", header[place]) for place in columns], dtype=np.int64
-    )
+    numbers = np.array([whole(path, 1, "a statement column", header[place]) for place in columns], dtype=np.int64)
     at = {name: header.index(name) for name in ("participant", "group-id", "xid") if name in header}
     people: dict[int, PersonRecord] = {}
     person: list[int] = []
@@ -173,12 +167,8 @@ def read_votes(path: Path, known: set[int]) -> VoteTable:
     """Votes with times; of several votes on one statement the latest counts, and the later row on a tie."""
     lines = list(rows_of(path, ("timestamp", "comment-id", "voter-id", "vote")))
     at = seconds(path, [(line, row["timestamp"]) for line, row in lines])
-    raw = np.array(
-        [whole(path, line, "timestamp", row["timestamp"] or "0") for line, row in lines], dtype=np.int64
-    )
-    statement = np.array(
-        [whole(path, line, "comment-id", row["comment-id"]) for line, row in lines], dtype=np.int64
-    )
+    raw = np.array([whole(path, line, "timestamp", row["timestamp"] or "0") for line, row in lines], dtype=np.int64)
+    statement = np.array([whole(path, line, "comment-id", row["comment-id"]) for line, row in lines], dtype=np.int64)
     person = np.array([whole(path, line, "voter-id", row["voter-id"]) for line, row in lines], dtype=np.int64)
     choice = np.array([vote_of(path, line, row["vote"]) for line, row in lines], dtype=np.int8)
     strange = ~np.isin(statement, list(known)) if len(statement) else np.zeros(0, dtype=bool)

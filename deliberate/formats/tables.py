@@ -48,12 +48,8 @@ def table_of(path: Path, required: tuple[str, ...]) -> tuple[list[str], Iterator
         raise FormatError(path.name, 1, f"{error}.") from None
     missing = [name for name in required if name not in header]
     if missing:
-        raise FormatError(
-            path.name, 1, f"the column “{missing[0]}” is missing; there are: {', '.join(header[:12])}."
-        )
-    doubled = (
-        sorted({name for name in header if header.count(name) > 1}) if len(set(header)) < len(header) else []
-    )
+        raise FormatError(path.name, 1, f"the column “{missing[0]}” is missing; there are: {', '.join(header[:12])}.")
+    doubled = sorted({name for name in header if header.count(name) > 1}) if len(set(header)) < len(header) else []
     if doubled:
         raise FormatError(path.name, 1, f"the column “{doubled[0]}” is there twice.")
     return header, cells(path, reader, len(header))

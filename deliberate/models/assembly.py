@@ -50,9 +50,7 @@ class Assembly(Base):
         one_of("state", AssemblyState),
         one_of("results_visibility", ResultsVisibility),
         CheckConstraint("influence_level IN ('L0','L1','L2','L3','L4','L5')", name="influence_level_known"),
-        CheckConstraint(
-            "soft_limit BETWEEN 20 AND hard_limit AND hard_limit <= 2000", name="statement_limits_ordered"
-        ),
+        CheckConstraint("soft_limit BETWEEN 20 AND hard_limit AND hard_limit <= 2000", name="statement_limits_ordered"),
         CheckConstraint("state = 'draft' OR opened_at IS NOT NULL", name="opened_has_time"),
     )
 
@@ -94,9 +92,7 @@ class Assembly(Base):
     questions: Mapped[list[Question]] = relationship(
         back_populates="assembly", order_by="Question.position", cascade="all, delete-orphan"
     )
-    memberships: Mapped[list[Membership]] = relationship(
-        back_populates="assembly", cascade="all, delete-orphan"
-    )
+    memberships: Mapped[list[Membership]] = relationship(back_populates="assembly", cascade="all, delete-orphan")
 
     @property
     def is_open(self) -> bool:

@@ -63,9 +63,7 @@ class Statement(Base):
     # The text in one form of letters, case and space: finds a statement that is already there.
     text_key: Mapped[str] = mapped_column(String(64), index=True)
     origin: Mapped[str] = mapped_column(String(20), default=Origin.SEED.value)
-    author_id: Mapped[int | None] = mapped_column(
-        ForeignKey("participant.id", ondelete="SET NULL"), index=True
-    )
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id", ondelete="SET NULL"), index=True)
     moderation: Mapped[str] = mapped_column(String(20), default=Moderation.VISIBLE.value)
     moderation_reason: Mapped[str | None] = mapped_column(String(20))
     moderation_note: Mapped[str] = mapped_column(Text, default="")

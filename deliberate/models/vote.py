@@ -41,9 +41,7 @@ class Vote(Base):
         CheckConstraint("pass_reason IS NULL OR choice = 0", name="reason_only_for_pass"),
     )
 
-    participant_id: Mapped[int] = mapped_column(
-        ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True
-    )
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True)
     statement_id: Mapped[int] = mapped_column(
         ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True, index=True
     )

@@ -41,9 +41,7 @@ def question_at(assembly: Assembly, position: int) -> Question:
 def roles_in(assembly: Assembly, account_id: int) -> frozenset[str]:
     """The roles this account holds in the assembly."""
     rows = db.session.scalars(
-        select(Membership.role).where(
-            Membership.assembly_id == assembly.id, Membership.account_id == account_id
-        )
+        select(Membership.role).where(Membership.assembly_id == assembly.id, Membership.account_id == account_id)
     )
     return frozenset(rows)
 
@@ -51,9 +49,7 @@ def roles_in(assembly: Assembly, account_id: int) -> frozenset[str]:
 def assemblies_of(account: Account) -> Sequence[Assembly]:
     """Assemblies in which the account holds a role, newest first."""
     mine = select(Membership.assembly_id).where(Membership.account_id == account.id)
-    return db.session.scalars(
-        select(Assembly).where(Assembly.id.in_(mine)).order_by(Assembly.id.desc())
-    ).all()
+    return db.session.scalars(select(Assembly).where(Assembly.id.in_(mine)).order_by(Assembly.id.desc())).all()
 
 
 def open_assemblies(limit: int = 50) -> Sequence[Assembly]:

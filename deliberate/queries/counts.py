@@ -30,21 +30,19 @@ def assembly_counts(assembly: Assembly) -> Counts:
 
 def question_counts(question: Question) -> Counts:
     """The counts of one question; its participants are the people who voted on it."""
-    counts = counted(Question.id == question.id, None)
-    return counts
+    return counted(Question.id == question.id, None)
 
 
 def counted(condition: ColumnElement[bool], participants: int | None) -> Counts:
     """Count statements and votes of the questions that fulfil `condition`."""
-    states: dict[str, int] = {
-        state: number
-        for state, number in db.session.execute(
+    states: dict[str, int] = dict(
+        db.session.execute(
             select(Statement.moderation, func.count())
             .join(Statement.question)
             .where(condition)
             .group_by(Statement.moderation)
         )
-    }
+    )
     voters, votes = db.session.execute(
         select(func.count(distinct(Vote.participant_id)), func.count())
         .select_from(Vote)

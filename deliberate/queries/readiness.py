@@ -32,7 +32,7 @@ def readiness(assembly: Assembly) -> list[Item]:
         Item("consent", N_("Tell people what happens to their votes"), bool(assembly.consent_text)),
         Item("policy", N_("Publish the moderation policy"), bool(assembly.moderation_policy)),
         Item("host", N_("Say who is asking"), bool(assembly.host), required=False),
-        Item("introduction", N_("Introduce the topic in a few sentences"), bool(assembly.introduction), required=False),
+        Item("introduction", N_("Introduce the topic in some sentences"), bool(assembly.introduction), required=False),
         Item("more_seeds", N_("Ten or more seeds per question make a better start"),
              bool(seeds) and min(seeds) >= GOOD_SEEDS, required=False),
         Item("coded", N_("Code every seed with the concepts it touches"),

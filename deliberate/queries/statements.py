@@ -28,15 +28,13 @@ class Draw:
 
 def statement_numbered(question: Question, number: int) -> Statement:
     """The statement with this public number. Raises NotFound."""
-    found = db.session.scalar(
-        select(Statement).where(Statement.question_id == question.id, Statement.number == number)
-    )
+    found = db.session.scalar(select(Statement).where(Statement.question_id == question.id, Statement.number == number))
     if found is None:
         raise NotFound
     return found
 
 
-def visible(question: Question) -> Select[tuple[int]]:
+def visible(question: Question) -> Select[int]:
     return select(Statement.id).where(
         Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value
     )
@@ -51,9 +49,7 @@ def unanswered(question: Question, participant: Participant | None) -> list[int]
     return list(db.session.scalars(query.order_by(Statement.number)))
 
 
-def draw_statement(
-    question: Question, participant: Participant | None, but_not: int | None = None
-) -> Draw | None:
+def draw_statement(question: Question, participant: Participant | None, but_not: int | None = None) -> Draw | None:
     """The next statement to show: half the time one of those shown least, half the time any, at random.
 
     The probability is the total one under this mixture. None when everything is answered.
@@ -61,14 +57,13 @@ def draw_statement(
     open_ones = [number for number in unanswered(question, participant) if number != but_not]
     if not open_ones:
         return None
-    shown: dict[int, int] = {
-        statement: count
-        for statement, count in db.session.execute(
+    shown: dict[int, int] = dict(
+        db.session.execute(
             select(Exposure.statement_id, func.count())
             .where(Exposure.statement_id.in_(open_ones))
             .group_by(Exposure.statement_id)
         )
-    }
+    )
     least = min(shown.get(statement, 0) for statement in open_ones)
     rarest = [statement for statement in open_ones if shown.get(statement, 0) == least]
     by_fewest = secrets.randbelow(1000) < FEWEST_SHARE * 1000
@@ -128,9 +123,7 @@ def alike(question: Question, text: str, most: int = 3) -> list[Statement]:
     if len(asked) < 8:
         return []
     rows = db.session.scalars(
-        select(Statement).where(
-            Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value
-        )
+        select(Statement).where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value)
     )
     scored = []
     for statement in rows:

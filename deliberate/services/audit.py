@@ -8,9 +8,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AuditEntry
 
 
-def record(
-    assembly: Assembly, actor: Account | None, action: str, subject: str = "", **detail: Any
-) -> AuditEntry:
+def record(assembly: Assembly, actor: Account | None, action: str, subject: str = "", **detail: Any) -> AuditEntry:
     """Note one act; `actor` is None where the system or the command line acts."""
     entry = AuditEntry(
         assembly_id=assembly.id,

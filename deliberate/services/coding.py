@@ -25,7 +25,7 @@ def code_statement(
     kind: CodingKind = CodingKind.CODER,
     was_blind: bool = True,
 ) -> Coding:
-    """Keep one coder's answer; it replaces that coder's earlier answer under the same codebook. Raises CodingInvalid."""
+    """Keep one coder's answer; it replaces that coder's earlier one under the same codebook. Raises CodingInvalid."""
     book = codebook.load()
     try:
         book.check(coding)
@@ -42,18 +42,14 @@ def code_statement(
     row.codes.clear()
     db.session.flush()
     row.codes = [
-        ConceptCode(
-            concept=code.concept, stance=code.stance, directness=code.directness, subcode=code.subcode
-        )
+        ConceptCode(concept=code.concept, stance=code.stance, directness=code.directness, subcode=code.subcode)
         for code in coding.codes
     ]
     db.session.flush()
     return row
 
 
-def present(
-    statement: Statement, actor: Account | None, name: str, kind: CodingKind, version: str
-) -> Coding | None:
+def present(statement: Statement, actor: Account | None, name: str, kind: CodingKind, version: str) -> Coding | None:
     """The coder's earlier answer under this codebook."""
     same = Coding.coder_id == actor.id if actor is not None else Coding.coder_name == name
     return db.session.scalar(

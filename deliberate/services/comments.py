@@ -27,9 +27,7 @@ from deliberate.services.assemblies import ensure_open
 from deliberate.services.texts import checked, text_key
 
 
-def add_comment(
-    *, participant: Participant, statement: Statement, text: str, kind: str = "reason"
-) -> Comment:
+def add_comment(*, participant: Participant, statement: Statement, text: str, kind: str = "reason") -> Comment:
     """Add a reason, a condition or a counter-argument under one's own vote.
 
     Raises ForeignStatement, AssemblyClosed, StatementNotVisible, VoteFirst, TextEmpty, TextTooLong, CommentRepeated.

@@ -67,18 +67,14 @@ def join(*, assembly: Assembly, channel: str | None = None, entry: Entry = Entry
 
 def next_number(assembly: Assembly) -> int:
     """The first public number not yet given."""
-    last = db.session.scalar(
-        select(func.max(Participant.number)).where(Participant.assembly_id == assembly.id)
-    )
+    last = db.session.scalar(select(func.max(Participant.number)).where(Participant.assembly_id == assembly.id))
     return 0 if last is None else last + 1
 
 
 def participant_by_token(*, assembly: Assembly, token: str) -> Participant | None:
     """The participant whose cookie holds this token."""
     return db.session.scalar(
-        select(Participant).where(
-            Participant.assembly_id == assembly.id, Participant.token_hash == digest(token)
-        )
+        select(Participant).where(Participant.assembly_id == assembly.id, Participant.token_hash == digest(token))
     )
 
 
@@ -86,9 +82,7 @@ def resume(*, assembly: Assembly, return_code: str) -> Joined:
     """Come back on another device; a new token is given, which ends the old device's access. Raises CodeUnknown."""
     code = typed(return_code)
     participant = db.session.scalar(
-        select(Participant).where(
-            Participant.assembly_id == assembly.id, Participant.return_code_hash == digest(code)
-        )
+        select(Participant).where(Participant.assembly_id == assembly.id, Participant.return_code_hash == digest(code))
     )
     if participant is None:
         raise CodeUnknown

@@ -41,17 +41,11 @@ def moderate_statement(
     """
     check_verdict(verdict, reason)
     if verdict == Moderation.MERGED:
-        if (
-            merged_into is None
-            or merged_into.question_id != statement.question_id
-            or merged_into.id == statement.id
-        ):
+        if merged_into is None or merged_into.question_id != statement.question_id or merged_into.id == statement.id:
             raise ForeignStatement
         reason = RejectionReason.DUPLICATE.value
     before = statement.moderation
-    statement.merged_into_id = (
-        merged_into.id if merged_into is not None and verdict == Moderation.MERGED else None
-    )
+    statement.merged_into_id = merged_into.id if merged_into is not None and verdict == Moderation.MERGED else None
     settle(statement, verdict, reason, note)
     record(
         statement.question.assembly,

@@ -19,9 +19,7 @@ QUESTION_LIMIT = 300
 
 def add_question(*, assembly: Assembly, actor: Account | None, text: str, background: str = "") -> Question:
     """Add a question at the end. Raises TextEmpty, TextTooLong."""
-    last = (
-        db.session.scalar(select(func.max(Question.position)).where(Question.assembly_id == assembly.id)) or 0
-    )
+    last = db.session.scalar(select(func.max(Question.position)).where(Question.assembly_id == assembly.id)) or 0
     question = Question(
         assembly=assembly,
         position=last + 1,

@@ -26,9 +26,7 @@ SEED_LIMIT = 400
 
 
 class StatementHasVotes(Refused):
-    message = N_(
-        "People have already voted on this text, so it cannot change. Reject it and add a new one instead."
-    )
+    message = N_("People have already voted on this text, so it cannot change. Reject it and add a new one instead.")
 
 
 @dataclass(frozen=True)
@@ -97,9 +95,7 @@ def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]
         except DomainError as reason:
             refused.append((text, reason))
     if added:
-        record(
-            question.assembly, actor, "seeds added", subject=f"question {question.position}", count=len(added)
-        )
+        record(question.assembly, actor, "seeds added", subject=f"question {question.position}", count=len(added))
     return SeedsAdded(tuple(added), tuple(refused))
 
 
@@ -124,9 +120,7 @@ def propose_statement(*, participant: Participant, question: Question, text: str
     if (waiting or 0) >= WAITING_LIMIT:
         raise TooManyStatements(count=waiting)
     state = Moderation.WAITING if assembly.strict_moderation else Moderation.VISIBLE
-    return add_statement(
-        question=question, text=text, author=participant, moderation=state, limit=assembly.hard_limit
-    )
+    return add_statement(question=question, text=text, author=participant, moderation=state, limit=assembly.hard_limit)
 
 
 def edit_statement(*, statement: Statement, actor: Account | None, text: str) -> Statement:
@@ -134,10 +128,7 @@ def edit_statement(*, statement: Statement, actor: Account | None, text: str) ->
     words = checked(text, SEED_LIMIT)
     if words == statement.text:
         return statement
-    if (
-        db.session.scalar(select(Vote.statement_id).where(Vote.statement_id == statement.id).limit(1))
-        is not None
-    ):
+    if db.session.scalar(select(Vote.statement_id).where(Vote.statement_id == statement.id).limit(1)) is not None:
         raise StatementHasVotes
     present = same_statement(statement.question, words)
     if present is not None and present.id != statement.id:

@@ -14,9 +14,7 @@ DIRECTION_OVERRIDES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u20
 def cleaned(text: str) -> str:
     """The text in one line: composed letters, single spaces, no control signs, no direction overrides."""
     composed = unicodedata.normalize("NFC", text).translate(DIRECTION_OVERRIDES)
-    printable = "".join(
-        " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in composed
-    )
+    printable = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in composed)
     return " ".join(printable.split())
 
 

@@ -42,9 +42,7 @@ PRESENT = select(Vote.choice, Vote.pass_reason).where(
 def upsert(insertion: Any) -> Insert:
     """Insert a vote, or change the one that is there."""
     changed = {name: insertion.excluded[name] for name in ("choice", "pass_reason", "cast_at")}
-    made: Insert = insertion.on_conflict_do_update(
-        index_elements=["participant_id", "statement_id"], set_=changed
-    )
+    made: Insert = insertion.on_conflict_do_update(index_elements=["participant_id", "statement_id"], set_=changed)
     return made
 
 
@@ -73,9 +71,7 @@ def check_statement(participant: Participant, statement_id: int) -> None:
         raise StatementNotVisible
 
 
-def cast_vote(
-    *, participant: Participant, statement_id: int, choice: int, pass_reason: str | None = None
-) -> None:
+def cast_vote(*, participant: Participant, statement_id: int, choice: int, pass_reason: str | None = None) -> None:
     """Store the choice of one person on one statement; a repeat changes nothing and is not logged twice.
 
     Raises ChoiceUnknown, StateUnknown, AssemblyNotOpen, AssemblyClosed, ForeignStatement, StatementNotVisible.

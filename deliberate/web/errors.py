@@ -82,9 +82,7 @@ def http_error(error: HTTPException) -> Response:
 
 def csrf_error(_error: CSRFError) -> Response:
     db.session.rollback()
-    message = gettext(
-        "The form was out of date, so nothing was stored. Load the page again and send it once more."
-    )
+    message = gettext("The form was out of date, so nothing was stored. Load the page again and send it once more.")
     return answer(400, message, code="FormOutOfDate")
 
 

@@ -38,6 +38,4 @@ def translated(text: str) -> str:
 
 def register(app: Flask) -> None:
     """Give templates these filters."""
-    app.jinja_env.filters.update(
-        percent=percent, day=day, moment=moment, number=number, translated=translated
-    )
+    app.jinja_env.filters.update(percent=percent, day=day, moment=moment, number=number, translated=translated)

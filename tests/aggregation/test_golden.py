@@ -78,9 +78,7 @@ def test_center_and_components(golden: Golden) -> None:
 def test_coordinates_of_people(golden: Golden) -> None:
     """Base clusters of a single member stand where that person stands."""
     plane, base = golden.found.plane, golden.math["base-clusters"]
-    alone = [
-        (m[0], x, y) for m, x, y in zip(base["members"], base["x"], base["y"], strict=True) if len(m) == 1
-    ]
+    alone = [(m[0], x, y) for m, x, y in zip(base["members"], base["x"], base["y"], strict=True) if len(m) == 1]
     assert alone
     people = np.searchsorted(golden.votes.participant_ids, [entry[0] for entry in alone])
     for axis in (0, 1):
@@ -91,9 +89,7 @@ def test_coordinates_of_people(golden: Golden) -> None:
 
 def test_statement_coordinates_and_extremity(golden: Golden) -> None:
     recorded = golden.math["pca"]
-    assert golden.found.plane.extremity[golden.place] == pytest.approx(
-        recorded["comment-extremity"], abs=1e-9
-    )
+    assert golden.found.plane.extremity[golden.place] == pytest.approx(recorded["comment-extremity"], abs=1e-9)
 
 
 def test_who_is_placed(golden: Golden) -> None:
@@ -114,12 +110,8 @@ def test_representative_statements(golden: Golden) -> None:
             item = ours[int(np.searchsorted(golden.votes.statement_ids, entry["tid"]))]
             assert item.agrees == (entry["repful-for"] == "agree")
             assert (item.successes, item.seen) == (entry["n-success"], entry["n-trials"])
-            assert (item.share, item.share_z) == pytest.approx(
-                (entry["p-success"], entry["p-test"]), abs=1e-6
-            )
-            assert (item.ratio, item.ratio_z) == pytest.approx(
-                (entry["repness"], entry["repness-test"]), abs=1e-6
-            )
+            assert (item.share, item.share_z) == pytest.approx((entry["p-success"], entry["p-test"]), abs=1e-6)
+            assert (item.ratio, item.ratio_z) == pytest.approx((entry["repness"], entry["repness-test"]), abs=1e-6)
 
 
 def test_majority_lists(golden: Golden) -> None:

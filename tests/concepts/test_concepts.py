@@ -99,9 +99,7 @@ def test_majority_and_adjudication() -> None:
 
 
 CODES = st.builds(Code, st.sampled_from(CONCEPTS), st.sampled_from(["supports", "hinders", "neutral"]))
-CODINGS = st.builds(
-    StatementCoding, st.lists(CODES, max_size=3, unique_by=lambda code: code.concept).map(tuple)
-)
+CODINGS = st.builds(StatementCoding, st.lists(CODES, max_size=3, unique_by=lambda code: code.concept).map(tuple))
 STATES = st.sampled_from(["accepted", "rejected", "divided", "undetermined"])
 JUDGED = st.lists(st.tuples(STATES, st.none() | CODINGS), max_size=8).map(
     lambda rows: [JudgedStatement(n, state, coding) for n, (state, coding) in enumerate(rows)]
@@ -149,9 +147,7 @@ def test_no_evidence_differs_from_no_support() -> None:
 
 
 def test_gains_of_users_count_only_in_the_wide_reading() -> None:
-    gain = JudgedStatement(
-        1, "accepted", StatementCoding((Code("benefits", "supports"),), ("deployer_gain",))
-    )
+    gain = JudgedStatement(1, "accepted", StatementCoding((Code("benefits", "supports"),), ("deployer_gain",)))
     assert profile([gain], CONCEPTS).concepts["benefits"].exposure == 0
     assert profile([gain], CONCEPTS, wide=True).concepts["benefits"].cells["endorsed_support"] == (1,)
 

@@ -1,5 +1,6 @@
 """Polis export folders: the real ones, broken ones, and the way there and back."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -132,9 +133,7 @@ def test_no_cell_opens_as_a_formula(text: str) -> None:
 @given(st.lists(TEXTS.filter(lambda text: "\0" not in text), min_size=1, max_size=4))
 def test_any_text_comes_back(tmp_path: Path, texts: list[str]) -> None:
     shutil.rmtree(tmp_path / "x", ignore_errors=True)
-    statements = tuple(
-        StatementRecord(number, text, None, 1, None, False, 0) for number, text in enumerate(texts)
-    )
+    statements = tuple(StatementRecord(number, text, None, 1, None, False, 0) for number, text in enumerate(texts))
     votes = VoteTable(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
     written = Conversation("t", "", (), statements, votes)
     read = read_polis_folder(write_polis_folder(written, tmp_path / "x"))
@@ -150,7 +149,5 @@ def test_damage_is_refused_or_read(tmp_path: Path, file: str, data: st.DataObjec
     for _ in range(data.draw(st.integers(1, 4))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(raw)
-    try:
+    with contextlib.suppress(FormatError):
         read_polis_folder(tmp_path / "x")
-    except FormatError:
-        pass

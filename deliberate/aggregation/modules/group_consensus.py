@@ -23,9 +23,7 @@ LETTERS = "ABCDEFGH"
 class Settings:
     """Whether passes count against agreement, and how sure the intervals are."""
 
-    count_passes: bool = setting(
-        False, N_("Passes count"), N_("If set, a pass counts as seen but not agreeing.")
-    )
+    count_passes: bool = setting(False, N_("Passes count"), N_("If set, a pass counts as seen but not agreeing."))
     level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
 
 
@@ -109,9 +107,7 @@ def ranking_block(votes: Votes, found: GroupShares, order: list[Any], polis: Pol
             }
             for j in order
         ),
-        note=N_(
-            "Shares are smoothed by one vote on each side; the mean is geometric, so one low group pulls it down."
-        ),
+        note=N_("Shares are smoothed by one vote on each side; the mean is geometric, so one low group pulls it down."),
     )
 
 

@@ -48,9 +48,7 @@ class Settings:
         least=1,
         most=1000,
     )
-    count_passes: bool = setting(
-        False, N_("Passes count"), N_("If set, a pass counts as seen but not agreeing.")
-    )
+    count_passes: bool = setting(False, N_("Passes count"), N_("If set, a pass counts as seen but not agreeing."))
 
 
 @dataclass(frozen=True)
@@ -101,9 +99,7 @@ def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
     if votes.total == 0:
         return insufficient("outcomes", N_("Nobody has voted yet: at least one vote is missing."))
     if settings.measure == "groups" and polis is None:
-        return insufficient(
-            "outcomes", N_("The rule asks every opinion group, and there are no opinion groups yet.")
-        )
+        return insufficient("outcomes", N_("The rule asks every opinion group, and there are no opinion groups yet."))
     counts = polis.counts if settings.measure == "groups" and polis is not None else votes.counts[None]
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
     found = judge(counts, settings, counted)

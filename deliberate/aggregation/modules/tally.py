@@ -27,17 +27,13 @@ class Settings:
         least=0.5,
         most=0.95,
     )
-    credence: float = setting(
-        0.95, N_("How sure"), N_("Probability at which a claim is made."), least=0.8, most=0.999
-    )
-    least_votes: int = setting(
-        20, N_("Fewest votes"), N_("Below this number no claim is made."), least=1, most=10_000
-    )
+    credence: float = setting(0.95, N_("How sure"), N_("Probability at which a claim is made."), least=0.8, most=0.999)
+    least_votes: int = setting(20, N_("Fewest votes"), N_("Below this number no claim is made."), least=1, most=10_000)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Arrays with one entry per statement of the votes; `claim` is supported, opposed, not_supported or insufficient."""
+    """Arrays with one entry per statement of the votes; `claim`: supported, opposed, not_supported, insufficient."""
 
     agrees: Floats
     disagrees: Floats
@@ -94,9 +90,7 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
     if votes.total == 0:
         return insufficient("tally", N_("Nobody has voted yet: at least one vote is missing."))
     found = tally(votes, settings)
-    order = sorted(
-        np.flatnonzero(votes.in_results), key=lambda j: (-found.shrunken[j], int(votes.statement_ids[j]))
-    )
+    order = sorted(np.flatnonzero(votes.in_results), key=lambda j: (-found.shrunken[j], int(votes.statement_ids[j])))
     rows = tuple(
         {
             "statement": int(votes.statement_ids[j]),

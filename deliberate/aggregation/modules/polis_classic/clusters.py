@@ -42,9 +42,7 @@ def k_means(points: Floats, weights: Floats, k: int, rounds: int) -> tuple[Ints,
     labels = nearest(points, centers)
     for _ in range(rounds):
         mass = np.bincount(labels, weights=weights, minlength=len(centers))
-        sums = [
-            np.bincount(labels, weights=weights * points[:, axis], minlength=len(centers)) for axis in (0, 1)
-        ]
+        sums = [np.bincount(labels, weights=weights * points[:, axis], minlength=len(centers)) for axis in (0, 1)]
         kept = mass > 0
         moved = np.stack([total[kept] / mass[kept] for total in sums], axis=1)
         step = np.abs(moved - centers[kept]).max() if kept.all() else np.inf

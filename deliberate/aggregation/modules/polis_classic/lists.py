@@ -70,9 +70,7 @@ class Representative:
     is_best_agree: bool = False
 
 
-def representative_statements(
-    counts: Floats, group: int, counted: NDArray[np.bool_]
-) -> tuple[Representative, ...]:
+def representative_statements(counts: Floats, group: int, counted: NDArray[np.bool_]) -> tuple[Representative, ...]:
     """What sets one group apart: up to five statements, agreeing ones first, the best agreeing one leading.
 
     counts: (groups, statements, 3) disagrees, passes, agrees. counted: statements that may be listed.
@@ -93,7 +91,7 @@ def representative_statements(
     def passes(j: int) -> bool:
         return any(side.ratio_z[j] > Z90 and side.share_z[j] > Z90 for side in (agree, disagree))
 
-    allowed = np.flatnonzero(counted)
+    allowed = np.flatnonzero(counted).tolist()
     chosen = [entry(j, bool(on_agree[j])) for j in allowed if passes(j)]
     best = best_agree(agree, inside, allowed)
     if not chosen:
@@ -109,7 +107,7 @@ def representative_statements(
     return tuple(sorted(chosen[:LISTED], key=lambda item: not item.agrees))
 
 
-def best_agree(agree: Side, inside: Floats, allowed: NDArray[np.int64]) -> int | None:
+def best_agree(agree: Side, inside: Floats, allowed: list[int]) -> int | None:
     """The statement the group agrees with most tellingly, if any is good enough."""
     best: int | None = None
     for j in allowed:

@@ -78,9 +78,7 @@ def run(votes: Votes, settings: NoSettings, needed: object) -> Answer:
         return insufficient("polis_classic", silence, missing=2 - len(np.unique(votes.person)))
     found = polis_map(votes)
     if found.groups < 2:
-        return insufficient(
-            "polis_classic", N_("All votes are alike, so there is nothing to tell groups apart by.")
-        )
+        return insufficient("polis_classic", N_("All votes are alike, so there is nothing to tell groups apart by."))
     return Answer((map_block(votes, found), groups_block(votes, found), *list_blocks(votes, found)), found)
 
 
@@ -160,8 +158,7 @@ def list_blocks(votes: Votes, found: PolisMap) -> tuple[Block, ...]:
                 title=title,
                 columns=(Column("share", N_("Share of those who saw it"), "share"),),
                 rows=tuple(
-                    {"statement": int(numbers[j]), "share": (total[j, column] + 1) / (seen[j] + 2)}
-                    for j in sides[side]
+                    {"statement": int(numbers[j]), "share": (total[j, column] + 1) / (seen[j] + 2)} for j in sides[side]
                 ),
             )
             for side, title, column in (

@@ -82,9 +82,7 @@ def fit_plane(votes: Votes) -> Plane:
     total = float((table.data**2).sum())
     zeroed = zeroed_statements(votes)
     columns = int(((votes.counts.sum(axis=1) > 0) | zeroed).sum())
-    counted = (
-        np.bincount(votes.person, weights=~zeroed[votes.statement], minlength=votes.people) + zeroed.sum()
-    )
+    counted = np.bincount(votes.person, weights=~zeroed[votes.statement], minlength=votes.people) + zeroed.sum()
     scale = np.sqrt(columns / np.maximum(counted, 1))
     points = scale[:, None] * (table @ components.T)
     reach = np.where(zeroed, 0.0, 1.0 - center)
