@@ -1,0 +1,152 @@
+"""One analysis: read, compute, store, in short transactions so that nobody's vote waits for it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from deliberate.aggregation.runner import Findings, run_modules
+from deliberate.aggregation.votes import Votes
+from deliberate.concepts import codebook
+from deliberate.concepts.coding import SettledCoding
+from deliberate.concepts.profile import JudgedStatement, outcome_lines, profile, sentences
+from deliberate.concepts.tensions import detect
+from deliberate.extensions import db
+from deliberate.models import Question, Run
+from deliberate.queries.codings import settled_codings
+from deliberate.queries.votes import vote_matrix
+from deliberate.services.runs import (
+    claim_next_run,
+    fail_run,
+    present_hash,
+    report_progress,
+    request_run,
+    store_findings,
+)
+
+
+def analyse_next(lease_seconds: int = 60) -> bool:
+    """Take one waiting run and finish it; False when none is waiting."""
+    run = claim_next_run(lease_seconds=lease_seconds)
+    db.session.commit()
+    if run is None:
+        return False
+    analyse(run.id)
+    return True
+
+
+def analyse(run_id: int) -> None:
+    """Carry out a claimed run. A fault ends it in words instead of leaving it hanging."""
+    try:
+        finish(run_id)
+    except Exception as problem:
+        db.session.rollback()
+        run = db.session.get(Run, run_id)
+        if run is not None:
+            fail_run(run=run, message=f"{type(problem).__name__}: {problem}")
+        db.session.commit()
+        raise
+
+
+def finish(run_id: int) -> None:
+    """Read in one transaction, compute without one, store in another."""
+    run = db.session.get(Run, run_id)
+    assert run is not None
+    question = run.question
+    settings = dict(run.settings)
+    votes, codings, input_hash = vote_matrix(question), settled_codings(question), present_hash(question)
+    db.session.commit()
+    timings: dict[str, float] = {}
+    begun = time.perf_counter()
+
+    def progress(share: float, title: str) -> None:
+        timings[title] = round(time.perf_counter() - begun, 3)
+        report_progress(run_id=run_id, share=share, stage=title)
+        db.session.commit()
+
+    findings = run_modules(votes, settings["modules"], settings["settings"], progress)
+    timings["total"] = round(time.perf_counter() - begun, 3)
+    document = findings_of(votes, findings, codings)
+    run = db.session.get(Run, run_id, populate_existing=True)
+    assert run is not None
+    store_findings(run=run, input_hash=input_hash, findings=document, timings=timings)
+    db.session.commit()
+
+
+def analyse_now(question: Question) -> Run:
+    """Ask for a run and carry it out in this process."""
+    run = request_run(question=question)
+    db.session.commit()
+    while run.state in ("queued", "running") and analyse_next(lease_seconds=0):
+        db.session.refresh(run)
+    return run
+
+
+def findings_of(votes: Votes, findings: Findings, codings: dict[int, SettledCoding]) -> dict[str, Any]:
+    """The document of a run: what each module found, outcomes with their concept lines, profile, tensions."""
+    rows = outcome_rows(findings)
+    judged = [JudgedStatement(row["statement"], row["state"], coding_of(codings, row["statement"])) for row in rows]
+    concepts = list(codebook.load().concepts)
+    return {
+        "counts": {
+            "participants": int((votes.person_start[1:] > votes.person_start[:-1]).sum()),
+            "statements": votes.statements,
+            "votes": votes.total,
+        },
+        "modules": findings.to_json(),
+        "outcomes": [{**row, **concept_lines(row, codings)} for row in rows],
+        "concepts": profile_document(judged, concepts),
+        "tensions": [vars(tension) | {"statements": list(tension.statements)} for tension in detect(judged)],
+    }
+
+
+def coding_of(codings: dict[int, SettledCoding], number: int) -> Any:
+    settled = codings.get(number)
+    return settled.coding if settled is not None else None
+
+
+def outcome_rows(findings: Findings) -> list[dict[str, Any]]:
+    """The rows of the outcomes module; none where it had too little to go on."""
+    answer = findings.answers.get("outcomes")
+    blocks = [block.to_json() for block in answer.blocks] if answer is not None else []
+    return next((list(block["rows"]) for block in blocks if block["name"] == "outcomes.states"), [])
+
+
+def concept_lines(row: dict[str, Any], codings: dict[int, SettledCoding]) -> dict[str, Any]:
+    """What an outcome says about concepts, and on which coding that rests."""
+    settled = codings.get(row["statement"])
+    lines = outcome_lines(row["state"], settled.coding if settled else None)
+    return {
+        "lines": [vars(line) for line in lines],
+        "coding": None
+        if settled is None
+        else {
+            "codes": [vars(code) for code in settled.coding.codes],
+            "flags": list(settled.coding.flags),
+            "basis": settled.basis,
+            "coders": settled.coders,
+            "disputed": list(settled.disputed),
+        },
+    }
+
+
+def profile_document(judged: list[JudgedStatement], concepts: list[str]) -> dict[str, Any]:
+    """The concept profile as JSON: four cells per concept, none, not coded."""
+    strict, wide = profile(judged, concepts), profile(judged, concepts, wide=True)
+    return {
+        "profiles": {
+            key: {
+                "cells": {cell: list(numbers) for cell, numbers in found.cells.items()},
+                "divided": list(found.divided),
+                "undetermined": list(found.undetermined),
+                "indirect": list(found.indirect),
+                "exposure": found.exposure,
+                "verdict": found.verdict,
+                "wide_exposure": wide.concepts[key].exposure,
+                "sentences": [[text, values] for text, values in sentences(found)],
+            }
+            for key, found in strict.concepts.items()
+        },
+        "none": list(strict.none),
+        "not_coded": list(strict.not_coded),
+    }

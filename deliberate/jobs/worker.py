@@ -1,0 +1,59 @@
+"""The worker: looks for waiting runs, as a thread beside the web server or as a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from flask import Flask
+
+from deliberate.extensions import db, reading
+from deliberate.jobs.analysis import analyse_next
+from deliberate.services.runs import waiting_runs
+
+PAUSE_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+def work_off(lease_seconds: int = 60) -> int:
+    """Finish every waiting run; returns how many there were."""
+    count = 0
+    while analyse_next(lease_seconds):
+        count += 1
+    return count
+
+
+class WorkerThread(threading.Thread):
+    """Works off runs until stopped; a fault in one run never ends the worker."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(name="deliberate-worker", daemon=True)
+        self.app = app
+        self.ending = threading.Event()
+
+    def run(self) -> None:
+        while not self.ending.is_set():
+            try:
+                worked = self.look()
+            except Exception:
+                log.exception("An analysis failed")
+                worked = False
+            if not worked:
+                self.ending.wait(PAUSE_SECONDS)
+
+    def look(self) -> bool:
+        """Work on one run if any waits; looking alone takes no write lock."""
+        with self.app.app_context():
+            token = reading.set(True)
+            try:
+                waiting = waiting_runs(lease_seconds=self.app.config["RUN_LEASE_SECONDS"])
+                db.session.rollback()
+            finally:
+                reading.reset(token)
+            return bool(waiting) and analyse_next(self.app.config["RUN_LEASE_SECONDS"])
+
+    def stop(self) -> None:
+        """Ask the worker to end and wait a moment; an analysis under way is taken up again at the next start."""
+        self.ending.set()
+        if self.is_alive():
+            self.join(timeout=5)

@@ -1,0 +1,130 @@
+"""Imports: a whole assembly from files, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deliberate.errors import ImportRefused
+from deliberate.extensions import db
+from deliberate.formats.errors import FormatError
+from deliberate.formats.polis_reader import read_polis_folder
+from deliberate.formats.records import Conversation, StatementRecord
+from deliberate.models import Assembly, AssemblyState, Entry, Moderation, Origin, Question, Statement
+from deliberate.models.columns import now
+from deliberate.services.assemblies import create_assembly
+from deliberate.services.audit import record
+from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.texts import cleaned, text_key
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The new assembly, and words on what was odd in the files."""
+
+    assembly: Assembly
+    warnings: tuple[str, ...]
+
+
+def import_polis(*, folder: Path, slug: str, strict: bool, title: str | None = None) -> Imported:
+    """An assembly with one question from a Polis export folder; closed, since its votes are in.
+
+    strict: whether statements that nobody moderated stayed hidden. Raises ImportRefused, SlugTaken, SlugInvalid.
+    """
+    try:
+        conversation = read_polis_folder(folder)
+    except FormatError as problem:
+        raise ImportRefused(reason=str(problem)) from None
+    assembly = create_assembly(owner=None, title=title or conversation.topic or slug, slug=slug)
+    assembly.introduction = conversation.description
+    assembly.strict_moderation = strict
+    assembly.state, assembly.opened_at, assembly.closed_at = AssemblyState.CLOSED.value, now(), now()
+    question = Question(assembly=assembly, position=1, text=(conversation.topic or slug)[:300])
+    db.session.add(question)
+    db.session.flush()
+    fill_question(assembly, question, conversation, strict)
+    record(assembly, None, "imported", source="polis", strict=strict)
+    return Imported(assembly, conversation.warnings)
+
+
+def fill_question(assembly: Assembly, question: Question, conversation: Conversation, strict: bool) -> None:
+    """Add people, statements and votes of a conversation."""
+    listed = {person.number: person.external_id for person in conversation.people}
+    authors = {item.author for item in conversation.statements if item.author is not None and not item.is_seed}
+    people = [{"number": n, "external_id": listed.get(n)} for n in sorted(listed.keys() | authors)]
+    person_ids = add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
+    statement_ids = add_statements(question, conversation, strict, person_ids)
+    votes = conversation.votes
+    unknown = sorted(set(votes.statement.tolist()) - statement_ids.keys())
+    if unknown:
+        raise ImportRefused(reason=f"There are votes on statement {unknown[0]}, which is not listed.")
+    when = {at: moment(at) for at in set(votes.at.tolist())}
+    add_votes(
+        question=question,
+        rows=[
+            {"participant_id": person_ids[p], "statement_id": statement_ids[s], "choice": c, "cast_at": when[at],
+             "pass_reason": None}
+            for p, s, c, at in zip(
+                votes.person.tolist(), votes.statement.tolist(), votes.choice.tolist(), votes.at.tolist(), strict=True
+            )
+        ],
+    )  # fmt: skip
+
+
+def moment(at: int) -> dt.datetime:
+    """Seconds since 1970 as a moment; unknown times become the start of 1970."""
+    return dt.datetime.fromtimestamp(at, dt.UTC)
+
+
+def add_statements(
+    question: Question, conversation: Conversation, strict: bool, person_ids: dict[int, int]
+) -> dict[int, int]:
+    """Add the statements with their own numbers; returns row ids by number."""
+    rows = []
+    for item in conversation.statements:
+        author = None if item.is_seed or item.author is None else person_ids[item.author]
+        rows.append(
+            Statement(
+                question_id=question.id,
+                number=item.number,
+                text=item.text,
+                text_key=text_key(item.text),
+                origin=(Origin.SEED if author is None else Origin.PARTICIPANT).value,
+                author_id=author,
+                moderation=moderation_of(item, strict).value,
+                is_meta=item.is_meta,
+                created_at=moment(item.written_at or 0),
+            )
+        )
+    db.session.add_all(rows)
+    question.next_number = 1 + max((item.number for item in conversation.statements), default=-1)
+    db.session.flush()
+    return {row.number: row.id for row in rows}
+
+
+def moderation_of(item: StatementRecord, strict: bool) -> Moderation:
+    """Our state for Polis' −1, 0, 1: what nobody looked at was visible only where moderation was not strict."""
+    if item.moderation < 0:
+        return Moderation.REJECTED
+    return Moderation.WAITING if item.moderation == 0 and strict else Moderation.VISIBLE
+
+
+def import_full(*, path: Path, slug: str | None = None) -> Imported:
+    """An assembly from our own full JSON document. Raises ImportRefused, SlugTaken, SlugInvalid."""
+    from deliberate.formats.full import read_full
+    from deliberate.services.full_import import build_assembly
+
+    try:
+        document = read_full(path)
+    except FormatError as problem:
+        raise ImportRefused(reason=str(problem)) from None
+    assembly = build_assembly(document, slug)
+    record(assembly, None, "imported", source="full")
+    return Imported(assembly, ())
+
+
+def one_line(value: Any) -> str:
+    """Any value as cleaned text."""
+    return cleaned(str(value or ""))

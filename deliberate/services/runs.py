@@ -1,0 +1,164 @@
+"""Runs: asked for, claimed by a worker, kept alive, finished or failed. The row is the truth."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from deliberate import __version__
+from deliberate.aggregation.registry import all_modules
+from deliberate.concepts import codebook
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly, Outcome, Question, Run, RunState, Statement
+from deliberate.models.columns import now
+from deliberate.queries.codings import settled_codings
+from deliberate.queries.votes import vote_matrix
+
+ATTEMPTS = 3
+SEED = 1
+
+
+def request_run(*, question: Question, actor: Account | None = None) -> Run:
+    """Ask for an analysis; a request joins the one that is waiting or under way."""
+    active = active_run(question)
+    if active is not None:
+        return active
+    run = Run(
+        question_id=question.id,
+        requested_by_id=actor.id if actor is not None else None,
+        settings=analysis_settings(question.assembly),
+        code_version=__version__,
+        seed=SEED,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(run)
+    except IntegrityError:
+        # Somebody else asked in the same moment.
+        joined = active_run(question)
+        assert joined is not None
+        return joined
+    return run
+
+
+def active_run(question: Question) -> Run | None:
+    """The run of this question that is waiting or under way."""
+    return db.session.scalar(
+        select(Run).where(
+            Run.question_id == question.id, Run.state.in_([RunState.QUEUED.value, RunState.RUNNING.value])
+        )
+    )
+
+
+def analysis_settings(assembly: Assembly) -> dict[str, Any]:
+    """Which modules run with which settings; all of them where the assembly names none."""
+    return {
+        "modules": list(assembly.modules) or list(all_modules()),
+        "settings": {"outcomes": dict(assembly.outcome_rule)},
+        "codebook": codebook.load().version,
+    }
+
+
+def is_free(lease_seconds: int) -> ColumnElement[bool]:
+    """The condition that a run waits, or that its worker has been silent for longer than the lease."""
+    silent = now() - dt.timedelta(seconds=lease_seconds)
+    return or_(Run.state == RunState.QUEUED.value, (Run.state == RunState.RUNNING.value) & (Run.heartbeat_at < silent))
+
+
+def waiting_runs(*, lease_seconds: int) -> int:
+    """How many runs wait for a worker."""
+    return db.session.scalar(select(func.count()).select_from(Run).where(is_free(lease_seconds))) or 0
+
+
+def claim_next_run(*, lease_seconds: int) -> Run | None:
+    """The oldest run that waits, or whose worker has fallen silent; it belongs to the caller from now on."""
+    run = db.session.scalar(
+        select(Run).where(is_free(lease_seconds)).order_by(Run.id).limit(1).with_for_update(skip_locked=True)
+    )
+    if run is None:
+        return None
+    if run.attempts >= ATTEMPTS:
+        fail_run(run=run, message="The analysis was interrupted several times.")
+        return None
+    run.state, run.attempts = RunState.RUNNING.value, run.attempts + 1
+    run.started_at = run.heartbeat_at = now()
+    run.progress, run.stage, run.error = 0.0, "", ""
+    db.session.flush()
+    return run
+
+
+def report_progress(*, run_id: int, share: float, stage: str) -> None:
+    """Write how far a run has come; also the sign that its worker lives."""
+    db.session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.state == RunState.RUNNING.value)
+        .values(progress=min(max(share, 0.0), 1.0), stage=stage, heartbeat_at=now())
+    )
+
+
+def store_findings(*, run: Run, input_hash: str, findings: dict[str, Any], timings: dict[str, float]) -> None:
+    """Finish a run: its findings and one outcome row per statement that was judged."""
+    run.input_hash, run.findings, run.timings = input_hash, findings, timings
+    run.state, run.progress, run.stage, run.finished_at = RunState.FINISHED.value, 1.0, "", now()
+    numbers = {
+        number: key
+        for number, key in db.session.execute(
+            select(Statement.number, Statement.id).where(Statement.question_id == run.question_id)
+        )
+    }
+    run.outcomes = [
+        Outcome(statement_id=numbers[row["statement"]], state=row["state"], evidence=row)
+        for row in findings["outcomes"]
+        if row["statement"] in numbers
+    ]
+    db.session.flush()
+
+
+def fail_run(*, run: Run, message: str) -> None:
+    """End a run that could not finish, with the reason in words."""
+    run.state, run.error, run.finished_at = RunState.FAILED.value, message[:500], now()
+    db.session.flush()
+
+
+def latest_finished(question: Question) -> Run | None:
+    """The newest finished run of a question."""
+    return db.session.scalar(
+        select(Run)
+        .where(Run.question_id == question.id, Run.state == RunState.FINISHED.value)
+        .order_by(Run.id.desc())
+        .limit(1)
+    )
+
+
+def latest_run(question: Question) -> Run | None:
+    """The newest run of a question in whatever state."""
+    return db.session.scalar(select(Run).where(Run.question_id == question.id).order_by(Run.id.desc()).limit(1))
+
+
+def runs_of(assembly: Assembly) -> Sequence[Run]:
+    """All runs of an assembly, newest first."""
+    return db.session.scalars(
+        select(Run).join(Question, Question.id == Run.question_id)
+        .where(Question.assembly_id == assembly.id).order_by(Run.id.desc())
+    ).all()  # fmt: skip
+
+
+def present_hash(question: Question) -> str:
+    """The hash of everything that enters an analysis of the question now: votes, flags, codes, settings, code."""
+    codes = {
+        number: (sorted(map(str, settled.coding.codes)), settled.coding.flags, settled.basis)
+        for number, settled in sorted(settled_codings(question).items())
+    }
+    parts = [vote_matrix(question).input_hash, codes, analysis_settings(question.assembly), __version__]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def is_stale(run: Run) -> bool:
+    """Whether votes, statements, codes, settings or code have changed since the run."""
+    return run.input_hash != present_hash(run.question)
