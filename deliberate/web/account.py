@@ -1,0 +1,82 @@
+"""Accounts: register, log in, log out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user, login_user, logout_user
+
+from deliberate.errors import DomainError, Forbidden
+from deliberate.extensions import db, limiter
+from deliberate.models import Account
+from deliberate.services.accounts import authenticate, end_sessions, register_account
+from deliberate.web.access import open_to_all
+from deliberate.web.errors import status_of, words
+from deliberate.web.forms.account import LoginForm, RegisterForm
+from deliberate.web.language import local_path
+
+bp = Blueprint("account", __name__)
+
+
+def enter(account: Account) -> ResponseReturnValue:
+    """A fresh session for the account, then on to where it wanted to go."""
+    target = request.args.get("next")
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    login_user(account)
+    return redirect(local_path(target) if target else url_for("organize.assemblies"), 303)
+
+
+@bp.route("/register", methods=["GET", "POST"])
+@open_to_all
+@limiter.limit("20 per hour", methods=["POST"])
+def register() -> ResponseReturnValue:
+    """Open an account."""
+    if not current_app.config["REGISTRATION"]:
+        raise Forbidden
+    form = RegisterForm()
+    if request.method == "GET":
+        return render_template("account/register.html", form=form)
+    if not form.validate():
+        return render_template("account/register.html", form=form), 422
+    try:
+        account = register_account(
+            email=form.email.data, password=form.password.data, display_name=form.display_name.data
+        )
+    except DomainError as refusal:
+        flash(" ".join(words(refusal)), "error")
+        return render_template("account/register.html", form=form), status_of(refusal)
+    db.session.flush()
+    return enter(account)
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@open_to_all
+@limiter.limit("30 per minute", methods=["POST"])
+def login() -> ResponseReturnValue:
+    """Log in."""
+    form = LoginForm()
+    if request.method == "GET":
+        return render_template("account/login.html", form=form)
+    if not form.validate():
+        return render_template("account/login.html", form=form), 422
+    try:
+        account = authenticate(email=form.email.data, password=form.password.data)
+    except DomainError as refusal:
+        flash(" ".join(words(refusal)), "error")
+        return render_template("account/login.html", form=form), status_of(refusal)
+    return enter(account)
+
+
+@bp.post("/logout")
+@open_to_all
+def logout() -> ResponseReturnValue:
+    """End every session of the account."""
+    if current_user.is_authenticated:
+        end_sessions(account=current_user)
+        logout_user()
+        flash(gettext("You are logged out."), "status")
+    return redirect(url_for("home.index"), 303)

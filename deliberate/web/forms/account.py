@@ -1,0 +1,36 @@
+"""Forms of accounts."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from deliberate.services.accounts import LEAST_PASSWORD
+
+
+class RegisterForm(FlaskForm):
+    """A new account."""
+
+    display_name = StringField(
+        _l("Your name"),
+        description=_l("Shown to those you work with, never to participants."),
+        validators=[InputRequired(_l("Please give a name.")), Length(max=80)],
+    )
+    email = EmailField(_l("E-mail address"), validators=[InputRequired(_l("Please give an e-mail address."))])
+    password = PasswordField(
+        _l("Password"),
+        description=_l("At least ten characters."),
+        validators=[
+            InputRequired(_l("Please choose a password.")),
+            Length(min=LEAST_PASSWORD, message=_l("A password needs at least ten characters.")),
+        ],
+    )
+
+
+class LoginForm(FlaskForm):
+    """Log in."""
+
+    email = EmailField(_l("E-mail address"), validators=[InputRequired(_l("Please give your e-mail address."))])
+    password = PasswordField(_l("Password"), validators=[InputRequired(_l("Please give your password."))])

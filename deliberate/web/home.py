@@ -1,0 +1,40 @@
+"""The start page, and joining by code."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from deliberate.concepts import codebook
+from deliberate.queries.assemblies import assembly_by_code, open_assemblies
+from deliberate.web.access import open_to_all
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@open_to_all
+def index() -> ResponseReturnValue:
+    """What this is, a place for the code, and the assemblies open now."""
+    return render_template("home/index.html", assemblies=open_assemblies())
+
+
+@bp.get("/concepts")
+@open_to_all
+def concepts() -> ResponseReturnValue:
+    """The codebook in plain words."""
+    return render_template("home/concepts.html", book=codebook.load())
+
+
+@bp.get("/j")
+@open_to_all
+def code() -> ResponseReturnValue:
+    """Turn a typed code into its link."""
+    return redirect(url_for("home.join", code=request.args.get("code", "").strip() or "-"), 303)
+
+
+@bp.get("/j/<code>")
+@open_to_all
+def join(code: str) -> ResponseReturnValue:
+    """Lead to the assembly with this code."""
+    return redirect(url_for("participate.assembly", slug=assembly_by_code(code).slug), 303)

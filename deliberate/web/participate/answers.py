@@ -1,0 +1,82 @@
+"""Looking back: my answers, where I stand, coming back with a code."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from deliberate.errors import NotFound
+from deliberate.extensions import limiter
+from deliberate.queries.assemblies import question_at
+from deliberate.queries.statements import answers_of, statements_by
+from deliberate.reports.standing import standing_of
+from deliberate.rules import Permission
+from deliberate.services.joining import renew_return_code, resume
+from deliberate.services.runs import latest_finished
+from deliberate.web.access import allowed, requires
+from deliberate.web.participate import bp
+from deliberate.web.participate.cookie import present_participant, remember
+
+
+@bp.get("/a/<slug>/<int:position>/answers")
+@requires(Permission.TAKE_PART)
+def answers(slug: str, position: int) -> ResponseReturnValue:
+    """All my votes, each of which can be changed, and my statements with their state."""
+    question = question_at(g.assembly, position)
+    participant = present_participant(g.assembly)
+    return render_template(
+        "participate/answers.html",
+        assembly=g.assembly,
+        question=question,
+        participant=participant,
+        answers=answers_of(question, participant) if participant else [],
+        mine=[item for item in statements_by(participant) if item.question_id == question.id] if participant else [],
+    )
+
+
+@bp.get("/a/<slug>/<int:position>/standing")
+@requires(Permission.TAKE_PART)
+def standing(slug: str, position: int) -> ResponseReturnValue:
+    """Where I stand, in words first."""
+    question = question_at(g.assembly, position)
+    participant = present_participant(g.assembly)
+    may_see = allowed(Permission.SEE_REPORT)
+    run = latest_finished(question) if may_see else None
+    return render_template(
+        "participate/standing.html",
+        assembly=g.assembly,
+        question=question,
+        participant=participant,
+        standing=standing_of(run, participant) if run is not None and participant is not None else None,
+        may_see_report=may_see,
+    )
+
+
+@bp.post("/a/<slug>/return-code")
+@requires(Permission.TAKE_PART)
+def new_code(slug: str) -> ResponseReturnValue:
+    """Make a return code and show it once."""
+    participant = present_participant(g.assembly)
+    if participant is None:
+        raise NotFound
+    code = renew_return_code(participant=participant)
+    return render_template("participate/code.html", assembly=g.assembly, code=code)
+
+
+@bp.get("/a/<slug>/return")
+@requires(Permission.SEE_ASSEMBLY)
+def return_form(slug: str) -> ResponseReturnValue:
+    """Where a return code is typed."""
+    return render_template("participate/return.html", assembly=g.assembly)
+
+
+@bp.post("/a/<slug>/return")
+@requires(Permission.SEE_ASSEMBLY)
+@limiter.limit("20 per minute")
+def come_back(slug: str) -> ResponseReturnValue:
+    """Continue on this device."""
+    joined = resume(assembly=g.assembly, return_code=request.form.get("code", ""))
+    remember(g.assembly, joined.token)
+    flash(gettext("Welcome back. Your answers are here."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)

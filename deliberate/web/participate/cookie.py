@@ -1,0 +1,76 @@
+"""Who takes part: a signed cookie per assembly holds a random token, nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, after_this_request, current_app, g, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from deliberate.models import Assembly, Participant
+from deliberate.queries.statements import Draw
+from deliberate.services.joining import join, participant_by_token
+
+YEAR = 365 * 24 * 3600
+
+
+def signer(purpose: str) -> URLSafeSerializer:
+    """Signs what leaves for the browser and comes back."""
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"deliberate.{purpose}")
+
+
+def cookie_name(assembly: Assembly) -> str:
+    return f"part-{assembly.id}"
+
+
+def present_participant(assembly: Assembly) -> Participant | None:
+    """The participant behind the cookie of this request, if any."""
+    if g.get("participant") is not None:
+        found: Participant = g.participant
+        return found
+    try:
+        token = signer("participant").loads(request.cookies.get(cookie_name(assembly), ""))
+    except BadSignature:
+        return None
+    g.participant = participant_by_token(assembly=assembly, token=str(token))
+    present: Participant | None = g.participant
+    return present
+
+
+def present_or_joined(assembly: Assembly) -> Participant:
+    """The participant of this request; whoever sends something for the first time joins now."""
+    found = present_participant(assembly)
+    if found is not None:
+        return found
+    joined = join(assembly=assembly, channel=request.args.get("c"))
+    remember(assembly, joined.token)
+    g.participant = joined.participant
+    return joined.participant
+
+
+def remember(assembly: Assembly, token: str) -> None:
+    """Put the token into a cookie of the answer."""
+    value = signer("participant").dumps(token)
+
+    @after_this_request
+    def set_cookie(response: Response) -> Response:
+        response.set_cookie(
+            cookie_name(assembly), value, max_age=YEAR, httponly=True, samesite="Lax",
+            secure=current_app.config["HTTPS"], path="/",
+        )  # fmt: skip
+        return response
+
+
+def sealed(draw: Draw) -> str:
+    """A draw in a form that travels with the vote and cannot be changed on the way."""
+    made: str = signer("draw").dumps([draw.statement_id, draw.purpose, draw.probability])
+    return made
+
+
+def unsealed(text: str) -> Draw | None:
+    """The draw that came back, or None where it was tampered with."""
+    try:
+        values: list[Any] = signer("draw").loads(text)
+    except BadSignature:
+        return None
+    return Draw(int(values[0]), str(values[1]), float(values[2]))

@@ -1,0 +1,97 @@
+"""Proposing a statement and commenting on one."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from deliberate.errors import DomainError, NotFound
+from deliberate.extensions import db
+from deliberate.models import Comment
+from deliberate.queries.assemblies import question_at
+from deliberate.queries.statements import alike, statement_numbered
+from deliberate.rules import Permission
+from deliberate.services.comments import add_comment, endorse_comment, withdraw_endorsement
+from deliberate.services.statements import propose_statement
+from deliberate.web.access import requires
+from deliberate.web.errors import status_of, wants_json, words
+from deliberate.web.participate import bp
+from deliberate.web.participate.cookie import present_or_joined, present_participant
+
+
+@bp.get("/a/<slug>/<int:position>/propose")
+@requires(Permission.TAKE_PART)
+def propose_form(slug: str, position: int) -> ResponseReturnValue:
+    """The place to write a statement; what is already there and alike is shown."""
+    return proposing(position, request.args.get("text", ""))
+
+
+def proposing(position: int, text: str, error: str = "", status: int = 200) -> ResponseReturnValue:
+    """The page with the text kept and what is wrong with it."""
+    question = question_at(g.assembly, position)
+    page = render_template(
+        "participate/propose.html",
+        assembly=g.assembly,
+        question=question,
+        text=text,
+        error=error,
+        similar=alike(question, text),
+    )
+    return page, status
+
+
+@bp.post("/a/<slug>/<int:position>/propose")
+@requires(Permission.TAKE_PART)
+def propose(slug: str, position: int) -> ResponseReturnValue:
+    """Keep a participant's statement, or say why not with the text kept in the box."""
+    question = question_at(g.assembly, position)
+    text = request.form.get("text", "")
+    try:
+        participant = present_or_joined(g.assembly)
+        statement = propose_statement(participant=participant, question=question, text=text)
+    except DomainError as refusal:
+        db.session.rollback()
+        if wants_json():
+            raise
+        return proposing(position, text, " ".join(words(refusal)), status_of(refusal))
+    if wants_json():
+        return {"number": statement.number, "state": statement.moderation}, 201
+    if statement.is_visible:
+        flash(gettext("Thank you. Your statement is visible now."), "status")
+    else:
+        flash(gettext("Thank you. A moderator reads your statement first; you find its state below."), "status")
+    return redirect(url_for(".answers", slug=slug, position=position, _anchor="mine"), 303)
+
+
+@bp.post("/a/<slug>/<int:position>/comments")
+@requires(Permission.TAKE_PART)
+def comment(slug: str, position: int) -> ResponseReturnValue:
+    """Keep a comment under one's own vote."""
+    statement = statement_numbered(question_at(g.assembly, position), request.form.get("statement", -1, type=int))
+    participant = present_participant(g.assembly)
+    if participant is None:
+        raise NotFound
+    made = add_comment(
+        participant=participant,
+        statement=statement,
+        text=request.form.get("text", ""),
+        kind=request.form.get("kind", "reason"),
+    )
+    if wants_json():
+        return {"state": made.moderation}, 201
+    flash(gettext("Thank you. Your comment was kept."), "status")
+    return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
+
+
+@bp.post("/a/<slug>/<int:position>/comments/<int:comment_id>/endorsement")
+@requires(Permission.TAKE_PART)
+def endorse(slug: str, position: int, comment_id: int) -> ResponseReturnValue:
+    """Find a comment helpful, or no longer."""
+    found = db.session.get(Comment, comment_id)
+    participant = present_participant(g.assembly)
+    if found is None or participant is None:
+        raise NotFound
+    verb = withdraw_endorsement if request.form.get("withdraw") else endorse_comment
+    verb(participant=participant, comment=found)
+    return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
