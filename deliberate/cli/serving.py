@@ -82,16 +82,16 @@ def analyse_demo() -> None:
 
 def announce_demo(base: str, folder: str) -> None:
     """Print where to look and how to log in."""
-    from deliberate.demo.load import STORY
+    from deliberate.demo.load import story
 
-    story = STORY()
-    slug = story["assembly"]["slug"]
+    told = story()
+    slug = told["assembly"]["slug"]
     click.echo(f"\nDeliberate is running. Data folder: {folder}\n")
     click.echo(f"  Take part          {base}/a/{slug}")
     click.echo(f"  Report             {base}/a/{slug}/1/report")
     click.echo(f"  Organizer's desk   {base}/organize/{slug}\n")
     click.echo("  Demo logins (e-mail / password)")
-    for role, person in story["accounts"].items():
+    for role, person in told["accounts"].items():
         click.echo(f"    {role:<10} {person['email']} / {person['password']}")
     click.echo("\nPress Ctrl-C to stop.", nl=True)
 

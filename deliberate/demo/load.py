@@ -1,0 +1,182 @@
+"""Loads the demo through the same verbs as a real assembly; only the crowd's votes go in by the thousand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from sqlalchemy import select
+
+from deliberate.concepts.codebook import parse_codes
+from deliberate.concepts.coding import StatementCoding
+from deliberate.concepts.templates import all_templates
+from deliberate.demo.crowd import SEED, cast_ballots, group_labels
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly, Entry, Moderation, Participant, Question, Statement, Vote
+from deliberate.models.columns import now
+from deliberate.services.accounts import register_account
+from deliberate.services.assemblies import add_member, create_assembly, days_from_now, edit_assembly, open_assembly
+from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.coding import adjudicate, code_statement
+from deliberate.services.comments import add_comment, endorse_comment
+from deliberate.services.moderation import moderate_comment, moderate_statement
+from deliberate.services.questions import add_question
+from deliberate.services.runs import request_run
+from deliberate.services.statements import add_statement, propose_statement
+
+FIELDS = ("host", "introduction", "decision", "decision_maker", "influence_level", "veto_rule", "moderation_policy")
+
+
+@cache
+def story() -> dict[str, Any]:
+    """What the demo tells."""
+    text = (Path(__file__).parent / "story.yaml").read_text(encoding="utf-8")
+    told: dict[str, Any] = yaml.safe_load(text)
+    return told
+
+
+def demo_exists() -> bool:
+    """Whether the demo assembly is already in the database."""
+    return db.session.scalar(select(Assembly.id).where(Assembly.slug == story()["assembly"]["slug"])) is not None
+
+
+def load_demo() -> Assembly:
+    """Accounts, the assembly with its questions, a simulated crowd, comments, codes, and one analysis asked for."""
+    told = story()
+    accounts = {role: make_account(person) for role, person in told["accounts"].items()}
+    owner = accounts["owner"]
+    assembly = create_assembly(owner=owner, title=told["assembly"]["title"], slug=told["assembly"]["slug"])
+    for role, account in accounts.items():
+        if role != "owner":
+            add_member(assembly=assembly, actor=owner, email=account.email, role=role)
+    edit_assembly(
+        assembly=assembly,
+        actor=owner,
+        answer_by=days_from_now(told["assembly"]["answer_in_days"]),
+        **{name: told["assembly"][name] for name in FIELDS},
+    )
+    random = np.random.default_rng(SEED)
+    labels = group_labels(told["groups"], random)
+    made = [make_question(assembly, owner, accounts["coder"], entry) for entry in told["questions"]]
+    open_assembly(assembly=assembly, actor=owner)
+    people = add_people(
+        assembly=assembly,
+        people=[{"number": n, "external_id": None} for n in range(len(labels))],
+        entry=Entry.SIMULATED,
+    )
+    for question, entry in zip(made, told["questions"], strict=True):
+        proposals(question, owner, accounts["coder"], entry, people)
+        vote(question, entry, labels, people, random)
+        discuss(question, accounts["moderator"], entry, people, random)
+        request_run(question=question, actor=owner)
+    return assembly
+
+
+def make_account(person: dict[str, str]) -> Account:
+    """The account of one demo person; taken over where it exists."""
+    from deliberate.queries.assemblies import account_by_email
+
+    found = account_by_email(person["email"])
+    if found is not None:
+        return found
+    return register_account(email=person["email"], password=person["password"], display_name=person["name"])
+
+
+def make_question(assembly: Assembly, owner: Account, coder: Account, entry: dict[str, Any]) -> Question:
+    """A question with the seeds of its template, coded by two people."""
+    template = all_templates()[entry["template"]]
+    question = add_question(assembly=assembly, actor=owner, text=template.question, background=entry["background"])
+    for seed in template.seeds:
+        statement = add_statement(question=question, text=seed.text)
+        code_statement(statement=statement, coding=seed.coding, actor=coder)
+        code_statement(statement=statement, coding=seed.coding, actor=owner)
+    return question
+
+
+def proposals(
+    question: Question, owner: Account, coder: Account, entry: dict[str, Any], people: dict[int, int]
+) -> None:
+    """Participants' statements: visible and coded, waiting, rejected."""
+    authors = [db.session.get(Participant, people[number]) for number in range(0, 300, 7)]
+    texts = iter(authors)
+
+    def propose(text: str) -> Statement:
+        author = next(texts)
+        assert author is not None
+        return propose_statement(participant=author, question=question, text=text)
+
+    for item in entry["statements"]:
+        statement = propose(item["text"])
+        moderate_statement(statement=statement, actor=owner, verdict=Moderation.VISIBLE.value)
+        first = StatementCoding(parse_codes(item["codes"]), tuple(item.get("flags", ())))
+        second = StatementCoding(parse_codes(item["second"])) if "second" in item else first
+        code_statement(statement=statement, coding=first, actor=coder)
+        code_statement(statement=statement, coding=second, actor=owner)
+        if "adjudicated" in item:
+            final = StatementCoding(parse_codes(item["adjudicated"]["codes"]))
+            adjudicate(statement=statement, actor=owner, coding=final, reason=item["adjudicated"]["reason"])
+    for item in entry["rejected"]:
+        moderate_statement(
+            statement=propose(item["text"]),
+            actor=owner,
+            verdict=Moderation.REJECTED.value,
+            reason=item["reason"],
+            note=item["note"],
+        )
+    for text in entry["waiting"]:
+        propose(text)
+
+
+def vote(
+    question: Question, entry: dict[str, Any], labels: Any, people: dict[int, int], random: np.random.Generator
+) -> None:
+    """The crowd's votes over the last fortnight."""
+    told = story()
+    shares = np.array([item["agree"] for item in [*entry["seeds"], *entry["statements"]]], dtype=np.float64)
+    ballots = cast_ballots(shares, labels, told["passes"], told["votes_each"], random)
+    visible = db.session.scalars(
+        select(Statement.id)
+        .where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value)
+        .order_by(Statement.number)
+    ).all()
+    start = now() - dt.timedelta(days=14)
+    minutes = np.sort(random.integers(0, 14 * 24 * 60, size=len(labels)))
+    add_votes(
+        question=question,
+        rows=[
+            {
+                "participant_id": people[int(person)],
+                "statement_id": visible[int(statement)],
+                "choice": int(choice),
+                "pass_reason": None,
+                "cast_at": start + dt.timedelta(minutes=int(minutes[person])),
+            }
+            for person, statement, choice in zip(ballots.person, ballots.statement, ballots.choice, strict=True)
+        ],
+    )
+
+
+def discuss(
+    question: Question, moderator: Account, entry: dict[str, Any], people: dict[int, int], random: np.random.Generator
+) -> None:
+    """Comments by people who voted on the statement, read by the moderator, endorsed by some."""
+    for item in entry["comments"]:
+        statement = db.session.scalars(
+            select(Statement).where(Statement.question_id == question.id, Statement.number == item["statement"])
+        ).one()
+        side = -1 if item["kind"] == "counter" else 1
+        voters = db.session.scalars(
+            select(Vote.participant_id).where(Vote.statement_id == statement.id, Vote.choice == side)
+        ).all()
+        author = db.session.get(Participant, int(random.choice(voters)))
+        assert author is not None
+        comment = add_comment(participant=author, statement=statement, text=item["text"], kind=item["kind"])
+        moderate_comment(comment=comment, actor=moderator, verdict=Moderation.VISIBLE.value)
+        for number in random.choice(len(people), size=int(random.integers(2, 14)), replace=False):
+            reader = db.session.get(Participant, people[int(number)])
+            assert reader is not None
+            endorse_comment(participant=reader, comment=comment)

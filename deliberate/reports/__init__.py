@@ -1,0 +1,1 @@
+"""Findings become what people see: pages, files, sentences."""

@@ -1,0 +1,265 @@
+"""From findings to the page: every part of the report as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from deliberate.concepts import codebook
+from deliberate.concepts.codebook import Concept
+from deliberate.concepts.tensions import QUESTIONS, TITLES
+from deliberate.extensions import db
+from deliberate.models import Outcome, Run, Statement
+from deliberate.reports.documents import block_named, without_small_cells
+
+HEADLINES = 7
+
+
+@dataclass(frozen=True)
+class OutcomeView:
+    """One outcome: the statement, its state, its numbers, what it says about concepts, the answer to it."""
+
+    number: int
+    text: str
+    state: str
+    votes: int
+    share: float | None
+    lower: float
+    upper: float
+    lines: list[dict[str, Any]]
+    coding: dict[str, Any] | None
+    response: Any = None
+
+    @property
+    def between(self) -> tuple[int, int]:
+        """Of a hundred people, at least and at most so many agree."""
+        return round(100 * self.lower), round(100 * self.upper)
+
+
+@dataclass(frozen=True)
+class ConceptView:
+    """One concept with its cells as lists of outcomes."""
+
+    concept: Concept
+    verdict: str
+    sentences: list[Any]
+    cells: dict[str, list[OutcomeView]]
+    divided: list[OutcomeView]
+    undetermined: list[OutcomeView]
+    indirect: list[OutcomeView]
+
+
+@dataclass(frozen=True)
+class TensionView:
+    """A tension with its statements in full."""
+
+    title: str
+    question: str
+    statements: list[OutcomeView]
+    supported: Concept
+    hindered: Concept
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything the report page shows."""
+
+    counts: dict[str, int]
+    outcomes: list[OutcomeView]
+    concepts: list[ConceptView]
+    none: int
+    not_coded: int
+    tensions: list[TensionView]
+    notes: list[tuple[str, str, dict[str, Any]]]
+    map: Any = None
+    groups: list[dict[str, Any]] = field(default_factory=list)
+    bars: list[dict[str, Any]] = field(default_factory=list)
+    statements: list[dict[str, Any]] = field(default_factory=list)
+
+    def in_state(self, state: str) -> list[OutcomeView]:
+        return [outcome for outcome in self.outcomes if outcome.state == state]
+
+    @property
+    def headlines(self) -> list[OutcomeView]:
+        """The outcomes for the first page: the surest accepted and rejected ones."""
+        accepted, rejected = self.in_state("accepted"), self.in_state("rejected")
+        return (accepted[: HEADLINES - min(2, len(rejected))] + rejected[:2])[:HEADLINES]
+
+    @property
+    def answered(self) -> int:
+        return sum(outcome.response is not None for outcome in self.outcomes)
+
+    @property
+    def to_answer(self) -> int:
+        return len(self.in_state("accepted")) + len(self.in_state("rejected"))
+
+
+def build_report(run: Run) -> Report:
+    """The report of a finished run."""
+    findings = run.findings
+    assert findings is not None
+    texts = statement_texts(run)
+    answers = responses_of(run)
+    outcomes = [outcome_view(row, texts, answers) for row in findings["outcomes"] if row["statement"] in texts]
+    by_number = {outcome.number: outcome for outcome in outcomes}
+    book = codebook.load()
+    profiles = findings["concepts"]["profiles"]
+    return Report(
+        counts=findings["counts"],
+        outcomes=outcomes,
+        concepts=[concept_view(book.concepts[key], profiles[key], by_number) for key in profiles],
+        none=len(findings["concepts"]["none"]),
+        not_coded=len(findings["concepts"]["not_coded"]),
+        tensions=[tension_view(entry, by_number, book) for entry in findings["tensions"]],
+        notes=notes_of(findings),
+        map=map_view(findings),
+        groups=group_views(findings, texts),
+        bars=bar_views(findings, texts),
+        statements=statement_rows(findings, texts),
+    )
+
+
+def statement_texts(run: Run) -> dict[int, str]:
+    """Texts of visible statements by number: what was turned down after the run is not shown any more."""
+    rows = db.session.execute(
+        select(Statement.number, Statement.text).where(
+            Statement.question_id == run.question_id, Statement.moderation == "visible"
+        )
+    )
+    return dict(rows.tuples())
+
+
+def responses_of(run: Run) -> dict[int, Any]:
+    """The newest answer to each statement's outcome, from whichever run it was given to."""
+    rows = db.session.scalars(
+        select(Outcome).join(Statement, Statement.id == Outcome.statement_id)
+        .where(Statement.question_id == run.question_id).order_by(Outcome.id)
+    )  # fmt: skip
+    return {outcome.statement.number: outcome.responses[-1] for outcome in rows if outcome.responses}
+
+
+def outcome_view(row: dict[str, Any], texts: dict[int, str], answers: dict[int, Any]) -> OutcomeView:
+    return OutcomeView(
+        number=row["statement"],
+        text=texts[row["statement"]],
+        state=row["state"],
+        votes=round(row["votes"]),
+        share=row["share"],
+        lower=row["lower"],
+        upper=row["upper"],
+        lines=row["lines"],
+        coding=row["coding"],
+        response=answers.get(row["statement"]),
+    )
+
+
+def concept_view(concept: Concept, found: dict[str, Any], by_number: dict[int, OutcomeView]) -> ConceptView:
+    def views(numbers: list[int]) -> list[OutcomeView]:
+        return [by_number[number] for number in numbers if number in by_number]
+
+    return ConceptView(
+        concept=concept,
+        verdict=found["verdict"],
+        sentences=found["sentences"],
+        cells={cell: views(numbers) for cell, numbers in found["cells"].items()},
+        divided=views(found["divided"]),
+        undetermined=views(found["undetermined"]),
+        indirect=views(found["indirect"]),
+    )
+
+
+def tension_view(entry: dict[str, Any], by_number: dict[int, OutcomeView], book: Any) -> TensionView:
+    return TensionView(
+        title=TITLES[entry["kind"]],
+        question=QUESTIONS[entry["kind"]],
+        statements=[by_number[number] for number in entry["statements"] if number in by_number],
+        supported=book.concepts[entry["supported"]],
+        hindered=book.concepts[entry["hindered"]],
+    )
+
+
+def notes_of(findings: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """What modules could not say, and why."""
+    return [
+        (module["title"], block["text"], block["values"])
+        for module in findings["modules"]
+        for block in module["blocks"]
+        if block["kind"] == "note"
+    ]
+
+
+WIDTH, HEIGHT, MARGIN = 640, 440, 26
+
+
+def map_view(findings: dict[str, Any]) -> dict[str, Any] | None:
+    """Points of the map in the picture's own coordinates, with group letters; above 3,000 people a sample of places."""
+    block = block_named(findings, "polis_classic.map")
+    if block is None or not block["points"]:
+        return None
+    points = without_small_cells(block)["points"]
+    step = max(1, len(points) // 3000)
+    shown = points[::step]
+    reach = max(max(abs(point["x"]), abs(point["y"])) for point in points) or 1.0
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "caution": block["note"],
+        "explained": [axis["explained"] for axis in block["axes"]],
+        "people": len(points),
+        "shown": len(shown),
+        "points": [
+            {
+                "x": round(WIDTH / 2 + point["x"] / reach * (WIDTH / 2 - MARGIN), 1),
+                "y": round(HEIGHT / 2 - point["y"] / reach * (HEIGHT / 2 - MARGIN), 1),
+                "group": point["group"],
+            }
+            for point in shown
+        ],
+    }
+
+
+def group_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
+    """Groups with what sets them apart, in words."""
+    block = block_named(findings, "polis_classic.groups")
+    if block is None:
+        return []
+    placed = sum(group["size"] for group in block["groups"])
+    return [
+        {
+            "label": group["label"],
+            "size": group["size"],
+            "share": group["size"] / placed if placed else 0,
+            "representative": [
+                {**item, "text": texts[item["statement"]]}
+                for item in group["representative"]
+                if item["statement"] in texts
+            ],
+        }
+        for group in block["groups"]
+    ]
+
+
+def bar_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
+    """Per statement one bar for each group; cells of fewer than ten people stay empty."""
+    block = block_named(findings, "group_consensus.cells")
+    ranking = block_named(findings, "group_consensus.ranking")
+    if block is None or ranking is None:
+        return []
+    cells: dict[int, list[dict[str, Any]]] = {}
+    for cell in without_small_cells(block)["cells"]:
+        cells.setdefault(cell["statement"], []).append(cell)
+    return [
+        {"number": row["statement"], "text": texts[row["statement"]], **row, "cells": cells[row["statement"]]}
+        for row in ranking["rows"]
+        if row["statement"] in texts
+    ]
+
+
+def statement_rows(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
+    """All statements with their votes, by number."""
+    block = block_named(findings, "tally.statements")
+    rows = block["rows"] if block is not None else []
+    shown = [{**row, "text": texts[row["statement"]]} for row in rows if row["statement"] in texts]
+    return sorted(shown, key=lambda row: row["statement"])

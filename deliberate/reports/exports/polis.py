@@ -1,0 +1,108 @@
+"""A question as the files Polis exports."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import select
+
+from deliberate.errors import Refused
+from deliberate.extensions import db
+from deliberate.formats.errors import FormatError
+from deliberate.formats.polis_writer import write_polis_folder
+from deliberate.formats.records import Conversation, PersonRecord, StatementRecord, VoteTable
+from deliberate.models import Assembly, Moderation, Origin, Participant, Question, Statement, Vote
+from deliberate.queries.assemblies import question_at
+from deliberate.reports.documents import block_named
+from deliberate.services.runs import latest_finished
+from deliberate.text import N_
+
+MODERATED = {Moderation.VISIBLE: 1, Moderation.WAITING: 0, Moderation.REJECTED: -1, Moderation.MERGED: -1}
+
+
+class PlaceTaken(Refused):
+    message = N_("The export was not written. %(reason)s")
+
+
+def conversation_of(question: Question) -> Conversation:
+    """The question as plain records."""
+    numbers = dict(
+        db.session.execute(
+            select(Participant.id, Participant.number).where(Participant.assembly_id == question.assembly_id)
+        ).tuples()
+    )
+    statements = db.session.scalars(
+        select(Statement).where(Statement.question_id == question.id).order_by(Statement.number)
+    ).all()
+    return Conversation(
+        topic=question.text if len(question.assembly.questions) > 1 else question.assembly.title,
+        description=question.assembly.introduction,
+        people=people_of(question),
+        statements=tuple(record_of(statement, numbers) for statement in statements),
+        votes=votes_of(question),
+    )
+
+
+def record_of(statement: Statement, numbers: dict[int, int]) -> StatementRecord:
+    """One statement as a record."""
+    return StatementRecord(
+        number=statement.number,
+        text=statement.text,
+        author=numbers.get(statement.author_id) if statement.author_id is not None else None,
+        moderation=MODERATED[Moderation(statement.moderation)],
+        is_seed=statement.origin == Origin.SEED,
+        is_meta=statement.is_meta,
+        written_at=max(int(statement.created_at.timestamp()), 0),
+    )
+
+
+def people_of(question: Question) -> tuple[PersonRecord, ...]:
+    """Every participant of the assembly, with the group of the newest run."""
+    run = latest_finished(question)
+    block = block_named(run.findings, "polis_classic.groups") if run is not None and run.findings else None
+    group_of = {member: group["label"] for group in (block["groups"] if block else ()) for member in group["members"]}
+    rows = db.session.execute(
+        select(Participant.number, Participant.external_id)
+        .where(Participant.assembly_id == question.assembly_id)
+        .order_by(Participant.number)
+    )
+    return tuple(PersonRecord(number, group_of.get(number, ""), external) for number, external in rows)
+
+
+def votes_of(question: Question) -> VoteTable:
+    """The latest votes, by person and statement."""
+    rows = db.session.execute(
+        select(Participant.number, Statement.number, Vote.choice, Vote.cast_at)
+        .select_from(Vote)
+        .join(Statement, Statement.id == Vote.statement_id)
+        .join(Participant, Participant.id == Vote.participant_id)
+        .where(Statement.question_id == question.id)
+        .order_by(Participant.number, Statement.number)
+    ).all()
+    table = [(person, statement, choice, int(at.timestamp())) for person, statement, choice, at in rows]
+    columns = np.array(table, dtype=np.int64).reshape(-1, 4).T
+    return VoteTable(columns[0], columns[1], columns[2].astype(np.int8), columns[3])
+
+
+def polis_folder(question: Question, folder: Path) -> Path:
+    """Write one question. Raises PlaceTaken where something is there already."""
+    try:
+        return write_polis_folder(conversation_of(question), folder)
+    except FormatError as problem:
+        raise PlaceTaken(reason=str(problem)) from None
+
+
+def write_polis_folders(assembly: Assembly, out: Path, position: int | None = None) -> list[Path]:
+    """One question goes to `out` itself, several to folders in it."""
+    questions = [question_at(assembly, position)] if position is not None else list(assembly.questions)
+    if len(questions) == 1:
+        return [polis_folder(questions[0], out)]
+    return [polis_folder(question, out / f"question-{question.position}") for question in questions]
+
+
+def polis_archive(question: Question, folder: Path) -> Path:
+    """The folder as one zip file."""
+    written = polis_folder(question, folder / f"{question.assembly.slug}-{question.position}")
+    return Path(shutil.make_archive(str(written), "zip", folder, written.name))

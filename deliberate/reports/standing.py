@@ -1,0 +1,100 @@
+"""Where one participant stands, in words first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from deliberate.extensions import db
+from deliberate.models import Participant, Run, Statement, Vote
+from deliberate.reports.build import map_view, statement_texts
+from deliberate.reports.documents import block_named
+
+LEAST_VOTES = 7
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Votes given; the group most alike with its share of people; what is shared, what differs; the map."""
+
+    votes: int
+    missing: int
+    group: str | None
+    group_share: float | None
+    like: float | None
+    shared: list[tuple[str, float]]
+    differs: list[tuple[str, int, float]]
+    map: Any
+
+
+def standing_of(run: Run, participant: Participant) -> Standing:
+    """Compare the participant's votes with the groups of a run."""
+    findings = run.findings
+    assert findings is not None
+    votes = {
+        number: choice
+        for number, choice in db.session.execute(
+            select(Statement.number, Vote.choice)
+            .join(Vote, Vote.statement_id == Statement.id)
+            .where(Statement.question_id == run.question_id, Vote.participant_id == participant.id)
+        ).tuples()
+    }
+    texts = statement_texts(run)
+    tallied = {row["statement"]: row for row in rows_of(findings, "tally.statements")}
+    sides = [
+        (number, choice, tallied[number])
+        for number, choice in votes.items()
+        if choice and number in tallied and number in texts and tallied[number]["share"] is not None
+    ]
+    with_you = [(texts[n], share_with(choice, row)) for n, choice, row in sides]
+    shared = sorted((entry for entry in with_you if entry[1] >= 0.6), key=lambda entry: -entry[1])[:3]
+    apart = [(texts[n], choice, share_with(choice, row)) for n, choice, row in sides]
+    differs = sorted((entry for entry in apart if entry[2] < 0.5), key=lambda entry: entry[2])[:3]
+    group, like = nearest_group(findings, votes) if len(sides) >= LEAST_VOTES else (None, None)
+    sizes = {entry["label"]: entry["size"] for entry in groups_of(findings)}
+    total = sum(sizes.values())
+    return Standing(
+        votes=len(votes),
+        missing=max(0, LEAST_VOTES - len(sides)),
+        group=group,
+        group_share=sizes[group] / total if group and total else None,
+        like=like,
+        shared=shared,
+        differs=differs,
+        map=map_view(findings),
+    )
+
+
+def rows_of(findings: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    block = block_named(findings, name)
+    return list(block["rows"]) if block is not None else []
+
+
+def groups_of(findings: dict[str, Any]) -> list[dict[str, Any]]:
+    block = block_named(findings, "polis_classic.groups")
+    return list(block["groups"]) if block is not None else []
+
+
+def share_with(choice: int, row: dict[str, Any]) -> float:
+    """The share of those who decided that took the same side."""
+    share: float = row["share"]
+    return share if choice > 0 else 1 - share
+
+
+def nearest_group(findings: dict[str, Any], votes: dict[int, int]) -> tuple[str | None, float | None]:
+    """The group whose members most often voted the same way, and the mean share that did."""
+    block = block_named(findings, "group_consensus.cells")
+    if block is None:
+        return None, None
+    scores: dict[str, list[float]] = {}
+    for cell in block["cells"]:
+        choice = votes.get(cell["statement"], 0)
+        if choice:
+            scores.setdefault(cell["group"], []).append(cell["share"] if choice > 0 else 1 - cell["share"])
+    means = {group: sum(values) / len(values) for group, values in scores.items()}
+    if not means:
+        return None, None
+    best = max(sorted(means), key=lambda group: means[group])
+    return best, means[best]

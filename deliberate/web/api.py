@@ -1,0 +1,83 @@
+"""The public API: the same findings as the report, as JSON, under the same rule of visibility."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from deliberate.errors import RunMissing
+from deliberate.models import Question
+from deliberate.queries.assemblies import question_at
+from deliberate.queries.counts import assembly_counts, question_counts
+from deliberate.queries.desk import statements_in
+from deliberate.reports.documents import public_findings
+from deliberate.rules import Permission
+from deliberate.services.runs import latest_finished
+from deliberate.web.access import requires
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+def answer(document: dict[str, Any]) -> ResponseReturnValue:
+    """The document with a tag, so that an unchanged one is not sent again."""
+    response = jsonify(document)
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@bp.get("/assemblies/<slug>")
+@requires(Permission.SEE_ASSEMBLY)
+def assembly(slug: str) -> ResponseReturnValue:
+    """The assembly, its remit, its questions."""
+    found = g.assembly
+    counts = assembly_counts(found)
+    return answer(
+        {
+            "slug": found.slug,
+            "title": found.title,
+            "state": "open" if found.is_open else "closed" if not found.is_draft else "draft",
+            "remit": {
+                "decision": found.decision,
+                "decision_maker": found.decision_maker,
+                "influence_level": found.influence_level,
+                "veto_rule": found.veto_rule,
+                "answer_by": found.answer_by.isoformat() if found.answer_by else None,
+            },
+            "participants": counts.participants,
+            "votes": counts.votes,
+            "questions": [described(question) for question in found.questions],
+        }
+    )
+
+
+def described(question: Question) -> dict[str, Any]:
+    counts = question_counts(question)
+    return {
+        "position": question.position,
+        "text": question.text,
+        "participants": counts.voters,
+        "statements": counts.visible,
+        "votes": counts.votes,
+    }
+
+
+@bp.get("/assemblies/<slug>/questions/<int:position>/statements")
+@requires(Permission.SEE_ASSEMBLY)
+def statements(slug: str, position: int) -> ResponseReturnValue:
+    """Visible statements, without any result."""
+    question = question_at(g.assembly, position)
+    visible = [item for item in statements_in(g.assembly, "visible", 10_000) if item.question_id == question.id]
+    rows = [{"number": item.number, "text": item.text, "origin": item.origin} for item in visible]
+    return answer({"question": question.position, "statements": rows})
+
+
+@bp.get("/assemblies/<slug>/questions/<int:position>/findings")
+@requires(Permission.SEE_REPORT)
+def findings(slug: str, position: int) -> ResponseReturnValue:
+    """The newest finished analysis."""
+    run = latest_finished(question_at(g.assembly, position))
+    if run is None:
+        raise RunMissing
+    return answer(public_findings(run))

@@ -1,0 +1,128 @@
+"""My assemblies, a new one, and the overview of one with its checklist."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+from wtforms.choices import Choice
+
+from deliberate.concepts.templates import all_templates
+from deliberate.extensions import db
+from deliberate.models import Membership
+from deliberate.queries.assemblies import assemblies_of
+from deliberate.queries.counts import assembly_counts
+from deliberate.queries.desk import audit_of
+from deliberate.queries.readiness import readiness
+from deliberate.rules import Permission
+from deliberate.services.assemblies import (
+    add_member,
+    close_assembly,
+    create_assembly,
+    open_assembly,
+    remove_member,
+)
+from deliberate.services.runs import latest_run
+from deliberate.web.access import requires
+from deliberate.web.forms.organize import MemberForm, NewAssemblyForm
+from deliberate.web.organize import bp
+
+
+@bp.get("/")
+@requires(Permission.CREATE_ASSEMBLY)
+def assemblies() -> ResponseReturnValue:
+    """The assemblies I work on."""
+    mine = [(assembly, assembly_counts(assembly)) for assembly in assemblies_of(current_user)]
+    return render_template("organize/assemblies.html", mine=mine)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.CREATE_ASSEMBLY)
+def new() -> ResponseReturnValue:
+    """Make an assembly from a template or from nothing."""
+    form = NewAssemblyForm()
+    templates = all_templates()
+    form.template.choices = [Choice("", gettext("Nothing: I write everything myself"))] + [
+        Choice(key, template.title) for key, template in templates.items()
+    ]
+    if request.method == "GET":
+        return render_template("organize/new.html", form=form, templates=templates)
+    if not form.validate():
+        return render_template("organize/new.html", form=form, templates=templates), 422
+    assembly = create_assembly(
+        owner=current_user,
+        title=form.title.data,
+        template_id=form.template.data or None,
+        language=form.language.data,
+    )
+    flash(gettext("Your assembly is a draft. The checklist shows what it still needs."), "status")
+    return redirect(url_for(".assembly", slug=assembly.slug), 303)
+
+
+@bp.get("/<slug>")
+@requires(Permission.SEE_DESK)
+def assembly(slug: str) -> ResponseReturnValue:
+    """State, numbers, checklist, link and code."""
+    import segno
+
+    link = f"{current_app.config['BASE_URL']}{url_for('participate.assembly', slug=slug)}"
+    return render_template(
+        "organize/overview.html",
+        assembly=g.assembly,
+        counts=assembly_counts(g.assembly),
+        checklist=readiness(g.assembly),
+        link=link,
+        code=segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=True, svgclass=None, lineclass=None),
+        runs=[(question, latest_run(question)) for question in g.assembly.questions],
+        audit=audit_of(g.assembly, 8),
+    )
+
+
+@bp.post("/<slug>/open")
+@requires(Permission.OPEN_AND_CLOSE)
+def open_now(slug: str) -> ResponseReturnValue:
+    """Open for everybody."""
+    open_assembly(assembly=g.assembly, actor=current_user)
+    flash(gettext("The assembly is open. Remit and rule are fixed from now on."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)
+
+
+@bp.post("/<slug>/close")
+@requires(Permission.OPEN_AND_CLOSE)
+def close(slug: str) -> ResponseReturnValue:
+    """Take nothing more."""
+    close_assembly(assembly=g.assembly, actor=current_user)
+    flash(gettext("The assembly is closed. You can open it again."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)
+
+
+@bp.route("/<slug>/members", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ROLES)
+def members(slug: str) -> ResponseReturnValue:
+    """Who works on the assembly, in which role."""
+    form = MemberForm()
+    if request.method == "POST" and form.validate():
+        add_member(assembly=g.assembly, actor=current_user, email=form.email.data, role=form.role.data)
+        flash(gettext("The role was given."), "status")
+        return redirect(url_for(".members", slug=slug), 303)
+    status = 422 if request.method == "POST" else 200
+    return render_template("organize/members.html", assembly=g.assembly, form=form), status
+
+
+@bp.post("/<slug>/members/<int:membership_id>/remove")
+@requires(Permission.MANAGE_ROLES)
+def take_role(slug: str, membership_id: int) -> ResponseReturnValue:
+    """Take a role back."""
+    membership = db.session.get(Membership, membership_id)
+    if membership is not None and membership.assembly_id == g.assembly.id:
+        remove_member(membership=membership, actor=current_user)
+        flash(gettext("The role was taken back."), "status")
+    return redirect(url_for(".members", slug=slug), 303)
+
+
+@bp.get("/<slug>/log")
+@requires(Permission.SEE_DESK)
+def log(slug: str) -> ResponseReturnValue:
+    """Who did what."""
+    return render_template("organize/log.html", assembly=g.assembly, audit=audit_of(g.assembly))

@@ -1,0 +1,70 @@
+"""Settings and questions of an assembly."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from deliberate.queries.assemblies import question_at
+from deliberate.rules import Permission
+from deliberate.services.assemblies import LOCKED_AT_OPENING, edit_assembly
+from deliberate.services.questions import add_question, edit_question, remove_question
+from deliberate.web.access import requires
+from deliberate.web.forms.organize import QuestionForm, SetupForm
+from deliberate.web.organize import bp
+
+
+@bp.route("/<slug>/setup", methods=["GET", "POST"])
+@requires(Permission.EDIT_ASSEMBLY)
+def setup(slug: str) -> ResponseReturnValue:
+    """Title, remit, rule, moderation, texts."""
+    form = SetupForm.of(g.assembly)
+    if request.method == "POST" and form.validate():
+        changes = form.changes()
+        if not g.assembly.is_draft:
+            changes = {name: value for name, value in changes.items() if name not in LOCKED_AT_OPENING}
+        edit_assembly(assembly=g.assembly, actor=current_user, **changes)
+        flash(gettext("Saved."), "status")
+        return redirect(url_for(".assembly", slug=slug), 303)
+    status = 422 if request.method == "POST" else 200
+    return render_template("organize/setup.html", assembly=g.assembly, form=form), status
+
+
+@bp.route("/<slug>/questions/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_ASSEMBLY)
+def new_question(slug: str) -> ResponseReturnValue:
+    """Add a question."""
+    form = QuestionForm()
+    if request.method == "POST" and form.validate():
+        question = add_question(
+            assembly=g.assembly, actor=current_user, text=form.text.data, background=form.background.data or ""
+        )
+        flash(gettext("The question was added. Now give it seed statements."), "status")
+        return redirect(url_for(".statements", slug=slug, position=question.position), 303)
+    status = 422 if request.method == "POST" else 200
+    return render_template("organize/question.html", assembly=g.assembly, form=form, question=None), status
+
+
+@bp.route("/<slug>/questions/<int:position>", methods=["GET", "POST"])
+@requires(Permission.EDIT_ASSEMBLY)
+def question(slug: str, position: int) -> ResponseReturnValue:
+    """Change a question."""
+    found = question_at(g.assembly, position)
+    form = QuestionForm(obj=found)
+    if request.method == "POST" and form.validate():
+        edit_question(question=found, actor=current_user, text=form.text.data, background=form.background.data or "")
+        flash(gettext("Saved."), "status")
+        return redirect(url_for(".assembly", slug=slug), 303)
+    status = 422 if request.method == "POST" else 200
+    return render_template("organize/question.html", assembly=g.assembly, form=form, question=found), status
+
+
+@bp.post("/<slug>/questions/<int:position>/remove")
+@requires(Permission.EDIT_ASSEMBLY)
+def drop_question(slug: str, position: int) -> ResponseReturnValue:
+    """Remove a question nobody has voted on."""
+    remove_question(question=question_at(g.assembly, position), actor=current_user)
+    flash(gettext("The question was removed."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)
