@@ -1,9 +1,42 @@
-"""Fixtures that every room uses."""
+"""Fixtures that every room uses: a fresh application on a fresh database, a browserless client, the real data sets."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import settings
+
+from deliberate import create_app
+from deliberate.extensions import db
+from tests.databases import KINDS, Postgres, copied_sqlite, migrated_sqlite, server_address
+
+# Rooms whose tests run on every database; any other test can ask for it with the mark.
+ON_EVERY_DATABASE = {"models", "queries", "services"}
+
+# Imports inside the first example would count against a deadline.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches the database on SQLite alone, or on each where the room or the mark says so."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    marked = metafunc.definition.get_closest_marker("every_database") is not None
+    everywhere = marked or metafunc.definition.path.parent.name in ON_EVERY_DATABASE
+    # Tests on PostgreSQL stay together, so that they share one worker's server.
+    kinds = [
+        pytest.param(kind, marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")])
+        if kind == "postgresql"
+        else kind
+        for kind in KINDS
+    ]
+    metafunc.parametrize("database_kind", kinds if everywhere else kinds[:1])
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +48,68 @@ def shared_data() -> Path:
     return folder
 
 
-# Imports inside the first example would count against a deadline.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database made by the real migrations, once per session."""
+    return migrated_sqlite(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Iterator[Postgres]:
+    """A real PostgreSQL server with a migrated template; skips, saying what to install, where there is none."""
+    server = Postgres(server_address(testrun_uid), tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a fresh database with today's schema."""
+    if database_kind == "sqlite":
+        yield copied_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+        return
+    with request.getfixturevalue("postgres").fresh() as address:
+        yield address
+
+
+@pytest.fixture
+def settings_of_app() -> dict[str, Any]:
+    """What a test wants set otherwise; a test module overrides this fixture."""
+    return {}
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, settings_of_app: dict[str, Any]) -> Iterator[Flask]:
+    """An application of its own for each test; no context is open, so a forgotten commit shows."""
+    made = create_app(
+        {
+            "TESTING": True,
+            "DATA": str(tmp_path),
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "a key for tests, long enough to be one",
+            "RATE_LIMITS": False,
+            "WORKER": False,
+            "WTF_CSRF_ENABLED": False,
+            **settings_of_app,
+        }
+    )
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask, request: pytest.FixtureRequest) -> FlaskClient:
+    """A browser without a screen."""
+    if "db_session" in request.fixturenames:
+        pytest.fail("A context held open around a request hides forgotten commits: use `with app.app_context()`.")
+    return app.test_client()
+
+
+@pytest.fixture
+def db_session(app: Flask) -> Iterator[Any]:
+    """The session inside an application context, for tests of services and queries."""
+    with app.app_context():
+        yield db.session
+        db.session.rollback()

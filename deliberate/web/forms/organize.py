@@ -17,19 +17,19 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.choices import Choice
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from deliberate.config import LANGUAGES
 from deliberate.models import Assembly
 
 LEVELS = (
-    Choice("L0", _l("L0: the result informs nobody in particular")),
-    Choice("L1", _l("L1: the result informs; those who decide interpret it")),
-    Choice("L2", _l("L2: the result can be adopted as written; a veto follows a rule set beforehand")),
-    Choice("L3", _l("L3: the result binds within its remit")),
-    Choice("L4", _l("L4: assemblies start by themselves or on schedule, and bind")),
-    Choice("L5", _l("L5: the process can change its own rules")),
+    SelectChoice("L0", _l("L0: the result informs nobody in particular")),
+    SelectChoice("L1", _l("L1: the result informs; those who decide interpret it")),
+    SelectChoice("L2", _l("L2: the result can be adopted as written; a veto follows a rule set beforehand")),
+    SelectChoice("L3", _l("L3: the result binds within its remit")),
+    SelectChoice("L4", _l("L4: assemblies start by themselves or on schedule, and bind")),
+    SelectChoice("L5", _l("L5: the process can change its own rules")),
 )
 
 
@@ -38,7 +38,7 @@ class NewAssemblyForm(FlaskForm):
 
     title = StringField(_l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)])
     template = RadioField(_l("Start from"), default="", validate_choice=True)
-    language = SelectField(_l("Language"), choices=[Choice(key, name) for key, name in LANGUAGES.items()])
+    language = SelectField(_l("Language"), choices=[SelectChoice(key, name) for key, name in LANGUAGES.items()])
 
 
 class SetupForm(FlaskForm):
@@ -47,7 +47,7 @@ class SetupForm(FlaskForm):
     title = StringField(_l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)])
     host = StringField(_l("Who is asking"), validators=[Length(max=200)])
     introduction = TextAreaField(_l("Introduction"), validators=[Length(max=5000)])
-    language = SelectField(_l("Language"), choices=[Choice(key, name) for key, name in LANGUAGES.items()])
+    language = SelectField(_l("Language"), choices=[SelectChoice(key, name) for key, name in LANGUAGES.items()])
 
     decision = TextAreaField(_l("What is to be decided"), validators=[Length(max=1000)])
     decision_maker = StringField(_l("Who decides"), validators=[Length(max=200)])
@@ -58,8 +58,8 @@ class SetupForm(FlaskForm):
     measure = RadioField(
         _l("Who must agree"),
         choices=[
-            Choice("groups", _l("Every opinion group by itself")),
-            Choice("everyone", _l("All people together")),
+            SelectChoice("groups", _l("Every opinion group by itself")),
+            SelectChoice("everyone", _l("All people together")),
         ],
         default="groups",
     )
@@ -76,9 +76,9 @@ class SetupForm(FlaskForm):
     results_visibility = RadioField(
         _l("Who sees the report"),
         choices=[
-            Choice("live", _l("Everybody, at any time")),
-            Choice("after_close", _l("Everybody, after the assembly has closed")),
-            Choice("members", _l("Only people with a role")),
+            SelectChoice("live", _l("Everybody, at any time")),
+            SelectChoice("after_close", _l("Everybody, after the assembly has closed")),
+            SelectChoice("members", _l("Only people with a role")),
         ],
     )
     moderation_policy = TextAreaField(_l("Moderation policy"), validators=[Length(max=5000)])
@@ -131,10 +131,10 @@ class MemberForm(FlaskForm):
     role = SelectField(
         _l("Role"),
         choices=[
-            Choice("owner", _l("Owner: everything")),
-            Choice("moderator", _l("Moderator: statements and comments")),
-            Choice("coder", _l("Coder: concepts")),
-            Choice("analyst", _l("Analyst: analyses and exports")),
-            Choice("observer", _l("Observer: looks on")),
+            SelectChoice("owner", _l("Owner: everything")),
+            SelectChoice("moderator", _l("Moderator: statements and comments")),
+            SelectChoice("coder", _l("Coder: concepts")),
+            SelectChoice("analyst", _l("Analyst: analyses and exports")),
+            SelectChoice("observer", _l("Observer: looks on")),
         ],
     )

