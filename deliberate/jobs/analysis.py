@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from deliberate.aggregation.runner import Findings, run_modules
@@ -12,17 +14,23 @@ from deliberate.concepts.coding import SettledCoding
 from deliberate.concepts.profile import JudgedStatement, outcome_lines, profile, sentences
 from deliberate.concepts.tensions import detect
 from deliberate.extensions import db
-from deliberate.models import Question, Run
+from deliberate.jobs.lease import Heartbeat, short_read
+from deliberate.models import Question, Run, RunState
 from deliberate.queries.codings import settled_codings
 from deliberate.queries.votes import vote_matrix
 from deliberate.services.runs import (
     claim_next_run,
+    claim_run,
     fail_run,
-    present_hash,
+    held_run,
+    input_hash,
     report_progress,
     request_run,
     store_findings,
 )
+from deliberate.text import N_
+
+log = logging.getLogger(__name__)
 
 
 def analyse_next(lease_seconds: int = 60) -> bool:
@@ -31,54 +39,80 @@ def analyse_next(lease_seconds: int = 60) -> bool:
     db.session.commit()
     if run is None:
         return False
-    analyse(run.id)
+    analyse(run.id, run.attempts, lease_seconds)
     return True
 
 
-def analyse(run_id: int) -> None:
+def analyse(run_id: int, attempt: int, lease_seconds: int = 60) -> None:
     """Carry out a claimed run. A fault ends it in words instead of leaving it hanging."""
     try:
-        finish(run_id)
+        finish(run_id, attempt, lease_seconds)
     except Exception as problem:
+        log.exception("The analysis %d failed", run_id)
         db.session.rollback()
-        run = db.session.get(Run, run_id)
+        run = held_run(run_id=run_id, attempt=attempt)
         if run is not None:
             fail_run(run=run, message=f"{type(problem).__name__}: {problem}")
         db.session.commit()
-        raise
 
 
-def finish(run_id: int) -> None:
-    """Read in one transaction, compute without one, store in another."""
-    run = db.session.get(Run, run_id)
-    assert run is not None
-    question = run.question
-    settings = dict(run.settings)
-    votes, codings, input_hash = vote_matrix(question), settled_codings(question), present_hash(question)
-    db.session.commit()
+@dataclass(frozen=True)
+class Input:
+    """Everything an analysis reads."""
+
+    votes: Votes
+    codings: dict[int, SettledCoding]
+    settings: dict[str, Any]
+    hash: str
+
+
+def read_input(run_id: int) -> Input:
+    """Votes, codes and settings in one short transaction that only reads."""
+    with short_read():
+        run = db.session.get(Run, run_id)
+        assert run is not None
+        votes, codings, settings = vote_matrix(run.question), settled_codings(run.question), dict(run.settings)
+    return Input(votes, codings, settings, input_hash(votes, codings, settings))
+
+
+def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
+    """Read in one transaction, compute without one, store in another, unless somebody else took the run up."""
     timings: dict[str, float] = {}
-    begun = time.perf_counter()
+    begun = last = time.perf_counter()
+    stage = "read"
+    given = read_input(run_id)
 
     def progress(share: float, title: str) -> None:
-        timings[title] = round(time.perf_counter() - begun, 3)
+        nonlocal last, stage
+        moment = time.perf_counter()
+        timings[stage], last, stage = round(moment - last, 3), moment, title
         report_progress(run_id=run_id, share=share, stage=title)
         db.session.commit()
 
-    findings = run_modules(votes, settings["modules"], settings["settings"], progress)
+    with Heartbeat(db.engine, run_id, attempt, every=max(lease_seconds / 4, 1.0)):
+        findings = run_modules(given.votes, given.settings["modules"], given.settings["settings"], progress)
+        progress(1.0, N_("Concepts"))
+        document = findings_of(given.votes, findings, given.codings)
     timings["total"] = round(time.perf_counter() - begun, 3)
-    document = findings_of(votes, findings, codings)
-    run = db.session.get(Run, run_id, populate_existing=True)
-    assert run is not None
-    store_findings(run=run, input_hash=input_hash, findings=document, timings=timings)
+    run = held_run(run_id=run_id, attempt=attempt)
+    if run is not None:
+        store_findings(run=run, input_hash=given.hash, findings=document, timings=timings)
     db.session.commit()
 
 
-def analyse_now(question: Question) -> Run:
-    """Ask for a run and carry it out in this process."""
+def analyse_now(question: Question, lease_seconds: int = 60) -> Run:
+    """Ask for a run and carry it out here, or wait for the worker that already has it."""
     run = request_run(question=question)
     db.session.commit()
-    while run.state in ("queued", "running") and analyse_next(lease_seconds=0):
+    while run.state in (RunState.QUEUED, RunState.RUNNING):
+        mine = claim_run(run_id=run.id, lease_seconds=lease_seconds)
+        db.session.commit()
+        if mine is not None:
+            analyse(mine.id, mine.attempts, lease_seconds)
+        elif run.state == RunState.RUNNING:
+            time.sleep(0.2)
         db.session.refresh(run)
+        db.session.commit()
     return run
 
 

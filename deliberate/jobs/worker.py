@@ -7,8 +7,8 @@ import threading
 
 from flask import Flask
 
-from deliberate.extensions import db, reading
 from deliberate.jobs.analysis import analyse_next
+from deliberate.jobs.lease import short_read
 from deliberate.services.runs import waiting_runs
 
 PAUSE_SECONDS = 1.0
@@ -44,12 +44,8 @@ class WorkerThread(threading.Thread):
     def look(self) -> bool:
         """Work on one run if any waits; looking alone takes no write lock."""
         with self.app.app_context():
-            token = reading.set(True)
-            try:
+            with short_read():
                 waiting = waiting_runs(lease_seconds=self.app.config["RUN_LEASE_SECONDS"])
-                db.session.rollback()
-            finally:
-                reading.reset(token)
             return bool(waiting) and analyse_next(self.app.config["RUN_LEASE_SECONDS"])
 
     def stop(self) -> None:

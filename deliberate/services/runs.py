@@ -8,27 +8,36 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from deliberate import __version__
 from deliberate.aggregation.registry import all_modules
+from deliberate.aggregation.votes import Votes
 from deliberate.concepts import codebook
+from deliberate.concepts.coding import SettledCoding
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Outcome, Question, Run, RunState, Statement
 from deliberate.models.columns import now
 from deliberate.queries.codings import settled_codings
 from deliberate.queries.votes import vote_matrix
+from deliberate.text import N_
 
 ATTEMPTS = 3
 SEED = 1
 
 
 def request_run(*, question: Question, actor: Account | None = None) -> Run:
-    """Ask for an analysis; a request joins the one that is waiting or under way."""
+    """Ask for an analysis; a request joins the one that is waiting or under way.
+
+    Where nothing has changed since the newest finished run, that run is the answer: same input, same findings.
+    """
     active = active_run(question)
     if active is not None:
         return active
+    finished = latest_finished(question)
+    if finished is not None and not is_stale(finished):
+        return finished
     run = Run(
         question_id=question.id,
         requested_by_id=actor.id if actor is not None else None,
@@ -78,19 +87,37 @@ def waiting_runs(*, lease_seconds: int) -> int:
 
 def claim_next_run(*, lease_seconds: int) -> Run | None:
     """The oldest run that waits, or whose worker has fallen silent; it belongs to the caller from now on."""
-    run = db.session.scalar(
-        select(Run).where(is_free(lease_seconds)).order_by(Run.id).limit(1).with_for_update(skip_locked=True)
-    )
+    return claimed(select(Run).where(is_free(lease_seconds)).order_by(Run.id).limit(1))
+
+
+def claim_run(*, run_id: int, lease_seconds: int) -> Run | None:
+    """This very run, if it is free; None while another worker has it."""
+    return claimed(select(Run).where(Run.id == run_id, is_free(lease_seconds)))
+
+
+def claimed(free: Select[tuple[Run]]) -> Run | None:
+    """Take the run found by `free`; `attempts` counts up, so that a worker that lost it can tell."""
+    run = db.session.scalar(free.with_for_update(skip_locked=True).execution_options(populate_existing=True))
     if run is None:
         return None
     if run.attempts >= ATTEMPTS:
-        fail_run(run=run, message="The analysis was interrupted several times.")
+        fail_run(run=run, message=N_("The analysis was interrupted several times and was given up."))
         return None
     run.state, run.attempts = RunState.RUNNING.value, run.attempts + 1
     run.started_at = run.heartbeat_at = now()
     run.progress, run.stage, run.error = 0.0, "", ""
     db.session.flush()
     return run
+
+
+def held_run(*, run_id: int, attempt: int) -> Run | None:
+    """The run, locked, if the worker of this attempt still holds it; None where another one took it up."""
+    return db.session.scalar(
+        select(Run)
+        .where(Run.id == run_id, Run.attempts == attempt, Run.state == RunState.RUNNING.value)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def report_progress(*, run_id: int, share: float, stage: str) -> None:
@@ -106,12 +133,8 @@ def store_findings(*, run: Run, input_hash: str, findings: dict[str, Any], timin
     """Finish a run: its findings and one outcome row per statement that was judged."""
     run.input_hash, run.findings, run.timings = input_hash, findings, timings
     run.state, run.progress, run.stage, run.finished_at = RunState.FINISHED.value, 1.0, "", now()
-    numbers = {
-        number: key
-        for number, key in db.session.execute(
-            select(Statement.number, Statement.id).where(Statement.question_id == run.question_id)
-        )
-    }
+    rows = select(Statement.number, Statement.id).where(Statement.question_id == run.question_id)
+    numbers = dict(db.session.execute(rows).tuples())
     run.outcomes = [
         Outcome(statement_id=numbers[row["statement"]], state=row["state"], evidence=row)
         for row in findings["outcomes"]
@@ -149,14 +172,19 @@ def runs_of(assembly: Assembly) -> Sequence[Run]:
     ).all()  # fmt: skip
 
 
-def present_hash(question: Question) -> str:
-    """The hash of everything that enters an analysis of the question now: votes, flags, codes, settings, code."""
+def input_hash(votes: Votes, codings: dict[int, SettledCoding], settings: dict[str, Any]) -> str:
+    """Sixty-four characters for everything that enters an analysis: votes, flags, codes, settings, code version."""
     codes = {
         number: (sorted(map(str, settled.coding.codes)), settled.coding.flags, settled.basis)
-        for number, settled in sorted(settled_codings(question).items())
+        for number, settled in sorted(codings.items())
     }
-    parts = [vote_matrix(question).input_hash, codes, analysis_settings(question.assembly), __version__]
+    parts = [votes.input_hash, codes, settings, __version__]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def present_hash(question: Question) -> str:
+    """The hash of what an analysis of the question would read now."""
+    return input_hash(vote_matrix(question), settled_codings(question), analysis_settings(question.assembly))
 
 
 def is_stale(run: Run) -> bool:

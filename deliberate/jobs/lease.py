@@ -1,0 +1,54 @@
+"""Holding a run: short reads that lock nobody out, and the sign of life that keeps a claimed run ours."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from sqlalchemy import Engine, update
+
+from deliberate.extensions import db, reading
+from deliberate.models import Run, RunState
+from deliberate.models.columns import now
+
+
+@contextmanager
+def short_read() -> Iterator[None]:
+    """A transaction that only reads: on SQLite it takes no write lock, so votes go on meanwhile."""
+    token = reading.set(True)
+    try:
+        yield
+        db.session.rollback()
+    finally:
+        reading.reset(token)
+
+
+class Heartbeat:
+    """While it lasts, writes every few seconds that the worker of this attempt lives.
+
+    A module may compute for longer than the lease; without the beat another worker would take the run up.
+    """
+
+    def __init__(self, engine: Engine, run_id: int, attempt: int, every: float) -> None:
+        self.engine, self.run_id, self.attempt, self.every = engine, run_id, attempt, every
+        self.ending = threading.Event()
+        self.thread = threading.Thread(target=self.beat, name=f"heartbeat-{run_id}", daemon=True)
+
+    def beat(self) -> None:
+        while not self.ending.wait(self.every):
+            with self.engine.begin() as connection:
+                connection.execute(
+                    update(Run)
+                    .where(Run.id == self.run_id, Run.attempts == self.attempt, Run.state == RunState.RUNNING.value)
+                    .values(heartbeat_at=now())
+                )
+
+    def __enter__(self) -> Heartbeat:
+        self.thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        self.ending.set()
+        self.thread.join()
