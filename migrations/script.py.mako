@@ -1,4 +1,4 @@
-"""${message}
+"""${message}.
 
 What changes and why: (one or two sentences here).
 

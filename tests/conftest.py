@@ -29,13 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     marked = metafunc.definition.get_closest_marker("every_database") is not None
     everywhere = marked or metafunc.definition.path.parent.name in ON_EVERY_DATABASE
-    # Tests on PostgreSQL stay together, so that they share one worker's server.
-    kinds = [
-        pytest.param(kind, marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")])
-        if kind == "postgresql"
-        else kind
-        for kind in KINDS
-    ]
+    kinds = [pytest.param(kind, marks=pytest.mark.postgres) if kind == "postgresql" else kind for kind in KINDS]
     metafunc.parametrize("database_kind", kinds if everywhere else kinds[:1])
 
 

@@ -6,12 +6,12 @@ import sys
 
 import click
 
-from deliberate import __version__
 from deliberate.cli.accounts import accounts
 from deliberate.cli.analysing import analyse, runs
 from deliberate.cli.exporting import export
 from deliberate.cli.importing import importing
 from deliberate.cli.serving import demo, serve, worker
+from deliberate.version import __version__
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

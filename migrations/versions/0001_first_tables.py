@@ -1,4 +1,4 @@
-"""First tables
+"""First tables.
 
 What changes and why: lays every table of the first release.
 

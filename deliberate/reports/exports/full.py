@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deliberate import __version__
 from deliberate.extensions import db
 from deliberate.formats.full import ASSEMBLY_FIELDS, FORMAT
 from deliberate.models import Assembly, Coding, Comment, Exposure, Participant, Question, Run, Statement, VoteEvent
 from deliberate.reports.exports.polis import votes_of
 from deliberate.services.runs import latest_finished
+from deliberate.version import __version__
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,58 @@
+"""Templates escape everything, load nothing from elsewhere, and each is used by something."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import HOUSE, PACKAGE, name_of, pages, python_files, template_name
+
+FOREIGN = re.compile(r"""(?:src|href|action|poster|data|srcset)\s*=\s*["']\s*(?:https?:)?//""", re.IGNORECASE)
+FOREIGN_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
+INLINE_HANDLER = re.compile(r"""\son[a-z]+\s*=\s*["']|\sstyle\s*=\s*["']|javascript:""", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", pages(), ids=name_of)
+def test_a_template_escapes_everything(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\|\s*safe\b|autoescape\s+false", text)
+
+
+@pytest.mark.parametrize("path", pages(), ids=name_of)
+def test_a_template_obeys_the_content_policy(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    # A link that a person may follow is no load; everything else stays at home.
+    loads = re.sub(r"<a\b[^>]*>", "", text)
+    assert not FOREIGN.search(loads)
+    assert not INLINE_HANDLER.search(re.sub(r"\{[{%#].*?[}%#]\}", "", text, flags=re.DOTALL))
+
+
+def test_styles_and_scripts_load_nothing_from_elsewhere() -> None:
+    for path in sorted((PACKAGE / "static").rglob("*")):
+        if path.suffix == ".css":
+            assert not FOREIGN_STYLE.search(path.read_text(encoding="utf-8")), name_of(path)
+        if path.suffix in {".js", ".mjs"} and "vendor" not in path.parts:
+            assert not re.search(r"""["'`](https?:)?//[a-z]""", path.read_text(encoding="utf-8")), name_of(path)
+
+
+def test_every_template_is_used() -> None:
+    sources = [*python_files("deliberate"), *pages()]
+    texts = {path: path.read_text(encoding="utf-8") for path in sources}
+    unused = [
+        name_of(page)
+        for page in pages()
+        if not any(f'"{template_name(page)}"' in text or f"'{template_name(page)}'" in text
+                   for path, text in texts.items() if path != page)
+    ]  # fmt: skip
+    assert unused == []
+
+
+def test_every_template_that_is_named_exists() -> None:
+    named = {
+        (name_of(path), name)
+        for path in [*python_files("deliberate"), *pages()]
+        for name in re.findall(r"""["']([a-z_]+(?:/[a-z_]+)+\.html)["']""", path.read_text(encoding="utf-8"))
+    }
+    assert {entry for entry in named if not (HOUSE / "templates" / entry[1]).is_file()} == set()
