@@ -73,7 +73,7 @@ def assembly(slug: str) -> ResponseReturnValue:
     """One question: straight to it. Several: the list with one's progress."""
     found: Assembly = g.assembly
     if len(found.questions) == 1:
-        return redirect(url_for(".question", slug=slug, position=1, **request.args.to_dict()), 303)
+        return redirect(url_for(".question", slug=slug, position=1, c=request.args.get("c")), 303)
     participant = present_participant(found)
     progress = [
         (question, answered_count(question, participant), len(unanswered(question, participant)))

@@ -1,0 +1,62 @@
+// Small comforts; every page works without this file.
+
+for (const box of document.querySelectorAll("[data-limit]")) {
+  const out = document.getElementById(box.dataset.counter);
+  const show = () => { out.textContent = out.dataset.words.replace("{n}", box.dataset.limit - box.value.length); };
+  box.addEventListener("input", show);
+  show();
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.done;
+  });
+}
+
+const all = document.querySelector("[data-check-all]");
+if (all) all.addEventListener("change", () => {
+  for (const box of document.querySelectorAll("input[name=statement]")) box.checked = all.checked;
+});
+
+// Voting by a, d and p: off until switched on, because single keys disturb people who speak to their computer.
+const keys = document.querySelector("[data-keys]");
+if (keys) {
+  const name = "deliberate-keys";
+  keys.closest("label").hidden = false;
+  keys.checked = localStorage.getItem(name) === "on";
+  keys.addEventListener("change", () => localStorage.setItem(name, keys.checked ? "on" : "off"));
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+    if (!keys.checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const choice = { a: "agree", d: "disagree", p: "pass" }[event.key];
+    const button = choice && document.querySelector(`.votes button[value=${choice}]`);
+    if (button) button.click();
+  });
+}
+
+// After a vote the next statement has the focus.
+const next = document.querySelector("[data-focus]");
+if (next) next.focus({ preventScroll: true });
+
+// A vote is sent once, however often the button is pressed.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+}
+
+for (const line of document.querySelectorAll("[data-progress]")) {
+  const look = async () => {
+    if (document.hidden) return;
+    const answer = await fetch(line.dataset.progress, { headers: { Accept: "application/json" } });
+    const run = await answer.json();
+    line.querySelector("progress").value = run.progress;
+    line.querySelector("[data-stage]").textContent = run.stage;
+    if (run.state === "finished" || run.state === "failed") location.reload();
+  };
+  setInterval(look, 1500 + Math.random() * 500);
+}
