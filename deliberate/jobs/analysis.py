@@ -16,8 +16,10 @@ from deliberate.concepts.tensions import detect
 from deliberate.extensions import db
 from deliberate.jobs.lease import Heartbeat, short_read
 from deliberate.models import Question, Run, RunState
-from deliberate.queries.codings import settled_codings
+from deliberate.queries.codings import codings_of, settled_codings
 from deliberate.queries.votes import vote_matrix
+from deliberate.reports.participation import participation
+from deliberate.reports.reliability import coder_agreement
 from deliberate.services.runs import (
     claim_next_run,
     claim_run,
@@ -62,6 +64,7 @@ class Input:
 
     votes: Votes
     codings: dict[int, SettledCoding]
+    agreement: dict[str, Any]
     settings: dict[str, Any]
     hash: str
 
@@ -72,7 +75,8 @@ def read_input(run_id: int) -> Input:
         run = db.session.get(Run, run_id)
         assert run is not None
         votes, codings, settings = vote_matrix(run.question), settled_codings(run.question), dict(run.settings)
-    return Input(votes, codings, settings, input_hash(votes, codings, settings))
+        agreement = coder_agreement(codings_of(run.question), list(codebook.load().concepts))
+    return Input(votes, codings, agreement, settings, input_hash(votes, codings, settings))
 
 
 def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
@@ -92,7 +96,7 @@ def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
     with Heartbeat(db.engine, run_id, attempt, every=max(lease_seconds / 4, 1.0)):
         findings = run_modules(given.votes, given.settings["modules"], given.settings["settings"], progress)
         progress(1.0, N_("Concepts"))
-        document = findings_of(given.votes, findings, given.codings)
+        document = {**findings_of(given.votes, findings, given.codings), "agreement": given.agreement}
     timings["total"] = round(time.perf_counter() - begun, 3)
     run = held_run(run_id=run_id, attempt=attempt)
     if run is not None:
@@ -127,6 +131,7 @@ def findings_of(votes: Votes, findings: Findings, codings: dict[int, SettledCodi
             "statements": votes.statements,
             "votes": votes.total,
         },
+        "participation": participation(votes),
         "modules": findings.to_json(),
         "outcomes": [{**row, **concept_lines(row, codings)} for row in rows],
         "concepts": profile_document(judged, concepts),

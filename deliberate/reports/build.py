@@ -12,9 +12,25 @@ from deliberate.concepts.codebook import Concept
 from deliberate.concepts.tensions import QUESTIONS, TITLES
 from deliberate.extensions import db
 from deliberate.models import Outcome, Run, Statement
-from deliberate.reports.documents import block_named, without_small_cells
+from deliberate.reports.charts import map_view
+from deliberate.reports.documents import block_named
+from deliberate.reports.visibility import outsiders_block, outsiders_group
 
 HEADLINES = 7
+LEAST_GAP, HALF = 0.25, 0.5
+
+
+def hides(row: dict[str, Any]) -> bool:
+    """Whether a group of the statement is too small to be shown."""
+    return any(cell.get("hidden") for cell in row["cells"])
+
+
+def gap_of(cells: list[dict[str, Any]]) -> float:
+    """The distance between the shares of the most and the least agreeing group; 0 where a group is hidden."""
+    if any(cell.get("hidden") for cell in cells):
+        return 0.0
+    shares = [cell["share"] for cell in cells]
+    return float(max(shares) - min(shares))
 
 
 @dataclass(frozen=True)
@@ -34,8 +50,13 @@ class OutcomeView:
 
     @property
     def between(self) -> tuple[int, int]:
-        """Of a hundred people, at least and at most so many agree."""
+        """Of a hundred people who took a side, at least and at most so many agree."""
         return round(100 * self.lower), round(100 * self.upper)
+
+    @property
+    def between_against(self) -> tuple[int, int]:
+        """Of a hundred people who took a side, at least and at most so many disagree."""
+        return round(100 * (1 - self.upper)), round(100 * (1 - self.lower))
 
 
 @dataclass(frozen=True)
@@ -79,7 +100,26 @@ class Report:
     statements: list[dict[str, Any]] = field(default_factory=list)
 
     def in_state(self, state: str) -> list[OutcomeView]:
-        return [outcome for outcome in self.outcomes if outcome.state == state]
+        """The outcomes in one state, the surest first."""
+        found = [outcome for outcome in self.outcomes if outcome.state == state]
+        return sorted(found, key=lambda item: item.upper) if state == "rejected" else found
+
+    @property
+    def open(self) -> list[OutcomeView]:
+        """What stays undecided, most votes first: there more votes change least."""
+        return sorted(self.in_state("undetermined"), key=lambda item: -item.votes)
+
+    @property
+    def dividing(self) -> list[dict[str, Any]]:
+        """Statements on which opinion groups lie furthest apart, widest gap first."""
+        gaps = [(gap_of(row["cells"]), row) for row in self.bars]
+        wide = sorted((entry for entry in gaps if entry[0] >= LEAST_GAP), key=lambda entry: -entry[0])
+        return [{**row, "gap": gap} for gap, row in wide[:HEADLINES]]
+
+    @property
+    def shared(self) -> list[dict[str, Any]]:
+        """Statements that every group agrees with by more than half, strongest first."""
+        return [row for row in self.bars if row["minimum"] > HALF and not hides(row)][:10]
 
     @property
     def headlines(self) -> list[OutcomeView]:
@@ -190,36 +230,6 @@ def notes_of(findings: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
-WIDTH, HEIGHT, MARGIN = 640, 440, 26
-
-
-def map_view(findings: dict[str, Any]) -> dict[str, Any] | None:
-    """Points of the map in the picture's own coordinates, with group letters; above 3,000 people a sample of places."""
-    block = block_named(findings, "polis_classic.map")
-    if block is None or not block["points"]:
-        return None
-    points = without_small_cells(block)["points"]
-    step = max(1, len(points) // 3000)
-    shown = points[::step]
-    reach = max(max(abs(point["x"]), abs(point["y"])) for point in points) or 1.0
-    return {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "caution": block["note"],
-        "explained": [axis["explained"] for axis in block["axes"]],
-        "people": len(points),
-        "shown": len(shown),
-        "points": [
-            {
-                "x": round(WIDTH / 2 + point["x"] / reach * (WIDTH / 2 - MARGIN), 1),
-                "y": round(HEIGHT / 2 - point["y"] / reach * (HEIGHT / 2 - MARGIN), 1),
-                "group": point["group"],
-            }
-            for point in shown
-        ],
-    }
-
-
 def group_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
     """Groups with what sets them apart, in words."""
     block = block_named(findings, "polis_classic.groups")
@@ -233,7 +243,7 @@ def group_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[st
             "share": group["size"] / placed if placed else 0,
             "representative": [
                 {**item, "text": texts[item["statement"]]}
-                for item in group["representative"]
+                for item in outsiders_group(group)["representative"]
                 if item["statement"] in texts
             ],
         }
@@ -248,7 +258,7 @@ def bar_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str,
     if block is None or ranking is None:
         return []
     cells: dict[int, list[dict[str, Any]]] = {}
-    for cell in without_small_cells(block)["cells"]:
+    for cell in outsiders_block(block)["cells"]:
         cells.setdefault(cell["statement"], []).append(cell)
     return [
         {"number": row["statement"], "text": texts[row["statement"]], **row, "cells": cells[row["statement"]]}

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Participant, Run, Statement, Vote
-from deliberate.reports.build import map_view, statement_texts
+from deliberate.reports.build import statement_texts
+from deliberate.reports.charts import map_view
 from deliberate.reports.documents import block_named
 
 LEAST_VOTES = 7
@@ -33,14 +34,12 @@ def standing_of(run: Run, participant: Participant) -> Standing:
     """Compare the participant's votes with the groups of a run."""
     findings = run.findings
     assert findings is not None
-    votes = {
-        number: choice
-        for number, choice in db.session.execute(
-            select(Statement.number, Vote.choice)
-            .join(Vote, Vote.statement_id == Statement.id)
-            .where(Statement.question_id == run.question_id, Vote.participant_id == participant.id)
-        ).tuples()
-    }
+    own = (
+        select(Statement.number, Vote.choice)
+        .join(Vote, Vote.statement_id == Statement.id)
+        .where(Statement.question_id == run.question_id, Vote.participant_id == participant.id)
+    )
+    votes = dict(db.session.execute(own).tuples())
     texts = statement_texts(run)
     tallied = {row["statement"]: row for row in rows_of(findings, "tally.statements")}
     sides = [

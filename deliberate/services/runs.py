@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from deliberate import __version__
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.votes import Votes
 from deliberate.concepts import codebook
@@ -22,6 +21,7 @@ from deliberate.models.columns import now
 from deliberate.queries.codings import settled_codings
 from deliberate.queries.votes import vote_matrix
 from deliberate.text import N_
+from deliberate.version import __version__
 
 ATTEMPTS = 3
 SEED = 1
@@ -95,7 +95,7 @@ def claim_run(*, run_id: int, lease_seconds: int) -> Run | None:
     return claimed(select(Run).where(Run.id == run_id, is_free(lease_seconds)))
 
 
-def claimed(free: Select[tuple[Run]]) -> Run | None:
+def claimed(free: Select[Run]) -> Run | None:
     """Take the run found by `free`; `attempts` counts up, so that a worker that lost it can tell."""
     run = db.session.scalar(free.with_for_update(skip_locked=True).execution_options(populate_existing=True))
     if run is None:

@@ -1,0 +1,86 @@
+"""The opinion map as a picture: places of people, or of squares of people where there are very many."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from deliberate.reports.documents import block_named
+from deliberate.reports.visibility import outsiders_block
+
+WIDTH, HEIGHT, MARGIN = 640, 440, 26
+DRAWN_SINGLY = 3000
+SQUARE = 16
+
+
+def map_view(findings: dict[str, Any]) -> dict[str, Any] | None:
+    """The map in the picture's own coordinates; None where there is none.
+
+    points: one per person, up to 3,000 people; squares: above that, with the number of people and the group most of
+    them belong to. centres: where the letter of each group stands.
+    """
+    block = block_named(findings, "polis_classic.map")
+    if block is None or not block["points"]:
+        return None
+    placed = in_picture(outsiders_block(block)["points"])
+    few = len(placed) <= DRAWN_SINGLY
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "caution": block["note"],
+        "explained": [axis["explained"] for axis in block["axes"]],
+        "people": len(placed),
+        "shown": len(placed),
+        "points": placed if few else [],
+        "squares": [] if few else squares_of(placed),
+        "centres": centres_of(placed),
+    }
+
+
+def in_picture(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The points with x and y of the picture, both axes in the same unit, the middle of the map in the middle."""
+    reach_x = max((abs(point["x"]) for point in points), default=0) or 1.0
+    reach_y = max((abs(point["y"]) for point in points), default=0) or 1.0
+    scale = min((WIDTH / 2 - MARGIN) / reach_x, (HEIGHT / 2 - MARGIN) / reach_y)
+    return [
+        {
+            "x": round(WIDTH / 2 + point["x"] * scale, 1),
+            "y": round(HEIGHT / 2 - point["y"] * scale, 1),
+            "group": point["group"],
+        }
+        for point in points
+    ]
+
+
+def centres_of(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The middle of each group."""
+    members: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for point in points:
+        members[point["group"]].append(point)
+    return [
+        {
+            "group": group,
+            "x": round(sum(point["x"] for point in found) / len(found), 1),
+            "y": round(sum(point["y"] for point in found) / len(found), 1),
+        }
+        for group, found in sorted(members.items())
+    ]
+
+
+def squares_of(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Squares of the picture with at least one person: how many, which group most of them, how dark (0 to 1)."""
+    inside: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    for point in points:
+        inside[int(point["x"] // SQUARE), int(point["y"] // SQUARE)][point["group"]] += 1
+    most = max(sum(groups.values()) for groups in inside.values())
+    return [
+        {
+            "x": column * SQUARE,
+            "y": row * SQUARE,
+            "size": SQUARE,
+            "people": sum(groups.values()),
+            "group": groups.most_common(1)[0][0],
+            "dark": round(0.15 + 0.85 * (sum(groups.values()) / most) ** 0.5, 3),
+        }
+        for (column, row), groups in sorted(inside.items())
+    ]

@@ -1,0 +1,53 @@
+"""What people without a role may see of the findings: decided here for page, download and API alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LEAST_CELL = 10
+
+
+def outsiders_block(block: dict[str, Any]) -> dict[str, Any]:
+    """The block without member lists, without numbers of fewer than ten people, without the order of joining."""
+    if block["kind"] == "matrix":
+        return {**block, "cells": guarded_cells(block["cells"])}
+    if block["kind"] == "groups":
+        return {**block, "groups": [outsiders_group(group) for group in block["groups"]]}
+    if block["kind"] == "map":
+        points = [{key: value for key, value in point.items() if key != "participant"} for point in block["points"]]
+        # In the order of place, so that the order of joining tells nothing.
+        return {**block, "points": sorted(points, key=lambda point: (point["x"], point["y"]))}
+    return block
+
+
+def outsiders_group(group: dict[str, Any]) -> dict[str, Any]:
+    """A group without its members, and without representative statements that fewer than ten of them saw."""
+    kept = [item for item in group.get("representative", ()) if item.get("seen", LEAST_CELL) >= LEAST_CELL]
+    return {**{key: value for key, value in group.items() if key != "members"}, "representative": kept}
+
+
+def guarded_cells(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Cells of fewer than ten people keep their place but lose their numbers.
+
+    Where only one group of a statement would be hidden, the next smallest is hidden too: else the hidden one
+    could be found by taking the others from the total.
+    """
+    by_statement: dict[int, list[dict[str, Any]]] = {}
+    for cell in cells:
+        by_statement.setdefault(cell["statement"], []).append(cell)
+    unseen: set[tuple[int, str]] = set()
+    for statement, row in by_statement.items():
+        ordered = sorted(row, key=people_in)
+        small = sum(people_in(cell) < LEAST_CELL for cell in ordered)
+        if small == 1:
+            small = 2
+        unseen.update((statement, cell["group"]) for cell in ordered[:small])
+    return [hidden(cell) if (cell["statement"], cell["group"]) in unseen else cell for cell in cells]
+
+
+def people_in(cell: dict[str, Any]) -> float:
+    return float(cell["agrees"] + cell["disagrees"] + cell["passes"])
+
+
+def hidden(cell: dict[str, Any]) -> dict[str, Any]:
+    return {"statement": cell["statement"], "group": cell["group"], "hidden": True}
