@@ -1,0 +1,113 @@
+"""A real server, a real browser, and a guard that lets no page complain or call anybody else."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, Route
+from waitress.server import create_server
+
+MISSING = "needs a browser: apt-get install --no-install-recommends chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this room is a browser test."""
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """None: every test has a server of its own, see `live`. (The plugin's own fixture warns under pytest 9.2.)"""
+    return
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Drive the system's Chromium: the browsers that Playwright brings cannot be fetched everywhere."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip(MISSING)
+    return {**browser_type_launch_args, "executable_path": found, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """English, on a phone; a test may ask for another size by `page.set_viewport_size`."""
+    return {**browser_context_args, "locale": "en-GB", "viewport": PHONE, "reduced_motion": "reduce"}
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """The address of a server that serves `app` while the test runs."""
+    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
+    address = f"http://127.0.0.1:{server.effective_port}"
+    app.config["BASE_URL"] = address
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield address
+    server.close()
+    thread.join(timeout=5)
+
+
+class Guard:
+    """Notes whatever a page should not do: complain on the console, fail to load a part, call another host."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        self.complaints: list[str] = []
+
+    def watch(self, context: BrowserContext) -> None:
+        """Listen to every page of the context."""
+        context.route("**/*", self.stay_home)
+        context.on("console", self.console)
+        context.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))
+        context.on("response", self.response)
+
+    def stay_home(self, route: Route, request: Request) -> None:
+        """Let requests to our own host pass, note and refuse any other."""
+        place = urlsplit(request.url)
+        if place.scheme in {"http", "https"} and place.netloc != self.host:
+            self.complaints.append(f"asks another host: {request.url}")
+            route.abort()
+        else:
+            route.continue_()
+
+    def console(self, message: ConsoleMessage) -> None:
+        """Errors count, among them breaches of the content policy; a refused form is an answer, not an error."""
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"console: {message.text}")
+
+    def response(self, answer: Response) -> None:
+        """A style, script, picture or font that is not there is a fault; a refusal of a form is not."""
+        if answer.status >= 400 and answer.request.resource_type in {"stylesheet", "script", "image", "font"}:
+            self.complaints.append(f"{answer.status}: {answer.url}")
+
+
+@pytest.fixture
+def page(live: str, context: BrowserContext) -> Iterator[Page]:
+    """A page under guard; `page.goto(live + "/…")`. The test fails if anything complained."""
+    guard = Guard(urlsplit(live).netloc)
+    guard.watch(context)
+    opened = context.new_page()
+    yield opened
+    # Two pages of one test share a context, so all are heard before it closes.
+    opened.close()
+    assert guard.complaints == []
