@@ -42,6 +42,8 @@ def counted(condition: ColumnElement[bool], participants: int | None) -> Counts:
             .where(condition)
             .group_by(Statement.moderation)
         )
+        .tuples()
+        .all()
     )
     voters, votes = db.session.execute(
         select(func.count(distinct(Vote.participant_id)), func.count())

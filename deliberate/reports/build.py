@@ -15,9 +15,11 @@ from deliberate.models import Outcome, Run, Statement
 from deliberate.reports.charts import map_view
 from deliberate.reports.documents import block_named
 from deliberate.reports.visibility import outsiders_block, outsiders_group
+from deliberate.reports.voices import Voice, voices_of
 
 HEADLINES = 7
 LEAST_GAP, HALF = 0.25, 0.5
+CHAPTERS = frozenset({"tally", "polis_classic", "group_consensus", "outcomes"})
 
 
 def hides(row: dict[str, Any]) -> bool:
@@ -98,6 +100,11 @@ class Report:
     groups: list[dict[str, Any]] = field(default_factory=list)
     bars: list[dict[str, Any]] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
+    voices: list[Voice] = field(default_factory=list)
+    participation: dict[str, Any] = field(default_factory=dict)
+    agreement: dict[str, Any] = field(default_factory=dict)
+    rule: dict[str, Any] = field(default_factory=dict)
+    others: list[dict[str, Any]] = field(default_factory=list)
 
     def in_state(self, state: str) -> list[OutcomeView]:
         """The outcomes in one state, the surest first."""
@@ -158,6 +165,11 @@ def build_report(run: Run) -> Report:
         groups=group_views(findings, texts),
         bars=bar_views(findings, texts),
         statements=statement_rows(findings, texts),
+        voices=voices_of(run.question),
+        participation=findings.get("participation", {}),
+        agreement=findings.get("agreement", {}),
+        rule=rule_of(findings),
+        others=other_modules(findings, texts),
     )
 
 
@@ -168,7 +180,7 @@ def statement_texts(run: Run) -> dict[int, str]:
             Statement.question_id == run.question_id, Statement.moderation == "visible"
         )
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 def responses_of(run: Run) -> dict[int, Any]:
@@ -218,6 +230,20 @@ def tension_view(entry: dict[str, Any], by_number: dict[int, OutcomeView], book:
         supported=book.concepts[entry["supported"]],
         hindered=book.concepts[entry["hindered"]],
     )
+
+
+def rule_of(findings: dict[str, Any]) -> dict[str, Any]:
+    """The settings of the outcomes module: the rule fixed before opening."""
+    return next((module["settings"] for module in findings["modules"] if module["module"] == "outcomes"), {})
+
+
+def other_modules(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
+    """What modules without a chapter of their own found: their blocks, as outsiders may see them."""
+    return [
+        {**module, "blocks": [outsiders_block(block) for block in module["blocks"] if block["kind"] != "note"]}
+        for module in findings["modules"]
+        if module["module"] not in CHAPTERS and module["status"] == "ok"
+    ]
 
 
 def notes_of(findings: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from deliberate.models.columns import now
 from deliberate.queries.assemblies import question_at
+from deliberate.reports.answers import process_of
 from deliberate.reports.build import build_report
+from deliberate.reports.statement_table import statement_table
 from deliberate.rules import Permission
 from deliberate.services.runs import is_stale, latest_finished, latest_run
 from deliberate.web.access import allowed, requires
@@ -20,13 +23,27 @@ def show(slug: str, position: int) -> ResponseReturnValue:
     """The newest finished analysis as a page, or words while there is none."""
     question = question_at(g.assembly, position)
     run, newest = latest_finished(question), latest_run(question)
+    page = {
+        "assembly": g.assembly,
+        "question": question,
+        "run": run,
+        "newest": newest,
+        "may_analyse": allowed(Permission.ANALYSE),
+        "may_export": allowed(Permission.EXPORT),
+    }
+    if run is None:
+        return render_template("report/waiting.html", **page)
+    report = build_report(run)
     return render_template(
         "report/report.html",
-        assembly=g.assembly,
-        question=question,
-        run=run,
-        newest=newest,
-        report=build_report(run) if run is not None else None,
-        stale=run is not None and is_stale(run),
-        may_analyse=allowed(Permission.ANALYSE),
+        **page,
+        report=report,
+        stale=is_stale(run),
+        process=process_of(g.assembly, report.outcomes, now().date()),
+        table=statement_table(
+            report.statements,
+            sort=request.args.get("sort", "number"),
+            find=request.args.get("find", "")[:200],
+            whole=request.args.get("show") == "all",
+        ),
     )

@@ -31,7 +31,9 @@ def conversation_of(question: Question) -> Conversation:
     numbers = dict(
         db.session.execute(
             select(Participant.id, Participant.number).where(Participant.assembly_id == question.assembly_id)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     statements = db.session.scalars(
         select(Statement).where(Statement.question_id == question.id).order_by(Statement.number)

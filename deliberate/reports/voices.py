@@ -1,0 +1,46 @@
+"""Verbatim reasons: visible comments on visible statements, the most helpful first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from deliberate.extensions import db
+from deliberate.models import Comment, CommentEndorsement, Moderation, Question, Statement
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One comment: on which statement, its author's vote at the time (1, 0, −1), how many found it helpful."""
+
+    number: int
+    statement: str
+    text: str
+    kind: str
+    stance: int
+    endorsements: int
+
+
+def voices_of(question: Question) -> list[Voice]:
+    """All comments a reader may see; nobody's number or name stands beside them."""
+    endorsed = (
+        select(CommentEndorsement.comment_id, func.count().label("count"))
+        .group_by(CommentEndorsement.comment_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Statement.number, Statement.text, Comment.text, Comment.kind, Comment.stance,
+            func.coalesce(endorsed.c.count, 0),
+        )
+        .join(Comment, Comment.statement_id == Statement.id)
+        .outerjoin(endorsed, endorsed.c.comment_id == Comment.id)
+        .where(
+            Statement.question_id == question.id,
+            Statement.moderation == Moderation.VISIBLE.value,
+            Comment.moderation == Moderation.VISIBLE.value,
+        )
+        .order_by(func.coalesce(endorsed.c.count, 0).desc(), Comment.id)
+    )  # fmt: skip
+    return [Voice(*row) for row in rows.tuples()]
