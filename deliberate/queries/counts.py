@@ -41,9 +41,7 @@ def counted(condition: ColumnElement[bool], participants: int | None) -> Counts:
             .join(Statement.question)
             .where(condition)
             .group_by(Statement.moderation)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     voters, votes = db.session.execute(
         select(func.count(distinct(Vote.participant_id)), func.count())

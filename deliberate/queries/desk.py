@@ -55,7 +55,7 @@ def votes_per_statement(question: Question) -> dict[int, int]:
         .where(Statement.question_id == question.id)
         .group_by(Vote.statement_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def audit_of(assembly: Assembly, limit: int = 200) -> Sequence[AuditEntry]:

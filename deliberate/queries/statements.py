@@ -62,9 +62,7 @@ def draw_statement(question: Question, participant: Participant | None, but_not:
             select(Exposure.statement_id, func.count())
             .where(Exposure.statement_id.in_(open_ones))
             .group_by(Exposure.statement_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     least = min(shown.get(statement, 0) for statement in open_ones)
     rarest = [statement for statement in open_ones if shown.get(statement, 0) == least]

@@ -180,7 +180,7 @@ def statement_texts(run: Run) -> dict[int, str]:
             Statement.question_id == run.question_id, Statement.moderation == "visible"
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def responses_of(run: Run) -> dict[int, Any]:

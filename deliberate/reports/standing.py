@@ -39,7 +39,7 @@ def standing_of(run: Run, participant: Participant) -> Standing:
         .join(Vote, Vote.statement_id == Statement.id)
         .where(Statement.question_id == run.question_id, Vote.participant_id == participant.id)
     )
-    votes = dict(db.session.execute(own).tuples().all())
+    votes = dict(db.session.execute(own).all())
     texts = statement_texts(run)
     tallied = {row["statement"]: row for row in rows_of(findings, "tally.statements")}
     sides = [

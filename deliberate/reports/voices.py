@@ -43,4 +43,4 @@ def voices_of(question: Question) -> list[Voice]:
         )
         .order_by(func.coalesce(endorsed.c.count, 0).desc(), Comment.id)
     )  # fmt: skip
-    return [Voice(*row) for row in rows.tuples()]
+    return [Voice(*row) for row in rows.all()]

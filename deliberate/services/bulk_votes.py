@@ -19,7 +19,7 @@ def add_people(*, assembly: Assembly, people: Iterable[Mapping[str, Any]], entry
     for start in range(0, len(rows), CHUNK):
         db.session.execute(insert(Participant), rows[start : start + CHUNK])
     found = db.session.execute(select(Participant.number, Participant.id).where(Participant.assembly_id == assembly.id))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def add_votes(*, question: Question, rows: list[dict[str, Any]]) -> None:

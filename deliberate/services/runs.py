@@ -134,7 +134,7 @@ def store_findings(*, run: Run, input_hash: str, findings: dict[str, Any], timin
     run.input_hash, run.findings, run.timings = input_hash, findings, timings
     run.state, run.progress, run.stage, run.finished_at = RunState.FINISHED.value, 1.0, "", now()
     rows = select(Statement.number, Statement.id).where(Statement.question_id == run.question_id)
-    numbers = dict(db.session.execute(rows).tuples().all())
+    numbers = dict(db.session.execute(rows).all())
     run.outcomes = [
         Outcome(statement_id=numbers[row["statement"]], state=row["state"], evidence=row)
         for row in findings["outcomes"]

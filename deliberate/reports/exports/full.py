@@ -26,9 +26,9 @@ def plain(value: Any) -> Any:
 def full_document(assembly: Assembly) -> dict[str, Any]:
     """Settings, people (numbers only), statements in every state, votes and their log, comments, codings, findings."""
     numbers = dict(
-        db.session.execute(select(Participant.id, Participant.number).where(Participant.assembly_id == assembly.id))
-        .tuples()
-        .all()
+        db.session.execute(
+            select(Participant.id, Participant.number).where(Participant.assembly_id == assembly.id)
+        ).all()
     )
     people = db.session.scalars(
         select(Participant).where(Participant.assembly_id == assembly.id).order_by(Participant.number)

@@ -31,9 +31,7 @@ def conversation_of(question: Question) -> Conversation:
     numbers = dict(
         db.session.execute(
             select(Participant.id, Participant.number).where(Participant.assembly_id == question.assembly_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     statements = db.session.scalars(
         select(Statement).where(Statement.question_id == question.id).order_by(Statement.number)
