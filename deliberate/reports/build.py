@@ -1,8 +1,7 @@
-"""From findings to the page: every part of the report as plain values."""
+"""From findings to the page: reads texts and answers, and hands every part over as plain values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -14,133 +13,11 @@ from deliberate.extensions import db
 from deliberate.models import Outcome, Run, Statement
 from deliberate.reports.charts import map_view
 from deliberate.reports.documents import block_named
+from deliberate.reports.page import ConceptView, OutcomeView, Report, TensionView
 from deliberate.reports.visibility import outsiders_block, outsiders_group
-from deliberate.reports.voices import Voice, voices_of
+from deliberate.reports.voices import voices_of
 
-HEADLINES = 7
-LEAST_GAP, HALF = 0.25, 0.5
 CHAPTERS = frozenset({"tally", "polis_classic", "group_consensus", "outcomes"})
-
-
-def hides(row: dict[str, Any]) -> bool:
-    """Whether a group of the statement is too small to be shown."""
-    return any(cell.get("hidden") for cell in row["cells"])
-
-
-def gap_of(cells: list[dict[str, Any]]) -> float:
-    """The distance between the shares of the most and the least agreeing group; 0 where a group is hidden."""
-    if any(cell.get("hidden") for cell in cells):
-        return 0.0
-    shares = [cell["share"] for cell in cells]
-    return float(max(shares) - min(shares))
-
-
-@dataclass(frozen=True)
-class OutcomeView:
-    """One outcome: the statement, its state, its numbers, what it says about concepts, the answer to it."""
-
-    number: int
-    text: str
-    state: str
-    votes: int
-    share: float | None
-    lower: float
-    upper: float
-    lines: list[dict[str, Any]]
-    coding: dict[str, Any] | None
-    response: Any = None
-
-    @property
-    def between(self) -> tuple[int, int]:
-        """Of a hundred people who took a side, at least and at most so many agree."""
-        return round(100 * self.lower), round(100 * self.upper)
-
-    @property
-    def between_against(self) -> tuple[int, int]:
-        """Of a hundred people who took a side, at least and at most so many disagree."""
-        return round(100 * (1 - self.upper)), round(100 * (1 - self.lower))
-
-
-@dataclass(frozen=True)
-class ConceptView:
-    """One concept with its cells as lists of outcomes."""
-
-    concept: Concept
-    verdict: str
-    sentences: list[Any]
-    cells: dict[str, list[OutcomeView]]
-    divided: list[OutcomeView]
-    undetermined: list[OutcomeView]
-    indirect: list[OutcomeView]
-
-
-@dataclass(frozen=True)
-class TensionView:
-    """A tension with its statements in full."""
-
-    title: str
-    question: str
-    statements: list[OutcomeView]
-    supported: Concept
-    hindered: Concept
-
-
-@dataclass(frozen=True)
-class Report:
-    """Everything the report page shows."""
-
-    counts: dict[str, int]
-    outcomes: list[OutcomeView]
-    concepts: list[ConceptView]
-    none: int
-    not_coded: int
-    tensions: list[TensionView]
-    notes: list[tuple[str, str, dict[str, Any]]]
-    map: Any = None
-    groups: list[dict[str, Any]] = field(default_factory=list)
-    bars: list[dict[str, Any]] = field(default_factory=list)
-    statements: list[dict[str, Any]] = field(default_factory=list)
-    voices: list[Voice] = field(default_factory=list)
-    participation: dict[str, Any] = field(default_factory=dict)
-    agreement: dict[str, Any] = field(default_factory=dict)
-    rule: dict[str, Any] = field(default_factory=dict)
-    others: list[dict[str, Any]] = field(default_factory=list)
-
-    def in_state(self, state: str) -> list[OutcomeView]:
-        """The outcomes in one state, the surest first."""
-        found = [outcome for outcome in self.outcomes if outcome.state == state]
-        return sorted(found, key=lambda item: item.upper) if state == "rejected" else found
-
-    @property
-    def open(self) -> list[OutcomeView]:
-        """What stays undecided, most votes first: there more votes change least."""
-        return sorted(self.in_state("undetermined"), key=lambda item: -item.votes)
-
-    @property
-    def dividing(self) -> list[dict[str, Any]]:
-        """Statements on which opinion groups lie furthest apart, widest gap first."""
-        gaps = [(gap_of(row["cells"]), row) for row in self.bars]
-        wide = sorted((entry for entry in gaps if entry[0] >= LEAST_GAP), key=lambda entry: -entry[0])
-        return [{**row, "gap": gap} for gap, row in wide[:HEADLINES]]
-
-    @property
-    def shared(self) -> list[dict[str, Any]]:
-        """Statements that every group agrees with by more than half, strongest first."""
-        return [row for row in self.bars if row["minimum"] > HALF and not hides(row)][:10]
-
-    @property
-    def headlines(self) -> list[OutcomeView]:
-        """The outcomes for the first page: the surest accepted and rejected ones."""
-        accepted, rejected = self.in_state("accepted"), self.in_state("rejected")
-        return (accepted[: HEADLINES - min(2, len(rejected))] + rejected[:2])[:HEADLINES]
-
-    @property
-    def answered(self) -> int:
-        return sum(outcome.response is not None for outcome in self.outcomes)
-
-    @property
-    def to_answer(self) -> int:
-        return len(self.in_state("accepted")) + len(self.in_state("rejected"))
 
 
 def build_report(run: Run) -> Report:
@@ -169,7 +46,8 @@ def build_report(run: Run) -> Report:
         participation=findings.get("participation", {}),
         agreement=findings.get("agreement", {}),
         rule=rule_of(findings),
-        others=other_modules(findings, texts),
+        others=other_modules(findings),
+        texts=texts,
     )
 
 
@@ -214,6 +92,7 @@ def concept_view(concept: Concept, found: dict[str, Any], by_number: dict[int, O
     return ConceptView(
         concept=concept,
         verdict=found["verdict"],
+        exposure=found["exposure"],
         sentences=found["sentences"],
         cells={cell: views(numbers) for cell, numbers in found["cells"].items()},
         divided=views(found["divided"]),
@@ -237,7 +116,7 @@ def rule_of(findings: dict[str, Any]) -> dict[str, Any]:
     return next((module["settings"] for module in findings["modules"] if module["module"] == "outcomes"), {})
 
 
-def other_modules(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
+def other_modules(findings: dict[str, Any]) -> list[dict[str, Any]]:
     """What modules without a chapter of their own found: their blocks, as outsiders may see them."""
     return [
         {**module, "blocks": [outsiders_block(block) for block in module["blocks"] if block["kind"] != "note"]}

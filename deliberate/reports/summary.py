@@ -8,8 +8,9 @@ from typing import Any
 from deliberate.concepts import codebook
 from deliberate.models import Assembly, Run
 from deliberate.queries.counts import assembly_counts, question_counts
-from deliberate.reports.build import Report, build_report
+from deliberate.reports.build import build_report
 from deliberate.reports.documents import block_named
+from deliberate.reports.page import Report
 
 
 def findings_document(assembly: Assembly, runs: Sequence[Run]) -> dict[str, Any]:
