@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -19,6 +18,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 MARK = VENV / "installed"
 LEAST = (3, 11)
+
+ADVICE = "Installing needs the network. Check the connection and start again; what is already there is kept."
 
 USAGE = """Usage: python3 run.py JOB [options]
 
@@ -43,7 +44,7 @@ def run(*command: str | Path, quiet: bool = False) -> None:
     if finished.returncode:
         if quiet:
             print(finished.stdout, finished.stderr, sep="\n", file=sys.stderr)
-        stop(f"This did not work: {' '.join(str(part) for part in command)}")
+        stop(f"This did not work: {' '.join(str(part) for part in command)}\n{ADVICE if quiet else ''}".rstrip())
 
 
 def fingerprint(kind: str) -> str:
@@ -69,16 +70,30 @@ def make_environment(kind: str) -> None:
     print("Preparing the environment in .venv (only at the first start) …", flush=True)
     MARK.unlink(missing_ok=True)
     if not PYTHON.exists():
-        shutil.rmtree(VENV, ignore_errors=True)
-        try:
-            venv.create(VENV, with_pip=True)
-        except (subprocess.CalledProcessError, OSError) as problem:
-            stop(f"Python could not make an environment ({problem}). On Debian: apt-get install python3-venv")
-    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv", quiet=True)
-    install = (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON)
+        make_venv()
+    install = installer()
     run(*install, "--require-hashes", "-r", f"requirements/{kind}.txt", quiet=True)
     run(*install, "--no-deps", "-e", ".", quiet=True)
     MARK.write_text(fingerprint(kind), encoding="ascii")
+
+
+def make_venv() -> None:
+    """An empty environment. Some systems ship Python without the part that makes one."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    try:
+        import venv
+
+        venv.create(VENV, with_pip=True)
+    except (ImportError, subprocess.CalledProcessError, OSError) as problem:
+        shutil.rmtree(VENV, ignore_errors=True)
+        stop(f"Python could not make an environment ({problem}). On Debian: apt-get install python3-venv")
+
+
+def installer() -> tuple[str | Path, ...]:
+    """uv, which installs in seconds; pip itself where uv cannot be had."""
+    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+    got = subprocess.run([*pip, "uv"], cwd=HERE, capture_output=True, check=False)
+    return pip if got.returncode else (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON)
 
 
 def demo(options: list[str]) -> int:
@@ -117,18 +132,17 @@ def lint() -> int:
 
 def test(options: list[str]) -> int:
     """Lint, then every test; pytest's own summary is the last line."""
-    failed = lint() if not options else 0
     make_environment("dev")
-    chosen = options or ["-n", "2", "--dist", "loadgroup"]
-    tested = subprocess.call([str(PYTHON), "-m", "pytest", *chosen], cwd=HERE)
-    if failed and not tested:
-        print("The tests passed, but a check above failed.", file=sys.stderr)
+    failed = lint() if not options else 0
+    if failed:
+        print("A check above failed. The tests run nevertheless, but the whole counts as failed.", flush=True)
+    tested = subprocess.call([str(PYTHON), "-m", "pytest", *(options or ["-n", "2"])], cwd=HERE)
     return tested or failed
 
 
 def lock() -> int:
     """Write requirements/app.txt and dev.txt: exact versions with hashes, for every platform, without addresses."""
-    make_environment("dev") if PYTHON.exists() else None
+    make_environment("dev")
     options = (
         "--universal",
         "--generate-hashes",
