@@ -106,13 +106,18 @@ def create_assembly(
 
 def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) -> Assembly:
     """Change settings. Raises AssemblyLocked for remit, rule and modules once opened, and checks the rule."""
-    changed = {name: value for name, value in changes.items() if getattr(assembly, name) != value}
+    wanted: dict[str, Any] = {
+        name: cleaned_lines(value) if isinstance(value, str) else value for name, value in changes.items()
+    }
+    changed = {name: value for name, value in wanted.items() if getattr(assembly, name) != value}
     if not assembly.is_draft and LOCKED_AT_OPENING & changed.keys():
         raise AssemblyLocked
+    if "title" in changed and not changed["title"]:
+        raise TextEmpty
     if "outcome_rule" in changed:
         module_named("outcomes").make_settings(changed["outcome_rule"])
     for name, value in changed.items():
-        setattr(assembly, name, cleaned_lines(value) if isinstance(value, str) else value)
+        setattr(assembly, name, value)
     if changed:
         record(assembly, actor, "edited", fields=sorted(changed))
     db.session.flush()

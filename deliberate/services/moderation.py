@@ -44,8 +44,13 @@ def moderate_statement(
         if merged_into is None or merged_into.question_id != statement.question_id or merged_into.id == statement.id:
             raise ForeignStatement
         reason = RejectionReason.DUPLICATE.value
+    elif verdict != Moderation.REJECTED:
+        reason = None
+    target = merged_into.id if merged_into is not None and verdict == Moderation.MERGED else None
     before = statement.moderation
-    statement.merged_into_id = merged_into.id if merged_into is not None and verdict == Moderation.MERGED else None
+    if (before, statement.moderation_reason, statement.merged_into_id) == (verdict, reason, target):
+        return statement
+    statement.merged_into_id = target
     settle(statement, verdict, reason, note)
     record(
         statement.question.assembly,
@@ -67,7 +72,10 @@ def moderate_comment(
     check_verdict(verdict, reason)
     if verdict == Moderation.MERGED:
         raise StateUnknown(value=verdict, known="waiting, visible, rejected")
+    reason = reason if verdict == Moderation.REJECTED else None
     before = comment.moderation
+    if (before, comment.moderation_reason) == (verdict, reason):
+        return comment
     settle(comment, verdict, reason, note)
     question = comment.statement.question
     record(

@@ -16,7 +16,7 @@ from deliberate.errors import (
     TooManyStatements,
 )
 from deliberate.extensions import db
-from deliberate.models import Account, Moderation, Origin, Participant, Question, Statement, Vote
+from deliberate.models import Account, Exposure, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.services.audit import record
 from deliberate.services.texts import checked, text_key
 from deliberate.text import N_
@@ -27,6 +27,10 @@ SEED_LIMIT = 400
 
 class StatementHasVotes(Refused):
     message = N_("People have already voted on this text, so it cannot change. Reject it and add a new one instead.")
+
+
+class StatementWasShown(Refused):
+    message = N_("People have already seen this text, so it cannot vanish. Turn it down instead.")
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,7 @@ def edit_statement(*, statement: Statement, actor: Account | None, text: str) ->
     words = checked(text, SEED_LIMIT)
     if words == statement.text:
         return statement
-    if db.session.scalar(select(Vote.statement_id).where(Vote.statement_id == statement.id).limit(1)) is not None:
-        raise StatementHasVotes
+    ensure_no_votes(statement)
     present = same_statement(statement.question, words)
     if present is not None and present.id != statement.id:
         raise StatementRepeated(number=present.number)
@@ -143,3 +146,25 @@ def edit_statement(*, statement: Statement, actor: Account | None, text: str) ->
     statement.text, statement.text_key = words, text_key(words)
     db.session.flush()
     return statement
+
+
+def ensure_no_votes(statement: Statement) -> None:
+    """Raise StatementHasVotes; the lock makes votes under way finish first and later ones wait for the new state."""
+    db.session.refresh(statement.question.assembly, with_for_update=True)
+    if db.session.scalar(select(Vote.statement_id).where(Vote.statement_id == statement.id).limit(1)) is not None:
+        raise StatementHasVotes
+
+
+def remove_statement(*, statement: Statement, actor: Account | None) -> None:
+    """Remove a seed nobody has seen; whatever was shown to somebody can only be turned down.
+
+    Raises StatementWasShown for a participant's statement and for one that was shown; StatementHasVotes.
+    """
+    ensure_no_votes(statement)
+    shown = select(Exposure.id).where(Exposure.statement_id == statement.id).limit(1)
+    if statement.origin != Origin.SEED or db.session.scalar(shown) is not None:
+        raise StatementWasShown
+    place = f"question {statement.question.position}, statement {statement.number}"
+    record(statement.question.assembly, actor, "statement removed", subject=place, text=statement.text)
+    statement.question.statements.remove(statement)
+    db.session.flush()

@@ -1,0 +1,72 @@
+"""People and assemblies for the tests of the organizer's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly
+from deliberate.queries.assemblies import account_by_email, assembly_by_slug
+from deliberate.services.accounts import register_account
+from deliberate.services.assemblies import add_member, create_assembly, days_from_now, edit_assembly, open_assembly
+
+PASSWORD = "a long enough password"
+SLUG = "city-chatbot"
+
+
+def make_account(email: str, name: str = "") -> Account:
+    """An account whose name is the part before the @."""
+    return register_account(email=email, password=PASSWORD, display_name=name or email.split("@")[0])
+
+
+def make_draft(owner: Account, slug: str = SLUG) -> Assembly:
+    """A draft from a template, with its remit filled, so that it can open."""
+    assembly = create_assembly(owner=owner, title="City chatbot", slug=slug, template_id="chatbot-rules")
+    return edit_assembly(assembly=assembly, actor=owner, decision_maker="The council", answer_by=days_from_now(90))
+
+
+@pytest.fixture
+def seated(app: Flask) -> Assembly:
+    """Committed: an open assembly at /organize/city-chatbot with one account per role, and a stranger."""
+    with app.app_context():
+        owner = make_account("owner@example.org")
+        assembly = make_draft(owner)
+        for role in ("moderator", "coder", "analyst", "observer"):
+            make_account(f"{role}@example.org")
+            add_member(assembly=assembly, actor=owner, email=f"{role}@example.org", role=role)
+        make_account("stranger@example.org")
+        open_assembly(assembly=assembly, actor=owner)
+        db.session.commit()
+        return assembly
+
+
+@pytest.fixture
+def enter(app: Flask) -> Callable[[str], FlaskClient]:
+    """enter("owner") is a browser in which that person has logged in."""
+
+    def log_in(name: str) -> FlaskClient:
+        client = app.test_client()
+        answer = client.post("/login", data={"email": f"{name}@example.org", "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def read(app: Flask) -> Callable[[Callable[[Assembly], Any]], Any]:
+    """read(lambda assembly: …) looks into the database after the request has ended."""
+
+    def look(question: Callable[[Assembly], Any], slug: str = SLUG) -> Any:
+        with app.app_context():
+            return question(assembly_by_slug(slug))
+
+    return look
+
+
+__all__ = ["PASSWORD", "SLUG", "account_by_email", "make_account", "make_draft"]
