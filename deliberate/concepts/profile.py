@@ -154,11 +154,13 @@ def outcome_lines(state: str, coding: StatementCoding | None) -> tuple[OutcomeLi
 
 SENTENCES = {
     "no_evidence": N_("No statement about this was put to the vote, so the assembly says nothing about it."),
-    "no_support": N_("%(exposure)d statements about this were voted on, but none was clearly accepted or rejected."),
-    "supports": N_("%(supports)d outcomes support it; none hinders it."),
-    "hinders": N_("%(hinders)d outcomes hinder it; none supports it."),
-    "both": N_("%(supports)d outcomes support it and %(hinders)d hinder it: the assembly wants both, with limits."),
-    "open": N_("%(divided)d are divided and %(undetermined)d could not be decided."),
+    "no_support": N_("Statements about this that were voted on: %(exposure)d. None was clearly accepted or rejected."),
+    "supports": N_("Outcomes that support it: %(supports)d. None hinders it."),
+    "hinders": N_("Outcomes that hinder it: %(hinders)d. None supports it."),
+    "both": N_(
+        "Outcomes that support it: %(supports)d; that hinder it: %(hinders)d. The assembly wants both, with limits."
+    ),
+    "open": N_("Divided: %(divided)d. Not decided: %(undetermined)d."),
 }
 
 
