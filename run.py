@@ -96,13 +96,21 @@ def installer() -> tuple[str | Path, ...]:
     return pip if got.returncode else (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON)
 
 
+def data_folder(options: list[str]) -> tuple[list[str], list[str]]:
+    """Take `--data DIR` out of the options: it goes before the command, and counts from where the user stands."""
+    for place, option in enumerate(options):
+        name, _, value = option.partition("=")
+        if name == "--data" and (value or place + 1 < len(options)):
+            used = 1 if value else 2
+            folder = Path(value or options[place + 1]).expanduser().resolve()
+            return ["--data", str(folder)], options[:place] + options[place + used :]
+    return [], options
+
+
 def demo(options: list[str]) -> int:
     """Start the demo and hand the terminal over to it."""
     make_environment("app")
-    before: list[str] = []
-    if "--data" in options:
-        place = options.index("--data")
-        before, options = options[place : place + 2], options[:place] + options[place + 2 :]
+    before, options = data_folder(options)
     command = [str(PYTHON), "-m", "deliberate", *before, "demo", *options]
     if os.name == "nt":
         return subprocess.call(command, cwd=HERE)

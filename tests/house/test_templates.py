@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import HOUSE, PACKAGE, name_of, pages, python_files, template_name
+from deliberate.aggregation.blocks import KINDS
+from tests.house.source import HOUSE, PACKAGE, TEMPLATES, name_of, pages, python_files, template_name
 
 FOREIGN = re.compile(r"""(?:src|href|action|poster|data|srcset)\s*=\s*["']\s*(?:https?:)?//""", re.IGNORECASE)
 FOREIGN_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
@@ -37,15 +38,19 @@ def test_styles_and_scripts_load_nothing_from_elsewhere() -> None:
             assert not re.search(r"""["'`](https?:)?//[a-z]""", path.read_text(encoding="utf-8")), name_of(path)
 
 
+def is_named(page: Path, text: str) -> bool:
+    """Whether `text` names the template, or the folder from which it takes one by name: `"report/blocks/" ~ kind`."""
+    folder = template_name(page.parent)
+    return re.search(rf"""["']{re.escape(template_name(page))}["']|["']{re.escape(folder)}/["'] ~""", text) is not None
+
+
 def test_every_template_is_used() -> None:
-    sources = [*python_files("deliberate"), *pages()]
-    texts = {path: path.read_text(encoding="utf-8") for path in sources}
+    texts = {path: path.read_text(encoding="utf-8") for path in [*python_files("deliberate"), *pages()]}
     unused = [
         name_of(page)
         for page in pages()
-        if not any(f'"{template_name(page)}"' in text or f"'{template_name(page)}'" in text
-                   for path, text in texts.items() if path != page)
-    ]  # fmt: skip
+        if not any(is_named(page, text) for path, text in texts.items() if path != page)
+    ]
     assert unused == []
 
 
@@ -56,3 +61,8 @@ def test_every_template_that_is_named_exists() -> None:
         for name in re.findall(r"""["']([a-z_]+(?:/[a-z_]+)+\.html)["']""", path.read_text(encoding="utf-8"))
     }
     assert {entry for entry in named if not (HOUSE / "templates" / entry[1]).is_file()} == set()
+
+
+def test_every_kind_of_block_has_its_template() -> None:
+    """A module answers with known blocks, so each of them can be shown without touching a page."""
+    assert {page.stem for page in (TEMPLATES / "report" / "blocks").glob("*.html")} == set(KINDS)
