@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 
 from flask import current_app, g
 from flask_login import current_user
+from werkzeug.exceptions import Unauthorized
 
 from deliberate.errors import Forbidden, NotFound
 from deliberate.models import Assembly
 from deliberate.queries.assemblies import assembly_by_slug, roles_in
 from deliberate.rules import Permission, Person, may
+from deliberate.web.errors import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -61,10 +63,10 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 def refuse(assembly: Assembly | None) -> Any:
     """Send strangers to the log-in page, hide what they may not know of, and refuse the rest in words."""
-    if assembly is not None and not may(Permission.SEE_ASSEMBLY, person_in(assembly), assembly):
-        if not current_user.is_authenticated:
-            return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-        raise NotFound
     if not current_user.is_authenticated:
+        if wants_json():
+            raise Unauthorized
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    if assembly is not None and not may(Permission.SEE_ASSEMBLY, person_in(assembly), assembly):
+        raise NotFound
     raise Forbidden

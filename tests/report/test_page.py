@@ -1,0 +1,185 @@
+"""The report page, the API and the exports: the same numbers, the same rule of what may be seen."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from deliberate.demo.load import story
+from deliberate.extensions import db
+from deliberate.models import Assembly, Comment, Moderation, Question, ResultsVisibility, Statement, Vote
+from deliberate.queries.counts import question_counts
+from deliberate.reports.exports import full_document, polis_archive
+from deliberate.services.runs import latest_finished
+
+SLUG = story()["assembly"]["slug"]
+REPORT = f"/a/{SLUG}/1/report"
+API = f"/api/v1/assemblies/{SLUG}"
+
+
+@pytest.fixture
+def visitor(demo_app: Flask) -> FlaskClient:
+    return demo_app.test_client()
+
+
+@pytest.fixture
+def owner(demo_app: Flask) -> FlaskClient:
+    client = demo_app.test_client()
+    person = story()["accounts"]["owner"]
+    answer = client.post("/login", data={"email": person["email"], "password": person["password"]})
+    assert answer.status_code in (302, 303)
+    return client
+
+
+def first_question() -> Question:
+    return db.session.query(Question).order_by(Question.id).first()  # type: ignore[return-value]
+
+
+def test_one_page_first_then_everything(visitor: FlaskClient) -> None:
+    page = visitor.get(REPORT).text
+    order = ["answer", "remit", "shared", "divides", "groups", "concepts", "outcomes", "voices", "statements", "method"]
+    places = [page.index(f'id="{name}"') for name in order]
+    assert places == sorted(places)
+    assert "Of 100 people who took a side, between" in page
+    assert page.count("<h1") == 1
+
+
+def test_page_export_and_api_count_the_same(demo_app: Flask, visitor: FlaskClient, tmp_path: Path) -> None:
+    with demo_app.app_context():
+        question = first_question()
+        counts = question_counts(question)
+        run = latest_finished(question)
+        assert run is not None
+        assert run.findings is not None
+        document = full_document(question.assembly)["questions"][0]
+        archive = zipfile.ZipFile(polis_archive(question, tmp_path))
+    named = next(name for name in archive.namelist() if name.endswith("/votes.csv"))
+    rows = list(csv.DictReader(io.StringIO(archive.read(named).decode())))
+    listed = visitor.get(API).json["questions"][0]
+    findings = visitor.get(f"{API}/questions/1/findings").json["counts"]
+    votes = {counts.votes, len(document["votes"]["choice"]), len(rows), listed["votes"], findings["votes"],
+             run.findings["counts"]["votes"]}  # fmt: skip
+    people = {counts.voters, len(set(document["votes"]["person"])), len({row["voter-id"] for row in rows}),
+              listed["participants"], findings["participants"]}  # fmt: skip
+    assert len(votes) == 1
+    assert len(people) == 1
+    page = visitor.get(REPORT).text
+    assert f"{counts.voters:,} people cast {counts.votes:,} votes" in page
+
+
+def test_small_groups_members_and_the_order_of_joining_stay_hidden(visitor: FlaskClient) -> None:
+    document = visitor.get(f"{API}/questions/1/findings").json
+    blocks = [block for module in document["modules"] for block in module["blocks"]]
+    cells = next(block["cells"] for block in blocks if block["name"] == "group_consensus.cells")
+    assert all(cell.get("hidden") or cell["agrees"] + cell["disagrees"] + cell["passes"] >= 10 for cell in cells)
+    assert all("members" not in group for block in blocks if block["kind"] == "groups" for group in block["groups"])
+    points = next(block["points"] for block in blocks if block["kind"] == "map")
+    assert all("participant" not in point for point in points)
+    assert points == sorted(points, key=lambda point: (point["x"], point["y"]))
+
+
+def test_turned_down_texts_are_never_shown_to_people_without_a_role(demo_app: Flask, visitor: FlaskClient) -> None:
+    with demo_app.app_context():
+        hidden = [
+            item.text for item in db.session.query(Statement).filter(Statement.moderation != Moderation.VISIBLE.value)
+        ]
+        comments = [
+            item.text for item in db.session.query(Comment).filter(Comment.moderation != Moderation.VISIBLE.value)
+        ]
+    assert hidden
+    for address in (REPORT, f"{REPORT}?show=all", API, f"{API}/questions/1/statements", f"{API}/questions/1/findings"):
+        answer = visitor.get(address)
+        assert answer.status_code == 200
+        shown = answer.text + json.dumps(answer.json if answer.is_json else "", ensure_ascii=False)
+        assert not [text for text in hidden + comments if text in shown]
+
+
+def test_a_statement_turned_down_after_the_run_leaves_the_page(demo_app: Flask, visitor: FlaskClient) -> None:
+    with demo_app.app_context():
+        statement = first_question().statements[0]
+        text, statement.moderation = statement.text, Moderation.REJECTED.value
+        db.session.commit()
+    page = visitor.get(f"{REPORT}?show=all").text
+    assert text not in page
+    assert "what stands here is not the latest" in page
+
+
+def test_results_that_only_members_may_see_are_closed_on_every_door(demo_app: Flask, owner: FlaskClient) -> None:
+    with demo_app.app_context():
+        db.session.query(Assembly).one().results_visibility = ResultsVisibility.MEMBERS.value
+        db.session.commit()
+    visitor = demo_app.test_client()
+    assert visitor.get(REPORT).status_code in (302, 401, 403)
+    refused = visitor.get(f"{API}/questions/1/findings")
+    assert refused.status_code in (401, 403)
+    assert "error" in refused.json
+    assert owner.get(REPORT).status_code == 200
+
+
+def test_nothing_before_the_own_vote_tells_how_others_voted(demo_app: Flask, visitor: FlaskClient) -> None:
+    with demo_app.app_context():
+        db.session.query(Assembly).one().results_visibility = ResultsVisibility.AFTER_CLOSE.value
+        db.session.commit()
+    addresses = [API, f"{API}/questions/1/statements", f"{API}/questions/2/statements", f"/a/{SLUG}", "/"]
+    before = [without_one_time_words(visitor.get(address).text) for address in addresses]
+    with demo_app.app_context():
+        db.session.query(Vote).update({Vote.choice: -Vote.choice})
+        db.session.commit()
+    assert [without_one_time_words(visitor.get(address).text) for address in addresses] == before
+
+
+def without_one_time_words(page: str) -> str:
+    """The page without lines that carry a token of the moment."""
+    return "\n".join(line for line in page.splitlines() if "csrf_token" not in line and "draw" not in line)
+
+
+def test_all_statements_can_be_searched_and_sorted_by_link(visitor: FlaskClient) -> None:
+    page = visitor.get(f"{REPORT}?sort=disagree&find=zzz-nowhere").text
+    assert "No statement has these words." in page
+    assert 'aria-sort="descending"' in visitor.get(f"{REPORT}?sort=votes").text
+    assert visitor.get(f"{REPORT}?sort=no-such-order&show=what").status_code == 200
+
+
+def test_an_unchanged_document_is_not_sent_twice(visitor: FlaskClient) -> None:
+    first = visitor.get(f"{API}/questions/1/findings")
+    again = visitor.get(f"{API}/questions/1/findings", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("address", ["/api/v1/assemblies/none", f"{API}/questions/9/findings", "/api/v1/nothing"])
+def test_the_api_refuses_in_json(visitor: FlaskClient, address: str) -> None:
+    answer = visitor.get(address)
+    assert answer.status_code == 404
+    assert set(answer.json["error"]) == {"code", "message", "hint"}
+
+
+def test_a_question_without_an_analysis_says_so(demo_app: Flask, visitor: FlaskClient) -> None:
+    with demo_app.app_context():
+        run: Any = latest_finished(first_question())
+        db.session.delete(run)
+        db.session.commit()
+    assert "There is no finished analysis yet" in visitor.get(REPORT).text
+    assert visitor.get(f"{API}/questions/1/findings").status_code == 404
+
+
+def test_every_outcome_shows_its_answer(demo_app: Flask, owner: FlaskClient) -> None:
+    with demo_app.app_context():
+        run = latest_finished(first_question())
+        assert run is not None
+        outcome = next(item for item in run.outcomes if item.state == "accepted").id
+    answer = owner.post(
+        f"/organize/{SLUG}/questions/1/outcomes/{outcome}",
+        data={"disposition": "partly", "reason": "From next spring on.", "responsible": "City council"},
+    )
+    assert answer.status_code == 303
+    page = owner.get(REPORT).text
+    assert "partly adopted" in page
+    assert "From next spring on." in page

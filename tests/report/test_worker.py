@@ -1,0 +1,70 @@
+"""A worker that dies in the middle of an analysis: the next one takes it up, and there is exactly one result."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from flask import Flask
+
+from deliberate.extensions import db
+from deliberate.jobs.worker import work_off
+from deliberate.models import Outcome, Question, Run
+from deliberate.models.columns import now
+from deliberate.services.runs import request_run
+
+# Claims a run as a worker does, says so, and is busy until it is killed.
+BUSY = """
+import sys, time
+from deliberate import create_app
+from deliberate.extensions import db
+from deliberate.services.runs import claim_next_run, report_progress
+with create_app({"DATA": sys.argv[1], "DATABASE_URL": sys.argv[2]}).app_context():
+    run = claim_next_run(lease_seconds=60)
+    report_progress(run_id=run.id, share=0.4, stage="Opinion map")
+    db.session.commit()
+    print("claimed", flush=True)
+    time.sleep(120)
+"""
+
+
+def asked_again(app: Flask) -> int:
+    """A waiting run of the first question; returns its number."""
+    with app.app_context():
+        question = db.session.query(Question).order_by(Question.id).first()
+        assert question is not None
+        question.statements[0].moderation = "rejected"
+        run = request_run(question=question)
+        db.session.commit()
+        return run.id
+
+
+def test_a_killed_worker_leaves_a_run_that_the_next_one_finishes(demo_app: Flask, tmp_path: Path) -> None:
+    number = asked_again(demo_app)
+    address = demo_app.config["DATABASE_URL"]
+    root = Path(__file__).resolve().parents[2]
+    worker = subprocess.Popen(
+        [sys.executable, "-c", BUSY, str(tmp_path), address], cwd=root, stdout=subprocess.PIPE, text=True
+    )
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "claimed\n"
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait()
+    worker.stdout.close()
+    with demo_app.app_context():
+        run = db.session.get(Run, number)
+        assert run is not None
+        assert (run.state, run.progress, run.attempts) == ("running", 0.4, 1)
+        assert work_off(lease_seconds=60) == 0
+        run.heartbeat_at = now() - dt.timedelta(seconds=61)
+        db.session.commit()
+        assert work_off(lease_seconds=60) == 1
+        db.session.refresh(run)
+        assert (run.state, run.attempts) == ("finished", 2)
+        rows = db.session.query(Outcome).filter_by(run_id=number).count()
+        assert run.findings is not None
+        assert rows == len(run.findings["outcomes"])
