@@ -34,6 +34,7 @@ FOUND = (
     .join(Question, Question.id == Statement.question_id)
     .where(Statement.id == bindparam("statement"))
 )
+ONESELF = select(Participant.id).where(Participant.id == bindparam("participant")).with_for_update(key_share=True)
 PRESENT = select(Vote.choice, Vote.pass_reason).where(
     Vote.participant_id == bindparam("participant"), Vote.statement_id == bindparam("statement")
 )
@@ -51,7 +52,10 @@ LOG = insert(VoteEvent)
 
 
 def lock_open_assembly(participant: Participant) -> None:
-    """Hold the assembly open until the commit, so that no vote lands after a close. Raises the fitting refusal."""
+    """Hold the assembly open until the commit, so that no vote lands after a close; acts of one person take turns.
+
+    Raises AssemblyNotOpen, AssemblyClosed.
+    """
     assembly = db.session.scalar(
         select(Assembly)
         .where(Assembly.id == participant.assembly_id)
@@ -60,6 +64,8 @@ def lock_open_assembly(participant: Participant) -> None:
     )
     assert assembly is not None
     ensure_open(assembly)
+    # One act of a person at a time: of two clicks at once the second sees the first, and changes nothing.
+    db.session.execute(ONESELF, {"participant": participant.id})
 
 
 def check_statement(participant: Participant, statement_id: int) -> None:
