@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from deliberate.errors import RunMissing
-from deliberate.models import Question
+from deliberate.models import Question, Run
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.counts import assembly_counts, question_counts
 from deliberate.queries.desk import statements_in
 from deliberate.reports.documents import public_findings
+from deliberate.reports.outcomes import outcomes_csv, public_outcomes
 from deliberate.rules import Permission
 from deliberate.services.runs import latest_finished
 from deliberate.web.access import requires
@@ -63,21 +64,49 @@ def described(question: Question) -> dict[str, Any]:
     }
 
 
+@bp.get("/assemblies/<slug>/questions/<int:position>")
+@requires(Permission.SEE_ASSEMBLY)
+def question(slug: str, position: int) -> ResponseReturnValue:
+    """One question and how many take part in it."""
+    found = question_at(g.assembly, position)
+    return answer({**described(found), "background": found.background})
+
+
 @bp.get("/assemblies/<slug>/questions/<int:position>/statements")
 @requires(Permission.SEE_ASSEMBLY)
 def statements(slug: str, position: int) -> ResponseReturnValue:
     """Visible statements, without any result."""
-    question = question_at(g.assembly, position)
-    visible = [item for item in statements_in(g.assembly, "visible", 10_000) if item.question_id == question.id]
+    asked = question_at(g.assembly, position)
+    visible = [item for item in statements_in(g.assembly, "visible", 100_000) if item.question_id == asked.id]
     rows = [{"number": item.number, "text": item.text, "origin": item.origin} for item in visible]
-    return answer({"question": question.position, "statements": rows})
+    return answer({"question": position, "statements": rows})
 
 
 @bp.get("/assemblies/<slug>/questions/<int:position>/findings")
 @requires(Permission.SEE_REPORT)
 def findings(slug: str, position: int) -> ResponseReturnValue:
     """The newest finished analysis."""
+    return answer(public_findings(finished(position)))
+
+
+@bp.get("/assemblies/<slug>/questions/<int:position>/outcomes")
+@requires(Permission.SEE_REPORT)
+def outcomes(slug: str, position: int) -> ResponseReturnValue:
+    """Every outcome with its evidence, its concept lines and the answer to it."""
+    return answer({"question": position, "outcomes": public_outcomes(finished(position))})
+
+
+@bp.get("/assemblies/<slug>/questions/<int:position>/outcomes.csv")
+@requires(Permission.SEE_REPORT)
+def outcomes_table(slug: str, position: int) -> ResponseReturnValue:
+    """The outcomes as a table for a spreadsheet."""
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-{position}-outcomes.csv"'}
+    return Response(outcomes_csv(finished(position)), mimetype="text/csv", headers=headers)
+
+
+def finished(position: int) -> Run:
+    """The newest finished run of a question. Raises RunMissing."""
     run = latest_finished(question_at(g.assembly, position))
     if run is None:
         raise RunMissing
-    return answer(public_findings(run))
+    return run

@@ -72,7 +72,7 @@ def test_page_export_and_api_count_the_same(demo_app: Flask, visitor: FlaskClien
     assert len(votes) == 1
     assert len(people) == 1
     page = visitor.get(REPORT).text
-    assert f"{counts.voters:,} people cast {counts.votes:,} votes" in page
+    assert f"{counts.voters:,} people cast {counts.votes:,} votes." in page
 
 
 def test_small_groups_members_and_the_order_of_joining_stay_hidden(visitor: FlaskClient) -> None:
@@ -146,6 +146,14 @@ def test_all_statements_can_be_searched_and_sorted_by_link(visitor: FlaskClient)
     assert "No statement has these words." in page
     assert 'aria-sort="descending"' in visitor.get(f"{REPORT}?sort=votes").text
     assert visitor.get(f"{REPORT}?sort=no-such-order&show=what").status_code == 200
+
+
+def test_outcomes_are_the_same_as_json_and_as_a_table(visitor: FlaskClient) -> None:
+    listed = visitor.get(f"{API}/questions/1/outcomes").json["outcomes"]
+    table = list(csv.DictReader(io.StringIO(visitor.get(f"{API}/questions/1/outcomes.csv").text)))
+    assert [(str(row["statement"]), row["state"]) for row in listed] == [(r["statement"], r["state"]) for r in table]
+    assert {row["state"] for row in listed} <= {"accepted", "rejected", "divided", "undetermined"}
+    assert visitor.get(f"{API}/questions/1").json["statements"] == len(listed)
 
 
 def test_an_unchanged_document_is_not_sent_twice(visitor: FlaskClient) -> None:
