@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AuditEntry, Coding, Comment, Moderation, Question, Statement, Vote
+from deliberate.queries.statements import LIKE_AT_LEAST, trigrams
 
 
 def statements_in(assembly: Assembly, state: str, limit: int = 200) -> Sequence[Statement]:
@@ -28,6 +29,76 @@ def comments_waiting(assembly: Assembly, limit: int = 200) -> Sequence[Comment]:
         .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING.value)
         .order_by(Comment.id).limit(limit)
     ).all()  # fmt: skip
+
+
+def waiting_count(assembly: Assembly) -> int:
+    """How many statements and comments wait for a moderator."""
+    statements = (
+        select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING.value)
+    )  # fmt: skip
+    comments = (
+        select(func.count(Comment.id)).join(Statement, Statement.id == Comment.statement_id)
+        .join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING.value)
+    )  # fmt: skip
+    return (db.session.scalar(statements) or 0) + (db.session.scalar(comments) or 0)
+
+
+def decided_lately(assembly: Assembly, limit: int = 12) -> Sequence[Statement]:
+    """Statements a moderator decided on, newest decision first: the ones that can be taken back."""
+    return db.session.scalars(
+        select(Statement).join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Statement.moderated_at.is_not(None),
+               Statement.moderation != Moderation.WAITING.value)
+        .order_by(Statement.moderated_at.desc(), Statement.id.desc()).limit(limit)
+    ).all()  # fmt: skip
+
+
+def comments_decided_lately(assembly: Assembly, limit: int = 12) -> Sequence[Comment]:
+    """Comments a moderator decided on, newest decision first."""
+    return db.session.scalars(
+        select(Comment).join(Statement, Statement.id == Comment.statement_id)
+        .join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Comment.moderated_at.is_not(None),
+               Comment.moderation != Moderation.WAITING.value)
+        .order_by(Comment.moderated_at.desc(), Comment.id.desc()).limit(limit)
+    ).all()  # fmt: skip
+
+
+def near_duplicates(statements: Sequence[Statement], most: int = 3) -> dict[int, list[Statement]]:
+    """For each statement, by row id, those of its question with the most similar wording that came before it.
+
+    Similar: shared groups of three letters (Jaccard), the same measure that participants are shown while writing.
+    """
+    questions = {statement.question_id for statement in statements}
+    others = db.session.scalars(
+        select(Statement).where(
+            Statement.question_id.in_(questions),
+            Statement.moderation.in_([Moderation.VISIBLE.value, Moderation.WAITING.value]),
+        ).order_by(Statement.id)
+    ).all()  # fmt: skip
+    letters = {other.id: trigrams(other.text) for other in others}
+    return {statement.id: most_alike(statement, others, letters)[:most] for statement in statements}
+
+
+def most_alike(
+    statement: Statement, others: Sequence[Statement], letters: dict[int, frozenset[str]]
+) -> list[Statement]:
+    """Those of `others` that came before the statement, or are visible, and read like it; the most similar first."""
+    scored = []
+    for other in others:
+        comes_first = other.id < statement.id or (other.is_visible and other.id != statement.id)
+        if comes_first and other.question_id == statement.question_id:
+            score = overlap(letters[statement.id], letters[other.id])
+            if score >= LIKE_AT_LEAST:
+                scored.append((-score, other.id, other))
+    return [other for _, _, other in sorted(scored, key=lambda entry: entry[:2])]
+
+
+def overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of letter groups that both have, of all that either has."""
+    return len(one & other) / max(len(one | other), 1)
 
 
 def statements_to_code(question: Question) -> Sequence[Statement]:
@@ -56,6 +127,28 @@ def votes_per_statement(question: Question) -> dict[int, int]:
         .group_by(Vote.statement_id)
     )
     return dict(rows.all())
+
+
+def votes_on(statements: Sequence[Statement]) -> dict[int, int]:
+    """How many people voted on each of these statements, by row id."""
+    rows = db.session.execute(
+        select(Vote.statement_id, func.count())
+        .where(Vote.statement_id.in_([statement.id for statement in statements]))
+        .group_by(Vote.statement_id)
+    )
+    return dict(rows.all())
+
+
+def decisions_of(assembly: Assembly, limit: int = 500) -> Sequence[AuditEntry]:
+    """The newest decisions of moderators on statements and comments."""
+    return db.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.assembly_id == assembly.id,
+            AuditEntry.action.in_(["statement moderated", "comment moderated"]),
+        )
+        .order_by(AuditEntry.id.desc()).limit(limit)
+    ).all()  # fmt: skip
 
 
 def audit_of(assembly: Assembly, limit: int = 200) -> Sequence[AuditEntry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deliberate.errors import ForeignStatement, ReasonMissing, StateUnknown
+from deliberate.errors import AlreadyAnswered, ForeignStatement, ReasonMissing, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Comment, Moderation, RejectionReason, Statement
 from deliberate.models.columns import now
@@ -16,6 +16,12 @@ def check_verdict(verdict: str, reason: str | None) -> None:
         raise StateUnknown(value=verdict, known=", ".join(Moderation))
     if verdict == Moderation.REJECTED and reason not in set(RejectionReason):
         raise ReasonMissing
+
+
+def ensure_as_seen(present: str, seen_as: str | None) -> None:
+    """Raise AlreadyAnswered where somebody else has decided since the page was loaded."""
+    if seen_as is not None and seen_as != present:
+        raise AlreadyAnswered
 
 
 def settle(item: Statement | Comment, verdict: str, reason: str | None, note: str) -> None:
@@ -34,10 +40,12 @@ def moderate_statement(
     reason: str | None = None,
     note: str = "",
     merged_into: Statement | None = None,
+    seen_as: str | None = None,
 ) -> Statement:
     """Decide on a statement. Its votes are kept whatever the verdict, so that it can be taken back.
 
-    Raises StateUnknown, ReasonMissing, ForeignStatement (merged into a statement of another question or itself).
+    seen_as: the state the moderator saw when deciding; nobody overrules a colleague unawares. Raises StateUnknown,
+    ReasonMissing, AlreadyAnswered, ForeignStatement (merged into a statement of another question or itself).
     """
     check_verdict(verdict, reason)
     if verdict == Moderation.MERGED:
@@ -50,6 +58,7 @@ def moderate_statement(
     before = statement.moderation
     if (before, statement.moderation_reason, statement.merged_into_id) == (verdict, reason, target):
         return statement
+    ensure_as_seen(before, seen_as)
     statement.merged_into_id = target
     settle(statement, verdict, reason, note)
     record(
@@ -66,9 +75,15 @@ def moderate_statement(
 
 
 def moderate_comment(
-    *, comment: Comment, actor: Account | None, verdict: str, reason: str | None = None, note: str = ""
+    *,
+    comment: Comment,
+    actor: Account | None,
+    verdict: str,
+    reason: str | None = None,
+    note: str = "",
+    seen_as: str | None = None,
 ) -> Comment:
-    """Decide on a comment. Raises StateUnknown, ReasonMissing."""
+    """Decide on a comment. Raises StateUnknown, ReasonMissing, AlreadyAnswered."""
     check_verdict(verdict, reason)
     if verdict == Moderation.MERGED:
         raise StateUnknown(value=verdict, known="waiting, visible, rejected")
@@ -76,6 +91,7 @@ def moderate_comment(
     before = comment.moderation
     if (before, comment.moderation_reason) == (verdict, reason):
         return comment
+    ensure_as_seen(before, seen_as)
     settle(comment, verdict, reason, note)
     question = comment.statement.question
     record(

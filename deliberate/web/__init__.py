@@ -14,6 +14,7 @@ BLUEPRINTS = (
     "deliberate.web.account",
     "deliberate.web.participate",
     "deliberate.web.organize",
+    "deliberate.web.openness",
     "deliberate.web.report",
     "deliberate.web.api",
 )

@@ -1,9 +1,34 @@
 """The organizer's desk, one file per topic."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, g
+
+from deliberate.queries.desk import waiting_count
+from deliberate.rules import Permission
+from deliberate.web.access import allowed
+from deliberate.web.organize import words
 
 bp = Blueprint("organize", __name__, url_prefix="/organize")
 
-from deliberate.web.organize import analysis, coding, moderation, overview, setup, statements  # noqa: E402
+
+@bp.context_processor
+def desk_words() -> dict[str, Any]:
+    """What every page of the desk may ask: its words, who may do what, how much waits."""
+    return {
+        "words": words,
+        "may": lambda permission: allowed(Permission(permission)),
+        "to_moderate": waiting_count(g.assembly) if g.get("assembly") is not None else 0,
+    }
+
+
+from deliberate.web.organize import (  # noqa: E402
+    analysis,
+    coding,
+    moderation,
+    overview,
+    setup,
+    statements,
+)
 
 __all__ = ["analysis", "bp", "coding", "moderation", "overview", "setup", "statements"]

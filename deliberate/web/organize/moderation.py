@@ -7,35 +7,60 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from deliberate.errors import NotFound
+from deliberate.errors import DomainError, NotFound
 from deliberate.extensions import db
 from deliberate.models import Comment, Moderation, RejectionReason, Statement
-from deliberate.queries.desk import comments_waiting, statements_in
-from deliberate.queries.statements import alike
+from deliberate.queries.counts import assembly_counts
+from deliberate.queries.desk import (
+    comments_decided_lately,
+    comments_waiting,
+    decided_lately,
+    near_duplicates,
+    statements_in,
+    votes_on,
+)
 from deliberate.rules import Permission
 from deliberate.services.moderation import moderate_comment, moderate_statement
+from deliberate.services.statements import edit_statement
 from deliberate.web.access import requires
+from deliberate.web.errors import status_of, words
 from deliberate.web.organize import bp
 
-SHOWN_ALIKE = 25
+SHOWN = 50
 
 
 @bp.get("/<slug>/moderation")
 @requires(Permission.MODERATE)
 def moderation(slug: str) -> ResponseReturnValue:
-    """What waits, and what was turned down."""
-    waiting = statements_in(g.assembly, Moderation.WAITING.value)
+    """What waits, oldest first, and what was decided lately."""
+    return queue()
+
+
+def queue() -> str:
+    """The page of the queue; what was just sent is kept where it was refused."""
+    waiting = statements_in(g.assembly, Moderation.WAITING.value, limit=SHOWN)
+    decided = decided_lately(g.assembly)
     return render_template(
         "organize/moderation.html",
         assembly=g.assembly,
-        waiting=[
-            (statement, alike(statement.question, statement.text) if place < SHOWN_ALIKE else [])
-            for place, statement in enumerate(waiting)
-        ],
-        comments=comments_waiting(g.assembly),
-        rejected=statements_in(g.assembly, Moderation.REJECTED.value)[-20:],
+        waiting=waiting,
+        counts=assembly_counts(g.assembly),
+        similar=near_duplicates(waiting),
+        votes=votes_on([*waiting, *decided]),
+        comments=comments_waiting(g.assembly, limit=SHOWN),
+        decided=decided,
+        comments_decided=comments_decided_lately(g.assembly),
         reasons=list(RejectionReason),
+        chosen=set(request.form.getlist("statement", type=int)),
+        sent=request.form,
     )
+
+
+def refused(refusal: DomainError) -> ResponseReturnValue:
+    """The queue again, with the refusal in words; nothing was stored."""
+    db.session.rollback()
+    flash(" ".join(words(refusal)), "error")
+    return queue(), status_of(refusal)
 
 
 @bp.post("/<slug>/moderation/statements")
@@ -43,18 +68,38 @@ def moderation(slug: str) -> ResponseReturnValue:
 def moderate(slug: str) -> ResponseReturnValue:
     """Give one verdict on all chosen statements."""
     chosen = [own_statement(key) for key in request.form.getlist("statement", type=int)]
-    verdict, reason = request.form.get("verdict", ""), request.form.get("reason") or None
-    for statement in chosen:
-        moderate_statement(
-            statement=statement,
-            actor=current_user,
-            verdict=verdict,
-            reason=reason,
-            note=request.form.get("note", ""),
-        )
+    if not chosen:
+        flash(gettext("Choose at least one statement first."), "error")
+        return queue(), 422
+    target = request.form.get("into", type=int)
+    try:
+        for statement in chosen:
+            moderate_statement(
+                statement=statement,
+                actor=current_user,
+                verdict="merged" if target is not None else request.form.get("verdict", ""),
+                reason=request.form.get("reason") or None,
+                note=request.form.get("note", ""),
+                merged_into=own_statement(target) if target is not None else None,
+                seen_as=request.form.get("seen_as"),
+            )
+    except DomainError as refusal:
+        return refused(refusal)
     said = ngettext("%(num)d statement was decided.", "%(num)d statements were decided.", len(chosen))
-    flash(said, "status")
+    flash(said + " " + gettext("You can take this back under “Decided lately”."), "status")
     return redirect(url_for(".moderation", slug=slug), 303)
+
+
+@bp.post("/<slug>/moderation/statements/<int:key>/wording")
+@requires(Permission.MODERATE)
+def mend(slug: str, key: int) -> ResponseReturnValue:
+    """Mend the wording of a statement that nobody has voted on."""
+    try:
+        edit_statement(statement=own_statement(key), actor=current_user, text=request.form.get("text", ""))
+    except DomainError as refusal:
+        return refused(refusal)
+    flash(gettext("The wording was changed; the old one stands in the log."), "status")
+    return redirect(url_for(".moderation", slug=slug, _anchor=f"statement-{key}"), 303)
 
 
 def own_statement(key: int) -> Statement:
@@ -72,11 +117,15 @@ def moderate_one_comment(slug: str, comment_id: int) -> ResponseReturnValue:
     comment = db.session.get(Comment, comment_id)
     if comment is None or comment.statement.question.assembly_id != g.assembly.id:
         raise NotFound
-    moderate_comment(
-        comment=comment,
-        actor=current_user,
-        verdict=request.form.get("verdict", ""),
-        reason=request.form.get("reason") or None,
-    )
+    try:
+        moderate_comment(
+            comment=comment,
+            actor=current_user,
+            verdict=request.form.get("verdict", ""),
+            reason=request.form.get("reason") or None,
+            seen_as=request.form.get("seen_as"),
+        )
+    except DomainError as refusal:
+        return refused(refusal)
     flash(gettext("The comment was decided."), "status")
     return redirect(url_for(".moderation", slug=slug, _anchor="comments"), 303)

@@ -1,0 +1,51 @@
+"""The desk's words for what the tables keep as short names."""
+
+from __future__ import annotations
+
+from deliberate.text import N_
+
+STATES = {"draft": N_("Draft"), "open": N_("Open"), "closed": N_("Closed")}
+ROLES = {
+    "owner": N_("Owner"),
+    "moderator": N_("Moderator"),
+    "coder": N_("Coder"),
+    "analyst": N_("Analyst"),
+    "observer": N_("Observer"),
+}
+REASONS = {
+    "off_topic": N_("off topic"),
+    "two_ideas": N_("holds two ideas"),
+    "unclear": N_("unclear"),
+    "duplicate": N_("already here"),
+    "personal": N_("about a person"),
+    "hateful": N_("hateful"),
+    "spam": N_("advertising"),
+    "other": N_("other reason"),
+}
+VERDICTS = {
+    "waiting": N_("waiting for a moderator"),
+    "visible": N_("made visible"),
+    "rejected": N_("turned down"),
+    "merged": N_("merged with a similar one"),
+}
+KINDS = {"reason": N_("Reason"), "condition": N_("Yes, if …"), "counter": N_("Counter-argument")}
+ACTIONS = {
+    "created": N_("made the assembly"),
+    "edited": N_("changed the set-up"),
+    "opened": N_("opened the assembly"),
+    "closed": N_("closed the assembly"),
+    "imported": N_("imported the assembly"),
+    "exported": N_("downloaded the data"),
+    "role given": N_("gave a role"),
+    "role taken": N_("took a role back"),
+    "question added": N_("added a question"),
+    "question edited": N_("changed a question"),
+    "question removed": N_("removed a question"),
+    "seeds added": N_("added seed statements"),
+    "statement edited": N_("mended the wording of a statement"),
+    "statement removed": N_("removed a seed statement"),
+    "statement moderated": N_("decided on a statement"),
+    "comment moderated": N_("decided on a comment"),
+    "codes settled": N_("settled the codes of a statement"),
+    "outcome answered": N_("recorded an answer to an outcome"),
+}
