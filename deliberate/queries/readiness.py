@@ -26,7 +26,7 @@ def readiness(assembly: Assembly) -> list[Item]:
     seeds = [seed_count(question) for question in questions]
     return [
         Item("question", N_("Ask at least one question"), bool(questions)),
-        Item("seeds", N_("Give each question at least five seed statements"), bool(seeds) and min(seeds) >= LEAST_SEEDS),
+        Item("seeds", N_("Give each question at least five seed statements"), min(seeds, default=0) >= LEAST_SEEDS),
         Item("decision_maker", N_("Say who decides"), bool(assembly.decision_maker)),
         Item("answer_by", N_("Say by when they answer"), assembly.answer_by is not None),
         Item("consent", N_("Tell people what happens to their votes"), bool(assembly.consent_text)),

@@ -25,7 +25,8 @@ def test_two_accounts_never_share_an_address(db_session: Any) -> None:
 def test_foreign_keys_hold(db_session: Any) -> None:
     with pytest.raises(IntegrityError):
         db_session.execute(
-            text("INSERT INTO membership (assembly_id, account_id, role, created_at) VALUES (7, 7, 'owner', '2026-01-01')")
+            text("INSERT INTO membership (assembly_id, account_id, role, created_at) VALUES (7, 7, 'owner', :day)"),
+            {"day": "2026-01-01 00:00:00"},
         )
 
 
