@@ -87,7 +87,12 @@ class SetupForm(FlaskForm):
     @classmethod
     def of(cls, assembly: Assembly) -> SetupForm:
         """The form filled from the assembly, or from what was just sent."""
-        rule: dict[str, Any] = {"measure": "groups", "threshold": 0.6, "least_votes": 15, "count_passes": False} | assembly.outcome_rule
+        rule: dict[str, Any] = {
+            "measure": "groups",
+            "threshold": 0.6,
+            "least_votes": 15,
+            "count_passes": False,
+        } | assembly.outcome_rule
         return cls(
             obj=assembly,
             measure=rule["measure"],
