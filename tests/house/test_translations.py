@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
@@ -29,6 +29,26 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+def texts(message: Message) -> list[str]:
+    """The English text, in singular and plural where there are two."""
+    return [message.id] if isinstance(message.id, str) else list(message.id)
+
+
+def names(*spoken: str) -> set[str]:
+    """The placeholders in these texts."""
+    return set(PLACEHOLDER.findall(" ".join(spoken)))
+
+
+def key(message: Message) -> str:
+    """The English text, in the singular where there are two."""
+    return texts(message)[0]
+
+
+def forms(message: Message) -> list[str]:
+    """The translation, in singular and plural where there are two."""
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
 def said() -> set[str]:
     """Every text that code and templates say, as the reader would see it in English."""
     found = set()
@@ -40,36 +60,24 @@ def said() -> set[str]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_text_is_translated(language: str) -> None:
-    present = {
-        (message.id[0] if isinstance(message.id, tuple) else message.id): message
-        for message in catalogue(language)
-        if message.id and not message.fuzzy
-    }
-    missing = sorted(text for text in said() if text not in present or not all_said(present[text].string))
+    present = {key(message): message for message in catalogue(language) if message.id and not message.fuzzy}
+    missing = sorted(text for text in said() if text not in present or not all(forms(present[text])))
     assert missing == [], f"{len(missing)} texts are not said in {language}; python3 run.py messages collects them"
-
-
-def all_said(string: str | tuple[str, ...]) -> bool:
-    return all(string) if isinstance(string, tuple) else bool(string)
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_placeholders_survive_translation(language: str) -> None:
-    def names(text: str | tuple[str, ...] | list[str]) -> set[str]:
-        return set(PLACEHOLDER.findall(text if isinstance(text, str) else " ".join(text)))
-
     broken = [
-        message.id for message in catalogue(language)
-        if message.id and all_said(message.string) and names(message.string) != names(message.id)
-    ]  # fmt: skip
+        key(message)
+        for message in catalogue(language)
+        if message.id and all(forms(message)) and names(*forms(message)) != names(*texts(message))
+    ]
     assert broken == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_the_compiled_catalogue_is_the_written_one(language: str) -> None:
     compiled = read_mo(BytesIO((folder(language) / "messages.mo").read_bytes()))
-    ours = {str(message.id): message.string for message in catalogue(language) if message.id and message.string}
-    theirs = {str(message.id): message.string for message in compiled if message.id}
-    assert {key: theirs.get(key) for key in ours if all_said(ours[key])} == {
-        key: string for key, string in ours.items() if all_said(string)
-    }
+    written = {key(message): forms(message) for message in catalogue(language) if message.id}
+    spoken = {key(message): forms(message) for message in compiled if message.id}
+    assert spoken == {text: said for text, said in written.items() if all(said)}
