@@ -1,0 +1,48 @@
+"""Looks at a list of seed statements before any of them is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deliberate.errors import DomainError, StatementRepeated
+from deliberate.models import Question
+from deliberate.services.statements import SEED_LIMIT, same_statement
+from deliberate.services.texts import checked, text_key
+from deliberate.text import N_
+
+
+class RepeatedInList(StatementRepeated):
+    message = N_("The same statement stands in line %(line)d of this list.")
+    hint = ""
+
+
+@dataclass(frozen=True)
+class SeedLine:
+    """One text with its line in the list (1 is the first), and why it cannot be added, if so."""
+
+    line: int
+    text: str
+    refusal: DomainError | None = None
+
+
+def check_seeds(*, question: Question, texts: Sequence[tuple[int, str]]) -> list[SeedLine]:
+    """What would become of each text if the list were added now; nothing is stored."""
+    first: dict[str, int] = {}
+    return [SeedLine(line, text, refusal_of(question, line, text, first)) for line, text in texts]
+
+
+def refusal_of(question: Question, line: int, text: str, first: dict[str, int]) -> DomainError | None:
+    """Why this text cannot be added; `first` remembers the line of each text that can."""
+    try:
+        words = checked(text, SEED_LIMIT)
+    except DomainError as refusal:
+        return refusal
+    present = same_statement(question, words)
+    if present is not None:
+        return StatementRepeated(number=present.number)
+    key = text_key(words)
+    if key in first:
+        return RepeatedInList(line=first[key])
+    first[key] = line
+    return None
