@@ -30,3 +30,29 @@ if (keys) {
   keys.addEventListener("change", () => localStorage.setItem(name, keys.checked ? "on" : "off"));
   document.addEventListener("keydown", press);
 }
+
+// Coding: a digit takes the concept of that number through its answers.
+const desk = document.querySelector("[data-coding]");
+const codingKeys = document.querySelector("[data-coding-keys]");
+if (desk && codingKeys) {
+  const name = "deliberate-coding-keys";
+  let row = null;
+  codingKeys.closest("label").hidden = false;
+  codingKeys.checked = localStorage.getItem(name) === "on";
+  codingKeys.addEventListener("change", () => localStorage.setItem(name, codingKeys.checked ? "on" : "off"));
+  document.addEventListener("keydown", (event) => {
+    if (!codingKeys.checked || typing(event)) return;
+    const found = desk.querySelector(`[data-concept="${event.key}"]`);
+    if (found) {
+      row = found;
+      const answers = [...row.querySelectorAll("input[type=radio]")];
+      const next = answers[(answers.findIndex((answer) => answer.checked) + 1) % answers.length];
+      next.checked = true;
+      next.focus();
+    } else if (event.key === "i" && row) row.querySelector("input[type=checkbox]").click();
+    else if (event.key === "0") desk.querySelector("input[name=none]").click();
+    else if (event.key === "Enter" && !event.target.closest("button, a, summary")) desk.requestSubmit();
+    else return;
+    event.preventDefault();
+  });
+}
