@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 
 from sqlalchemy import Engine, update
+from sqlalchemy.exc import OperationalError
 
 from deliberate.extensions import db, reading
 from deliberate.models import Run, RunState
@@ -37,13 +38,11 @@ class Heartbeat:
         self.thread = threading.Thread(target=self.beat, name=f"heartbeat-{run_id}", daemon=True)
 
     def beat(self) -> None:
+        ours = (Run.id == self.run_id, Run.attempts == self.attempt, Run.state == RunState.RUNNING.value)
         while not self.ending.wait(self.every):
-            with self.engine.begin() as connection:
-                connection.execute(
-                    update(Run)
-                    .where(Run.id == self.run_id, Run.attempts == self.attempt, Run.state == RunState.RUNNING.value)
-                    .values(heartbeat_at=now())
-                )
+            # A database that is busy for a moment costs one beat, not the run: the lease is four beats long.
+            with suppress(OperationalError), self.engine.begin() as connection:
+                connection.execute(update(Run).where(*ours).values(heartbeat_at=now()))
 
     def __enter__(self) -> Heartbeat:
         self.thread.start()

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from deliberate.demo.load import story
 from deliberate.extensions import db
+from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Comment, Moderation, Question, ResultsVisibility, Statement, Vote
 from deliberate.queries.counts import question_counts
 from deliberate.reports.exports import full_document, polis_archive
@@ -176,6 +177,23 @@ def test_a_question_without_an_analysis_says_so(demo_app: Flask, visitor: FlaskC
         db.session.commit()
     assert "There is no finished analysis yet" in visitor.get(REPORT).text
     assert visitor.get(f"{API}/questions/1/findings").status_code == 404
+
+
+@pytest.mark.parametrize("kept", [0, 1, 12])
+def test_too_few_votes_are_said_in_words_on_the_page(demo_app: Flask, visitor: FlaskClient, kept: int) -> None:
+    with demo_app.app_context():
+        question = first_question()
+        numbers = [item.id for item in question.statements]
+        own = db.session.query(Vote).filter(Vote.statement_id.in_(numbers)).order_by(Vote.participant_id)
+        for vote in own.all()[kept:]:
+            db.session.delete(vote)
+        db.session.commit()
+        assert analyse_now(question).state == "finished"
+    page = visitor.get(REPORT)
+    assert page.status_code == 200
+    assert "Not enough data for" in page.text
+    assert "Opinion groups</h2>" not in page.text
+    assert visitor.get(f"{API}/questions/1/outcomes").status_code == 200
 
 
 def test_every_outcome_shows_its_answer(demo_app: Flask, owner: FlaskClient) -> None:

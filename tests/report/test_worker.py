@@ -12,10 +12,11 @@ from pathlib import Path
 from flask import Flask
 
 from deliberate.extensions import db
+from deliberate.jobs.lease import Heartbeat
 from deliberate.jobs.worker import work_off
 from deliberate.models import Outcome, Question, Run
 from deliberate.models.columns import now
-from deliberate.services.runs import request_run
+from deliberate.services.runs import claim_next_run, request_run, waiting_runs
 
 # Claims a run as a worker does, says so, and is busy until it is killed.
 BUSY = """
@@ -41,6 +42,20 @@ def asked_again(app: Flask) -> int:
         run = request_run(question=question)
         db.session.commit()
         return run.id
+
+
+def test_a_long_computation_keeps_its_lease(demo_app: Flask) -> None:
+    number = asked_again(demo_app)
+    with demo_app.app_context():
+        run = claim_next_run(lease_seconds=60)
+        assert run is not None
+        run.heartbeat_at = now() - dt.timedelta(hours=1)
+        db.session.commit()
+        with Heartbeat(db.engine, number, run.attempts, every=0.01):
+            while waiting_runs(lease_seconds=60):
+                db.session.rollback()
+        db.session.refresh(run)
+        assert now() - run.heartbeat_at < dt.timedelta(minutes=1)
 
 
 def test_a_killed_worker_leaves_a_run_that_the_next_one_finishes(demo_app: Flask, tmp_path: Path) -> None:
