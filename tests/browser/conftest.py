@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, Route
+from waitress import wasyncore
 from waitress.server import create_server
 
 MISSING = "needs a browser: apt-get install --no-install-recommends chromium"
@@ -54,24 +56,39 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "en-GB", "viewport": PHONE, "reduced_motion": "reduce"}
 
 
-@pytest.fixture
-def live(app: Flask) -> Iterator[str]:
-    """The address of a server that serves `app` while the test runs."""
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The address of a server that serves `app` during the block."""
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
     address = f"http://127.0.0.1:{server.effective_port}"
     app.config["BASE_URL"] = address
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield address
-    server.close()
-    thread.join(timeout=5)
+    # Browsers keep connections open; the server's own thread closes them, so that none is closed while being read.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+    thread.join(timeout=30)
+    server.task_dispatcher.shutdown()
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """The address of a server with an empty database."""
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture
+def demo_live(demo_app: Flask) -> Iterator[str]:
+    """The address of a server with the demo assembly."""
+    with serving(demo_app) as address:
+        yield address
 
 
 class Guard:
     """Notes whatever a page should not do: complain on the console, fail to load a part, call another host."""
 
-    def __init__(self, host: str) -> None:
-        self.host = host
+    def __init__(self) -> None:
         self.complaints: list[str] = []
 
     def watch(self, context: BrowserContext) -> None:
@@ -84,7 +101,7 @@ class Guard:
     def stay_home(self, route: Route, request: Request) -> None:
         """Let requests to our own host pass, note and refuse any other."""
         place = urlsplit(request.url)
-        if place.scheme in {"http", "https"} and place.netloc != self.host:
+        if place.scheme in {"http", "https"} and place.hostname != "127.0.0.1":
             self.complaints.append(f"asks another host: {request.url}")
             route.abort()
         else:
@@ -102,12 +119,27 @@ class Guard:
 
 
 @pytest.fixture
-def page(live: str, context: BrowserContext) -> Iterator[Page]:
-    """A page under guard; `page.goto(live + "/…")`. The test fails if anything complained."""
-    guard = Guard(urlsplit(live).netloc)
+def guard() -> Iterator[Guard]:
+    """Hears every page of the test; fails it if any complained."""
+    watching = Guard()
+    yield watching
+    assert watching.complaints == []
+
+
+@pytest.fixture
+def page(guard: Guard, context: BrowserContext) -> Page:
+    """A page under guard; `page.goto(live + "/…")`."""
     guard.watch(context)
-    opened = context.new_page()
-    yield opened
-    # Two pages of one test share a context, so all are heard before it closes.
-    opened.close()
-    assert guard.complaints == []
+    return context.new_page()
+
+
+@pytest.fixture
+def somebody_else(guard: Guard, new_context: Callable[..., BrowserContext]) -> Callable[[], Page]:
+    """somebody_else() is a page in a browser of its own: another person, with other cookies, under the same guard."""
+
+    def come() -> Page:
+        context = new_context()
+        guard.watch(context)
+        return context.new_page()
+
+    return come
