@@ -11,20 +11,32 @@ Floats = NDArray[np.float64]
 PUBLISH, TENTATIVE = 0.8, 0.667
 
 
+def tallies(answers: ArrayLike) -> tuple[Floats, Floats]:
+    """Values in use, and how often each unit got each: shape (units, values).
+
+    answers: (coders, units), not-a-number where a coder did not answer.
+    """
+    table = np.asarray(answers, dtype=np.float64)
+    if table.ndim != 2:
+        raise ValueError("Answers are a table: one row per coder, one column per unit.")
+    values = np.unique(table[np.isfinite(table)])
+    return values, np.asarray((table[:, :, None] == values).sum(axis=0), dtype=np.float64)
+
+
+def coincidences_of(counts: Floats) -> Floats:
+    """The coincidence matrix of counts (units, values). Source: Krippendorff 2011, section C."""
+    paired = counts[counts.sum(axis=1) >= 2]
+    weighted = paired / (paired.sum(axis=1, keepdims=True) - 1)
+    return np.asarray(weighted.T @ paired - np.diag(weighted.sum(axis=0)), dtype=np.float64)
+
+
 def coincidences(answers: ArrayLike) -> tuple[Floats, Floats]:
     """Values in use and their coincidence matrix.
 
     answers: (coders, units), not-a-number where a coder did not answer. Source: Krippendorff 2011, section C.
     """
-    table = np.asarray(answers, dtype=np.float64)
-    values = np.unique(table[np.isfinite(table)])
-    counts = np.array([[(column == value).sum() for value in values] for column in table.T], dtype=np.float64)
-    counts = counts.reshape(table.shape[1] if table.ndim == 2 else 0, len(values))
-    each = counts.sum(axis=1)
-    paired = counts[each >= 2]
-    weight = 1 / (paired.sum(axis=1) - 1) if len(paired) else np.zeros(0)
-    pairs = (paired * weight[:, None]).T @ paired - np.diag((paired * weight[:, None]).sum(axis=0))
-    return values, pairs
+    values, counts = tallies(answers)
+    return values, coincidences_of(counts)
 
 
 def distances(values: Floats, totals: Floats, level: str) -> Floats:
@@ -39,9 +51,8 @@ def distances(values: Floats, totals: Floats, level: str) -> Floats:
     return np.asarray((upto[:, None] - upto) ** 2, dtype=np.float64)
 
 
-def krippendorff_alpha(answers: ArrayLike, level: str = "nominal") -> float | None:
-    """Alpha = 1 − observed / expected disagreement; None where it is undefined (no pairs, or no variation)."""
-    values, pairs = coincidences(answers)
+def alpha_of(values: Floats, pairs: Floats, level: str) -> float | None:
+    """Alpha from a coincidence matrix; None where it is undefined."""
     totals = pairs.sum(axis=1)
     pairable = totals.sum()
     if pairable < 2:
@@ -50,6 +61,11 @@ def krippendorff_alpha(answers: ArrayLike, level: str = "nominal") -> float | No
     observed = float((pairs * delta).sum())
     expected = float((np.outer(totals, totals) * delta).sum() / (pairable - 1))
     return None if expected <= 0 else 1 - observed / expected
+
+
+def krippendorff_alpha(answers: ArrayLike, level: str = "nominal") -> float | None:
+    """Alpha = 1 − observed / expected disagreement; None where it is undefined (no pairs, or no variation)."""
+    return alpha_of(*coincidences(answers), level)
 
 
 def percent_agreement(answers: ArrayLike) -> float | None:
@@ -70,10 +86,13 @@ def bootstrap_interval(
     answers: ArrayLike, level: str = "nominal", rounds: int = 500, seed: int = 1
 ) -> tuple[float, float] | None:
     """A 95 % interval of alpha by drawing units again; None where most draws leave it undefined."""
-    table = np.asarray(answers, dtype=np.float64)
+    values, counts = tallies(answers)
+    if len(counts) == 0:
+        return None
     random = np.random.default_rng(seed)
     drawn: Sequence[float | None] = [
-        krippendorff_alpha(table[:, random.integers(0, table.shape[1], table.shape[1])], level) for _ in range(rounds)
+        alpha_of(values, coincidences_of(counts[random.integers(0, len(counts), len(counts))]), level)
+        for _ in range(rounds)
     ]
     known = [value for value in drawn if value is not None]
     if len(known) < rounds / 2:

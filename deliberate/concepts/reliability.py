@@ -1,0 +1,108 @@
+"""How far coders agree on one concept, in numbers and in words: what may be printed follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from deliberate.concepts.agreement import bootstrap_interval, krippendorff_alpha, percent_agreement, standing
+from deliberate.concepts.coding import StatementCoding
+from deliberate.text import N_
+
+STANDING_WORDS = {
+    "publish": N_("The coders agree well enough for this concept to be reported."),
+    "tentative": N_("The coders agree only in part: what is said about this concept is tentative."),
+    "withheld": N_("The coders agree too little: nothing is said about this concept until they do."),
+    "undefined": N_("Agreement cannot be measured here: no statement has two codings, or all codings are the same."),
+}
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Agreement on one concept over the effects supports (+1), neither (0), hinders (−1).
+
+    ordinal decides `standing`; nominal is the check. interval: 95 % of ordinal alpha, units drawn again.
+    equal: share of equal pairs of codings. prevalence: share of codings with an effect; where it is small, alpha
+    is unstable and `equal` is high by itself. units: statements with two codings or more.
+    """
+
+    ordinal: float | None
+    nominal: float | None
+    interval: tuple[float, float] | None
+    equal: float | None
+    prevalence: float | None
+    units: int
+    coders: int
+
+    @property
+    def standing(self) -> str:
+        return standing(self.ordinal)
+
+    @property
+    def words(self) -> str:
+        """The English sentence on what this allows."""
+        return STANDING_WORDS[self.standing]
+
+
+def effect_table(
+    answers: Mapping[str, Mapping[int, StatementCoding]], numbers: Sequence[int], concept: str
+) -> NDArray[np.float64]:
+    """Effects (coders, statements) on a concept; not-a-number where a coder has not coded the statement."""
+    rows = [
+        [given[number].effect_on(concept) if number in given else np.nan for number in numbers]
+        for given in answers.values()
+    ]
+    return np.array(rows, dtype=np.float64).reshape(len(answers), len(numbers))
+
+
+def assess(table: ArrayLike, rounds: int = 500, seed: int = 1) -> Reliability:
+    """Agreement on one concept from a table of effects (coders, statements)."""
+    effects = np.asarray(table, dtype=np.float64)
+    given = np.isfinite(effects)
+    return Reliability(
+        ordinal=krippendorff_alpha(effects, "ordinal"),
+        nominal=krippendorff_alpha(effects, "nominal"),
+        interval=bootstrap_interval(effects, "ordinal", rounds, seed),
+        equal=percent_agreement(effects),
+        prevalence=float((effects[given] != 0).mean()) if given.any() else None,
+        units=int((given.sum(axis=0) >= 2).sum()),
+        coders=int(given.any(axis=1).sum()),
+    )
+
+
+@dataclass(frozen=True)
+class CoderScore:
+    """One coder against a key: shares of concepts × statements that match, and the statements that do not.
+
+    all_equal: share of statements answered alike on every concept. found: per concept the share of the key's
+    effects that the coder also gave (recall); right: of the effects given, those in the key (precision). None: none.
+    """
+
+    all_equal: float
+    found: Mapping[str, float | None]
+    right: Mapping[str, float | None]
+    wrong: tuple[str, ...]
+
+
+def score_in_detail(
+    answers: Mapping[str, StatementCoding], key: Mapping[str, StatementCoding], concepts: Sequence[str]
+) -> CoderScore:
+    """The coder's answers against the key, e.g. the examples of the codebook; unanswered counts as wrong."""
+
+    def alike(text: str, concept: str) -> bool:
+        return text in answers and answers[text].effect_on(concept) == key[text].effect_on(concept)
+
+    def share(concept: str, pool: Mapping[str, StatementCoding]) -> float | None:
+        effects = [text for text in key if text in pool and pool[text].effect_on(concept)]
+        return sum(alike(text, concept) for text in effects) / len(effects) if effects else None
+
+    wrong = tuple(text for text in key if not all(alike(text, concept) for concept in concepts))
+    return CoderScore(
+        all_equal=(len(key) - len(wrong)) / len(key) if key else 0.0,
+        found={concept: share(concept, key) for concept in concepts},
+        right={concept: share(concept, answers) for concept in concepts},
+        wrong=wrong,
+    )

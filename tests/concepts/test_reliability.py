@@ -1,0 +1,90 @@
+"""Agreement per concept, and coders scored against the codebook's examples."""
+
+import krippendorff
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deliberate.concepts import codebook
+from deliberate.concepts.agreement import bootstrap_interval, krippendorff_alpha, percent_agreement
+from deliberate.concepts.coding import Code, StatementCoding
+from deliberate.concepts.reliability import assess, effect_table, score_in_detail
+
+CONCEPTS = ("use", "development", "benefits", "governance")
+KEY = {example.text: example.coding for example in codebook.load().examples}
+NAN = np.nan
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal"])
+def test_alpha_equals_the_reference_library_with_missing_codes(level: str) -> None:
+    random = np.random.default_rng(4)
+    for _ in range(60):
+        coders, units = random.integers(2, 5), random.integers(3, 40)
+        table = random.choice([-1.0, 0.0, 1.0], (coders, units), p=[0.2, 0.5, 0.3])
+        table[random.random(table.shape) < 0.3] = NAN
+        ours = krippendorff_alpha(table, level)
+        if ours is not None:
+            assert ours == pytest.approx(krippendorff.alpha(table, level_of_measurement=level), abs=1e-12)
+
+
+@pytest.mark.parametrize("table", [[[0, 0, 0], [0, 0, 0]], [[1, NAN], [NAN, 1]], [[1, 0]], [[], []]])
+def test_without_pairs_or_variation_alpha_is_undefined_and_says_so(table: list[list[float]]) -> None:
+    found = assess(table)
+    assert (found.ordinal, found.nominal, found.interval, found.standing) == (None, None, None, "undefined")
+    assert "cannot be measured" in found.words
+
+
+def test_one_row_per_coder_is_asked_for() -> None:
+    with pytest.raises(ValueError, match="one row per coder"):
+        krippendorff_alpha([1, 2, 3])
+
+
+def test_perfect_agreement_and_its_opposite() -> None:
+    effects = [1, -1, 0, 1, 0, -1]
+    assert assess([effects, effects]).ordinal == 1.0
+    against = assess([[1, -1, 1, -1], [-1, 1, -1, 1]])
+    assert against.ordinal is not None
+    assert against.ordinal < 0
+    assert (against.equal, against.prevalence, against.standing) == (0.0, 1.0, "withheld")
+
+
+def test_numbers_of_a_small_table() -> None:
+    found = assess([[1, 0, 0, NAN], [1, 0, 1, 0], [NAN, NAN, NAN, 1]])
+    assert (found.units, found.coders) == (4, 3)
+    assert found.equal == percent_agreement([[1, 0, 0, 0], [1, 0, 1, 1]]) == 0.5
+    assert found.prevalence == 4 / 8
+
+
+@given(st.integers(0, 9))
+def test_an_interval_can_be_repeated_and_holds_its_order(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    table = random.choice([-1.0, 0.0, 1.0], (2, 30))
+    table[1, :20] = table[0, :20]
+    first, again = (bootstrap_interval(table, "ordinal", 50, seed) for _ in range(2))
+    assert first == again
+    assert first is not None
+    assert first[0] <= first[1] <= 1
+
+
+def test_effects_of_coders_with_gaps() -> None:
+    plus, none = StatementCoding((Code("use", "supports"),)), StatementCoding()
+    table = effect_table({"a": {1: plus, 2: none}, "b": {2: plus}}, [1, 2], "use")
+    assert np.array_equal(table, [[1, 0], [NAN, 1]], equal_nan=True)
+    assert effect_table({}, [1, 2], "use").shape == (0, 2)
+
+
+def test_a_coder_who_follows_the_key_scores_everything() -> None:
+    score = score_in_detail(KEY, KEY, CONCEPTS)
+    assert (score.all_equal, score.wrong) == (1.0, ())
+    assert set(score.found.values()) == set(score.right.values()) == {1.0}
+
+
+def test_a_coder_who_takes_model_sharing_for_governance_is_told_where() -> None:
+    weights = "Companies should publish the weights of ordinary AI models so that others can build on them."
+    answers = {**KEY, weights: StatementCoding((Code("governance", "supports"),))}
+    score = score_in_detail(answers, KEY, CONCEPTS)
+    assert score.wrong == (weights,)
+    assert score.right["governance"] is not None
+    assert score.right["governance"] < 1 == score.found["governance"]
+    assert score_in_detail({}, KEY, CONCEPTS).all_equal == 0.0
