@@ -56,3 +56,18 @@ if (desk && codingKeys) {
     event.preventDefault();
   });
 }
+
+// Counts move by themselves while the page is looked at.
+const moving = document.querySelector("[data-live]");
+if (moving) {
+  let tag = "";
+  const look = async () => {
+    if (document.hidden) return;
+    const answer = await fetch(moving.dataset.live, { headers: { Accept: "application/json", "If-None-Match": tag } }).catch(() => null);
+    if (!answer || answer.status !== 200) return;
+    tag = answer.headers.get("ETag") ?? "";
+    const { counts } = await answer.json();
+    for (const place of document.querySelectorAll("[data-count]")) place.textContent = counts[place.dataset.count];
+  };
+  setInterval(look, 5000 + Math.random() * 1000);
+}

@@ -25,10 +25,11 @@ def desk_words() -> dict[str, Any]:
 from deliberate.web.organize import (  # noqa: E402
     analysis,
     coding,
+    live,
     moderation,
     overview,
     setup,
     statements,
 )
 
-__all__ = ["analysis", "bp", "coding", "moderation", "overview", "setup", "statements"]
+__all__ = ["analysis", "bp", "coding", "live", "moderation", "overview", "setup", "statements"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -11,7 +11,7 @@ from wtforms.fields import SelectChoice
 from deliberate.concepts.templates import all_templates
 from deliberate.extensions import db
 from deliberate.models import Membership
-from deliberate.queries.assemblies import assemblies_of
+from deliberate.queries.assemblies import account_by_email, assemblies_of
 from deliberate.queries.counts import assembly_counts
 from deliberate.queries.desk import audit_of
 from deliberate.queries.readiness import readiness
@@ -27,6 +27,7 @@ from deliberate.services.runs import latest_run
 from deliberate.web.access import requires
 from deliberate.web.forms.organize import MemberForm, NewAssemblyForm
 from deliberate.web.organize import bp
+from deliberate.web.organize.live import join_link, join_picture
 
 
 @bp.get("/")
@@ -64,16 +65,13 @@ def new() -> ResponseReturnValue:
 @requires(Permission.SEE_DESK)
 def assembly(slug: str) -> ResponseReturnValue:
     """State, numbers, checklist, link and code."""
-    import segno
-
-    link = f"{current_app.config['BASE_URL']}{url_for('participate.assembly', slug=slug)}"
     return render_template(
         "organize/overview.html",
         assembly=g.assembly,
         counts=assembly_counts(g.assembly),
         checklist=readiness(g.assembly),
-        link=link,
-        code=segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=True, svgclass=None, lineclass=None),
+        link=join_link(g.assembly),
+        code=join_picture(g.assembly),
         runs=[(question, latest_run(question)) for question in g.assembly.questions],
         audit=audit_of(g.assembly, 8),
     )
@@ -103,9 +101,11 @@ def members(slug: str) -> ResponseReturnValue:
     """Who works on the assembly, in which role."""
     form = MemberForm()
     if request.method == "POST" and form.validate():
-        add_member(assembly=g.assembly, actor=current_user, email=form.email.data, role=form.role.data)
-        flash(gettext("The role was given."), "status")
-        return redirect(url_for(".members", slug=slug), 303)
+        if account_by_email(form.email.data) is not None:
+            add_member(assembly=g.assembly, actor=current_user, email=form.email.data, role=form.role.data)
+            flash(gettext("The role was given."), "status")
+            return redirect(url_for(".members", slug=slug), 303)
+        form.email.errors = [gettext("Nobody has an account with this address yet. Ask them to open one first.")]
     status = 422 if request.method == "POST" else 200
     return render_template("organize/members.html", assembly=g.assembly, form=form), status
 
