@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
 from deliberate.formats.csv_guard import guarded
 from deliberate.formats.errors import FormatError
-from deliberate.formats.records import Conversation
+from deliberate.formats.polis_sign import CONVENTION, format_document
+from deliberate.formats.records import Conversation, VoteTable
 
 
 def write_polis_folder(conversation: Conversation, folder: Path) -> Path:
@@ -38,27 +40,19 @@ def write_polis_folder(conversation: Conversation, folder: Path) -> Path:
 
 def write_files(conversation: Conversation, folder: Path) -> None:
     """All files of the export."""
+    check(conversation)
     votes = conversation.votes
     counts = {
         number: np.bincount(votes.choice[votes.statement == number] + 1, minlength=3)
         for number in np.unique(votes.statement).tolist()
     }
+    columns = [record.number for record in conversation.statements]
+    (folder / "format.json").write_text(json.dumps(format_document(), indent=1) + "\n", encoding="utf-8")
     write(folder / "summary.csv", None, summary_rows(conversation))
     write(folder / "comments.csv", COMMENT_COLUMNS, comment_rows(conversation, counts))
-    write(folder / "votes.csv", VOTE_COLUMNS, vote_rows(conversation))
-    columns = [record.number for record in conversation.statements]
-    header = (
-        "participant",
-        "xid",
-        "group-id",
-        "n-comments",
-        "n-votes",
-        "n-agree",
-        "n-disagree",
-        *map(str, columns),
-    )
-    write(folder / "participants-votes.csv", header, matrix_rows(conversation, columns))
-    labels = sorted({person.group for person in conversation.people if person.group})
+    write(folder / "votes.csv", VOTE_COLUMNS, vote_rows(conversation.events or votes))
+    write(folder / "participants-votes.csv", (*PERSON_COLUMNS, *columns), matrix_rows(conversation, columns))
+    labels = sorted({person.group for person in conversation.people if person.group.strip()})
     if labels:
         write(folder / "comment-groups.csv", group_header(labels), group_rows(conversation, labels))
 
@@ -68,12 +62,28 @@ COMMENT_COLUMNS = (
     "is-meta", "comment-body",
 )  # fmt: skip
 VOTE_COLUMNS = ("timestamp", "datetime", "comment-id", "voter-id", "vote")
+PERSON_COLUMNS = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
 
 
-def write(path: Path, header: Sequence[str] | None, rows: Iterable[Sequence[Any]]) -> None:
-    """One CSV file; text is guarded against being run as a formula, numbers we made are not."""
+def check(conversation: Conversation) -> None:
+    """Refuse what would make files that contradict themselves: votes by or on what is not listed."""
+    lists = {
+        "participants": ([person.number for person in conversation.people], conversation.votes.person),
+        "statements": ([record.number for record in conversation.statements], conversation.votes.statement),
+    }
+    for what, (listed, used) in lists.items():
+        if len(set(listed)) < len(listed):
+            raise FormatError("votes.csv", None, f"the list of {what} names one twice.")
+        strange = set(np.unique(used).tolist()) - set(listed)
+        if strange:
+            raise FormatError("votes.csv", None, f"{min(strange)} is not in the list of {what}.")
+
+
+def write(path: Path, header: Sequence[Any] | None, rows: Iterable[Sequence[Any]]) -> None:
+    """One CSV file after RFC 4180; text is guarded against being run as a formula, numbers we made are not."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        # The writer puts a carriage return into quotation marks only where lines end with one.
+        writer = csv.writer(file, lineterminator="\r\n")
         if header is not None:
             writer.writerow(header)
         for row in rows:
@@ -85,13 +95,14 @@ def summary_rows(conversation: Conversation) -> list[tuple[str, Any]]:
     authors = {record.author for record in conversation.statements if record.author is not None}
     return [
         ("topic", conversation.topic),
+        ("url", conversation.url),
         ("voters", len(np.unique(votes.person))),
         ("voters-in-conv", len(conversation.people)),
         ("commenters", len(authors)),
         ("comments", len(conversation.statements)),
-        ("groups", len({person.group for person in conversation.people if person.group})),
+        ("groups", len({person.group for person in conversation.people if person.group.strip()})),
         ("conversation-description", conversation.description),
-        ("vote-convention", "agree=1 disagree=-1 pass=0"),
+        ("vote-convention", CONVENTION),
     ]
 
 
@@ -112,8 +123,7 @@ def comment_rows(conversation: Conversation, counts: dict[int, Any]) -> Iterable
         )  # fmt: skip
 
 
-def vote_rows(conversation: Conversation) -> Iterable[Sequence[Any]]:
-    votes = conversation.votes
+def vote_rows(votes: VoteTable) -> Iterable[Sequence[Any]]:
     for person, statement, choice, at in zip(
         votes.person.tolist(), votes.statement.tolist(), votes.choice.tolist(), votes.at.tolist(), strict=True
     ):
@@ -141,17 +151,14 @@ def matrix_rows(conversation: Conversation, columns: list[int]) -> Iterable[Sequ
 
 
 def group_header(labels: list[str]) -> tuple[str, ...]:
+    """Column names; labels are written small as Polis does, unless that would make two of them one."""
     kinds = ("votes", "agrees", "disagrees", "passes")
-    letters = [f"group-{label.lower()}-{kind}" for label in labels for kind in kinds]
+    small = [label.lower() for label in labels]
+    names = small if len(set(small)) == len(small) else labels
     return (
-        "comment-id",
-        "comment",
-        "total-votes",
-        "total-agrees",
-        "total-disagrees",
-        "total-passes",
-        *letters,
-    )
+        "comment-id", "comment", "total-votes", "total-agrees", "total-disagrees", "total-passes",
+        *(f"group-{name}-{kind}" for name in names for kind in kinds),
+    )  # fmt: skip
 
 
 def group_rows(conversation: Conversation, labels: list[str]) -> Iterable[Sequence[Any]]:

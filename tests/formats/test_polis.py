@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from deliberate.formats.csv_guard import guarded, unguarded
@@ -131,6 +131,8 @@ def test_no_cell_opens_as_a_formula(text: str) -> None:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(TEXTS.filter(lambda text: "\0" not in text), min_size=1, max_size=4))
+@example(["\r"])
+@example(["\r0", "a\rb", "\r\n", "a\r\n"])
 def test_any_text_comes_back(tmp_path: Path, texts: list[str]) -> None:
     shutil.rmtree(tmp_path / "x", ignore_errors=True)
     statements = tuple(StatementRecord(number, text, None, 1, None, False, 0) for number, text in enumerate(texts))
