@@ -43,10 +43,17 @@ class VoteTable:
     def __len__(self) -> int:
         return len(self.choice)
 
+    def taken(self, places: NDArray[np.intp]) -> VoteTable:
+        """The rows at `places`, in that order."""
+        return VoteTable(self.person[places], self.statement[places], self.choice[places], self.at[places])
+
 
 @dataclass(frozen=True)
 class Conversation:
-    """Everything a Polis-format folder says about one question."""
+    """Everything a Polis-format folder says about one question.
+
+    `votes` holds the latest vote of each pair; `events`, where known, every act of voting, oldest first.
+    """
 
     topic: str
     description: str
@@ -54,3 +61,5 @@ class Conversation:
     statements: tuple[StatementRecord, ...]
     votes: VoteTable
     warnings: tuple[str, ...] = field(default=())
+    url: str = ""
+    events: VoteTable | None = None

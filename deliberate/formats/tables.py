@@ -11,6 +11,10 @@ from deliberate.formats.errors import FormatError
 
 csv.field_size_limit(10_000_000)
 
+# What other programs put between cells instead of a comma, by the name a reader knows.
+OTHER_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "vertical bar", ":": "colon"}
+ACCEPTED = ",;\t"
+
 
 def text_of(path: Path) -> str:
     """The file as text. Raises FormatError where it is missing, not UTF-8, or holds NUL bytes."""
@@ -21,10 +25,14 @@ def text_of(path: Path) -> str:
     except OSError as error:
         raise FormatError(path.name, None, f"the file cannot be read ({error.strerror}).") from None
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise FormatError(path.name, line, f"the byte {raw[error.start]:#04x} is not UTF-8 text.") from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise FormatError(path.name, line, "there is a NUL byte; this is no text file.")
+    return text
 
 
 def rows_of(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -35,24 +43,40 @@ def rows_of(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[s
 
 
 def table_of(path: Path, required: tuple[str, ...]) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    """The header and an iterator of line number and cells."""
+    """The header and an iterator of line number and cells. Commas, semicolons and tabs are read."""
     text = text_of(path)
-    first = text.split("\n", 1)[0]
-    delimiter = "," if "," in first else next((sign for sign in ";\t" if sign in first), ",")
+    if not text.strip():
+        raise FormatError(path.name, None, "the file is empty.")
+    delimiter = delimiter_of(text.split("\n", 1)[0], required)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [cell.strip() for cell in next(reader)]
-    except StopIteration:
-        raise FormatError(path.name, None, "the file is empty.") from None
     except csv.Error as error:
         raise FormatError(path.name, 1, f"{error}.") from None
+    check_header(path, header, required)
+    return header, cells(path, reader, len(header))
+
+
+def delimiter_of(line: str, required: tuple[str, ...]) -> str:
+    """What stands between the cells of the header line: the sign that brings out the wanted columns, else a comma."""
+    for sign in ACCEPTED:
+        if set(required) <= {cell.strip().strip('"') for cell in line.split(sign)}:
+            return sign
+    return next((sign for sign in ACCEPTED if sign in line), ",")
+
+
+def check_header(path: Path, header: list[str], required: tuple[str, ...]) -> None:
+    """Refuse a header without the wanted columns or with one of them twice."""
     missing = [name for name in required if name not in header]
     if missing:
-        raise FormatError(path.name, 1, f"the column “{missing[0]}” is missing; there are: {', '.join(header[:12])}.")
-    doubled = sorted({name for name in header if header.count(name) > 1}) if len(set(header)) < len(header) else []
-    if doubled:
-        raise FormatError(path.name, 1, f"the column “{doubled[0]}” is there twice.")
-    return header, cells(path, reader, len(header))
+        other = next((word for sign, word in OTHER_DELIMITERS.items() if len(header) == 1 and sign in header[0]), None)
+        found = f"there are: {', '.join(header[:12])[:200]}."
+        if other is not None:
+            found = f"the cells seem to be parted by a {other}; save the file with commas."
+        raise FormatError(path.name, 1, f"the column “{missing[0]}” is missing; {found}")
+    if len(set(header)) < len(header):
+        doubled = next(name for place, name in enumerate(header) if name in header[:place])
+        raise FormatError(path.name, 1, f"the column “{doubled}” is there twice.")
 
 
 def cells(path: Path, reader: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
@@ -70,15 +94,3 @@ def cells(path: Path, reader: Iterator[list[str]], width: int) -> Iterator[tuple
         if len(row) != width:
             raise FormatError(path.name, line, f"there are {len(row)} cells where the header has {width}.")
         yield line, row
-
-
-def whole(path: Path, line: int, column: str, cell: str) -> int:
-    """A cell as a whole number. Raises FormatError in words."""
-    try:
-        value = float(cell)
-        number = int(value)
-    except (ValueError, OverflowError):
-        raise FormatError(path.name, line, f"“{cell[:40]}” in {column} is not a whole number.") from None
-    if number != value or abs(number) > 2**53:
-        raise FormatError(path.name, line, f"“{cell[:40]}” in {column} is not a whole number.")
-    return number

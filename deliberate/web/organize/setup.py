@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from deliberate.queries.assemblies import question_at
 from deliberate.rules import Permission
-from deliberate.services.assemblies import LOCKED_AT_OPENING, edit_assembly
+from deliberate.services.assemblies import edit_assembly
 from deliberate.services.questions import add_question, edit_question, remove_question
 from deliberate.web.access import requires
-from deliberate.web.forms.organize import QuestionForm, SetupForm
+from deliberate.web.forms.organize import QuestionForm
+from deliberate.web.forms.setup import LEVELS, SetupForm, rule_of
 from deliberate.web.organize import bp
 
 
@@ -22,14 +23,13 @@ def setup(slug: str) -> ResponseReturnValue:
     """Title, remit, rule, moderation, texts."""
     form = SetupForm.of(g.assembly)
     if request.method == "POST" and form.validate():
-        changes = form.changes()
-        if not g.assembly.is_draft:
-            changes = {name: value for name, value in changes.items() if name not in LOCKED_AT_OPENING}
-        edit_assembly(assembly=g.assembly, actor=current_user, **changes)
+        edit_assembly(assembly=g.assembly, actor=current_user, **form.changes(g.assembly))
         flash(gettext("Saved."), "status")
         return redirect(url_for(".assembly", slug=slug), 303)
     status = 422 if request.method == "POST" else 200
-    return render_template("organize/setup.html", assembly=g.assembly, form=form), status
+    return render_template(
+        "organize/setup.html", assembly=g.assembly, form=form, rule=rule_of(g.assembly), levels=dict(LEVELS)
+    ), status
 
 
 @bp.route("/<slug>/questions/new", methods=["GET", "POST"])

@@ -1,0 +1,141 @@
+"""The process itself: how much the result counts, whether the remit is complete, and what has been answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deliberate.text import N_
+
+LEVELS = {
+    "L0": N_("Decided alone: the assembly is told, or not even that."),
+    "L1": N_("The result informs; the decision-maker interprets it."),
+    "L2": N_("The result can be adopted as written; it can be vetoed only by a rule set beforehand."),
+    "L3": N_("The result is binding within the remit."),
+    "L4": N_("The assembly starts by itself or on schedule, and its result is binding."),
+    "L5": N_("The process can change its own rules, under checks and balances."),
+}
+DISPOSITIONS = ("adopted", "partly", "deferred", "rejected")
+MISSING = {
+    "decision": N_("It is not said which decision is at stake."),
+    "decision_maker": N_("It is not said by name who decides."),
+    "veto_rule": N_("It is not said what may be overruled, and how."),
+    "answer_by": N_("It is not said by when the outcomes will be answered."),
+}
+BOUND = frozenset({"L2", "L3", "L4", "L5"})
+
+
+@dataclass(frozen=True)
+class Remit:
+    """What is promised before opening. veto_rule is asked for from L2 on: below, everything may be overruled."""
+
+    level: str
+    decision: str = ""
+    decision_maker: str = ""
+    veto_rule: str = ""
+    answer_by: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            raise ValueError(f"The level is one of {', '.join(LEVELS)}, not “{self.level}”.")
+
+    @property
+    def words(self) -> str:
+        """The English sentence on this level. Higher is not better by itself."""
+        return LEVELS[self.level]
+
+
+def missing_in(remit: Remit) -> list[str]:
+    """What a reader would still have to ask, as English sentences; empty where the remit is complete."""
+    asked = ["decision", "decision_maker", *(["veto_rule"] if remit.level in BOUND else []), "answer_by"]
+    given = {
+        "decision": remit.decision.strip(),
+        "decision_maker": remit.decision_maker.strip(),
+        "veto_rule": remit.veto_rule.strip(),
+        "answer_by": remit.answer_by,
+    }
+    return [MISSING[part] for part in asked if not given[part]]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer to one outcome: adopted, partly, deferred or rejected, and on which day."""
+
+    outcome: int
+    disposition: str
+    day: dt.date
+
+    def __post_init__(self) -> None:
+        if self.disposition not in DISPOSITIONS:
+            raise ValueError(f"An answer is one of {', '.join(DISPOSITIONS)}, not “{self.disposition}”.")
+
+
+@dataclass(frozen=True)
+class AnswerRecord:
+    """How the promise was kept. Counts of outcomes; `dispositions` counts the newest answer of each.
+
+    by_date: answered on or before the promised day, None where no day was promised. median_days: from the close
+    to the first answer. overdue: outcomes without an answer although the day has passed.
+    """
+
+    level: str
+    outcomes: int
+    answered: int
+    by_date: int | None
+    overdue: tuple[int, ...]
+    dispositions: dict[str, int]
+    median_days: float | None
+
+    @property
+    def rate(self) -> float | None:
+        return self.answered / self.outcomes if self.outcomes else None
+
+
+def answer_record(
+    remit: Remit, outcomes: Sequence[int], answers: Sequence[Answered], today: dt.date, closed: dt.date | None = None
+) -> AnswerRecord:
+    """What became of `outcomes`; of several answers to one, the newest counts, and the first stops the clock."""
+    asked = set(outcomes)
+    ordered = sorted((answer for answer in answers if answer.outcome in asked), key=lambda answer: answer.day)
+    first, newest = {a.outcome: a for a in reversed(ordered)}, {a.outcome: a for a in ordered}
+    counted = Counter(answer.disposition for answer in newest.values())
+    by = remit.answer_by
+    days = sorted((answer.day - closed).days for answer in first.values()) if closed is not None else []
+    return AnswerRecord(
+        level=remit.level,
+        outcomes=len(asked),
+        answered=len(newest),
+        by_date=None if by is None else sum(answer.day <= by for answer in first.values()),
+        overdue=tuple(sorted(asked - set(first))) if by is not None and by < today else (),
+        dispositions={name: counted[name] for name in DISPOSITIONS},
+        median_days=middle(days),
+    )
+
+
+def middle(days: Sequence[int]) -> float | None:
+    """The median of sorted numbers."""
+    half = len(days) // 2
+    if not days:
+        return None
+    return float(days[half]) if len(days) % 2 else (days[half - 1] + days[half]) / 2
+
+
+BY_DATE = N_("%(level)s; %(by_date)d of %(outcomes)d outcomes answered by the date; %(adopted)d adopted.")
+NO_DATE = N_("%(level)s; no date was promised; %(answered)d of %(outcomes)d outcomes answered; %(adopted)d adopted.")
+NOTHING = N_("%(level)s; there is no outcome to answer.")
+
+
+def sentence(record: AnswerRecord) -> tuple[str, dict[str, int | str]]:
+    """The statement on the process: an English sentence template with its values."""
+    values: dict[str, int | str] = {
+        "level": record.level,
+        "outcomes": record.outcomes,
+        "answered": record.answered,
+        "by_date": record.by_date or 0,
+        "adopted": record.dispositions["adopted"],
+    }
+    if record.outcomes == 0:
+        return NOTHING, values
+    return (NO_DATE if record.by_date is None else BY_DATE), values

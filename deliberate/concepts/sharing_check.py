@@ -1,0 +1,68 @@
+"""The model-sharing check: what releasing or withholding models does, kept apart from who decided."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from deliberate.concepts.coding import StatementCoding
+from deliberate.text import N_
+
+SHARING_SUBCODES = frozenset({"model_sharing", "partial_access"})
+# Words on the release of models; a hint for statements coded without a subcode, never a code.
+RELEASE = re.compile(
+    r"\b(open|clos|shar|releas|publish|restrict|withh[eo]ld|secret|leak|copy)\w*\b.*\b(model|weight)s?\b"
+    r"|\b(model|weight)s?\b.*\b(open|clos|shar|releas|publish|restrict|withh[eo]ld|secret|download)\w*\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+EFFECT_WORDS = {
+    ("development", 1): N_("If carried out, more people could help to build AI."),
+    ("development", -1): N_("If carried out, fewer people could help to build AI."),
+    ("development", 0): N_("It was not coded as changing who can build AI."),
+    ("benefits", 1): N_("If carried out, what AI earns would be shared more widely."),
+    ("benefits", -1): N_("If carried out, what AI earns would stay in fewer hands."),
+    ("benefits", 0): N_("It was not coded as changing who shares in what AI earns."),
+}
+DECIDED_WORDS = {
+    1: N_("It would give more people a say in such decisions."),
+    -1: N_("It would leave fewer people with a say in such decisions."),
+    0: N_("It says what should be done with models, not who decides about it."),
+}
+NOT_THE_SAME = N_("Sharing models is not the same as sharing influence over AI: read the effects one by one.")
+
+
+@dataclass(frozen=True)
+class SharingCard:
+    """The effects of an outcome on sharing models, concept by concept: −1, 0 or +1, and whether only indirect."""
+
+    development: int
+    benefits: int
+    governance: int
+    indirect: tuple[str, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """English sentences: the two effects, then who decides, then the reminder. None calls it democratization."""
+        effects = {"development": self.development, "benefits": self.benefits}
+        said = [EFFECT_WORDS[concept, effect] for concept, effect in effects.items()]
+        return (*said, DECIDED_WORDS[self.governance], NOT_THE_SAME)
+
+
+def is_about_sharing(text: str, coding: StatementCoding | None) -> bool:
+    """Whether a statement is about releasing or withholding models: by subcode, else by its words."""
+    subcodes = {code.subcode for code in coding.codes} if coding is not None else set()
+    return bool(SHARING_SUBCODES & subcodes) or RELEASE.search(text) is not None
+
+
+def sharing_card(text: str, coding: StatementCoding | None) -> SharingCard | None:
+    """The card of an outcome about sharing models; None where it is about something else or not coded yet."""
+    if coding is None or not is_about_sharing(text, coding):
+        return None
+    indirect = tuple(code.concept for code in coding.codes if code.effect and code.directness == "indirect")
+    return SharingCard(
+        development=coding.effect_on("development"),
+        benefits=coding.effect_on("benefits"),
+        governance=coding.effect_on("governance"),
+        indirect=indirect,
+    )

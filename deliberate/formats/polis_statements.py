@@ -1,0 +1,43 @@
+"""Reads comments.csv: the statements of a Polis export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deliberate.formats.cells import number_of, times, truth, whole
+from deliberate.formats.csv_guard import unguarded
+from deliberate.formats.errors import FormatError
+from deliberate.formats.records import StatementRecord
+from deliberate.formats.tables import rows_of
+
+NEEDED = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
+
+
+def read_statements(path: Path) -> list[StatementRecord]:
+    """The statements in the order of the file; its counts are of events and are not read."""
+    lines = list(rows_of(path, NEEDED))
+    _, seconds = times(path, [(line, row["timestamp"]) for line, row in lines])
+    found: dict[int, StatementRecord] = {}
+    for (line, row), at in zip(lines, seconds.tolist(), strict=True):
+        record = statement_of(path, line, row, at)
+        if record.number in found:
+            raise FormatError(path.name, line, f"statement {record.number} is listed twice.")
+        found[record.number] = record
+    return list(found.values())
+
+
+def statement_of(path: Path, line: int, row: dict[str, str], at: int) -> StatementRecord:
+    """One row as a record."""
+    moderation = whole(path, line, "moderated", row["moderated"].strip() or "0")
+    if moderation not in (-1, 0, 1):
+        raise FormatError(path.name, line, f"moderated is -1, 0 or 1, not {moderation}.")
+    author, seed = row["author-id"].strip(), row.get("is-seed", "").strip()
+    return StatementRecord(
+        number=number_of(path, line, "comment-id", row["comment-id"]),
+        text=unguarded(row["comment-body"]),
+        author=number_of(path, line, "author-id", author) if author else None,
+        moderation=moderation,
+        is_seed=truth(path, line, "is-seed", seed) if seed else None,
+        is_meta=truth(path, line, "is-meta", row.get("is-meta", "")),
+        written_at=at or None,
+    )

@@ -1,0 +1,123 @@
+"""Reads the votes of a Polis export: the list of events and the matrix of people by statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.formats.cells import LARGEST_NUMBER, number_of, times
+from deliberate.formats.csv_guard import unguarded
+from deliberate.formats.errors import FormatError
+from deliberate.formats.records import PersonRecord, VoteTable
+from deliberate.formats.tables import table_of
+
+# Columns of the matrix file that are about the person; every other one is a statement.
+PERSON_COLUMNS = frozenset(
+    {"participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", "n-pass", "n-important"}
+)
+CHOICES = {"1": 1, "-1": -1, "0": 0, "+1": 1, "1.0": 1, "-1.0": -1, "0.0": 0, "-0.0": 0}
+
+
+def read_events(path: Path, known: Collection[int]) -> VoteTable:
+    """Every act of voting, oldest first; of two at the same time the later row comes later.
+
+    known: the numbers of the statements; a vote on any other is refused.
+    """
+    header, rows = table_of(path, ("timestamp", "comment-id", "voter-id", "vote"))
+    stamp, on, voter, vote = (header.index(name) for name in ("timestamp", "comment-id", "voter-id", "vote"))
+    stamps: list[tuple[int, str]] = []
+    person, statement, choice = [], [], []
+    for line, row in rows:
+        stamps.append((line, row[stamp].strip()))
+        person.append(number_of(path, line, "voter-id", row[voter]))
+        statement.append(number_of(path, line, "comment-id", row[on]))
+        choice.append(vote_of(path, line, row[vote]))
+        if statement[-1] not in known:
+            raise FormatError(path.name, line, f"statement {statement[-1]} is not listed in comments.csv.")
+    raw, seconds = times(path, stamps)
+    return table(person, np.array(statement, dtype=np.int64), choice, seconds).taken(np.argsort(raw, kind="stable"))
+
+
+def latest(events: VoteTable) -> VoteTable:
+    """The last vote of each person on each statement, by person and statement. events: oldest first."""
+    order = np.lexsort((events.statement, events.person))
+    last = np.ones(len(order), dtype=bool)
+    last[:-1] = np.diff(pairs(events)[order]) != 0
+    return events.taken(order[last])
+
+
+def read_matrix(path: Path) -> tuple[list[PersonRecord], VoteTable]:
+    """People and votes of the matrix file; blank means not seen."""
+    header, rows = table_of(path, ("participant",))
+    columns = statement_columns(path, header)
+    places: dict[str, int] = {name: header.index(name) for name in ("participant", "group-id", "xid") if name in header}
+    people: dict[int, PersonRecord] = {}
+    person: list[int] = []
+    statement: list[int] = []
+    choice: list[int] = []
+    for line, row in rows:
+        record = person_of(path, line, row, places)
+        if record.number in people:
+            raise FormatError(path.name, line, f"participant {record.number} is listed twice.")
+        people[record.number] = record
+        filled = [(number, row[place]) for place, number in columns if row[place]]
+        choice += [vote_of(path, line, cell) for _, cell in filled]
+        statement += [number for number, _ in filled]
+        person += [record.number] * len(filled)
+    votes = table(person, np.array(statement, dtype=np.int64), choice, np.zeros(len(choice), dtype=np.int64))
+    return list(people.values()), votes.taken(np.lexsort((votes.statement, votes.person)))
+
+
+def statement_columns(path: Path, header: list[str]) -> list[tuple[int, int]]:
+    """Place and statement number of each column of votes."""
+    columns = [
+        (place, number_of(path, 1, "statement column", name))
+        for place, name in enumerate(header)
+        if name not in PERSON_COLUMNS
+    ]
+    numbers = [number for _, number in columns]
+    if len(set(numbers)) < len(numbers):
+        doubled = next(number for place, number in enumerate(numbers) if number in numbers[:place])
+        raise FormatError(path.name, 1, f"the column of statement {doubled} is there twice.")
+    return columns
+
+
+def person_of(path: Path, line: int, row: list[str], places: dict[str, int]) -> PersonRecord:
+    """The columns about the person; blank groups and foreign ids are none."""
+    group = row[places["group-id"]] if "group-id" in places else ""
+    external = row[places["xid"]] if "xid" in places else ""
+    return PersonRecord(
+        number_of(path, line, "participant", row[places["participant"]]), unguarded(group), unguarded(external) or None
+    )
+
+
+def vote_of(path: Path, line: int, cell: str) -> int:
+    """A vote cell. Raises FormatError for anything but -1, 0, 1."""
+    found = CHOICES.get(cell.strip())
+    if found is None:
+        raise FormatError(path.name, line, f"a vote is -1, 0 or 1, not “{cell[:20]}”.")
+    return found
+
+
+def table(person: list[int], statement: NDArray[np.int64], choice: list[int], at: NDArray[np.int64]) -> VoteTable:
+    return VoteTable(np.array(person, dtype=np.int64), statement, np.array(choice, dtype=np.int8), at)
+
+
+def pairs(votes: VoteTable) -> NDArray[np.int64]:
+    """One number for each pair of person and statement."""
+    return votes.person * (LARGEST_NUMBER + 1) + votes.statement
+
+
+def differences(votes: VoteTable, matrix: VoteTable) -> list[str]:
+    """A word on the cells where the list of votes and the matrix disagree; both hold each pair once."""
+    one, other = pairs(votes), pairs(matrix)
+    _, here, there = np.intersect1d(one, other, assume_unique=True, return_indices=True)
+    unlike = int((votes.choice[here] != matrix.choice[there]).sum())
+    differing = unlike + len(one) + len(other) - 2 * len(here)
+    if not differing:
+        return []
+    cells = "1 cell" if differing == 1 else f"{differing} cells"
+    return [f"votes.csv and the matrix differ in {cells}; votes.csv was used."]

@@ -1,0 +1,133 @@
+"""The form of the set-up: what people see, the remit, the rule, moderation, results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from deliberate.aggregation.registry import all_modules, module_named
+from deliberate.config import LANGUAGES
+from deliberate.models import Assembly
+from deliberate.services.assemblies import LOCKED_AT_OPENING
+
+# The report is made of these; other analyses can be left out.
+ALWAYS = ("tally", "polis_classic", "group_consensus", "outcomes")
+RULE = ("measure", "threshold", "least_votes", "count_passes")
+LEVELS = (
+    SelectChoice("L0", _l("L0: the result informs nobody in particular")),
+    SelectChoice("L1", _l("L1: the result informs; those who decide interpret it")),
+    SelectChoice("L2", _l("L2: the result can be adopted as written; a veto follows a rule set beforehand")),
+    SelectChoice("L3", _l("L3: the result binds within its remit")),
+    SelectChoice("L4", _l("L4: assemblies start by themselves or on schedule, and bind")),
+    SelectChoice("L5", _l("L5: the process can change its own rules")),
+)
+
+
+def rule_of(assembly: Assembly) -> dict[str, Any]:
+    """The whole rule with what is not set at its defaults."""
+    return asdict(module_named("outcomes").make_settings(assembly.outcome_rule))
+
+
+class SetupForm(FlaskForm):
+    """Settings of an assembly; the remit and the rule are fixed when it opens."""
+
+    title = StringField(_l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)])
+    host = StringField(_l("Who is asking"), validators=[Length(max=200)])
+    introduction = TextAreaField(_l("Introduction"), validators=[Length(max=5000)])
+    language = SelectField(_l("Language"), choices=[SelectChoice(key, name) for key, name in LANGUAGES.items()])
+
+    decision = TextAreaField(_l("What is to be decided"), validators=[Length(max=1000)])
+    decision_maker = StringField(_l("Who decides"), validators=[Length(max=200)])
+    influence_level = RadioField(_l("How much the result counts"), choices=LEVELS)
+    veto_rule = TextAreaField(_l("What may be overruled, and how"), validators=[Length(max=1000)])
+    answer_by = DateField(_l("Those who decide answer by"), validators=[Optional()])
+
+    measure = RadioField(
+        _l("Who must agree"),
+        choices=[
+            SelectChoice("groups", _l("Every opinion group by itself")),
+            SelectChoice("everyone", _l("All people together")),
+        ],
+        default="groups",
+    )
+    threshold = DecimalField(
+        _l("From which share (per cent)"), default=60, validators=[NumberRange(50, 95), InputRequired()]
+    )
+    least_votes = IntegerField(_l("Fewest votes per group"), default=15, validators=[NumberRange(1, 1000)])
+    count_passes = BooleanField(_l("Passes count against agreement"))
+
+    modules = SelectMultipleField(_l("Further analyses"))
+
+    strict_moderation = BooleanField(_l("New statements and comments wait for a moderator"))
+    accepts_statements = BooleanField(_l("Participants may add statements"))
+    accepts_comments = BooleanField(_l("Participants may comment"))
+    hard_limit = IntegerField(_l("Longest statement (characters)"), validators=[NumberRange(60, 1000)])
+    closes_at = DateTimeLocalField(
+        _l("Closes by itself at (UTC)"), description=_l("Leave empty to close by hand."), validators=[Optional()]
+    )
+    results_visibility = RadioField(
+        _l("Who sees the report"),
+        choices=[
+            SelectChoice("live", _l("Everybody, at any time")),
+            SelectChoice("after_close", _l("Everybody, after the assembly has closed")),
+            SelectChoice("members", _l("Only people with a role")),
+        ],
+    )
+    moderation_policy = TextAreaField(_l("Moderation policy"), validators=[Length(max=5000)])
+    consent_text = TextAreaField(_l("What happens to the votes"), validators=[Length(max=5000)])
+
+    @classmethod
+    def of(cls, assembly: Assembly) -> SetupForm:
+        """The form filled from the assembly, or from what was just sent; what is fixed has no field."""
+        rule = rule_of(assembly)
+        form = cls(
+            obj=assembly,
+            measure=rule["measure"],
+            threshold=round(100 * rule["threshold"]),
+            least_votes=rule["least_votes"],
+            count_passes=rule["count_passes"],
+            modules=list(assembly.modules) or list(all_modules()),
+        )
+        extra = [module for module in all_modules().values() if module.name not in ALWAYS]
+        form.modules.choices = [SelectChoice(module.name, gettext(module.title)) for module in extra]
+        fixed = {*LOCKED_AT_OPENING, *RULE} if not assembly.is_draft else set() if extra else {"modules"}
+        for name in fixed & set(form._fields):
+            del form[name]
+        return form
+
+    def changes(self, assembly: Assembly) -> dict[str, Any]:
+        """What the service is told: every field that is on the page."""
+        values = {name: field.data for name, field in self._fields.items() if name not in RULE and name != "csrf_token"}
+        values["soft_limit"] = min(140, self.hard_limit.data)
+        if self.closes_at.data is not None:
+            values["closes_at"] = self.closes_at.data.replace(tzinfo=dt.UTC)
+        if "modules" in values:
+            chosen = [*ALWAYS, *(values["modules"] or [])]
+            values["modules"] = [] if set(chosen) >= set(all_modules()) else chosen
+        if "threshold" in self:
+            values["outcome_rule"] = assembly.outcome_rule | {
+                "measure": self.measure.data,
+                "threshold": float(self.threshold.data) / 100,
+                "least_votes": self.least_votes.data,
+                "count_passes": self.count_passes.data,
+            }
+        return values

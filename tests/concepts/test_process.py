@@ -1,0 +1,90 @@
+"""The process layer: levels, remit, answers; and the model-sharing check."""
+
+import datetime as dt
+
+import pytest
+
+from deliberate.concepts import codebook, templates
+from deliberate.concepts.coding import Code, StatementCoding
+from deliberate.concepts.process import LEVELS, Answered, Remit, answer_record, missing_in, sentence
+from deliberate.concepts.sharing_check import NOT_THE_SAME, is_about_sharing, sharing_card
+
+JUNE, JULY = dt.date(2026, 6, 30), dt.date(2026, 7, 31)
+FULL = Remit("L1", "Rules for the chatbot", "City council", "", JUNE)
+
+
+def said(record_sentence: tuple[str, dict[str, int | str]]) -> str:
+    text, values = record_sentence
+    return text % values
+
+
+def test_the_sentence_of_the_method() -> None:
+    answers = [Answered(1, "adopted", JUNE), Answered(2, "adopted", JUNE), Answered(3, "rejected", JUNE)]
+    answers += [Answered(4, "deferred", dt.date(2026, 6, 1)), Answered(5, "partly", JULY)]
+    record = answer_record(FULL, range(1, 12), answers, today=JULY)
+    assert said(sentence(record)) == "L1; 4 of 11 outcomes answered by the date; 2 adopted."
+    assert (record.answered, record.overdue) == (5, tuple(range(6, 12)))
+
+
+def test_the_newest_answer_counts_and_the_first_stops_the_clock() -> None:
+    answers = [Answered(1, "adopted", JULY), Answered(1, "deferred", dt.date(2026, 6, 20))]
+    record = answer_record(FULL, [1, 2], answers, today=JUNE, closed=dt.date(2026, 6, 10))
+    assert (record.dispositions["adopted"], record.dispositions["deferred"]) == (1, 0)
+    assert (record.by_date, record.overdue, record.median_days, record.rate) == (1, (), 10.0, 0.5)
+
+
+def test_answers_to_other_outcomes_do_not_count() -> None:
+    record = answer_record(FULL, [1], [Answered(9, "adopted", JUNE)], today=JULY)
+    assert (record.answered, record.overdue) == (0, (1,))
+
+
+def test_no_promise_no_date_and_no_outcome() -> None:
+    assert said(sentence(answer_record(Remit("L0"), [1], [], today=JULY))) == (
+        "L0; no date was promised; 0 of 1 outcomes answered; 0 adopted."
+    )
+    assert said(sentence(answer_record(FULL, [], [], today=JULY))) == "L1; there is no outcome to answer."
+
+
+def test_what_a_remit_leaves_open_is_said() -> None:
+    assert missing_in(FULL) == []
+    assert len(missing_in(Remit("L1"))) == 3
+    assert missing_in(Remit("L2", "a", "b", " ", JUNE)) == ["It is not said what may be overruled, and how."]
+    assert list(LEVELS) == ["L0", "L1", "L2", "L3", "L4", "L5"]
+
+
+def test_unknown_words_are_refused() -> None:
+    with pytest.raises(ValueError, match="L6"):
+        Remit("L6")
+    with pytest.raises(ValueError, match="ignored"):
+        Answered(1, "ignored", JUNE)
+
+
+def test_seeds_on_model_release_are_found() -> None:
+    seeds = templates.all_templates()["model-release"].seeds
+    about = [seed.text for seed in seeds if is_about_sharing(seed.text, seed.coding)]
+    assert seeds[0].text in about
+    assert seeds[1].text in about
+    polite = codebook.load().examples[9]
+    assert not is_about_sharing(polite.text, polite.coding)
+
+
+def test_release_shows_its_effects_apart_from_who_decides() -> None:
+    weights = codebook.load().examples[10]
+    card = sharing_card(weights.text, weights.coding)
+    assert card is not None
+    assert (card.development, card.benefits, card.governance, card.indirect) == (1, 1, 0, ("benefits",))
+    assert "not who decides" in card.sentences[2]
+    assert card.sentences[-1] == NOT_THE_SAME
+
+
+def test_no_sentence_of_the_check_says_democratization() -> None:
+    for effect in ("supports", "hinders", "neutral"):
+        codes = tuple(Code(name, effect) for name in ("development", "benefits", "governance"))
+        card = sharing_card("", StatementCoding((Code("use", "neutral", subcode="model_sharing"), *codes)))
+        assert card is not None
+        assert all("democrat" not in text.lower() for text in card.sentences)
+
+
+def test_a_statement_not_coded_or_on_something_else_has_no_card() -> None:
+    assert sharing_card("Models should be open.", None) is None
+    assert sharing_card("Libraries should help older people.", StatementCoding()) is None
