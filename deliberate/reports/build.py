@@ -13,6 +13,7 @@ from deliberate.extensions import db
 from deliberate.models import Outcome, Run, Statement
 from deliberate.reports.charts import map_view
 from deliberate.reports.documents import block_named
+from deliberate.reports.further import further_modules
 from deliberate.reports.page import ConceptView, OutcomeView, Report, TensionView
 from deliberate.reports.visibility import outsiders_block, outsiders_group
 from deliberate.reports.voices import voices_of
@@ -46,7 +47,7 @@ def build_report(run: Run) -> Report:
         participation=findings.get("participation", {}),
         agreement=findings.get("agreement", {}),
         rule=rule_of(findings),
-        others=other_modules(findings),
+        others=further_modules(findings, CHAPTERS),
         texts=texts,
     )
 
@@ -114,15 +115,6 @@ def tension_view(entry: dict[str, Any], by_number: dict[int, OutcomeView], book:
 def rule_of(findings: dict[str, Any]) -> dict[str, Any]:
     """The settings of the outcomes module: the rule fixed before opening."""
     return next((module["settings"] for module in findings["modules"] if module["module"] == "outcomes"), {})
-
-
-def other_modules(findings: dict[str, Any]) -> list[dict[str, Any]]:
-    """What modules without a chapter of their own found: their blocks, as outsiders may see them."""
-    return [
-        {**module, "blocks": [outsiders_block(block) for block in module["blocks"] if block["kind"] != "note"]}
-        for module in findings["modules"]
-        if module["module"] not in CHAPTERS and module["status"] == "ok"
-    ]
 
 
 def notes_of(findings: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:

@@ -11,27 +11,34 @@ from deliberate.reports.visibility import outsiders_block
 WIDTH, HEIGHT, MARGIN = 640, 440, 26
 DRAWN_SINGLY = 3000
 SQUARE = 16
+LETTERS = "ABCDEF"
 
 
 def map_view(findings: dict[str, Any]) -> dict[str, Any] | None:
-    """The map in the picture's own coordinates; None where there is none.
+    """The chapter's map as outsiders may see it; None where there is none."""
+    block = block_named(findings, "polis_classic.map")
+    return None if block is None else map_picture(outsiders_block(block))
+
+
+def map_picture(block: dict[str, Any]) -> dict[str, Any] | None:
+    """A map in the picture's own coordinates; None where it has no points.
 
     points: one per person, up to 3,000 people; squares: above that, with the number of people and the group most of
     them belong to. centres: where the letter of each group stands.
     """
-    block = block_named(findings, "polis_classic.map")
-    if block is None or not block["points"]:
+    if not block["points"]:
         return None
-    placed = in_picture(outsiders_block(block)["points"])
+    placed = in_picture(block["points"])
     few = len(placed) <= DRAWN_SINGLY
     return {
         "width": WIDTH,
         "height": HEIGHT,
         "caution": block["note"],
-        "explained": [axis["explained"] for axis in block["axes"]],
+        "explained": [axis["explained"] for axis in block["axes"] if axis.get("explained") is not None],
         "people": len(placed),
         "shown": len(placed),
         "points": placed if few else [],
+        "rings": [],
         "squares": [] if few else squares_of(placed),
         "centres": centres_of(placed),
     }
@@ -46,7 +53,8 @@ def in_picture(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {
             "x": round(WIDTH / 2 + point["x"] * scale, 1),
             "y": round(HEIGHT / 2 - point["y"] * scale, 1),
-            "group": point["group"],
+            "group": point.get("group") or "",
+            "shape": LETTERS.find(point.get("group") or "?"),
         }
         for point in points
     ]
@@ -56,7 +64,8 @@ def centres_of(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The middle of each group."""
     members: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for point in points:
-        members[point["group"]].append(point)
+        if point["group"]:
+            members[point["group"]].append(point)
     return [
         {
             "group": group,
@@ -80,6 +89,7 @@ def squares_of(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "size": SQUARE,
             "people": sum(groups.values()),
             "group": groups.most_common(1)[0][0],
+            "shape": LETTERS.find(groups.most_common(1)[0][0] or "?"),
             "dark": round(0.15 + 0.85 * (sum(groups.values()) / most) ** 0.5, 3),
         }
         for (column, row), groups in sorted(inside.items())
