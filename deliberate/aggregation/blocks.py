@@ -46,6 +46,10 @@ class Column:
     unit: str = "number"  # number, count, share, text, state, statement, group
 
 
+def columns_json(columns: tuple[Column, ...]) -> list[dict[str, str]]:
+    return [{"key": item.key, "label": item.label, "unit": item.unit} for item in columns]
+
+
 @dataclass(frozen=True)
 class Ranking(Block):
     """Statements in order, with values. Each row has `statement` (public number) and the keys of `columns`."""
@@ -56,8 +60,7 @@ class Ranking(Block):
     note: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        columns = [{"key": item.key, "label": item.label, "unit": item.unit} for item in self.columns]
-        return {**super().to_json(), "columns": columns}
+        return {**super().to_json(), "columns": columns_json(self.columns)}
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,22 @@ class Curve(Block):
 
 
 @dataclass(frozen=True)
+class Table(Block):
+    """Rows that are not statements. `people` names the column that counts the people behind a row, `part` the column
+    that says which rows add up to a whole: rows of fewer than ten people are hidden from outsiders."""
+
+    kind: ClassVar[str] = "table"
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Mapping[str, Any], ...] = ()
+    people: str = ""
+    part: str = ""
+    note: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {**super().to_json(), "columns": columns_json(self.columns)}
+
+
+@dataclass(frozen=True)
 class Note(Block):
     """A sentence: what could not be found, and what is still missing. `values` fill its placeholders."""
 
@@ -122,4 +141,6 @@ class Note(Block):
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-KINDS: dict[str, type[Block]] = {shape.kind: shape for shape in (Ranking, Groups, Map, Matrix, Number, Curve, Note)}
+KINDS: dict[str, type[Block]] = {
+    shape.kind: shape for shape in (Ranking, Groups, Map, Matrix, Number, Curve, Table, Note)
+}

@@ -17,7 +17,29 @@ def outsiders_block(block: dict[str, Any]) -> dict[str, Any]:
         points = [{key: value for key, value in point.items() if key != "participant"} for point in block["points"]]
         # In the order of place, so that the order of joining tells nothing.
         return {**block, "points": sorted(points, key=lambda point: (point["x"], point["y"]))}
+    if block["kind"] == "table" and block["people"]:
+        return {**block, "rows": guarded_rows(block)}
     return block
+
+
+def guarded_rows(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of fewer than ten people keep their names but lose their numbers; of each whole never just one."""
+    people, part = block["people"], block["part"]
+    wholes: dict[Any, list[int]] = {}
+    for place, row in enumerate(block["rows"]):
+        wholes.setdefault(row.get(part), []).append(place)
+    unseen: set[int] = set()
+    for places in wholes.values():
+        ordered = sorted(places, key=lambda place: float(block["rows"][place][people]))
+        small = sum(float(block["rows"][place][people]) < LEAST_CELL for place in ordered)
+        unseen.update(ordered[: 2 if small == 1 else small])
+    names = {column["key"] for column in block["columns"] if column["unit"] == "text"}
+    return [
+        {**{key: value if key in names else None for key, value in row.items()}, "hidden": True}
+        if place in unseen
+        else row
+        for place, row in enumerate(block["rows"])
+    ]
 
 
 def outsiders_group(group: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deliberate.aggregation.blocks import Column, Table
 from deliberate.reports.statement_table import statement_table
-from deliberate.reports.visibility import LEAST_CELL, guarded_cells
+from deliberate.reports.visibility import LEAST_CELL, guarded_cells, outsiders_block
 
 
 def cell(group: str, agrees: int, statement: int = 0) -> dict[str, Any]:
@@ -33,6 +34,22 @@ def test_never_exactly_one_hidden_and_never_a_small_one_shown(table: list[list[i
         row = [entry for entry in shown if entry["statement"] == number]
         assert sum(entry.get("hidden", False) for entry in row) != 1
         assert all(entry.get("hidden") or entry["agrees"] >= LEAST_CELL for entry in row)
+
+
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=6))
+def test_rows_of_few_people_lose_their_numbers_and_never_just_one_of_them(sizes: list[int]) -> None:
+    rows = [{"segment": "age", "answer": f"a{n}", "people": size, "share": 0.123} for n, size in enumerate(sizes)]
+    columns = (
+        Column("answer", "Answer", "text"),
+        Column("people", "People", "count"),
+        Column("share", "Share", "share"),
+    )
+    table = Table("t", "T", columns=columns, rows=tuple(rows), people="people", part="segment")
+    shown = outsiders_block(table.to_json())["rows"]
+    hidden = [row for row in shown if row.get("hidden")]
+    assert len(hidden) != 1
+    assert all(row["people"] is None and row["share"] is None and row["answer"] for row in hidden)
+    assert all(row["people"] >= LEAST_CELL for row in shown if not row.get("hidden"))
 
 
 def test_the_table_is_searched_by_every_word_and_cut() -> None:
