@@ -10,6 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from deliberate.aggregation.cells import Cells
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 SIGNS = {"A": 1, "D": -1, "P": 0}
@@ -116,6 +118,14 @@ class Votes:
     def person_start(self) -> Ints:
         """Where each person's votes begin in the vote arrays; shape (people + 1,)."""
         return np.concatenate(([0], np.cumsum(np.bincount(self.person, minlength=self.people)))).astype(np.int64)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The votes on statements that count, as the kernels read them; positions are those of these votes."""
+        table = Cells(
+            self.people, self.statements, self.person_start, self.statement.astype(np.int32, copy=False), self.choice
+        )
+        return table.of_statements(self.in_results)
 
     @cached_property
     def counts(self) -> Floats:

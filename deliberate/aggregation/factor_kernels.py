@@ -1,0 +1,151 @@
+"""Compiled passes over the votes for the factor model; imported only where they are used.
+
+Each kernel works on one block of people and adds into sums of its own. Blocks are cut by the votes alone and added up
+in their order, so the result does not depend on how many threads share the blocks.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numba
+import numpy as np
+
+
+@numba.njit(cache=True, nogil=True)
+def pass_of_two(
+    first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
+    weight: Any, person: Any, sums: Any,
+) -> float:  # fmt: skip
+    """Solve people first … last − 1 for (b, u₁, u₂) given the statements, and add up the statements' equations.
+
+    place: (statements, 3) offset and two coordinates. person: (people, 3), filled. sums: (statements, 9), added to:
+    the six products of (1, u₁, u₂), then their products with x − b. Returns the weighted loss with the people's ridge.
+    """
+    loss = 0.0
+    for i in range(first, last):
+        begin, end = start[i], start[i + 1]
+        if begin == end:
+            person[i, 0] = person[i, 1] = person[i, 2] = 0.0
+            continue
+        v1 = v2 = v11 = v12 = v22 = r0 = r1 = r2 = yy = 0.0
+        for k in range(begin, end):
+            j = statement[k]
+            y = value[k] - place[j, 0]
+            p, q = place[j, 1], place[j, 2]
+            v1 += p
+            v2 += q
+            v11 += p * p
+            v12 += p * q
+            v22 += q * q
+            r0 += y
+            r1 += y * p
+            r2 += y * q
+            yy += y * y
+        # Cholesky of the 3 × 3 matrix with its ridge, written out.
+        l00 = math.sqrt(end - begin + ridge_b)
+        l10 = v1 / l00
+        l20 = v2 / l00
+        l11 = math.sqrt(v11 + ridge_u - l10 * l10)
+        l21 = (v12 - l20 * l10) / l11
+        l22 = math.sqrt(v22 + ridge_u - l20 * l20 - l21 * l21)
+        h0 = r0 / l00
+        h1 = (r1 - l10 * h0) / l11
+        h2 = (r2 - l20 * h0 - l21 * h1) / l22
+        u2 = h2 / l22
+        u1 = (h1 - l21 * u2) / l11
+        b = (h0 - l10 * u1 - l20 * u2) / l00
+        person[i, 0], person[i, 1], person[i, 2] = b, u1, u2
+        w = weight[i]
+        if w == 0.0:
+            continue
+        loss += w * (yy - h0 * h0 - h1 * h1 - h2 * h2)
+        w1, w2 = w * u1, w * u2
+        w11, w12, w22 = w1 * u1, w1 * u2, w2 * u2
+        for k in range(begin, end):
+            row = sums[statement[k]]
+            y = value[k] - b
+            row[0] += w
+            row[1] += w1
+            row[2] += w11
+            row[3] += w2
+            row[4] += w12
+            row[5] += w22
+            row[6] += w * y
+            row[7] += w1 * y
+            row[8] += w2 * y
+    return loss
+
+
+@numba.njit(cache=True, nogil=True)
+def pass_of_many(
+    first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
+    weight: Any, person: Any, sums: Any,
+) -> float:  # fmt: skip
+    """The same for any number of coordinates: place (statements, 1 + d), sums (statements, products and right side).
+
+    Products stand row by row of the lower triangle.
+    """
+    size = place.shape[1]
+    products = size * (size + 1) // 2
+    lower = np.zeros((size, size))
+    half = np.zeros(size)
+    known = np.zeros(size)
+    known[0] = 1.0
+    loss = 0.0
+    for i in range(first, last):
+        begin, end = start[i], start[i + 1]
+        for a in range(size):
+            person[i, a] = 0.0
+        if begin == end:
+            continue
+        yy = 0.0
+        lower[:] = 0.0
+        half[:] = 0.0
+        for k in range(begin, end):
+            j = statement[k]
+            y = value[k] - place[j, 0]
+            yy += y * y
+            for a in range(1, size):
+                known[a] = place[j, a]
+            for a in range(size):
+                half[a] += y * known[a]
+                for c in range(a + 1):
+                    lower[a, c] += known[a] * known[c]
+        lower[0, 0] += ridge_b
+        for a in range(1, size):
+            lower[a, a] += ridge_u
+        for a in range(size):
+            for c in range(a + 1):
+                rest = lower[a, c]
+                for e in range(c):
+                    rest -= lower[a, e] * lower[c, e]
+                lower[a, c] = math.sqrt(rest) if a == c else rest / lower[c, c]
+            for e in range(a):
+                half[a] -= lower[a, e] * half[e]
+            half[a] /= lower[a, a]
+        for a in range(size - 1, -1, -1):
+            rest = half[a]
+            for e in range(a + 1, size):
+                rest -= lower[e, a] * person[i, e]
+            person[i, a] = rest / lower[a, a]
+        w = weight[i]
+        if w == 0.0:
+            continue
+        for a in range(size):
+            yy -= half[a] * half[a]
+        loss += w * yy
+        b = person[i, 0]
+        for k in range(begin, end):
+            row = sums[statement[k]]
+            y = value[k] - b
+            at = 0
+            for a in range(size):
+                left = w if a == 0 else w * person[i, a]
+                row[products + a] += left * y
+                row[at] += left
+                for c in range(1, a + 1):
+                    row[at + c] += left * person[i, c]
+                at += a + 1
+    return loss
