@@ -14,6 +14,7 @@ from deliberate.models import Outcome, Run, Statement
 from deliberate.reports.charts import map_view
 from deliberate.reports.documents import block_named
 from deliberate.reports.further import further_modules
+from deliberate.reports.minority import minority_report
 from deliberate.reports.page import ConceptView, OutcomeView, Report, TensionView
 from deliberate.reports.visibility import outsiders_block, outsiders_group
 from deliberate.reports.voices import voices_of
@@ -29,6 +30,7 @@ def build_report(run: Run) -> Report:
     answers = responses_of(run)
     outcomes = [outcome_view(row, texts, answers) for row in findings["outcomes"] if row["statement"] in texts]
     by_number = {outcome.number: outcome for outcome in outcomes}
+    bars, voices = bar_views(findings, texts), voices_of(run.question)
     book = codebook.load()
     profiles = findings["concepts"]["profiles"]
     return Report(
@@ -41,9 +43,10 @@ def build_report(run: Run) -> Report:
         notes=notes_of(findings),
         map=map_view(findings),
         groups=group_views(findings, texts),
-        bars=bar_views(findings, texts),
+        bars=bars,
         statements=statement_rows(findings, texts),
-        voices=voices_of(run.question),
+        voices=voices,
+        minorities=minority_report(outcomes, bars, voices),
         participation=findings.get("participation", {}),
         agreement=findings.get("agreement", {}),
         rule=rule_of(findings),

@@ -95,6 +95,7 @@ class Report:
     participation: dict[str, Any] = field(default_factory=dict)
     agreement: dict[str, Any] = field(default_factory=dict)
     rule: dict[str, Any] = field(default_factory=dict)
+    minorities: list[Any] = field(default_factory=list)
     others: list[dict[str, Any]] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
 
