@@ -40,6 +40,7 @@ LEVELS = (
     SelectChoice("L4", _l("L4: assemblies start by themselves or on schedule, and bind")),
     SelectChoice("L5", _l("L5: the process can change its own rules")),
 )
+LEVEL_NAMES = {choice.value: choice.label for choice in LEVELS}
 
 
 def rule_of(assembly: Assembly) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from deliberate.services.assemblies import edit_assembly
 from deliberate.services.questions import add_question, edit_question, remove_question
 from deliberate.web.access import requires
 from deliberate.web.forms.organize import QuestionForm
-from deliberate.web.forms.setup import LEVELS, SetupForm, rule_of
+from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm, rule_of
 from deliberate.web.organize import bp
 
 
@@ -28,7 +28,7 @@ def setup(slug: str) -> ResponseReturnValue:
         return redirect(url_for(".assembly", slug=slug), 303)
     status = 422 if request.method == "POST" else 200
     return render_template(
-        "organize/setup.html", assembly=g.assembly, form=form, rule=rule_of(g.assembly), levels=dict(LEVELS)
+        "organize/setup.html", assembly=g.assembly, form=form, rule=rule_of(g.assembly), levels=LEVEL_NAMES
     ), status
 
 
