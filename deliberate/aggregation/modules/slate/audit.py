@@ -1,0 +1,64 @@
+"""What a slate owes to whom: justified representation, and who is left without a statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from deliberate.aggregation.modules.slate.ballots import Ballots
+from deliberate.aggregation.modules.slate.rules import TIE, satisfaction
+
+
+@dataclass(frozen=True)
+class Debt:
+    """A group that deserves more: the candidate it agrees on, the weight of its people, how many it was due."""
+
+    candidate: int
+    mass: float
+    due: int
+
+
+def missing_representation(ballots: Ballots, chosen: list[int], size: int, most_due: int | None = None) -> Debt | None:
+    """The largest debt under EJR+ (or up to `most_due` statements only: 1 is JR); None where the slate owes nothing.
+
+    EJR+: no candidate outside the slate has supporters of weight ℓ · n / k who each approve fewer than ℓ of the slate.
+    Source: Aziz and others 2017 (JR); Brill and Peters 2023 (EJR+). O(approvals + candidates · size).
+    """
+    outside = np.setdiff1d(np.arange(ballots.candidates), chosen)
+    if len(outside) == 0 or ballots.people == 0:
+        return None
+    levels = min(size, most_due or size)
+    count = np.minimum(satisfaction(ballots, chosen), levels)
+    candidate = np.repeat(np.arange(ballots.candidates), np.diff(ballots.agree.start))
+    cell = candidate * (levels + 1) + count[ballots.agree.person]
+    weight = ballots.weight[ballots.agree.person]
+    mass = np.bincount(cell, weights=weight, minlength=ballots.candidates * (levels + 1))
+    below = np.cumsum(mass.reshape(ballots.candidates, -1), axis=1)[outside, :levels]
+    quota = np.arange(1, levels + 1) * ballots.everyone / size
+    excess = below / quota
+    if excess.max() < 1 - TIE:
+        return None
+    place, level = np.unravel_index(int(np.argmax(excess)), excess.shape)
+    return Debt(int(outside[place]), float(below[place, level]), int(level) + 1)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Weights: people who saw any of the slate, those who agree with none of it; then their numbers of heads."""
+
+    saw: float
+    without: float
+    saw_people: int
+    without_people: int
+
+
+def reach(ballots: Ballots, chosen: list[int]) -> Reach:
+    """Who saw something of the slate, and who of them agrees with none of it."""
+    saw = np.zeros(ballots.people, dtype=np.bool_)
+    for candidate in chosen:
+        saw[ballots.seen.of(candidate)] = True
+    without = saw & (satisfaction(ballots, chosen) == 0)
+    return Reach(
+        float(ballots.weight[saw].sum()), float(ballots.weight[without].sum()), int(saw.sum()), int(without.sum())
+    )

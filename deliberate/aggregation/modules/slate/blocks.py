@@ -1,0 +1,167 @@
+"""What readers see of a slate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from deliberate.aggregation.blocks import Block, Column, Note, Number, Ranking
+from deliberate.aggregation.measures import effective_size, wilson_interval
+from deliberate.aggregation.modules.slate.choice import SURE, Settings, Slate
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+SHOWN, MODEL = N_("as cast"), N_("under the model")
+MEMBER_COLUMNS = (
+    Column("place", N_("Place"), "count"),
+    Column("agrees", N_("Agree"), "count"),
+    Column("disagrees", N_("Disagree"), "count"),
+    Column("passes", N_("Pass"), "count"),
+    Column("share", N_("Share that agrees"), "share"),
+    Column("seen", N_("People who saw it"), "share"),
+    Column("basis", N_("Rests on votes"), "text"),
+)
+RULE_COLUMNS = (
+    Column("pav", N_("Proportional approval"), "count"),
+    Column("phragmen", N_("Shared load"), "count"),
+    Column("equal_shares", N_("Equal shares"), "count"),
+    Column("coverage", N_("Coverage"), "count"),
+)
+
+
+def blocks_of(votes: Votes, found: Slate, settings: Settings) -> tuple[Block, ...]:
+    """Slate, who is left out, audit, and the other rules' places."""
+    people = np.bincount(votes.statement, minlength=votes.statements)
+    return (
+        members_block(votes, found, people),
+        *model_note(found, people),
+        left_out_block(found),
+        rejected_note(votes, found),
+        audit_note(votes, found, settings),
+        rules_block(votes, found),
+    )
+
+
+def members_block(votes: Votes, found: Slate, people: Any) -> Ranking:
+    """The slate in the order of choice."""
+    return Ranking(
+        name="slate.members",
+        title=N_("The slate"),
+        columns=MEMBER_COLUMNS,
+        rows=tuple(member(votes, found, place, people) for place in range(len(found.statements))),
+        note=N_("Each statement was chosen for what it adds for those whom the ones before it speak for least."),
+    )
+
+
+def member(votes: Votes, found: Slate, place: int, people: Any) -> dict[str, Any]:
+    """One statement of the slate; shares count agree and disagree."""
+    j = found.statements[place]
+    disagrees, passes, agrees = votes.counts[j]
+    candidate = int(np.searchsorted(found.ballots.statement, j))
+    return {
+        "statement": int(votes.statement_ids[j]),
+        "place": place + 1,
+        "agrees": agrees,
+        "disagrees": disagrees,
+        "passes": passes,
+        "share": agrees / (agrees + disagrees) if agrees + disagrees else None,
+        "seen": found.ballots.shown[candidate],
+        "basis": SHOWN if people[j] >= SURE else MODEL,
+    }
+
+
+def model_note(found: Slate, people: Any) -> tuple[Note, ...]:
+    """A warning where statements of the slate were seen by too few to speak for the others."""
+    few = sum(int(people[j]) < SURE for j in found.statements)
+    if not few:
+        return ()
+    return (
+        Note(
+            name="slate.model",
+            title=N_("Under the model"),
+            text=N_(
+                "%(few)d of the %(size)d statements were voted on by fewer than %(sure)d people. For the others the "
+                "slate assumes that those who did not see a statement would vote like those who did. A short last "
+                "round in which everybody votes on these statements would settle it."
+            ),
+            values={"few": few, "size": len(found.statements), "sure": SURE},
+        ),
+    )
+
+
+def left_out_block(found: Slate) -> Number:
+    """The share of people who saw something of the slate and agree with none of it."""
+    who = found.reach
+    share = who.without / who.saw if who.saw else float("nan")
+    # With weights a share is as sure as that of the effective number of people.
+    size = who.saw_people * effective_size(found.ballots.weight) / found.ballots.people
+    lower, upper = wilson_interval(share * size, size)
+    return Number(
+        name="slate.without",
+        title=N_("People without a statement"),
+        value=share,
+        lower=float(lower),
+        upper=float(upper),
+        unit="share",
+        note=N_("Of those who voted on at least one statement of the slate, the share that agrees with none of it."),
+    )
+
+
+def rejected_note(votes: Votes, found: Slate) -> Note:
+    """The statement of the slate that most people reject: disagreement is shown, not subtracted."""
+    share = [votes.counts[j, 0] / max(votes.counts[j].sum(), 1e-300) for j in found.statements]
+    worst = found.statements[int(np.argmax(share))]
+    return Note(
+        name="slate.rejected",
+        title=N_("Most disagreement"),
+        text=N_(
+            "Of the slate, statement %(statement)d is rejected most: %(share)d %% of those who saw it disagree. "
+            "Disagreement is shown here and not subtracted anywhere."
+        ),
+        values={"statement": int(votes.statement_ids[worst]), "share": round(100 * max(share))},
+    )
+
+
+def audit_note(votes: Votes, found: Slate, settings: Settings) -> Note:
+    """Whether any group large enough for a statement, or for several, is left with fewer."""
+    debt = found.jr or found.ejr_plus
+    name, title = "slate.audit", N_("Proportionality")
+    if debt is None:
+        text = N_(
+            "On the votes as cast, every group that agrees on a statement and is large enough for one or more of the "
+            "%(size)d places has them (JR and EJR+ hold)."
+        )
+        return Note(name=name, title=title, text=text, values={"size": settings.size})
+    text = N_(
+        "On the votes as cast, %(share)d %% of the people agree on statement %(statement)d, are due %(due)d of the "
+        "%(size)d places and have fewer (%(axiom)s does not hold). Votes on statements they were not shown "
+        "might change it."
+    )
+    values = {
+        "share": round(100 * debt.mass / found.ballots.everyone),
+        "statement": int(votes.statement_ids[found.ballots.statement[debt.candidate]]),
+        "due": debt.due,
+        "size": settings.size,
+        "axiom": "EJR+" if found.jr is None else "JR",
+    }
+    return Note(name=name, title=title, text=text, values=values)
+
+
+def rules_block(votes: Votes, found: Slate) -> Ranking:
+    """In which place each rule chooses a statement."""
+    places = {name: {j: place + 1 for place, j in enumerate(chosen)} for name, chosen in found.by_rule.items()}
+    anywhere = {j for chosen in found.by_rule.values() for j in chosen}
+    order = sorted(
+        anywhere, key=lambda j: (-sum(j in chosen for chosen in places.values()), int(votes.statement_ids[j]))
+    )
+    return Ranking(
+        name="slate.rules",
+        title=N_("The same choice by four rules"),
+        columns=RULE_COLUMNS,
+        rows=tuple(
+            {"statement": int(votes.statement_ids[j]), **{name: chosen.get(j) for name, chosen in places.items()}}
+            for j in order
+        ),
+        note=N_("The place in which each rule chooses the statement; empty where it does not."),
+    )

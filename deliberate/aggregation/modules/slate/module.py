@@ -1,0 +1,39 @@
+"""The module of the slate: the chosen statements, what they owe to whom, and what other rules would have chosen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from deliberate.aggregation.contract import Answer, Module, insufficient
+from deliberate.aggregation.modules.slate.ballots import ballots_of
+from deliberate.aggregation.modules.slate.blocks import blocks_of
+from deliberate.aggregation.modules.slate.choice import Settings, slate
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+
+def run(votes: Votes, settings: Settings, needed: object) -> Answer:
+    """The slate with its audit; insufficient where no statement has enough votes."""
+    ballots = ballots_of(votes, settings.least_votes)
+    if ballots.candidates == 0:
+        seen = np.bincount(votes.statement, minlength=max(votes.statements, 1))[: votes.statements]
+        most = int(seen[votes.in_results].max(initial=0))
+        if most >= settings.least_votes:
+            return insufficient("slate", N_("Nobody agrees with any statement that has enough votes."))
+        return insufficient(
+            "slate",
+            N_("A slate needs a statement with at least %(least)d votes; %(missing)d are missing."),
+            least=settings.least_votes,
+            missing=settings.least_votes - most,
+        )
+    found = slate(ballots, settings)
+    return Answer(blocks_of(votes, found, settings), found)
+
+
+MODULE = Module(
+    name="slate",
+    title=N_("Proportional slate"),
+    question=N_("Which few statements speak for as many people as possible, in proportion to their number?"),
+    settings=Settings,
+    run=run,
+)

@@ -1,0 +1,138 @@
+"""Rules that choose a proportional slate from approval ballots; ties go to the lowest number.
+
+Each takes `price`, one number per candidate (1 where left out): what a candidate costs those who approve it. With the
+share of people who saw a candidate as its price, approvals are in effect divided by that share.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.modules.slate.ballots import Ballots, Floats
+
+# Two values closer than this (relative) are a tie: sums of floats cannot tell them apart.
+TIE = 1e-11
+EXACT = 2.0**53
+
+
+def first_best(value: Floats, tie: float = TIE) -> int:
+    """The lowest place among the largest values."""
+    best = float(value.max())
+    return int(np.argmax(value >= best - tie * abs(best)))
+
+
+def satisfaction(ballots: Ballots, chosen: Sequence[int]) -> NDArray[np.int64]:
+    """How many of the chosen candidates each person approves."""
+    count = np.zeros(ballots.people, dtype=np.int64)
+    for candidate in chosen:
+        count[ballots.agree.of(candidate)] += 1
+    return count
+
+
+def seq_pav(ballots: Ballots, size: int, price: Floats | None = None, start: Sequence[int] = ()) -> list[int]:
+    """Sequential proportional approval voting: always the candidate with the largest Σ w / (1 + approved so far).
+
+    start: candidates chosen already, kept in front. O(size · approvals).
+    Source: Thiele 1895; Lackner and Skowron 2023, section 2.3.
+    """
+    chosen, count = list(start), satisfaction(ballots, start)
+    # In whole numbers, so that ties are ties: every 1/(1 + u) times the least common multiple.
+    scale = float(math.lcm(*range(1, max(size, 1) + 1)))
+    exact = price is None and scale * ballots.people < EXACT and bool((ballots.weight == 1).all())
+    scale, tie = (scale, 0.0) if exact else (1.0, TIE)
+    while len(chosen) < min(size, ballots.candidates):
+        gain = ballots.agree.totals(ballots.weight * (scale / (1 + count)))
+        gain = gain if price is None else gain / price
+        gain[chosen] = -1
+        chosen.append(first_best(gain, tie))
+        count[ballots.agree.of(chosen[-1])] += 1
+    return chosen
+
+
+def coverage(ballots: Ballots, size: int, price: Floats | None = None) -> list[int]:
+    """Greedy coverage: always the candidate approved by most people who approve none so far, then filled by seq_pav.
+
+    Reaches at least 1 − 1/e of the best coverage. Source: Nemhauser, Wolsey and Fisher 1978.
+    """
+    chosen: list[int] = []
+    left = ballots.weight.copy()
+    while len(chosen) < min(size, ballots.candidates):
+        gain = ballots.agree.totals(left) if price is None else ballots.agree.totals(left) / price
+        gain[chosen] = 0
+        if gain.max() <= 0:
+            return seq_pav(ballots, size, price, chosen)
+        chosen.append(first_best(gain))
+        left[ballots.agree.of(chosen[-1])] = 0
+    return chosen
+
+
+def phragmen(ballots: Ballots, size: int, price: Floats | None = None) -> list[int]:
+    """Sequential Phragmén: each candidate's cost is spread over its supporters; the least burdened set is next.
+
+    The burden after choosing j is t = (price + Σ w x) / Σ w over its supporters. O(size · approvals).
+    Source: Phragmén 1894; Brill, Freeman, Janson and Lackner 2017.
+    """
+    chosen: list[int] = []
+    load = np.zeros(ballots.people)
+    cost = np.ones(ballots.candidates) if price is None else price
+    while len(chosen) < min(size, ballots.candidates):
+        burden = (cost + ballots.agree.totals(ballots.weight * load)) / ballots.mass
+        burden[chosen] = np.inf
+        chosen.append(first_best(-burden))
+        load[ballots.agree.of(chosen[-1])] = burden[chosen[-1]]
+    return chosen
+
+
+def equal_shares(ballots: Ballots, size: int, price: Floats | None = None) -> list[int]:
+    """Method of Equal Shares, completed by seq_pav: everybody has the same budget, supporters pay in equal shares.
+
+    Source: Peters and Skowron 2020 (Rule X).
+    """
+    return seq_pav(ballots, size, price, affordable(ballots, size, price))
+
+
+def affordable(ballots: Ballots, size: int, price: Floats | None = None) -> list[int]:
+    """What supporters can pay for: always the candidate with the smallest ρ, where Σ w min(budget, ρ) = price.
+
+    With prices, each person's budget is k / n times the part of the candidates the person saw: money for what one saw.
+    """
+    chosen: list[int] = []
+    cost = np.ones(ballots.candidates) if price is None else price
+    budget = np.full(ballots.people, size / max(ballots.everyone, 1e-300))
+    budget = budget if price is None else budget * ballots.seen_part
+    # Budgets only shrink, so an earlier ρ is a lower bound of today's: most candidates need no second look.
+    bound = cost / ballots.mass
+    while len(chosen) < min(size, ballots.candidates):
+        best, looked_at = np.inf, []
+        for candidate in np.argsort(bound, kind="stable"):
+            if not np.isfinite(bound[candidate]) or bound[candidate] > best * (1 + TIE):
+                break
+            supporters = ballots.agree.of(candidate)
+            bound[candidate] = share_each(budget[supporters], ballots.weight[supporters], cost[candidate])
+            best = min(best, bound[candidate])
+            looked_at.append(int(candidate))
+        if not np.isfinite(best):
+            return chosen
+        chosen.append(min(candidate for candidate in looked_at if bound[candidate] <= best * (1 + TIE)))
+        supporters = ballots.agree.of(chosen[-1])
+        budget[supporters] -= np.minimum(budget[supporters], bound[chosen[-1]])
+        bound[chosen[-1]] = np.inf
+    return chosen
+
+
+def share_each(budget: Floats, weight: Floats, price: float) -> float:
+    """The smallest ρ with Σ weight · min(budget, ρ) = price; infinite where the budgets do not reach."""
+    if float((weight * budget).sum()) < price * (1 - TIE):
+        return math.inf
+    order = np.argsort(budget, kind="stable")
+    budget, weight = budget[order], weight[order]
+    paid = np.concatenate(([0.0], np.cumsum(weight * budget)[:-1]))
+    still = np.cumsum(weight[::-1])[::-1]
+    share = (price - paid) / still
+    enough = share <= budget * (1 + TIE)
+    # Where rounding leaves nobody able to pay the last bit, the richest pays all there is.
+    return float(share[np.argmax(enough)]) if enough.any() else float(budget[-1])
