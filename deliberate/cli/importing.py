@@ -14,7 +14,7 @@ slug_option = click.option("--slug", required=True, help="Address of the new ass
 
 @click.group("import")
 def importing() -> None:
-    """Make an assembly from files."""
+    """Make an assembly from files, or bring codes into one."""
 
 
 def say_what_came(assembly: Assembly) -> None:
@@ -63,3 +63,29 @@ def full(data: str, path: Path, slug: str | None) -> None:
         for warning in imported.warnings:
             click.echo(f"Note: {warning}", err=True)
         say_what_came(imported.assembly)
+
+
+@importing.command("codes")
+@click.argument("slug")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--question", "position", default=1, show_default=True, type=int, help="Which question they code.")
+@click.pass_obj
+def codes(data: str, slug: str, path: Path, position: int) -> None:
+    """Read concept codes (CSV or YAML) into the assembly SLUG: all of them, or none with the reasons."""
+    from deliberate.errors import ImportRefused
+    from deliberate.formats.code_list import read_code_list
+    from deliberate.formats.errors import FormatError
+    from deliberate.queries.assemblies import assembly_by_slug, question_at
+    from deliberate.services.code_import import import_codes
+
+    with edge(data):
+        question = question_at(assembly_by_slug(slug), position)
+        try:
+            given = read_code_list(path.read_bytes(), path.name)
+        except FormatError as problem:
+            raise ImportRefused(reason=str(problem)) from None
+        rows = import_codes(question=question, given=given, actor=None, file=path.name)
+        coders = len({row.coder_name for row in rows})
+        click.echo(
+            f"Imported {len(rows)} codings by {coders} coders on {len({r.statement_id for r in rows})} statements."
+        )

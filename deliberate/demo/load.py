@@ -19,9 +19,10 @@ from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Entry, Moderation, Participant, Question, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.services.accounts import register_account
+from deliberate.services.adjudication import adjudicate
 from deliberate.services.assemblies import add_member, create_assembly, days_from_now, edit_assembly, open_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
-from deliberate.services.coding import adjudicate, code_statement
+from deliberate.services.coding import code_statement
 from deliberate.services.comments import add_comment, endorse_comment
 from deliberate.services.moderation import moderate_comment, moderate_statement
 from deliberate.services.questions import add_question

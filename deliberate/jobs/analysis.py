@@ -9,13 +9,13 @@ from typing import Any
 
 from deliberate.aggregation.runner import Findings, run_modules
 from deliberate.aggregation.votes import Votes
-from deliberate.concepts import codebook
 from deliberate.concepts.coding import SettledCoding
 from deliberate.concepts.profile import JudgedStatement, outcome_lines, profile, sentences
 from deliberate.concepts.tensions import detect
 from deliberate.extensions import db
 from deliberate.jobs.lease import Heartbeat, short_read
 from deliberate.models import Question, Run, RunState
+from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import codings_of, settled_codings
 from deliberate.queries.votes import vote_matrix
 from deliberate.reports.participation import participation
@@ -64,6 +64,7 @@ class Input:
 
     votes: Votes
     codings: dict[int, SettledCoding]
+    concepts: list[str]
     agreement: dict[str, Any]
     settings: dict[str, Any]
     hash: str
@@ -75,8 +76,9 @@ def read_input(run_id: int) -> Input:
         run = db.session.get(Run, run_id)
         assert run is not None
         votes, codings, settings = vote_matrix(run.question), settled_codings(run.question), dict(run.settings)
-        agreement = coder_agreement(codings_of(run.question), list(codebook.load().concepts))
-    return Input(votes, codings, agreement, settings, input_hash(votes, codings, settings))
+        concepts = list(codebook_of(run.question.assembly).concepts)
+        agreement = coder_agreement(codings_of(run.question), concepts)
+    return Input(votes, codings, concepts, agreement, settings, input_hash(votes, codings, settings))
 
 
 def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
@@ -96,7 +98,7 @@ def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
     with Heartbeat(db.engine, run_id, attempt, every=max(lease_seconds / 4, 1.0)):
         findings = run_modules(given.votes, given.settings["modules"], given.settings["settings"], progress)
         progress(1.0, N_("Concepts"))
-        document = {**findings_of(given.votes, findings, given.codings), "agreement": given.agreement}
+        document = {**findings_of(given.votes, findings, given.codings, given.concepts), "agreement": given.agreement}
     timings["total"] = round(time.perf_counter() - begun, 3)
     run = held_run(run_id=run_id, attempt=attempt)
     if run is not None:
@@ -120,11 +122,12 @@ def analyse_now(question: Question, lease_seconds: int = 60) -> Run:
     return run
 
 
-def findings_of(votes: Votes, findings: Findings, codings: dict[int, SettledCoding]) -> dict[str, Any]:
+def findings_of(
+    votes: Votes, findings: Findings, codings: dict[int, SettledCoding], concepts: list[str]
+) -> dict[str, Any]:
     """The document of a run: what each module found, outcomes with their concept lines, profile, tensions."""
     rows = outcome_rows(findings)
     judged = [JudgedStatement(row["statement"], row["state"], coding_of(codings, row["statement"])) for row in rows]
-    concepts = list(codebook.load().concepts)
     return {
         "counts": {
             "participants": int((votes.person_start[1:] > votes.person_start[:-1]).sum()),

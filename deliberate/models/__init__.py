@@ -3,8 +3,11 @@
 from deliberate.models.account import Account, Membership, Role
 from deliberate.models.assembly import Assembly, AssemblyState, Level, Question, ResultsVisibility
 from deliberate.models.audit import AuditEntry
+from deliberate.models.codebook_version import CodebookVersion
+from deliberate.models.coding_plan import CodingPlan, PracticeAnswer, SuggestionSource
 from deliberate.models.comment import Comment, CommentEndorsement, CommentKind
 from deliberate.models.concept_code import Coding, CodingKind, ConceptCode, Directness, Stance
+from deliberate.models.concept_tag import CodeAppeal, ConceptTag, TagAnswer
 from deliberate.models.participant import Entry, Participant
 from deliberate.models.response import Disposition, Response
 from deliberate.models.run import Outcome, OutcomeState, Run, RunState
@@ -18,12 +21,16 @@ __all__ = [
     "AssemblyState",
     "AuditEntry",
     "Choice",
+    "CodeAppeal",
+    "CodebookVersion",
     "Coding",
     "CodingKind",
+    "CodingPlan",
     "Comment",
     "CommentEndorsement",
     "CommentKind",
     "ConceptCode",
+    "ConceptTag",
     "Directness",
     "Disposition",
     "Entry",
@@ -36,6 +43,7 @@ __all__ = [
     "OutcomeState",
     "Participant",
     "PassReason",
+    "PracticeAnswer",
     "Purpose",
     "Question",
     "RejectionReason",
@@ -46,6 +54,8 @@ __all__ = [
     "RunState",
     "Stance",
     "Statement",
+    "SuggestionSource",
+    "TagAnswer",
     "Vote",
     "VoteEvent",
 ]

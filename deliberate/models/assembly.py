@@ -14,6 +14,7 @@ from deliberate.models.columns import Moment, now, one_of
 
 if TYPE_CHECKING:
     from deliberate.models.account import Membership
+    from deliberate.models.coding_plan import CodingPlan
     from deliberate.models.statement import Statement
 
 
@@ -52,6 +53,7 @@ class Assembly(Base):
         CheckConstraint("influence_level IN ('L0','L1','L2','L3','L4','L5')", name="influence_level_known"),
         CheckConstraint("soft_limit BETWEEN 20 AND hard_limit AND hard_limit <= 2000", name="statement_limits_ordered"),
         CheckConstraint("state = 'draft' OR opened_at IS NOT NULL", name="opened_has_time"),
+        CheckConstraint("tag_share BETWEEN 0 AND 100", name="tag_share_in_hundred"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,6 +85,8 @@ class Assembly(Base):
     # The rule that makes an outcome: measure, threshold, pass handling, minimum votes, credence; fixed at opening.
     outcome_rule: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     modules: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Of a hundred participants, how many are asked after voting what some statements would do; 0 asks nobody.
+    tag_share: Mapped[int] = mapped_column(default=20)
 
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     opened_at: Mapped[dt.datetime | None] = mapped_column(Moment)
@@ -123,3 +127,9 @@ class Question(Base):
     statements: Mapped[list[Statement]] = relationship(
         back_populates="question", order_by="Statement.number", cascade="all, delete-orphan"
     )
+    coding_plan: Mapped[CodingPlan | None] = relationship(back_populates="question", cascade="all, delete-orphan")
+
+    @property
+    def codes_are_frozen(self) -> bool:
+        """Whether the owner closed the codes; whoever codes after that may have seen results."""
+        return self.coding_plan is not None and self.coding_plan.frozen_at is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,6 +57,11 @@ class Coding(Base):
     rationale: Mapped[str] = mapped_column(Text, default="")
     # Whether the coder could not see results when answering.
     was_blind: Mapped[bool] = mapped_column(default=True)
+    # What the coder said before any suggestion was shown, and what was suggested afterwards, by source.
+    first_answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    suggested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # An adjudication by somebody who had not coded the statement.
+    by_third_person: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
 
     statement: Mapped[Statement] = relationship(back_populates="codings")

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deliberate.concepts import codebook
 from deliberate.concepts.codebook import Concept
 from deliberate.concepts.tensions import QUESTIONS, TITLES
 from deliberate.extensions import db
 from deliberate.models import Outcome, Run, Statement
+from deliberate.queries.codebooks import codebook_of
 from deliberate.reports.charts import map_view
 from deliberate.reports.documents import block_named
 from deliberate.reports.further import further_modules
@@ -31,7 +31,7 @@ def build_report(run: Run) -> Report:
     outcomes = [outcome_view(row, texts, answers) for row in findings["outcomes"] if row["statement"] in texts]
     by_number = {outcome.number: outcome for outcome in outcomes}
     bars, voices = bar_views(findings, texts), voices_of(run.question)
-    book = codebook.load()
+    book = codebook_of(run.question.assembly)
     profiles = findings["concepts"]["profiles"]
     return Report(
         counts=findings["counts"],

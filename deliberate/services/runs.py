@@ -13,11 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.votes import Votes
-from deliberate.concepts import codebook
 from deliberate.concepts.coding import SettledCoding
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Outcome, Question, Run, RunState, Statement
 from deliberate.models.columns import now
+from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import settled_codings
 from deliberate.queries.votes import vote_matrix
 from deliberate.text import N_
@@ -70,7 +70,7 @@ def analysis_settings(assembly: Assembly) -> dict[str, Any]:
     return {
         "modules": list(assembly.modules) or list(all_modules()),
         "settings": {"outcomes": dict(assembly.outcome_rule)},
-        "codebook": codebook.load().version,
+        "codebook": codebook_of(assembly).version,
     }
 
 

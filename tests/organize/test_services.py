@@ -27,9 +27,10 @@ from deliberate.errors import (
 from deliberate.models import AuditEntry, Choice, Coding, Exposure, Moderation, Question, Statement
 from deliberate.queries.readiness import readiness
 from deliberate.services.accounts import authenticate, end_sessions, register_account
+from deliberate.services.adjudication import adjudicate
 from deliberate.services.assemblies import add_member, close_assembly, create_assembly, edit_assembly, open_assembly
 from deliberate.services.assemblies import remove_member as take_role
-from deliberate.services.coding import adjudicate, code_statement
+from deliberate.services.coding import code_statement
 from deliberate.services.joining import join
 from deliberate.services.moderation import moderate_comment, moderate_statement
 from deliberate.services.questions import add_question, edit_question, remove_question

@@ -19,7 +19,6 @@ from deliberate.queries.desk import own_coding, statements_to_code
 from deliberate.queries.statements import statement_numbered
 from deliberate.rules import Permission
 from deliberate.services.coding import code_statement
-from deliberate.services.runs import latest_finished
 from deliberate.web.access import requires
 from deliberate.web.errors import status_of, words
 from deliberate.web.organize import bp
@@ -84,7 +83,6 @@ def code(slug: str, position: int, number: int) -> ResponseReturnValue:
             coding=sent_coding(),
             actor=current_user,
             rationale=request.form.get("rationale", ""),
-            was_blind=latest_finished(question) is None,
         )
     except DomainError as refusal:
         db.session.rollback()

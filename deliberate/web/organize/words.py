@@ -47,5 +47,6 @@ ACTIONS = {
     "statement moderated": N_("decided on a statement"),
     "comment moderated": N_("decided on a comment"),
     "codes settled": N_("settled the codes of a statement"),
+    "codes imported": N_("brought in codes from a file"),
     "outcome answered": N_("recorded an answer to an outcome"),
 }

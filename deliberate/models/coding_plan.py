@@ -1,0 +1,68 @@
+"""How the statements of a question are coded: calibration, suggestions, the freeze; and coders' practice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now, one_of
+
+if TYPE_CHECKING:
+    from deliberate.models.assembly import Question
+
+
+class SuggestionSource(StrEnum):
+    """What may suggest a code after a coder's own first answer."""
+
+    OFF = "off"
+    KEYWORDS = "keywords"
+    CLASSIFIER = "classifier"
+
+
+class CodingPlan(Base):
+    """The owner's acts on the coding of one question; without a row nothing was decided yet."""
+
+    __tablename__ = "coding_plan"
+    __table_args__ = (one_of("suggestions", SuggestionSource),)
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
+    # Numbers of the statements that all coders code first; empty without a calibration round.
+    calibration: Mapped[list[int]] = mapped_column(JSON, default=list)
+    unlocked_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    suggestions: Mapped[str] = mapped_column(String(20), default=SuggestionSource.KEYWORDS.value)
+    frozen_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    # The settled codes as they stood at the freeze: a hash, printed on the audit page.
+    frozen_hash: Mapped[str] = mapped_column(String(64), default="")
+
+    question: Mapped[Question] = relationship(back_populates="coding_plan")
+
+    @property
+    def is_calibrating(self) -> bool:
+        """Whether the calibration round runs: only its statements may be coded now."""
+        return bool(self.calibration) and self.unlocked_at is None
+
+
+class PracticeAnswer(Base):
+    """A coder's answer to one example of the codebook, kept as first given; `round` counts the rounds from 1."""
+
+    __tablename__ = "practice_answer"
+    __table_args__ = (
+        UniqueConstraint(
+            "account_id", "assembly_id", "codebook_version", "round", "example", name="uq_practice_answer_once"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
+    codebook_version: Mapped[str] = mapped_column(String(20))
+    round: Mapped[int] = mapped_column(default=1)
+    # The example's place in the codebook, from 0.
+    example: Mapped[int]
+    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
