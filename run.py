@@ -27,6 +27,7 @@ USAGE = """Usage: python3 run.py JOB [options]
   test [pytest options]                     lint, types, import rules and every test
   lint                                      only lint, types and import rules
   lock                                      write the hashed requirement files anew
+  bench [engine|demo|live] [options]        measure, and write the tables in benchmarks/results
   messages                                  collect texts and compile the translations
   deliberate ...                            any command of Deliberate
 """
@@ -174,6 +175,14 @@ def lock() -> int:
     return 0
 
 
+def bench(options: list[str]) -> int:
+    """Run one of the measurements in benchmarks/; without a name that of the opinion engine."""
+    make_environment("dev")
+    named = options and not options[0].startswith("-")
+    name, options = (options[0], options[1:]) if named else ("engine", options)
+    return subprocess.call([str(PYTHON), "-m", f"benchmarks.{name}", *options], cwd=HERE)
+
+
 def messages() -> int:
     """Collect texts into the catalogues and compile them."""
     make_environment("dev")
@@ -225,6 +234,8 @@ def main(arguments: list[str]) -> int:
         return lint()
     if job == "lock":
         return lock()
+    if job == "bench":
+        return bench(options)
     if job == "messages":
         return messages()
     if job == "deliberate":

@@ -77,7 +77,7 @@ class Map(Block):
     """People and statements in a plane. points: participant, x, y, group; statements: statement, x, y."""
 
     kind: ClassVar[str] = "map"
-    points: tuple[Mapping[str, Any], ...] = ()
+    points: Sequence[Mapping[str, Any]] = ()
     statements: tuple[Mapping[str, Any], ...] = ()
     axes: tuple[Mapping[str, Any], ...] = ()
     note: str = ""

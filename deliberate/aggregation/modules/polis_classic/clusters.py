@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from deliberate.aggregation.modules.polis_classic.k_means import k_means
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
@@ -24,34 +25,6 @@ def people_to_group(votes: Votes) -> Ints:
         most_active = np.lexsort((votes.participant_ids, -each))[:LEAST_PEOPLE]
         placed[most_active[each[most_active] > 0]] = True
     return np.flatnonzero(placed)
-
-
-def nearest(points: Floats, centers: Floats) -> Ints:
-    """The nearest centre of each point; the first one on a tie."""
-    across = (points[:, :1] - centers[:, 0]) ** 2 + (points[:, 1:] - centers[:, 1]) ** 2
-    return np.asarray(across.argmin(axis=1), dtype=np.int64)
-
-
-def k_means(points: Floats, weights: Floats, k: int, rounds: int) -> tuple[Ints, Floats]:
-    """Labels and centres of weighted k-means from the first k distinct points; empty clusters vanish.
-
-    Stops when every centre moves less than 0.01.
-    """
-    _, first = np.unique(np.round(points, 12), axis=0, return_index=True)
-    centers = points[np.sort(first)[:k]]
-    labels = nearest(points, centers)
-    for _ in range(rounds):
-        mass = np.bincount(labels, weights=weights, minlength=len(centers))
-        sums = [np.bincount(labels, weights=weights * points[:, axis], minlength=len(centers)) for axis in (0, 1)]
-        kept = mass > 0
-        moved = np.stack([total[kept] / mass[kept] for total in sums], axis=1)
-        step = np.abs(moved - centers[kept]).max() if kept.all() else np.inf
-        centers = moved
-        labels = nearest(points, centers)
-        if step < 0.01:
-            break
-    used, labels = np.unique(labels, return_inverse=True)
-    return labels.astype(np.int64), centers[used]
 
 
 def silhouette(points: Floats, labels: Ints) -> float:
@@ -77,7 +50,7 @@ def opinion_groups(points: Floats) -> tuple[Ints, float]:
 
     Fewer than two distinct points make one group.
     """
-    base, centers = k_means(points, np.ones(len(points)), BASE_CLUSTERS, 100)
+    base, centers = k_means(points, None, BASE_CLUSTERS, 100)
     if len(centers) < 2:
         return np.zeros(len(points), dtype=np.int64), 0.0
     sizes = np.bincount(base).astype(np.float64)

@@ -43,6 +43,11 @@ class Side:
         """The product that ranks statements."""
         return self.ratio * self.ratio_z * self.share * self.share_z
 
+    @property
+    def is_telling(self) -> NDArray[np.bool_]:
+        """Whether both z values are beyond chance at one in ten."""
+        return (self.ratio_z > Z90) & (self.share_z > Z90)
+
 
 def side_of(inside: Floats, inside_seen: Floats, outside: Floats, outside_seen: Floats) -> Side:
     """Shares and tests of one side for one group."""
@@ -88,11 +93,9 @@ def representative_statements(counts: Floats, group: int, counted: NDArray[np.bo
             round(float(inside[j, column])), round(float(seen[j])), best,
         )  # fmt: skip
 
-    def passes(j: int) -> bool:
-        return any(side.ratio_z[j] > Z90 and side.share_z[j] > Z90 for side in (agree, disagree))
-
+    telling = counted & (agree.is_telling | disagree.is_telling)
     allowed = np.flatnonzero(counted).tolist()
-    chosen = [entry(j, bool(on_agree[j])) for j in allowed if passes(j)]
+    chosen = [entry(j, bool(on_agree[j])) for j in np.flatnonzero(telling).tolist()]
     best = best_agree(agree, inside, allowed)
     if not chosen:
         if best is not None:
@@ -109,18 +112,19 @@ def representative_statements(counts: Floats, group: int, counted: NDArray[np.bo
 
 def best_agree(agree: Side, inside: Floats, allowed: list[int]) -> int | None:
     """The statement the group agrees with most tellingly, if any is good enough."""
+    good = (agree.share_z > Z90) | ((agree.ratio > 1) & (agree.share > 0.5))
+    seen, above, weight, plain = (
+        values.tolist()
+        for values in (inside.sum(axis=1) > 0, agree.ratio > 1, agree.weight, agree.share * agree.share_z)
+    )
     best: int | None = None
     for j in allowed:
-        if inside[j].sum() == 0:
+        if not seen[j]:
             continue
         if best is None:
-            if agree.share_z[j] > Z90 or (agree.ratio[j] > 1 and agree.share[j] > 0.5):
-                best = int(j)
-        elif agree.ratio[best] > 1:
-            if agree.weight[j] > agree.weight[best]:
-                best = int(j)
-        elif agree.share[j] * agree.share_z[j] > agree.share[best] * agree.share_z[best]:
-            best = int(j)
+            best = j if good[j] else None
+        elif weight[j] > weight[best] if above[best] else plain[j] > plain[best]:
+            best = j
     return best
 
 

@@ -17,6 +17,7 @@ from deliberate.aggregation.modules.polis_classic.lists import (
     representative_statements,
 )
 from deliberate.aggregation.modules.polis_classic.plane import Plane, fit_plane
+from deliberate.aggregation.rows import Rows
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -60,13 +61,13 @@ def polis_map(votes: Votes, labels: NDArray[np.int64] | None = None) -> PolisMap
 
 def reason_for_silence(votes: Votes) -> str | None:
     """Why no map can be drawn, or None."""
-    counted = votes.in_results[votes.statement] if votes.total else np.zeros(0, dtype=bool)
-    voters = len(np.unique(votes.person[counted])) if votes.total else 0
+    cells = votes.cells
+    voters = int((cells.per_person > 0).sum())
     if voters < 2:
         return N_("At least two people must have voted; %(missing)d more needed.")
-    if len(np.unique(votes.statement[counted])) < 2:
+    if (cells.per_statement > 0).sum() < 2:
         return N_("At least two statements must have votes.")
-    if not np.any(votes.choice[counted]):
+    if not cells.value.any():
         return N_("Every vote is a pass, so no opinion can be told apart from another.")
     return None
 
@@ -75,7 +76,7 @@ def run(votes: Votes, settings: NoSettings, needed: object) -> Answer:
     """The map and the lists, or words why there are none."""
     silence = reason_for_silence(votes)
     if silence is not None:
-        return insufficient("polis_classic", silence, missing=2 - len(np.unique(votes.person)))
+        return insufficient("polis_classic", silence, missing=max(2 - int((votes.cells.per_person > 0).sum()), 0))
     found = polis_map(votes)
     if found.groups < 2:
         return insufficient("polis_classic", N_("All votes are alike, so there is nothing to tell groups apart by."))
@@ -89,14 +90,11 @@ def map_block(votes: Votes, found: PolisMap) -> Map:
     return Map(
         name="polis_classic.map",
         title=N_("Opinion map"),
-        points=tuple(
-            {
-                "participant": int(votes.participant_ids[i]),
-                "x": plane.points[i, 0],
-                "y": plane.points[i, 1],
-                "group": LETTERS[found.labels[i]],
-            }
-            for i in placed
+        points=Rows(
+            participant=votes.participant_ids[placed],
+            x=plane.points[placed, 0],
+            y=plane.points[placed, 1],
+            group=[LETTERS[label] for label in found.labels[placed].tolist()],
         ),
         statements=tuple(
             {

@@ -42,7 +42,9 @@ def residuals(votes: Votes) -> tuple[sparse.csr_array, Floats]:
     counts = votes.counts
     seen = counts.sum(axis=1)
     center = np.where(zeroed | (seen == 0), 0.0, (counts[:, 2] - counts[:, 0]) / np.maximum(seen, 1))
-    values = np.where(zeroed[votes.statement], 0.0, votes.choice - center[votes.statement])
+    values = votes.choice - center[votes.statement]
+    if zeroed.any():
+        values[zeroed[votes.statement]] = 0.0
     table = sparse.csr_array(
         (values, votes.statement, votes.person_start),
         shape=(votes.people, votes.statements),
@@ -79,10 +81,10 @@ def fit_plane(votes: Votes) -> Plane:
     """The plane of all voters; people with few votes are pushed outwards by √(statements / votes)."""
     table, center = residuals(votes)
     components, values = leading_components(table)
-    total = float((table.data**2).sum())
+    total = float(np.einsum("i,i->", table.data, table.data))
     zeroed = zeroed_statements(votes)
     columns = int(((votes.counts.sum(axis=1) > 0) | zeroed).sum())
-    counted = np.bincount(votes.person, weights=~zeroed[votes.statement], minlength=votes.people) + zeroed.sum()
+    counted = votes.cells.per_person + zeroed.sum()
     scale = np.sqrt(columns / np.maximum(counted, 1))
     points = scale[:, None] * (table @ components.T)
     reach = np.where(zeroed, 0.0, 1.0 - center)

@@ -1,0 +1,96 @@
+"""Weighted k-means in the plane that looks again only at points whose nearest centre may have changed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+STILL = 0.01
+ROOM = 1e-9
+"""Points this close (relatively) to a tie are always looked at again, so that rounding decides nothing."""
+BLOCK = 8192
+
+
+def k_means(points: Floats, weights: Floats | None, k: int, rounds: int) -> tuple[Ints, Floats]:
+    """Labels and centres of weighted k-means from the first k distinct points; empty clusters vanish.
+
+    points: (n, 2). weights: (n,), None for one each. Stops when every centre moves less than 0.01, or after `rounds`.
+    The result is that of comparing every point with every centre in every round. Source of the bounds: Hamerly 2010.
+    """
+    centers = first_distinct(points, k)
+    labels, other = two_nearest(points, centers)
+    for _ in range(rounds):
+        moved, kept = means(points, weights, labels, len(centers))
+        if not kept.all():
+            centers = moved[kept]
+            labels, other = two_nearest(points, centers)
+            continue
+        shift = moved - centers
+        centers = moved
+        own = distances(points, centers[labels])
+        other = still_away(other, own, labels, centers, np.hypot(shift[:, 0], shift[:, 1]))
+        doubtful = np.flatnonzero(own >= (1 - ROOM) * other)
+        labels[doubtful], other[doubtful] = two_nearest(points[doubtful], centers)
+        if np.abs(shift).max() < STILL:
+            break
+    used = np.bincount(labels, minlength=len(centers)) > 0
+    place = np.cumsum(used) - 1
+    return place[labels], centers[used]
+
+
+def still_away(other: Floats, own: Floats, labels: Ints, centers: Floats, moves: Floats) -> Floats:
+    """A lower bound of each point's distance to every centre but its own, after the centres moved.
+
+    other: the bound before. own: distance to the own centre now. moves: how far each centre moved. A centre three times
+    as far from the own one as any point of the cluster cannot come into question; only the moves of nearer ones count.
+    """
+    reach = np.zeros(len(centers))
+    np.maximum.at(reach, labels, own)
+    between = np.hypot(*(np.subtract.outer(centers[:, axis], centers[:, axis]) for axis in (0, 1)))
+    np.fill_diagonal(between, np.inf)
+    move = np.where(between <= 3 * reach[:, None], moves, 0.0).max(axis=1)
+    return np.asarray(np.minimum(other - move[labels], 3 * reach[labels] - own), dtype=np.float64)
+
+
+def distances(points: Floats, others: Floats) -> Floats:
+    """From each point to the one in the same place of the other list."""
+    return np.asarray(np.hypot(points[:, 0] - others[:, 0], points[:, 1] - others[:, 1]), dtype=np.float64)
+
+
+def first_distinct(points: Floats, k: int) -> Floats:
+    """The first k points that differ from each other by more than rounding, in their order."""
+    taken = min(len(points), 4 * k)
+    while True:
+        _, first = np.unique(np.round(points[:taken], 12), axis=0, return_index=True)
+        if len(first) >= k or taken == len(points):
+            return points[np.sort(first)[:k]]
+        taken = min(len(points), 4 * taken)
+
+
+def means(points: Floats, weights: Floats | None, labels: Ints, k: int) -> tuple[Floats, Bools]:
+    """The weighted middle of each cluster, and which clusters have any weight."""
+    mass = np.bincount(labels, weights=weights, minlength=k).astype(np.float64)
+    kept = mass > 0
+    along = [points[:, axis] if weights is None else weights * points[:, axis] for axis in (0, 1)]
+    sums = np.stack([np.bincount(labels, weights=values, minlength=k) for values in along], axis=1)
+    return sums / np.where(kept, mass, 1.0)[:, None], kept
+
+
+def two_nearest(points: Floats, centers: Floats) -> tuple[Ints, Floats]:
+    """The nearest centre of each point, the first one on a tie, and the distance to the nearest of the others."""
+    labels, other = np.empty(len(points), dtype=np.int64), np.empty(len(points))
+    for start in range(0, len(points), BLOCK):
+        part = points[start : start + BLOCK]
+        across = np.subtract.outer(part[:, 0], centers[:, 0])
+        across *= across
+        up = np.subtract.outer(part[:, 1], centers[:, 1])
+        up *= up
+        across += up
+        nearest = across.argmin(axis=1)
+        across[np.arange(len(part)), nearest] = np.inf
+        labels[start : start + BLOCK], other[start : start + BLOCK] = nearest, np.sqrt(across.min(axis=1))
+    return labels, other

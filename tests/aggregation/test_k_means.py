@@ -1,0 +1,60 @@
+"""k-means with bounds gives what comparing every point with every centre gives."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deliberate.aggregation.modules.polis_classic.k_means import STILL, first_distinct, k_means
+from deliberate.aggregation.rows import Rows
+
+
+def plain_k_means(points, weights, k: int, rounds: int):
+    """The definition, word for word."""
+
+    def nearest(centers):
+        across = (points[:, :1] - centers[:, 0]) ** 2 + (points[:, 1:] - centers[:, 1]) ** 2
+        return across.argmin(axis=1)
+
+    centers = first_distinct(points, k)
+    labels = nearest(centers)
+    for _ in range(rounds):
+        mass = np.bincount(labels, weights=weights, minlength=len(centers))
+        sums = [np.bincount(labels, weights=weights * points[:, axis], minlength=len(centers)) for axis in (0, 1)]
+        kept = mass > 0
+        moved = np.stack([total[kept] / mass[kept] for total in sums], axis=1)
+        step = np.abs(moved - centers[kept]).max() if kept.all() else np.inf
+        centers = moved
+        labels = nearest(centers)
+        if step < STILL:
+            break
+    used, labels = np.unique(labels, return_inverse=True)
+    return labels, centers[used]
+
+
+@given(st.integers(0, 10_000), st.integers(1, 400), st.integers(1, 40), st.sampled_from((0.3, 3.0, 60.0)))
+def test_it_is_plain_k_means(seed: int, size: int, k: int, spread: float) -> None:
+    random = np.random.default_rng(seed)
+    points = random.normal(0, spread, (size, 2)) * random.choice([1.0, 5.0], (size, 1))
+    if seed % 3 == 0:
+        points = np.round(points)  # many points in one place, and ties
+    weights = random.integers(1, 9, size).astype(float)
+    labels, centers = k_means(points, weights, k, 30)
+    expected, middles = plain_k_means(points, weights, k, 30)
+    assert (labels == expected).all()
+    assert centers == pytest.approx(middles, abs=1e-12)
+
+
+def test_first_distinct_points_keep_their_order() -> None:
+    points = np.array([[1.0, 1.0]] * 50 + [[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]])
+    assert first_distinct(points, 2).tolist() == [[1.0, 1.0], [0.0, 0.0]]
+    assert first_distinct(points, 9).tolist() == [[1.0, 1.0], [0.0, 0.0], [2.0, 0.0]]
+
+
+def test_rows_are_mappings_when_looked_at() -> None:
+    rows = Rows(person=np.array([4, 5, 6]), group=["A", "B", "A"])
+    assert len(rows) == 3
+    assert rows[1] == {"person": 5, "group": "B"}
+    assert list(rows[1:]) == [{"person": 5, "group": "B"}, {"person": 6, "group": "A"}]
+    with pytest.raises(ValueError, match="same length"):
+        Rows(one=[1], two=[1, 2])
