@@ -102,7 +102,7 @@ def ballots_of(votes: Votes, least_votes: int = 1) -> Ballots:
     )
 
 
-def compact(person: Ints, people: int) -> tuple[Ints, Places]:
+def compact(person: Ints | Places, people: int) -> tuple[Ints, Places]:
     """Those who occur, and the persons renumbered among them."""
     occurs = np.zeros(people, dtype=np.bool_)
     occurs[person] = True
