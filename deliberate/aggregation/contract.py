@@ -56,7 +56,11 @@ Run = Callable[[Votes, Any, Mapping[str, Any]], Answer]
 
 @dataclass(frozen=True)
 class Module:
-    """One aggregation module. `needs` names modules whose results are handed to `run` in its third argument."""
+    """One aggregation module. `needs` names modules whose results are handed to `run` in its third argument.
+
+    A module that `weighs` runs first, on the votes as cast; where its result has `weights` (one per person, not None),
+    all other modules get the votes with these weights.
+    """
 
     name: str
     title: str
@@ -65,6 +69,7 @@ class Module:
     version: str = "1"
     settings: type[Any] = NoSettings
     needs: tuple[str, ...] = ()
+    weighs: bool = False
 
     def make_settings(self, given: Mapping[str, Any] | None = None) -> Any:
         """The module's settings with `given` over the defaults. Raises SettingInvalid in words."""

@@ -10,6 +10,7 @@ from deliberate.aggregation.blocks import plain
 from deliberate.aggregation.contract import Answer, Module
 from deliberate.aggregation.registry import ModuleRefused, all_modules
 from deliberate.aggregation.votes import Votes
+from deliberate.aggregation.weights import with_weights
 
 Progress = Callable[[float, str], None]
 
@@ -44,7 +45,10 @@ class Findings:
 
 
 def in_order(names: list[str], known: Mapping[str, Module]) -> list[Module]:
-    """The named modules and all they need, each after its needs. Raises ModuleRefused for circles and strangers."""
+    """The named modules and all they need, each after its needs, those that weigh people first.
+
+    Raises ModuleRefused for circles and strangers.
+    """
     ordered: dict[str, Module] = {}
 
     def visit(name: str, path: tuple[str, ...]) -> None:
@@ -58,9 +62,15 @@ def in_order(names: list[str], known: Mapping[str, Module]) -> list[Module]:
             visit(need, (*path, name))
         ordered[name] = known[name]
 
-    for name in names:
+    for name in sorted(names, key=lambda name: not (name in known and known[name].weighs)):
         visit(name, ())
     return list(ordered.values())
+
+
+def weighed(votes: Votes, answer: Answer) -> Votes:
+    """The votes with the weights that a weighing module found, if it is to be used and could answer."""
+    weights = getattr(answer.result, "weights", None)
+    return votes if weights is None else with_weights(votes, weights)
 
 
 def run_modules(
@@ -83,4 +93,6 @@ def run_modules(
             progress(place / len(modules), module.title)
         needed = {need: answers[need].result for need in module.needs}
         answers[module.name] = module.run(votes, made[module.name], needed)
+        if module.weighs:
+            votes = weighed(votes, answers[module.name])
     return Findings(answers, made, {module.name: module for module in modules})

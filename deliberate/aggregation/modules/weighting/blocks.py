@@ -1,0 +1,197 @@
+"""What readers see of the weighting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from deliberate.aggregation.blocks import Block, Column, Note, Number, Ranking, Table
+from deliberate.aggregation.modules.weighting.finding import Weighting
+from deliberate.aggregation.modules.weighting.margins import Floats, Margin
+from deliberate.aggregation.votes import Votes
+from deliberate.aggregation.weights import with_weights
+from deliberate.text import N_
+
+THIN = 20  # people with one answer, below which its weight rests on too few
+UNKNOWN = N_("not known")
+LIKENESS_COLUMNS = (
+    Column("segment", N_("Segment"), "text"),
+    Column("known", N_("People who answered"), "count"),
+    Column("index", N_("Likeness"), "share"),
+    Column("expected", N_("Of a random sample"), "share"),
+    Column("lower", N_("Random samples mostly above"), "share"),
+    Column("covered", N_("Answers present"), "count"),
+    Column("coverable", N_("Answers a sample should have"), "count"),
+)
+ANSWER_COLUMNS = (
+    Column("segment", N_("Segment"), "text"),
+    Column("answer", N_("Answer"), "text"),
+    Column("people", N_("People"), "count"),
+    Column("share", N_("Their share"), "share"),
+    Column("reference", N_("Reference share"), "share"),
+    Column("weighted", N_("Weighted share"), "share"),
+    Column("weight", N_("Mean weight"), "number"),
+)
+CHANGE_COLUMNS = (
+    Column("plain", N_("Agree, as cast"), "share"),
+    Column("weighted", N_("Agree, weighted"), "share"),
+    Column("change", N_("Change"), "number"),
+)
+
+
+def blocks_of(votes: Votes, found: Weighting, *, applied: bool) -> tuple[Block, ...]:
+    """Likeness, answers, effective number of people, what changes, and what weights cannot do."""
+    return (
+        likeness_block(found),
+        answers_block(found),
+        size_block(found),
+        *trimmed_note(found),
+        *thin_note(found),
+        changes_block(votes, found),
+        limits_note(found, applied=applied),
+    )
+
+
+def likeness_block(found: Weighting) -> Table:
+    """One row per segment."""
+    return Table(
+        name="weighting.likeness",
+        title=N_("How much the participants resemble the people meant"),
+        columns=LIKENESS_COLUMNS,
+        rows=tuple(
+            {"segment": margin.segment, **vars(item)}
+            for margin, item in zip(found.margins, found.likenesses, strict=True)
+        ),
+        note=N_(
+            "1 means the same shares (global representativeness index). A random sample of as many people does not "
+            "reach 1 either; it mostly lies above the value in the fifth column."
+        ),
+    )
+
+
+def answers_block(found: Weighting) -> Table:
+    """One row per segment and answer."""
+    return Table(
+        name="weighting.answers",
+        title=N_("Participants and reference, answer by answer"),
+        columns=ANSWER_COLUMNS,
+        rows=tuple(row for margin in found.margins for row in answer_rows(margin, found.raked.weights)),
+        people="people",
+        part="segment",
+        note=N_("Answers without a reference share, the unknown among them, keep their share of the participants."),
+    )
+
+
+def answer_rows(margin: Margin, weights: Floats) -> list[dict[str, Any]]:
+    heavy = np.bincount(margin.code, weights=weights, minlength=len(margin.answers))
+    total = margin.people.sum()
+    return [
+        {
+            "segment": margin.segment,
+            "answer": answer or UNKNOWN,
+            "people": margin.people[place],
+            "share": margin.people[place] / total,
+            "reference": margin.reference[place],
+            "weighted": heavy[place] / total,
+            "weight": heavy[place] / margin.people[place] if margin.people[place] else None,
+        }
+        for place, answer in enumerate(margin.answers)
+    ]
+
+
+def size_block(found: Weighting) -> Number:
+    """What the weights cost in certainty."""
+    return Number(
+        name="weighting.effective",
+        title=N_("Effective number of people"),
+        value=found.size,
+        unit="count",
+        note=N_("Weighted votes are as sure as those of this many people who all weigh the same (Kish)."),
+    )
+
+
+def trimmed_note(found: Weighting) -> tuple[Note, ...]:
+    """Whether anybody would have weighed too much."""
+    if not found.raked.trimmed and found.raked.distance < 1e-6:
+        return ()
+    return (
+        Note(
+            name="weighting.trimmed",
+            title=N_("Weights were held down"),
+            text=N_(
+                "%(people)d people would have weighed more than is allowed. A weighted share misses its reference by "
+                "up to %(points)s percentage points."
+            ),
+            values={"people": found.raked.trimmed, "points": round(100 * found.raked.distance, 1)},
+        ),
+    )
+
+
+def thin_note(found: Weighting) -> tuple[Note, ...]:
+    """Answers that too few people gave to speak for all who would give them; absent ones included."""
+    thin = sum(
+        share is not None and people < THIN
+        for margin in found.margins
+        for share, people in zip(margin.reference, margin.people, strict=True)
+    )
+    if not thin:
+        return ()
+    return (
+        Note(
+            name="weighting.thin",
+            title=N_("Answers with few people"),
+            text=N_(
+                "%(answers)d answers with a reference share were given by fewer than %(least)d people; an answer "
+                "that nobody gave is heard by no weight."
+            ),
+            values={"answers": thin, "least": THIN},
+        ),
+    )
+
+
+def changes_block(votes: Votes, found: Weighting) -> Ranking:
+    """Each statement's share as cast and weighted, the largest change first."""
+    plain, heavy = shares(votes), shares(with_weights(votes, found.made))
+    change = heavy - plain
+    known = np.flatnonzero(votes.in_results & np.isfinite(change))
+    order = sorted(known, key=lambda j: (-round(abs(float(change[j])), 9), int(votes.statement_ids[j])))
+    return Ranking(
+        name="weighting.changes",
+        title=N_("What weighting changes"),
+        columns=CHANGE_COLUMNS,
+        rows=tuple(
+            {
+                "statement": int(votes.statement_ids[j]),
+                "plain": plain[j],
+                "weighted": heavy[j],
+                "change": change[j],
+            }
+            for j in order
+        ),
+        note=N_("Shares count agree and disagree, not passes."),
+    )
+
+
+def shares(votes: Votes) -> Floats:
+    """Agree / (agree + disagree) per statement; not a number where there is neither."""
+    disagrees, _, agrees = votes.counts.T
+    decided = agrees + disagrees
+    return np.where(decided > 0, agrees / np.where(decided > 0, decided, 1), np.nan)
+
+
+def limits_note(found: Weighting, *, applied: bool) -> Note:
+    """What the weights are, whether they are used, and what they cannot do."""
+    text = (
+        N_(
+            "The other findings are weighted to match %(segments)s, among people who chose to take part. Weights do "
+            "not cure that those who stayed away may think differently."
+        )
+        if applied
+        else N_(
+            "The other findings are not weighted. These weights would match %(segments)s, among people who chose to "
+            "take part; they would not cure that those who stayed away may think differently."
+        )
+    )
+    values = {"segments": ", ".join(margin.segment for margin in found.margins)}
+    return Note(name="weighting.limits", title=N_("What weights can do"), text=text, values=values)

@@ -1,0 +1,70 @@
+"""The settings of the weighting, and the comparison and weights themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.contract import setting
+from deliberate.aggregation.measures import effective_size
+from deliberate.aggregation.modules.weighting.likeness import Likeness, likeness
+from deliberate.aggregation.modules.weighting.margins import Floats, Margin, margins_of
+from deliberate.aggregation.modules.weighting.raking import Raked, rake_trimmed
+from deliberate.aggregation.modules.weighting.reference import parse_reference
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Whom the participants should resemble, and whether the other modules use the weights."""
+
+    apply: bool = setting(
+        False, N_("Use the weights"), N_("If set, every other analysis counts people by these weights.")
+    )
+    reference: str = setting(
+        "",
+        N_("Reference shares"),
+        N_("One line per answer: segment, answer, share. Segments are what you know about participants."),
+    )
+    cap: float = setting(
+        5.0, N_("Largest weight"), N_("No person weighs more than this many times the mean."), least=1.5, most=100
+    )
+    least_people: int = setting(
+        50, N_("Fewest people"), N_("With fewer participants no weights are made."), least=10, most=100_000
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Weighting:
+    """weights: what the other modules are to use, one per listed person, None where they are not used; made: the
+    weights found, used or not. People who have not voted weigh 0. size: Kish's effective number of people."""
+
+    weights: Floats | None
+    made: Floats
+    margins: tuple[Margin, ...]
+    likenesses: tuple[Likeness, ...]
+    raked: Raked
+    people: int
+    size: float
+
+
+def weighting(votes: Votes, settings: Settings, taking_part: NDArray[np.bool_]) -> Weighting | None:
+    """Weights for those who take part; None where no segment can be compared."""
+    margins = margins_of(votes.segments, parse_reference(settings.reference), taking_part)
+    if not margins:
+        return None
+    raked = rake_trimmed(margins, settings.cap)
+    made = np.zeros(votes.people)
+    made[taking_part] = raked.weights
+    return Weighting(
+        weights=made if settings.apply else None,
+        made=made,
+        margins=margins,
+        likenesses=tuple(likeness(margin) for margin in margins),
+        raked=raked,
+        people=int(taking_part.sum()),
+        size=effective_size(raked.weights),
+    )

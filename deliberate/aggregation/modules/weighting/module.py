@@ -1,0 +1,47 @@
+"""The module of weighting: likeness, weights by raking, and what they would change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from deliberate.aggregation.contract import Answer, Module, insufficient
+from deliberate.aggregation.modules.weighting.blocks import blocks_of
+from deliberate.aggregation.modules.weighting.finding import Settings, weighting
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+
+def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
+    """Compare, weigh and show; insufficient where there is nothing to compare with, or too few people."""
+    if not settings.reference.strip():
+        return insufficient(
+            "weighting", N_("No reference shares were given, so nobody can say whom the votes speak for.")
+        )
+    taking_part = np.zeros(votes.people, dtype=np.bool_)
+    taking_part[votes.person[votes.in_results[votes.statement]]] = True
+    people = int(taking_part.sum())
+    if people < settings.least_people:
+        return insufficient(
+            "weighting",
+            N_("Weights need at least %(least)d people with a vote; %(missing)d are missing."),
+            least=settings.least_people,
+            missing=settings.least_people - people,
+        )
+    found = weighting(votes, settings, taking_part)
+    if found is None:
+        return insufficient(
+            "weighting", N_("For none of the segments with reference shares is any participant's answer known.")
+        )
+    return Answer(blocks_of(votes, found, applied=settings.apply), found)
+
+
+MODULE = Module(
+    name="weighting",
+    title=N_("Who took part"),
+    question=N_("Do the participants resemble the people meant, and what would change if they did?"),
+    settings=Settings,
+    run=run,
+    weighs=True,
+)

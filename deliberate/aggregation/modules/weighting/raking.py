@@ -1,0 +1,111 @@
+"""Raking: weights under which each segment has the shares it should have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from deliberate.aggregation.modules.weighting.margins import Floats, Ints, Margin
+
+CLOSE = 1e-12
+SWEEPS = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Raked:
+    """Weights with mean 1; sweeps needed; the largest distance of a weighted share from its target; how many people
+    were held at the largest weight allowed."""
+
+    weights: Floats
+    sweeps: int
+    distance: float
+    trimmed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """People with the same answers weigh the same: one row per kind of person. codes: shape (margins, kinds)."""
+
+    heads: Floats
+    codes: tuple[Ints, ...]
+    targets: tuple[Floats, ...]
+    kind: Ints
+
+    def shares(self, weights: Floats, margin: int) -> Floats:
+        """The weighted share of each answer."""
+        heavy = weights * self.heads
+        size = len(self.targets[margin])
+        return np.asarray(
+            np.bincount(self.codes[margin], weights=heavy, minlength=size) / heavy.sum(), dtype=np.float64
+        )
+
+    def scaled(self, weights: Floats) -> Floats:
+        """The weights with mean 1 over people."""
+        return np.asarray(weights * self.heads.sum() / (weights * self.heads).sum(), dtype=np.float64)
+
+
+def kinds_of(margins: Sequence[Margin]) -> Kinds:
+    """The kinds of people there are."""
+    number = np.zeros(len(margins[0].code), dtype=np.int64)
+    for margin in margins:
+        _, number = np.unique(number * len(margin.answers) + margin.code, return_inverse=True)
+    _, first, kind, heads = np.unique(number, return_index=True, return_inverse=True, return_counts=True)
+    codes = tuple(margin.code[first] for margin in margins)
+    return Kinds(heads.astype(np.float64), codes, tuple(margin.target for margin in margins), kind)
+
+
+def rake(kinds: Kinds, weights: Floats | None = None) -> tuple[Floats, int]:
+    """Iterative proportional fitting: w ← w · target / weighted share, segment after segment, until nothing moves.
+
+    weights: where to begin, one per kind; 1 where left out. Returns weights with mean 1 over people, and the number of
+    sweeps. Segments that contradict each other never settle; then it ends where progress does.
+    Source: Deming and Stephan 1940.
+    """
+    found = np.ones(len(kinds.heads)) if weights is None else weights
+    sweep, furthest, earlier = 0, np.inf, np.inf
+    while sweep < SWEEPS and furthest >= CLOSE:
+        sweep, furthest = sweep + 1, 0.0
+        for place, (code, target) in enumerate(zip(kinds.codes, kinds.targets, strict=True)):
+            factor = target[code] / kinds.shares(found, place)[code]
+            found = found * factor
+            furthest = max(furthest, float(np.abs(factor - 1).max()))
+        if sweep % 50 == 0:
+            if furthest > 0.9 * earlier:
+                break
+            earlier = furthest
+    return kinds.scaled(found), sweep
+
+
+def rake_trimmed(margins: Sequence[Margin], cap: float) -> Raked:
+    """Rake; hold weights above `cap` times the mean at that value; rake again, while that lowers the largest weight.
+
+    The segments may then miss their targets by `distance`. Source: Potter 1990 (trimming).
+    """
+    kinds = kinds_of(margins)
+    weights, sweeps = rake(kinds)
+    held, largest = weights > cap, np.inf
+    while cap * (1 + 1e-9) < weights.max() < 0.999 * largest and sweeps < SWEEPS:
+        largest = weights.max()
+        weights, more = rake(kinds, np.minimum(weights, cap))
+        held, sweeps = held | (weights > cap), sweeps + more
+    weights = capped(kinds, weights, cap)
+    distance = max(
+        float(np.abs(kinds.shares(weights, place) - target).max()) for place, target in enumerate(kinds.targets)
+    )
+    return Raked(weights[kinds.kind], sweeps, distance, int(kinds.heads[held].sum()))
+
+
+def capped(kinds: Kinds, weights: Floats, cap: float) -> Floats:
+    """Weights of at most `cap` with mean 1: what is cut off goes to the others in proportion."""
+    held = np.zeros(len(weights), dtype=np.bool_)
+    while True:
+        held |= weights > cap
+        if not held.any():
+            return weights
+        rest = kinds.heads.sum() - cap * kinds.heads[held].sum()
+        free = float((weights * kinds.heads)[~held].sum())
+        weights = np.where(held, cap, weights * (rest / free if free else 0.0))
+        if not (weights[~held] > cap).any():
+            return weights

@@ -1,0 +1,82 @@
+"""Every module takes weights: only their ratios matter, and a weight of two is two people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from deliberate.aggregation.checks import answer_of, as_json, check_answer, two_camps
+from deliberate.aggregation.registry import all_modules
+from deliberate.aggregation.votes import Votes, VotesInvalid, matrix
+from deliberate.aggregation.weights import with_weights
+
+# Point estimates that come straight from counts. What rests on groups, on a fitted model or on how sure one is differs:
+# a person of weight two is placed once, and is one voice when it comes to certainty.
+COUNTED = {
+    "tally": {"tally.statements": ("agrees", "disagrees", "passes", "share")},
+    "slate": {"slate.members": ("place", "agrees", "disagrees", "passes", "share", "seen")},
+}
+
+
+def some_weights(people: int) -> Any:
+    return np.random.default_rng(3).integers(1, 4, people).astype(np.float64)
+
+
+@pytest.mark.parametrize("name", list(all_modules()))
+def test_doubling_all_weights_changes_nothing(name: str) -> None:
+    votes, weights = two_camps(people=90), some_weights(90)
+    module = all_modules()[name]
+    once = answer_of(module, with_weights(votes, weights))
+    check_answer(once, f"{name} with weights")
+    assert as_json(once) == as_json(answer_of(module, with_weights(votes, 2 * weights)))
+
+
+@pytest.mark.parametrize("name", list(all_modules()))
+def test_a_weight_of_nothing_is_no_crash(name: str) -> None:
+    votes = two_camps(people=40)
+    weights = np.zeros(40)
+    check_answer(answer_of(all_modules()[name], with_weights(votes, weights)), f"{name} where nobody weighs anything")
+    weights[:3] = 1
+    check_answer(answer_of(all_modules()[name], with_weights(votes, weights)), f"{name} where three people weigh")
+
+
+def repeated(votes: Votes, times: Any) -> Votes:
+    """Each person as often as `times` says, as people of their own."""
+    places = [person for person, count in enumerate(times) for _ in range(int(count))]
+    cells = [
+        (copy, int(votes.statement_ids[votes.statement[cell]]), int(votes.choice[cell]))
+        for copy, person in enumerate(places)
+        for cell in range(votes.person_start[person], votes.person_start[person + 1])
+    ]
+    return Votes.from_triples(*np.array(cells).T, participant_ids=range(len(places)), statement_ids=votes.statement_ids)
+
+
+@pytest.mark.parametrize("name", list(COUNTED))
+def test_a_weight_of_two_is_two_people(name: str) -> None:
+    votes, weights = two_camps(people=60), some_weights(60)
+    module = all_modules()[name]
+    heavy = {b.name: b.to_json() for b in answer_of(module, replace(votes, weights=weights)).blocks}
+    many = {b.name: b.to_json() for b in answer_of(module, repeated(votes, weights)).blocks}
+    for block, keys in COUNTED[name].items():
+        rows = {row["statement"]: row for row in heavy[block]["rows"]}
+        assert rows
+        assert {row["statement"] for row in many[block]["rows"]} == set(rows)
+        for row in many[block]["rows"]:
+            for key in keys:
+                assert rows[row["statement"]][key] == pytest.approx(row[key]), (block, row["statement"], key)
+
+
+def test_weights_are_scaled_to_a_mean_of_one_over_those_who_weigh_anything() -> None:
+    made = with_weights(matrix("A", "D", "A"), [2.0, 6.0, 0.0])
+    assert made.weights is not None
+    assert made.weights.tolist() == [0.5, 1.5, 0.0]
+    assert made.counts.tolist() == [[1.5, 0.0, 0.5]]
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, -1.0], [1.0, float("nan")]])
+def test_weights_that_make_no_sense_are_refused(weights: list[float]) -> None:
+    with pytest.raises(VotesInvalid):
+        with_weights(matrix("A", "D"), weights)
