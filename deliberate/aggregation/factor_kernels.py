@@ -20,8 +20,9 @@ def pass_of_two(
 ) -> float:  # fmt: skip
     """Solve people first … last − 1 for (b, u₁, u₂) given the statements, and add up the statements' equations.
 
-    place: (statements, 3) offset and two coordinates. person: (people, 3), filled. sums: (statements, 9), added to:
-    the six products of (1, u₁, u₂), then their products with x − b. Returns the weighted loss with the people's ridge.
+    place: (statements, 3) offset and two coordinates. person: (people, 3), filled. sums: (statements, 8), added to:
+    the products of (1, u₁, u₂) but for 1 × 1 as a lower triangle row by row, then their products with x − b.
+    Returns the weighted loss with the people's ridge.
     """
     loss = 0.0
     for i in range(first, last):
@@ -31,7 +32,7 @@ def pass_of_two(
             continue
         v1 = v2 = v11 = v12 = v22 = r0 = r1 = r2 = yy = 0.0
         for k in range(begin, end):
-            j = statement[k]
+            j = np.uint32(statement[k])
             y = value[k] - place[j, 0]
             p, q = place[j, 1], place[j, 2]
             v1 += p
@@ -63,18 +64,18 @@ def pass_of_two(
         loss += w * (yy - h0 * h0 - h1 * h1 - h2 * h2)
         w1, w2 = w * u1, w * u2
         w11, w12, w22 = w1 * u1, w1 * u2, w2 * u2
+        n0, n1, n2 = -w * b, -w1 * b, -w2 * b
         for k in range(begin, end):
-            row = sums[statement[k]]
-            y = value[k] - b
-            row[0] += w
-            row[1] += w1
-            row[2] += w11
-            row[3] += w2
-            row[4] += w12
-            row[5] += w22
-            row[6] += w * y
-            row[7] += w1 * y
-            row[8] += w2 * y
+            s = np.uint32(statement[k])
+            x = value[k]
+            sums[s, 0] += w1
+            sums[s, 1] += w11
+            sums[s, 2] += w2
+            sums[s, 3] += w12
+            sums[s, 4] += w22
+            sums[s, 5] += n0 + w * x
+            sums[s, 6] += n1 + w1 * x
+            sums[s, 7] += n2 + w2 * x
     return loss
 
 
@@ -83,10 +84,7 @@ def pass_of_many(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
     weight: Any, person: Any, sums: Any,
 ) -> float:  # fmt: skip
-    """The same for any number of coordinates: place (statements, 1 + d), sums (statements, products and right side).
-
-    Products stand row by row of the lower triangle.
-    """
+    """The same for any number of coordinates: place (statements, 1 + d), sums (statements, products and right side)."""
     size = place.shape[1]
     products = size * (size + 1) // 2
     lower = np.zeros((size, size))
@@ -138,14 +136,31 @@ def pass_of_many(
         loss += w * yy
         b = person[i, 0]
         for k in range(begin, end):
-            row = sums[statement[k]]
+            s = np.uint32(statement[k])
             y = value[k] - b
+            sums[s, products - 1] += w * y
             at = 0
-            for a in range(size):
-                left = w if a == 0 else w * person[i, a]
-                row[products + a] += left * y
-                row[at] += left
+            for a in range(1, size):
+                left = w * person[i, a]
+                sums[s, products - 1 + a] += left * y
+                sums[s, at] += left
                 for c in range(1, a + 1):
-                    row[at + c] += left * person[i, c]
+                    sums[s, at + c] += left * person[i, c]
                 at += a + 1
     return loss
+
+
+@numba.njit(cache=True, nogil=True)
+def add_products(first: int, last: int, start: Any, statement: Any, design: Any, out: Any) -> None:
+    """Σ z z' over the statements that each person saw, as lower triangles; out: (people, d (d + 1) / 2), filled."""
+    size = design.shape[1]
+    for i in range(first, last):
+        out[i] = 0.0
+        for k in range(start[i], start[i + 1]):
+            j = np.uint32(statement[k])
+            at = 0
+            for a in range(size):
+                left = design[j, a]
+                for c in range(a + 1):
+                    out[i, at] += left * design[j, c]
+                    at += 1

@@ -72,31 +72,56 @@ def compiled_passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats
     from deliberate.aggregation import factor_kernels
 
     blocks = blocks_of(cells)
+    table = (cells.start, cells.statement, cells.value)
+    count = weighted_count(cells, weight)
 
     def one(place: Floats) -> Pass:
-        size = max(place.shape[1], 3)
+        kept = place.shape[1]
+        size = max(kept, 3)
         kernel: Any = factor_kernels.pass_of_two if size == 3 else factor_kernels.pass_of_many
         filled = np.zeros((cells.statements, size))
-        filled[:, : place.shape[1]] = place
+        filled[:, :kept] = place
         person = np.empty((cells.people, size))
-        products = size * (size + 1) // 2
+        products = size * (size + 1) // 2 - 1
         sums = np.zeros((len(blocks), cells.statements, products + size))
 
         def work(number: int) -> float:
-            first, last = blocks[number]
-            table = (cells.start, cells.statement, cells.value)
-            return float(kernel(first, last, *table, filled, ridge_b, ridge_u, weight, person, sums[number]))
+            return float(kernel(*blocks[number], *table, filled, ridge_b, ridge_u, weight, person, sums[number]))
 
         losses = in_parallel(work, len(blocks))
         total = sums[0]
         for part in sums[1:]:
             total += part
-        kept = place.shape[1]
-        triangle = kept * (kept + 1) // 2
-        right = total[:, products : products + kept]
-        return Pass(sum(losses), person[:, :kept], total[:, :triangle], right)
+        triangles = np.column_stack((count, total[:, : kept * (kept + 1) // 2 - 1]))
+        return Pass(sum(losses), person[:, :kept], triangles, total[:, products : products + kept])
 
     return one
+
+
+def weighted_count(cells: Cells, weight: Floats) -> Floats:
+    """Votes on each statement, each counted by its person's weight."""
+    if (weight == 1).all():
+        return cells.per_statement.astype(np.float64)
+    heavy = np.repeat(weight, cells.per_person)
+    return np.bincount(cells.statement, weights=heavy, minlength=cells.statements).astype(np.float64)
+
+
+def products_per_person(cells: Cells, design: Floats) -> Floats:
+    """Σ_j z_j z_j' over the statements each person voted on, as lower triangles. design: (statements, d)."""
+    if not compiled():
+        return np.asarray(seen_table(cells) @ packed(design))
+    from deliberate.aggregation import factor_kernels
+
+    size = design.shape[1]
+    out = np.empty((cells.people, size * (size + 1) // 2))
+    blocks = blocks_of(cells)
+
+    def work(number: int) -> float:
+        factor_kernels.add_products(*blocks[number], cells.start, cells.statement, design, out)
+        return 0.0
+
+    in_parallel(work, len(blocks))
+    return out
 
 
 def in_parallel(work: Callable[[int], float], count: int) -> list[float]:
@@ -112,7 +137,7 @@ def sparse_passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats) 
     """Passes by products of sparse tables with a few columns each."""
     shape = (cells.people, cells.statements)
     votes = sparse.csr_array((cells.value.astype(np.float64), cells.statement, cells.start), shape=shape)
-    seen = sparse.csr_array((np.ones(cells.total), cells.statement, cells.start), shape=shape)
+    seen = seen_table(cells)
     squares = seen.copy()
     squares.data = votes.data**2
     size_of_votes = squares.sum(axis=1)
@@ -136,3 +161,10 @@ def sparse_passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats) 
         return Pass(loss, person, triangles, votes_back @ heavy - seen_back @ (person[:, :1] * heavy))
 
     return one
+
+
+def seen_table(cells: Cells) -> sparse.csr_array:
+    """1 where a person voted on a statement."""
+    return sparse.csr_array(
+        (np.ones(cells.total), cells.statement, cells.start), shape=(cells.people, cells.statements)
+    )

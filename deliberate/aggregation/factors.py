@@ -14,17 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factor_axes import own_axes, product, telling_sign, turn_towards
 from deliberate.aggregation.factor_passes import OnePass, passes
+from deliberate.aggregation.factor_spread import posterior, residual_variance, used_up
+from deliberate.aggregation.factor_start import first_place, widened
 from deliberate.aggregation.fixed_point import fixed_point
-from deliberate.aggregation.small_systems import add_ridge, inverse, packed, solve
+from deliberate.aggregation.small_systems import add_ridge, solve
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.integer]
 
 RIDGE_PERSON = 3.0
 RIDGE_STATEMENT = 1.0
-TOLERANCE = 1e-10
+TOLERANCE = 1e-8
 SWEEPS = 400
+# Above this number of people the fit begins from that of a part of them.
+MANY = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +76,19 @@ def fit_factors(
 
     tolerance: the fit ends when a sweep moves no statement by more than this, relative to the largest.
     """
-    one = passes(cells, RIDGE_PERSON, ridge, person_weight)
-    weight = np.ones(cells.people) if person_weight is None else person_weight
-    active = cells.per_statement > 0
-    step = Step(one, weight, active, ridge)
-    begin = start.place if start is not None else first_place(cells, dimensions, step, seed)
+    weight = np.ones(cells.people) if person_weight is None else np.asarray(person_weight, dtype=np.float64)
+    step = Step(passes(cells, RIDGE_PERSON, ridge, weight), weight, cells.per_statement > 0, ridge)
+    if start is not None:
+        begin = widened(start.place, dimensions, seed)
+    elif cells.people > MANY:
+        part = np.arange(0, cells.people, cells.people // (MANY // 2))
+        begin = fit_factors(
+            cells.rows(part), dimensions, ridge, person_weight=weight[part], seed=seed, tolerance=1e-3
+        ).place
+    else:
+        begin = first_place(cells, dimensions, seed)
     place, moved, taken = fixed_point(step, begin, tolerance=tolerance, most=sweeps)
-    return finished(cells, one(place).person, place, weight, ridge, active, moved, taken)
+    return finished(step, cells, place, moved, taken)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +100,14 @@ class Step:
     active: NDArray[np.bool_]
     ridge: float
 
+    def mean_of(self, place: Floats) -> float:
+        """The mean offset of the statements that have votes."""
+        return float(place[self.active, 0].mean()) if self.active.any() else 0.0
+
     def __call__(self, place: Floats) -> tuple[float, Floats]:
         found = self.one(place)
-        mean = float(place[self.active, 0].mean()) if self.active.any() else 0.0
         center = np.zeros(place.shape[1])
-        center[0] = mean
+        center[0] = self.mean_of(place)
         ridge = np.full(place.shape[1], self.ridge)
         ridge[0] = RIDGE_STATEMENT
         value = found.loss + float((ridge * (place[self.active] - center) ** 2).sum())
@@ -105,92 +119,28 @@ class Step:
         return value, solution
 
 
-def first_place(cells: Cells, dimensions: int, step: Step, seed: int) -> Floats:
-    """Where the sweeps begin: each statement's own mean, and directions that no vote has touched."""
-    counts = np.maximum(cells.per_statement, 1)
-    total = np.bincount(cells.statement, weights=cells.value, minlength=cells.statements)
-    place = np.zeros((cells.statements, 1 + dimensions))
-    place[:, 0] = total / counts
-    place[:, 1:] = scattered(cells.statements, dimensions, seed)
-    return place
-
-
-def scattered(rows: int, columns: int, seed: int) -> Floats:
-    """Fixed numbers between −½ and ½ without pattern, one per row and column; the same everywhere and always."""
-    mixed = np.arange(rows * columns, dtype=np.uint64) + np.uint64(seed * 1_000_003 + 1)
-    mixed = mixed * np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed = mixed ^ (mixed >> np.uint64(31))
-    return ((mixed >> np.uint64(11)).astype(np.float64) / 2.0**53 - 0.5).reshape(rows, columns)
-
-
-def finished(
-    cells: Cells, person: Floats, place: Floats, weight: Floats, ridge: float, active: NDArray[np.bool_], moved: float,
-    taken: int,
-) -> Factors:  # fmt: skip
+def finished(step: Step, cells: Cells, place: Floats, moved: float, taken: int) -> Factors:
     """The factors in their own axes: right angles, largest spread first, sign by the first telling statement."""
-    mean = float(place[active, 0].mean()) if active.any() else 0.0
-    offsets = np.where(active, place[:, 0] - mean, 0.0)
-    turn = own_axes(person[:, 1:], weight)
-    coordinates, spots = product(person[:, 1:], turn), product(place[:, 1:], turn)
+    found, weight = step.one(place), step.weight
+    people = found.person
+    mean = step.mean_of(place)
+    turn = own_axes(people[:, 1:], weight)
+    coordinates, spots = product(people[:, 1:], turn), product(place[:, 1:], turn)
     sign = telling_sign(spots)
-    fitted = Factors(
-        mean, person[:, 0], offsets, coordinates * sign, spots * sign, 0.0, ridge, moved, taken
-    )  # fmt: skip
-    return replace(fitted, noise=residual_variance(cells, fitted, weight))
+    coordinates *= sign
+    spots *= sign
+    ridge = person_ridge(step.ridge, spots.shape[1])
+    design = np.column_stack((np.ones(cells.statements), spots))
+    squares = found.loss - float((weight[:, None] * people**2 * ridge).sum())
+    votes = float((weight * cells.per_person).sum())
+    noise = residual_variance(squares, votes, used_up(cells, posterior(cells, design, ridge), ridge, weight))
+    offsets = np.where(step.active, place[:, 0] - mean, 0.0)
+    return Factors(mean, people[:, 0].copy(), offsets, coordinates, spots, noise, step.ridge, moved, taken)
 
 
-def product(points: Floats, turn: Floats) -> Floats:
-    """points @ turn, added up in a fixed order."""
-    return np.asarray(np.einsum("ij,jk->ik", points, turn, optimize=False))
-
-
-def own_axes(points: Floats, weight: Floats) -> Floats:
-    """The rotation to axes along which the points are uncorrelated, the widest first."""
-    spread = np.einsum("ij,ik->jk", weight[:, None] * points, points, optimize=False)
-    _, vectors = np.linalg.eigh(spread) if spread.size else (None, spread)
-    return np.asarray(vectors[:, ::-1])
-
-
-def telling_sign(spots: Floats) -> Floats:
-    """+1 or −1 per axis, so that the first statement at least half as far out as the farthest is positive."""
-    size = np.round(np.abs(spots), 9)
-    telling = size >= size.max(axis=0, initial=0.0) / 2
-    if not len(spots):
-        return np.ones(spots.shape[1])
-    return np.where(spots[telling.argmax(axis=0), np.arange(spots.shape[1])] < 0, -1.0, 1.0)
-
-
-def residual_variance(cells: Cells, factors: Factors, weight: Floats) -> float:
-    """Residual squares per vote, less what the parameters take up; 0 where nothing is left to judge by."""
-    if cells.total == 0:
-        return 0.0
-    rest = cells.value - predict_cells(cells, factors)
-    heavy = np.repeat(weight, cells.per_person)
-    squares, votes = float((heavy * rest * rest).sum()), float(heavy.sum())
-    design = np.column_stack((np.ones(cells.statements), factors.statement))
-    return squares / max(votes - used_up(cells, design, factors.ridge, weight), 0.1 * votes) if votes else 0.0
-
-
-def used_up(cells: Cells, design: Floats, ridge: float, weight: Floats) -> float:
-    """Effective number of parameters of people, and the full number of those of statements."""
-    size = design.shape[1]
-    triangles = products_per_person(cells, design)
-    extra = np.full(size, ridge)
-    extra[0] = RIDGE_PERSON
-    rest = np.einsum("ijj,j->i", inverse(add_ridge(triangles, extra), size), extra, optimize=False)
-    return float((weight * (size - rest)).sum()) + float(size * (cells.per_statement > 0).sum())
-
-
-def products_per_person(cells: Cells, design: Floats) -> Floats:
-    """Σ_j z_j z_j' over the statements each person voted on, as triangles."""
-    from scipy import sparse
-
-    seen = sparse.csr_array(
-        (np.ones(cells.total), cells.statement, cells.start), shape=(cells.people, cells.statements)
-    )
-    return np.asarray(seen @ packed(design))
+def person_ridge(ridge: float, dimensions: int) -> Floats:
+    """The ridge on a person's intercept, then on their coordinates."""
+    return np.array([RIDGE_PERSON, *[ridge] * dimensions])
 
 
 def predict(factors: Factors, person: Places, statement: Places) -> Floats:
@@ -221,7 +171,17 @@ def person_covariance(cells: Cells, factors: Factors) -> Floats:
     noise × (Z'Z + ridge)⁻¹ with the intercept integrated out; people without votes keep the prior noise / ridge.
     """
     design = np.column_stack((np.ones(cells.statements), factors.statement))
-    extra = np.full(design.shape[1], factors.ridge)
-    extra[0] = RIDGE_PERSON
-    whole = inverse(add_ridge(products_per_person(cells, design), extra), design.shape[1])
-    return np.asarray(factors.noise * whole[:, 1:, 1:])
+    whole = posterior(cells, design, person_ridge(factors.ridge, factors.dimensions))
+    return factors.noise * whole[:, 1:, 1:]
+
+
+def aligned_to(factors: Factors, statement_coordinates_before: Floats) -> Factors:
+    """The same factors, turned and mirrored to lie as close as they can to an earlier map.
+
+    statement_coordinates_before: (statements, dimensions) of the same statements; not-a-number where one was not there
+    yet. Predictions do not change. Fewer earlier dimensions leave the rest as they are.
+    """
+    size = min(factors.dimensions, statement_coordinates_before.shape[1])
+    turn = np.eye(factors.dimensions)
+    turn[:size, :size] = turn_towards(factors.statement[:, :size], statement_coordinates_before[:, :size])
+    return replace(factors, person=product(factors.person, turn), statement=product(factors.statement, turn))

@@ -1,0 +1,38 @@
+"""How surely the factors are known: residual variance of a vote, and the spread of each person's place."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factor_passes import products_per_person
+from deliberate.aggregation.small_systems import add_ridge, inverse
+
+Floats = NDArray[np.float64]
+BATCH = 50_000
+
+
+def posterior(cells: Cells, design: Floats, ridge: Floats) -> Floats:
+    """(Z'Z + ridge)⁻¹ of each person, shape (people, d, d). design: (statements, d). ridge: (d,)."""
+    triangles = products_per_person(cells, design)
+    size = design.shape[1]
+    made = np.empty((cells.people, size, size))
+    for first in range(0, cells.people, BATCH):
+        made[first : first + BATCH] = inverse(add_ridge(triangles[first : first + BATCH], ridge), size)
+    return made
+
+
+def residual_variance(squares: float, votes: float, used: float) -> float:
+    """Residual squares per vote, less the parameters used up; 0 where there are no votes."""
+    return squares / max(votes - used, 0.1 * votes) if votes else 0.0
+
+
+def used_up(cells: Cells, spread: Floats, ridge: Floats, weight: Floats) -> float:
+    """Effective number of parameters: of people after their ridge, and all of the statements'.
+
+    spread: from `posterior`, by which each person uses Σ (1 − ridge × diagonal) parameters.
+    """
+    left = np.einsum("ijj,j->i", spread, ridge, optimize=False)
+    people = np.where(cells.per_person > 0, weight * (len(ridge) - left), 0.0)
+    return float(people.sum()) + float(len(ridge) * (cells.per_statement > 0).sum())
