@@ -7,6 +7,7 @@ in their order, so the result does not depend on how many threads share the bloc
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import numba
@@ -79,75 +80,76 @@ def pass_of_two(
     return loss
 
 
-@numba.njit(cache=True, nogil=True)
-def pass_of_many(
-    first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
-    weight: Any, person: Any, sums: Any,
-) -> float:  # fmt: skip
-    """The same for any number of coordinates: place (statements, 1 + d), sums (statements, products and right side)."""
-    size = place.shape[1]
+@cache
+def pass_of(size: int) -> Any:
+    """The pass for size − 1 coordinates: 2 by hand above, any other number with loops that the compiler lays out."""
+    if size == 3:
+        return pass_of_two
     products = size * (size + 1) // 2
-    lower = np.zeros((size, size))
-    half = np.zeros(size)
-    known = np.zeros(size)
-    known[0] = 1.0
-    loss = 0.0
-    for i in range(first, last):
-        begin, end = start[i], start[i + 1]
-        for a in range(size):
-            person[i, a] = 0.0
-        if begin == end:
-            continue
-        yy = 0.0
-        lower[:] = 0.0
-        half[:] = 0.0
-        for k in range(begin, end):
-            j = statement[k]
-            y = value[k] - place[j, 0]
-            yy += y * y
-            for a in range(1, size):
-                known[a] = place[j, a]
+
+    @numba.njit(cache=True, nogil=True)
+    def pass_of_many(
+        first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
+        weight: Any, person: Any, sums: Any,
+    ) -> float:  # fmt: skip
+        lower, half = np.zeros(products), np.zeros(size)
+        known, heavy = np.ones(size), np.zeros(products + size)
+        loss = 0.0
+        for i in range(first, last):
+            begin, end = start[i], start[i + 1]
+            person[i] = 0.0
+            if begin == end:
+                continue
+            yy = 0.0
+            lower[:] = 0.0
+            half[:] = 0.0
+            known[0] = 1.0
+            for k in range(begin, end):
+                j = np.uint32(statement[k])
+                y = value[k] - place[j, 0]
+                yy += y * y
+                for a in range(1, size):
+                    known[a] = place[j, a]
+                for a in range(size):
+                    half[a] += y * known[a]
+                    for c in range(a + 1):
+                        lower[a * (a + 1) // 2 + c] += known[a] * known[c]
             for a in range(size):
-                half[a] += y * known[a]
+                lower[a * (a + 3) // 2] += ridge_b if a == 0 else ridge_u
                 for c in range(a + 1):
-                    lower[a, c] += known[a] * known[c]
-        lower[0, 0] += ridge_b
-        for a in range(1, size):
-            lower[a, a] += ridge_u
-        for a in range(size):
-            for c in range(a + 1):
-                rest = lower[a, c]
-                for e in range(c):
-                    rest -= lower[a, e] * lower[c, e]
-                lower[a, c] = math.sqrt(rest) if a == c else rest / lower[c, c]
-            for e in range(a):
-                half[a] -= lower[a, e] * half[e]
-            half[a] /= lower[a, a]
-        for a in range(size - 1, -1, -1):
-            rest = half[a]
-            for e in range(a + 1, size):
-                rest -= lower[e, a] * person[i, e]
-            person[i, a] = rest / lower[a, a]
-        w = weight[i]
-        if w == 0.0:
-            continue
-        for a in range(size):
-            yy -= half[a] * half[a]
-        loss += w * yy
-        b = person[i, 0]
-        for k in range(begin, end):
-            s = np.uint32(statement[k])
-            y = value[k] - b
-            sums[s, products - 1] += w * y
-            at = 0
-            for a in range(1, size):
-                left = w * person[i, a]
-                sums[s, products - 1 + a] += left * y
-                sums[s, at] += left
-                for c in range(1, a + 1):
-                    sums[s, at + c] += left * person[i, c]
-                at += a + 1
-    return loss
+                    rest = lower[a * (a + 1) // 2 + c]
+                    for e in range(c):
+                        rest -= lower[a * (a + 1) // 2 + e] * lower[c * (c + 1) // 2 + e]
+                    lower[a * (a + 1) // 2 + c] = math.sqrt(rest) if a == c else rest / lower[c * (c + 3) // 2]
+                for e in range(a):
+                    half[a] -= lower[a * (a + 1) // 2 + e] * half[e]
+                half[a] /= lower[a * (a + 3) // 2]
+                yy -= half[a] * half[a]
+            for a in range(size - 1, -1, -1):
+                rest = half[a]
+                for e in range(a + 1, size):
+                    rest -= lower[e * (e + 1) // 2 + a] * known[e]
+                known[a] = rest / lower[a * (a + 3) // 2]
+                person[i, a] = known[a]
+            w, b = weight[i], known[0]
+            if w == 0.0:
+                continue
+            loss += w * yy
+            known[0] = 1.0
+            for a in range(size):
+                heavy[products + a] = w * known[a]
+                for c in range(a + 1):
+                    heavy[a * (a + 1) // 2 + c] = w * known[a] * known[c]
+            for k in range(begin, end):
+                s = np.uint32(statement[k])
+                y = value[k] - b
+                for t in range(1, products):
+                    sums[s, t - 1] += heavy[t]
+                for t in range(size):
+                    sums[s, products - 1 + t] += heavy[products + t] * y
+        return loss
+
+    return pass_of_many
 
 
 @numba.njit(cache=True, nogil=True)

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.small_systems import add_ridge, packed, solve
 
 Floats = NDArray[np.float64]
-BLOCK = 250_000
+BLOCK = 500_000
 MOST_BLOCKS = 16
 
 
@@ -78,7 +77,7 @@ def compiled_passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats
     def one(place: Floats) -> Pass:
         kept = place.shape[1]
         size = max(kept, 3)
-        kernel: Any = factor_kernels.pass_of_two if size == 3 else factor_kernels.pass_of_many
+        kernel = factor_kernels.pass_of(size)
         filled = np.zeros((cells.statements, size))
         filled[:, :kept] = place
         person = np.empty((cells.people, size))

@@ -1,4 +1,4 @@
-"""Where the fit of the factor model begins: fixed numbers without pattern, and for very many people a part of them."""
+"""Where the fit of the factor model begins: fixed numbers without pattern, the same at every run."""
 
 from __future__ import annotations
 
@@ -27,9 +27,13 @@ def widened(place: Floats, dimensions: int, seed: int) -> Floats:
 
 def scattered(rows: int, columns: int, seed: int) -> Floats:
     """Fixed numbers between −½ and ½ without pattern, one per row and column; the same everywhere and always."""
-    mixed = np.arange(rows * columns, dtype=np.uint64) + np.uint64(seed * 1_000_003 + 1)
-    mixed = mixed * np.uint64(0x9E3779B97F4A7C15)
+    mixed = scrambled(np.arange(rows * columns, dtype=np.uint64) + np.uint64(seed * 1_000_003 + 1))
+    return ((mixed >> np.uint64(11)).astype(np.float64) / 2.0**53 - 0.5).reshape(rows, columns)
+
+
+def scrambled(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Each number turned into another without visible pattern. Source: SplitMix64, Steele, Lea and Flood 2014."""
+    mixed = numbers * np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed = mixed ^ (mixed >> np.uint64(31))
-    return ((mixed >> np.uint64(11)).astype(np.float64) / 2.0**53 - 0.5).reshape(rows, columns)
+    return mixed ^ (mixed >> np.uint64(31))

@@ -28,8 +28,6 @@ RIDGE_PERSON = 3.0
 RIDGE_STATEMENT = 1.0
 TOLERANCE = 1e-8
 SWEEPS = 400
-# Above this number of people the fit begins from that of a part of them.
-MANY = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,19 +74,16 @@ def fit_factors(
 
     tolerance: the fit ends when a sweep moves no statement by more than this, relative to the largest.
     """
-    weight = np.ones(cells.people) if person_weight is None else np.asarray(person_weight, dtype=np.float64)
-    step = Step(passes(cells, RIDGE_PERSON, ridge, weight), weight, cells.per_statement > 0, ridge)
-    if start is not None:
-        begin = widened(start.place, dimensions, seed)
-    elif cells.people > MANY:
-        part = np.arange(0, cells.people, cells.people // (MANY // 2))
-        begin = fit_factors(
-            cells.rows(part), dimensions, ridge, person_weight=weight[part], seed=seed, tolerance=1e-3
-        ).place
-    else:
-        begin = first_place(cells, dimensions, seed)
+    step = sweeps_over(cells, ridge, person_weight)
+    begin = first_place(cells, dimensions, seed) if start is None else widened(start.place, dimensions, seed)
     place, moved, taken = fixed_point(step, begin, tolerance=tolerance, most=sweeps)
     return finished(step, cells, place, moved, taken)
+
+
+def sweeps_over(cells: Cells, ridge: float, person_weight: Floats | None = None) -> Step:
+    """The sweep of these cells with this ridge."""
+    weight = np.ones(cells.people) if person_weight is None else np.asarray(person_weight, dtype=np.float64)
+    return Step(passes(cells, RIDGE_PERSON, ridge, weight), weight, cells.per_statement > 0, ridge)
 
 
 @dataclass(frozen=True, eq=False)

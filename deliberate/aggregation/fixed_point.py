@@ -9,16 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-MEMORY = 6
+MEMORY = 8
 
 
 def fixed_point(
-    step: Callable[[Floats], tuple[float, Floats]], start: Floats, *, tolerance: float, most: int
+    step: Callable[[Floats], tuple[float, Floats]], start: Floats, *, tolerance: float, most: int, slack: float = 0.0
 ) -> tuple[Floats, float, int]:
     """The place x with step(x) = x, how far the last step still moved, and the number of steps taken.
 
     step: gives the value at x, which must not rise along the step, and the next place. Steps are mixed so that what
     they move cancels best (Anderson 1965; Walker and Ni 2011); a mixture that raises the value is taken back.
+    slack: ends earlier, once a step lowers the value by less than this share of it.
     """
     here = start
     value, there = step(here)
@@ -39,7 +40,10 @@ def fixed_point(
             tried = there
             tried_value, tried_next = step(tried)
             steps += 1
+        settled = value - tried_value <= slack * value
         here, value, there = tried, tried_value, tried_next
+        if settled and slack > 0:
+            return there, distance, steps
 
 
 def mixed(moves: list[Floats], targets: list[Floats]) -> Floats:
