@@ -9,7 +9,8 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.util import find_spec
+from functools import cache
+from importlib import import_module
 from itertools import pairwise
 
 import numpy as np
@@ -42,7 +43,17 @@ OnePass = Callable[[Floats], Pass]
 
 def compiled() -> bool:
     """Whether the compiled kernels are to be used."""
-    return os.environ.get("DELIBERATE_NUMBA", "").lower() not in {"off", "0", "no"} and find_spec("numba") is not None
+    return os.environ.get("DELIBERATE_NUMBA", "").lower() not in {"off", "0", "no"} and kernels_load()
+
+
+@cache
+def kernels_load() -> bool:
+    """Whether numba is there and finds a place to keep what it compiles."""
+    try:
+        import_module("deliberate.aggregation.factor_kernels")
+    except (ImportError, RuntimeError, OSError):
+        return False
+    return True
 
 
 def threads() -> int:
