@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.exposures import Exposures
 from deliberate.aggregation.vote_lists import (
     BLOCK,
     Floats,
@@ -39,7 +40,7 @@ class Votes:
     person, statement: positions into `participant_ids` and `statement_ids`, one entry per vote, ordered by person, then
     statement. choice: +1 agree, 0 pass, −1 disagree. weights: one per person, or None for equal weight.
     moderation: per statement 1 in, −1 out, 0 not looked at. is_meta: describes the voter, counts in no result.
-    segments: name → one label per person ("" where unknown).
+    segments: name → one label per person ("" where unknown). exposures: what was shown, None where that was not noted.
     """
 
     participant_ids: Ints
@@ -52,6 +53,7 @@ class Votes:
     is_seed: NDArray[np.bool_]
     weights: Floats | None = None
     segments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exposures: Exposures | None = None
 
     def __post_init__(self) -> None:
         for array in (self.participant_ids, self.statement_ids, self.person, self.statement, self.choice,
@@ -180,6 +182,8 @@ class Votes:
             digest.update(np.round(self.weights, 9).tobytes())
         for name in sorted(self.segments):
             digest.update(repr((name, self.segments[name])).encode())
+        if self.exposures is not None:
+            digest.update(self.exposures.digest)
         return digest.hexdigest()
 
 

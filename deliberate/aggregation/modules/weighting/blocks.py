@@ -163,9 +163,10 @@ def changes_block(votes: Votes, found: Weighting) -> Ranking:
         rows=tuple(
             {
                 "statement": int(votes.statement_ids[j]),
-                "plain": plain[j],
-                "weighted": heavy[j],
-                "change": change[j],
+                # In whole per cent: finer numbers would let one work out how small segments voted.
+                "plain": round(float(plain[j]), 2),
+                "weighted": round(float(heavy[j]), 2),
+                "change": round(float(change[j]), 2),
             }
             for j in order
         ),

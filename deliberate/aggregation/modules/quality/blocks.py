@@ -1,0 +1,172 @@
+"""What readers see of the quality of the votes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from deliberate.aggregation.blocks import Block, Column, Curve, Note, Number, Ranking, Table
+from deliberate.aggregation.modules.quality.activity import participation_curve
+from deliberate.aggregation.modules.quality.finding import Quality, Settings
+from deliberate.aggregation.modules.quality.signs import Sign, Without
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+LEAST_CELL = 10
+SIGN_COLUMNS = (
+    Column("sign", N_("Sign"), "text"),
+    Column("people", N_("People"), "count"),
+    Column("share", N_("Share of people"), "share"),
+    Column("votes", N_("Share of votes"), "share"),
+    Column("largest", N_("Largest change of a share without them"), "share"),
+    Column("claims", N_("Clear majorities that change without them"), "count"),
+)
+CHANGE_COLUMNS = (
+    Column("plain", N_("Agree, as cast"), "share"),
+    Column("without", N_("Agree, without the most active"), "share"),
+    Column("change", N_("Change"), "number"),
+    Column("claim", N_("Clear majority changes"), "text"),
+)
+
+
+def blocks_of(votes: Votes, found: Quality, settings: Settings) -> tuple[Block, ...]:
+    """Numbers, curve, signs, the most active, order."""
+    return (
+        *numbers(found),
+        curve_block(found),
+        signs_block(votes, found),
+        signs_note(settings),
+        active_block(votes, found),
+        order_block(votes, found),
+    )
+
+
+def numbers(found: Quality) -> tuple[Number, ...]:
+    """The figures of a process card."""
+    activity = found.activity
+    each, shown = activity.per_person, activity.per_statement
+    named = (
+        ("coverage", N_("Votes cast of all possible ones"), activity.coverage, "share", ""),
+        ("per_person", N_("Votes per person, mean"), each.mean(), "number", ""),
+        ("per_person_median", N_("Votes per person, median"), np.median(each), "count", ""),
+        ("per_statement_least", N_("Fewest votes on a statement"), shown.min(initial=each.sum()), "count", ""),
+        ("per_statement_median", N_("Votes per statement, median"), np.median(shown), "count", ""),
+        (
+            "gini",
+            N_("Inequality of votes over statements"),
+            activity.gini,
+            "number",
+            N_("Gini coefficient: 0 where all statements have equally many votes, near 1 where few have them all."),
+        ),
+        ("passes", N_("Passes"), activity.passes, "share", N_("Share of all votes.")),
+    )
+    return tuple(
+        Number(name=f"quality.{name}", title=title, value=float(value), unit=unit, note=note)
+        for name, title, value, unit, note in named
+    )
+
+
+def curve_block(found: Quality) -> Curve:
+    """How many people cast how many votes."""
+    return Curve(
+        name="quality.participation",
+        title=N_("How far people went"),
+        x_label=N_("Votes"),
+        y_label=N_("Share of people with at least as many"),
+        points=tuple({"x": x, "y": y} for x, y in participation_curve(found.activity.per_person)),
+    )
+
+
+def signs_block(votes: Votes, found: Quality) -> Table:
+    """How many show each sign, and what changes without them."""
+    cast = found.activity.each.sum(axis=1)
+    return Table(
+        name="quality.signs",
+        title=N_("Signs of inattention, and whether they matter"),
+        columns=SIGN_COLUMNS,
+        rows=tuple(
+            sign_row(votes, found, sign, left, cast) for sign, left in zip(found.signs, found.without, strict=True)
+        ),
+        people="people",
+        note=N_("Nobody is left out of any finding: the last two columns only say what leaving them out would do."),
+    )
+
+
+def sign_row(votes: Votes, found: Quality, sign: Sign, left: Without, cast: Any) -> dict[str, Any]:
+    people = int(sign.shown.sum())
+    change = np.abs(left.share - found.share)[votes.in_results]
+    return {
+        "sign": sign.label,
+        "people": people,
+        "share": people / max(int((cast > 0).sum()), 1),
+        "votes": cast[sign.shown].sum() / max(cast.sum(), 1),
+        "largest": float(np.nanmax(change)) if np.isfinite(change).any() else None,
+        "claims": int(left.changes_claim[votes.in_results].sum()),
+    }
+
+
+def signs_note(settings: Settings) -> Note:
+    """What a sign is and is not."""
+    return Note(
+        name="quality.meaning",
+        title=N_("What a sign is"),
+        text=N_(
+            "A sign is counted for people with at least %(votes)d votes. It is a question and no verdict: some "
+            "people do agree with everything they were shown. Agreeing and disagreeing are treated alike, and "
+            "nothing here looks at whether somebody votes like the others."
+        ),
+        values={"votes": settings.least_votes},
+    )
+
+
+def active_block(votes: Votes, found: Quality) -> Ranking:
+    """What changes without the most active people, for statements that at least ten of them voted on.
+
+    With fewer, the difference would give away how single people voted.
+    """
+    place = next(place for place, sign in enumerate(found.signs) if sign.name == "most_active")
+    shown, left = found.signs[place].shown, found.without[place]
+    active = np.bincount(votes.statement[shown[votes.person]], minlength=votes.statements)
+    change = left.share - found.share
+    known = np.flatnonzero(votes.in_results & np.isfinite(change) & (active >= LEAST_CELL))
+    order = sorted(known, key=lambda j: (-round(abs(float(change[j])), 9), int(votes.statement_ids[j])))
+    return Ranking(
+        name="quality.without_most_active",
+        title=N_("Without the most active people"),
+        columns=CHANGE_COLUMNS,
+        rows=tuple(
+            {
+                "statement": int(votes.statement_ids[j]),
+                "plain": found.share[j],
+                "without": left.share[j],
+                "change": change[j],
+                "claim": N_("yes") if left.changes_claim[j] else N_("no"),
+            }
+            for j in order
+        ),
+        note=N_(
+            "A few very active people must not decide: where a clear majority changes, say so beside it. Statements "
+            "that fewer than ten of them voted on are left out, so that nobody's votes can be told."
+        ),
+    )
+
+
+def order_block(votes: Votes, found: Quality) -> Block:
+    """Agreement by turn, or why there is none."""
+    if votes.exposures is None:
+        text = N_("In which order people saw the statements was not recorded, so effects of order cannot be told.")
+        return Note(name="quality.order", title=N_("Order"), text=text)
+    if not found.order:
+        text = N_("Fewer than 30 people have voted on statements drawn for them: too few to see effects of order.")
+        return Note(name="quality.order", title=N_("Order"), text=text)
+    return Curve(
+        name="quality.order",
+        title=N_("Do people answer differently the further they get?"),
+        x_label=N_("Turn"),
+        y_label=N_("Agreement above that of the same statements at any turn"),
+        points=tuple(
+            {"x": item.middle, "y": item.difference, "lower": item.lower, "upper": item.upper} for item in found.order
+        ),
+        note=N_("0 means no effect; the intervals are 95 %."),
+    )

@@ -1,0 +1,38 @@
+"""The settings of the module of quality, and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deliberate.aggregation.contract import setting
+from deliberate.aggregation.modules.quality.activity import Activity, Floats
+from deliberate.aggregation.modules.quality.order import Stretch
+from deliberate.aggregation.modules.quality.signs import Sign, Without
+from deliberate.text import N_
+
+
+@dataclass(frozen=True)
+class Settings:
+    """From when on a sign is counted."""
+
+    least_votes: int = setting(
+        20, N_("Fewest votes for a sign"), N_("People with fewer votes show no sign."), least=5, most=1000
+    )
+    one_sided: float = setting(
+        0.95, N_("Nearly everything"), N_("Share of the same answer from which on it is one."), least=0.8, most=1.0
+    )
+    most_active: float = setting(
+        0.01, N_("Most active people"), N_("Share of people left out to see what changes."), least=0.001, most=0.1
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Quality:
+    """What was counted; the share that agrees per statement; signs with what the findings would be without those who
+    show them; agreement by turn."""
+
+    activity: Activity
+    share: Floats
+    signs: tuple[Sign, ...]
+    without: tuple[Without, ...]
+    order: tuple[Stretch, ...]

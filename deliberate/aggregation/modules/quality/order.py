@@ -1,0 +1,79 @@
+"""Whether people answer differently the further they get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from deliberate.aggregation.exposures import Exposures, Floats, Places
+from deliberate.aggregation.votes import Votes
+
+BINS = (0, 5, 10, 20, 40, 80)
+LEAST = 30  # people with a decided vote in a bin
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Turns from `first` to `last`: how far agreement lies above that of the same statements over all
+    turns, with a 95 % interval over people, and how many people it rests on."""
+
+    first: int
+    last: int
+    middle: float
+    difference: float
+    lower: float
+    upper: float
+    people: int
+
+
+def order_effects(votes: Votes) -> tuple[Stretch, ...]:
+    """Agreement by turn, compared with the agreement of the same statements over all turns.
+
+    Only draws that led to agree or disagree count, and of repeated ones the first. The interval is that of a mean in
+    which the votes of one person belong together. Stretches with fewer than 30 people are left out.
+    """
+    assert votes.exposures is not None
+    answered, agrees = answered_draws(votes, votes.exposures)
+    person, statement = votes.exposures.person[answered], votes.exposures.statement[answered]
+    turn = votes.exposures.turn[answered]
+    seen = np.bincount(statement, minlength=votes.statements)
+    share = np.bincount(statement, weights=agrees, minlength=votes.statements) / np.maximum(seen, 1)
+    deviation = agrees - share[statement]
+    found = []
+    for start, end in zip(BINS, (*BINS[1:], 10**9), strict=True):
+        inside = (turn >= start) & (turn < end)
+        stretch = mean_of(person[inside], deviation[inside], votes.people)
+        if stretch is not None:
+            mean, error, people = stretch
+            middle = float(turn[inside].mean()) + 1
+            found.append(Stretch(start + 1, end, middle, mean, mean - 1.96 * error, mean + 1.96 * error, people))
+    return tuple(found)
+
+
+def answered_draws(votes: Votes, shown: Exposures) -> tuple[Places, Floats]:
+    """Which draws led to agree or disagree on a statement that counts, oldest first, and whether to agree (1 or 0).
+
+    Of several draws of one statement for one person only the first is taken.
+    """
+    width = max(votes.statements, 1)
+    cast = votes.person.astype(np.int64) * width + votes.statement
+    asked = shown.person * width + shown.statement
+    _, first = np.unique(asked, return_index=True)
+    first.sort()
+    if len(cast) == 0 or len(first) == 0:
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    place = np.minimum(np.searchsorted(cast, asked[first]), len(cast) - 1)
+    choice = votes.choice[place]
+    kept = (cast[place] == asked[first]) & (choice != 0) & votes.in_results[shown.statement[first]]
+    return first[kept], (choice[kept] == 1).astype(np.float64)
+
+
+def mean_of(person: Places, value: Floats, people: int) -> tuple[float, float, int] | None:
+    """Mean, its standard error with the votes of one person taken together, number of people; None below 30."""
+    heads = int((np.bincount(person, minlength=people) > 0).sum())
+    if heads < LEAST:
+        return None
+    mean = float(value.mean())
+    residual = np.bincount(person, weights=value - mean, minlength=people)
+    return mean, float(np.sqrt((residual**2).sum()) / len(value)), heads
