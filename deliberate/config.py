@@ -36,6 +36,9 @@ class Settings:
         default=60,
         metadata={"help": "After this silence a running analysis counts as abandoned and is taken up again."},
     )
+    RESULTS_LICENCE: str = field(
+        default="CC-BY-4.0", metadata={"help": "Licence named on published results, as an SPDX identifier."}
+    )
     WORKER: bool = field(default=True, metadata={"help": "Run the analysis worker inside the web process."})
 
 

@@ -15,20 +15,28 @@ from deliberate.cli.edge import edge
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["polis", "full"]),
+    type=click.Choice(["polis", "full", "outcomes", "rubric"]),
     default="full",
     show_default=True,
-    help="polis: the files Polis exports, a folder per question; full: everything as one JSON file.",
+    help="polis: the files Polis exports, a folder per question; full: everything as one JSON file; outcomes: the "
+    "outcome statement (JSON) and rubric: test expectations for an AI system (YAML), of the newest analysis.",
 )
-@click.option("--question", "position", default=None, type=int, help="Only this question (polis).")
+@click.option("--question", "position", default=None, type=int, help="Only this question (not for full).")
 @click.pass_obj
 def export(data: str, slug: str, out: Path, form: str, position: int | None) -> None:
-    """Write an assembly to OUT: a folder for polis, a file for full."""
+    """Write an assembly to OUT: a file for full, a folder for polis, a file per question for outcomes and rubric."""
     from deliberate.queries.assemblies import assembly_by_slug
     from deliberate.reports.exports import write_full_file, write_polis_folders
+    from deliberate.reports.machine.files import write_machine_files
 
-    with edge(data):
+    with edge(data) as app:
         assembly = assembly_by_slug(slug)
-        written = write_polis_folders(assembly, out, position) if form == "polis" else [write_full_file(assembly, out)]
+        if form == "polis":
+            written = write_polis_folders(assembly, out, position)
+        elif form == "full":
+            written = [write_full_file(assembly, out)]
+        else:
+            base, licence = app.config["BASE_URL"], app.config["RESULTS_LICENCE"]
+            written = write_machine_files(assembly, out, position, form, base=base, licence=licence)
         for path in written:
             click.echo(f"Wrote {path}")

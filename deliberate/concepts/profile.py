@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deliberate.concepts.coding import StatementCoding
-from deliberate.text import N_
+from deliberate.concepts.coding import Code, StatementCoding
 
 ENDORSED_SUPPORT = "endorsed_support"
 ENDORSED_HINDRANCE = "endorsed_hindrance"
@@ -19,17 +18,24 @@ WIDE_FLAG = "deployer_gain"
 
 @dataclass(frozen=True)
 class JudgedStatement:
-    """A statement with its outcome state and its settled coding (None: not coded yet)."""
+    """A statement with its outcome state and its settled coding (None: not coded yet).
+
+    key: the same for statements of the same words. votes: how many were cast on it.
+    """
 
     number: int
     state: str
     coding: StatementCoding | None
     is_meta: bool = False
+    key: str = ""
+    votes: float = 0
 
 
 @dataclass(frozen=True)
 class ConceptProfile:
     """Statement numbers of one concept: the four cells, divided, undetermined; indirect effects apart.
+
+    indirect: all with only an indirect effect; indirect_cells: those of them that were decided, cell by cell.
 
     `exposure` counts the coded statements with an effect on the concept that reached a vote. `verdict` is one of
     no_evidence (no such statement), no_support (there were some, none was accepted or rejected), evidence.
@@ -40,6 +46,7 @@ class ConceptProfile:
     divided: tuple[int, ...]
     undetermined: tuple[int, ...]
     indirect: tuple[int, ...]
+    indirect_cells: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def exposure(self) -> int:
@@ -50,6 +57,13 @@ class ConceptProfile:
         if self.exposure == 0:
             return "no_evidence"
         return "evidence" if any(self.cells.values()) else "no_support"
+
+    @property
+    def sign(self) -> str:
+        """Which way the decided outcomes point: supports, hinders, both, or none."""
+        if self.supports and self.hinders:
+            return "both"
+        return "supports" if self.supports else "hinders" if self.hinders else "none"
 
     @property
     def supports(self) -> int:
@@ -104,19 +118,20 @@ def profile(statements: Sequence[JudgedStatement], concepts: Iterable[str], wide
 def concept_profile(statements: Sequence[JudgedStatement], concept: str, wide: bool) -> ConceptProfile:
     """Sort the statements that touch one concept."""
     cells: dict[str, list[int]] = {cell: [] for cell in CELLS}
+    indirect_cells: dict[str, list[int]] = {cell: [] for cell in CELLS}
     divided: list[int] = []
     undetermined: list[int] = []
     indirect: list[int] = []
     for statement in statements:
-        if not counts_for(statement, concept, wide) or statement.coding is None:
-            continue
-        code = next((code for code in statement.coding.codes if code.concept == concept and code.effect), None)
+        code = code_for(statement, concept, wide)
         if code is None:
             continue
+        cell = cell_of(code.effect, statement.state)
         if code.directness == "indirect":
             indirect.append(statement.number)
+            if cell is not None:
+                indirect_cells[cell].append(statement.number)
             continue
-        cell = cell_of(code.effect, statement.state)
         place = cells[cell] if cell else divided if statement.state == "divided" else undetermined
         place.append(statement.number)
     return ConceptProfile(
@@ -125,7 +140,15 @@ def concept_profile(statements: Sequence[JudgedStatement], concept: str, wide: b
         tuple(divided),
         tuple(undetermined),
         tuple(indirect),
+        {cell: tuple(found) for cell, found in indirect_cells.items()},
     )
+
+
+def code_for(statement: JudgedStatement, concept: str, wide: bool) -> Code | None:
+    """The code with an effect on the concept that counts for it, if there is one."""
+    if statement.coding is None or not counts_for(statement, concept, wide):
+        return None
+    return next((code for code in statement.coding.codes if code.concept == concept and code.effect), None)
 
 
 @dataclass(frozen=True)
@@ -150,33 +173,3 @@ def outcome_lines(state: str, coding: StatementCoding | None) -> tuple[OutcomeLi
             by_rejection = cell in (SUPPORT_BY_REJECTION, HINDRANCE_BY_REJECTION)
             lines.append(OutcomeLine(code.concept, effect, by_rejection, code.directness))
     return tuple(lines)
-
-
-SENTENCES = {
-    "no_evidence": N_("No statement about this was put to the vote, so the assembly says nothing about it."),
-    "no_support": N_("Statements about this that were voted on: %(exposure)d. None was clearly accepted or rejected."),
-    "supports": N_("Outcomes that support it: %(supports)d. None hinders it."),
-    "hinders": N_("Outcomes that hinder it: %(hinders)d. None supports it."),
-    "both": N_(
-        "Outcomes that support it: %(supports)d; that hinder it: %(hinders)d. The assembly wants both, with limits."
-    ),
-    "open": N_("Divided: %(divided)d. Not decided: %(undetermined)d."),
-}
-
-
-def sentences(found: ConceptProfile) -> list[tuple[str, dict[str, int]]]:
-    """What can be said of one concept: sentence templates with their numbers. Never a total, never a rank."""
-    values = {
-        "exposure": found.exposure,
-        "supports": found.supports,
-        "hinders": found.hinders,
-        "divided": len(found.divided),
-        "undetermined": len(found.undetermined),
-    }
-    if found.verdict != "evidence":
-        return [(SENTENCES[found.verdict], values)]
-    key = "both" if found.supports and found.hinders else "supports" if found.supports else "hinders"
-    said = [(SENTENCES[key], values)]
-    if found.divided or found.undetermined:
-        said.append((SENTENCES["open"], values))
-    return said

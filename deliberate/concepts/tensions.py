@@ -2,55 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
-from deliberate.concepts.profile import JudgedStatement
+from deliberate.concepts.coding import StatementCoding
+from deliberate.concepts.profile import EXCLUDED_FLAGS, JudgedStatement
 from deliberate.text import N_
 
-WITHIN, OPPOSITE = "within_outcome", "same_concept"
+WITHIN, OPPOSITE, DECLARED, GROUPS = "within_outcome", "same_concept", "declared", "between_groups"
+POWER_AWAY, OVERRULED = "power_away", "overruled"
+KINDS = (WITHIN, GROUPS, OPPOSITE, DECLARED, POWER_AWAY, OVERRULED)
 
 TITLES = {
     WITHIN: N_("One outcome, two directions"),
     OPPOSITE: N_("Two outcomes pull one concept in opposite directions"),
+    DECLARED: N_("Two outcomes cannot both be carried out in full"),
+    GROUPS: N_("Opinion groups want opposite things"),
+    POWER_AWAY: N_("The assembly hands influence away"),
+    OVERRULED: N_("The decision-maker set an outcome aside"),
 }
 QUESTIONS = {
     WITHIN: N_("Is the gain on one side worth the loss on the other, and who should bear it?"),
     OPPOSITE: N_("Where does the one end and the other begin?"),
+    DECLARED: N_("If only one of the two can be had in full, which comes first, and where does it end?"),
+    GROUPS: N_("What would each group need in order to live with the other one's wish?"),
+    POWER_AWAY: N_("Who watches over those who get this influence, and how could it be taken back?"),
+    OVERRULED: N_("Does the reason given convince, and what would have to change for the outcome to be adopted?"),
 }
 
 
 @dataclass(frozen=True)
-class Tension:
-    """One card: kind, the statements, the concept supported and the one hindered."""
+class TensionCard:
+    """One card: kind, statements, the concepts at odds, and what each statement does to which concept (+1, −1).
+
+    scopes: what a statement is limited to, by number. groups: statement → opinion groups that accept it (between
+    groups only). reason: given by the coder who declared it, or by the decision-maker who set an outcome aside.
+    """
 
     kind: str
     statements: tuple[int, ...]
-    supported: str
-    hindered: str
+    concepts: tuple[str, ...]
+    effects: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    scopes: Mapping[int, str] = field(default_factory=dict)
+    groups: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name that stays from run to run: kind, statements in order of number, concepts."""
+        numbers = "-".join(map(str, sorted(self.statements)))
+        return ":".join((self.kind, numbers, "-".join(self.concepts) if self.kind != DECLARED else ""))[:120]
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.kind]
+
+    @property
+    def question(self) -> str:
+        """The open question for the next round."""
+        return QUESTIONS[self.kind]
+
+    def to_json(self) -> dict[str, Any]:
+        """The card as a JSON object; numbers that are keys become text."""
+        named = {
+            name: {str(number): value for number, value in getattr(self, name).items()}
+            for name in ("effects", "scopes", "groups")
+        }
+        return {**asdict(self), "statements": list(self.statements), "concepts": list(self.concepts), **named,
+                "key": self.key}  # fmt: skip
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> TensionCard:
+        """The card that `to_json` wrote."""
+        return cls(
+            given["kind"],
+            tuple(given["statements"]),
+            tuple(given["concepts"]),
+            effects={int(number): dict(effects) for number, effects in given["effects"].items()},
+            scopes={int(number): scope for number, scope in given["scopes"].items()},
+            groups={int(number): tuple(names) for number, names in given["groups"].items()},
+            reason=given["reason"],
+        )
 
 
-def detect(statements: Sequence[JudgedStatement]) -> tuple[Tension, ...]:
+def usable(statement: JudgedStatement) -> StatementCoding | None:
+    """The coding of a statement that may appear in a tension at all."""
+    if statement.is_meta or statement.coding is None or EXCLUDED_FLAGS & set(statement.coding.flags):
+        return None
+    return statement.coding
+
+
+def effects_of(coding: StatementCoding | None, direct_only: bool = True) -> dict[str, int]:
+    """Concept → +1 or −1."""
+    codes = coding.codes if coding is not None else ()
+    return {c.concept: c.effect for c in codes if c.effect and (c.directness == "direct" or not direct_only)}
+
+
+def card(
+    kind: str,
+    items: Sequence[JudgedStatement],
+    concepts: Iterable[str],
+    groups: Mapping[int, tuple[str, ...]] | None = None,
+    reason: str = "",
+) -> TensionCard:
+    """The card on these statements."""
+    scopes = {item.number: item.coding.scope for item in items if item.coding is not None and item.coding.scope}
+    effects = {item.number: effects_of(usable(item), direct_only=kind != WITHIN) for item in items}
+    numbers = tuple(item.number for item in items)
+    return TensionCard(kind, numbers, tuple(dict.fromkeys(concepts)), effects, scopes, groups or {}, reason)
+
+
+def detect(statements: Sequence[JudgedStatement]) -> list[TensionCard]:
     """Accepted outcomes that support one concept and hinder another, and pairs that oppose each other on one."""
-    accepted = [
-        item for item in statements if item.state == "accepted" and item.coding is not None and not item.is_meta
-    ]
-    return tuple(within(accepted) + opposite(accepted))
+    accepted = [item for item in statements if item.state == "accepted" and usable(item) is not None]
+    return within(accepted) + opposite(accepted)
 
 
-def effects(statement: JudgedStatement) -> dict[str, int]:
-    """Effect per concept, direct and indirect alike."""
-    assert statement.coding is not None
-    return {code.concept: code.effect for code in statement.coding.codes if code.effect}
-
-
-def within(accepted: Sequence[JudgedStatement]) -> list[Tension]:
-    """One accepted statement supports one concept and hinders another."""
+def within(accepted: Sequence[JudgedStatement]) -> list[TensionCard]:
+    """One accepted statement supports one concept and hinders another, directly or indirectly."""
     found = []
     for statement in accepted:
-        each = effects(statement)
+        each = effects_of(usable(statement), direct_only=False)
         found += [
-            Tension(WITHIN, (statement.number,), plus, minus)
+            card(WITHIN, [statement], (plus, minus))
             for plus, gain in each.items()
             for minus, loss in each.items()
             if gain > 0 > loss
@@ -58,20 +133,20 @@ def within(accepted: Sequence[JudgedStatement]) -> list[Tension]:
     return found
 
 
-def opposite(accepted: Sequence[JudgedStatement]) -> list[Tension]:
-    """Two accepted statements with directly opposite effects on one concept."""
-    found = []
-    for plus in accepted:
-        for minus in accepted:
-            found += [
-                Tension(OPPOSITE, (plus.number, minus.number), code.concept, code.concept)
-                for code in (plus.coding.codes if plus.coding else ())
-                if code.effect > 0 and code.directness == "direct" and is_direct_hindrance(minus, code.concept)
-            ]
-    return found
+def opposite(accepted: Sequence[JudgedStatement]) -> list[TensionCard]:
+    """Two accepted statements with directly opposite effects on one concept, the supporting one first."""
+    each = [(item, effects_of(usable(item))) for item in accepted]
+    return [
+        card(OPPOSITE, [plus, minus], [concept])
+        for plus, gains in each
+        for minus, losses in each
+        for concept, effect in gains.items()
+        if effect > 0 > losses.get(concept, 0)
+    ]
 
 
-def is_direct_hindrance(statement: JudgedStatement, concept: str) -> bool:
-    return statement.coding is not None and any(
-        code.concept == concept and code.effect < 0 and code.directness == "direct" for code in statement.coding.codes
-    )
+def foremost(cards: Sequence[TensionCard]) -> list[TensionCard]:
+    """The first card of each kind, then the second of each, and so on: no kind hides another."""
+    by_kind = {kind: [item for item in cards if item.kind == kind] for kind in KINDS}
+    longest = max((len(items) for items in by_kind.values()), default=0)
+    return [items[place] for place in range(longest) for items in by_kind.values() if place < len(items)]

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.profile import EXCLUDED_FLAGS, JudgedStatement
-from deliberate.text import N_
-
-DECLARED, GROUPS, POWER_AWAY, OVERRULED = "declared", "between_groups", "power_away", "overruled"
-
-TITLES = {
-    DECLARED: N_("Two outcomes cannot both be carried out in full"),
-    GROUPS: N_("Opinion groups want opposite things"),
-    POWER_AWAY: N_("The assembly hands influence away"),
-    OVERRULED: N_("The decision-maker set an accepted outcome aside"),
-}
-QUESTIONS = {
-    DECLARED: N_("If only one of the two can be had in full, which comes first, and where does it end?"),
-    GROUPS: N_("What would each group need in order to live with the other one's wish?"),
-    POWER_AWAY: N_("Who watches over those who get this influence, and how could it be taken back?"),
-    OVERRULED: N_("Does the reason given convince, and what would have to change for the outcome to be adopted?"),
-}
+from deliberate.concepts.profile import JudgedStatement
+from deliberate.concepts.tensions import (
+    DECLARED,
+    GROUPS,
+    OVERRULED,
+    POWER_AWAY,
+    TensionCard,
+    card,
+    effects_of,
+    usable,
+)
 
 
 class LinkInvalid(ValueError):
@@ -45,53 +38,6 @@ class Incompatibility:
             raise LinkInvalid("Two outcomes exclude each other only with a reason in writing.")
 
 
-@dataclass(frozen=True)
-class TensionCard:
-    """One card: kind, statements, concepts touched, scopes by statement, groups by statement, and the reason given.
-
-    groups: statement → names of the opinion groups that accept it (between groups only).
-    """
-
-    kind: str
-    statements: tuple[int, ...]
-    concepts: tuple[str, ...]
-    scopes: Mapping[int, str]
-    groups: Mapping[int, tuple[str, ...]]
-    reason: str = ""
-
-    @property
-    def title(self) -> str:
-        return TITLES[self.kind]
-
-    @property
-    def question(self) -> str:
-        """The open question for the next round."""
-        return QUESTIONS[self.kind]
-
-
-def usable(statement: JudgedStatement) -> StatementCoding | None:
-    """The coding of a statement that may appear in a tension at all."""
-    if statement.is_meta or statement.coding is None or EXCLUDED_FLAGS & set(statement.coding.flags):
-        return None
-    return statement.coding
-
-
-def direct_effects(coding: StatementCoding) -> dict[str, int]:
-    return {code.concept: code.effect for code in coding.codes if code.effect and code.directness == "direct"}
-
-
-def card(
-    kind: str,
-    items: Sequence[JudgedStatement],
-    concepts: Iterable[str],
-    groups: Mapping[int, tuple[str, ...]] | None = None,
-    reason: str = "",
-) -> TensionCard:
-    scopes = {item.number: item.coding.scope for item in items if item.coding is not None and item.coding.scope}
-    numbers = tuple(item.number for item in items)
-    return TensionCard(kind, numbers, tuple(dict.fromkeys(concepts)), scopes, groups or {}, reason)
-
-
 def declared(statements: Sequence[JudgedStatement], links: Sequence[Incompatibility]) -> list[TensionCard]:
     """Links between two accepted outcomes of which each touches a concept that the other does not."""
     accepted = {item.number: item for item in statements if item.state == "accepted" and usable(item)}
@@ -100,7 +46,7 @@ def declared(statements: Sequence[JudgedStatement], links: Sequence[Incompatibil
         if link.first not in accepted or link.second not in accepted:
             continue
         pair = [accepted[link.first], accepted[link.second]]
-        one, other = (direct_effects(coding) for coding in map(usable, pair) if coding is not None)
+        one, other = (effects_of(coding) for coding in map(usable, pair) if coding is not None)
         if one and other and set(one) != set(other):
             found.append(card(DECLARED, pair, [*one, *other], reason=link.reason))
     return found
@@ -121,7 +67,7 @@ def between_groups(
         codings = [coding for coding in map(usable, sides) if coding is not None]
         if len(codings) < 2:
             continue
-        one, other = map(direct_effects, codings)
+        one, other = map(effects_of, codings)
         opposed = [concept for concept in one if one[concept] == -other.get(concept, 0)]
         accepting = {
             item.number: tuple(name for name, each in states.items() if each.get(item.number) == "accepted")
@@ -133,22 +79,25 @@ def between_groups(
     return found
 
 
-def in_process(statements: Sequence[JudgedStatement], overruled: Mapping[int, str]) -> list[TensionCard]:
-    """Accepted outcomes that hand influence away, and accepted ones that were set aside.
+def handed_away(statements: Sequence[JudgedStatement]) -> list[TensionCard]:
+    """Accepted outcomes that hand influence away: they hinder governance directly."""
+    return [
+        card(POWER_AWAY, [item], ["governance"])
+        for item in statements
+        if item.state == "accepted" and effects_of(usable(item)).get("governance", 0) < 0
+    ]
 
-    overruled: statement → the reason the decision-maker gave. An overruled outcome need not touch a concept.
+
+def set_aside(statements: Sequence[JudgedStatement], overruled: Mapping[int, str]) -> list[TensionCard]:
+    """Decided outcomes that the decision-maker overruled; they need not touch a concept.
+
+    overruled: statement → the reason given.
     """
-    found = []
-    for item in statements:
-        if item.state != "accepted" or item.is_meta:
-            continue
-        coding = usable(item)
-        effects = direct_effects(coding) if coding is not None else {}
-        if effects.get("governance", 0) < 0:
-            found.append(card(POWER_AWAY, [item], ["governance"]))
-        if item.number in overruled:
-            found.append(card(OVERRULED, [item], effects, reason=overruled[item.number]))
-    return found
+    return [
+        card(OVERRULED, [item], effects_of(usable(item)), reason=overruled[item.number])
+        for item in statements
+        if item.number in overruled and item.state in ("accepted", "rejected") and not item.is_meta
+    ]
 
 
 def mirrored_pairs(statements: Sequence[JudgedStatement]) -> list[tuple[int, int]]:
@@ -156,7 +105,7 @@ def mirrored_pairs(statements: Sequence[JudgedStatement]) -> list[tuple[int, int
 
     Which of them truly mirror each other in words is for a person to say.
     """
-    coded = [(item.number, direct_effects(coding)) for item in statements if (coding := usable(item)) is not None]
+    coded = [(item.number, effects_of(coding)) for item in statements if (coding := usable(item)) is not None]
     return [
         (plus, minus)
         for plus, gains in coded

@@ -7,18 +7,18 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from deliberate.aggregation.runner import Findings, run_modules
+from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.votes import Votes
-from deliberate.concepts.coding import SettledCoding
-from deliberate.concepts.profile import JudgedStatement, outcome_lines, profile, sentences
-from deliberate.concepts.tensions import detect
+from deliberate.concepts.coding import SettledCoding, StatementCoding
+from deliberate.concepts.moderated import HandedIn
 from deliberate.extensions import db
+from deliberate.jobs.findings import findings_document
 from deliberate.jobs.lease import Heartbeat, short_read
 from deliberate.models import Question, Run, RunState
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import codings_of, settled_codings
+from deliberate.queries.evidence import answers_by_coder, handed_in
 from deliberate.queries.votes import vote_matrix
-from deliberate.reports.participation import participation
 from deliberate.reports.reliability import coder_agreement
 from deliberate.services.runs import (
     claim_next_run,
@@ -65,6 +65,8 @@ class Input:
     votes: Votes
     codings: dict[int, SettledCoding]
     concepts: list[str]
+    coders: dict[str, dict[int, StatementCoding]]
+    handed_in: list[HandedIn]
     agreement: dict[str, Any]
     settings: dict[str, Any]
     hash: str
@@ -75,10 +77,13 @@ def read_input(run_id: int) -> Input:
     with short_read():
         run = db.session.get(Run, run_id)
         assert run is not None
-        votes, codings, settings = vote_matrix(run.question), settled_codings(run.question), dict(run.settings)
-        concepts = list(codebook_of(run.question.assembly).concepts)
-        agreement = coder_agreement(codings_of(run.question), concepts)
-    return Input(votes, codings, concepts, agreement, settings, input_hash(votes, codings, settings))
+        question, settings = run.question, dict(run.settings)
+        votes, codings, rows = vote_matrix(question), settled_codings(question), codings_of(question)
+        coders, statements = answers_by_coder(rows), handed_in(question, codings)
+        concepts = list(codebook_of(question.assembly).concepts)
+        agreement = coder_agreement(rows, concepts)
+    fingerprint = input_hash(votes, codings, settings, coders, statements)
+    return Input(votes, codings, concepts, coders, statements, agreement, settings, fingerprint)
 
 
 def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
@@ -98,7 +103,10 @@ def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
     with Heartbeat(db.engine, run_id, attempt, every=max(lease_seconds / 4, 1.0)):
         findings = run_modules(given.votes, given.settings["modules"], given.settings["settings"], progress)
         progress(1.0, N_("Concepts"))
-        document = {**findings_of(given.votes, findings, given.codings, given.concepts), "agreement": given.agreement}
+        document = findings_document(
+            given.votes, findings, given.codings, given.coders, given.handed_in, given.concepts
+        )
+        document["agreement"] = given.agreement
     timings["total"] = round(time.perf_counter() - begun, 3)
     run = held_run(run_id=run_id, attempt=attempt)
     if run is not None:
@@ -120,75 +128,3 @@ def analyse_now(question: Question, lease_seconds: int = 60) -> Run:
         db.session.refresh(run)
         db.session.commit()
     return run
-
-
-def findings_of(
-    votes: Votes, findings: Findings, codings: dict[int, SettledCoding], concepts: list[str]
-) -> dict[str, Any]:
-    """The document of a run: what each module found, outcomes with their concept lines, profile, tensions."""
-    rows = outcome_rows(findings)
-    judged = [JudgedStatement(row["statement"], row["state"], coding_of(codings, row["statement"])) for row in rows]
-    return {
-        "counts": {
-            "participants": int((votes.person_start[1:] > votes.person_start[:-1]).sum()),
-            "statements": votes.statements,
-            "votes": votes.total,
-        },
-        "participation": participation(votes),
-        "modules": findings.to_json(),
-        "outcomes": [{**row, **concept_lines(row, codings)} for row in rows],
-        "concepts": profile_document(judged, concepts),
-        "tensions": [vars(tension) | {"statements": list(tension.statements)} for tension in detect(judged)],
-    }
-
-
-def coding_of(codings: dict[int, SettledCoding], number: int) -> Any:
-    settled = codings.get(number)
-    return settled.coding if settled is not None else None
-
-
-def outcome_rows(findings: Findings) -> list[dict[str, Any]]:
-    """The rows of the outcomes module; none where it had too little to go on."""
-    answer = findings.answers.get("outcomes")
-    blocks = [block.to_json() for block in answer.blocks] if answer is not None else []
-    return next((list(block["rows"]) for block in blocks if block["name"] == "outcomes.states"), [])
-
-
-def concept_lines(row: dict[str, Any], codings: dict[int, SettledCoding]) -> dict[str, Any]:
-    """What an outcome says about concepts, and on which coding that rests."""
-    settled = codings.get(row["statement"])
-    lines = outcome_lines(row["state"], settled.coding if settled else None)
-    return {
-        "lines": [vars(line) for line in lines],
-        "coding": None
-        if settled is None
-        else {
-            "codes": [vars(code) for code in settled.coding.codes],
-            "flags": list(settled.coding.flags),
-            "basis": settled.basis,
-            "coders": settled.coders,
-            "disputed": list(settled.disputed),
-        },
-    }
-
-
-def profile_document(judged: list[JudgedStatement], concepts: list[str]) -> dict[str, Any]:
-    """The concept profile as JSON: four cells per concept, none, not coded."""
-    strict, wide = profile(judged, concepts), profile(judged, concepts, wide=True)
-    return {
-        "profiles": {
-            key: {
-                "cells": {cell: list(numbers) for cell, numbers in found.cells.items()},
-                "divided": list(found.divided),
-                "undetermined": list(found.undetermined),
-                "indirect": list(found.indirect),
-                "exposure": found.exposure,
-                "verdict": found.verdict,
-                "wide_exposure": wide.concepts[key].exposure,
-                "sentences": [[text, values] for text, values in sentences(found)],
-            }
-            for key, found in strict.concepts.items()
-        },
-        "none": list(strict.none),
-        "not_coded": list(strict.not_coded),
-    }

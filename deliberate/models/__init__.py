@@ -12,6 +12,7 @@ from deliberate.models.participant import Entry, Participant
 from deliberate.models.response import Disposition, Response
 from deliberate.models.run import Outcome, OutcomeState, Run, RunState
 from deliberate.models.statement import Moderation, Origin, RejectionReason, Statement
+from deliberate.models.tension import Tension, TensionKind
 from deliberate.models.vote import CHOICES, Choice, Exposure, PassReason, Purpose, Vote, VoteEvent
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "Statement",
     "SuggestionSource",
     "TagAnswer",
+    "Tension",
+    "TensionKind",
     "Vote",
     "VoteEvent",
 ]

@@ -6,16 +6,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deliberate.concepts.codebook import Concept
-from deliberate.concepts.tensions import QUESTIONS, TITLES
 from deliberate.extensions import db
-from deliberate.models import Outcome, Run, Statement
+from deliberate.models import Run, Statement
+from deliberate.queries.answers import answers_to
 from deliberate.queries.codebooks import codebook_of
+from deliberate.queries.tensions import tensions_of
 from deliberate.reports.charts import map_view
+from deliberate.reports.concept_view import concept_views
 from deliberate.reports.documents import block_named
 from deliberate.reports.further import further_modules
 from deliberate.reports.minority import minority_report
-from deliberate.reports.page import ConceptView, OutcomeView, Report, TensionView
+from deliberate.reports.outcome_view import outcome_view
+from deliberate.reports.page import Report
+from deliberate.reports.tension_view import tension_views
 from deliberate.reports.visibility import outsiders_block, outsiders_group
 from deliberate.reports.voices import voices_of
 
@@ -27,19 +30,23 @@ def build_report(run: Run) -> Report:
     findings = run.findings
     assert findings is not None
     texts = statement_texts(run)
-    answers = responses_of(run)
-    outcomes = [outcome_view(row, texts, answers) for row in findings["outcomes"] if row["statement"] in texts]
+    answers = answers_to(run.question)
+    outcomes = [
+        outcome_view(row, texts[row["statement"]], answers.get(row["statement"], ()))
+        for row in findings["outcomes"]
+        if row["statement"] in texts
+    ]
     by_number = {outcome.number: outcome for outcome in outcomes}
     bars, voices = bar_views(findings, texts), voices_of(run.question)
     book = codebook_of(run.question.assembly)
-    profiles = findings["concepts"]["profiles"]
+    concepts = findings["concepts"]
     return Report(
         counts=findings["counts"],
         outcomes=outcomes,
-        concepts=[concept_view(book.concepts[key], profiles[key], by_number) for key in profiles],
-        none=len(findings["concepts"]["none"]),
-        not_coded=len(findings["concepts"]["not_coded"]),
-        tensions=[tension_view(entry, by_number, book) for entry in findings["tensions"]],
+        concepts=concept_views(findings, by_number, book),
+        none=len(concepts["none"]),
+        not_coded=len(concepts["not_coded"]),
+        all_tensions=tension_views(findings, by_number, tensions_of(run.question), book),
         notes=notes_of(findings),
         map=map_view(findings),
         groups=group_views(findings, texts),
@@ -49,6 +56,9 @@ def build_report(run: Run) -> Report:
         minorities=minority_report(outcomes, bars, voices),
         participation=findings.get("participation", {}),
         agreement=findings.get("agreement", {}),
+        moderated=concepts["moderated"],
+        never_coded=concepts["never_coded"],
+        repeats=len(concepts["repeats"]),
         rule=rule_of(findings),
         others=further_modules(findings, CHAPTERS),
         texts=texts,
@@ -63,56 +73,6 @@ def statement_texts(run: Run) -> dict[int, str]:
         )
     )
     return dict(rows.all())
-
-
-def responses_of(run: Run) -> dict[int, Any]:
-    """The newest answer to each statement's outcome, from whichever run it was given to."""
-    rows = db.session.scalars(
-        select(Outcome).join(Statement, Statement.id == Outcome.statement_id)
-        .where(Statement.question_id == run.question_id).order_by(Outcome.id)
-    )  # fmt: skip
-    return {outcome.statement.number: outcome.responses[-1] for outcome in rows if outcome.responses}
-
-
-def outcome_view(row: dict[str, Any], texts: dict[int, str], answers: dict[int, Any]) -> OutcomeView:
-    return OutcomeView(
-        number=row["statement"],
-        text=texts[row["statement"]],
-        state=row["state"],
-        votes=round(row["votes"]),
-        share=row["share"],
-        lower=row["lower"],
-        upper=row["upper"],
-        lines=row["lines"],
-        coding=row["coding"],
-        response=answers.get(row["statement"]),
-    )
-
-
-def concept_view(concept: Concept, found: dict[str, Any], by_number: dict[int, OutcomeView]) -> ConceptView:
-    def views(numbers: list[int]) -> list[OutcomeView]:
-        return [by_number[number] for number in numbers if number in by_number]
-
-    return ConceptView(
-        concept=concept,
-        verdict=found["verdict"],
-        exposure=found["exposure"],
-        sentences=found["sentences"],
-        cells={cell: views(numbers) for cell, numbers in found["cells"].items()},
-        divided=views(found["divided"]),
-        undetermined=views(found["undetermined"]),
-        indirect=views(found["indirect"]),
-    )
-
-
-def tension_view(entry: dict[str, Any], by_number: dict[int, OutcomeView], book: Any) -> TensionView:
-    return TensionView(
-        title=TITLES[entry["kind"]],
-        question=QUESTIONS[entry["kind"]],
-        statements=[by_number[number] for number in entry["statements"] if number in by_number],
-        supported=book.concepts[entry["supported"]],
-        hindered=book.concepts[entry["hindered"]],
-    )
 
 
 def rule_of(findings: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deliberate.models import Run
-from deliberate.reports.visibility import outsiders_block
+from deliberate.reports.visibility import outsiders_block, outsiders_concepts
 
 
 def block_named(findings: dict[str, Any], name: str) -> dict[str, Any] | None:
@@ -25,6 +25,7 @@ def public_findings(run: Run) -> dict[str, Any]:
         {**module, "blocks": [outsiders_block(block) for block in module["blocks"]]}
         for module in run.findings["modules"]
     ]
+    agreement = run.findings.get("agreement", {}).get("concepts", {})
     return {
         "question": run.question.position,
         "run": run.id,
@@ -34,4 +35,5 @@ def public_findings(run: Run) -> dict[str, Any]:
         "settings": run.settings,
         **{key: value for key, value in run.findings.items() if key != "modules"},
         "modules": modules,
+        "concepts": outsiders_concepts(run.findings["concepts"], agreement),
     }

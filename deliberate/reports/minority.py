@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from deliberate.reports.page import OutcomeView
+from deliberate.reports.outcome_view import OutcomeView
 from deliberate.reports.voices import Voice
 
 SHOWN = 7

@@ -7,10 +7,14 @@ import io
 from typing import Any
 
 from deliberate.formats.csv_guard import guarded
-from deliberate.models import Response, Run
+from deliberate.models import Run
+from deliberate.reports.answers import remit_document, remit_of
 from deliberate.reports.build import build_report
+from deliberate.reports.machine.statement import response_document, sharing_document
 
 COLUMNS = ("statement", "text", "state", "votes", "share", "lower", "upper", "concepts", "answer", "reason")
+# The remit is printed on every result: the same in each line, so that a line alone still says it.
+REMIT = ("influence_level", "decision_maker", "veto_rule", "answer_by")
 
 
 def public_outcomes(run: Run) -> list[dict[str, Any]]:
@@ -25,30 +29,22 @@ def public_outcomes(run: Run) -> list[dict[str, Any]]:
             "share": outcome.share,
             "lower": outcome.lower,
             "upper": outcome.upper,
+            "steady": outcome.steady,
             "concepts": outcome.lines,
-            "answer": answer_document(outcome.response),
+            "model_sharing": sharing_document(outcome),
+            "answer": response_document(outcome.response) if outcome.response is not None else None,
         }
         for outcome in report.outcomes
     ]
-
-
-def answer_document(response: Response | None) -> dict[str, Any] | None:
-    """An answer of those who decide, without who typed it in."""
-    if response is None:
-        return None
-    return {
-        "disposition": response.disposition,
-        "reason": response.reason,
-        "responsible": response.responsible,
-        "answered_at": response.answered_at.isoformat(),
-    }
 
 
 def outcomes_csv(run: Run) -> str:
     """The same as a CSV table; text is guarded against being run as a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow((*COLUMNS, *REMIT))
+    remit = remit_document(remit_of(run.question.assembly))
+    promised = [remit[name] or "" for name in REMIT]
     for row in public_outcomes(run):
         answer = row["answer"] or {}
         concepts = "; ".join(concept_words(line) for line in row["concepts"])
@@ -56,6 +52,7 @@ def outcomes_csv(run: Run) -> str:
             concepts,
             answer.get("disposition", ""),
             answer.get("reason", ""),
+            *promised,
         ]
         writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells])
     return out.getvalue()

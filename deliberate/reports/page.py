@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from deliberate.concepts.codebook import Concept
+from deliberate.reports.concept_view import ConceptView
+from deliberate.reports.outcome_view import OutcomeView
+from deliberate.reports.tension_view import TensionView
 from deliberate.reports.voices import Voice
 
 HEADLINES = 7
@@ -26,57 +28,6 @@ def gap_of(cells: list[dict[str, Any]]) -> float:
 
 
 @dataclass(frozen=True)
-class OutcomeView:
-    """One outcome: the statement, its state, its numbers, what it says about concepts, the answer to it."""
-
-    number: int
-    text: str
-    state: str
-    votes: int
-    share: float | None
-    lower: float
-    upper: float
-    lines: list[dict[str, Any]]
-    coding: dict[str, Any] | None
-    response: Any = None
-
-    @property
-    def between(self) -> tuple[int, int]:
-        """Of a hundred people who took a side, at least and at most so many agree."""
-        return round(100 * self.lower), round(100 * self.upper)
-
-    @property
-    def between_against(self) -> tuple[int, int]:
-        """Of a hundred people who took a side, at least and at most so many disagree."""
-        return round(100 * (1 - self.upper)), round(100 * (1 - self.lower))
-
-
-@dataclass(frozen=True)
-class ConceptView:
-    """One concept with its cells as lists of outcomes."""
-
-    concept: Concept
-    verdict: str
-    exposure: int
-    sentences: list[Any]
-    cells: dict[str, list[OutcomeView]]
-    divided: list[OutcomeView]
-    undetermined: list[OutcomeView]
-    indirect: list[OutcomeView]
-
-
-@dataclass(frozen=True)
-class TensionView:
-    """A tension with its statements in full."""
-
-    title: str
-    question: str
-    statements: list[OutcomeView]
-    supported: Concept
-    hindered: Concept
-
-
-@dataclass(frozen=True)
 class Report:
     """Everything the report page shows."""
 
@@ -85,7 +36,7 @@ class Report:
     concepts: list[ConceptView]
     none: int
     not_coded: int
-    tensions: list[TensionView]
+    all_tensions: list[TensionView]
     notes: list[tuple[str, str, dict[str, Any]]]
     map: Any = None
     groups: list[dict[str, Any]] = field(default_factory=list)
@@ -94,10 +45,23 @@ class Report:
     voices: list[Voice] = field(default_factory=list)
     participation: dict[str, Any] = field(default_factory=dict)
     agreement: dict[str, Any] = field(default_factory=dict)
+    moderated: dict[str, int] = field(default_factory=dict)
+    never_coded: int = 0
+    repeats: int = 0
     rule: dict[str, Any] = field(default_factory=dict)
     minorities: list[Any] = field(default_factory=list)
     others: list[dict[str, Any]] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def tensions(self) -> list[TensionView]:
+        """The tensions that are shown; the others leave their reason."""
+        return [tension for tension in self.all_tensions if not tension.is_hidden]
+
+    @property
+    def silent(self) -> list[ConceptView]:
+        """Concepts on which nothing was put to the vote."""
+        return [view for view in self.concepts if view.verdict == "no_evidence"]
 
     def in_state(self, state: str) -> list[OutcomeView]:
         """The outcomes in one state, the surest first."""

@@ -73,3 +73,21 @@ def people_in(cell: dict[str, Any]) -> float:
 
 def hidden(cell: dict[str, Any]) -> dict[str, Any]:
     return {"statement": cell["statement"], "group": cell["group"], "hidden": True}
+
+
+def outsiders_concepts(concepts: dict[str, Any], agreement: dict[str, Any]) -> dict[str, Any]:
+    """The concept part of the findings: small cells hidden, and no profile where coders agree too little.
+
+    agreement: concept → with the key `standing`. A withheld profile keeps its exposure and what moderation did.
+    """
+    profiles = {
+        key: withheld(found) if agreement.get(key, {}).get("standing") == "withheld" else found
+        for key, found in concepts["profiles"].items()
+    }
+    groups = {name: {**part, "cells": guarded_cells(part["cells"])} for name, part in concepts["groups"].items()}
+    return {**concepts, "profiles": profiles, "groups": groups}
+
+
+def withheld(profile: dict[str, Any]) -> dict[str, Any]:
+    """A profile of which only the number of statements and their moderation may be told."""
+    return {"verdict": "withheld", "exposure": profile["exposure"], "moderated": profile["moderated"]}

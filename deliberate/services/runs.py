@@ -13,12 +13,14 @@ from sqlalchemy.exc import IntegrityError
 
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.votes import Votes
-from deliberate.concepts.coding import SettledCoding
+from deliberate.concepts.coding import SettledCoding, StatementCoding
+from deliberate.concepts.moderated import HandedIn
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Outcome, Question, Run, RunState, Statement
 from deliberate.models.columns import now
 from deliberate.queries.codebooks import codebook_of
-from deliberate.queries.codings import settled_codings
+from deliberate.queries.codings import codings_of, settled_codings
+from deliberate.queries.evidence import answers_by_coder, handed_in
 from deliberate.queries.votes import vote_matrix
 from deliberate.text import N_
 from deliberate.version import __version__
@@ -172,19 +174,34 @@ def runs_of(assembly: Assembly) -> Sequence[Run]:
     ).all()  # fmt: skip
 
 
-def input_hash(votes: Votes, codings: dict[int, SettledCoding], settings: dict[str, Any]) -> str:
+def input_hash(
+    votes: Votes,
+    codings: dict[int, SettledCoding],
+    settings: dict[str, Any],
+    coders: dict[str, dict[int, StatementCoding]],
+    statements: list[HandedIn],
+) -> str:
     """Sixty-four characters for everything that enters an analysis: votes, flags, codes, settings, code version."""
     codes = {
-        number: (sorted(map(str, settled.coding.codes)), settled.coding.flags, settled.basis)
+        number: (sorted(map(str, settled.coding.codes)), settled.coding.flags, settled.coding.scope, settled.basis)
         for number, settled in sorted(codings.items())
     }
-    parts = [votes.input_hash, codes, settings, __version__]
+    own = [[str(coding) for _, coding in sorted(answers.items())] for _, answers in sorted(coders.items())]
+    shown = [(item.number, item.moderation, item.is_seed, item.key) for item in statements]
+    parts = [votes.input_hash, codes, own, shown, settings, __version__]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def present_hash(question: Question) -> str:
     """The hash of what an analysis of the question would read now."""
-    return input_hash(vote_matrix(question), settled_codings(question), analysis_settings(question.assembly))
+    settled = settled_codings(question)
+    return input_hash(
+        vote_matrix(question),
+        settled,
+        analysis_settings(question.assembly),
+        answers_by_coder(codings_of(question)),
+        handed_in(question, settled),
+    )
 
 
 def is_stale(run: Run) -> bool:

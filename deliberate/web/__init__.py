@@ -17,6 +17,7 @@ BLUEPRINTS = (
     "deliberate.web.openness",
     "deliberate.web.report",
     "deliberate.web.api",
+    "deliberate.web.machine",
 )
 
 

@@ -12,6 +12,7 @@ from deliberate.models import Question, Run
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.counts import assembly_counts, question_counts
 from deliberate.queries.desk import statements_in
+from deliberate.reports.answers import remit_document, remit_of
 from deliberate.reports.documents import public_findings
 from deliberate.reports.outcomes import outcomes_csv, public_outcomes
 from deliberate.rules import Permission
@@ -39,13 +40,7 @@ def assembly(slug: str) -> ResponseReturnValue:
             "slug": found.slug,
             "title": found.title,
             "state": "open" if found.is_open else "closed" if not found.is_draft else "draft",
-            "remit": {
-                "decision": found.decision,
-                "decision_maker": found.decision_maker,
-                "influence_level": found.influence_level,
-                "veto_rule": found.veto_rule,
-                "answer_by": found.answer_by.isoformat() if found.answer_by else None,
-            },
+            "remit": remit_document(remit_of(found)),
             "participants": counts.participants,
             "votes": counts.votes,
             "questions": [described(question) for question in found.questions],
@@ -86,14 +81,16 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.SEE_REPORT)
 def findings(slug: str, position: int) -> ResponseReturnValue:
     """The newest finished analysis."""
-    return answer(public_findings(finished(position)))
+    return answer({**public_findings(finished(position)), "remit": remit_document(remit_of(g.assembly))})
 
 
 @bp.get("/assemblies/<slug>/questions/<int:position>/outcomes")
 @requires(Permission.SEE_REPORT)
 def outcomes(slug: str, position: int) -> ResponseReturnValue:
     """Every outcome with its evidence, its concept lines and the answer to it."""
-    return answer({"question": position, "outcomes": public_outcomes(finished(position))})
+    run = finished(position)
+    remit = remit_document(remit_of(g.assembly))
+    return answer({"question": position, "remit": remit, "outcomes": public_outcomes(run)})
 
 
 @bp.get("/assemblies/<slug>/questions/<int:position>/outcomes.csv")

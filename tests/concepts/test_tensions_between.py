@@ -9,8 +9,9 @@ from deliberate.concepts.tensions_between import (
     LinkInvalid,
     between_groups,
     declared,
-    in_process,
+    handed_away,
     mirrored_pairs,
+    set_aside,
 )
 
 
@@ -71,7 +72,7 @@ def test_mirrored_pairs_put_the_supporting_side_first() -> None:
 
 
 def test_handing_influence_away_and_being_overruled() -> None:
-    found = in_process(ALL, {2: "Too expensive.", 3: "never counts: not accepted"})
+    found = set_aside(ALL, {2: "Too expensive.", 3: "never counts: not decided"}) + handed_away(ALL)
     assert [(card.kind, card.statements, card.reason) for card in found] == [
         ("overruled", (2,), "Too expensive."),
         ("power_away", (5,), ""),
@@ -81,4 +82,5 @@ def test_handing_influence_away_and_being_overruled() -> None:
 def test_statements_that_count_nowhere_make_no_tension() -> None:
     double = JudgedStatement(7, "accepted", coded(Code("governance", "hinders"), flags=("double_barrelled",)))
     about = JudgedStatement(8, "accepted", coded(Code("governance", "hinders")), is_meta=True)
-    assert in_process([double, about], {}) == []
+    assert handed_away([double, about]) == []
+    assert set_aside([about], {8: "why"}) == []

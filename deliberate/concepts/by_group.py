@@ -1,0 +1,67 @@
+"""The same profile group by group: how each group, taken by itself, stands to the statements that touch a concept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from deliberate.aggregation.grouping import Grouping
+from deliberate.aggregation.modules.outcomes import judge
+from deliberate.aggregation.votes import Votes
+from deliberate.concepts.profile import JudgedStatement
+
+LETTERS = "ABCDEFGH"
+OPINION_GROUPS = "opinion_groups"
+
+
+def partitions(votes: Votes, grouping: Grouping | None) -> dict[str, tuple[tuple[str, ...], Any]]:
+    """The ways to part people: opinion groups where there are some, and each declared segment.
+
+    Returns name → (labels of the groups, group of each person or −1 where unknown).
+    """
+    found: dict[str, tuple[tuple[str, ...], Any]] = {}
+    if grouping is not None and grouping.groups > 1:
+        found[OPINION_GROUPS] = tuple(LETTERS[: grouping.groups]), grouping.labels
+    for name, given in votes.segments.items():
+        labels = tuple(sorted(set(given) - {""}))
+        place = {label: number for number, label in enumerate(labels)}
+        found[name] = labels, np.array([place.get(label, -1) for label in given], dtype=np.int64)
+    return found
+
+
+def group_cells(votes: Votes, labels: Sequence[str], people: Any, rule: Any, numbers: Iterable[int]) -> list[Any]:
+    """One cell per statement and group: counts, and the state if the rule were asked of this group alone."""
+    wanted = set(numbers)
+    counts = votes.counts_by(people, len(labels))
+    counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
+    alone = [judge(counts[group][None], rule, counted).state for group in range(len(labels))]
+    return [
+        {
+            "statement": int(votes.statement_ids[j]),
+            "group": labels[group],
+            "disagrees": float(counts[group, j, 0]),
+            "passes": float(counts[group, j, 1]),
+            "agrees": float(counts[group, j, 2]),
+            "state": alone[group][j],
+        }
+        for j in np.flatnonzero(votes.in_results)
+        if int(votes.statement_ids[j]) in wanted
+        for group in range(len(labels))
+    ]
+
+
+def touching(statements: Sequence[JudgedStatement]) -> list[int]:
+    """Numbers of the statements with an effect on any concept."""
+    return [item.number for item in statements if item.coding is not None and not item.coding.is_none]
+
+
+def states_by_group(cells: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, str]]:
+    """group → statement → state, of the cells that are not hidden."""
+    found: dict[str, dict[int, str]] = {}
+    for cell in cells:
+        found.setdefault(cell["group"], {})
+        if "state" in cell:
+            found[cell["group"]][cell["statement"]] = cell["state"]
+    return found

@@ -1,0 +1,21 @@
+"""Statements that say the same in the same words count once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deliberate.concepts.profile import JudgedStatement
+
+
+def once(statements: Sequence[JudgedStatement]) -> tuple[list[JudgedStatement], dict[int, int]]:
+    """The statements without repetitions, and which number each left-out one repeats.
+
+    The one with the most votes stays, the lower number on a tie. Alike wording alone makes no repetition: “should”
+    and “should not” read much alike. Statements without a key are never repetitions.
+    """
+    kept: dict[str, JudgedStatement] = {}
+    for item in sorted(statements, key=lambda item: (-item.votes, item.number)):
+        kept.setdefault(item.key or f"#{item.number}", item)
+    stays = {item.number for item in kept.values()}
+    repeats = {item.number: kept[item.key].number for item in statements if item.number not in stays}
+    return [item for item in statements if item.number in stays], repeats

@@ -1,0 +1,107 @@
+"""Whether what is said of a concept would also be said with other people, other coders, other numbers of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from deliberate.concepts.coding import StatementCoding
+from deliberate.concepts.profile import JudgedStatement, concept_profile
+from deliberate.text import N_
+
+States = Mapping[int, str]
+LEAST_SHARE = 0.95
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """sign: supports, hinders, both or none. draws: how often people were drawn again; held: how often it came out.
+
+    coders: the sign with each coder's own codes. groupings: number of groups → the sign with that many.
+    """
+
+    sign: str
+    draws: int
+    held: int
+    coders: tuple[str, ...]
+    groupings: Mapping[int, str]
+
+    @property
+    def share(self) -> float | None:
+        return self.held / self.draws if self.draws else None
+
+    @property
+    def agreeing_coders(self) -> int:
+        return self.coders.count(self.sign)
+
+    @property
+    def weaknesses(self) -> list[tuple[str, dict[str, int]]]:
+        """What does not hold, as English sentence templates with their values; empty where all of it holds."""
+        found: list[tuple[str, dict[str, int]]] = []
+        if self.sign == "none":
+            return found
+        if self.share is None or self.share < LEAST_SHARE:
+            found.append((FEW_DRAWS, {"percent": round(100 * (self.share or 0))}))
+        if not self.coders or self.agreeing_coders < len(self.coders):
+            found.append((CODERS, {"held": self.agreeing_coders, "coders": len(self.coders)}))
+        elif len(self.coders) == 1:
+            found.append((ONE_CODER, {}))
+        found += [(GROUPS, {"groups": k}) for k, sign in self.groupings.items() if sign != self.sign]
+        return found
+
+    @property
+    def is_robust(self) -> bool:
+        """Something is said, and all of it holds."""
+        return self.sign != "none" and not self.weaknesses
+
+
+FEW_DRAWS = N_("It comes out the same in only %(percent)d of 100 draws of the people who voted.")
+CODERS = N_("It holds with the codes of %(held)d of %(coders)d coders.")
+ONE_CODER = N_("Only one person coded these statements.")
+GROUPS = N_("It does not hold if people are sorted into %(groups)d groups.")
+
+
+def sign_of(statements: Sequence[JudgedStatement], concept: str, wide: bool = False) -> str:
+    return concept_profile(statements, concept, wide).sign
+
+
+def with_states(statements: Sequence[JudgedStatement], states: States) -> list[JudgedStatement]:
+    """The same statements with other outcomes; one that is not named stays undetermined."""
+    return [replace(item, state=states.get(item.number, "undetermined")) for item in statements]
+
+
+def with_codes(statements: Sequence[JudgedStatement], codes: Mapping[int, StatementCoding]) -> list[JudgedStatement]:
+    """The same statements with one coder's own codes where this coder answered, adjudicated or not."""
+    return [replace(item, coding=codes.get(item.number, item.coding)) for item in statements]
+
+
+def robustness(
+    statements: Sequence[JudgedStatement],
+    concept: str,
+    draws: Sequence[States],
+    coders: Mapping[str, Mapping[int, StatementCoding]],
+    groupings: Mapping[int, States],
+) -> Robustness:
+    """How well the sign of a concept holds. Coders are told apart by order only; their names stay out of it."""
+    touching = [item for item in statements if touches(item, concept, coders)]
+    sign = sign_of(touching, concept)
+    return Robustness(
+        sign=sign,
+        draws=len(draws),
+        held=sum(sign_of(with_states(touching, states), concept) == sign for states in draws),
+        coders=tuple(sign_of(with_codes(touching, coders[name]), concept) for name in sorted(coders)),
+        groupings={k: sign_of(with_states(touching, states), concept) for k, states in sorted(groupings.items())},
+    )
+
+
+def touches(item: JudgedStatement, concept: str, coders: Mapping[str, Mapping[int, StatementCoding]]) -> bool:
+    """Whether anybody says that the statement has an effect on the concept."""
+    said = [item.coding, *(codes.get(item.number) for codes in coders.values())]
+    return any(coding is not None and coding.effect_on(concept) for coding in said)
+
+
+def steadiness(states: States, draws: Sequence[States]) -> dict[int, float]:
+    """Per statement the share of draws that give it the same state; empty without draws."""
+    if not draws:
+        return {}
+    return {number: sum(drawn.get(number) == state for drawn in draws) / len(draws) for number, state in states.items()}

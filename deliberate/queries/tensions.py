@@ -1,0 +1,30 @@
+"""What people did with the tensions of a question."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from deliberate.extensions import db
+from deliberate.models import Assembly, AssemblyState, Question, Tension
+
+
+def tensions_of(question: Question) -> dict[str, Tension]:
+    """Every tension that somebody touched, by its key, oldest first."""
+    rows = db.session.scalars(select(Tension).where(Tension.question_id == question.id).order_by(Tension.id))
+    return {row.key: row for row in rows}
+
+
+def follow_up_draft(assembly: Assembly) -> Assembly | None:
+    """The newest assembly in preparation that asks on about tensions of this one."""
+    asked = (
+        select(Tension.follow_up_id)
+        .join(Question, Question.id == Tension.question_id)
+        .where(Question.assembly_id == assembly.id, Tension.follow_up_id.is_not(None))
+    )
+    return db.session.scalar(
+        select(Assembly)
+        .join(Question, Question.assembly_id == Assembly.id)
+        .where(Question.id.in_(asked), Assembly.id != assembly.id, Assembly.state == AssemblyState.DRAFT.value)
+        .order_by(Assembly.id.desc())
+        .limit(1)
+    )

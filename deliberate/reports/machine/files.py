@@ -1,0 +1,41 @@
+"""Writes outcome statements and test expectations as files, one per question."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from deliberate.errors import RunMissing
+from deliberate.models import Assembly, Run
+from deliberate.models.columns import now
+from deliberate.queries.assemblies import question_at
+from deliberate.reports.machine.rubric import rubric_yaml
+from deliberate.reports.machine.statement import outcome_statement
+from deliberate.services.runs import latest_finished
+
+ENDINGS = {"outcomes": "json", "rubric": "yaml"}
+
+
+def write_machine_files(
+    assembly: Assembly, out: Path, position: int | None, form: str, *, base: str, licence: str
+) -> list[Path]:
+    """One question goes to the file `out`, several to files in the folder `out`. Raises RunMissing."""
+    questions = [question_at(assembly, position)] if position is not None else list(assembly.questions)
+    runs = [run for question in questions if (run := latest_finished(question)) is not None]
+    if not runs:
+        raise RunMissing
+    written = []
+    for run in runs:
+        path = out if len(questions) == 1 else out / f"question-{run.question.position}.{ENDINGS[form]}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text_of(run, form, base, licence), encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def text_of(run: Run, form: str, base: str, licence: str) -> str:
+    """The content of one file."""
+    if form == "rubric":
+        return rubric_yaml(run, base=base)
+    document = outcome_statement(run, base=base, licence=licence, today=now().date())
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

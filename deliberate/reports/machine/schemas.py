@@ -1,0 +1,25 @@
+"""The published schema and the JSON-LD context of the outcome statement, by file name."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import deliberate.concepts
+
+FOLDER = Path(deliberate.concepts.__file__).parent / "data" / "schemas"
+STATEMENT, CONTEXT = "outcome-statement-1.schema.json", "outcome-statement-1.context.jsonld"
+
+
+@cache
+def schemas() -> dict[str, str]:
+    """File name → text of everything that is published."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.iterdir())}
+
+
+def statement_schema() -> dict[str, Any]:
+    """The schema as data."""
+    found: dict[str, Any] = json.loads(schemas()[STATEMENT])
+    return found

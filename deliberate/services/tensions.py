@@ -1,0 +1,112 @@
+"""Tensions: declared by a person, put into better words, taken out of sight with a reason, brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deliberate.concepts.tensions import DECLARED, TensionCard
+from deliberate.concepts.tensions_between import Incompatibility, LinkInvalid
+from deliberate.errors import Invalid, NotFound, ReasonMissing, StatementNotVisible
+from deliberate.extensions import db
+from deliberate.models import Account, Question, Statement, Tension
+from deliberate.queries.tensions import tensions_of
+from deliberate.services.audit import record
+from deliberate.services.texts import cleaned
+from deliberate.text import N_
+
+LONGEST = 300
+
+
+class TensionInvalid(Invalid):
+    message = N_("This tension cannot be kept: an outcome cannot exclude itself.")
+
+
+def declare_tension(
+    *, question: Question, actor: Account | None, first: Statement, second: Statement, reason: str
+) -> Tension:
+    """Say that two outcomes cannot both be carried out in full. It shows as soon as both are accepted.
+
+    Raises ReasonMissing, TensionInvalid, StatementNotVisible. Declaring the same pair again changes the reason.
+    """
+    for statement in (first, second):
+        if statement.question_id != question.id or not statement.is_visible:
+            raise StatementNotVisible
+    if not cleaned(reason):
+        raise ReasonMissing
+    try:
+        link = Incompatibility(first.number, second.number, cleaned(reason)[:1000])
+    except LinkInvalid:
+        raise TensionInvalid from None
+    card = TensionCard(DECLARED, (link.first, link.second), ())
+    row = kept(question, card, {first.number: first, second.number: second}, reason=link.reason)
+    row.reason = link.reason
+    row.declared_by_id = actor.id if actor is not None else None
+    note(question, actor, "tension declared", card)
+    db.session.flush()
+    return row
+
+
+def kept(question: Question, card: TensionCard, statements: dict[int, Statement], reason: str = "") -> Tension:
+    """The row of a tension; made at the first touch."""
+    row = tensions_of(question).get(card.key)
+    if row is not None:
+        return row
+    first, *others = [statements[number] for number in card.statements]
+    row = Tension(
+        question_id=question.id,
+        key=card.key,
+        kind=card.kind,
+        first=first,
+        second=others[0] if others else None,
+        reason=reason,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def statements_of(question: Question, numbers: Sequence[int]) -> dict[int, Statement]:
+    """The statements of a card. Raises NotFound."""
+    found = {item.number: item for item in question.statements if item.number in numbers}
+    if len(found) < len(set(numbers)):
+        raise NotFound
+    return found
+
+
+def reword_tension(
+    *, question: Question, actor: Account | None, card: TensionCard, title: str, open_question: str
+) -> Tension:
+    """Words of the organizers for a tension; empty words bring ours back."""
+    row = kept(question, card, statements_of(question, card.statements))
+    row.title, row.open_question = cleaned(title)[:LONGEST], cleaned(open_question)[:LONGEST]
+    note(question, actor, "tension reworded", card)
+    db.session.flush()
+    return row
+
+
+def hide_tension(*, question: Question, actor: Account | None, card: TensionCard, reason: str) -> Tension:
+    """Take a card out of the report; that there was one, and why it is gone, stays there. Raises ReasonMissing."""
+    words = cleaned(reason)[:1000]
+    if not words:
+        raise ReasonMissing
+    row = kept(question, card, statements_of(question, card.statements))
+    row.is_hidden, row.hidden_reason = True, words
+    note(question, actor, "tension hidden", card, reason=words)
+    db.session.flush()
+    return row
+
+
+def show_tension(*, question: Question, actor: Account | None, card: TensionCard) -> Tension:
+    """Bring a hidden card back."""
+    row = kept(question, card, statements_of(question, card.statements))
+    row.is_hidden, row.hidden_reason = False, ""
+    note(question, actor, "tension shown", card)
+    db.session.flush()
+    return row
+
+
+def note(question: Question, actor: Account | None, act: str, card: TensionCard, **detail: str) -> None:
+    record(
+        question.assembly, actor, act, subject=f"question {question.position}", statements=list(card.statements),
+        **detail,
+    )  # fmt: skip
