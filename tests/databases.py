@@ -67,13 +67,14 @@ def copied_sqlite(template: Path, folder: Path) -> str:
 
 def demo_sqlite(template: Path, folder: Path) -> Path:
     """A SQLite file with the demo assembly, analysed."""
+    from deliberate.demo.answers import complete_demo
     from deliberate.demo.load import load_demo
-    from deliberate.jobs.worker import work_off
 
     with application(copied_sqlite(template, folder), folder) as app, app.app_context():
         load_demo()
         db.session.commit()
-        work_off()
+        complete_demo()
+        db.session.commit()
     # The last connection is closed, so everything is in the one file that is copied for each test.
     path = folder / "deliberate.sqlite3"
     assert not path.with_name(f"{path.name}-wal").exists()

@@ -67,17 +67,17 @@ def demo(data: str, host: str, port: int) -> None:
         if not demo_exists():
             click.echo("Making the demo assembly …")
             load_demo()
-    with app.app_context():
-        analyse_demo()
+    with edge(data, BASE_URL=base):
+        finish_demo()
     announce_demo(base, str(app.config["DATA"]))
     run_server(app, host, port, with_worker=True)
 
 
-def analyse_demo() -> None:
-    """Run the analyses the demo has asked for, so that its report is there at the first look."""
-    from deliberate.jobs.worker import work_off
+def finish_demo() -> None:
+    """Run the analyses the demo has asked for and record the answers, so that the report is whole at the first look."""
+    from deliberate.demo.answers import complete_demo
 
-    work_off()
+    complete_demo()
 
 
 def announce_demo(base: str, folder: str) -> None:

@@ -9,10 +9,18 @@ from deliberate.concepts.coding import StatementCoding
 from deliberate.text import N_
 
 SHARING_SUBCODES = frozenset({"model_sharing", "partial_access"})
-# Words on the release of models; a hint for statements coded without a subcode, never a code.
+# Words on the release of models, English and German; a hint for statements coded without a subcode, never a code.
+MODEL = r"(?:models?|weights|modelle?n?|sprachmodelle?n?|gewichte)"
+ACT = (
+    r"(?:open(?:ly)?|open-sourced?|clos(?:e|ed|ing)|releas\w*|publish\w*|restrict\w*|withh[eo]ld\w*|secret\w*|leak\w*"
+    r"|cop(?:y|ied|ying)|download\w*|offen\w*|veröffentlich\w*|freigeb\w*|freigegeben\w*|geheim\w*|zurückh\w+"
+    r"|herunterlad\w*)"
+)
+GIVEN = r"(?:shar(?:e|es|ed|ing)|teil(?:t|en)|geteilt)"
 RELEASE = re.compile(
-    r"\b(open|clos|shar|releas|publish|restrict|withh[eo]ld|secret|leak|copy)\w*\b.*\b(model|weight)s?\b"
-    r"|\b(model|weight)s?\b.*\b(open|clos|shar|releas|publish|restrict|withh[eo]ld|secret|download)\w*\b",
+    rf"\b{ACT}\b.*\b{MODEL}\b|\b{MODEL}\b.*\b{ACT}\b"
+    # Sharing is also of money: only right beside the model it is about models.
+    rf"|\b{GIVEN}\s+(?:\w+\s+){{0,2}}{MODEL}\b|\b{MODEL}\s+(?:\w+\s+){{0,2}}{GIVEN}\b(?!\s+of)",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,9 @@ def load_demo() -> Assembly:
     accounts = {role: make_account(person) for role, person in told["accounts"].items()}
     owner = accounts["owner"]
     assembly = create_assembly(owner=owner, title=told["assembly"]["title"], slug=told["assembly"]["slug"])
-    for role, account in accounts.items():
-        if role != "owner":
+    for key, account in accounts.items():
+        if key != "owner":
+            role = told["accounts"][key].get("role", key)
             add_member(assembly=assembly, actor=owner, email=account.email, role=role)
     edit_assembly(
         assembly=assembly,
@@ -62,15 +64,17 @@ def load_demo() -> Assembly:
     )
     random = np.random.default_rng(SEED)
     labels = group_labels(told["groups"], random)
-    made = [make_question(assembly, owner, accounts["coder"], entry) for entry in told["questions"]]
+    coders = (accounts["coder"], accounts["coder2"])
+    made = [make_question(assembly, owner, coders, entry) for entry in told["questions"]]
     open_assembly(assembly=assembly, actor=owner)
+    assembly.opened_at = now() - dt.timedelta(days=told["assembly"]["open_for_days"])
     people = add_people(
         assembly=assembly,
         people=[{"number": n, "external_id": None} for n in range(len(labels))],
         entry=Entry.SIMULATED,
     )
     for question, entry in zip(made, told["questions"], strict=True):
-        proposals(question, owner, accounts["coder"], entry, people)
+        proposals(question, owner, coders, entry, people)
         vote(question, entry, labels, people, random)
         discuss(question, accounts["moderator"], entry, people, random)
         request_run(question=question, actor=owner)
@@ -87,21 +91,40 @@ def make_account(person: dict[str, str]) -> Account:
     return register_account(email=person["email"], password=person["password"], display_name=person["name"])
 
 
-def make_question(assembly: Assembly, owner: Account, coder: Account, entry: dict[str, Any]) -> Question:
+def make_question(
+    assembly: Assembly, owner: Account, coders: tuple[Account, Account], entry: dict[str, Any]
+) -> Question:
     """A question with the seeds of its template, coded by two people."""
     template = all_templates()[entry["template"]]
     question = add_question(assembly=assembly, actor=owner, text=template.question, background=entry["background"])
-    for seed in template.seeds:
+    for seed, told in zip(template.seeds, entry["seeds"], strict=True):
         statement = add_statement(question=question, text=seed.text)
-        code_statement(statement=statement, coding=seed.coding, actor=coder)
-        code_statement(statement=statement, coding=seed.coding, actor=owner)
+        code(statement, seed.coding, told, owner, coders)
     return question
 
 
-def proposals(
-    question: Question, owner: Account, coder: Account, entry: dict[str, Any], people: dict[int, int]
+def code(
+    statement: Statement,
+    first: StatementCoding,
+    told: dict[str, Any],
+    owner: Account,
+    coders: tuple[Account, Account],
 ) -> None:
-    """Participants' statements: visible and coded, waiting, rejected."""
+    """Two coders' answers, the second one's own where the story has it; the owner settles what they disagree on."""
+    scope = told.get("scope", "")
+    one = replace(first, scope=scope)
+    other = StatementCoding(parse_codes(told["second"]), scope=scope) if "second" in told else one
+    for coder, coding in zip(coders, (one, other), strict=True):
+        code_statement(statement=statement, coding=coding, actor=coder)
+    if "adjudicated" in told:
+        final = StatementCoding(parse_codes(told["adjudicated"]["codes"]), scope=scope)
+        adjudicate(statement=statement, actor=owner, coding=final, reason=told["adjudicated"]["reason"])
+
+
+def proposals(
+    question: Question, owner: Account, coders: tuple[Account, Account], entry: dict[str, Any], people: dict[int, int]
+) -> None:
+    """Participants' statements: visible, waiting, rejected; all but the waiting ones coded."""
     authors = [db.session.get(Participant, people[number]) for number in range(0, 300, 7)]
     texts = iter(authors)
 
@@ -113,29 +136,29 @@ def proposals(
     for item in entry["statements"]:
         statement = propose(item["text"])
         moderate_statement(statement=statement, actor=owner, verdict=Moderation.VISIBLE.value)
-        first = StatementCoding(parse_codes(item["codes"]), tuple(item.get("flags", ())))
-        second = StatementCoding(parse_codes(item["second"])) if "second" in item else first
-        code_statement(statement=statement, coding=first, actor=coder)
-        code_statement(statement=statement, coding=second, actor=owner)
-        if "adjudicated" in item:
-            final = StatementCoding(parse_codes(item["adjudicated"]["codes"]))
-            adjudicate(statement=statement, actor=owner, coding=final, reason=item["adjudicated"]["reason"])
+        code(statement, coding_of(item), item, owner, coders)
     for item in entry["rejected"]:
+        statement = propose(item["text"])
         moderate_statement(
-            statement=propose(item["text"]),
+            statement=statement,
             actor=owner,
             verdict=Moderation.REJECTED.value,
             reason=item["reason"],
             note=item["note"],
         )
+        code(statement, coding_of(item), item, owner, coders)
     for text in entry["waiting"]:
         propose(text)
+
+
+def coding_of(item: dict[str, Any]) -> StatementCoding:
+    return StatementCoding(parse_codes(item["codes"]), tuple(item.get("flags", ())))
 
 
 def vote(
     question: Question, entry: dict[str, Any], labels: Any, people: dict[int, int], random: np.random.Generator
 ) -> None:
-    """The crowd's votes over the last fortnight."""
+    """The crowd's votes since the assembly opened."""
     told = story()
     shares = np.array([item["agree"] for item in [*entry["seeds"], *entry["statements"]]], dtype=np.float64)
     ballots = cast_ballots(shares, labels, told["passes"], told["votes_each"], random)
@@ -144,8 +167,9 @@ def vote(
         .where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value)
         .order_by(Statement.number)
     ).all()
-    start = now() - dt.timedelta(days=14)
-    minutes = np.sort(random.integers(0, 14 * 24 * 60, size=len(labels)))
+    days = told["assembly"]["open_for_days"]
+    start = now() - dt.timedelta(days=days)
+    minutes = np.sort(random.integers(0, days * 24 * 60, size=len(labels)))
     add_votes(
         question=question,
         rows=[
