@@ -212,7 +212,7 @@ def messages() -> int:
         f"{folder}/messages.pot",
         "-d",
         folder,
-        "--omit-header",
+        "--ignore-pot-creation-date",
         "--no-fuzzy-matching",
         "-w",
         "110",
