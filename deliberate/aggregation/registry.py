@@ -9,7 +9,17 @@ from importlib.metadata import entry_points
 from deliberate.aggregation.contract import Module
 
 GROUP = "deliberate.modules"
-BUILT_IN = ("weighting", "tally", "polis_classic", "group_consensus", "outcomes", "slate", "quality")
+BUILT_IN = (
+    "weighting",
+    "tally",
+    "polis_classic",
+    "space",
+    "structure",
+    "group_consensus",
+    "outcomes",
+    "slate",
+    "quality",
+)
 
 
 class ModuleRefused(ValueError):

@@ -1,0 +1,98 @@
+"""The computation: directions and ridge by cross-validation, one fit of everybody, signs that stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factor_axes import telling_sign
+from deliberate.aggregation.factor_search import Search, search
+from deliberate.aggregation.factors import Factors, fit_factors, person_covariance
+from deliberate.aggregation.structure_gain import Gains, structure_gains
+from deliberate.aggregation.votes import Votes
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Space:
+    """Where people and statements stand.
+
+    factors: of all people, with at least one direction. dimensions: how many directions predict hidden votes best;
+    0 where none does. ridge: the one chosen. gains: held-out gain of each direction. placed: people with enough votes.
+    search: the cross-validation behind the choice. weight: of each person in the fit, None for all alike.
+    """
+
+    cells: Cells
+    factors: Factors
+    dimensions: int
+    ridge: float
+    gains: Gains
+    placed: Bools
+    search: Search
+    weight: Floats | None
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Posterior covariance of each person's coordinates, shape (people, directions, directions)."""
+        return person_covariance(self.cells, self.factors)
+
+    @property
+    def points(self) -> Floats:
+        """Coordinates of each person on the map, shape (people, 2): the first two directions, or, where there is
+        only one, that and the person's tendency to agree."""
+        person = self.factors.person
+        if self.factors.dimensions > 1:
+            return person[:, :2]
+        return np.column_stack((person[:, 0], self.factors.person_intercept))
+
+    @property
+    def statement_points(self) -> Floats:
+        """Coordinates of each statement, shape (statements, 2); with one direction the second is its popularity."""
+        statement = self.factors.statement
+        if self.factors.dimensions > 1:
+            return statement[:, :2]
+        return np.column_stack((statement[:, 0], self.factors.statement_intercept))
+
+
+def opinion_space(
+    votes: Votes, *, least_votes: int = 7, most: int = 3, people: int = 3000, replicates: int = 200
+) -> Space:
+    """Choose, fit and place. Needs at least one vote on a statement that counts."""
+    cells, weight = votes.cells, even_weights(votes)
+    tried = search(cells, votes.participant_ids, votes.statement_ids, most=most, weight=weight, people=people)
+    dimensions, _ = tried.best()
+    kept = max(dimensions, 1)
+    ridge = tried.ridge_for(kept)
+    factors = pinned(fit_factors(cells, kept, ridge, person_weight=weight), votes.is_seed)
+    return Space(
+        cells=cells,
+        factors=factors,
+        dimensions=dimensions,
+        ridge=ridge,
+        gains=structure_gains(tried, replicates),
+        placed=cells.per_person >= least_votes,
+        search=tried,
+        weight=weight,
+    )
+
+
+def even_weights(votes: Votes) -> Floats | None:
+    """The people's weights with mean 1 over those who voted, so that the ridge keeps its meaning."""
+    if votes.weights is None:
+        return None
+    voters = votes.cells.per_person > 0
+    mean = float(votes.weights[voters].mean()) if voters.any() else 0.0
+    return votes.weights / mean if mean > 0 else None
+
+
+def pinned(factors: Factors, is_seed: Bools) -> Factors:
+    """The factors mirrored so that on each axis the first telling seed statement, or else statement, is positive."""
+    order = np.lexsort((np.arange(len(is_seed)), ~is_seed))
+    sign = telling_sign(factors.statement[order])
+    return replace(factors, person=factors.person * sign, statement=factors.statement * sign)

@@ -1,0 +1,170 @@
+"""The module: words for what cannot be placed, and the map of what can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from deliberate.aggregation.blocks import Block, Map, Note, Number
+from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
+from deliberate.aggregation.lots import chosen
+from deliberate.aggregation.modules.space.ellipses import ellipses, spread_of_points
+from deliberate.aggregation.modules.space.fit import Space, opinion_space
+from deliberate.aggregation.rows import Rows
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+LEAST_PEOPLE = 15
+MAP_LOT = 3
+CAUTION = N_(
+    "Places are estimates: each person's ellipse holds their place with 95 % probability. People who stand close "
+    "together vote alike on what they saw; empty space between them is no proof of groups."
+)
+AXES = (N_("First line along which people differ"), N_("Second line along which people differ"))
+TENDENCY = N_("Tendency to agree")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Who is placed, and how the number of lines is chosen."""
+
+    least_votes: int = setting(
+        7, N_("Fewest votes"), N_("People with fewer votes are not shown on the map."), least=1, most=100
+    )
+    most_lines: int = setting(
+        3, N_("Most lines"), N_("How many lines along which people differ are tried at most."), least=1, most=6
+    )
+    people: int = setting(
+        3000,
+        N_("People the choice is judged on"),
+        N_("Where more people voted, the number of lines is chosen with this many of them, drawn by lot."),
+        least=100,
+        most=100_000,
+    )
+    replicates: int = setting(
+        200,
+        N_("Rounds of drawing people anew"),
+        N_("For the interval of each line's gain; 0 computes it from the spread over people instead."),
+        least=0,
+        most=10_000,
+    )
+    drawn: int = setting(
+        10_000,
+        N_("Most people on the map"),
+        N_("Where more people can be placed, this many of them are drawn by lot."),
+        least=100,
+        most=100_000,
+    )
+
+
+def reason_for_silence(votes: Votes, least_votes: int) -> tuple[str, dict[str, int]] | None:
+    """Why nobody can be placed, with the numbers still missing; None where people can be."""
+    cells = votes.cells
+    enough = int((cells.per_person >= least_votes).sum())
+    if enough < LEAST_PEOPLE:
+        text = N_(
+            "Placing people needs %(people)d people with at least %(votes)d votes each on statements that count; "
+            "%(missing)d more are needed."
+        )
+        return text, {"people": LEAST_PEOPLE, "votes": least_votes, "missing": LEAST_PEOPLE - enough}
+    if not cells.value.any():
+        return N_("Every vote is a pass, so no opinion can be told apart from another."), {}
+    return None
+
+
+def run(votes: Votes, settings: Settings, needed: object) -> Answer:
+    """The map, or words why there is none."""
+    silence = reason_for_silence(votes, settings.least_votes)
+    if silence is not None:
+        return insufficient("space", silence[0], **silence[1])
+    space = opinion_space(
+        votes,
+        least_votes=settings.least_votes,
+        most=settings.most_lines,
+        people=settings.people,
+        replicates=settings.replicates,
+    )
+    if space.gains.accepted == 0:
+        text = N_("No shared pattern beyond each statement's popularity was found, so no map is drawn.")
+        nothing = Note(name="space.not_found", title=N_("No map"), text=text)
+        return Answer((nothing, *numbers(space)), space, Status.NOT_FOUND)
+    points, left_out = people_on_map(votes, space, settings.drawn)
+    return Answer((map_block(votes, space, points), *numbers(space), shown(points, left_out)), space)
+
+
+def people_on_map(votes: Votes, space: Space, most: int) -> tuple[Rows, int]:
+    """Points with their ellipses, and how many were left out because theirs is wider than half the map."""
+    placed = np.flatnonzero(space.placed)
+    drawn = placed[chosen(votes.participant_ids[placed], most, MAP_LOT)]
+    points = space.points[drawn]
+    major, minor, turn = ellipses(spread_of_points(space, drawn))
+    clear = major <= np.abs(points).max(initial=0.0)
+
+    columns = {"x": points[:, 0], "y": points[:, 1], "major": major, "minor": minor, "turn": turn}
+    rows = Rows(
+        participant=votes.participant_ids[drawn][clear], **{name: values[clear] for name, values in columns.items()}
+    )
+    return rows, int((~clear).sum())
+
+
+def map_block(votes: Votes, space: Space, points: Rows) -> Map:
+    """People with their ellipses (half axes, turn in degrees) and statements, in the same plane."""
+    spots, shown = space.statement_points, votes.in_results & (votes.cells.per_statement > 0)
+    gains = space.gains.gain
+    two = space.factors.dimensions > 1
+    axes = ({"label": AXES[0], "gain": gains[0]}, {"label": AXES[1], "gain": gains[1]} if two else {"label": TENDENCY})
+    return Map(
+        name="space.map",
+        title=N_("Opinion space"),
+        points=points,
+        statements=tuple(
+            {"statement": int(votes.statement_ids[j]), "x": spots[j, 0], "y": spots[j, 1]}
+            for j in np.flatnonzero(shown)
+        ),
+        axes=axes,
+        note=CAUTION,
+    )
+
+
+def numbers(space: Space) -> tuple[Block, ...]:
+    """How many lines, chosen on how many people, and for how many there are enough votes."""
+    return (
+        Number(
+            name="space.lines",
+            title=N_("Lines along which people differ, as far as they help to predict votes"),
+            value=space.dimensions,
+            unit="count",
+            note=N_("The number with the smallest error on hidden votes."),
+        ),
+        Number(
+            name="space.judged",
+            title=N_("People on whom the number of lines was judged"),
+            value=len(space.search.people),
+            unit="count",
+            note=N_("Drawn by lot where more people voted; the map itself uses the votes of all."),
+        ),
+        Number(
+            name="space.placed",
+            title=N_("People with enough votes to be placed"),
+            value=int(space.placed.sum()),
+            unit="count",
+        ),
+    )
+
+
+def shown(points: Rows, left_out: int) -> Number:
+    """How many people the map shows."""
+    note = N_("Very large crowds are shown by a part drawn by lot.")
+    if left_out:
+        note = N_("People whose place is less sure than half the map is wide are not shown.")
+    return Number(name="space.shown", title=N_("People on the map"), value=len(points), unit="count", note=note)
+
+
+MODULE = Module(
+    name="space",
+    title=N_("Opinion space"),
+    question=N_("Where do people stand towards each other, and how sure is that?"),
+    settings=Settings,
+    run=run,
+)

@@ -1,0 +1,164 @@
+"""Along how many lines people differ, judged on hidden votes, and whether two halves of the statements agree on it.
+
+Source: the gain of each direction by cross-validation over cells (`structure_gain`); split-half reliability by
+canonical correlation (`split_half`). Groups are a further question: people can differ along a line without any gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.blocks import Block, Column, Number, Table
+from deliberate.aggregation.contract import Answer, Module, insufficient, setting
+from deliberate.aggregation.modules.space import Space
+from deliberate.aggregation.modules.space.module import Settings as SpaceSettings
+from deliberate.aggregation.modules.space.module import reason_for_silence
+from deliberate.aggregation.split_half import split_half
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+Floats = NDArray[np.float64]
+RELIABLE = 0.4
+
+VERDICTS = (
+    N_("No shared pattern beyond each statement's popularity was found."),
+    N_("People differ along one line."),
+    N_("People differ along two lines."),
+    N_("People differ along three lines."),
+    N_("People differ along more than three lines."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the reliability is measured."""
+
+    splits: int = setting(
+        3,
+        N_("Splits into halves"),
+        N_("How often the statements are split into halves to compare where they place people; 0 leaves it out."),
+        least=0,
+        most=50,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """gains, lower, upper: entry k is about direction k + 1, as shares of the error without any. dimensions: how many
+    directions in a row have a lower bound above 0. reliability: mean of the largest canonical correlation between two
+    halves of the statements, not-a-number where too few people voted on both."""
+
+    gains: Floats
+    lower: Floats
+    upper: Floats
+    reliability: float
+    dimensions: int
+
+    @property
+    def is_reliable(self) -> bool:
+        return self.reliability >= RELIABLE
+
+
+def structure_of(votes: Votes, space: Space, splits: int) -> Structure:
+    """The gains of the space's cross-validation, and the reliability on the same people."""
+    kept = max(space.gains.accepted, 1)
+    people = space.search.people
+    halves = split_half(
+        votes.cells.rows(people),
+        votes.statement_ids,
+        kept,
+        space.search.ridge_for(kept),
+        splits=splits,
+        weight=space.search.weight,
+    )
+    known = halves[np.isfinite(halves)]
+    reliability = float(known.mean()) if len(known) else float("nan")
+    gains = space.gains
+    return Structure(gains.gain, gains.lower, gains.upper, reliability, gains.accepted)
+
+
+def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
+    """The verdict in words, the gain of each line, and the reliability."""
+    space: Space | None = needed["space"]
+    if space is None:
+        text, values = reason_for_silence(votes, SpaceSettings().least_votes) or (NO_SPACE, {})
+        return insufficient("structure", text, **values)
+    found = structure_of(votes, space, settings.splits)
+    return Answer((verdict(found), gain_table(found), *reliability(found), judged(space)), found)
+
+
+NO_SPACE = N_("There were too few votes to place people, so nothing can be said about how they differ.")
+
+
+def verdict(found: Structure) -> Number:
+    """How many lines, in words."""
+    return Number(
+        name="structure.verdict",
+        title=N_("How people differ"),
+        value=found.dimensions,
+        unit="count",
+        note=VERDICTS[min(found.dimensions, len(VERDICTS) - 1)],
+    )
+
+
+def gain_table(found: Structure) -> Table:
+    """One row per line that was tried."""
+    return Table(
+        name="structure.gains",
+        title=N_("What each line adds to the prediction of hidden votes"),
+        columns=(
+            Column("line", N_("Line"), "count"),
+            Column("gain", N_("Error taken away"), "share"),
+            Column("lower", N_("At least"), "share"),
+            Column("upper", N_("At most"), "share"),
+        ),
+        rows=tuple(
+            {"line": place + 1, "gain": gain, "lower": lower, "upper": upper}
+            for place, (gain, lower, upper) in enumerate(zip(found.gains, found.lower, found.upper, strict=True))
+        ),
+        note=N_(
+            "Share of the squared error that remains when each person's tendency to agree and each statement's "
+            "popularity are known. A line counts when all of its interval lies above zero."
+        ),
+    )
+
+
+def reliability(found: Structure) -> tuple[Block, ...]:
+    """How well two halves of the statements agree on where people stand."""
+    if not np.isfinite(found.reliability):
+        return ()
+    good = N_("Two halves of the statements place people alike.")
+    poor = N_("Two halves of the statements place people differently: read nothing into single places.")
+    return (
+        Number(
+            name="structure.reliability",
+            title=N_("Agreement between two halves of the statements"),
+            value=found.reliability,
+            note=good if found.is_reliable else poor,
+        ),
+    )
+
+
+def judged(space: Space) -> Number:
+    """On how many people this rests."""
+    return Number(
+        name="structure.judged",
+        title=N_("People on whom this was judged"),
+        value=len(space.search.people),
+        unit="count",
+        note=N_("Drawn by lot where more people voted."),
+    )
+
+
+MODULE = Module(
+    name="structure",
+    title=N_("Along how many lines people differ"),
+    question=N_("Is there a shared pattern in the votes beyond popular and unpopular statements?"),
+    settings=Settings,
+    needs=("space",),
+    run=run,
+)

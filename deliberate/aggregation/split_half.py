@@ -1,0 +1,62 @@
+"""Whether two halves of the statements place people alike."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factors import fit_factors
+from deliberate.aggregation.lots import halves
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+LEAST_VOTES = 5
+LEAST_PEOPLE = 20
+TOLERANCE = 1e-4
+SWEEPS = 60
+HALF_LOT = 100
+
+
+def split_half(
+    cells: Cells, statement_ids: Ints, dimensions: int, ridge: float, *, splits: int, weight: Floats | None = None
+) -> Floats:
+    """The largest canonical correlation of people's places from two halves of the statements, one per split.
+
+    Halves are drawn by lot; people with fewer than five votes in either half do not count. Not-a-number where fewer
+    than 20 people are left. Source: split-half reliability; canonical correlation, Hotelling 1936.
+    """
+    heavy = np.ones(cells.people) if weight is None else weight
+    found = []
+    for number in range(splits):
+        first = halves(statement_ids, HALF_LOT + number)
+        parts = [cells.of_statements(half) for half in (first, ~first)]
+        both = np.all([part.per_person >= LEAST_VOTES for part in parts], axis=0)
+        if both.sum() < LEAST_PEOPLE:
+            found.append(np.nan)
+            continue
+        places = [
+            fit_factors(part, dimensions, ridge, person_weight=heavy, tolerance=TOLERANCE, sweeps=SWEEPS).person[both]
+            for part in parts
+        ]
+        found.append(largest_canonical_correlation(places[0], places[1], heavy[both]))
+    return np.array(found)
+
+
+def largest_canonical_correlation(one: Floats, two: Floats, weight: Floats) -> float:
+    """The highest correlation between any direction of `one` and any of `two`; 0 where either does not vary."""
+    white = [whitened(points, weight) for points in (one, two)]
+    across = np.einsum("ij,ik->jk", white[0], white[1], optimize=False)
+    return float(min(np.linalg.svd(across, compute_uv=False).max(initial=0.0), 1.0))
+
+
+def whitened(points: Floats, weight: Floats) -> Floats:
+    """The points centred and turned to uncorrelated axes of equal size, times the root of the weight."""
+    total = weight.sum()
+    if total == 0:
+        return np.zeros((len(points), 0))
+    centred = (points - (weight[:, None] * points).sum(axis=0) / total) * np.sqrt(weight)[:, None]
+    spread, axes = np.linalg.eigh(np.einsum("ij,ik->jk", centred, centred, optimize=False))
+    kept = spread > 1e-9 * total
+    return np.asarray(np.einsum("ij,jk->ik", centred, axes[:, kept] / np.sqrt(spread[kept]), optimize=False))
