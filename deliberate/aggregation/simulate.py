@@ -1,0 +1,137 @@
+"""Simulated conversations whose truth is known: without any groups, along a line, or with two to four camps.
+
+logit P(agree) = popularity of the statement + a person's tendency to agree + what the person's camp or place adds.
+The yardstick of the group findings: a method that finds camps where there are none is not to be trusted elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from deliberate.aggregation.votes import Votes
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WEAK, STRONG = 1.2, 2.0
+INDEPENDENT, ACQUIESCENCE, LINE, PLANE, CAMPS = "independent", "acquiescence", "line", "plane", "camps"
+CROWDED, EVEN, LOPSIDED = "crowded", "even", "lopsided"
+KINDS = (INDEPENDENT, ACQUIESCENCE, LINE, PLANE, CAMPS)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to simulate.
+
+    kind: independent votes given the statement; acquiescence, the same with personal tendencies to agree; line and
+    plane, people differ gradually along one or two directions; camps. sizes: share of people per camp. strength:
+    typical difference between two camps, or between two people one standard deviation to either side of the middle,
+    in logits. acquiescence: standard deviation of the tendency to agree. spread: people on a line or plane crowd in the
+    middle (normal), stand evenly (uniform), or crowd at one end with a long tail to the other (exponential). passing:
+    mean share of passes. at_start: share of the statements that are there from the beginning; the others arrive one by
+    one while people come.
+    """
+
+    kind: str = INDEPENDENT
+    people: int = 300
+    statements: int = 80
+    votes_each: int = 20
+    sizes: tuple[float, ...] = (0.5, 0.5)
+    strength: float = STRONG
+    acquiescence: float = 0.0
+    spread: str = CROWDED
+    passing: float = 0.1
+    at_start: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Simulated:
+    """votes, and the truth: camp of each person, 0 where there are none; place, shape (people, axes)."""
+
+    votes: Votes
+    camp: Ints
+    place: Floats
+
+
+def simulate(plan: Plan, seed: int) -> Simulated:
+    """One conversation. The same plan and seed give the same votes, everywhere and always."""
+    if plan.kind not in KINDS:
+        raise ValueError(f"A simulated conversation is one of {', '.join(KINDS)}, not {plan.kind}.")
+    random = np.random.default_rng([20261101, seed])
+    camp, place = truth(plan, random)
+    popularity = random.normal(0.4, 1.0, plan.statements)
+    tendency = random.normal(0.0, 1.0, plan.people) * tendency_spread(plan)
+    directions = random.normal(0.0, 1.0, (plan.statements, place.shape[1]))
+    person, statement = exposures(plan, random)
+    shift = (place[person] * directions[statement]).sum(axis=1) * plan.strength / 2
+    agree = special.expit(popularity[statement] + tendency[person] + shift)
+    choice = np.where(random.random(len(person)) < agree, 1, -1)
+    hesitant = np.clip(random.gamma(2.0, plan.passing / 2, plan.people), 0.0, 0.6)
+    choice[random.random(len(person)) < hesitant[person]] = 0
+    votes = Votes.from_triples(
+        person, statement, choice, participant_ids=range(plan.people), statement_ids=range(plan.statements)
+    )
+    return Simulated(votes, camp, place)
+
+
+def tendency_spread(plan: Plan) -> float:
+    """Acquiescence alone needs some, whatever the plan says."""
+    return plan.acquiescence or 1.0 if plan.kind == ACQUIESCENCE else plan.acquiescence
+
+
+def truth(plan: Plan, random: np.random.Generator) -> tuple[Ints, Floats]:
+    """Camp and place of each person; every axis has mean square 1, and camps lie 2 apart in every pair."""
+    nobody = np.zeros(plan.people, dtype=np.int64)
+    if plan.kind == CAMPS:
+        shares = np.asarray(plan.sizes) / sum(plan.sizes)
+        counts = np.diff(np.round(np.concatenate(([0.0], np.cumsum(shares))) * plan.people)).astype(np.int64)
+        camp = random.permutation(np.repeat(np.arange(len(counts)), counts))
+        return camp, corners(len(counts))[camp]
+    if plan.kind in (LINE, PLANE):
+        shape = (plan.people, 1 if plan.kind == LINE else 2)
+        return nobody, spread_out(plan.spread, shape, random)
+    return nobody, np.zeros((plan.people, 0))
+
+
+def spread_out(spread: str, shape: tuple[int, int], random: np.random.Generator) -> Floats:
+    """Places without a gap, mean 0 and variance 1 per axis."""
+    if spread == EVEN:
+        return np.asarray(np.sqrt(3.0) * random.uniform(-1, 1, shape))
+    if spread == LOPSIDED:
+        return np.asarray(random.exponential(1.0, shape) - 1.0)
+    return random.normal(0.0, 1.0, shape)
+
+
+def corners(camps: int) -> Floats:
+    """Corners of a regular simplex with sides of 2 around its middle, shape (camps, camps − 1)."""
+    middle = np.eye(camps) - 1 / camps
+    left, values, _ = np.linalg.svd(middle)
+    return np.asarray(np.sqrt(2.0) * (left * values)[:, : camps - 1])
+
+
+def exposures(plan: Plan, random: np.random.Generator) -> tuple[Ints, Ints]:
+    """Who voted on what: each person on some of the statements there at the time, in random order."""
+    there = max(1, round(plan.at_start * plan.statements))
+    arrived = np.round(np.linspace(there, plan.statements, plan.people)).astype(np.int64)[
+        random.permutation(plan.people)
+    ]
+    wanted = np.clip(random.negative_binomial(8, 8 / (8 + plan.votes_each), plan.people), 3, None)
+    rank = random.random((plan.people, plan.statements)) if plan.people * plan.statements <= 5_000_000 else None
+    if rank is None:
+        return many_exposures(plan, arrived, np.minimum(wanted, arrived), random)
+    rank[np.arange(plan.statements)[None, :] >= arrived[:, None]] = 2.0
+    place = rank.argsort(axis=1).argsort(axis=1)
+    person, statement = np.nonzero(place < np.minimum(wanted, arrived)[:, None])
+    return person.astype(np.int64), statement.astype(np.int64)
+
+
+def many_exposures(plan: Plan, arrived: Ints, wanted: Ints, random: np.random.Generator) -> tuple[Ints, Ints]:
+    """The same for large conversations, without a table of people × statements: draws with repeats dropped."""
+    person = np.repeat(np.arange(plan.people), wanted)
+    statement = (random.random(len(person)) * arrived[person]).astype(np.int64)
+    pairs = np.unique(person * plan.statements + statement)
+    return pairs // plan.statements, pairs % plan.statements
