@@ -15,6 +15,8 @@ BUILT_IN = (
     "polis_classic",
     "space",
     "structure",
+    "groups",
+    "representative",
     "group_consensus",
     "outcomes",
     "slate",

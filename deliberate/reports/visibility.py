@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 LEAST_CELL = 10
+NAMED = {"members", "probabilities"}
 
 
 def outsiders_block(block: dict[str, Any]) -> dict[str, Any]:
@@ -43,9 +44,9 @@ def guarded_rows(block: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def outsiders_group(group: dict[str, Any]) -> dict[str, Any]:
-    """A group without its members, and without representative statements that fewer than ten of them saw."""
+    """A group without its members and their chances, and without statements that fewer than ten of them saw."""
     kept = [item for item in group.get("representative", ()) if item.get("seen", LEAST_CELL) >= LEAST_CELL]
-    return {**{key: value for key, value in group.items() if key != "members"}, "representative": kept}
+    return {**{key: value for key, value in group.items() if key not in NAMED}, "representative": kept}
 
 
 def guarded_cells(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:

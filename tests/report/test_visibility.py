@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberate.aggregation.blocks import Column, Table
+from deliberate.aggregation.blocks import Column, Groups, Table
 from deliberate.reports.statement_table import statement_table
 from deliberate.reports.visibility import LEAST_CELL, guarded_cells, outsiders_block
 
@@ -62,3 +62,11 @@ def test_the_table_is_searched_by_every_word_and_cut() -> None:
     assert (found.found, found.total) == (17, 80)
     assert len(statement_table(rows).rows) == 50
     assert len(statement_table(rows, whole=True).rows) == 80
+
+
+def test_outsiders_learn_neither_who_belongs_to_a_group_nor_how_surely() -> None:
+    group = {"label": "A", "size": 30, "certainty": 0.9, "members": [4711], "probabilities": [0.977]}
+    shown = outsiders_block(Groups("g", "G", groups=(group,)).to_json())
+    assert "4711" not in str(shown)
+    assert "0.977" not in str(shown)
+    assert shown["groups"][0]["certainty"] == 0.9

@@ -1,0 +1,111 @@
+"""Groups found from one half of the statements and counted on the other half, both ways round.
+
+Votes that made the groups cannot also testify for them: groups found in pure chance differ on the very votes they were
+found from. Source: Gao, Bien and Witten 2022; Chen and Witten 2023 (arXiv 2203.15267) on testing after clustering.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from deliberate.aggregation import lots
+from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factors import fit_factors, fold_in
+from deliberate.aggregation.measures import benjamini_hochberg
+from deliberate.aggregation.modules.groups.agreement import matched
+from deliberate.aggregation.modules.groups.k_means import k_means, squares
+from deliberate.aggregation.modules.groups.people import HALVES_LOT, LOOSE, Sample, person_weights, vote_scale
+from deliberate.aggregation.votes import Votes
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+LEAST_CELL = 10
+
+
+@dataclass(frozen=True, eq=False)
+class CrossFit:
+    """labels: (2, people) groups found from half 0 and from half 1 of the statements, −1 where not placed.
+
+    half: of each statement. counts: (groups, statements, 3) disagrees, passes, agrees of the groups found without the
+    statement, scaled so that they sum to the number of people they are worth (see `effective_size`).
+    """
+
+    labels: Ints
+    half: Ints
+    counts: Floats
+
+
+def half_of_each(votes: Votes) -> Ints:
+    """Half 0 or 1 of each statement, as if by lot but always the same; −1 for statements without votes that count."""
+    half = np.full(votes.statements, -1, dtype=np.int64)
+    used = np.flatnonzero(votes.cells.per_statement > 0)
+    half[used] = lots.halves(votes.statement_ids[used], HALVES_LOT)
+    return half
+
+
+def cross_fit(votes: Votes, sample: Sample, people: Ints, labels: Ints) -> CrossFit:
+    """Two-fold over statements. people: positions of those to place; labels: the groups found from all statements."""
+    half, groups = half_of_each(votes), int(labels.max()) + 1
+    found = np.full((2, votes.people), -1, dtype=np.int64)
+    counts = np.zeros((groups, votes.statements, 3))
+    everybody = votes.cells.rows(people)
+    for part in (0, 1):
+        alone = labels_from(sample, everybody, half == part, groups)
+        found[part, people] = alone
+        found[part] = matched(found[part], labels)
+        counts += effective_counts(
+            everybody.of_statements(half == 1 - part), found[part, people], groups, votes, people
+        )
+    return CrossFit(found, half, counts)
+
+
+def labels_from(sample: Sample, everybody: Cells, used: Bools, groups: int) -> Ints:
+    """Groups of everybody, found from the statements `used` alone."""
+    axes, ridge = sample.factors.dimensions, sample.factors.ridge
+    cells = sample.cells.of_statements(used)
+    factors = fit_factors(cells, axes, ridge, person_weight=sample.weights, tolerance=LOOSE)
+    scale = vote_scale(factors, cells)
+    kept = sample.points.shape[1]
+    _, centers = k_means((factors.person * scale)[:, :kept], sample.weights, groups)
+    coordinates = fold_in(everybody.of_statements(used), factors)[1]
+    return np.asarray(squares((coordinates * scale)[:, :kept], centers).argmin(axis=1), dtype=np.int64)
+
+
+def effective_counts(cells: Cells, labels: Ints, groups: int, votes: Votes, people: Ints) -> Floats:
+    """Counts per group, statement and choice; with weights scaled to the effective number of people of each cell."""
+    place = (labels[cells.person] * cells.statements + cells.statement) * 3 + cells.value + 1
+    size, shape = groups * cells.statements * 3, (groups, cells.statements, 3)
+    if votes.weights is None:
+        return np.bincount(place, minlength=size).reshape(shape).astype(np.float64)
+    weight = person_weights(votes)[people][cells.person]
+    total = np.bincount(place, weights=weight, minlength=size).reshape(shape)
+    squared = np.bincount(place, weights=weight**2, minlength=size).reshape(shape).sum(axis=2)
+    worth = np.where(squared > 0, total.sum(axis=2) / np.where(squared > 0, squared, 1), 0.0)
+    return np.asarray(total * worth[:, :, None])
+
+
+def held_out_share(found: CrossFit, level: float) -> tuple[float, int]:
+    """Share of the statements on which the groups differ, after Benjamini–Hochberg; how many could be tested."""
+    agrees, decided = found.counts[:, :, 2], found.counts[:, :, 0] + found.counts[:, :, 2]
+    enough = decided >= LEAST_CELL
+    tested = enough.sum(axis=0) >= 2
+    if not tested.any():
+        return 0.0, 0
+    values = homogeneity(np.where(enough, agrees, 0.0)[:, tested], np.where(enough, decided, 0.0)[:, tested])
+    return float((benjamini_hochberg(values) <= level).mean()), int(tested.sum())
+
+
+def homogeneity(agrees: Floats, decided: Floats) -> Floats:
+    """p-value per statement that all groups agree equally often. Source: Pearson's chi-square test of homogeneity."""
+    share = agrees.sum(axis=0) / decided.sum(axis=0)
+    variance = share * (1 - share)
+    there = decided > 0
+    gap = (np.where(there, agrees / np.where(there, decided, 1), 0.0) - share) ** 2 * decided
+    value = np.where(variance > 0, gap.sum(axis=0) / np.where(variance > 0, variance, 1), 0.0)
+    return np.asarray(special.chdtrc(there.sum(axis=0) - 1, value))

@@ -1,0 +1,59 @@
+"""The conditions under which groups are published, each with its value, its cut-off and a plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deliberate.text import N_
+
+STRUCTURE, RELIABILITY, SIZES = "structure", "reliability", "sizes"
+SEPARATION, HELD_OUT, STABILITY = "separation", "held_out", "stability"
+
+MEANINGS = {
+    STRUCTURE: N_("Votes can be foretold better with shared directions than from popularity alone (lower bound)"),
+    RELIABILITY: N_("Half of the statements place people as the other half does (correlation)"),
+    SIZES: N_("People in the smallest group"),
+    SEPARATION: N_("Groups are parted better than people along an unbroken line would be (silhouette)"),
+    HELD_OUT: N_("Statements not used to find the groups on which the groups differ (share)"),
+    STABILITY: N_("The same groups come out when people are drawn anew (adjusted Rand index)"),
+}
+FAILED = {
+    STRUCTURE: N_("Knowing how people lean does not help to foretell their votes."),
+    RELIABILITY: N_("Two halves of the statements place people too differently."),
+    SIZES: N_("The smallest group would be too small to speak of."),
+    SEPARATION: N_("People spread along the same directions without a gap would look much the same."),
+    HELD_OUT: N_("Too few statements confirm the groups that the other statements suggest."),
+    STABILITY: N_("Other people of the same kind would form other groups."),
+}
+ORDER = (STRUCTURE, RELIABILITY, SIZES, SEPARATION, HELD_OUT, STABILITY)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One condition. value: None where it was not looked at because an earlier one failed, or could not be."""
+
+    name: str
+    value: float | None
+    cut: float
+    strict: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether the value reaches the cut-off, or lies above it where `strict`."""
+        return self.value is not None and (self.value > self.cut if self.strict else self.value >= self.cut)
+
+    @property
+    def short_by(self) -> float | None:
+        """How much is missing; 0 where passed, None where not looked at."""
+        return None if self.value is None else max(0.0, self.cut - self.value)
+
+
+def all_pass(gates: Sequence[Gate]) -> bool:
+    """Whether every condition was looked at and holds."""
+    return {gate.name for gate in gates if gate.passed} == set(ORDER)
+
+
+def first_failed(gates: Sequence[Gate]) -> Gate | None:
+    """The first condition that was looked at and does not hold."""
+    return next((gate for gate in gates if not gate.passed), None)

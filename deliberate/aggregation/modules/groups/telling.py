@@ -1,0 +1,66 @@
+"""What sets each group apart from everybody else: shares, their difference with its interval, and a corrected test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from deliberate.aggregation.measures import benjamini_hochberg, wilson_interval
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Telling:
+    """Arrays (groups, statements): share that agrees inside and outside, of those who decide; difference with interval;
+    q, the false discovery rate at which the difference would just be claimed (1 where not tested); claimed; decided:
+    how many people inside decided."""
+
+    inside: Floats
+    outside: Floats
+    difference: Floats
+    lower: Floats
+    upper: Floats
+    q: Floats
+    claimed: Bools
+    decided: Floats
+
+
+def telling(counts: Floats, *, rate: float, least: int, effect: float, level: float) -> Telling:
+    """Test each group against the rest on each statement. counts: (groups, statements, 3), not used to find the groups.
+
+    Tested where `least` people inside and outside decided. Claimed where q ≤ rate and the difference is at least
+    `effect`. Sources: two-proportion z test; Benjamini and Hochberg 1995; interval: Newcombe 1998, method 10.
+    """
+    agrees, decided = counts[:, :, 2], counts[:, :, 0] + counts[:, :, 2]
+    others, rest = agrees.sum(axis=0) - agrees, decided.sum(axis=0) - decided
+    inside, outside = share_of(agrees, decided), share_of(others, rest)
+    difference = inside - outside
+    low, high = wilson_interval(agrees, decided, level)
+    other_low, other_high = wilson_interval(others, rest, level)
+    lower = difference - np.sqrt((inside - low) ** 2 + (other_high - outside) ** 2)
+    upper = difference + np.sqrt((high - inside) ** 2 + (outside - other_low) ** 2)
+    tested = (decided >= least) & (rest >= least)
+    q = np.ones_like(inside)
+    q[tested] = benjamini_hochberg(two_proportions(agrees, decided, others, rest)[tested])
+    claimed = tested & (q <= rate) & (np.abs(difference) >= effect)
+    return Telling(inside, outside, difference, lower, upper, q, claimed, decided)
+
+
+def share_of(agrees: Floats, decided: Floats) -> Floats:
+    """Share, ½ where nobody decided."""
+    return np.where(decided > 0, agrees / np.where(decided > 0, decided, 1), 0.5)
+
+
+def two_proportions(agrees: Floats, decided: Floats, others: Floats, rest: Floats) -> Floats:
+    """Two-sided p-value that two shares are equal, with the pooled variance; 1 where nothing can be told."""
+    total = decided + rest
+    pooled = share_of(agrees + others, total)
+    variance = pooled * (1 - pooled) * total / np.where((decided > 0) & (rest > 0), decided * rest, 1)
+    gap = np.abs(share_of(agrees, decided) - share_of(others, rest))
+    z = np.where(variance > 0, gap / np.sqrt(np.where(variance > 0, variance, 1)), 0.0)
+    return np.asarray(np.clip(2 * special.ndtr(-z), 0, 1))

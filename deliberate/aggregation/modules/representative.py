@@ -1,0 +1,124 @@
+"""What sets each opinion group apart from everybody else, told by statements that had no part in forming the groups.
+
+Groups are found from one half of the statements and compared on the other half, both ways round; the comparisons are
+corrected together for how many there are. See `groups/cross_fit.py` and `groups/telling.py` for sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deliberate.aggregation.blocks import Block, Column, Note, Ranking
+from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
+from deliberate.aggregation.modules.groups.blocks import surest
+from deliberate.aggregation.modules.groups.result import OpinionGroups
+from deliberate.aggregation.modules.groups.telling import Telling, telling
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+
+@dataclass(frozen=True)
+class Settings:
+    """When a difference is claimed."""
+
+    false_discoveries: float = setting(
+        0.1,
+        N_("False claims allowed"),
+        N_("Of all statements claimed for all groups together, at most about this share may be chance."),
+        least=0.001,
+        most=0.2,
+    )
+    least_votes: int = setting(
+        15,
+        N_("Fewest votes"),
+        N_("Inside and outside the group at least so many people must have agreed or disagreed."),
+        least=10,
+        most=1000,
+    )
+    effect: float = setting(
+        0.1,
+        N_("Smallest difference"),
+        N_("Smaller differences between the shares are not listed, however sure they are."),
+        least=0.0,
+        most=0.9,
+    )
+    level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
+
+
+COLUMNS = (
+    Column("share", N_("Agree in the group"), "share"),
+    Column("rest", N_("Agree outside"), "share"),
+    Column("difference", N_("Difference"), "share"),
+    Column("lower", N_("At least"), "share"),
+    Column("upper", N_("At most"), "share"),
+    Column("q", N_("False-claim rate (q)"), "number"),
+    Column("decided", N_("Decided in the group"), "count"),
+)
+TITLES = (
+    N_("What sets group A apart"),
+    N_("What sets group B apart"),
+    N_("What sets group C apart"),
+    N_("What sets group D apart"),
+    N_("What sets group E apart"),
+    N_("What sets group F apart"),
+)
+
+
+def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
+    """One list per group, or a sentence where there are no groups."""
+    groups: OpinionGroups | None = needed["groups"]
+    if groups is None:
+        return insufficient(
+            "representative", N_("There is too little to look for groups yet, so nothing sets one apart.")
+        )
+    if not groups.published or groups.cross_fit is None:
+        words = N_("There are no opinion groups, so nothing sets one apart.")
+        return Answer((Note("representative.none", N_("No opinion groups"), words),), None, Status.NOT_FOUND)
+    apart = telling(
+        groups.cross_fit.counts,
+        rate=settings.false_discoveries,
+        least=settings.least_votes,
+        effect=settings.effect,
+        level=settings.level,
+    )
+    blocks = tuple(ranking(votes, groups, apart, group) for group in range(groups.groups))
+    return Answer(blocks, apart)
+
+
+def ranking(votes: Votes, groups: OpinionGroups, apart: Telling, group: int) -> Block:
+    """The claimed statements of one group, the surest difference first."""
+    rows = tuple(
+        {
+            "statement": int(votes.statement_ids[j]),
+            "share": apart.inside[group, j],
+            "rest": apart.outside[group, j],
+            "difference": apart.difference[group, j],
+            "lower": apart.lower[group, j],
+            "upper": apart.upper[group, j],
+            "q": apart.q[group, j],
+            "decided": apart.decided[group, j],
+        }
+        for j in surest(votes, apart, group)
+    )
+    return Ranking(
+        name=f"representative.{groups.letters[group]}",
+        title=TITLES[group],
+        columns=COLUMNS,
+        rows=rows,
+        note=N_(
+            "Each statement is judged by groups that were found without it, so differences look somewhat smaller "
+            "than in the groups as shown. Shares are of those who agree or disagree."
+        ),
+    )
+
+
+MODULE = Module(
+    name="representative",
+    title=N_("What sets the groups apart"),
+    question=N_("On which statements does each opinion group stand apart from everybody else?"),
+    settings=Settings,
+    needs=("groups",),
+    run=run,
+)
