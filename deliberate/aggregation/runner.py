@@ -80,7 +80,7 @@ def run_modules(
     progress: Progress | None = None,
     known: Mapping[str, Module] | None = None,
 ) -> Findings:
-    """Run the named modules (all, if None) on the votes.
+    """Run the named modules (all, if None) on the votes, linked statements counted once.
 
     settings: module name → its settings. progress: called with the share done and the title of what comes next.
     """
@@ -88,6 +88,7 @@ def run_modules(
     modules = in_order(list(available) if names is None else names, available)
     made = {module.name: module.make_settings((settings or {}).get(module.name)) for module in modules}
     answers: dict[str, Answer] = {}
+    votes = votes.one_voice
     for place, module in enumerate(modules):
         if progress is not None:
             progress(place / len(modules), module.title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.exposures import Exposures
+from deliberate.aggregation.twins import Pooled, pooled_cells
 from deliberate.aggregation.vote_lists import (
     BLOCK,
     Floats,
@@ -41,6 +42,9 @@ class Votes:
     statement. choice: +1 agree, 0 pass, −1 disagree. weights: one per person, or None for equal weight.
     moderation: per statement 1 in, −1 out, 0 not looked at. is_meta: describes the voter, counts in no result.
     segments: name → one label per person ("" where unknown). exposures: what was shown, None where that was not noted.
+    twin_of: per statement the position of the one it repeats,
+    −1 for none. pooled: what became of statements with twins, once their votes were put together. pass_reasons: reason →
+    how many people gave it when passing, per statement.
     """
 
     participant_ids: Ints
@@ -54,6 +58,9 @@ class Votes:
     weights: Floats | None = None
     segments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exposures: Exposures | None = None
+    twin_of: Ints | None = None
+    pooled: tuple[Pooled, ...] = ()
+    pass_reasons: Mapping[str, Ints] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for array in (self.participant_ids, self.statement_ids, self.person, self.statement, self.choice,
@@ -129,6 +136,17 @@ class Votes:
         return np.searchsorted(self.person, np.arange(self.people + 1, dtype=np.int32)).astype(np.int64)
 
     @cached_property
+    def one_voice(self) -> Votes:
+        """The same votes with linked statements counted once; these very votes where none are linked."""
+        if self.twin_of is None or self.total == 0 or (self.twin_of < 0).all():
+            return self
+        kept, statement, pooled = pooled_cells(self.person, self.statement, self.choice, self.twin_of)
+        person, places, choice = in_order(
+            self.person[kept], statement[kept].astype(np.int32), self.choice[kept], self.statements
+        )
+        return replace(self, person=person, statement=places, choice=choice, twin_of=None, pooled=pooled)
+
+    @cached_property
     def cells(self) -> Cells:
         """The votes on statements that count, as the kernels read them; positions are those of these votes."""
         table = Cells(self.people, self.statements, self.person_start, self.statement, self.choice)
@@ -184,6 +202,10 @@ class Votes:
             digest.update(repr((name, self.segments[name])).encode())
         if self.exposures is not None:
             digest.update(self.exposures.digest)
+        if self.twin_of is not None and (self.twin_of >= 0).any():
+            digest.update(b"twins" + self.twin_of.astype(np.int64).tobytes())
+        for reason in sorted(self.pass_reasons):
+            digest.update(reason.encode() + self.pass_reasons[reason].astype(np.int64).tobytes())
         return digest.hexdigest()
 
 

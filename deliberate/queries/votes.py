@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-from sqlalchemy import select
+from numpy.typing import NDArray
+from sqlalchemy import func, select
 
 from deliberate.aggregation.votes import Votes
 from deliberate.extensions import db
@@ -13,10 +16,11 @@ from deliberate.models import Moderation, Origin, Participant, Question, Stateme
 def vote_matrix(question: Question) -> Votes:
     """Latest vote of each person on each statement; only visible statements that are not about the voter count."""
     statements = db.session.execute(
-        select(Statement.id, Statement.number, Statement.moderation, Statement.is_meta, Statement.origin)
+        select(Statement.id, Statement.number, Statement.moderation, Statement.is_meta, Statement.origin,
+               Statement.merged_into_id)
         .where(Statement.question_id == question.id)
         .order_by(Statement.number)
-    ).all()
+    ).all()  # fmt: skip
     db.session.flush()
     # Straight from the connection: rows of the session cost twice as much, and these are hundreds of thousands.
     rows = db.session.connection().execute(
@@ -27,7 +31,7 @@ def vote_matrix(question: Question) -> Votes:
         .where(Statement.question_id == question.id)
     )
     triples = np.fromiter((value for row in rows for value in row), dtype=np.int64).reshape(-1, 3)
-    return Votes.from_triples(
+    votes = Votes.from_triples(
         triples[:, 0],
         triples[:, 1],
         triples[:, 2],
@@ -36,3 +40,21 @@ def vote_matrix(question: Question) -> Votes:
         is_meta=[row.is_meta for row in statements],
         is_seed=[row.origin == Origin.SEED for row in statements],
     )
+    place = {row.id: position for position, row in enumerate(statements)}
+    merged = [row.merged_into_id if row.moderation == Moderation.MERGED else None for row in statements]
+    twin_of = np.array([place.get(target, -1) for target in merged], dtype=np.int64)
+    return replace(votes, twin_of=twin_of, pass_reasons=pass_reasons(question, place))
+
+
+def pass_reasons(question: Question, place: dict[int, int]) -> dict[str, NDArray[np.int64]]:
+    """Reason → how many people gave it when passing, per statement in the order of `place`."""
+    rows = db.session.execute(
+        select(Vote.statement_id, Vote.pass_reason, func.count())
+        .join(Statement, Statement.id == Vote.statement_id)
+        .where(Statement.question_id == question.id, Vote.pass_reason.is_not(None))
+        .group_by(Vote.statement_id, Vote.pass_reason)
+    )
+    found: dict[str, NDArray[np.int64]] = {}
+    for statement_id, reason, count in rows:
+        found.setdefault(reason, np.zeros(len(place), dtype=np.int64))[place[statement_id]] = count
+    return dict(sorted(found.items()))

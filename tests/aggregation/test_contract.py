@@ -97,7 +97,7 @@ def test_two_camps_are_found_and_divide() -> None:
 
 
 def test_few_votes_leave_an_outcome_open() -> None:
-    counts = np.array([[[0, 0, 10], [1, 0, 60], [60, 0, 1], [30, 0, 30]]], dtype=float)
+    counts = np.array([[[0, 0, 10], [1, 0, 60], [60, 0, 1], [60, 0, 60]]], dtype=float)
     found = outcomes.judge(counts, outcomes.Settings(), np.ones(4, dtype=bool))
     assert found.state == ("undetermined", "accepted", "rejected", "divided")
 

@@ -1,7 +1,14 @@
-"""How each opinion group stands to each statement, and three ways to put the groups together."""
+"""How each opinion group stands to each statement, and three ways to put the groups together.
+
+Shares are smoothed by one voice on each side, as in Polis; intervals of a group are Wilson's, at the effective number of
+people where votes are weighted. The lowest share, the geometric mean and the product are shown side by side, because a
+product shrinks with the number of groups and a mean hides a low group. Where no opinion groups were found, all people
+are one group. Source: Small et al. 2021 for the product; Zou and Donner 2008 for the interval of the mean.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,29 +16,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Column, Matrix, Ranking
+from deliberate.aggregation.cohorts import Cohorts, groups_for, of_segments
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
+from deliberate.aggregation.group_measures import geometric_interval, geometric_mean, minimum_interval
 from deliberate.aggregation.measures import smoothed_share, wilson_interval
-from deliberate.aggregation.modules.polis_classic import PolisMap
+from deliberate.aggregation.rule import PRESETS, Rule
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
 Floats = NDArray[np.float64]
-LETTERS = "ABCDEFGH"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Whether passes count against agreement, and how sure the intervals are."""
+    """Which groups, whether passes count against agreement, and how sure the intervals are."""
 
+    preset: str = setting(
+        "own", N_("Ready-made rule"), N_("“polis”: the groups of the Polis map; passes count."), choices=PRESETS
+    )
     count_passes: bool = setting(False, N_("Passes count"), N_("If set, a pass counts as seen but not agreeing."))
     level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GroupShares:
     """Arrays (groups, statements): counts (…, 3) disagrees, passes, agrees; seen; smoothed agree and disagree shares;
-    interval of the agree share; then per statement the minimum over groups and the geometric mean."""
+    interval of the agree share; then per statement the minimum over groups, the geometric mean and the product, the
+    first two with their intervals (lower, upper)."""
 
+    names: tuple[str, ...]
     counts: Floats
     seen: Floats
     agree: Floats
@@ -40,41 +53,55 @@ class GroupShares:
     upper: Floats
     minimum: Floats
     geometric: Floats
+    product: Floats
+    minimum_bounds: tuple[Floats, Floats]
+    geometric_bounds: tuple[Floats, Floats]
 
 
-def group_shares(counts: Floats, settings: Settings) -> GroupShares:
-    """Shares per group from counts (groups, statements, 3)."""
-    agrees, disagrees = counts[:, :, 2], counts[:, :, 0]
-    seen = counts.sum(axis=2) if settings.count_passes else agrees + disagrees
+def group_shares(cohorts: Cohorts, *, count_passes: bool, level: float = 0.95) -> GroupShares:
+    """Shares per group and three ways to put them together."""
+    agrees, disagrees = cohorts.effective[:, :, 2], cohorts.effective[:, :, 0]
+    seen = cohorts.effective.sum(axis=2) if count_passes else agrees + disagrees
     agree, disagree = smoothed_share(agrees, seen), smoothed_share(disagrees, seen)
-    lower, upper = wilson_interval(agrees, seen, settings.level)
-    geometric = np.exp(np.log(agree).mean(axis=0))
-    return GroupShares(counts, seen, agree, disagree, lower, upper, agree.min(axis=0), geometric)
+    lower, upper = wilson_interval(agrees, seen, level)
+    geometric = geometric_mean(agrees, seen)
+    return GroupShares(
+        cohorts.names, cohorts.counts, seen, agree, disagree, lower, upper, agree.min(axis=0), geometric,
+        geometric**cohorts.groups, minimum_interval(agrees, seen, level), geometric_interval(agrees, seen, level),
+    )  # fmt: skip
 
 
-def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
-    """The table of groups and the ranking by the least agreeing group."""
-    polis: PolisMap | None = needed["polis_classic"]
-    if polis is None:
+def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
+    """The table of groups, the ranking by the least agreeing group, and the table of declared parts."""
+    polis_rule = settings.preset == "polis"
+    cohorts = groups_for(votes, Rule(preset=settings.preset), needed)
+    if cohorts is None:
         return insufficient("group_consensus", N_("There are no opinion groups to compare yet."))
-    found = group_shares(polis.counts, settings)
-    numbers = votes.statement_ids
+    passes = settings.count_passes or polis_rule
+    found = group_shares(cohorts, count_passes=passes, level=settings.level)
     counted = np.flatnonzero(votes.in_results & (votes.counts.sum(axis=1) > 0))
-    order = sorted(counted, key=lambda j: (-found.minimum[j], int(numbers[j])))
-    return Answer((matrix_block(votes, found, counted), ranking_block(votes, found, order, polis)), found)
+    blocks = [
+        matrix_block("group_consensus.cells", N_("Group by group"), votes, found, counted),
+        ranking_block(votes, found, counted),
+    ]
+    declared = of_segments(votes, "")
+    if declared is not None:
+        shares = group_shares(declared, count_passes=passes, level=settings.level)
+        blocks.append(matrix_block("group_consensus.parts", N_("Declared part by part"), votes, shares, counted))
+    return Answer(tuple(blocks), found)
 
 
-def matrix_block(votes: Votes, found: GroupShares, counted: NDArray[np.int64]) -> Matrix:
+def matrix_block(name: str, title: str, votes: Votes, found: GroupShares, counted: NDArray[np.int64]) -> Matrix:
     """One cell per statement and group."""
     groups = range(len(found.counts))
     return Matrix(
-        name="group_consensus.cells",
-        title=N_("Group by group"),
-        groups=tuple(LETTERS[g] for g in groups),
+        name=name,
+        title=title,
+        groups=found.names,
         cells=tuple(
             {
                 "statement": int(votes.statement_ids[j]),
-                "group": LETTERS[g],
+                "group": found.names[g],
                 "disagrees": found.counts[g, j, 0],
                 "passes": found.counts[g, j, 1],
                 "agrees": found.counts[g, j, 2],
@@ -88,26 +115,41 @@ def matrix_block(votes: Votes, found: GroupShares, counted: NDArray[np.int64]) -
     )
 
 
-def ranking_block(votes: Votes, found: GroupShares, order: list[Any], polis: PolisMap) -> Ranking:
+COLUMNS = (
+    Column("minimum", N_("Least agreeing group"), "share"),
+    Column("minimum_lower", N_("At least"), "share"),
+    Column("minimum_upper", N_("At most"), "share"),
+    Column("geometric", N_("Mean of the groups"), "share"),
+    Column("geometric_lower", N_("At least"), "share"),
+    Column("geometric_upper", N_("At most"), "share"),
+    Column("product", N_("Polis product"), "number"),
+)
+
+
+def ranking_block(votes: Votes, found: GroupShares, counted: NDArray[np.int64]) -> Ranking:
     """Statements by the share in the group that agrees least."""
+    values = {
+        "minimum": found.minimum,
+        "minimum_lower": found.minimum_bounds[0],
+        "minimum_upper": found.minimum_bounds[1],
+        "geometric": found.geometric,
+        "geometric_lower": found.geometric_bounds[0],
+        "geometric_upper": found.geometric_bounds[1],
+        "product": found.product,
+    }
+    order = sorted(counted, key=lambda j: (-round(found.minimum[j], 12), int(votes.statement_ids[j])))
     return Ranking(
         name="group_consensus.ranking",
         title=N_("Shared ground across groups"),
-        columns=(
-            Column("minimum", N_("Least agreeing group"), "share"),
-            Column("geometric", N_("Mean of the groups"), "share"),
-            Column("product", N_("Polis product"), "number"),
-        ),
+        columns=COLUMNS,
         rows=tuple(
-            {
-                "statement": int(votes.statement_ids[j]),
-                "minimum": found.minimum[j],
-                "geometric": found.geometric[j],
-                "product": polis.consensus[j],
-            }
+            {"statement": int(votes.statement_ids[j]), **{key: value[j] for key, value in values.items()}}
             for j in order
         ),
-        note=N_("Shares are smoothed by one vote on each side; the mean is geometric, so one low group pulls it down."),
+        note=N_(
+            "Shares are smoothed by one vote on each side; the mean is geometric, so one low group pulls it down. The "
+            "product shrinks as groups grow in number: compare it only within one question."
+        ),
     )
 
 
@@ -115,6 +157,7 @@ MODULE = Module(
     name="group_consensus",
     title=N_("Consensus across groups"),
     question=N_("What do all opinion groups share, and where does one of them stand apart?"),
+    version="2",
     settings=Settings,
     needs=("polis_classic",),
     run=run,

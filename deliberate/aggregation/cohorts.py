@@ -1,0 +1,112 @@
+"""Whose agreement a rule asks for: opinion groups, declared parts of the people, or everyone as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.rule import Rule
+from deliberate.aggregation.votes import Votes
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+LETTERS = "ABCDEFGH"
+
+
+@dataclass(frozen=True, eq=False)
+class Cohorts:
+    """Groups of people and how each stands to each statement.
+
+    names: one per group. counts: (groups, statements, 3) weighted disagrees, passes, agrees. effective: the same, scaled
+    so that each cell sums to its effective number of people. source: groups, polis_classic, segments or everyone.
+    labels: group per person (−1: in none); None for segments, where one person stands in a part of each question.
+    """
+
+    names: tuple[str, ...]
+    counts: Floats
+    effective: Floats
+    source: str
+    labels: Ints | None
+
+    @property
+    def groups(self) -> int:
+        return len(self.names)
+
+    @property
+    def may_leave_out(self) -> bool:
+        """Whether a group with too few votes is left out instead of leaving the statement open."""
+        return self.source == "segments"
+
+
+def effective_counts(votes: Votes, labels: Ints, groups: int) -> tuple[Floats, Floats]:
+    """Counts (groups, statements, 3) as weighted, and scaled to Kish's effective number (Σw)² / Σw² per cell."""
+    counts = votes.counts_by(labels, groups)
+    if votes.weights is None:
+        return counts, counts
+    squares = np.zeros(groups * votes.statements)
+    label = labels[votes.person]
+    kept = label >= 0
+    cell = label[kept] * votes.statements + votes.statement[kept]
+    squares += np.bincount(cell, weights=votes.weights[votes.person[kept]] ** 2, minlength=len(squares))
+    squares = squares.reshape(groups, votes.statements)
+    scale = np.divide(counts.sum(axis=2), squares, out=np.zeros_like(squares), where=squares > 0)
+    return counts, counts * scale[:, :, None]
+
+
+def everyone(votes: Votes) -> Cohorts:
+    """All people as one."""
+    labels = np.zeros(votes.people, dtype=np.int64)
+    return Cohorts(("",), *effective_counts(votes, labels, 1), "everyone", labels)
+
+
+def of_labels(votes: Votes, labels: Ints, source: str) -> Cohorts:
+    """Cohorts of given groups, named A, B, C … in the order of their numbers."""
+    groups = int(labels.max(initial=-1)) + 1
+    if groups < 1:
+        return everyone(votes)
+    return Cohorts(tuple(LETTERS[:groups]), *effective_counts(votes, labels, groups), source, labels)
+
+
+def of_segments(votes: Votes, segment: str) -> Cohorts | None:
+    """Every declared part of one question, or of all of them; None where nothing was declared."""
+    names = [name for name in sorted(votes.segments) if segment in ("", name)]
+    parts: list[str] = []
+    tables: list[tuple[Floats, Floats]] = []
+    for name in names:
+        labels = np.asarray(votes.segments[name])
+        known = sorted({label for label in votes.segments[name] if label})
+        if not known:
+            continue
+        place = {label: number for number, label in enumerate(known)}
+        numbers = np.array([place.get(label, -1) for label in labels.tolist()], dtype=np.int64)
+        tables.append(effective_counts(votes, numbers, len(known)))
+        parts += [f"{name}: {label}" for label in known]
+    if not tables:
+        return None
+    counts, effective = (np.concatenate(side) for side in zip(*tables, strict=True))
+    return Cohorts(tuple(parts), counts, effective, "segments", None)
+
+
+def groups_for(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Cohorts | None:
+    """The cohorts that the rule asks; None where it asks for something that is not there.
+
+    Opinion groups are those that were found to be groups; where none were, all people are one.
+    """
+    if rule.preset == "polis":
+        polis = needed.get("polis_classic")
+        return of_labels(votes, polis.labels, "polis_classic") if polis is not None else None
+    if rule.measure == "everyone":
+        return everyone(votes)
+    if rule.measure == "segments":
+        return of_segments(votes, rule.segment)
+    return opinion_groups(votes, needed)
+
+
+def opinion_groups(votes: Votes, needed: Mapping[str, Any]) -> Cohorts | None:
+    """The groups of the Polis map."""
+    polis = needed.get("polis_classic")
+    return of_labels(votes, polis.labels, "groups") if polis is not None else None

@@ -1,0 +1,42 @@
+"""Ways to put several groups' shares together, each with its interval."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.measures import smoothed_share, wilson_interval
+
+Floats = NDArray[np.float64]
+Bounds = tuple[Floats, Floats]
+
+
+def minimum_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bounds:
+    """Interval of the lowest share among groups: the lowest of the lower and the lowest of the upper bounds.
+
+    successes, seen: (groups, statements). The lower bound errs on the safe side: the lowest of several lower bounds is
+    at most that of the group whose share is lowest (Berger 1982).
+    """
+    lower, upper = wilson_interval(successes, seen, level)
+    return lower.min(axis=0), upper.min(axis=0)
+
+
+def geometric_mean(successes: Floats, seen: Floats) -> Floats:
+    """Geometric mean over groups of shares smoothed by one voice on each side, per statement."""
+    return np.asarray(np.exp(np.log(smoothed_share(successes, seen)).mean(axis=0)), dtype=np.float64)
+
+
+def geometric_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bounds:
+    """Interval of the geometric mean of the groups' shares; 0 below where nobody agrees in one of the groups.
+
+    The distances of the groups' own Wilson bounds are squared and added up on the log scale.
+    Source: Zou and Donner 2008 (MOVER), here for a mean of logarithms.
+    """
+    lower, upper = wilson_interval(successes, seen, level)
+    share = np.clip(smoothed_share(successes, seen), np.maximum(lower, 1e-12), upper)
+    middle = np.log(share)
+    below = np.sqrt(((middle - np.log(np.maximum(lower, 1e-12))) ** 2).sum(axis=0)) / len(share)
+    above = np.sqrt(((np.log(upper) - middle) ** 2).sum(axis=0)) / len(share)
+    center = middle.mean(axis=0)
+    bottom = np.where((lower <= 0).any(axis=0), 0.0, np.exp(center - below))
+    return bottom, np.minimum(np.exp(center + above), 1.0)

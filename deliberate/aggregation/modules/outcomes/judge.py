@@ -1,0 +1,128 @@
+"""Applies the rule to counts: credence per group, credence of the measure, and the state of each statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from deliberate.aggregation.measures import credence_above, smoothed_share, wilson_interval
+from deliberate.aggregation.modules.outcomes.states import (
+    ACCEPTED,
+    ACROSS,
+    AGREED,
+    CROSSES,
+    DIVIDED,
+    REFUSED,
+    REJECTED,
+    TOO_FEW,
+    UNDETERMINED,
+    WITHIN,
+)
+from deliberate.aggregation.rule import AGGREGATES, Rule, per_group
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Holds = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """What the rule makes of each statement; arrays over statements unless said otherwise.
+
+    state, reason: words. accepts, rejects: credence per group, shape (groups, statements); for, against: credence that
+    the whole measure lies above the threshold. left_out: declared parts too small to be asked. votes, share, lower,
+    upper: all people together, in the rule's own denominator.
+    """
+
+    state: tuple[str, ...]
+    reason: tuple[str, ...]
+    accepts: Floats
+    rejects: Floats
+    agreed: Floats
+    refused: Floats
+    left_out: Floats
+    votes: Floats
+    share: Floats
+    lower: Floats
+    upper: Floats
+
+
+def judge(
+    counts: Floats,
+    rule: Rule,
+    counted: Bools,
+    *,
+    may_leave_out: bool = False,
+    holds: Holds | None = None,
+    everyone: tuple[Floats, Floats] | None = None,
+) -> Outcomes:
+    """Apply the rule to effective counts (groups, statements, 3) of disagrees, passes, agrees.
+
+    counted: statements that may have an outcome. may_leave_out: groups with too few votes are passed over, as long as
+    two remain. holds: share of resamples in which the measure lies above the threshold, for and against; a formula
+    where None. everyone: counts and effective counts of all people, shape (statements, 3); the groups together if None.
+    """
+    disagrees, passes, agrees = counts[..., 0], counts[..., 1], counts[..., 2]
+    extra = passes if rule.count_passes else np.zeros_like(passes)
+    enough = agrees + disagrees + extra >= rule.least_votes
+    groups = len(counts)
+    line = per_group(rule, groups)
+    accepts = np.where(enough, credence_above(agrees, disagrees + extra, line), 0.0)
+    rejects = np.where(enough, credence_above(disagrees, agrees + extra, line), 0.0)
+    asked = np.where(may_leave_out, enough.sum(axis=0) >= 2, enough.all(axis=0))
+    if rule.measure in AGGREGATES:
+        agreed, refused = holds or (credence_of_mean(agrees, agrees + disagrees + extra, line),
+                                    credence_of_mean(disagrees, agrees + disagrees + extra, line))  # fmt: skip
+    else:
+        agreed = np.where(enough, accepts, 1.0).min(axis=0)
+        refused = np.where(enough, rejects, 1.0).min(axis=0)
+    agreed, refused = np.where(asked, agreed, 0.0), np.where(asked, refused, 0.0)
+    yes, no = agreed >= rule.credence, refused >= rule.credence
+    across, within = division(agrees, disagrees, extra, enough, rule.credence, line)
+    choice = [~counted, yes, no, across, within, ~asked]
+    state = np.select(choice, [UNDETERMINED, ACCEPTED, REJECTED, DIVIDED, DIVIDED, UNDETERMINED], UNDETERMINED)
+    reason = np.select(choice, [TOO_FEW, AGREED, REFUSED, ACROSS, WITHIN, TOO_FEW], CROSSES)
+    raw, effective = everyone if everyone is not None else (counts.sum(axis=0), counts.sum(axis=0))
+    share, lower, upper = share_of_all(effective, rule.count_passes)
+    left_out = (~enough).sum(axis=0).astype(np.float64) if may_leave_out else np.zeros(counts.shape[1])
+    return Outcomes(
+        tuple(map(str, state)), tuple(map(str, reason)), accepts, rejects, agreed, refused, left_out, raw.sum(axis=1),
+        share, lower, upper,
+    )  # fmt: skip
+
+
+def credence_of_mean(successes: Floats, seen: Floats, line: float) -> Floats:
+    """Credence that the geometric mean over groups lies above the line, by the delta method on the log scale.
+
+    successes, seen: (groups, statements). The posterior of a share has mean p = (A+1)/(S+2), variance p(1−p)/(S+3).
+    """
+    share = smoothed_share(successes, seen)
+    spread = np.sqrt(((1 - share) / (share * (seen + 3))).sum(axis=0)) / len(share)
+    return np.asarray(special.ndtr((np.log(share).mean(axis=0) - np.log(line)) / spread), dtype=np.float64)
+
+
+def division(
+    agrees: Floats, disagrees: Floats, extra: Floats, enough: Bools, credence: float, line: float
+) -> tuple[Bools, Bools]:
+    """Statements on which groups stand on opposite sides, and those on which one group is split.
+
+    Opposite: a majority surely agrees in one group and surely disagrees in another. Split: in one group both sides are
+    surely larger than what the threshold leaves to a minority. Each claim is about some group among several.
+    """
+    sure = 1 - (1 - credence) / len(agrees)
+    for_it = enough & (credence_above(agrees, disagrees + extra, 0.5) >= sure)
+    against = enough & (credence_above(disagrees, agrees + extra, 0.5) >= sure)
+    rest = 1 - max(line, 0.5)
+    split = enough & (credence_above(agrees, disagrees + extra, rest) >= sure)
+    split &= credence_above(disagrees, agrees + extra, rest) >= sure
+    return for_it.any(axis=0) & against.any(axis=0), split.any(axis=0)
+
+
+def share_of_all(effective: Floats, count_passes: bool) -> tuple[Floats, Floats, Floats]:
+    """Share that agrees with its Wilson interval, from effective counts (statements, 3); NaN where nobody voted."""
+    seen = effective[:, 2] + effective[:, 0] + (effective[:, 1] if count_passes else 0)
+    lower, upper = wilson_interval(effective[:, 2], seen)
+    return np.where(seen > 0, effective[:, 2] / np.maximum(seen, 1e-300), np.nan), lower, upper

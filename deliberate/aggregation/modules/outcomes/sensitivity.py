@@ -1,0 +1,80 @@
+"""What would come out under a slightly different rule: threshold × pass rule × number of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.cohorts import Cohorts, everyone, of_labels
+from deliberate.aggregation.modules.outcomes.judge import judge
+from deliberate.aggregation.regroup import placed_people, regrouped
+from deliberate.aggregation.rule import POLIS_LINES, Rule, per_group
+from deliberate.aggregation.votes import Votes
+
+Bools = NDArray[np.bool_]
+STEP = 0.05
+MOST_GROUPS = 5
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One other rule and the states under it. groups: None where the rule does not ask opinion groups."""
+
+    threshold: float
+    count_passes: bool
+    groups: int | None
+    is_rule: bool
+    state: tuple[str, ...]
+
+    def count(self, state: str, counted: Bools) -> int:
+        return sum(one == state for one, kept in zip(self.state, counted, strict=True) if kept)
+
+
+def other_groupings(votes: Votes, cohorts: Cohorts, needed: Mapping[str, Any]) -> Iterator[Cohorts]:
+    """The cohorts of the rule, then those with one group more and one fewer where the rule asks opinion groups."""
+    yield cohorts
+    map_of_people = placed_people(needed)
+    if cohorts.source not in ("groups", "polis_classic") and not cohorts.names == ("",) or map_of_people is None:
+        return
+    for k in (cohorts.groups - 1, cohorts.groups + 1):
+        if k == 1:
+            yield everyone(votes)
+        elif 2 <= k <= MOST_GROUPS:
+            found = of_labels(votes, regrouped(votes.people, *map_of_people, k), cohorts.source)
+            if found.groups == k:
+                yield found
+
+
+def variants(votes: Votes, rule: Rule, cohorts: Cohorts, needed: Mapping[str, Any], counted: Bools) -> list[Variant]:
+    """Every combination, the rule's own among them; means over groups are judged by the formula throughout.
+
+    Where shares are multiplied, the threshold is compared per group: its root for the rule's number of groups is moved
+    by five points, then raised to the power of the other number.
+    """
+    tables = [cohorts] if rule.measure in ("everyone", "segments") else list(other_groupings(votes, cohorts, needed))
+    found: list[Variant] = []
+    own = per_group(rule, cohorts.groups)
+    for table in tables:
+        line = own
+        if rule.preset == "polis":
+            line = POLIS_LINES[table.groups - 1] ** (1 / table.groups)
+        for step in (-STEP, 0.0, STEP):
+            each = min(max(round(line + step, 9), 0.5 if rule.measure != "product" else 0.2), 0.95)
+            threshold = each**table.groups if rule.measure == "product" else each
+            for passes in (False, True):
+                other = replace(rule, preset="own", threshold=threshold, count_passes=passes)
+                outcome = judge(table.effective, other, counted, may_leave_out=table.may_leave_out)
+                found.append(
+                    Variant(
+                        threshold,
+                        passes,
+                        None if table.source == "segments" else table.groups,
+                        table is cohorts and step == 0.0 and passes == rule.count_passes,
+                        outcome.state,
+                    )  # fmt: skip
+                )
+    return found

@@ -1,0 +1,128 @@
+"""The tables beside the outcomes: other rules, steadiness of each outcome, linked statements."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.blocks import Block, Column, Ranking, Table
+from deliberate.aggregation.modules.outcomes.judge import Outcomes
+from deliberate.aggregation.modules.outcomes.sensitivity import Variant
+from deliberate.aggregation.modules.outcomes.states import STATES
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+LISTED = 12
+NOTE = N_("Undetermined means: too few votes, or the interval crosses the threshold. It is not a no.")
+COLUMNS = (
+    Column("state", N_("Outcome"), "state"),
+    Column("reason", N_("Because"), "text"),
+    Column("votes", N_("Votes"), "count"),
+    Column("share", N_("Share that agrees"), "share"),
+    Column("lower", N_("At least"), "share"),
+    Column("upper", N_("At most"), "share"),
+    Column("accepts", N_("Sure that accepted"), "share"),
+    Column("rejects", N_("Sure that rejected"), "share"),
+    Column("left_out", N_("Parts left out"), "count"),
+)
+
+
+def sensitivity_blocks(
+    votes: Votes, found: Outcomes, others: list[Variant], counted: NDArray[np.bool_]
+) -> tuple[Block, ...]:
+    """Counts of states under every other rule, and how steady each outcome is."""
+    numbers = votes.statement_ids
+
+    def changed(other: Variant) -> list[int]:
+        return [int(numbers[j]) for j in np.flatnonzero(counted) if other.state[j] != found.state[j]]
+
+    rows = tuple(
+        {
+            "rule": N_("the rule itself") if other.is_rule else "",
+            "threshold": other.threshold,
+            "passes": other.count_passes,
+            "groups": other.groups,
+            **{state: other.count(state, counted) for state in STATES},
+            "changed": len(different := changed(other)),
+            "which": listed(different),
+        }
+        for other in others
+    )
+    table = Table(
+        name="outcomes.sensitivity",
+        title=N_("What another rule would have made of the same votes"),
+        columns=(
+            Column("rule", N_("Rule"), "text"),
+            Column("threshold", N_("Threshold"), "share"),
+            Column("passes", N_("Passes count"), "text"),
+            Column("groups", N_("Groups"), "count"),
+            Column("accepted", N_("Accepted"), "count"),
+            Column("rejected", N_("Rejected"), "count"),
+            Column("divided", N_("Divided"), "count"),
+            Column("undetermined", N_("Undetermined"), "count"),
+            Column("changed", N_("Differ from the rule"), "count"),
+            Column("which", N_("Statements that differ"), "text"),
+        ),
+        rows=rows,
+        note=N_(
+            "The threshold moved by five points, passes counted or not, one group more or fewer. Means over groups are "
+            "judged by a formula here, not by drawing people anew. Other rules do not change any outcome."
+        ),
+    )
+    steady = Ranking(
+        name="outcomes.steadiness",
+        title=N_("How steady each outcome is"),
+        columns=(
+            Column("state", N_("Outcome"), "state"),
+            Column("steady", N_("Same outcome under the other rules"), "share"),
+        ),
+        rows=tuple(
+            {
+                "statement": int(numbers[j]),
+                "state": found.state[j],
+                "steady": sum(other.state[j] == found.state[j] for other in others) / len(others),
+            }
+            for j in np.flatnonzero(counted)
+        ),
+        note=N_("Share of the rules in the table above under which the statement has the same outcome."),
+    )
+    return table, steady
+
+
+def listed(numbers: list[int]) -> str:
+    """The first few numbers as text."""
+    return ", ".join(map(str, numbers[:LISTED])) + (" …" if len(numbers) > LISTED else "")
+
+
+def twins_block(votes: Votes) -> tuple[Table, ...]:
+    """Linked statements that were counted as one."""
+    if not votes.pooled:
+        return ()
+    numbers = votes.statement_ids
+    return (
+        Table(
+            name="outcomes.twins",
+            title=N_("Statements counted as one"),
+            columns=(
+                Column("statement", N_("Statement"), "statement"),
+                Column("twins", N_("Counted with it"), "text"),
+                Column("added", N_("People who voted on a twin only"), "count"),
+                Column("both", N_("People who voted on several"), "count"),
+                Column("torn", N_("of them with different answers"), "count"),
+            ),
+            rows=tuple(
+                {
+                    "statement": int(numbers[item.statement]),
+                    "twins": ", ".join(str(int(numbers[twin])) for twin in item.twins),
+                    "added": item.added,
+                    "both": item.both,
+                    "torn": item.torn,
+                }
+                for item in votes.pooled
+            ),
+            note=N_(
+                "A moderator linked statements that say the same. Each person has one voice: the answer to the "
+                "statement itself, otherwise that to the twin with the lowest number."
+            ),
+        ),
+    )

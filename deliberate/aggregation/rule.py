@@ -1,0 +1,108 @@
+"""The rule that makes an outcome: chosen before opening, then locked; every module that judges reads it from here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from deliberate.aggregation.contract import SettingInvalid, setting
+from deliberate.text import N_
+
+PRESETS = ("own", "polis")
+MEASURES = ("groups", "geometric", "product", "segments", "everyone")
+AGGREGATES = frozenset({"geometric", "product"})
+# Cut-offs of narrative reports for 1 … 5 groups; for one group the same agreement per group as for two.
+POLIS_LINES = (0.84, 0.70, 0.47, 0.32, 0.24)
+# Which other modules follow the rule, and what they take from it.
+FOLLOWERS = {
+    "group_consensus": ("preset", "count_passes"),
+    "comparison": ("preset", "measure", "threshold", "credence", "least_votes", "count_passes"),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who must agree, from which share, how surely, from how many votes, and what a pass means."""
+
+    preset: str = setting(
+        "own",
+        N_("Ready-made rule"),
+        N_("“polis”: the product over the groups of the Polis map with the cut-offs of Polis reports; passes count."),
+        choices=PRESETS,
+    )
+    measure: str = setting(
+        "groups",
+        N_("Who must agree"),
+        N_(
+            "“groups”: every opinion group by itself; “geometric”: the groups on average, where one low group pulls "
+            "down; “product”: the shares of the groups multiplied; “segments”: every declared part of the people; "
+            "“everyone”: all people together."
+        ),
+        choices=MEASURES,
+    )
+    threshold: float = setting(
+        0.6,
+        N_("From which share"),
+        N_("A statement is accepted if more than this share agrees. Below one half only for the product."),
+        least=0.2,
+        most=0.95,
+    )
+    credence: float = setting(
+        0.95,
+        N_("How sure"),
+        N_("How probable it must be that the share lies beyond the threshold, given the votes."),
+        least=0.8,
+        most=0.999,
+    )
+    least_votes: int = setting(
+        15,
+        N_("Fewest votes per group"),
+        N_("An opinion group with fewer votes leaves a statement open; a declared part with fewer is left out."),
+        least=1,
+        most=1000,
+    )
+    count_passes: bool = setting(
+        False, N_("Passes count"), N_("If set, a pass counts as a voice that does not agree, and does not disagree.")
+    )
+    segment: str = setting(
+        "", N_("Declared part"), N_("Which declared question makes the parts, such as “region”; empty: all of them.")
+    )
+    replicates: int = setting(
+        200,
+        N_("Resamples"),
+        N_("How often the people are drawn anew to see whether a mean of the groups holds; 0: a formula instead."),
+        least=0,
+        most=2000,
+    )
+
+    def __post_init__(self) -> None:
+        low = isinstance(self.threshold, int | float) and self.threshold < 0.5
+        if low and self.measure != "product" and self.preset != "polis":
+            raise SettingInvalid("A threshold below one half would let a statement be accepted and rejected at once.")
+
+
+def in_force(rule: Rule, groups: int) -> Rule:
+    """The rule as it is applied to so many groups: a ready-made rule replaced by what it stands for."""
+    if rule.preset != "polis":
+        return rule
+    line = POLIS_LINES[min(max(groups, 1), len(POLIS_LINES)) - 1]
+    return replace(rule, measure="product", threshold=line, count_passes=True)
+
+
+def per_group(rule: Rule, groups: int) -> float:
+    """The share that each of so many equal groups needs: the threshold, or its root where shares are multiplied."""
+    return float(rule.threshold ** (1 / max(groups, 1))) if rule.measure == "product" else rule.threshold
+
+
+def rule_hash(rule: Rule) -> str:
+    """Sixty-four characters that change with every part of the rule; printed beside it."""
+    text = json.dumps({"rule": 1, **asdict(rule)}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def settings_under(rule: Rule) -> dict[str, dict[str, Any]]:
+    """What each module that follows the rule is told: the same rule, so that tables and outcomes never part."""
+    whole = asdict(rule)
+    return {"outcomes": whole, **{name: {key: whole[key] for key in keys} for name, keys in FOLLOWERS.items()}}

@@ -1,0 +1,72 @@
+"""Linked statements counted once: the votes on a twin go to the statement it repeats, one voice per person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """What became of one statement with twins. Numbers are positions of statements.
+
+    twins: statements counted with it; added: people who voted on a twin only; both: people who voted on more than one
+    of them; torn: those of them who did not answer alike. Where answers differ, the one on the statement itself counts,
+    then that on the twin with the lowest number.
+    """
+
+    statement: int
+    twins: tuple[int, ...]
+    added: int
+    both: int
+    torn: int
+
+
+def roots(twin_of: Ints) -> Ints:
+    """For each statement the one that stands for it in the end; a circle of links leaves its members as they are."""
+    root = np.arange(len(twin_of))
+    for start in range(len(twin_of)):
+        path = [start]
+        while twin_of[path[-1]] >= 0 and twin_of[path[-1]] not in path:
+            path.append(int(twin_of[path[-1]]))
+        root[start] = path[-1] if twin_of[path[-1]] < 0 else start
+    return root
+
+
+def pooled_cells(
+    person: NDArray[np.integer], statement: NDArray[np.integer], choice: NDArray[np.int8], twin_of: Ints
+) -> tuple[NDArray[np.bool_], Ints, tuple[Pooled, ...]]:
+    """Which votes stay, on which statement each of them counts, and what was pooled."""
+    root = roots(twin_of)
+    moved_to = root[statement]
+    itself = moved_to == statement
+    # By person and statement; the vote on the statement itself first, then by the twin's number.
+    order = np.lexsort((statement, ~itself, moved_to, person))
+    again = np.concatenate(
+        ([False], (np.diff(person[order]) == 0) & (np.diff(moved_to[order]) == 0))
+    ) if len(order) else np.zeros(0, dtype=bool)  # fmt: skip
+    kept = np.ones(len(person), dtype=bool)
+    kept[order[again]] = False
+    block = np.cumsum(~again) - 1
+    first = np.flatnonzero(~again)
+    other = choice[order] != choice[order][first[block]] if len(order) else again
+    torn = np.zeros(len(first), dtype=bool)
+    torn[block[other]] = True
+    several = np.zeros(len(first), dtype=bool)
+    several[block[again]] = True
+    target, alone = moved_to[order][first], ~itself[order][first]
+    told = tuple(
+        Pooled(
+            int(j),
+            tuple(map(int, np.flatnonzero((root == j) & (np.arange(len(root)) != j)))),
+            int(alone[target == j].sum()),
+            int(several[target == j].sum()),
+            int(torn[target == j].sum()),
+        )
+        for j in np.unique(root[root != np.arange(len(root))])
+    )
+    return kept, moved_to, told
