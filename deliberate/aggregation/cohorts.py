@@ -47,12 +47,11 @@ def effective_counts(votes: Votes, labels: Ints, groups: int) -> tuple[Floats, F
     counts = votes.counts_by(labels, groups)
     if votes.weights is None:
         return counts, counts
-    squares = np.zeros(groups * votes.statements)
     label = labels[votes.person]
     kept = label >= 0
     cell = label[kept] * votes.statements + votes.statement[kept]
-    squares += np.bincount(cell, weights=votes.weights[votes.person[kept]] ** 2, minlength=len(squares))
-    squares = squares.reshape(groups, votes.statements)
+    weight = votes.weights[votes.person[kept]]
+    squares = np.bincount(cell, weights=weight**2, minlength=groups * votes.statements).reshape(groups, -1)
     scale = np.divide(counts.sum(axis=2), squares, out=np.zeros_like(squares), where=squares > 0)
     return counts, counts * scale[:, :, None]
 

@@ -44,7 +44,7 @@ def regrouped(people: int, placed: Ints, points: Floats, k: int) -> Ints:
             break
         centres = moved
     labels[placed] = nearest(points, centres)
-    used, numbers = np.unique(labels[placed], return_inverse=True)
+    _, numbers = np.unique(labels[placed], return_inverse=True)
     labels[placed] = numbers
     return labels
 

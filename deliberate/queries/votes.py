@@ -56,5 +56,5 @@ def pass_reasons(question: Question, place: dict[int, int]) -> dict[str, NDArray
     )
     found: dict[str, NDArray[np.int64]] = {}
     for statement_id, reason, count in rows:
-        found.setdefault(reason, np.zeros(len(place), dtype=np.int64))[place[statement_id]] = count
+        found.setdefault(str(reason), np.zeros(len(place), dtype=np.int64))[place[statement_id]] = count
     return dict(sorted(found.items()))

@@ -19,9 +19,11 @@ from deliberate.reports.minority import minority_report
 from deliberate.reports.outcome_view import outcome_view
 from deliberate.reports.page import Report
 from deliberate.reports.tension_view import tension_views
+from deliberate.reports.rule_words import stored_rule_sentences
 from deliberate.reports.visibility import outsiders_block, outsiders_group
 from deliberate.reports.voices import voices_of
 
+RULE_TABLES = ("outcomes.twins", "outcomes.sensitivity")
 CHAPTERS = frozenset({"tally", "polis_classic", "group_consensus", "outcomes"})
 
 
@@ -60,6 +62,8 @@ def build_report(run: Run) -> Report:
         never_coded=concepts["never_coded"],
         repeats=len(concepts["repeats"]),
         rule=rule_of(findings),
+        rule_sentences=stored_rule_sentences(rule_of(findings)),
+        rule_tables=[block for name in RULE_TABLES if (block := block_named(findings, name)) is not None],
         others=further_modules(findings, CHAPTERS),
         texts=texts,
     )

@@ -49,6 +49,8 @@ class Report:
     never_coded: int = 0
     repeats: int = 0
     rule: dict[str, Any] = field(default_factory=dict)
+    rule_sentences: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    rule_tables: list[dict[str, Any]] = field(default_factory=list)
     minorities: list[Any] = field(default_factory=list)
     others: list[dict[str, Any]] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)

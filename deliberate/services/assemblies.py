@@ -6,12 +6,14 @@ import datetime as dt
 import re
 import secrets
 import unicodedata
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.aggregation.registry import module_named
+from deliberate.aggregation.rule import rule_hash
 from deliberate.concepts.templates import all_templates
 from deliberate.errors import (
     AssemblyClosed,
@@ -30,6 +32,7 @@ from deliberate.models import Account, Assembly, AssemblyState, Membership, Role
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import account_by_email
 from deliberate.queries.readiness import readiness
+from deliberate.queries.rule import rule_of
 from deliberate.services.audit import record
 from deliberate.services.questions import add_question_from_template
 from deliberate.services.texts import cleaned
@@ -141,7 +144,12 @@ def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     assembly.state = AssemblyState.OPEN.value
     assembly.opened_at = assembly.opened_at or now()
     assembly.closed_at = None
-    record(assembly, actor, "opened", rule=assembly.outcome_rule, level=assembly.influence_level)
+    # Written out in full, so that no later default can change what was decided.
+    rule = rule_of(assembly)
+    assembly.outcome_rule = asdict(rule)
+    record(
+        assembly, actor, "opened", rule=assembly.outcome_rule, rule_hash=rule_hash(rule), level=assembly.influence_level
+    )
     db.session.flush()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.aggregation.registry import all_modules
+from deliberate.aggregation.rule import rule_hash, settings_under
 from deliberate.aggregation.votes import Votes
 from deliberate.concepts.coding import SettledCoding, StatementCoding
 from deliberate.concepts.moderated import HandedIn
@@ -21,6 +22,7 @@ from deliberate.models.columns import now
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import codings_of, settled_codings
 from deliberate.queries.evidence import answers_by_coder, handed_in
+from deliberate.queries.rule import rule_of
 from deliberate.queries.votes import vote_matrix
 from deliberate.text import N_
 from deliberate.version import __version__
@@ -68,10 +70,12 @@ def active_run(question: Question) -> Run | None:
 
 
 def analysis_settings(assembly: Assembly) -> dict[str, Any]:
-    """Which modules run with which settings; all of them where the assembly names none."""
+    """Which modules run with which settings, and the mark of the rule; all modules where the assembly names none."""
+    rule = rule_of(assembly)
     return {
         "modules": list(assembly.modules) or list(all_modules()),
-        "settings": {"outcomes": dict(assembly.outcome_rule)},
+        "settings": settings_under(rule),
+        "rule": rule_hash(rule),
         "codebook": codebook_of(assembly).version,
     }
 

@@ -137,7 +137,7 @@ def ranking_block(votes: Votes, found: GroupShares, counted: NDArray[np.int64]) 
         "geometric_upper": found.geometric_bounds[1],
         "product": found.product,
     }
-    order = sorted(counted, key=lambda j: (-round(found.minimum[j], 12), int(votes.statement_ids[j])))
+    order = sorted(counted, key=lambda j: (-round(float(found.minimum[j]), 12), int(votes.statement_ids[j])))
     return Ranking(
         name="group_consensus.ranking",
         title=N_("Shared ground across groups"),

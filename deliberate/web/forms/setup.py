@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
-    DecimalField,
     IntegerField,
     RadioField,
     SelectField,
@@ -24,14 +21,15 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from deliberate.aggregation.registry import all_modules, module_named
+from deliberate.aggregation.registry import all_modules
 from deliberate.config import LANGUAGES
 from deliberate.models import Assembly
+from deliberate.queries.rule import rule_of
 from deliberate.services.assemblies import LOCKED_AT_OPENING
+from deliberate.web.forms.rule import RULE, RuleFields
 
 # The report is made of these; other analyses can be left out.
 ALWAYS = ("tally", "polis_classic", "group_consensus", "outcomes")
-RULE = ("measure", "threshold", "least_votes", "count_passes")
 LEVELS = (
     SelectChoice("L0", _l("L0: the result informs nobody in particular")),
     SelectChoice("L1", _l("L1: the result informs; those who decide interpret it")),
@@ -43,12 +41,7 @@ LEVELS = (
 LEVEL_NAMES = {choice.value: choice.label for choice in LEVELS}
 
 
-def rule_of(assembly: Assembly) -> dict[str, Any]:
-    """The whole rule with what is not set at its defaults."""
-    return asdict(module_named("outcomes").make_settings(assembly.outcome_rule))
-
-
-class SetupForm(FlaskForm):
+class SetupForm(RuleFields):
     """Settings of an assembly; the remit and the rule are fixed when it opens."""
 
     title = StringField(_l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)])
@@ -61,20 +54,6 @@ class SetupForm(FlaskForm):
     influence_level = RadioField(_l("How much the result counts"), choices=LEVELS)
     veto_rule = TextAreaField(_l("What may be overruled, and how"), validators=[Length(max=1000)])
     answer_by = DateField(_l("Those who decide answer by"), validators=[Optional()])
-
-    measure = RadioField(
-        _l("Who must agree"),
-        choices=[
-            SelectChoice("groups", _l("Every opinion group by itself")),
-            SelectChoice("everyone", _l("All people together")),
-        ],
-        default="groups",
-    )
-    threshold = DecimalField(
-        _l("From which share (per cent)"), default=60, validators=[NumberRange(50, 95), InputRequired()]
-    )
-    least_votes = IntegerField(_l("Fewest votes per group"), default=15, validators=[NumberRange(1, 1000)])
-    count_passes = BooleanField(_l("Passes count against agreement"))
 
     modules = SelectMultipleField(_l("Further analyses"))
 
@@ -99,13 +78,9 @@ class SetupForm(FlaskForm):
     @classmethod
     def of(cls, assembly: Assembly) -> SetupForm:
         """The form filled from the assembly, or from what was just sent; what is fixed has no field."""
-        rule = rule_of(assembly)
         form = cls(
             obj=assembly,
-            measure=rule["measure"],
-            threshold=round(100 * rule["threshold"]),
-            least_votes=rule["least_votes"],
-            count_passes=rule["count_passes"],
+            **cls.filled_from(rule_of(assembly)),
             modules=list(assembly.modules) or list(all_modules()),
         )
         extra = [module for module in all_modules().values() if module.name not in ALWAYS]
@@ -125,10 +100,5 @@ class SetupForm(FlaskForm):
             chosen = [*ALWAYS, *(values["modules"] or [])]
             values["modules"] = [] if set(chosen) >= set(all_modules()) else chosen
         if "threshold" in self:
-            values["outcome_rule"] = assembly.outcome_rule | {
-                "measure": self.measure.data,
-                "threshold": float(self.threshold.data) / 100,
-                "least_votes": self.least_votes.data,
-                "count_passes": self.count_passes.data,
-            }
+            values["outcome_rule"] = assembly.outcome_rule | self.rule()
         return values

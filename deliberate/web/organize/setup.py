@@ -7,13 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from deliberate.aggregation.rule import rule_hash
 from deliberate.queries.assemblies import question_at
+from deliberate.queries.rule import rule_of
+from deliberate.reports.rule_words import rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import edit_assembly
 from deliberate.services.questions import add_question, edit_question, remove_question
 from deliberate.web.access import requires
 from deliberate.web.forms.organize import QuestionForm
-from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm, rule_of
+from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm
 from deliberate.web.organize import bp
 
 
@@ -28,7 +31,13 @@ def setup(slug: str) -> ResponseReturnValue:
         return redirect(url_for(".assembly", slug=slug), 303)
     status = 422 if request.method == "POST" else 200
     return render_template(
-        "organize/setup.html", assembly=g.assembly, form=form, rule=rule_of(g.assembly), levels=LEVEL_NAMES
+        "organize/setup.html",
+        assembly=g.assembly,
+        form=form,
+        rule=rule_of(g.assembly),
+        levels=LEVEL_NAMES,
+        sentences=rule_sentences(rule_of(g.assembly)),
+        rule_mark=rule_hash(rule_of(g.assembly)),
     ), status
 
 

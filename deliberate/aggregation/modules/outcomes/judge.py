@@ -118,7 +118,8 @@ def division(
     rest = 1 - max(line, 0.5)
     split = enough & (credence_above(agrees, disagrees + extra, rest) >= sure)
     split &= credence_above(disagrees, agrees + extra, rest) >= sure
-    return for_it.any(axis=0) & against.any(axis=0), split.any(axis=0)
+    across = np.logical_and(for_it.any(axis=0), against.any(axis=0))
+    return across, np.logical_or.reduce(split, axis=0)
 
 
 def share_of_all(effective: Floats, count_passes: bool) -> tuple[Floats, Floats, Floats]:

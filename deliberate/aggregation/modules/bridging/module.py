@@ -1,0 +1,166 @@
+"""The module: intercepts with their bounds, the two-sided mean, and ranks in other samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.blocks import Block, Column, Number, Ranking
+from deliberate.aggregation.contract import Answer, Module, insufficient, setting
+from deliberate.aggregation.measures import effective_size
+from deliberate.aggregation.modules.bridging.bounds import credible_interval, resampled_intercepts, with_one_more
+from deliberate.aggregation.modules.bridging.fit import Bridge, fit_bridge, fixed_ridges, ridges_of_notes
+from deliberate.aggregation.modules.bridging.sides import two_sided_mean
+from deliberate.aggregation.modules.bridging.totals import totals
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+Floats = NDArray[np.float64]
+LEAST_PEOPLE, LEAST_STATEMENTS = 10, 3
+RIDGES = ("fixed", "notes")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How strongly intercepts are pulled to the middle, and from how many votes a statement is listed."""
+
+    ridge: str = setting(
+        "fixed",
+        N_("Pull to the middle"),
+        N_(
+            "“fixed”: as strong as a few votes for every statement; “notes”: as in the code of Community Notes, where "
+            "statements that few people saw are pulled far more."
+        ),
+        choices=RIDGES,
+    )
+    strength: float = setting(
+        5.0, N_("Strength of the fixed pull"), N_("In votes; used with “fixed”."), least=1, most=50
+    )
+    least_votes: int = setting(
+        20, N_("Fewest votes"), N_("Statements with fewer votes are not listed."), least=2, most=1000
+    )
+    level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
+    replicates: int = setting(
+        200, N_("Resamples"), N_("How often the people are drawn anew for the ranks; 0: not at all."), least=0, most=2000
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Bridging:
+    """Arrays over statements. intercept with lower and upper; lowest, highest: with one extreme vote more; two_sided with
+    its bounds; rank_from, rank_to: ranks of the listed statements in the middle 95 % of resamples; NaN where unknown."""
+
+    bridge: Bridge
+    listed: NDArray[np.bool_]
+    intercept: Floats
+    lower: Floats
+    upper: Floats
+    lowest: Floats
+    highest: Floats
+    two_sided: Floats
+    two_sided_lower: Floats
+    two_sided_upper: Floats
+    rank_from: Floats
+    rank_to: Floats
+
+
+def bridging(votes: Votes, settings: Settings) -> Bridging:
+    """Everything the module says about each statement."""
+    cells = votes.cells
+    voices = voices_of(votes)
+    ridges = fixed_ridges(settings.strength) if settings.ridge == "fixed" else ridges_of_notes(cells)
+    bridge = fit_bridge(cells, ridges, weight=voices)
+    listed = cells.per_statement >= settings.least_votes
+    sums = totals(cells, bridge, voices)
+    ranks = rank_range(resampled_intercepts(cells, bridge, voices, settings.replicates), listed, settings.level)
+    return Bridging(
+        bridge, listed, bridge.statement, *credible_interval(cells, bridge, sums, settings.level),
+        *with_one_more(bridge), *two_sided_mean(sums, settings.level), *ranks,
+    )  # fmt: skip
+
+
+def voices_of(votes: Votes) -> Floats:
+    """Weight per person, scaled so that all of them together weigh as much as their effective number."""
+    if votes.weights is None:
+        return np.ones(votes.people)
+    total = float(votes.weights.sum())
+    return votes.weights * (effective_size(votes.weights) / total if total > 0 else 0.0)
+
+
+def rank_range(draws: Floats, listed: NDArray[np.bool_], level: float) -> tuple[Floats, Floats]:
+    """Between which ranks each listed statement lies in the middle `level` of the resamples; NaN for the others."""
+    low, high = np.full(len(listed), np.nan), np.full(len(listed), np.nan)
+    if draws.shape[1] and listed.any():
+        ranks = 1 + np.argsort(np.argsort(-draws[listed], axis=0, kind="stable"), axis=0, kind="stable")
+        tails = [(1 - level) / 2, (1 + level) / 2]
+        low[listed], high[listed] = np.quantile(ranks, tails, axis=1, method="inverted_cdf")
+    return low, high
+
+
+COLUMNS = (
+    Column("intercept", N_("Agreement beyond leaning"), "number"),
+    Column("lower", N_("At least"), "number"),
+    Column("upper", N_("At most"), "number"),
+    Column("lowest", N_("With one more vote against"), "number"),
+    Column("highest", N_("With one more vote for it"), "number"),
+    Column("two_sided", N_("Two-sided mean"), "share"),
+    Column("two_sided_lower", N_("At least"), "share"),
+    Column("two_sided_upper", N_("At most"), "share"),
+    Column("rank_from", N_("Rank from"), "count"),
+    Column("rank_to", N_("to"), "count"),
+)
+
+
+def run(votes: Votes, settings: Settings, needed: object) -> Answer:
+    """The ranking by the surest agreement beyond leaning."""
+    cells = votes.cells
+    people, statements = int((cells.per_person > 1).sum()), int((cells.per_statement > 0).sum())
+    if people < LEAST_PEOPLE:
+        text = N_("At least ten people must have voted on two statements; %(missing)d more needed.")
+        return insufficient("bridging", text, missing=LEAST_PEOPLE - people)
+    if statements < LEAST_STATEMENTS:
+        text = N_("At least three statements must have votes; %(missing)d more needed.")
+        return insufficient("bridging", text, missing=LEAST_STATEMENTS - statements)
+    if not (cells.per_statement >= settings.least_votes).any():
+        text = N_("No statement has enough votes yet: the one with the most needs %(missing)d more.")
+        return insufficient("bridging", text, missing=settings.least_votes - int(cells.per_statement.max()))
+    found = bridging(votes, settings)
+    return Answer(blocks_of(votes, found), found)
+
+
+def blocks_of(votes: Votes, found: Bridging) -> tuple[Block, ...]:
+    """The ranking, and how well the factorization describes a vote."""
+    numbers = votes.statement_ids
+    order = sorted(np.flatnonzero(found.listed), key=lambda j: (-round(float(found.lower[j]), 9), int(numbers[j])))
+    ranking = Ranking(
+        name="bridging.ranking",
+        title=N_("Agreed beyond leanings"),
+        columns=COLUMNS if np.isfinite(found.rank_from).any() else COLUMNS[:-2],
+        rows=tuple(
+            {"statement": int(numbers[j]), **{column.key: getattr(found, column.key)[j] for column in COLUMNS}}
+            for j in order
+        ),
+        note=N_(
+            "Agreement on a scale from −½ to ½ that is not explained by who tends to agree and by the direction in which "
+            "people differ most; ordered by its lower bound. The two-sided mean multiplies the shares that agree on both "
+            "sides of that direction. Mostly a new order of agreement, so read it beside the groups."
+        ),
+    )
+    loss = Number(
+        name="bridging.loss",
+        title=N_("Loss of the factorization per vote"),
+        value=found.bridge.loss,
+        note=N_("Squares and penalties on votes as 0, ½, 1. The same from every start."),
+    )
+    return ranking, loss
+
+
+MODULE = Module(
+    name="bridging",
+    title=N_("Bridging"),
+    question=N_("Which statements do people agree with across the direction in which they differ most?"),
+    settings=Settings,
+    run=run,
+)

@@ -1,0 +1,101 @@
+"""Sums over the votes that bridging needs once it is fitted; compiled, or by plain array operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factor_passes import compiled
+from deliberate.aggregation.modules.bridging.fit import Bridge
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """Per side of the shared direction and statement, shape (2, statements): weight of those who agree, of those who took
+    a side, and their squared weights. Per statement: weighted squares of what the factorization leaves, on votes −1, 0,
+    1, and weights."""
+
+    agrees: Floats
+    seen: Floats
+    squares: Floats
+    rest: Floats
+    weight: Floats
+
+
+def totals(cells: Cells, bridge: Bridge, voices: Floats) -> Totals:
+    """The sums of a fitted factorization. Each voter's side is found from their other votes alone: a vote is taken out of
+    the voter's equations by a rank-one update, so that it cannot choose its own side."""
+    make = compiled_totals if compiled() else plain_totals
+    sums, rests = make(cells, bridge, voices)
+    return Totals(sums[:, :, 0], sums[:, :, 1], sums[:, :, 2], rests[:, 0], rests[:, 1])
+
+
+def compiled_totals(cells: Cells, bridge: Bridge, voices: Floats) -> tuple[Floats, Floats]:
+    from deliberate.aggregation.modules.bridging.kernels import pass_over_people
+
+    sums, rests = np.zeros((2, cells.statements, 3)), np.zeros((cells.statements, 2))
+    pass_over_people(
+        cells.start, cells.statement, cells.value, bridge.place, bridge.stand, voices, bridge.ridges.person,
+        2 * bridge.ridges.person_factor, sums, rests,
+    )  # fmt: skip
+    return sums, rests
+
+
+def plain_totals(cells: Cells, bridge: Bridge, voices: Floats) -> tuple[Floats, Floats]:
+    """The same by array operations."""
+    person, size = cells.person, cells.statements
+    offset, factor = bridge.place[cells.statement].T
+
+    def by_person(values: Floats) -> Floats:
+        return np.bincount(person, weights=values, minlength=cells.people)
+
+    first = cells.per_person + bridge.ridges.person
+    off, second = by_person(factor), by_person(factor * factor) + 2 * bridge.ridges.person_factor
+    a, b, c = (np.stack([second, -off, first]) / (first * second - off * off))[:, person]
+    stand = bridge.stand[person]
+    rest = cells.value - offset - stand[:, 0] - stand[:, 1] * factor
+    gain, other = a + b * factor, b + c * factor
+    side = stand[:, 1] - other * rest / np.maximum(1 - gain - other * factor, 1e-9) >= 0
+    weight, place = voices[person], side * size + cells.statement
+
+    def total(kept: NDArray[np.bool_], values: Floats) -> Floats:
+        return np.bincount(place[kept], weights=values[kept], minlength=2 * size).reshape(2, size)
+
+    took = cells.value != 0
+    sums = np.stack([total(cells.value > 0, weight), total(took, weight), total(took, weight * weight)], axis=2)
+    rests = [np.bincount(cells.statement, weights=values, minlength=size) for values in (weight * rest * rest, weight)]
+    return sums, np.stack(rests, axis=1)
+
+
+def resampled(cells: Cells, bridge: Bridge, weights: Floats) -> Floats:
+    """Per statement the sums of its equations, shape (statements, 5, replicates): w, wu, wu², wy, wyu, where y is the
+    vote less the voter's leaning. weights: (people, replicates)."""
+    start, person, value = cells.by_statement
+    stand = bridge.stand
+    if compiled():
+        from deliberate.aggregation.modules.bridging.kernels import resampled_sums
+
+        sums = np.zeros((cells.statements, 5, weights.shape[1]))
+        resampled_sums(start, person, value, stand, weights, sums)
+        return sums
+    shape = (cells.statements, cells.people)
+    seen = sparse.csr_array((np.ones(cells.total), person, start), shape=shape)
+    voted = sparse.csr_array((value.astype(np.float64), person, start), shape=shape)
+    leaning, factor = stand[:, :1], stand[:, 1:]
+    tilted = weights * factor
+    return np.stack(
+        [
+            seen @ weights,
+            seen @ tilted,
+            seen @ (tilted * factor),
+            voted @ weights - seen @ (weights * leaning),
+            voted @ tilted - seen @ (tilted * leaning),
+        ],
+        axis=1,
+    )
