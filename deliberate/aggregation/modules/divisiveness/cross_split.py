@@ -1,0 +1,127 @@
+"""The cross-split score with its interval: moments of the differences over all other statements, corrected for chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse, stats
+
+from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factor_passes import compiled
+
+Floats = NDArray[np.float64]
+FOLDS = 8
+LEAST_PER_SIDE = 10
+LEAST_OTHERS = 5
+MOST_PAIRS = 2e8
+BLOCK = 64
+
+
+@dataclass(frozen=True, eq=False)
+class CrossSplit:
+    """Per statement: compared, how many others; score, signed root of the debiased spread, with lower and upper; plain,
+    the same of the debiased mean of squares; chance, one-sided p-value that nothing divides. people: how many were used.
+    NaN where fewer than five other statements could be compared."""
+
+    compared: Floats
+    score: Floats
+    lower: Floats
+    upper: Floats
+    plain: Floats
+    chance: Floats
+    people: int
+
+
+def cross_split(cells: Cells, voices: Floats, level: float, *, most_pairs: float = MOST_PAIRS) -> CrossSplit:
+    """The score of every statement.
+
+    The interval is a delete-a-group jackknife over eight groups of people (Kott 2001), on the scale of squares. Where
+    there are more than `most_pairs` pairs of votes by one person, only every second, third … person is used.
+    """
+    cells = cells.taken(cells.value != 0)
+    pairs = float((cells.per_person.astype(np.float64) ** 2).sum())
+    every = max(1, int(np.ceil(pairs / most_pairs)))
+    if every > 1:
+        cells = cells.of_people(np.arange(cells.people) % every == 0)
+    fold = (np.arange(cells.people) // every) % FOLDS
+    voting = cells.per_person > 0
+    squares = float((voices[voting] ** 2).sum())
+    scale = float(voices[voting].sum()) / squares if squares > 0 else 0.0
+    make = compiled_moments if compiled() else plain_moments
+    moments = make(cells, fold, voices, scale)
+    return judged(moments, level, int(voting.sum()))
+
+
+def judged(moments: Floats, level: float, people: int) -> CrossSplit:
+    """Scores and intervals from the moments with all people and without each fold."""
+    compared = moments[0, :, 0]
+    known = np.logical_and.reduce(moments[:, :, 0] >= LEAST_OTHERS, axis=0)
+    plain, spread = debiased(moments)
+    value = spread[0]
+    error = np.sqrt((FOLDS - 1) / FOLDS * ((spread[1:] - spread[1:].mean(axis=0)) ** 2).sum(axis=0))
+    half = float(stats.t.ppf(0.5 + level / 2, FOLDS - 1)) * error
+    chance = stats.t.sf(np.divide(value, error, out=np.zeros_like(value), where=error > 0), FOLDS - 1)
+
+    def shown(squared: Floats) -> Floats:
+        return np.where(known, np.sign(squared) * np.sqrt(np.abs(squared)), np.nan)
+
+    return CrossSplit(
+        compared, shown(value), shown(value - half), shown(value + half), shown(plain[0]),
+        np.where(known, chance, np.nan), people,
+    )  # fmt: skip
+
+
+def debiased(moments: Floats) -> tuple[Floats, Floats]:
+    """Mean square of the true differences, and their variance over the other statements; chance taken off both."""
+    count = np.maximum(moments[..., 0], 1)
+    mean, square, noise = (moments[..., column] / count for column in (1, 2, 3))
+    plain = square - noise
+    return plain, plain - (mean**2 - noise / count)
+
+
+def compiled_moments(cells: Cells, fold: NDArray[np.int64], voices: Floats, scale: float) -> Floats:
+    from deliberate.aggregation.modules.divisiveness.kernels import all_moments
+
+    moments = np.zeros((1 + FOLDS, cells.statements, 4))
+    all_moments(
+        *cells.by_statement, cells.start, cells.statement, cells.value, fold, voices, FOLDS, scale,
+        float(LEAST_PER_SIDE), moments,
+    )  # fmt: skip
+    return moments
+
+
+def plain_moments(cells: Cells, fold: NDArray[np.int64], voices: Floats, scale: float) -> Floats:
+    """The same by sparse products, some statements at a time."""
+    shape = (cells.people, cells.statements)
+    weight = voices[cells.person]
+    sides = [sparse.csr_array((cells.value == side, cells.statement, cells.start), shape=shape, dtype=float)
+             for side in (1, -1)]  # fmt: skip
+    heavy = [sparse.csr_array((weight * (cells.value == side), cells.statement, cells.start), shape=shape)
+             for side in (1, -1)]  # fmt: skip
+    moments = np.zeros((1 + FOLDS, cells.statements, 4))
+    for first in range(0, cells.statements, BLOCK):
+        part = slice(first, min(first + BLOCK, cells.statements))
+        sums = np.zeros((FOLDS, part.stop - first, cells.statements, 4))
+        for f in range(FOLDS):
+            rows = np.flatnonzero(fold == f)
+            for there, table in enumerate(sides):
+                for here, own in enumerate(heavy):
+                    sums[f, ..., 2 * there + here] = (own[rows][:, part].T @ table[rows]).toarray()
+        whole = sums.sum(axis=0)
+        for f in range(FOLDS + 1):
+            moments[f, part] = moments_of(whole - sums[f - 1] if f else whole, scale, np.arange(first, part.stop))
+    return moments
+
+
+def moments_of(sums: Floats, scale: float, numbers: NDArray[np.int64]) -> Floats:
+    """Moments per row of sums (rows, statements, 4); `numbers`: which statement each row is."""
+    a, b, c, d = np.moveaxis(sums, -1, 0)
+    n1, n0 = (a + b) * scale, (c + d) * scale
+    kept = (n1 >= LEAST_PER_SIDE) & (n0 >= LEAST_PER_SIDE)
+    kept[np.arange(len(numbers)), numbers] = False
+    p1, p0 = a / np.where(kept, a + b, 1), c / np.where(kept, c + d, 1)
+    gap = np.where(kept, p1 - p0, 0.0)
+    noise = np.where(kept, p1 * (1 - p1) / np.where(kept, n1 - 1, 1) + p0 * (1 - p0) / np.where(kept, n0 - 1, 1), 0.0)
+    return np.stack([kept.sum(axis=1), gap.sum(axis=1), (gap**2).sum(axis=1), noise.sum(axis=1)], axis=1)

@@ -1,0 +1,138 @@
+"""The module: the cross-split score, the pull of the shared direction, and polarisation where passes are a middle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from deliberate.aggregation.blocks import Column, Ranking
+from deliberate.aggregation.contract import Answer, Module, insufficient, setting
+from deliberate.aggregation.measures import benjamini_hochberg
+from deliberate.aggregation.modules.bridging.bounds import factor_error
+from deliberate.aggregation.modules.bridging.module import Bridging, voices_of
+from deliberate.aggregation.modules.divisiveness.agreement import van_der_eijk
+from deliberate.aggregation.modules.divisiveness.cross_split import CrossSplit, cross_split
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How sure the intervals are, how many false finds are allowed, and whether a pass is a middle answer."""
+
+    level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
+    false_finds: float = setting(
+        0.05,
+        N_("False finds"),
+        N_("Share of the marked statements that may be marked by chance (Benjamini–Hochberg)."),
+        least=0.01,
+        most=0.2,
+    )
+    pass_is_middle: bool = setting(
+        False,
+        N_("A pass is a middle answer"),
+        N_("Only if participants were told so; then the polarisation of van der Eijk is shown."),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Divisiveness:
+    """split: the cross-split scores. beyond: statements whose score is beyond chance. loading with its error: the
+    statement's part in the direction in which people differ most. polarisation: (1 − A)/2, NaN unless asked for."""
+
+    split: CrossSplit
+    beyond: NDArray[np.bool_]
+    loading: Floats
+    loading_error: Floats
+    polarisation: Floats
+
+
+def divisiveness(votes: Votes, settings: Settings, bridging: Bridging | None) -> Divisiveness:
+    """Everything the module says about each statement."""
+    split = cross_split(votes.cells, voices_of(votes), settings.level)
+    known = np.isfinite(split.chance)
+    beyond = np.zeros(votes.statements, dtype=bool)
+    beyond[known] = benjamini_hochberg(split.chance[known]) <= settings.false_finds
+    unknown = np.full(votes.statements, np.nan)
+    loading, error = unknown, unknown
+    if bridging is not None:
+        loading, error = np.abs(bridging.bridge.statement_factor), factor_error(votes.cells, bridging)
+    polarisation = unknown
+    if settings.pass_is_middle:
+        polarisation = np.array([(1 - van_der_eijk(row)) / 2 for row in votes.counts])
+    return Divisiveness(split, beyond, loading, error, polarisation)
+
+
+COLUMNS = (
+    Column("score", N_("Divides by"), "number"),
+    Column("lower", N_("At least"), "number"),
+    Column("upper", N_("At most"), "number"),
+    Column("beyond", N_("Beyond chance"), "text"),
+    Column("plain", N_("With the tendency to agree"), "number"),
+    Column("loading", N_("Part in the main direction"), "number"),
+    Column("loading_lower", N_("At least"), "number"),
+    Column("loading_upper", N_("At most"), "number"),
+    Column("polarisation", N_("Polarisation"), "share"),
+)
+
+
+def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
+    """The ranking by the lower bound of the cross-split score."""
+    found = divisiveness(votes, settings, needed["bridging"])
+    known = np.flatnonzero(np.isfinite(found.split.score) & votes.in_results)
+    if len(known) == 0:
+        text = N_(
+            "Ten people on each side of at least five other statements must have voted on a statement before it can be "
+            "told whether it divides; none has as many."
+        )
+        return insufficient("divisiveness", text)
+    return Answer((ranking_block(votes, found, known, settings),), found)
+
+
+def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.int64], settings: Settings) -> Ranking:
+    """Statements by the lower bound of their score."""
+    numbers, split = votes.statement_ids, found.split
+    half = float(special.ndtri(0.5 + settings.level / 2)) * found.loading_error
+    values = {
+        "score": split.score,
+        "lower": split.lower,
+        "upper": split.upper,
+        "beyond": found.beyond,
+        "plain": split.plain,
+        "loading": found.loading,
+        "loading_lower": np.maximum(found.loading - half, 0),
+        "loading_upper": found.loading + half,
+        "polarisation": found.polarisation,
+    }
+    columns = [column for column in COLUMNS if column.key == "beyond" or np.isfinite(values[column.key]).any()]
+    order = sorted(known, key=lambda j: (-round(float(split.lower[j]), 9), int(numbers[j])))
+    return Ranking(
+        name="divisiveness.ranking",
+        title=N_("Where people part"),
+        columns=tuple(columns),
+        rows=tuple(
+            {"statement": int(numbers[j]), **{column.key: values[column.key][j] for column in columns}} for j in order
+        ),
+        note=N_(
+            "Exploratory. How much agreement with this statement differs between people on either side of another one, "
+            "beyond chance and beyond a general tendency to agree; negative where chance made more of it. Marked "
+            "statements pass a test that allows for looking at all of them at once."
+        ),
+    )
+
+
+MODULE = Module(
+    name="divisiveness",
+    title=N_("Divisiveness"),
+    question=N_("Which statements part people who also differ elsewhere?"),
+    settings=Settings,
+    needs=("bridging",),
+    run=run,
+)
