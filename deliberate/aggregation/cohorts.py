@@ -21,7 +21,8 @@ LETTERS = "ABCDEFGH"
 class Cohorts:
     """Groups of people and how each stands to each statement.
 
-    names: one per group. counts: (groups, statements, 3) weighted disagrees, passes, agrees. effective: the same, scaled
+    names: one per group. counts: (groups, statements, 3) weighted disagrees, passes, agrees. effective: the same,
+    scaled
     so that each cell sums to its effective number of people. source: groups, polis_classic, segments or everyone.
     labels: group per person (−1: in none); None for segments, where one person stands in a part of each question.
     """

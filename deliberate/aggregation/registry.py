@@ -19,6 +19,8 @@ BUILT_IN = (
     "representative",
     "group_consensus",
     "outcomes",
+    "bridging",
+    "divisiveness",
     "slate",
     "quality",
 )

@@ -42,7 +42,8 @@ class Votes:
     statement. choice: +1 agree, 0 pass, −1 disagree. weights: one per person, or None for equal weight.
     moderation: per statement 1 in, −1 out, 0 not looked at. is_meta: describes the voter, counts in no result.
     segments: name → one label per person ("" where unknown). exposures: what was shown, None where that was not noted.
-    twin_of: per statement the position of the one it repeats, −1 for none. pooled: what became of statements with twins,
+    twin_of: per statement the position of the one it repeats, −1 for none. pooled: what became of statements with
+    twins,
     once their votes were put together. pass_reasons: reason → how many people gave it when passing, per statement.
     """
 

@@ -18,8 +18,8 @@ from deliberate.reports.further import further_modules
 from deliberate.reports.minority import minority_report
 from deliberate.reports.outcome_view import outcome_view
 from deliberate.reports.page import Report
-from deliberate.reports.tension_view import tension_views
 from deliberate.reports.rule_words import stored_rule_sentences
+from deliberate.reports.tension_view import tension_views
 from deliberate.reports.visibility import outsiders_block, outsiders_group
 from deliberate.reports.voices import voices_of
 

@@ -35,7 +35,8 @@ NO_PASSES = N_("Shares are of those who took a side; passes are shown beside the
 SURE = N_("This must be at least %(sure)s per cent certain, with at least %(least)d votes in each group.")
 RESAMPLED = N_("Certain means: it holds in so many of %(times)d resamples, in each of which the people are drawn anew.")
 STATES = N_(
-    "The statement is rejected if disagreement reaches the same; divided if groups surely stand on opposite sides or one "
+    "The statement is rejected if disagreement reaches the same; divided if groups surely stand on "
+    "opposite sides or one "
     "is surely split; and undetermined in all other cases."
 )
 

@@ -1,6 +1,7 @@
 """How each opinion group stands to each statement, and three ways to put the groups together.
 
-Shares are smoothed by one voice on each side, as in Polis; intervals of a group are Wilson's, at the effective number of
+Shares are smoothed by one voice on each side, as in Polis; intervals of a group are Wilson's, at the effective
+number of
 people where votes are weighted. The lowest share, the geometric mean and the product are shown side by side, because a
 product shrinks with the number of groups and a mean hides a low group. Where no opinion groups were found, all people
 are one group. Source: Small et al. 2021 for the product; Zou and Donner 2008 for the interval of the mean.

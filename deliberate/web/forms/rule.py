@@ -28,9 +28,9 @@ class RuleFields(FlaskForm):
             SelectChoice(
                 "polis",
                 _l(
-                    "As in Polis reports: shares of the groups on the Polis map multiplied, accepted from 70 per cent with "
-                    "two groups, 47 with three, 32 with four, 24 with five; passes count. Then only certainty and fewest "
-                    "votes are taken from below"
+                    "As in Polis reports: shares of the groups on the Polis map multiplied, accepted from 70 per "
+                    "cent with two groups, 47 with three, 32 with four, 24 with five; passes count. Then only "
+                    "certainty and fewest votes are taken from below"
                 ),
             ),
         ],

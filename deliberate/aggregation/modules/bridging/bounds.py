@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.modules.bridging.fit import Bridge
@@ -24,16 +23,16 @@ def inverses(triangles: Floats, ridge: Floats) -> tuple[Floats, Floats, Floats]:
     return second / size, -off / size, first / size
 
 
-def credible_interval(cells: Cells, bridge: Bridge, sums: Totals, level: float) -> tuple[Floats, Floats]:
-    """Interval of each statement's intercept, people as they are: the ridge is its prior, the votes its evidence.
+def statement_errors(bridge: Bridge, sums: Totals) -> tuple[Floats, Floats]:
+    """Standard errors of each statement's intercept and factor on votes 0, ½, 1, people as they are.
 
-    The variance of a vote is the statement's own, steadied by ten votes' worth of the variance of all.
+    The ridge is the prior, the votes are the evidence; the variance of a vote is the statement's own, steadied by ten
+    votes' worth of the variance of all.
     """
-    free = max(float(sums.weight.sum()) - 2 * cells.people - 2 * cells.statements, 1.0)
+    free = max(float(sums.weight.sum()) - 2 * len(bridge.stand) - 2 * len(bridge.place), 1.0)
     variance = (sums.rest + STEADY * float(sums.rest.sum()) / free) / (sums.weight + STEADY)
-    spread = np.sqrt(variance * inverses(bridge.triangles, bridge.ridge)[0]) / 2
-    half = float(special.ndtri(0.5 + level / 2)) * spread
-    return bridge.statement - half, bridge.statement + half
+    first, _, second = inverses(bridge.triangles, bridge.ridge)
+    return np.sqrt(variance * first) / 2, np.sqrt(variance * second / 2)
 
 
 def with_one_more(bridge: Bridge) -> tuple[Floats, Floats]:
@@ -59,7 +58,8 @@ def with_one_more(bridge: Bridge) -> tuple[Floats, Floats]:
 
 
 def resampled_intercepts(cells: Cells, bridge: Bridge, voices: Floats, replicates: int) -> Floats:
-    """Intercepts (statements, replicates) with the people drawn anew; each person keeps their own leaning and factor."""
+    """Intercepts (statements, replicates) with the people drawn anew; each person keeps their own leaning and
+    factor."""
     made = [np.zeros((cells.statements, 0))]
     mean, ridge = 2 * bridge.mean - 1, bridge.ridge
     for weights in resample_weights(cells.people, replicates):

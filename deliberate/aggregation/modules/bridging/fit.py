@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factor_passes import OnePass, passes
-from deliberate.aggregation.factors import scattered
+from deliberate.aggregation.factor_start import scattered
 from deliberate.aggregation.fixed_point import fixed_point
 from deliberate.aggregation.small_systems import add_ridge, solve
 
@@ -66,7 +66,8 @@ class Bridge:
 
 
 def ridges_of_notes(cells: Cells) -> Ridges:
-    """The ridges that the code of Community Notes amounts to: l·R/n per person, l·R/m per statement, l·R on the mean."""
+    """The ridges that the code of Community Notes amounts to: l·R/n per person, l·R/m per statement, l·R on the
+    mean."""
     people = max(int((cells.per_person > 0).sum()), 1)
     statements = max(int((cells.per_statement > 0).sum()), 1)
     each, per = cells.total / people, cells.total / statements

@@ -1,4 +1,5 @@
-"""Compiled passes over the votes for bridging; imported only where they are used. One thread, in the order of the votes."""
+"""Compiled passes over the votes for bridging; imported only where they are used. One thread, in the order of the
+votes."""
 
 from __future__ import annotations
 

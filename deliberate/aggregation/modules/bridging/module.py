@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from deliberate.aggregation.blocks import Block, Column, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.measures import effective_size
-from deliberate.aggregation.modules.bridging.bounds import credible_interval, resampled_intercepts, with_one_more
+from deliberate.aggregation.modules.bridging.bounds import resampled_intercepts, statement_errors, with_one_more
 from deliberate.aggregation.modules.bridging.fit import Bridge, fit_bridge, fixed_ridges, ridges_of_notes
 from deliberate.aggregation.modules.bridging.sides import two_sided_mean
 from deliberate.aggregation.modules.bridging.totals import totals
@@ -43,18 +44,25 @@ class Settings:
     )
     level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
     replicates: int = setting(
-        200, N_("Resamples"), N_("How often the people are drawn anew for the ranks; 0: not at all."), least=0, most=2000
+        200,
+        N_("Resamples"),
+        N_("How often the people are drawn anew for the ranks; 0: not at all."),
+        least=0,
+        most=2000,
     )
 
 
 @dataclass(frozen=True, eq=False)
 class Bridging:
-    """Arrays over statements. intercept with lower and upper; lowest, highest: with one extreme vote more; two_sided with
-    its bounds; rank_from, rank_to: ranks of the listed statements in the middle 95 % of resamples; NaN where unknown."""
+    """Arrays over statements. intercept with lower and upper; factor_error: standard error of the factor; lowest,
+    highest: with one extreme vote more; two_sided with
+    its bounds; rank_from, rank_to: ranks of the listed statements in the middle 95 % of resamples; NaN where
+    unknown."""
 
     bridge: Bridge
     listed: NDArray[np.bool_]
     intercept: Floats
+    factor_error: Floats
     lower: Floats
     upper: Floats
     lowest: Floats
@@ -74,9 +82,11 @@ def bridging(votes: Votes, settings: Settings) -> Bridging:
     bridge = fit_bridge(cells, ridges, weight=voices)
     listed = cells.per_statement >= settings.least_votes
     sums = totals(cells, bridge, voices)
+    error, factor_error = statement_errors(bridge, sums)
+    half = float(special.ndtri(0.5 + settings.level / 2)) * error
     ranks = rank_range(resampled_intercepts(cells, bridge, voices, settings.replicates), listed, settings.level)
     return Bridging(
-        bridge, listed, bridge.statement, *credible_interval(cells, bridge, sums, settings.level),
+        bridge, listed, bridge.statement, factor_error, bridge.statement - half, bridge.statement + half,
         *with_one_more(bridge), *two_sided_mean(sums, settings.level), *ranks,
     )  # fmt: skip
 
@@ -143,8 +153,10 @@ def blocks_of(votes: Votes, found: Bridging) -> tuple[Block, ...]:
             for j in order
         ),
         note=N_(
-            "Agreement on a scale from −½ to ½ that is not explained by who tends to agree and by the direction in which "
-            "people differ most; ordered by its lower bound. The two-sided mean multiplies the shares that agree on both "
+            "Agreement on a scale from −½ to ½ that is not explained by who tends to agree and by the direction "
+            "in which "
+            "people differ most; ordered by its lower bound. The two-sided mean multiplies the shares that agree "
+            "on both "
             "sides of that direction. Mostly a new order of agreement, so read it beside the groups."
         ),
     )

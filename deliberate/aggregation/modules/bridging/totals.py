@@ -17,7 +17,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Totals:
-    """Per side of the shared direction and statement, shape (2, statements): weight of those who agree, of those who took
+    """Per side of the shared direction and statement, shape (2, statements): weight of those who agree, of those who
+    took
     a side, and their squared weights. Per statement: weighted squares of what the factorization leaves, on votes −1, 0,
     1, and weights."""
 
@@ -29,7 +30,8 @@ class Totals:
 
 
 def totals(cells: Cells, bridge: Bridge, voices: Floats) -> Totals:
-    """The sums of a fitted factorization. Each voter's side is found from their other votes alone: a vote is taken out of
+    """The sums of a fitted factorization. Each voter's side is found from their other votes alone: a vote is taken
+    out of
     the voter's equations by a rank-one update, so that it cannot choose its own side."""
     make = compiled_totals if compiled() else plain_totals
     sums, rests = make(cells, bridge, voices)
@@ -53,7 +55,7 @@ def plain_totals(cells: Cells, bridge: Bridge, voices: Floats) -> tuple[Floats, 
     offset, factor = bridge.place[cells.statement].T
 
     def by_person(values: Floats) -> Floats:
-        return np.bincount(person, weights=values, minlength=cells.people)
+        return np.asarray(np.bincount(person, weights=values, minlength=cells.people), dtype=np.float64)
 
     first = cells.per_person + bridge.ridges.person
     off, second = by_person(factor), by_person(factor * factor) + 2 * bridge.ridges.person_factor
@@ -65,7 +67,8 @@ def plain_totals(cells: Cells, bridge: Bridge, voices: Floats) -> tuple[Floats, 
     weight, place = voices[person], side * size + cells.statement
 
     def total(kept: NDArray[np.bool_], values: Floats) -> Floats:
-        return np.bincount(place[kept], weights=values[kept], minlength=2 * size).reshape(2, size)
+        found = np.bincount(place[kept], weights=values[kept], minlength=2 * size)
+        return np.asarray(found, dtype=np.float64).reshape(2, size)
 
     took = cells.value != 0
     sums = np.stack([total(cells.value > 0, weight), total(took, weight), total(took, weight * weight)], axis=2)

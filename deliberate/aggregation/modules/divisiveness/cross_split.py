@@ -1,4 +1,5 @@
-"""The cross-split score with its interval: moments of the differences over all other statements, corrected for chance."""
+"""The cross-split score with its interval: moments of the differences over all other statements, corrected for
+chance."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ BLOCK = 64
 @dataclass(frozen=True, eq=False)
 class CrossSplit:
     """Per statement: compared, how many others; score, signed root of the debiased spread, with lower and upper; plain,
-    the same of the debiased mean of squares; chance, one-sided p-value that nothing divides. people: how many were used.
+    the same of the debiased mean of squares; chance, one-sided p-value that nothing divides. people: how many were
+    used.
     NaN where fewer than five other statements could be compared."""
 
     compared: Floats

@@ -13,7 +13,8 @@ def split_counts(
     j: int, start_s: Any, person_s: Any, value_s: Any, start_p: Any, statement_p: Any, value_p: Any, fold: Any,
     weight: Any, sums: Any,
 ) -> None:  # fmt: skip
-    """Adds to sums (folds, statements, 4), for every other statement k, the weight of voters of j: those who agree with k
+    """Adds to sums (folds, statements, 4), for every other statement k, the weight of voters of j: those who agree
+    with k
     and with j, with k but not with j; those who disagree with k but agree with j, and disagree with both."""
     for a in range(start_s[j], start_s[j + 1]):
         if value_s[a] == 0:
@@ -33,7 +34,8 @@ def all_moments(
     folds: int, scale: float, least: float, moments: Any,
 ) -> None:  # fmt: skip
     """Fills moments (1 + folds, statements, 4): with all people, then without each fold, per statement how many other
-    statements were compared, and the sums of the differences, of their squares, and of the variance that chance adds."""
+    statements were compared, and the sums of the differences, of their squares, and of the variance that chance
+    adds."""
     statements = len(start_s) - 1
     sums = np.zeros((folds, statements, 4))
     for j in range(statements):
@@ -44,8 +46,8 @@ def all_moments(
                 continue
             whole = np.zeros(4)
             for f in range(folds):
-                for c in range(4):
-                    whole[c] += sums[f, k, c]
+                for column in range(4):
+                    whole[column] += sums[f, k, column]
             for f in range(folds + 1):
                 a, b, c, d = whole
                 if f > 0:

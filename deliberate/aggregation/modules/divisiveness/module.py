@@ -13,7 +13,6 @@ from scipy import special
 from deliberate.aggregation.blocks import Column, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.measures import benjamini_hochberg
-from deliberate.aggregation.modules.bridging.bounds import factor_error
 from deliberate.aggregation.modules.bridging.module import Bridging, voices_of
 from deliberate.aggregation.modules.divisiveness.agreement import van_der_eijk
 from deliberate.aggregation.modules.divisiveness.cross_split import CrossSplit, cross_split
@@ -63,7 +62,7 @@ def divisiveness(votes: Votes, settings: Settings, bridging: Bridging | None) ->
     unknown = np.full(votes.statements, np.nan)
     loading, error = unknown, unknown
     if bridging is not None:
-        loading, error = np.abs(bridging.bridge.statement_factor), factor_error(votes.cells, bridging)
+        loading, error = np.abs(bridging.bridge.statement_factor), bridging.factor_error
     polarisation = unknown
     if settings.pass_is_middle:
         polarisation = np.array([(1 - van_der_eijk(row)) / 2 for row in votes.counts])

@@ -38,7 +38,7 @@ def other_groupings(votes: Votes, cohorts: Cohorts, needed: Mapping[str, Any]) -
     """The cohorts of the rule, then those with one group more and one fewer where the rule asks opinion groups."""
     yield cohorts
     map_of_people = placed_people(needed)
-    if cohorts.source not in ("groups", "polis_classic") and not cohorts.names == ("",) or map_of_people is None:
+    if (cohorts.source not in ("groups", "polis_classic") and cohorts.names != ("",)) or map_of_people is None:
         return
     for k in (cohorts.groups - 1, cohorts.groups + 1):
         if k == 1:
@@ -75,6 +75,6 @@ def variants(votes: Votes, rule: Rule, cohorts: Cohorts, needed: Mapping[str, An
                         None if table.source == "segments" else table.groups,
                         table is cohorts and step == 0.0 and passes == rule.count_passes,
                         outcome.state,
-                    )  # fmt: skip
+                    )
                 )
     return found
