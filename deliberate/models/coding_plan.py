@@ -36,8 +36,8 @@ class CodingPlan(Base):
     unlocked_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     suggestions: Mapped[str] = mapped_column(String(20), default=SuggestionSource.KEYWORDS.value)
     frozen_at: Mapped[dt.datetime | None] = mapped_column(Moment)
-    # The settled codes as they stood at the freeze: a hash, printed on the audit page.
-    frozen_hash: Mapped[str] = mapped_column(String(64), default="")
+    # The settled codes as they stood at the freeze, by statement number, with their codebook version.
+    frozen_codes: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     question: Mapped[Question] = relationship(back_populates="coding_plan")
 

@@ -63,3 +63,11 @@ def open_assemblies(limit: int = 50) -> Sequence[Assembly]:
 def account_by_email(email: str) -> Account | None:
     """The account with this e-mail address, in whatever case it is typed."""
     return db.session.scalar(select(Account).where(func.lower(Account.email) == email.strip().lower()))
+
+
+def members_with(assembly: Assembly, roles: Sequence[str]) -> list[Account]:
+    """Accounts that hold any of these roles in the assembly, oldest first."""
+    holders = select(Membership.account_id).where(
+        Membership.assembly_id == assembly.id, Membership.role.in_(list(roles))
+    )
+    return list(db.session.scalars(select(Account).where(Account.id.in_(holders)).order_by(Account.id)))

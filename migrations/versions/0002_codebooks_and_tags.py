@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.Column("unlocked_at", sa.DateTime(), nullable=True),
         sa.Column("suggestions", sa.String(length=20), nullable=False),
         sa.Column("frozen_at", sa.DateTime(), nullable=True),
-        sa.Column("frozen_hash", sa.String(length=64), nullable=False),
+        sa.Column("frozen_codes", sa.JSON(), nullable=True),
         sa.CheckConstraint(
             "suggestions IN ('off', 'keywords', 'classifier')", name=op.f("ck_coding_plan_suggestions_known")
         ),

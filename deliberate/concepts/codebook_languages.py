@@ -1,0 +1,51 @@
+"""The codebook in other languages: data files beside the English one, and its words one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import yaml
+
+from deliberate.concepts.codebook import DATA, Codebook, load
+from deliberate.concepts.codebook_versions import WORDS, CodebookInvalid, translated
+
+
+@cache
+def dictionary(language: str) -> Mapping[str, str]:
+    """Every text of the shipped codebook in this language by its English text; empty where there is no such file.
+
+    Raises CodebookInvalid where the file has other parts than the English one.
+    """
+    path = DATA / f"codebook.{language}.yaml"
+    if not language.isalnum() or not path.is_file():
+        return {}
+    return pairs(load(), yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def pairs(book: Codebook, said: Mapping[str, Any]) -> dict[str, str]:
+    """English text → text of the other language, part by part."""
+    found: dict[str, str] = {}
+    try:
+        for key, concept in book.concepts.items():
+            found |= {getattr(concept, word): said["concepts"][key][word] for word in WORDS}
+            found |= {subcode_words(subcode): said["subcodes"][subcode] for subcode in concept.subcodes}
+        found |= {meaning: said["flags"][flag] for flag, meaning in book.flags.items()}
+        found |= dict(zip(book.rules, said["borderline_rules"], strict=True))
+        found |= dict(zip(book.confusions, said["common_confusions"], strict=True))
+        found |= dict(zip((example.text for example in book.examples), said["examples"], strict=True))
+    except (KeyError, ValueError) as problem:
+        raise CodebookInvalid(f"A translation does not fit the codebook: {problem}.") from None
+    return found
+
+
+def in_language(book: Codebook, language: str) -> Codebook:
+    """The codebook as readers of this language see it; a text of one's own stays as it was written."""
+    words = dictionary(language)
+    return translated(book, lambda text: words.get(text, text)) if words else book
+
+
+def subcode_words(subcode: str) -> str:
+    """A subcode as a reader sees it in English."""
+    return subcode.replace("_", " ")

@@ -1,0 +1,111 @@
+"""Suggestions for codes: keyword rules that show the words they matched. They never count as an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from deliberate.concepts.codebook import DATA
+from deliberate.concepts.coding import StatementCoding
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One concept and stance, with the words of the statement or the probability that speak for it."""
+
+    concept: str
+    stance: str
+    matched: tuple[str, ...] = ()
+    probability: float | None = None
+
+    @property
+    def effect(self) -> int:
+        """+1 supports, −1 hinders."""
+        return {"supports": 1, "hinders": -1}.get(self.stance, 0)
+
+    def to_data(self) -> dict[str, Any]:
+        """As it is kept beside the coder's first answer."""
+        return {
+            "concept": self.concept,
+            "stance": self.stance,
+            "matched": list(self.matched),
+            "probability": self.probability,
+        }
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Patterns of words that hint at one code."""
+
+    concept: str
+    stance: str
+    patterns: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...] = ()
+
+    def matches(self, text: str) -> tuple[str, ...]:
+        """The words found, in the order of the patterns; none where an exception holds."""
+        if any(pattern.search(text) for pattern in self.unless):
+            return ()
+        found = (pattern.search(text) for pattern in self.patterns)
+        return tuple(match.group(0) for match in found if match is not None)
+
+
+@cache
+def keyword_rules() -> tuple[Rule, ...]:
+    """The rules that come with Deliberate."""
+    raw = yaml.safe_load((DATA / "keywords.yaml").read_text(encoding="utf-8"))
+    return tuple(
+        Rule(entry["concept"], entry["stance"], patterns(entry["any"]), patterns(entry.get("unless", ())))
+        for entry in raw["rules"]
+    )
+
+
+def patterns(given: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in given)
+
+
+def by_keywords(text: str, rules: Sequence[Rule] | None = None) -> tuple[Suggestion, ...]:
+    """What the rules make of a statement: at most one suggestion per concept."""
+    plain = " ".join(text.casefold().replace("’", "'").split()).rstrip(" .!")
+    found: dict[str, Suggestion] = {}
+    for rule in keyword_rules() if rules is None else rules:
+        words = rule.matches(plain)
+        if words and rule.concept not in found:
+            found[rule.concept] = Suggestion(rule.concept, rule.stance, words)
+    return tuple(found.values())
+
+
+def same_effects(suggested: Sequence[Suggestion], coding: StatementCoding) -> bool:
+    """Whether the suggestions and the coding say the same effects on all concepts."""
+    said = {(code.concept, code.effect) for code in coding.codes if code.effect}
+    return said == {(one.concept, one.effect) for one in suggested if one.effect}
+
+
+@dataclass(frozen=True)
+class SuggestionScore:
+    """Suggestions against adjudicated or settled codes: of those made, the share right (precision); of the effects
+    there are, the share found (recall). None where there is nothing to divide by. made, in_key: the counts."""
+
+    precision: float | None
+    recall: float | None
+    made: int
+    in_key: int
+
+
+def score_suggestions(
+    suggested: Mapping[int, Sequence[Suggestion]], key: Mapping[int, StatementCoding], concept: str | None = None
+) -> SuggestionScore:
+    """Compare by statement number, on one concept or on all."""
+    made = right = there = 0
+    for number, coding in key.items():
+        effects = {(code.concept, code.effect) for code in coding.codes if code.effect}
+        said = {(one.concept, one.effect) for one in suggested.get(number, ()) if one.effect}
+        if concept is not None:
+            effects, said = ({pair for pair in pairs if pair[0] == concept} for pairs in (effects, said))
+        made, right, there = made + len(said), right + len(said & effects), there + len(effects)
+    return SuggestionScore(right / made if made else None, right / there if there else None, made, there)
