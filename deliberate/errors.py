@@ -33,6 +33,11 @@ class Forbidden(DomainError):
     hint = N_("Ask an owner of the assembly to give you the role you need.")
 
 
+class CodesBlind(Forbidden):
+    message = N_("You code this assembly without sight of its results, so they stay closed to you for now.")
+    hint = N_("They open when an owner has frozen the codes of every question.")
+
+
 class Refused(DomainError):
     """An act that is well-formed but not possible now; nothing was stored."""
 

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     OPEN_AND_CLOSE = "open_and_close"
     MODERATE = "moderate"
     CODE = "code"
+    SETTLE_CODES = "settle_codes"
     ANALYSE = "analyse"
     EXPORT = "export"
     RESPOND = "respond"
@@ -77,12 +78,23 @@ def results_follow_close(person: Person, assembly: Assembly | None) -> bool:
     return assembly is not None and assembly.results_visibility == ResultsVisibility.AFTER_CLOSE
 
 
+def codes_without_sight(person: Person, assembly: Assembly | None) -> bool:
+    """Whether this person codes the assembly and its codes are not frozen: results would colour what is coded."""
+    if assembly is None or Role.CODER.value not in person.roles or Role.OWNER.value in person.roles:
+        return False
+    return any(not question.codes_are_frozen for question in assembly.questions)
+
+
+def may_know_results(person: Person, assembly: Assembly | None) -> bool:
+    return not codes_without_sight(person, assembly)
+
+
 # Each permission holds if all predicates of any one line hold.
 TABLE: dict[Permission, list[list[Predicate]]] = {
     Permission.SEE_ASSEMBLY: [[assembly_was_opened], [has_any_role]],
     Permission.SEE_REPORT: [
-        [assembly_was_opened, results_are_live],
-        [assembly_is_closed, results_follow_close],
+        [assembly_was_opened, results_are_live, may_know_results],
+        [assembly_is_closed, results_follow_close, may_know_results],
         [is_owner],
         [is_analyst],
         [is_moderator],
@@ -94,6 +106,7 @@ TABLE: dict[Permission, list[list[Predicate]]] = {
     Permission.OPEN_AND_CLOSE: [[is_owner]],
     Permission.MODERATE: [[is_owner], [is_moderator]],
     Permission.CODE: [[is_owner], [is_coder]],
+    Permission.SETTLE_CODES: [[is_owner], [is_coder]],
     Permission.ANALYSE: [[is_owner], [is_analyst]],
     Permission.EXPORT: [[is_owner], [is_analyst]],
     Permission.RESPOND: [[is_owner]],

@@ -24,6 +24,7 @@ from deliberate.services.adjudication import adjudicate
 from deliberate.services.assemblies import add_member, create_assembly, days_from_now, edit_assembly, open_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
 from deliberate.services.coding import code_statement
+from deliberate.services.coding_plan import freeze_codes
 from deliberate.services.comments import add_comment, endorse_comment
 from deliberate.services.moderation import moderate_comment, moderate_statement
 from deliberate.services.questions import add_question
@@ -77,6 +78,7 @@ def load_demo() -> Assembly:
         proposals(question, owner, coders, entry, people)
         vote(question, entry, labels, people, random)
         discuss(question, accounts["moderator"], entry, people, random)
+        freeze_codes(question=question, actor=owner)
         request_run(question=question, actor=owner)
     return assembly
 

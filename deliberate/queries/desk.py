@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
 
 from deliberate.extensions import db
-from deliberate.models import Account, Assembly, AuditEntry, Coding, Comment, Moderation, Question, Statement, Vote
+from deliberate.models import Assembly, AuditEntry, Comment, Moderation, Question, Statement, Vote
 from deliberate.queries.statements import LIKE_AT_LEAST, trigrams
 
 
@@ -99,23 +98,6 @@ def most_alike(
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of letter groups that both have, of all that either has."""
     return len(one & other) / max(len(one | other), 1)
-
-
-def statements_to_code(question: Question) -> Sequence[Statement]:
-    """Every statement that was not turned down, in order, with its codings."""
-    return db.session.scalars(
-        select(Statement)
-        .where(Statement.question_id == question.id, Statement.moderation != Moderation.REJECTED.value)
-        .options(selectinload(Statement.codings).selectinload(Coding.codes))
-        .order_by(Statement.number)
-    ).all()
-
-
-def own_coding(statement: Statement, account: Account) -> Coding | None:
-    """What this coder said of the statement; nobody sees another coder's answer here."""
-    return next(
-        (coding for coding in statement.codings if coding.coder_id == account.id and coding.kind == "coder"), None
-    )
 
 
 def votes_per_statement(question: Question) -> dict[int, int]:

@@ -10,6 +10,7 @@ from deliberate.extensions import db
 from deliberate.models import Run, Statement
 from deliberate.queries.answers import answers_to
 from deliberate.queries.codebooks import codebook_of
+from deliberate.queries.coding_standing import blindness
 from deliberate.queries.tensions import tensions_of
 from deliberate.reports.charts import map_view
 from deliberate.reports.concept_view import concept_views
@@ -57,7 +58,7 @@ def build_report(run: Run) -> Report:
         voices=voices,
         minorities=minority_report(outcomes, bars, voices),
         participation=findings.get("participation", {}),
-        agreement=findings.get("agreement", {}),
+        agreement={**findings.get("agreement", {}), "blindness": blindness(run.question)},
         moderated=concepts["moderated"],
         never_coded=concepts["never_coded"],
         repeats=len(concepts["repeats"]),

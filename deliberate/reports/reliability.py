@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from deliberate.concepts.agreement import krippendorff_alpha, percent_agreement, standing
 from deliberate.concepts.coding import StatementCoding
+from deliberate.concepts.reliability import assess, effect_table
 from deliberate.models import Coding, CodingKind
 from deliberate.queries.codings import as_coding
 
@@ -34,18 +32,20 @@ def coder_agreement(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[
 def concept_agreement(
     answers: Mapping[str, Mapping[int, StatementCoding]], numbers: Sequence[int], concept: str
 ) -> dict[str, Any]:
-    """Alpha (Krippendorff, nominal) over supports, hinders, neither."""
-    table = np.array(
-        [
-            [given[number].effect_on(concept) if number in given else np.nan for number in numbers]
-            for given in answers.values()
-        ],
-        dtype=np.float64,
-    ).reshape(len(answers), len(numbers))
-    alpha = krippendorff_alpha(table) if len(answers) > 1 else None
-    equal = percent_agreement(table) if len(answers) > 1 else None
+    """One concept as JSON: ordinal alpha with interval, which decides; nominal alpha, equal pairs, prevalence."""
+    found = assess(effect_table(answers, numbers, concept))
+    lower, upper = found.interval or (None, None)
     return {
-        "alpha": None if alpha is None else round(alpha, 9),
-        "equal": None if equal is None else round(equal, 9),
-        "standing": standing(alpha),
+        "alpha": rounded(found.ordinal),
+        "nominal": rounded(found.nominal),
+        "lower": rounded(lower),
+        "upper": rounded(upper),
+        "equal": rounded(found.equal),
+        "prevalence": rounded(found.prevalence),
+        "units": found.units,
+        "standing": found.standing,
     }
+
+
+def rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 9)

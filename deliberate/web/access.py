@@ -10,10 +10,10 @@ from flask import current_app, g
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
-from deliberate.errors import Forbidden, NotFound
+from deliberate.errors import CodesBlind, Forbidden, NotFound
 from deliberate.models import Assembly
 from deliberate.queries.assemblies import assembly_by_slug, roles_in
-from deliberate.rules import Permission, Person, may
+from deliberate.rules import Permission, Person, codes_without_sight, may
 from deliberate.web.errors import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -52,7 +52,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if g.assembly is not None:
                 g.assembly_language = g.assembly.language
             if not allowed(permission):
-                return refuse(g.assembly)
+                return refuse(g.assembly, permission)
             return view(*args, **kwargs)
 
         guarded.access = permission.value  # type: ignore[attr-defined]
@@ -61,7 +61,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
-def refuse(assembly: Assembly | None) -> Any:
+def refuse(assembly: Assembly | None, permission: Permission) -> Any:
     """Send strangers to the log-in page, hide what they may not know of, and refuse the rest in words."""
     if not current_user.is_authenticated:
         if wants_json():
@@ -69,4 +69,6 @@ def refuse(assembly: Assembly | None) -> Any:
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     if assembly is not None and not may(Permission.SEE_ASSEMBLY, person_in(assembly), assembly):
         raise NotFound
+    if permission is Permission.SEE_REPORT and codes_without_sight(person_in(assembly), assembly):
+        raise CodesBlind
     raise Forbidden

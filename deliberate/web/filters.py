@@ -9,6 +9,8 @@ from flask_babel import format_date, format_datetime, format_decimal, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from deliberate.web.codebook_words import codebook_word, emphasised, ended, sentence
+
 __all__ = ["StrictUndefined", "register"]
 
 
@@ -33,8 +35,14 @@ def number(value: float | int | None) -> str:
 
 
 def translated(text: str) -> str:
-    """An English sentence from a pure room, in the reader's language; empty stays empty."""
-    return gettext(text) if text else ""
+    """An English sentence from a pure room, in the reader's language; empty stays empty.
+
+    Words of the codebook have their own translations, kept beside it.
+    """
+    if not text:
+        return ""
+    said = gettext(text)
+    return said if said != text else codebook_word(text)
 
 
 def qr(svg: str) -> Markup:
@@ -44,4 +52,5 @@ def qr(svg: str) -> Markup:
 
 def register(app: Flask) -> None:
     """Give templates these filters."""
+    app.jinja_env.filters.update(emphasised=emphasised, ended=ended, sentence=sentence)
     app.jinja_env.filters.update(percent=percent, day=day, moment=moment, number=number, translated=translated, qr=qr)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from deliberate.concepts import codebook
 from deliberate.queries.assemblies import assembly_by_code, open_assemblies
 from deliberate.web.access import open_to_all
+from deliberate.web.openness import codebook_page
 
 bp = Blueprint("home", __name__)
 
@@ -23,7 +23,7 @@ def index() -> ResponseReturnValue:
 @open_to_all
 def concepts() -> ResponseReturnValue:
     """The codebook in plain words."""
-    return render_template("home/concepts.html", book=codebook.load())
+    return codebook_page(None)
 
 
 @bp.get("/j")

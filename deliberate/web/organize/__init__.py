@@ -24,12 +24,29 @@ def desk_words() -> dict[str, Any]:
 
 from deliberate.web.organize import (  # noqa: E402
     analysis,
+    codebooks,
+    codes,
     coding,
     live,
     moderation,
     overview,
+    practice,
+    settling,
     setup,
     statements,
 )
 
-__all__ = ["analysis", "bp", "coding", "live", "moderation", "overview", "setup", "statements"]
+__all__ = [
+    "analysis",
+    "bp",
+    "codebooks",
+    "codes",
+    "coding",
+    "live",
+    "moderation",
+    "overview",
+    "practice",
+    "settling",
+    "setup",
+    "statements",
+]

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from deliberate.concepts import codebook
-from deliberate.concepts.coding import Code, StatementCoding
-from deliberate.concepts.coding import CodingInvalid as WordsUnknown
-from deliberate.errors import CodingInvalid, DomainError
+from deliberate.concepts.codebook import Codebook
+from deliberate.concepts.codebook_help import help_for
+from deliberate.concepts.suggestions import Suggestion, same_effects
+from deliberate.errors import DomainError
 from deliberate.extensions import db
 from deliberate.models import Coding, Question, Statement
 from deliberate.queries.assemblies import question_at
+from deliberate.queries.codebooks import codebook_of
+from deliberate.queries.coding_desk import earlier_coding, own_coding, statements_to_code, workload
 from deliberate.queries.codings import as_coding
-from deliberate.queries.desk import own_coding, statements_to_code
 from deliberate.queries.statements import statement_numbered
 from deliberate.rules import Permission
-from deliberate.services.coding import code_statement
+from deliberate.services.desk_coding import answer_at_desk
 from deliberate.web.access import requires
+from deliberate.web.codebook_words import spoken
 from deliberate.web.errors import status_of, words
+from deliberate.web.forms.coding import filled, sent_again, sent_coding
 from deliberate.web.organize import bp
 
 
@@ -30,45 +35,67 @@ def coding(slug: str, position: int) -> ResponseReturnValue:
     """The first statement this coder has not answered, or the one asked for."""
     question = question_at(g.assembly, position)
     asked = request.args.get("number", type=int)
-    if asked is not None:
-        return page(question, statement_numbered(question, asked))
-    return page(question, next_open(question))
+    return page(question, statement_numbered(question, asked) if asked is not None else next_open(question))
 
 
 def next_open(question: Question, after: int = -1) -> Statement | None:
     """The next statement without an answer of this coder, beginning anew after the last."""
-    left = [statement for statement in statements_to_code(question) if not own_coding(statement, current_user)]
-    return next((statement for statement in left if statement.number > after), left[0] if left else None)
+    statements = statements_to_code(question)
+    left = workload(question, current_user, statements, codebook_of(g.assembly).version).left
+    number = next((number for number in left if number > after), left[0] if left else None)
+    return next((statement for statement in statements if statement.number == number), None)
 
 
 def page(question: Question, current: Statement | None, sent: bool = False) -> str:
     """The desk with the coder's own answer, or with what was just sent and refused."""
+    book = codebook_of(g.assembly)
     statements = statements_to_code(question)
-    own = own_coding(current, current_user) if current is not None else None
-    picked = picked_codes(own) if not sent else {key: value for key, value in request.form.items() if "-" in key}
+    given = workload(question, current_user, statements, book.version)
+    mine = set(given.to_code)
+    own = own_coding(current, current_user, book.version) if current is not None else None
+    earlier = earlier_coding(current, current_user, book.version) if current is not None and own is None else None
+    shown = own or earlier
+    form = filled(as_coding(shown), shown.rationale) if shown is not None else filled(None)
+    shown_book = spoken(book)
     return render_template(
         "organize/coding.html",
         assembly=g.assembly,
         question=question,
-        statements=statements,
-        done={statement.number for statement in statements if own_coding(statement, current_user)},
+        statements=[statement for statement in statements if statement.number in mine or statement is current],
+        given=given,
         current=current,
-        picked=picked,
-        none=bool(request.form.get("none")) if sent else own is not None and not own.codes,
-        flags=request.form.getlist("flag") if sent else list(own.flags) if own is not None else [],
-        rationale=request.form.get("rationale", "") if sent else own.rationale if own is not None else "",
-        book=codebook.load(),
+        earlier=earlier,
+        form=sent_again() if sent else form,
+        book=shown_book,
+        help={key: help_for(shown_book, key) for key in shown_book.concepts},
+        suggestion=suggestion_on(own),
+        look_again=look_again(question, book),
     )
 
 
-def picked_codes(own: Coding | None) -> dict[str, str]:
-    """The stored answer as the form names it: stance-use → supports, directness-use → indirect."""
-    if own is None:
-        return {}
-    codes = as_coding(own).codes
-    return {f"stance-{code.concept}": code.stance for code in codes} | {
-        f"directness-{code.concept}": code.directness for code in codes
-    }
+def suggestion_on(own: Coding | None) -> dict[str, Any] | None:
+    """What was suggested on a statement, shown only beside an answer of one's own."""
+    if own is None or not own.suggested:
+        return None
+    source, found = next(iter(own.suggested.items()))
+    return {"source": source, "found": found, "same": says_the_same(own)}
+
+
+def says_the_same(own: Coding) -> bool:
+    """Whether the suggestion says the same effects as the coder; nothing suggested is no contradiction."""
+    found = [one for given in own.suggested.values() for one in given]
+    suggested = [Suggestion(one["concept"], one["stance"]) for one in found]
+    return not suggested or same_effects(suggested, as_coding(own))
+
+
+def look_again(question: Question, book: Codebook) -> Statement | None:
+    """The statement just coded, where a suggestion differs from the answer."""
+    number = request.args.get("after", type=int)
+    if number is None:
+        return None
+    statement = statement_numbered(question, number)
+    own = own_coding(statement, current_user, book.version)
+    return statement if own is not None and not says_the_same(own) else None
 
 
 @bp.post("/<slug>/questions/<int:position>/coding/<int:number>")
@@ -78,9 +105,9 @@ def code(slug: str, position: int, number: int) -> ResponseReturnValue:
     question = question_at(g.assembly, position)
     statement = statement_numbered(question, number)
     try:
-        code_statement(
+        row = answer_at_desk(
             statement=statement,
-            coding=sent_coding(),
+            coding=sent_coding(codebook_of(g.assembly)),
             actor=current_user,
             rationale=request.form.get("rationale", ""),
         )
@@ -91,22 +118,5 @@ def code(slug: str, position: int, number: int) -> ResponseReturnValue:
     flash(gettext("Kept: statement %(number)d.", number=number), "status")
     following = next_open(question, after=number)
     number_next = following.number if following is not None else None
-    return redirect(url_for(".coding", slug=slug, position=position, number=number_next), 303)
-
-
-def sent_coding() -> StatementCoding:
-    """The coding in the form: per concept supports, hinders, leaves as it is, or not touched. Raises CodingInvalid."""
-    codes = []
-    try:
-        for concept in codebook.load().concepts:
-            stance = request.form.get(f"stance-{concept}", "")
-            if stance:
-                codes.append(Code(concept, stance, request.form.get(f"directness-{concept}", "direct")))
-    except WordsUnknown as problem:
-        raise CodingInvalid(reason=str(problem)) from None
-    none = bool(request.form.get("none"))
-    if not codes and not none:
-        raise CodingInvalid(reason=gettext("choose an effect on at least one concept, or “none of them”."))
-    if codes and none:
-        raise CodingInvalid(reason=gettext("you chose an effect and also “none of them”; keep one of the two."))
-    return StatementCoding(tuple(codes), tuple(request.form.getlist("flag")), request.form.get("scope", ""))
+    after = None if says_the_same(row) else number
+    return redirect(url_for(".coding", slug=slug, position=position, number=number_next, after=after), 303)

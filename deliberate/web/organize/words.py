@@ -47,6 +47,12 @@ ACTIONS = {
     "statement moderated": N_("decided on a statement"),
     "comment moderated": N_("decided on a comment"),
     "codes settled": N_("settled the codes of a statement"),
+    "codebook changed": N_("made a new version of the codebook"),
+    "calibration begun": N_("began a calibration round of the coders"),
+    "calibration ended": N_("opened the statements after the calibration round"),
+    "suggestions chosen": N_("chose what may suggest codes"),
+    "codes frozen": N_("froze the codes"),
+    "appeal answered": N_("answered an author's appeal"),
     "codes imported": N_("brought in codes from a file"),
     "outcome answered": N_("recorded an answer to an outcome"),
 }

@@ -8,13 +8,17 @@ from flask_babel import gettext
 
 from deliberate.errors import NotFound
 from deliberate.extensions import limiter
+from deliberate.queries.appeals import appeals_by
 from deliberate.queries.assemblies import question_at
+from deliberate.queries.codebooks import codebook_of
+from deliberate.queries.codings import settled_codings
 from deliberate.queries.statements import answers_of, statements_by
 from deliberate.reports.standing import standing_of
 from deliberate.rules import Permission
 from deliberate.services.joining import renew_return_code, resume
 from deliberate.services.runs import latest_finished
 from deliberate.web.access import allowed, requires
+from deliberate.web.codebook_words import spoken
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_participant, remember
 
@@ -32,6 +36,9 @@ def answers(slug: str, position: int) -> ResponseReturnValue:
         participant=participant,
         answers=answers_of(question, participant) if participant else [],
         mine=[item for item in statements_by(participant) if item.question_id == question.id] if participant else [],
+        codes=settled_codings(question) if question.codes_are_frozen else {},
+        appeals=appeals_by(participant) if participant else {},
+        book=spoken(codebook_of(g.assembly)),
     )
 
 

@@ -20,6 +20,7 @@ from deliberate.queries.statements import (
     statement_numbered,
     unanswered,
 )
+from deliberate.queries.tags import own_tags, statements_to_tag
 from deliberate.rules import Permission
 from deliberate.services.exposures import log_exposure
 from deliberate.services.voting import cast_vote, take_back_vote
@@ -104,7 +105,16 @@ def voting_page(found: Question) -> dict[str, Any]:
         "offer_code": card.answered >= OFFER_CODE_AFTER,
         "offer_writing": card.answered >= OFFER_WRITING_AFTER and found.assembly.accepts_statements,
         "may_see_report": allowed(Permission.SEE_REPORT),
+        "to_tag": asked_to_tag(found, participant),
     }
+
+
+def asked_to_tag(found: Question, participant: Participant | None) -> int:
+    """About how many statements this person is asked by lot and has not answered; 0 for most people."""
+    if participant is None or not found.assembly.is_open:
+        return 0
+    asked = statements_to_tag(found, participant)
+    return 0 if own_tags(found, participant) else len(asked)
 
 
 def last_vote(found: Question, last: Any) -> dict[str, Any] | None:

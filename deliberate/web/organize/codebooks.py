@@ -1,0 +1,98 @@
+"""The codebook of an assembly: versions, an own concept, other words, rules, a whole file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from deliberate.concepts.codebook_versions import WORDS, to_data
+from deliberate.errors import DomainError
+from deliberate.extensions import db
+from deliberate.queries.codebooks import codebook_of, versions_of
+from deliberate.rules import Permission
+from deliberate.services.codebooks import CodebookRefused, add_concept, edit_concept, edit_rules, replace_with
+from deliberate.text import N_
+from deliberate.web.access import requires
+from deliberate.web.errors import status_of, words
+from deliberate.web.organize import bp
+
+LABELS = {
+    "name": N_("Full name"),
+    "label": N_("Short name, as it stands on badges"),
+    "plain": N_("In two or three plain words, e.g. “wider use”"),
+    "definition": N_("Definition"),
+    "supports_if": N_("A statement supports it if …"),
+    "hinders_if": N_("A statement hinders it if …"),
+    "neutral_if": N_("A statement leaves it as it is if …"),
+    "methods": N_("Ways to get there"),
+}
+
+
+@bp.get("/<slug>/codebook")
+@requires(Permission.EDIT_ASSEMBLY)
+def codebook(slug: str) -> ResponseReturnValue:
+    """The version in force with its history, and what can be changed."""
+    return page({})
+
+
+def page(sent: dict[str, str]) -> str:
+    """The page; what was sent and refused stands in its fields again."""
+    return render_template(
+        "organize/codebook.html",
+        assembly=g.assembly,
+        book=codebook_of(g.assembly),
+        versions=versions_of(g.assembly),
+        labels=LABELS,
+        sent=sent,
+    )
+
+
+@bp.post("/<slug>/codebook")
+@requires(Permission.EDIT_ASSEMBLY)
+def change_codebook(slug: str) -> ResponseReturnValue:
+    """Make the next version from one of the page's forms."""
+    form = request.form
+    try:
+        row = made(form.get("act", ""), form)
+    except DomainError as refusal:
+        db.session.rollback()
+        flash(" ".join(words(refusal)), "error")
+        return page(form.to_dict()), status_of(refusal)
+    flash(gettext("Version %(version)s is in force now.", version=row.version), "status")
+    return redirect(url_for(".codebook", slug=slug), 303)
+
+
+def made(act: str, form: Any) -> Any:
+    """The new version. Raises CodebookRefused, ReasonMissing, NothingChanged."""
+    asked: dict[str, Any] = {"assembly": g.assembly, "actor": current_user, "reason": form.get("reason", "")}
+    texts = {word: form.get(word, "") for word in WORDS}
+    if act == "add":
+        return add_concept(key=form.get("key", ""), words=texts, subcodes=form.get("subcodes", ""), **asked)
+    if act == "edit":
+        return edit_concept(key=form.get("key", ""), words=texts, subcodes=form.get("subcodes", ""), **asked)
+    if act == "rules":
+        return edit_rules(rules=form.get("rules", ""), confusions=form.get("confusions", ""), **asked)
+    return replace_with(g.assembly, current_user, uploaded(), form.get("reason", ""))
+
+
+def uploaded() -> Any:
+    """A codebook file as data. Raises CodebookRefused where it is no YAML."""
+    sent = request.files.get("file")
+    try:
+        return yaml.safe_load(sent.read().decode("utf-8-sig")) if sent is not None else None
+    except (yaml.YAMLError, ValueError) as problem:
+        raise CodebookRefused(reason=gettext("the file is not YAML: %(why)s", why=str(problem)[:120])) from None
+
+
+@bp.get("/<slug>/codebook.yaml")
+@requires(Permission.CODE)
+def codebook_file(slug: str) -> ResponseReturnValue:
+    """The version in force as a file that can be changed and sent back."""
+    text = yaml.safe_dump(to_data(codebook_of(g.assembly)), allow_unicode=True, sort_keys=False, width=100)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-codebook.yaml"'}
+    return Response(text, mimetype="application/yaml", headers=headers)

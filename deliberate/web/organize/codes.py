@@ -1,0 +1,152 @@
+"""Codes of an assembly at a glance: what is to be done, by whom, and the owner's acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from deliberate.concepts.lay import lay_agreement
+from deliberate.errors import DomainError
+from deliberate.extensions import db
+from deliberate.formats.code_list import COLUMNS, GivenCoding, read_code_list
+from deliberate.formats.errors import FormatError
+from deliberate.models import Question
+from deliberate.queries.appeals import appeals_of
+from deliberate.queries.assemblies import question_at
+from deliberate.queries.codebooks import codebook_of
+from deliberate.queries.coding_desk import statements_to_code, workload
+from deliberate.queries.coding_standing import blindness, coding_standing, suggestion_standing
+from deliberate.queries.codings import codings_of
+from deliberate.queries.disagreements import cases
+from deliberate.queries.tags import lay_answers
+from deliberate.reports.reliability import coder_agreement
+from deliberate.rules import Permission
+from deliberate.services.code_import import import_codes
+from deliberate.services.coding_plan import (
+    begin_calibration,
+    choose_suggestions,
+    coders_through,
+    freeze_codes,
+    open_the_rest,
+    set_tag_share,
+)
+from deliberate.services.practice import practice_of
+from deliberate.web.access import requires
+from deliberate.web.codebook_words import spoken
+from deliberate.web.errors import status_of, words
+from deliberate.web.organize import bp
+from deliberate.web.organize.statements import FileUnreadable
+
+
+@bp.get("/<slug>/codes")
+@requires(Permission.CODE)
+def codes(slug: str) -> ResponseReturnValue:
+    """Per question: one's own share, what waits to be settled; the codebook; practice."""
+    version = codebook_of(g.assembly).version
+    rows = []
+    for question in g.assembly.questions:
+        mine = workload(question, current_user, statements_to_code(question), version)
+        waiting = sum(case.is_open for case in cases(question))
+        rows.append((question, mine, waiting))
+    practice = practice_of(g.assembly, current_user)
+    return render_template("organize/codes.html", assembly=g.assembly, rows=rows, practice=practice, version=version)
+
+
+@bp.get("/<slug>/questions/<int:position>/agreement")
+@requires(Permission.SETTLE_CODES)
+def agreement(slug: str, position: int) -> ResponseReturnValue:
+    """How far coders agree, what waits to be settled, and the owner's acts on the coding."""
+    question = question_at(g.assembly, position)
+    return render_template("organize/agreement.html", **agreement_page(question))
+
+
+def agreement_page(question: Question) -> dict[str, Any]:
+    """Everything the page on agreement shows: numbers on all coders, but nobody's single answers."""
+    book = codebook_of(g.assembly)
+    codings = codings_of(question, book.version)
+    plan = question.coding_plan
+    # Nobody learns of a difference on a statement that is still theirs to code.
+    standing = coding_standing(question)
+    hidden = {n for given in standing.coders if given.coder.id == current_user.id for n in given.left}
+    calibration = set(plan.calibration) if plan is not None else set()
+    lay = {concept: lay_agreement(answers) for concept, answers in lay_answers(question).items()}
+    return {
+        "assembly": g.assembly,
+        "question": question,
+        "book": spoken(book),
+        "plan": plan,
+        "standing": standing,
+        "agreement": coder_agreement(codings, list(book.concepts)),
+        "calibrated": coder_agreement(
+            {number: rows for number, rows in codings.items() if number in calibration}, list(book.concepts)
+        ),
+        "coders_through": coders_through(question) if calibration else 0,
+        "cases": [case for case in cases(question) if case.statement.number not in hidden],
+        "suggested": suggestion_standing(question),
+        "blind": blindness(question),
+        "lay": lay,
+        "appeals": appeals_of(question),
+    }
+
+
+@bp.post("/<slug>/questions/<int:position>/coding-plan")
+@requires(Permission.EDIT_ASSEMBLY)
+def plan(slug: str, position: int) -> ResponseReturnValue:
+    """One act of the owner: begin or end the calibration, choose suggestions, freeze."""
+    question = question_at(g.assembly, position)
+    act = request.form.get("act", "")
+    if act == "calibrate":
+        begin_calibration(question=question, actor=current_user, size=request.form.get("size", 25, type=int))
+    elif act == "open":
+        open_the_rest(question=question, actor=current_user)
+    elif act == "freeze":
+        freeze_codes(question=question, actor=current_user)
+    else:
+        choose_suggestions(question=question, actor=current_user, source=request.form.get("suggestions", ""))
+    flash(gettext("Saved."), "status")
+    return redirect(url_for(".agreement", slug=slug, position=position), 303)
+
+
+@bp.post("/<slug>/tag-share")
+@requires(Permission.EDIT_ASSEMBLY)
+def tag_share(slug: str) -> ResponseReturnValue:
+    """How many of a hundred participants are asked what statements would do."""
+    set_tag_share(assembly=g.assembly, actor=current_user, share=request.form.get("share", -1, type=int))
+    flash(gettext("Saved."), "status")
+    return redirect(url_for(".codes", slug=slug), 303)
+
+
+@bp.route("/<slug>/questions/<int:position>/coding/import", methods=["GET", "POST"])
+@requires(Permission.EDIT_ASSEMBLY)
+def import_code_file(slug: str, position: int) -> ResponseReturnValue:
+    """Codes from a file: all of them, or none with line and reason."""
+    question = question_at(g.assembly, position)
+    page: dict[str, Any] = {"assembly": g.assembly, "question": question, "columns": COLUMNS}
+    if request.method == "GET":
+        return render_template("organize/code_import.html", **page)
+    try:
+        sent = request.files.get("file")
+        rows = import_codes(question=question, given=read(sent), actor=current_user, file=name_of(sent))
+    except DomainError as refusal:
+        db.session.rollback()
+        flash(" ".join(words(refusal)), "error")
+        return render_template("organize/code_import.html", **page), status_of(refusal)
+    flash(gettext("%(n)d codings were brought in.", n=len(rows)), "status")
+    return redirect(url_for(".agreement", slug=slug, position=position), 303)
+
+
+def name_of(sent: FileStorage | None) -> str:
+    return (sent.filename if sent is not None else None) or "codes.csv"
+
+
+def read(sent: FileStorage | None) -> list[GivenCoding]:
+    """The codings of an uploaded file. Raises FileUnreadable."""
+    try:
+        return read_code_list(sent.read() if sent is not None else b"", name_of(sent))
+    except FormatError as problem:
+        raise FileUnreadable(reason=str(problem)) from None

@@ -1,0 +1,63 @@
+"""Practice for coders: one example of the codebook at a time, the key right after the answer."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from deliberate.concepts.codebook_help import help_for
+from deliberate.errors import AlreadyAnswered, CodingInvalid
+from deliberate.extensions import db
+from deliberate.rules import Permission
+from deliberate.services.practice import Practice, answer_example, practice_of, practise_again
+from deliberate.web.access import requires
+from deliberate.web.codebook_words import spoken
+from deliberate.web.errors import status_of, words
+from deliberate.web.forms.coding import filled, sent_again, sent_coding
+from deliberate.web.organize import bp
+
+
+@bp.get("/<slug>/practice")
+@requires(Permission.CODE)
+def practice(slug: str) -> ResponseReturnValue:
+    """The next example, or how the round went; after an answer its key beside it."""
+    found = practice_of(g.assembly, current_user)
+    again = request.args.get("again") == "1" and not found.left
+    place = 0 if again else (found.left[0] if found.left else None)
+    return page(found, place, again, told=request.args.get("told", type=int))
+
+
+def page(found: Practice, place: int | None, again: bool, told: int | None = None, sent: bool = False) -> str:
+    """The example at `place` with an empty form, and the key of the one just answered."""
+    book = spoken(found.book)
+    return render_template(
+        "organize/practice.html",
+        assembly=g.assembly,
+        practice=found,
+        book=book,
+        place=place,
+        again=again,
+        told=told if told in found.answers else None,
+        form=sent_again() if sent else filled(None),
+        help={key: help_for(book, key) for key in book.concepts},
+    )
+
+
+@bp.post("/<slug>/practice/<int:place>")
+@requires(Permission.CODE)
+def practise(slug: str, place: int) -> ResponseReturnValue:
+    """Keep the first answer to an example and show its key."""
+    again = request.form.get("again") == "1"
+    found = practice_of(g.assembly, current_user)
+    verb = practise_again if again else answer_example
+    try:
+        verb(assembly=g.assembly, coder=current_user, example=place, coding=sent_coding(found.book))
+    except AlreadyAnswered:
+        # A second click: the first answer counts.
+        pass
+    except CodingInvalid as refusal:
+        db.session.rollback()
+        flash(" ".join(words(refusal)), "error")
+        return page(practice_of(g.assembly, current_user), place, again, sent=True), status_of(refusal)
+    return redirect(url_for(".practice", slug=slug, told=place), 303)

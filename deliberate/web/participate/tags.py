@@ -1,0 +1,87 @@
+"""Participants say what statements would do, where the lot asks them; authors appeal against a code."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from deliberate.errors import NotFound
+from deliberate.models import Participant
+from deliberate.queries.assemblies import question_at
+from deliberate.queries.codebooks import codebook_of
+from deliberate.queries.statements import statement_numbered
+from deliberate.queries.tags import own_tags, statements_to_tag
+from deliberate.rules import Permission
+from deliberate.services.appeals import appeal
+from deliberate.services.tagging import tag_statements
+from deliberate.text import N_
+from deliberate.web.access import requires
+from deliberate.web.codebook_words import spoken
+from deliberate.web.participate import bp
+from deliberate.web.participate.cookie import present_participant
+
+QUESTIONS = {
+    "use": N_("Would more people be able to use AI?"),
+    "development": N_("Would more people be able to help build AI?"),
+    "benefits": N_("Would what AI earns be shared more widely?"),
+    "governance": N_("Would more people have a say in decisions about AI?"),
+}
+
+
+def somebody() -> Participant:
+    """The participant of this browser. Raises NotFound where there is none."""
+    participant = present_participant(g.assembly)
+    if participant is None:
+        raise NotFound
+    return participant
+
+
+@bp.get("/a/<slug>/<int:position>/tags")
+@requires(Permission.TAKE_PART)
+def tags(slug: str, position: int) -> ResponseReturnValue:
+    """The statements one is asked about, with what one has said before."""
+    question = question_at(g.assembly, position)
+    participant = present_participant(g.assembly)
+    return render_template(
+        "participate/tags.html",
+        assembly=g.assembly,
+        question=question,
+        statements=statements_to_tag(question, participant) if participant is not None else [],
+        own=own_tags(question, participant) if participant is not None else {},
+        book=spoken(codebook_of(g.assembly)),
+        questions={key: gettext(text) for key, text in QUESTIONS.items()},
+    )
+
+
+@bp.post("/a/<slug>/<int:position>/tags")
+@requires(Permission.TAKE_PART)
+def tag(slug: str, position: int) -> ResponseReturnValue:
+    """Keep the answers; what was left open stays open."""
+    question = question_at(g.assembly, position)
+    participant, concepts = somebody(), list(codebook_of(g.assembly).concepts)
+    answers: dict[int, dict[str, str]] = {}
+    for statement in statements_to_tag(question, participant):
+        sent = {concept: request.form.get(f"tag-{statement.number}-{concept}", "") for concept in concepts}
+        answers[statement.number] = {concept: answer for concept, answer in sent.items() if answer}
+    tag_statements(participant=participant, question=question, answers=answers)
+    flash(gettext("Thank you: your answers were kept."), "status")
+    return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
+
+
+@bp.post("/a/<slug>/<int:position>/appeals")
+@requires(Permission.TAKE_PART)
+def appeal_code(slug: str, position: int) -> ResponseReturnValue:
+    """Keep an author's objection to the code of their statement."""
+    question = question_at(g.assembly, position)
+    participant = somebody()
+    number = request.form.get("statement", type=int)
+    if number is None:
+        raise NotFound
+    appeal(
+        participant=participant,
+        statement=statement_numbered(question, number),
+        reason=request.form.get("reason", ""),
+    )
+    flash(gettext("Your appeal was kept. The answer will stand here."), "status")
+    return redirect(url_for(".answers", slug=slug, position=position, _anchor="mine"), 303)
