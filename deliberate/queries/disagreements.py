@@ -49,22 +49,21 @@ def disputed_in(answers: Sequence[Coding], concepts: Sequence[str]) -> tuple[str
 
 def cases(question: Question) -> list[Case]:
     """Every statement that coders, participants or its author contest, by number; settled ones too."""
+    found = every_case(question)
+    return [case for case in found if case.disputed or case.contested_by_tags or case.appeal or case.adjudication]
+
+
+def every_case(question: Question) -> list[Case]:
+    """Every statement that may be coded, by number, contested or not."""
     book = codebook_of(question.assembly)
     appeals = {appeal.statement_id: appeal for appeal in open_appeals(question)}
     by_tags = reopened_numbers(question)
     found = []
     for statement in sorted(statements_to_code(question), key=lambda one: one.number):
         answers, final = answers_under(statement, book.version)
-        case = Case(
-            statement=statement,
-            answers=answers,
-            adjudication=final,
-            disputed=disputed_in(answers, list(book.concepts)),
-            contested_by_tags=by_tags.get(statement.number, ()),
-            appeal=appeals.get(statement.id),
-        )
-        if case.disputed or case.contested_by_tags or case.appeal or final:
-            found.append(case)
+        disputed = disputed_in(answers, list(book.concepts))
+        contested = by_tags.get(statement.number, ())
+        found.append(Case(statement, answers, final, disputed, contested, appeals.get(statement.id)))
     return found
 
 

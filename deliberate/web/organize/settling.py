@@ -14,7 +14,7 @@ from deliberate.queries.appeals import appeal_numbered
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import as_coding, codings_of, settled_codings
-from deliberate.queries.disagreements import Case, cases
+from deliberate.queries.disagreements import Case, every_case
 from deliberate.queries.statements import statement_numbered
 from deliberate.queries.tags import lay_answers
 from deliberate.reports.code_audit import answer_of, pseudonyms
@@ -29,8 +29,8 @@ from deliberate.web.organize import bp
 
 
 def case_of(question: Question, number: int) -> Case:
-    """The contested statement with this number. Raises NotFound."""
-    found = next((case for case in cases(question) if case.statement.number == number), None)
+    """The statement with this number and what is said of it. Raises NotFound."""
+    found = next((case for case in every_case(question) if case.statement.number == number), None)
     if found is None:
         raise NotFound
     return found
@@ -39,7 +39,7 @@ def case_of(question: Question, number: int) -> Case:
 @bp.get("/<slug>/questions/<int:position>/settle/<int:number>")
 @requires(Permission.SETTLE_CODES)
 def settle(slug: str, position: int, number: int) -> ResponseReturnValue:
-    """Everything known of one contested statement, to those who need not code it any more."""
+    """Everything known of one statement, to those who need not code it any more; contested or not, it can be settled."""
     question = question_at(g.assembly, position)
     return page(question, case_of(question, number))
 
