@@ -39,7 +39,7 @@ def case_of(question: Question, number: int) -> Case:
 @bp.get("/<slug>/questions/<int:position>/settle/<int:number>")
 @requires(Permission.SETTLE_CODES)
 def settle(slug: str, position: int, number: int) -> ResponseReturnValue:
-    """Everything known of one statement, to those who need not code it any more; contested or not, it can be settled."""
+    """Everything known of one statement, contested or not, to those who need not code it any more."""
     question = question_at(g.assembly, position)
     return page(question, case_of(question, number))
 
