@@ -1,0 +1,71 @@
+"""Shares as they would be had every statement been shown to everybody, from logged draws and their probabilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from deliberate.aggregation.exposures import Exposures, Floats, Places
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """Per statement: the share, half the width of its 95 % interval (not a number where nobody answered), people it
+    rests on."""
+
+    share: Floats
+    half: Floats
+    people: Places
+
+
+def draw_weights(shown: Exposures) -> Floats:
+    """What each first draw of a statement for a person stands for, as a mean over the person's draws.
+
+    Were the statement to be looked for at each of the T draws of a person since it was first drawn for anybody, a draw
+    at turn t with probability π stands for 1/π draws, and at every later one the answer is known already: the weight is
+    (1/π + draws afterwards) / T. Its expectation is 1 for every person and statement, however the draws were steered,
+    as long as how far a person goes does not depend on what comes. 0 for repeated draws.
+    """
+    size = len(shown)
+    if size == 0:
+        return np.zeros(0)
+    total = np.bincount(shown.person)[shown.person]
+    _, born = np.unique(shown.statement, return_index=True)
+    since = np.zeros(int(shown.statement.max()) + 1, dtype=np.int64)
+    since[shown.statement[born]] = born
+    # Draws of this person before the statement existed: those with an earlier place in the log.
+    order = np.lexsort((np.arange(size), shown.person))
+    log = shown.person[order].astype(np.float64) * (size + 1) + order
+    first_of_person = np.searchsorted(shown.person[order], shown.person)
+    sought = shown.person.astype(np.float64) * (size + 1) + since[shown.statement]
+    before = np.searchsorted(log, sought) - first_of_person
+    turns = total - before
+    weight = (1 / shown.probability + (total - 1 - shown.turn)) / turns
+    key = shown.person * (int(shown.statement.max()) + 1) + shown.statement
+    _, first = np.unique(key, return_index=True)
+    kept = np.zeros(size, dtype=np.bool_)
+    kept[first] = True
+    return np.where(kept, weight, 0.0)
+
+
+def hajek(
+    shown: Exposures, answered: Places, value: Floats, statements: int, weights: Floats | None = None
+) -> Estimate:
+    """The ratio estimate Σ w x / Σ w per statement with a linearised interval.
+
+    answered: which draws were answered; value: the answer (1 or 0) to each of them. weights: of people, 1 where None.
+    Source: Horvitz and Thompson 1952; Hájek 1971; Särndal, Swensson and Wretman 1992, section 5.7.
+    """
+    weight = draw_weights(shown)[answered]
+    if weights is not None:
+        weight = weight * weights[shown.person[answered]]
+    statement = shown.statement[answered]
+    total = np.bincount(statement, weights=weight, minlength=statements)
+    safe = np.where(total > 0, total, 1)
+    share = np.bincount(statement, weights=weight * value, minlength=statements) / safe
+    residual = (weight * (value - share[statement])) ** 2
+    error = np.sqrt(np.bincount(statement, weights=residual, minlength=statements)) / safe
+    people = np.bincount(statement[weight > 0], minlength=statements)
+    nothing = total <= 0
+    return Estimate(np.where(nothing, np.nan, share), np.where(nothing, np.nan, 1.96 * error), people)

@@ -1,0 +1,105 @@
+"""Which statement to show next: three purposes with published probabilities, and the total probability of each draw.
+
+Nothing here knows what a person will probably agree with: the floor looks at how often statements were shown, the
+random part at nothing, the information part at where a vote would tell most about the person's place, either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FEWEST, RANDOM, INFORMATION = "fewest", "random", "information"
+FALLBACK = "fallback"  # information was wanted, but there is no map yet: drawn at random
+LEAST_RANDOM = 0.1
+TIE = 1e-9
+
+
+class PolicyInvalid(ValueError):
+    """Shares that are no policy; the message says why."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The share of draws for each purpose; they add up to 1, and at least a tenth is purely random."""
+
+    fewest: float = 0.5
+    random: float = 0.3
+    information: float = 0.2
+
+    def __post_init__(self) -> None:
+        shares = asdict(self).values()
+        if not all(isinstance(share, int | float) and 0 <= share <= 1 for share in shares):
+            raise PolicyInvalid("Each share of the draws lies between 0 and 1.")
+        if abs(sum(shares) - 1) > 1e-9:
+            raise PolicyInvalid("The shares of the draws must add up to 1.")
+        if self.random < LEAST_RANDOM:
+            raise PolicyInvalid("At least a tenth of the draws must be random, so that every share can be estimated.")
+
+
+def policy_of(given: Mapping[str, float]) -> Policy:
+    """The policy with `given` shares; what all assemblies use where none are given. Raises PolicyInvalid."""
+    if not given:
+        return Policy()
+    unknown = set(given) - {FEWEST, RANDOM, INFORMATION}
+    if unknown:
+        raise PolicyInvalid(f"“{min(unknown)}” is no purpose of a draw.")
+    return Policy(**{name: given.get(name, 0.0) for name in (FEWEST, RANDOM, INFORMATION)})
+
+
+@dataclass(frozen=True, eq=False)
+class Chances:
+    """For each purpose its share and the probabilities of the open statements under it, in their order."""
+
+    purposes: tuple[tuple[str, float, Floats], ...]
+
+    @property
+    def total(self) -> Floats:
+        """The probability that each statement is drawn, over all purposes."""
+        return np.asarray(sum(share * each for _, share, each in self.purposes), dtype=np.float64)
+
+    def draw(self, first: float, second: float) -> tuple[str, int]:
+        """Purpose and place of a draw, from two independent numbers in [0, 1)."""
+        bounds = np.cumsum([share for _, share, _ in self.purposes])
+        purpose, _, each = self.purposes[min(int(np.searchsorted(bounds, first, side="right")), len(bounds) - 1)]
+        chosen = int(np.searchsorted(np.cumsum(each), second * each.sum(), side="right"))
+        return purpose, min(chosen, int(np.flatnonzero(each)[-1]))
+
+
+def chances(shown: ArrayLike, gain: Floats | None, policy: Policy) -> Chances:
+    """The chances of the open statements. O(statements).
+
+    shown: how often each was shown so far. gain: what a vote on each would tell, None where there is no map.
+    Of equals in number or gain one is drawn at random.
+    """
+    counts = np.asarray(shown, dtype=np.int64)
+    even = np.full(len(counts), 1 / len(counts))
+    parts = [(FEWEST, policy.fewest, evenly(counts == counts.min())), (RANDOM, policy.random, even)]
+    if gain is None:
+        parts.append((FALLBACK, policy.information, even))
+    else:
+        parts.append((INFORMATION, policy.information, evenly(gain >= gain.max() * (1 - TIE))))
+    return Chances(tuple(part for part in parts if part[1] > 0))
+
+
+def evenly(among: NDArray[np.bool_]) -> Floats:
+    return np.asarray(among / among.sum(), dtype=np.float64)
+
+
+def information(answered: Floats, open_ones: Floats, ridge: float) -> Floats | None:
+    """How much a vote on each open statement would narrow down where a person stands: v'S v.
+
+    answered, open_ones: directions of statements, shape (statements, dimensions). S = (V'V + ridge)⁻¹ is the
+    uncertainty of the person's place after the votes cast. None where the map has no dimension or tells nothing.
+    """
+    if open_ones.shape[1] == 0:
+        return None
+    uncertainty = np.linalg.inv(answered.T @ answered + ridge * np.eye(open_ones.shape[1]))
+    gain = np.einsum("jd,de,je->j", open_ones, uncertainty, open_ones)
+    return gain if gain.max(initial=0) > 0 else None
