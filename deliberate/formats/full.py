@@ -14,8 +14,10 @@ ASSEMBLY_FIELDS = (
     "slug", "title", "introduction", "host", "state", "language", "template", "decision", "decision_maker",
     "influence_level", "veto_rule", "answer_by", "consent_text", "moderation_policy", "strict_moderation",
     "accepts_statements", "accepts_comments", "results_visibility", "soft_limit", "hard_limit", "comment_limit",
-    "outcome_rule", "modules", "opened_at", "closed_at", "closes_at",
+    "outcome_rule", "modules", "module_settings", "routing", "opened_at", "closed_at", "closes_at",
 )  # fmt: skip
+# What documents of earlier versions do not have.
+LATER_FIELDS: dict[str, Any] = {"module_settings": {}, "routing": {}}
 DATES = {"answer_by": dt.date, "opened_at": dt.datetime, "closed_at": dt.datetime, "closes_at": dt.datetime}
 
 
@@ -41,7 +43,8 @@ def checked(document: Any) -> dict[str, Any]:
     """Check every part. Raises KeyError for what is missing, ValueError in words for what is wrong."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ValueError(f"the format must be “{FORMAT}”")
-    assembly = {name: document["assembly"][name] for name in ASSEMBLY_FIELDS}
+    given = {**LATER_FIELDS, **document["assembly"]}
+    assembly = {name: given[name] for name in ASSEMBLY_FIELDS}
     for name, kind in DATES.items():
         if assembly[name] is not None:
             assembly[name] = kind.fromisoformat(assembly[name])

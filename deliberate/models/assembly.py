@@ -85,6 +85,9 @@ class Assembly(Base):
     # The rule that makes an outcome: measure, threshold, pass handling, minimum votes, credence; fixed at opening.
     outcome_rule: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     modules: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Settings of further modules by name, and the shares of draws by purpose; fixed at opening.
+    module_settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    routing: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     # Of a hundred participants, how many are asked after voting what some statements would do; 0 asks nobody.
     tag_share: Mapped[int] = mapped_column(default=20)
 
@@ -122,6 +125,8 @@ class Question(Base):
     # The number the next statement gets; numbers are never used twice.
     next_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    # Where statements stand on the newest map, for drawing the next one: ridge, and directions by statement number.
+    directions: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     assembly: Mapped[Assembly] = relationship(back_populates="questions")
     statements: Mapped[list[Statement]] = relationship(

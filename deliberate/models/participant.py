@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
@@ -49,5 +49,7 @@ class Participant(Base):
     external_id: Mapped[str | None] = mapped_column(String(200))
     channel: Mapped[str | None] = mapped_column(String(40))
     joined_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    # What the organizer knows about the person, coarse on purpose: name of the segment → answer.
+    segments: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
     assembly: Mapped[Assembly] = relationship()

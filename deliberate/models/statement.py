@@ -72,6 +72,8 @@ class Statement(Base):
     # Describes the voter ("I live in a town"): shown and counted, never part of a result.
     is_meta: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    # How often it was shown to somebody; kept along so that drawing the next one counts nothing.
+    shown: Mapped[int] = mapped_column(default=0)
 
     question: Mapped[Question] = relationship(back_populates="statements")
     author: Mapped[Participant | None] = relationship()

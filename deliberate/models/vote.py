@@ -63,10 +63,13 @@ class VoteEvent(Base):
 
 
 class Purpose(StrEnum):
-    """Why a statement was chosen to be shown."""
+    """Why a statement was chosen to be shown: shown least; at random; tells most about where a person stands; at random
+    because there is no map yet to tell that; asked for by the person, so no draw."""
 
     FEWEST = "fewest"
     RANDOM = "random"
+    INFORMATION = "information"
+    FALLBACK = "fallback"
     CHOSEN = "chosen"
 
 

@@ -6,14 +6,15 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+import numpy as np
+from sqlalchemy import Select, select
 
+from deliberate.aggregation.routing import Floats, chances, information, policy_of
 from deliberate.errors import NotFound
 from deliberate.extensions import db
-from deliberate.models import Exposure, Moderation, Participant, Purpose, Question, Statement, Vote
+from deliberate.models import Exposure, Moderation, Participant, Question, Statement, Vote
 
-# Half of the draws go to what was shown least, half are a plain random sample.
-FEWEST_SHARE = 0.5
+SYSTEM = secrets.SystemRandom()
 LIKE_AT_LEAST = 0.35
 
 
@@ -44,35 +45,55 @@ def unanswered(question: Question, participant: Participant | None) -> list[int]
     """Visible statements this person has not voted on, in a fixed order."""
     query = visible(question)
     if participant is not None:
-        voted = select(Vote.statement_id).where(Vote.participant_id == participant.id)
-        query = query.where(Statement.id.not_in(voted))
+        query = query.where(Statement.id.not_in(voted_by(participant)))
     return list(db.session.scalars(query.order_by(Statement.number)))
 
 
 def draw_statement(question: Question, participant: Participant | None, but_not: int | None = None) -> Draw | None:
-    """The next statement to show: half the time one of those shown least, half the time any, at random.
+    """The next statement to show: one of those shown least, any, or one that tells most about where the person stands.
 
-    The probability is the total one under this mixture. None when everything is answered.
+    How often for which purpose is the assembly's policy; the probability is the total one over all purposes. None when
+    everything is answered. Reads the open statements, one's own votes and nothing else.
     """
-    open_ones = [number for number in unanswered(question, participant) if number != but_not]
+    query = select(Statement.id, Statement.number, Statement.shown).where(
+        Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value
+    )
+    if participant is not None:
+        query = query.where(Statement.id.not_in(voted_by(participant)))
+    open_ones = [row for row in db.session.execute(query.order_by(Statement.number)) if row.id != but_not]
     if not open_ones:
         return None
-    shown: dict[int, int] = dict(
-        db.session.execute(
-            select(Exposure.statement_id, func.count())
-            .where(Exposure.statement_id.in_(open_ones))
-            .group_by(Exposure.statement_id)
-        ).all()
+    gain = information_of(question, participant, [row.number for row in open_ones])
+    made = chances([row.shown for row in open_ones], gain, policy_of(question.assembly.routing))
+    purpose, place = made.draw(SYSTEM.random(), SYSTEM.random())
+    return Draw(open_ones[place].id, purpose, float(made.total[place]))
+
+
+def information_of(question: Question, participant: Participant | None, open_ones: list[int]) -> Floats | None:
+    """What a vote on each open statement would tell about the person's place on the newest map; None without a map."""
+    known = question.directions
+    if not known:
+        return None
+    answered: list[int] = []
+    if participant is not None:
+        answered = list(
+            db.session.scalars(
+                select(Statement.number).where(
+                    Statement.question_id == question.id, Statement.id.in_(voted_by(participant))
+                )
+            )
+        )
+    nowhere = [0.0] * known["dimensions"]
+    vectors = known["statements"]
+    before, after = (
+        np.array([vectors.get(str(number), nowhere) for number in numbers]).reshape(-1, known["dimensions"])
+        for numbers in (answered, open_ones)
     )
-    least = min(shown.get(statement, 0) for statement in open_ones)
-    rarest = [statement for statement in open_ones if shown.get(statement, 0) == least]
-    by_fewest = secrets.randbelow(1000) < FEWEST_SHARE * 1000
-    chosen = secrets.choice(rarest if by_fewest else open_ones)
-    probability = (1 - FEWEST_SHARE) / len(open_ones)
-    if chosen in rarest:
-        probability += FEWEST_SHARE / len(rarest)
-    purpose = Purpose.FEWEST if by_fewest else Purpose.RANDOM
-    return Draw(chosen, purpose.value, probability)
+    return information(before, after, known["ridge"])
+
+
+def voted_by(participant: Participant) -> Select[int]:
+    return select(Vote.statement_id).where(Vote.participant_id == participant.id)
 
 
 def pending_exposure(question: Question, participant: Participant) -> int | None:

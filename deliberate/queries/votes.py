@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
+from deliberate.aggregation.exposures import Exposures
 from deliberate.aggregation.votes import Votes
 from deliberate.extensions import db
-from deliberate.models import Moderation, Origin, Participant, Question, Statement, Vote
+from deliberate.models import Exposure, Moderation, Origin, Participant, Purpose, Question, Statement, Vote
 
 
 def vote_matrix(question: Question) -> Votes:
@@ -43,7 +44,13 @@ def vote_matrix(question: Question) -> Votes:
     place = {row.id: position for position, row in enumerate(statements)}
     merged = [row.merged_into_id if row.moderation == Moderation.MERGED else None for row in statements]
     twin_of = np.array([place.get(target, -1) for target in merged], dtype=np.int64)
-    return replace(votes, twin_of=twin_of, pass_reasons=pass_reasons(question, place))
+    return replace(
+        votes,
+        twin_of=twin_of,
+        pass_reasons=pass_reasons(question, place),
+        segments=segments_of(question, votes),
+        exposures=exposures_of(question, votes),
+    )
 
 
 def pass_reasons(question: Question, place: dict[int, int]) -> dict[str, NDArray[np.int64]]:
@@ -58,3 +65,35 @@ def pass_reasons(question: Question, place: dict[int, int]) -> dict[str, NDArray
     for statement_id, reason, count in rows:
         found.setdefault(str(reason), np.zeros(len(place), dtype=np.int64))[place[statement_id]] = count
     return dict(sorted(found.items()))
+
+
+def segments_of(question: Question, votes: Votes) -> dict[str, tuple[str, ...]]:
+    """Segment → answer of each person in the order of the votes' participants, "" where unknown."""
+    rows = db.session.connection().execute(
+        select(Participant.number, Participant.segments).where(Participant.assembly_id == question.assembly_id)
+    )
+    known = {number: answers for number, answers in rows if answers}
+    names = sorted({name for answers in known.values() for name in answers})
+    people = votes.participant_ids.tolist()
+    return {name: tuple(known.get(number, {}).get(name, "") for number in people) for name in names}
+
+
+def exposures_of(question: Question, votes: Votes) -> Exposures | None:
+    """What was drawn for the people who voted, oldest first; None where nothing was drawn here."""
+    rows = db.session.connection().execute(
+        select(Participant.number, Statement.number, Exposure.probability)
+        .select_from(Exposure)
+        .join(Statement, Statement.id == Exposure.statement_id)
+        .join(Participant, Participant.id == Exposure.participant_id)
+        .where(Statement.question_id == question.id, Exposure.purpose != Purpose.CHOSEN.value)
+        .order_by(Exposure.id)
+    )
+    table = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 3)
+    table = table[np.isin(table[:, 0], votes.participant_ids)]
+    if len(table) == 0:
+        return None
+    return Exposures.of(
+        np.searchsorted(votes.participant_ids, table[:, 0]),
+        np.searchsorted(votes.statement_ids, table[:, 1]),
+        table[:, 2],
+    )

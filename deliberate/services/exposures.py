@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from sqlalchemy import func, select, update
+
 from deliberate.extensions import db
-from deliberate.models import Exposure, Participant
+from deliberate.models import Exposure, Participant, Question, Statement
 from deliberate.queries.statements import Draw
 
 
 def log_exposure(*, participant: Participant, draw: Draw) -> None:
-    """Note that a statement was drawn and shown."""
+    """Note that a statement was drawn and shown; whether a vote follows is no matter."""
     db.session.add(
         Exposure(
             participant_id=participant.id,
@@ -18,3 +22,24 @@ def log_exposure(*, participant: Participant, draw: Draw) -> None:
         )
     )
     db.session.flush()
+
+
+def count_shown(*, statement_ids: Iterable[int]) -> None:
+    """Add one to how often each of these was shown.
+
+    In the order of their ids and as the last act of a request: then no two requests wait for each other in a circle.
+    """
+    for statement_id in sorted(statement_ids):
+        db.session.execute(
+            update(Statement).where(Statement.id == statement_id).values(shown=Statement.shown + 1),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def count_all_shown(question: Question) -> None:
+    """Count anew how often each statement of a question was shown, after an import."""
+    counted = select(func.count()).select_from(Exposure).where(Exposure.statement_id == Statement.id).scalar_subquery()
+    db.session.execute(
+        update(Statement).where(Statement.question_id == question.id).values(shown=counted),
+        execution_options={"synchronize_session": False},
+    )

@@ -25,6 +25,7 @@ from deliberate.models import (
 )
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.bulk_votes import CHUNK, add_people
+from deliberate.services.exposures import count_all_shown
 from deliberate.services.texts import text_key
 
 
@@ -37,7 +38,10 @@ def build_assembly(document: dict[str, Any], slug: str | None) -> Assembly:
             if name != "slug":
                 setattr(assembly, name, value)
         db.session.flush()
-        people = [{"number": p["number"], "external_id": p.get("external_id")} for p in document["participants"]]
+        people = [
+            {"number": p["number"], "external_id": p.get("external_id"), "segments": p.get("segments", {})}
+            for p in document["participants"]
+        ]
         person_ids = add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
         for entry in document["questions"]:
             build_question(assembly, entry, person_ids)
@@ -82,6 +86,7 @@ def build_question(assembly: Assembly, entry: dict[str, Any], people: dict[int, 
          "at": seconds(at)}
         for p, s, why, share, at in entry["exposures"]
     ])  # fmt: skip
+    count_all_shown(question)
 
 
 def add_rows(table: Any, rows: list[dict[str, Any]]) -> None:

@@ -37,7 +37,9 @@ def full_document(assembly: Assembly) -> dict[str, Any]:
         "format": FORMAT,
         "code_version": __version__,
         "assembly": {name: plain(getattr(assembly, name)) for name in ASSEMBLY_FIELDS},
-        "participants": [{"number": p.number, "entry": p.entry, "external_id": p.external_id} for p in people],
+        "participants": [
+            {"number": p.number, "entry": p.entry, "external_id": p.external_id, "segments": p.segments} for p in people
+        ],
         "questions": [question_document(question, numbers) for question in assembly.questions],
     }
 

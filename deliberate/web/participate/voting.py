@@ -22,7 +22,7 @@ from deliberate.queries.statements import (
 )
 from deliberate.queries.tags import own_tags, statements_to_tag
 from deliberate.rules import Permission
-from deliberate.services.exposures import log_exposure
+from deliberate.services.exposures import count_shown, log_exposure
 from deliberate.services.voting import cast_vote, take_back_vote
 from deliberate.web.access import allowed, requires
 from deliberate.web.errors import wants_json
@@ -145,33 +145,36 @@ def vote(slug: str, position: int) -> ResponseReturnValue:
         raise NotFound
     statement = statement_numbered(found, number)
     participant = present_or_joined(g.assembly)
-    note_exposure(participant, statement, request.form.get("draw", ""))
+    shown = note_exposure(participant, statement, request.form.get("draw", ""))
     cast_vote(
         participant=participant,
         statement_id=statement.id,
         choice=choice,
         pass_reason=request.form.get("pass_reason") or None,
     )
-    next_draw(found, participant)
+    count_shown(statement_ids=shown | next_draw(found, participant))
     if wants_json():
         return {"saved": choice.word, "statement": statement.number}
     session[f"last-{found.id}"] = [statement.id, choice.word]
     return redirect(url_for(".question", slug=slug, position=position), 303)
 
 
-def note_exposure(participant: Participant, statement: Statement, seal: str) -> None:
-    """Log the draw that travelled with the form, where it is about this statement."""
+def note_exposure(participant: Participant, statement: Statement, seal: str) -> set[int]:
+    """Log the draw that travelled with the form, where it is about this statement; the id of what was shown, if so."""
     draw = unsealed(seal) if seal else None
-    if draw is not None and draw.statement_id == statement.id and draw.probability > 0:
-        log_exposure(participant=participant, draw=draw)
+    if draw is None or draw.statement_id != statement.id or draw.probability <= 0:
+        return set()
+    log_exposure(participant=participant, draw=draw)
+    return {draw.statement_id}
 
 
-def next_draw(found: Question, participant: Participant) -> None:
-    """Draw what comes next now, so that it is logged even if no vote follows."""
-    if pending_exposure(found, participant) is None:
-        draw = draw_statement(found, participant)
-        if draw is not None:
-            log_exposure(participant=participant, draw=draw)
+def next_draw(found: Question, participant: Participant) -> set[int]:
+    """Draw what comes next now, so that it is logged even if no vote follows; the id of what will be shown, if any."""
+    draw = draw_statement(found, participant) if pending_exposure(found, participant) is None else None
+    if draw is None:
+        return set()
+    log_exposure(participant=participant, draw=draw)
+    return {draw.statement_id}
 
 
 @bp.post("/a/<slug>/<int:position>/undo")
