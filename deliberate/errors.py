@@ -157,6 +157,10 @@ class ImportRefused(Invalid):
     message = N_("The import was refused and nothing was stored. %(reason)s")
 
 
+class SettingRefused(Invalid):
+    message = N_("This setting cannot be kept. %(reason)s")
+
+
 class LastOwner(Refused):
     message = N_("An assembly needs at least one owner.")
 

@@ -11,6 +11,7 @@ from deliberate.cli.analysing import analyse, runs
 from deliberate.cli.exporting import export
 from deliberate.cli.importing import importing
 from deliberate.cli.serving import demo, serve, worker
+from deliberate.cli.setting import routing, weigh
 from deliberate.version import __version__
 
 
@@ -30,7 +31,7 @@ def command(context: click.Context, data: str) -> None:
     context.obj = data
 
 
-for part in (demo, serve, worker, importing, export, analyse, runs, accounts):
+for part in (demo, serve, worker, importing, export, analyse, runs, weigh, routing, accounts):
     command.add_command(part)
 
 

@@ -89,3 +89,26 @@ def codes(data: str, slug: str, path: Path, position: int) -> None:
         click.echo(
             f"Imported {len(rows)} codings by {coders} coders on {len({r.statement_id for r in rows})} statements."
         )
+
+
+@importing.command("segments")
+@click.argument("slug")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def segments(data: str, slug: str, path: Path) -> None:
+    """Read what is known about participants of SLUG: a column “participant” or “external_id”, then one per segment."""
+    from deliberate.errors import ImportRefused
+    from deliberate.formats.errors import FormatError
+    from deliberate.formats.segment_list import read_segment_list
+    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.services.segments import import_segments
+
+    with edge(data):
+        try:
+            rows = read_segment_list(path.read_bytes(), path.name)
+        except FormatError as problem:
+            raise ImportRefused(reason=str(problem)) from None
+        kept = import_segments(assembly=assembly_by_slug(slug), actor=None, rows=rows)
+        click.echo(
+            f"Kept answers of {kept.participants} participants; {kept.absent} people of the list do not take part."
+        )

@@ -20,6 +20,7 @@ from deliberate.queries.codings import codings_of, settled_codings
 from deliberate.queries.evidence import answers_by_coder, handed_in
 from deliberate.queries.votes import vote_matrix
 from deliberate.reports.reliability import coder_agreement
+from deliberate.services.directions import keep_directions
 from deliberate.services.runs import (
     claim_next_run,
     claim_run,
@@ -111,6 +112,7 @@ def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
     run = held_run(run_id=run_id, attempt=attempt)
     if run is not None:
         store_findings(run=run, input_hash=given.hash, findings=document, timings=timings)
+        keep_directions(question=run.question, votes=given.votes, space=findings.result("space"))
     db.session.commit()
 
 

@@ -12,7 +12,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from deliberate.aggregation.registry import module_named
+from deliberate.aggregation.contract import SettingInvalid
+from deliberate.aggregation.modules.weighting.reference import parse_reference
+from deliberate.aggregation.registry import ModuleRefused, module_named
+from deliberate.aggregation.routing import PolicyInvalid, policy_of
 from deliberate.aggregation.rule import rule_hash
 from deliberate.concepts.templates import all_templates
 from deliberate.errors import (
@@ -22,6 +25,7 @@ from deliberate.errors import (
     NotFound,
     NotReady,
     Refused,
+    SettingRefused,
     SlugInvalid,
     SlugTaken,
     StateUnknown,
@@ -42,6 +46,7 @@ from deliberate.text import N_
 CODE_SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LOCKED_AT_OPENING = frozenset(
     {"decision", "decision_maker", "influence_level", "veto_rule", "answer_by", "outcome_rule", "modules"}
+    | {"module_settings", "routing"}
 )
 POLICY = N_(
     "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "
@@ -117,6 +122,10 @@ def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) 
         raise AssemblyLocked
     if "title" in changed and not changed["title"]:
         raise TextEmpty
+    if "module_settings" in changed:
+        checked_settings(changed["module_settings"])
+    if "routing" in changed:
+        checked_routing(changed["routing"])
     if "outcome_rule" in changed:
         module_named("outcomes").make_settings(changed["outcome_rule"])
     for name, value in changed.items():
@@ -125,6 +134,27 @@ def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) 
         record(assembly, actor, "edited", fields=sorted(changed))
     db.session.flush()
     return assembly
+
+
+def checked_settings(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Settings of modules by name. Raises SettingRefused in words."""
+    try:
+        for name, values in given.items():
+            made = module_named(name).make_settings(values)
+            if name == "weighting":
+                parse_reference(made.reference)
+    except (SettingInvalid, ModuleRefused) as problem:
+        raise SettingRefused(reason=str(problem)) from None
+    return given
+
+
+def checked_routing(given: dict[str, float]) -> dict[str, float]:
+    """Shares of draws by purpose. Raises SettingRefused in words."""
+    try:
+        policy_of(given)
+    except PolicyInvalid as problem:
+        raise SettingRefused(reason=str(problem)) from None
+    return given
 
 
 def cleaned_lines(text: str) -> str:

@@ -74,7 +74,7 @@ def analysis_settings(assembly: Assembly) -> dict[str, Any]:
     rule = rule_of(assembly)
     return {
         "modules": list(assembly.modules) or list(all_modules()),
-        "settings": settings_under(rule),
+        "settings": {**assembly.module_settings, **settings_under(rule)},
         "rule": rule_hash(rule),
         "codebook": codebook_of(assembly).version,
     }

@@ -1,0 +1,34 @@
+"""Where statements stand on the newest map, kept so that the next statement can be drawn by what it would tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from deliberate.aggregation.votes import Votes
+from deliberate.extensions import db
+from deliberate.models import Question
+
+DIGITS = 6
+
+
+def keep_directions(*, question: Question, votes: Votes, space: Any) -> None:
+    """Keep the directions of a fitted opinion space (None: there is none) with its ridge, by statement number."""
+    factors = getattr(space, "factors", None)
+    if factors is None or factors.statement.shape[1] == 0:
+        question.directions = None
+    else:
+        rounded = np.round(factors.statement, DIGITS)
+        question.directions = {
+            "dimensions": int(rounded.shape[1]),
+            "ridge": float(factors.ridge),
+            "statements": {
+                str(number): row
+                for number, row, counted in zip(
+                    votes.statement_ids.tolist(), rounded.tolist(), votes.in_results.tolist(), strict=True
+                )
+                if counted
+            },
+        }
+    db.session.flush()

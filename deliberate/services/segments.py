@@ -1,0 +1,72 @@
+"""What is known about participants, and whom they should resemble."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from deliberate.errors import AssemblyLocked, ImportRefused
+from deliberate.extensions import db
+from deliberate.formats.segment_list import SegmentRow
+from deliberate.models import Account, Assembly, Entry, Participant
+from deliberate.services.assemblies import checked_settings
+from deliberate.services.audit import record
+
+
+@dataclass(frozen=True)
+class SegmentsKept:
+    """How many participants now have answers from the file, and how many of its people do not take part (yet)."""
+
+    participants: int
+    absent: int
+
+
+def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence[SegmentRow]) -> SegmentsKept:
+    """Keep the answers of those who take part; segments that the file does not name stay as they are.
+
+    A list of invited people may name some who have not come: they are counted. A public number that nobody has is a
+    mistake. Raises ImportRefused.
+    """
+    people = db.session.scalars(select(Participant).where(Participant.assembly_id == assembly.id)).all()
+    by_number = {person.number: person for person in people}
+    by_id = {person.external_id: person for person in people if person.external_id is not None}
+    kept = 0
+    for row in rows:
+        person = by_number.get(row.number) if row.number is not None else by_id.get(row.external_id or "")
+        if person is None and row.number is not None:
+            raise ImportRefused(reason=f"Line {row.line}: there is no participant {row.number}.")
+        if person is not None:
+            person.segments = {**person.segments, **row.answers}
+            kept += 1
+    names = sorted({name for row in rows for name in row.answers})
+    record(assembly, actor, "segments imported", participants=kept, segments=names)
+    db.session.flush()
+    return SegmentsKept(kept, len(rows) - kept)
+
+
+def set_weighting(*, assembly: Assembly, actor: Account | None, reference: str | None, apply: bool | None) -> None:
+    """Set the reference shares and whether all analyses use the weights; None leaves either as it is.
+
+    Fixed at opening, so that nobody can choose weights after seeing the votes; only where all votes were imported, and
+    so were there before the assembly, it may still change. Raises AssemblyLocked, SettingRefused.
+    """
+    if not assembly.is_draft and somebody_came(assembly):
+        raise AssemblyLocked
+    present = dict(assembly.module_settings.get("weighting", {}))
+    if reference is not None:
+        present["reference"] = reference
+    if apply is not None:
+        present["apply"] = apply
+    assembly.module_settings = checked_settings({**assembly.module_settings, "weighting": present})
+    record(assembly, actor, "weighting set", use=bool(present.get("apply")), reference=present.get("reference", ""))
+    db.session.flush()
+
+
+def somebody_came(assembly: Assembly) -> bool:
+    """Whether anybody joined here, rather than being imported."""
+    came = select(Participant.id).where(
+        Participant.assembly_id == assembly.id, Participant.entry != Entry.IMPORTED.value
+    )
+    return db.session.scalar(came.limit(1)) is not None

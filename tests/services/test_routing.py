@@ -1,0 +1,159 @@
+"""Drawing the next statement on every database: by policy, logged with its probability, reading no log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from deliberate.errors import AssemblyLocked, SettingRefused
+from deliberate.extensions import db
+from deliberate.models import Assembly, Choice, Exposure, Statement
+from deliberate.models.columns import now
+from deliberate.queries.statements import draw_statement
+from deliberate.queries.votes import vote_matrix
+from deliberate.services.assemblies import create_assembly, edit_assembly
+from deliberate.services.directions import keep_directions
+from deliberate.services.exposures import count_all_shown, count_shown, log_exposure
+from deliberate.services.joining import join
+from deliberate.services.questions import add_question
+from deliberate.services.statements import add_seeds
+from deliberate.services.voting import cast_vote
+
+
+def open_assembly(statements: int = 4, **routing: float) -> Assembly:
+    """An open assembly with one question."""
+    assembly = create_assembly(owner=None, title="Trees", slug="trees")
+    question = add_question(assembly=assembly, actor=None, text="Which trees?")
+    add_seeds(question=question, actor=None, texts=[f"Plant tree number {n}." for n in range(statements)])
+    if routing:
+        edit_assembly(assembly=assembly, actor=None, routing=routing)
+    assembly.state, assembly.opened_at = "open", now()
+    db.session.flush()
+    return assembly
+
+
+def statements_of(assembly: Assembly) -> list[Statement]:
+    return list(assembly.questions[0].statements)
+
+
+def drawn(assembly: Assembly, participant: Any = None, times: int = 60) -> list[Any]:
+    return [draw_statement(assembly.questions[0], participant) for _ in range(times)]
+
+
+def test_each_draw_carries_the_probability_over_all_purposes(db_session: Any) -> None:
+    assembly = open_assembly(fewest=0.5, random=0.5)
+    first, second, *rest = statements_of(assembly)
+    count_shown(statement_ids=[first.id, second.id, second.id])
+    count_shown(statement_ids=[second.id])
+    published = {first.id: 0.125, second.id: 0.125} | {statement.id: 0.375 for statement in rest}
+    draws = drawn(assembly)
+    assert {draw.statement_id: draw.probability for draw in draws} == pytest.approx(
+        {draw.statement_id: published[draw.statement_id] for draw in draws}
+    )
+    assert {draw.purpose for draw in draws} == {"fewest", "random"}
+    assert {draw.statement_id for draw in draws} == set(published)
+
+
+def test_without_a_map_information_is_logged_as_a_fallback(db_session: Any) -> None:
+    assembly = open_assembly(fewest=0.0, random=0.1, information=0.9)
+    draws = drawn(assembly)
+    assert {draw.purpose for draw in draws} == {"random", "fallback"}
+    assert {draw.probability for draw in draws} == {0.25}
+
+
+class Space:
+    """What a module hands on: directions of the statements."""
+
+    class factors:  # noqa: N801
+        statement = np.array([[1.0, 0.0], [0.9, 0.0], [0.0, 0.8], [0.0, 0.1]])
+        ridge = 1.0
+
+
+def test_with_a_map_the_statement_that_tells_most_is_drawn(db_session: Any) -> None:
+    assembly = open_assembly(fewest=0.0, random=0.1, information=0.9)
+    question = assembly.questions[0]
+    person = join(assembly=assembly).participant
+    numbers = {statement.number: statement for statement in statements_of(assembly)}
+    first = numbers[min(numbers)]
+    cast_vote(participant=person, statement_id=first.id, choice=Choice.DISAGREE)
+    keep_directions(question=question, votes=vote_matrix(question), space=Space())
+    third = sorted(numbers)[2]
+    draws = drawn(assembly, person)
+    # After a vote along the first direction the second one is the least known.
+    chosen = {draw.statement_id: draw.probability for draw in draws if draw.purpose == "information"}
+    assert chosen == pytest.approx({numbers[third].id: 0.9 + 0.1 / 3})
+    # Whichever way the person votes: nothing is drawn because agreement is likely.
+    cast_vote(participant=person, statement_id=first.id, choice=Choice.AGREE)
+    again = {draw.statement_id for draw in drawn(assembly, person) if draw.purpose == "information"}
+    assert again == {numbers[third].id}
+    keep_directions(question=question, votes=vote_matrix(question), space=None)
+    assert question.directions is None
+
+
+def test_shares_that_are_no_policy_are_refused_and_fixed_at_opening(db_session: Any) -> None:
+    assembly = create_assembly(owner=None, title="Trees", slug="trees")
+    for shares in ({"fewest": 1.0}, {"fewest": 0.5, "random": 0.2}, {"popular": 1.0}):
+        with pytest.raises(SettingRefused):
+            edit_assembly(assembly=assembly, actor=None, routing=shares)
+    edit_assembly(assembly=assembly, actor=None, routing={"random": 1.0})
+    assembly.state, assembly.opened_at = "open", now()
+    with pytest.raises(AssemblyLocked):
+        edit_assembly(assembly=assembly, actor=None, routing={"fewest": 0.5, "random": 0.5})
+
+
+def test_what_was_drawn_reaches_the_analysis_in_order(db_session: Any) -> None:
+    assembly = open_assembly()
+    question = assembly.questions[0]
+    people = [join(assembly=assembly).participant for _ in range(3)]
+    for person in people:
+        draw = draw_statement(question, person)
+        assert draw is not None
+        log_exposure(participant=person, draw=draw)
+    count_all_shown(question)
+    db_session.expire_all()
+    assert sum(statement.shown for statement in statements_of(assembly)) == 3
+    # The third person never votes: no person of the votes, so no draw of theirs.
+    for person in people[:2]:
+        cast_vote(participant=person, statement_id=statements_of(assembly)[0].id, choice=Choice.AGREE)
+    shown = vote_matrix(question).exposures
+    assert shown is not None
+    assert shown.person.tolist() == [0, 1]
+    logged = list(db_session.scalars(select(Exposure.probability).order_by(Exposure.id)))
+    assert shown.probability.tolist() == pytest.approx(logged[:2])
+
+
+def test_a_vote_logs_the_next_draw_even_if_no_vote_follows(app: Flask, client: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        open_assembly()
+        db.session.commit()
+        number = statements_of(db.session.scalars(select(Assembly)).one())[0].number
+    client.post("/a/trees/1/votes", data={"statement": number, "choice": "agree"})
+    with app.app_context():
+        (exposure,) = db.session.scalars(select(Exposure)).all()
+        assert 0 < exposure.probability <= 1
+        shown = db.session.scalars(select(Statement.shown).order_by(Statement.number)).all()
+        assert sum(shown) == 1
+        assert db.session.get_one(Statement, exposure.statement_id).shown == 1
+
+
+def test_drawing_reads_no_log(db_session: Any) -> None:
+    assembly = open_assembly()
+    person = join(assembly=assembly).participant
+    asked: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        draw_statement(assembly.questions[0], person)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert asked
+    assert not any("exposure" in statement for statement in asked)

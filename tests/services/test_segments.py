@@ -1,0 +1,103 @@
+"""Segments from a file, reference shares, and weighted findings in the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deliberate.errors import AssemblyLocked, ImportRefused, SettingRefused
+from deliberate.formats.errors import FormatError
+from deliberate.formats.segment_list import read_segment_list
+from deliberate.jobs.analysis import analyse_now
+from deliberate.models import Assembly, Entry
+from deliberate.models.columns import now
+from deliberate.queries.votes import vote_matrix
+from deliberate.services.assemblies import create_assembly
+from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.joining import join
+from deliberate.services.questions import add_question
+from deliberate.services.segments import import_segments, set_weighting
+from deliberate.services.statements import add_seeds
+
+LINES = "age,young,50\nage,old,50\n"
+
+
+def imported(people: int = 80) -> Assembly:
+    """Imported people: a fourth is old and disagrees with everything, the others agree."""
+    assembly = create_assembly(owner=None, title="Trees", slug="trees")
+    question = add_question(assembly=assembly, actor=None, text="Which trees?")
+    add_seeds(question=question, actor=None, texts=["Plant limes.", "Plant oaks."])
+    ids = add_people(
+        assembly=assembly,
+        people=[{"number": n, "external_id": f"x{n}"} for n in range(people)],
+        entry=Entry.IMPORTED,
+    )
+    rows = [
+        {"participant_id": ids[n], "statement_id": statement.id, "choice": -1 if n % 4 == 0 else 1, "cast_at": now(),
+         "pass_reason": None}
+        for n in range(people)
+        for statement in question.statements
+    ]  # fmt: skip
+    add_votes(question=question, rows=rows)
+    assembly.state, assembly.opened_at = "closed", now()
+    return assembly
+
+
+def ages(people: int = 80) -> bytes:
+    lines = [f"x{n},{'old' if n % 4 == 0 else 'young'}" for n in range(people)]
+    return "\n".join(["external_id,age", *lines, "x999,old"]).encode()
+
+
+def test_segments_reach_the_analysis_and_findings_are_weighted(db_session: Any) -> None:
+    assembly = imported()
+    kept = import_segments(assembly=assembly, actor=None, rows=read_segment_list(ages()))
+    assert (kept.participants, kept.absent) == (80, 1)
+    assert vote_matrix(assembly.questions[0]).segments["age"][:5] == ("old", "young", "young", "young", "old")
+    set_weighting(assembly=assembly, actor=None, reference=LINES, apply=True)
+    assembly.modules = ["weighting", "tally"]
+    run = analyse_now(assembly.questions[0])
+    assert run.findings is not None
+    blocks = {block["name"]: block for module in run.findings["modules"] for block in module["blocks"]}
+    assert [row["share"] for row in blocks["tally.statements"]["rows"]] == pytest.approx([0.5, 0.5])
+    assert blocks["weighting.changes"]["rows"][0]["plain"] == 0.75
+
+
+def test_a_person_that_is_not_there_is_a_mistake_only_where_named_by_number(db_session: Any) -> None:
+    assembly = imported(4)
+    with pytest.raises(ImportRefused, match="Line 3: there is no participant 9"):
+        import_segments(assembly=assembly, actor=None, rows=read_segment_list(b"participant,age\n1,old\n9,old\n"))
+
+
+def test_reference_shares_are_checked_and_fixed_once_people_come(db_session: Any) -> None:
+    assembly = create_assembly(owner=None, title="Trees", slug="trees")
+    with pytest.raises(SettingRefused, match="line 1"):
+        set_weighting(assembly=assembly, actor=None, reference="age,young", apply=None)
+    set_weighting(assembly=assembly, actor=None, reference=LINES, apply=None)
+    assembly.state, assembly.opened_at = "open", now()
+    db_session.flush()
+    join(assembly=assembly)
+    with pytest.raises(AssemblyLocked):
+        set_weighting(assembly=assembly, actor=None, reference=None, apply=True)
+    assert assembly.module_settings == {"weighting": {"reference": LINES}}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "empty"),
+        ("name,age\nx,old", "line 1: the first column"),
+        ("participant\n1", "line 1: one to 12 columns"),
+        ("participant,age\n1,old\n1,young", "line 3: “1” already stands in line 2"),
+        ("participant,age\nx1,old", "line 2: “x1” names no person"),
+        ("participant,age\n1,old,x", "line 2: there are 3 cells"),
+    ],
+)
+def test_files_that_make_no_sense_are_refused_by_line(text: str, words: str) -> None:
+    with pytest.raises(FormatError, match=words):
+        read_segment_list(text.encode())
+
+
+def test_empty_answers_are_unknown_and_semicolons_are_fine() -> None:
+    rows = read_segment_list(b"external_id;age;place\na;old;\nb;;town\n")
+    assert [(row.external_id, row.answers) for row in rows] == [("a", {"age": "old"}), ("b", {"place": "town"})]
