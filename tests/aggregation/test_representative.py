@@ -126,6 +126,22 @@ def test_interval_and_test_equal_statsmodels(one: tuple[int, int], two: tuple[in
         assert ours[0] == pytest.approx(p, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "shares"), [((40, 60), (0.7, 0.4)), ((20, 200), (0.9, 0.6)), ((100, 100), (0.5, 0.5))]
+)
+def test_intervals_hold_the_true_difference_as_often_as_they_say(
+    sizes: tuple[int, int], shares: tuple[float, float]
+) -> None:
+    random = np.random.default_rng(11)
+    agrees = np.stack([random.binomial(size, share, 8000) for size, share in zip(sizes, shares, strict=True)])
+    decided = np.array(sizes)[:, None]
+    drawn = np.stack([decided - agrees, 0 * agrees, agrees], axis=2).astype(np.float64)
+    found = telling(drawn, **RULE)  # type: ignore[arg-type]
+    true = shares[0] - shares[1]
+    held = (found.lower[0] <= true) & (true <= found.upper[0])
+    assert 0.93 <= held.mean() <= 0.97
+
+
 @given(st.lists(cells, min_size=2, max_size=5))
 def test_homogeneity_equals_scipy(groups: list[tuple[int, int]]) -> None:
     from scipy.stats import chi2_contingency

@@ -18,7 +18,14 @@ from deliberate.aggregation.factors import fit_factors, fold_in
 from deliberate.aggregation.measures import benjamini_hochberg
 from deliberate.aggregation.modules.groups.agreement import matched
 from deliberate.aggregation.modules.groups.k_means import k_means, squares
-from deliberate.aggregation.modules.groups.people import HALVES_LOT, LOOSE, Sample, person_weights, vote_scale
+from deliberate.aggregation.modules.groups.people import (
+    COUNTED_LOT,
+    HALVES_LOT,
+    LOOSE,
+    Sample,
+    person_weights,
+    vote_scale,
+)
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
@@ -26,6 +33,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 LEAST_CELL = 10
+MOST_COUNTED = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +58,10 @@ def half_of_each(votes: Votes) -> Ints:
 
 
 def cross_fit(votes: Votes, sample: Sample, people: Ints, labels: Ints) -> CrossFit:
-    """Two-fold over statements. people: positions of those to place; labels: the groups found from all statements."""
+    """Two-fold over statements. people: positions of those to count, of whom at most `MOST_COUNTED` are drawn by lot;
+    labels: the groups found from all statements.
+    """
+    people = people[lots.chosen(votes.participant_ids[people], MOST_COUNTED, COUNTED_LOT)]
     half, groups = half_of_each(votes), int(labels.max()) + 1
     found = np.full((2, votes.people), -1, dtype=np.int64)
     counts = np.zeros((groups, votes.statements, 3))
