@@ -72,7 +72,7 @@ def forced(votes: Votes, groups: int) -> CrossFit:
 
 @pytest.mark.parametrize("kind", [INDEPENDENT, ACQUIESCENCE])
 def test_even_groups_forced_on_chance_are_hardly_ever_told_apart(kind: str) -> None:
-    """At most one statement in twenty is claimed over a hundred conversations; the q that was asked for is one in ten."""
+    """At most one statement in twenty is claimed over a hundred conversations; the q asked for is one in ten."""
     claimed, differing = [], []
     for seed in range(100):
         crossed = forced(simulate(Plan(kind, people=150, statements=40, votes_each=25), seed).votes, 3)
