@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deliberate.models import Assembly, Origin, Question
+from deliberate.queries.framing import framings
 from deliberate.text import N_
 
 LEAST_SEEDS, GOOD_SEEDS = 5, 10
@@ -23,6 +24,7 @@ class Item:
 def readiness(assembly: Assembly) -> list[Item]:
     """Every line of the checklist, done or not."""
     questions = assembly.questions
+    framed = [framing for _, framing in framings(assembly)]
     seeds = [seed_count(question) for question in questions]
     return [
         Item("question", N_("Ask at least one question"), bool(questions)),
@@ -37,6 +39,12 @@ def readiness(assembly: Assembly) -> list[Item]:
              bool(seeds) and min(seeds) >= GOOD_SEEDS, required=False),
         Item("coded", N_("Code every seed with the concepts it touches"),
              bool(questions) and all(is_coded(question) for question in questions), required=False),
+        Item("balance", N_("Give every concept that the seeds touch a supporting and a hindering statement"),
+             bool(framed) and all(framing.is_balanced for framing in framed), required=False),
+        Item("plain", N_("Look again at words that are hard to read or ask two things at once"),
+             bool(framed) and all(framing.is_plain for framing in framed), required=False),
+        Item("silence", N_("Decide whether the concepts that no seed touches are left out on purpose"),
+             bool(framed) and not any(framing.silent for framing in framed), required=False),
     ]  # fmt: skip
 
 

@@ -24,9 +24,11 @@ def desk_words() -> dict[str, Any]:
 
 from deliberate.web.organize import (  # noqa: E402
     analysis,
+    answers,
     codebooks,
     codes,
     coding,
+    framing,
     live,
     moderation,
     overview,
@@ -34,14 +36,17 @@ from deliberate.web.organize import (  # noqa: E402
     settling,
     setup,
     statements,
+    tensions,
 )
 
 __all__ = [
     "analysis",
+    "answers",
     "bp",
     "codebooks",
     "codes",
     "coding",
+    "framing",
     "live",
     "moderation",
     "overview",
@@ -49,4 +54,5 @@ __all__ = [
     "settling",
     "setup",
     "statements",
+    "tensions",
 ]

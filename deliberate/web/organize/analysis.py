@@ -1,23 +1,20 @@
-"""Analyses, answers of those who decide, and downloads."""
+"""Analyses and downloads."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
 
-from flask import Response, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.errors import NotFound
-from deliberate.extensions import db
-from deliberate.models import Disposition, Outcome
 from deliberate.queries.assemblies import question_at
 from deliberate.reports.exports import full_document_bytes, polis_archive
 from deliberate.rules import Permission
 from deliberate.services.audit import record
-from deliberate.services.responses import answer_outcome
 from deliberate.services.runs import is_stale, latest_finished, latest_run, request_run
 from deliberate.web.access import requires
 from deliberate.web.organize import bp
@@ -41,40 +38,6 @@ def run(slug: str, position: int) -> ResponseReturnValue:
     request_run(question=question_at(g.assembly, position), actor=current_user)
     flash(gettext("The analysis was started. This page shows how far it is."), "status")
     return redirect(url_for(".analysis", slug=slug), 303)
-
-
-@bp.get("/<slug>/questions/<int:position>/outcomes")
-@requires(Permission.RESPOND)
-def outcomes(slug: str, position: int) -> ResponseReturnValue:
-    """Every decided outcome with its evidence and a place for the answer."""
-    question = question_at(g.assembly, position)
-    finished = latest_finished(question)
-    decided = [item for item in finished.outcomes if item.state in ("accepted", "rejected")] if finished else []
-    return render_template(
-        "organize/outcomes.html",
-        assembly=g.assembly,
-        question=question,
-        outcomes=decided,
-        dispositions=list(Disposition),
-    )
-
-
-@bp.post("/<slug>/questions/<int:position>/outcomes/<int:outcome_id>")
-@requires(Permission.RESPOND)
-def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
-    """Keep an answer; earlier ones stay as history."""
-    outcome = db.session.get(Outcome, outcome_id)
-    if outcome is None or outcome.statement.question.assembly_id != g.assembly.id:
-        raise NotFound
-    answer_outcome(
-        outcome=outcome,
-        actor=current_user,
-        disposition=request.form.get("disposition", ""),
-        reason=request.form.get("reason", ""),
-        responsible=request.form.get("responsible", ""),
-    )
-    flash(gettext("The answer was kept and stands in the report."), "status")
-    return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome_id}"), 303)
 
 
 @bp.get("/<slug>/export")

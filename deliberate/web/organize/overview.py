@@ -27,6 +27,7 @@ from deliberate.services.runs import latest_run
 from deliberate.web.access import requires
 from deliberate.web.forms.organize import MemberForm, NewAssemblyForm
 from deliberate.web.organize import bp
+from deliberate.web.organize.framing import places
 from deliberate.web.organize.live import join_link, join_picture
 
 
@@ -65,11 +66,13 @@ def new() -> ResponseReturnValue:
 @requires(Permission.SEE_DESK)
 def assembly(slug: str) -> ResponseReturnValue:
     """State, numbers, checklist, link and code."""
+    checklist = readiness(g.assembly)
     return render_template(
         "organize/overview.html",
         assembly=g.assembly,
         counts=assembly_counts(g.assembly),
-        checklist=readiness(g.assembly),
+        checklist=checklist,
+        places=places(g.assembly, checklist),
         link=join_link(g.assembly),
         code=join_picture(g.assembly),
         runs=[(question, latest_run(question)) for question in g.assembly.questions],

@@ -55,4 +55,9 @@ ACTIONS = {
     "appeal answered": N_("answered an author's appeal"),
     "codes imported": N_("brought in codes from a file"),
     "outcome answered": N_("recorded an answer to an outcome"),
+    "tension declared": N_("declared a tension"),
+    "tension reworded": N_("found other words for a tension"),
+    "tension hidden": N_("put a tension out of sight"),
+    "tension shown": N_("brought a tension back"),
+    "tension asked on": N_("made a question of a tension"),
 }

@@ -1,0 +1,33 @@
+"""Does a statement ask two things at once? Rules anybody can check; a hint, never a verdict.
+
+A voter who wants the one and not the other cannot answer such a statement, and nobody can say what its outcome means.
+"""
+
+from __future__ import annotations
+
+import re
+
+from deliberate.text import N_
+
+MODAL = (
+    r"(?:should|must|may|can|shall|will|needs? to|has to|have to|ought to|"
+    r"soll(?:en|te|ten)?|muss|müssen|müsste[n]?|darf|dürfen|dürfte[n]?|kann|können|könnte[n]?)"
+)
+JOIN = r"(?:and|but|while|whereas|as well as|und|aber|während|sondern)"
+RULES = (
+    ("two_demands", re.compile(rf"\b{MODAL}\b.+\b{JOIN}\b.+\b{MODAL}\b", re.IGNORECASE | re.DOTALL)),
+    ("two_sentences", re.compile(r"[^.!?]{8,}[.!?]\s+\S[^.!?]{7,}", re.DOTALL)),
+    ("semicolon", re.compile(r";")),
+    ("both", re.compile(r"\bboth\b.+\band\b|\bsowohl\b.+\bals auch\b", re.IGNORECASE | re.DOTALL)),
+)
+MEANINGS = {
+    "two_demands": N_("It makes two demands, joined by a word such as “and”."),
+    "two_sentences": N_("It has more than one sentence."),
+    "semicolon": N_("A semicolon often joins two ideas."),
+    "both": N_("“Both … and” asks for two things."),
+}
+
+
+def hints(text: str) -> list[str]:
+    """Names of the rules that this text trips; empty where it looks like one idea."""
+    return [name for name, rule in RULES if rule.search(text)]

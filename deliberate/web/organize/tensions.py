@@ -1,0 +1,118 @@
+"""Tensions at the desk: declare one, find better words, put one out of sight, ask on."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext
+from flask_login import current_user
+
+from deliberate.errors import Forbidden, NotFound
+from deliberate.models import Question
+from deliberate.queries.assemblies import question_at
+from deliberate.queries.statements import statement_numbered
+from deliberate.reports.build import build_report
+from deliberate.reports.tension_view import TensionView
+from deliberate.rules import Permission
+from deliberate.services.follow_up import ask_on
+from deliberate.services.runs import latest_finished
+from deliberate.services.tensions import declare_tension, hide_tension, reword_tension, show_tension
+from deliberate.web.access import allowed, requires
+from deliberate.web.organize import bp
+
+
+@bp.get("/<slug>/questions/<int:position>/tensions")
+@requires(Permission.CODE)
+def tensions(slug: str, position: int) -> ResponseReturnValue:
+    """Every tension, hidden ones too, and a form to declare one."""
+    question = shown_question(position)
+    run = latest_finished(question)
+    report = build_report(run) if run is not None else None
+    return render_template("organize/tensions.html", assembly=g.assembly, question=question, report=report)
+
+
+@bp.post("/<slug>/questions/<int:position>/tensions")
+@requires(Permission.CODE)
+def declare(slug: str, position: int) -> ResponseReturnValue:
+    """Say that two outcomes cannot both be carried out in full."""
+    question = shown_question(position)
+    declare_tension(
+        question=question,
+        actor=current_user,
+        first=statement_numbered(question, request.form.get("first", -1, type=int)),
+        second=statement_numbered(question, request.form.get("second", -1, type=int)),
+        reason=request.form.get("reason", ""),
+    )
+    flash(gettext("The tension was kept. It shows while both statements are accepted."), "status")
+    return back(slug, position)
+
+
+@bp.post("/<slug>/questions/<int:position>/tensions/words")
+@requires(Permission.CODE)
+def reword(slug: str, position: int) -> ResponseReturnValue:
+    """Words of one's own for a tension."""
+    question = shown_question(position)
+    reword_tension(
+        question=question,
+        actor=current_user,
+        card=asked_for(question).card,
+        title=request.form.get("title", ""),
+        open_question=request.form.get("open_question", ""),
+    )
+    flash(gettext("Saved."), "status")
+    return back(slug, position)
+
+
+@bp.post("/<slug>/questions/<int:position>/tensions/hide")
+@requires(Permission.EDIT_ASSEMBLY)
+def hide(slug: str, position: int) -> ResponseReturnValue:
+    """Put a tension out of sight; the reason stays in the report."""
+    question = shown_question(position)
+    card = asked_for(question).card
+    hide_tension(question=question, actor=current_user, card=card, reason=request.form.get("reason", ""))
+    flash(gettext("The tension is out of sight; the report gives your reason."), "status")
+    return back(slug, position)
+
+
+@bp.post("/<slug>/questions/<int:position>/tensions/show")
+@requires(Permission.EDIT_ASSEMBLY)
+def bring_back(slug: str, position: int) -> ResponseReturnValue:
+    """Bring a hidden tension back."""
+    question = shown_question(position)
+    show_tension(question=question, actor=current_user, card=asked_for(question).card)
+    flash(gettext("The tension shows again."), "status")
+    return back(slug, position)
+
+
+@bp.post("/<slug>/questions/<int:position>/tensions/ask")
+@requires(Permission.EDIT_ASSEMBLY)
+def ask(slug: str, position: int) -> ResponseReturnValue:
+    """Make a question of a tension, and lead to it."""
+    question = shown_question(position)
+    tension = asked_for(question)
+    with force_locale(g.assembly.language):
+        wording = tension.question if tension.is_reworded else gettext(tension.question)
+        asked = ask_on(question=question, actor=current_user, card=tension.card, wording=wording, translate=gettext)
+    flash(gettext("The question is ready: look at its words and add seed statements."), "status")
+    return redirect(url_for(".statements", slug=asked.assembly.slug, position=asked.position), 303)
+
+
+def shown_question(position: int) -> Question:
+    """The question, for those who may see its results: a coder who may not stays blind. Raises NotFound, Forbidden."""
+    if not allowed(Permission.SEE_REPORT):
+        raise Forbidden
+    return question_at(g.assembly, position)
+
+
+def asked_for(question: Question) -> TensionView:
+    """The tension named in the form. Raises NotFound where the newest analysis has none of this name."""
+    run = latest_finished(question)
+    views = build_report(run).all_tensions if run is not None else []
+    found = next((view for view in views if view.card.key == request.form.get("key")), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def back(slug: str, position: int) -> ResponseReturnValue:
+    return redirect(url_for(".tensions", slug=slug, position=position), 303)
