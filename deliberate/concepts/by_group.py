@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from deliberate.aggregation.grouping import Grouping
+from deliberate.aggregation.cohorts import effective_counts, opinion_groups
 from deliberate.aggregation.modules.outcomes import judge
+from deliberate.aggregation.rule import Rule, per_group
 from deliberate.aggregation.votes import Votes
 from deliberate.concepts.profile import JudgedStatement
 
-LETTERS = "ABCDEFGH"
 OPINION_GROUPS = "opinion_groups"
 
 
-def partitions(votes: Votes, grouping: Grouping | None) -> dict[str, tuple[tuple[str, ...], Any]]:
+def partitions(votes: Votes, results: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], Any]]:
     """The ways to part people: opinion groups where there are some, and each declared segment.
 
     Returns name → (labels of the groups, group of each person or −1 where unknown).
     """
     found: dict[str, tuple[tuple[str, ...], Any]] = {}
-    if grouping is not None and grouping.groups > 1:
-        found[OPINION_GROUPS] = tuple(LETTERS[: grouping.groups]), grouping.labels
+    cohorts = opinion_groups(votes, results)
+    if cohorts is not None and cohorts.groups > 1:
+        found[OPINION_GROUPS] = cohorts.names, cohorts.labels
     for name, given in votes.segments.items():
         labels = tuple(sorted(set(given) - {""}))
         place = {label: number for number, label in enumerate(labels)}
@@ -31,12 +33,13 @@ def partitions(votes: Votes, grouping: Grouping | None) -> dict[str, tuple[tuple
     return found
 
 
-def group_cells(votes: Votes, labels: Sequence[str], people: Any, rule: Any, numbers: Iterable[int]) -> list[Any]:
+def group_cells(votes: Votes, labels: Sequence[str], people: Any, rule: Rule, numbers: Iterable[int]) -> list[Any]:
     """One cell per statement and group: counts, and the state if the rule were asked of this group alone."""
     wanted = set(numbers)
-    counts = votes.counts_by(people, len(labels))
+    counts, effective = effective_counts(votes, people, len(labels))
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
-    alone = [judge(counts[group][None], rule, counted).state for group in range(len(labels))]
+    alone = replace(rule, measure="groups", threshold=per_group(rule, len(labels)))
+    states = [judge(effective[group][None], alone, counted).state for group in range(len(labels))]
     return [
         {
             "statement": int(votes.statement_ids[j]),
@@ -44,7 +47,7 @@ def group_cells(votes: Votes, labels: Sequence[str], people: Any, rule: Any, num
             "disagrees": float(counts[group, j, 0]),
             "passes": float(counts[group, j, 1]),
             "agrees": float(counts[group, j, 2]),
-            "state": alone[group][j],
+            "state": states[group][j],
         }
         for j in np.flatnonzero(votes.in_results)
         if int(votes.statement_ids[j]) in wanted

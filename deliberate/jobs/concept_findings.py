@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from deliberate.aggregation.blocks import plain
-from deliberate.aggregation.grouping import Grouping, grouping_of
-from deliberate.aggregation.replays import other_groupings, other_people
+from deliberate.aggregation.replays import Judged, other_people, with_other_groups
 from deliberate.aggregation.runner import Findings
 from deliberate.aggregation.votes import Votes
 from deliberate.concepts.by_group import OPINION_GROUPS, group_cells, partitions, states_by_group, touching
@@ -33,12 +32,11 @@ class Replays:
     groupings: Mapping[int, Mapping[int, str]]
 
     @classmethod
-    def of(cls, votes: Votes, findings: Findings, grouping: Grouping | None) -> Replays:
+    def of(cls, judged: Judged | None, results: Mapping[str, Any]) -> Replays:
         """None of them where outcomes could not be judged."""
-        if grouping is None:
+        if judged is None:
             return cls((), {})
-        rule = findings.settings["outcomes"]
-        return cls(list(other_people(votes, grouping, rule)), other_groupings(votes, grouping, rule))
+        return cls(list(other_people(judged)), with_other_groups(judged, results))
 
 
 def judged_statements(
@@ -71,9 +69,10 @@ def concept_findings(
 ) -> dict[str, Any]:
     """Everything the report says about concepts, as JSON, with the tensions and the steadiness of each outcome."""
     judged, repeats = judged_statements(rows, handed_in)
-    grouping = grouping_of(findings, votes)
-    replays = Replays.of(votes, findings, grouping)
-    parts = parted(votes, findings, grouping, judged)
+    results = {name: findings.result(name) for name in findings.answers}
+    given = Judged.of(votes, findings.settings["outcomes"], results) if results.get("outcomes") is not None else None
+    replays = Replays.of(given, results)
+    parts = parted(given, results, judged)
     states = {row["statement"]: row["state"] for row in rows}
     return {
         "concepts": {
@@ -86,17 +85,17 @@ def concept_findings(
     }
 
 
-def parted(
-    votes: Votes, findings: Findings, grouping: Grouping | None, judged: Sequence[JudgedStatement]
-) -> dict[str, Any]:
+def parted(given: Judged | None, results: Mapping[str, Any], judged: Sequence[JudgedStatement]) -> dict[str, Any]:
     """Per way to part people: the labels, and one cell for each group and statement that touches a concept."""
     numbers = touching(judged)
-    if not numbers or findings.result("outcomes") is None:
+    if not numbers or given is None:
         return {}
-    rule = findings.settings["outcomes"]
     return {
-        name: {"labels": list(labels), "cells": plain(group_cells(votes, labels, people, rule, numbers))}
-        for name, (labels, people) in partitions(votes, grouping).items()
+        name: {
+            "labels": list(labels),
+            "cells": plain(group_cells(given.votes, labels, people, given.rule, numbers)),
+        }
+        for name, (labels, people) in partitions(given.votes, results).items()
     }
 
 
