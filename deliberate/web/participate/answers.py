@@ -8,11 +8,14 @@ from flask_babel import gettext
 
 from deliberate.errors import NotFound
 from deliberate.extensions import limiter
+from deliberate.models.columns import now
 from deliberate.queries.appeals import appeals_by
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import settled_codings
 from deliberate.queries.statements import answers_of, statements_by
+from deliberate.reports.answers import process_of
+from deliberate.reports.build import build_report
 from deliberate.reports.standing import standing_of
 from deliberate.rules import Permission
 from deliberate.services.joining import renew_return_code, resume
@@ -52,6 +55,7 @@ def standing(slug: str, position: int) -> ResponseReturnValue:
     run = latest_finished(question) if may_see else None
     return render_template(
         "participate/standing.html",
+        process=process_of(g.assembly, build_report(run).outcomes if run is not None else (), now().date()),
         assembly=g.assembly,
         question=question,
         participant=participant,
