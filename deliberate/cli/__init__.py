@@ -12,6 +12,7 @@ from deliberate.cli.exporting import export
 from deliberate.cli.importing import importing
 from deliberate.cli.serving import demo, serve, worker
 from deliberate.cli.setting import routing, weigh
+from deliberate.cli.simulating import simulate_routing
 from deliberate.version import __version__
 
 
@@ -31,7 +32,7 @@ def command(context: click.Context, data: str) -> None:
     context.obj = data
 
 
-for part in (demo, serve, worker, importing, export, analyse, runs, weigh, routing, accounts):
+for part in (demo, serve, worker, importing, export, analyse, runs, weigh, routing, simulate_routing, accounts):
     command.add_command(part)
 
 

@@ -154,3 +154,15 @@ def test_an_effect_of_order_is_seen_and_none_is_not() -> None:
 def test_without_a_record_of_exposures_order_is_not_available() -> None:
     assert "not recorded" in blocks_of(two_camps())["quality.order"]["text"]
     assert blocks_of(shown_in_order(0.0))["quality.order"]["kind"] == "curve"
+
+
+def test_shares_from_draws_stand_beside_those_of_votes_cast() -> None:
+    """Everybody saw everything, evenly drawn: then the two are the same."""
+    votes = shown_in_order(0.0)
+    rows = {row["statement"]: row for row in blocks_of(votes)["quality.as_if_shown"]["rows"]}
+    assert len(rows) == 30
+    plain = votes.counts[:, 2] / votes.counts.sum(axis=1)
+    for statement, row in rows.items():
+        assert row["lower"] < plain[statement] < row["upper"]
+        assert row["share"] == pytest.approx(plain[statement], abs=0.1)
+        assert row["shown"] == 400

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from deliberate.aggregation.blocks import Block, Column, Curve, Note, Number, Ranking, Table
+from deliberate.aggregation.horvitz_thompson import hajek
 from deliberate.aggregation.modules.quality.activity import participation_curve
 from deliberate.aggregation.modules.quality.finding import Quality, Settings
+from deliberate.aggregation.modules.quality.order import answered_draws
 from deliberate.aggregation.modules.quality.signs import Sign, Without
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
@@ -21,6 +23,14 @@ SIGN_COLUMNS = (
     Column("votes", N_("Share of votes"), "share"),
     Column("largest", N_("Largest change of a share without them"), "share"),
     Column("claims", N_("Clear majorities that change without them"), "count"),
+)
+ENOUGH = 20
+SHOWN_COLUMNS = (
+    Column("shown", N_("Times shown"), "count"),
+    Column("people", N_("People who agree or disagree"), "count"),
+    Column("share", N_("Share that agrees"), "share"),
+    Column("lower", N_("At least"), "share"),
+    Column("upper", N_("At most"), "share"),
 )
 CHANGE_COLUMNS = (
     Column("plain", N_("Agree, as cast"), "share"),
@@ -39,6 +49,7 @@ def blocks_of(votes: Votes, found: Quality, settings: Settings) -> tuple[Block, 
         signs_note(settings),
         active_block(votes, found),
         order_block(votes, found),
+        *as_if_shown(votes),
     )
 
 
@@ -148,6 +159,40 @@ def active_block(votes: Votes, found: Quality) -> Ranking:
         note=N_(
             "A few very active people must not decide: where a clear majority changes, say so beside it. Statements "
             "that fewer than ten of them voted on are left out, so that nobody's votes can be told."
+        ),
+    )
+
+
+def as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
+    """Shares had everybody been shown everything, from the draws; none where draws were not noted."""
+    if votes.exposures is None:
+        return ()
+    answered, agrees = answered_draws(votes, votes.exposures)
+    estimate = hajek(votes.exposures, answered, agrees, votes.statements, votes.weights)
+    times = np.bincount(votes.exposures.statement, minlength=votes.statements)
+    known = np.flatnonzero(votes.in_results & (estimate.people >= ENOUGH))
+    rows = tuple(
+        {
+            "statement": int(votes.statement_ids[j]),
+            "shown": times[j],
+            "people": estimate.people[j],
+            "share": estimate.share[j],
+            "lower": max(0.0, estimate.share[j] - estimate.half[j]),
+            "upper": min(1.0, estimate.share[j] + estimate.half[j]),
+        }
+        for j in sorted(known, key=lambda j: (-round(float(estimate.share[j]), 9), int(votes.statement_ids[j])))
+    )
+    return (
+        Ranking(
+            name="quality.as_if_shown",
+            title=N_("As if everybody had been shown everything"),
+            columns=SHOWN_COLUMNS,
+            rows=rows,
+            note=N_(
+                "Each answer counts by how unlikely it was that the statement was drawn for this person, so that the way "
+                "statements were chosen does not colour the shares. Statements answered by fewer than 20 people are left "
+                "out."
+            ),
         ),
     )
 

@@ -1,0 +1,62 @@
+"""A command that replays a real conversation under several rules for the next statement."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+HEADS = ("least", "tenth", "few", "error", "rejected", "recall")
+
+
+@click.group("simulate-routing")
+def simulate_routing() -> None:
+    """Replay a conversation under several rules for the next statement."""
+
+
+@simulate_routing.command("polis")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--repeats", default=3, show_default=True, type=click.IntRange(1, 100), help="Replays of each policy.")
+@click.option(
+    "--turns", default=40, show_default=True, type=click.IntRange(1, 1000), help="Most statements per person."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def polis(folder: Path, repeats: int, turns: int, as_json: bool) -> None:
+    """Complete the votes of a Polis export by a model, and let each policy choose who sees what."""
+    import numpy as np
+
+    from deliberate.aggregation.routing_replay import POLICIES, replay, world_of
+    from deliberate.aggregation.votes import Votes
+    from deliberate.formats.errors import FormatError
+    from deliberate.formats.polis_reader import read_polis_folder
+
+    try:
+        read = read_polis_folder(folder)
+        votes = Votes.from_triples(
+            read.votes.person,
+            read.votes.statement,
+            read.votes.choice,
+            statement_ids=[item.number for item in read.statements],
+            moderation=[item.moderation for item in read.statements],
+            is_meta=[item.is_meta for item in read.statements],
+        )
+        world = world_of(votes, turns)
+    except (FormatError, ValueError) as problem:
+        raise click.ClickException(str(problem)) from problem
+    means = {}
+    for name, policy in POLICIES.items():
+        reports = [asdict(replay(world, policy, seed)) for seed in range(1, repeats + 1)]
+        means[name] = {head: round(float(np.mean([report[head] for report in reports])), 4) for head in HEADS}
+    if as_json:
+        people, statements = world.agrees.shape
+        document = {"people": people, "statements": statements, "shown": int(world.turns.sum()), "repeats": repeats}
+        click.echo(json.dumps({**document, "policies": means}, indent=2))
+        return
+    click.echo(f"{'policy':<12}{'least':>8}{'10 %':>8}{'< 30':>8}{'error':>8}{'rejected':>10}{'top 20':>8}")
+    for name, row in means.items():
+        click.echo(
+            f"{name:<12}{row['least']:>8.1f}{row['tenth']:>8.1f}{row['few']:>8.0%}{row['error']:>8.3f}"
+            f"{row['rejected']:>10.3f}{row['recall']:>8.0%}"
+        )
