@@ -189,9 +189,9 @@ def as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
             columns=SHOWN_COLUMNS,
             rows=rows,
             note=N_(
-                "Each answer counts by how unlikely it was that the statement was drawn for this person, so that the way "
-                "statements were chosen does not colour the shares. Statements answered by fewer than 20 people are left "
-                "out."
+                "Each answer counts by how unlikely it was that the statement was drawn for this person, so that the "
+                "way statements were chosen does not colour the shares. Statements answered by fewer than 20 people "
+                "are left out."
             ),
         ),
     )
