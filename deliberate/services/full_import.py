@@ -25,6 +25,7 @@ from deliberate.models import (
 )
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.bulk_votes import CHUNK, add_people
+from deliberate.services.coding_record_import import build_codebooks, build_coding_record
 from deliberate.services.exposures import count_all_shown
 from deliberate.services.texts import text_key
 
@@ -43,6 +44,8 @@ def build_assembly(document: dict[str, Any], slug: str | None) -> Assembly:
             for p in document["participants"]
         ]
         person_ids = add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
+        assembly.tag_share = document.get("tag_share", assembly.tag_share)
+        build_codebooks(assembly, document.get("codebooks", []))
         for entry in document["questions"]:
             build_question(assembly, entry, person_ids)
         db.session.flush()
@@ -71,6 +74,7 @@ def build_question(assembly: Assembly, entry: dict[str, Any], people: dict[int, 
     question.next_number = 1 + max(rows, default=-1)
     db.session.flush()
     statements = {number: row.id for number, row in rows.items()}
+    build_coding_record(question, entry.get("coding", {}), people, statements)
     votes = entry["votes"]
     add_rows(Vote, [
         {"participant_id": people[p], "statement_id": statements[s], "choice": c, "cast_at": seconds(at),
@@ -139,6 +143,9 @@ def build_coding(item: dict[str, Any]) -> Coding:
         scope=item["scope"],
         rationale=item["rationale"],
         was_blind=item["was_blind"],
+        first_answer=item.get("first_answer"),
+        suggested=item.get("suggested", {}),
+        by_third_person=item.get("by_third_person", False),
         created_at=dt.datetime.fromisoformat(item["created_at"]),
         codes=[ConceptCode(**code) for code in item["codes"]],
     )

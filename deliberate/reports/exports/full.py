@@ -13,6 +13,7 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.formats.full import ASSEMBLY_FIELDS, FORMAT
 from deliberate.models import Assembly, Coding, Comment, Exposure, Participant, Question, Run, Statement, VoteEvent
+from deliberate.reports.exports.coding_record import codebook_documents, coding_record
 from deliberate.reports.exports.polis import votes_of
 from deliberate.services.runs import latest_finished
 from deliberate.version import __version__
@@ -40,6 +41,8 @@ def full_document(assembly: Assembly) -> dict[str, Any]:
         "participants": [
             {"number": p.number, "entry": p.entry, "external_id": p.external_id, "segments": p.segments} for p in people
         ],
+        "codebooks": codebook_documents(assembly),
+        "tag_share": assembly.tag_share,
         "questions": [question_document(question, numbers) for question in assembly.questions],
     }
 
@@ -62,6 +65,7 @@ def question_document(question: Question, numbers: dict[int, int]) -> dict[str, 
         },
         "events": events_of(question, numbers, statement_number),
         "exposures": exposures_of(question, numbers, statement_number),
+        "coding": coding_record(question, numbers),
         "run": run_document(run) if run is not None else None,
     }
 
@@ -114,6 +118,9 @@ def coding_document(coding: Coding) -> dict[str, Any]:
         "scope": coding.scope,
         "rationale": coding.rationale,
         "was_blind": coding.was_blind,
+        "first_answer": coding.first_answer,
+        "suggested": coding.suggested,
+        "by_third_person": coding.by_third_person,
         "created_at": plain(coding.created_at),
     }
 
