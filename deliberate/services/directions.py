@@ -14,9 +14,12 @@ DIGITS = 6
 
 
 def keep_directions(*, question: Question, votes: Votes, space: Any) -> None:
-    """Keep the directions of a fitted opinion space (None: there is none) with its ridge, by statement number."""
+    """Keep the directions of a fitted opinion space with its ridge, by statement number.
+
+    None are kept where there is no space, or where no direction predicts hidden votes: a map of noise tells nothing.
+    """
     factors = getattr(space, "factors", None)
-    if factors is None or factors.statement.shape[1] == 0:
+    if factors is None or space.dimensions == 0:
         question.directions = None
     else:
         rounded = np.round(factors.statement, DIGITS)

@@ -10,13 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
+from deliberate.aggregation.checks import two_camps
 from deliberate.errors import AssemblyLocked, SettingRefused
 from deliberate.extensions import db
-from deliberate.models import Assembly, Choice, Exposure, Statement
+from deliberate.jobs.analysis import analyse_now
+from deliberate.models import Assembly, Choice, Entry, Exposure, Statement
 from deliberate.models.columns import now
 from deliberate.queries.statements import draw_statement
 from deliberate.queries.votes import vote_matrix
 from deliberate.services.assemblies import create_assembly, edit_assembly
+from deliberate.services.bulk_votes import add_people, add_votes
 from deliberate.services.directions import keep_directions
 from deliberate.services.exposures import count_all_shown, count_shown, log_exposure
 from deliberate.services.joining import join
@@ -67,7 +70,9 @@ def test_without_a_map_information_is_logged_as_a_fallback(db_session: Any) -> N
 
 
 class Space:
-    """What a module hands on: directions of the statements."""
+    """What the module space hands on: directions of the statements."""
+
+    dimensions = 2
 
     class factors:  # noqa: N801
         statement = np.array([[1.0, 0.0], [0.9, 0.0], [0.0, 0.8], [0.0, 0.1]])
@@ -93,6 +98,42 @@ def test_with_a_map_the_statement_that_tells_most_is_drawn(db_session: Any) -> N
     assert again == {numbers[third].id}
     keep_directions(question=question, votes=vote_matrix(question), space=None)
     assert question.directions is None
+
+
+class Nowhere(Space):
+    """A fit whose direction predicts nothing."""
+
+    dimensions = 0
+
+
+def test_a_map_of_noise_is_not_kept(db_session: Any) -> None:
+    question = open_assembly().questions[0]
+    keep_directions(question=question, votes=vote_matrix(question), space=Nowhere())
+    assert question.directions is None
+
+
+def test_an_analysis_keeps_the_directions_of_its_space(db_session: Any) -> None:
+    votes = two_camps(people=200, statements=12)
+    assembly = open_assembly(statements=12, fewest=0.0, random=0.5, information=0.5)
+    question, statements = assembly.questions[0], statements_of(assembly)
+    ids = add_people(
+        assembly=assembly, people=[{"number": n, "external_id": None} for n in range(200)], entry=Entry.IMPORTED
+    )
+    rows = [
+        {"participant_id": ids[int(p)], "statement_id": statements[int(j)].id, "choice": int(c), "cast_at": now(),
+         "pass_reason": None}
+        for p, j, c in zip(votes.person, votes.statement, votes.choice, strict=True)
+    ]  # fmt: skip
+    add_votes(question=question, rows=rows)
+    assembly.modules = ["space"]
+    assert analyse_now(question).state == "finished"
+    assert question.directions is not None
+    assert len(question.directions["statements"]) == 12
+    # The camps differ on every second statement: a vote there tells most about a newcomer.
+    newcomer = join(assembly=assembly).participant
+    telling = {draw.statement_id for draw in drawn(assembly, newcomer) if draw.purpose == "information"}
+    assert telling
+    assert telling <= {statement.id for statement in statements[1::2]}
 
 
 def test_shares_that_are_no_policy_are_refused_and_fixed_at_opening(db_session: Any) -> None:
