@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from deliberate.concepts.likeness import Likeness
 from deliberate.extensions import db
 from deliberate.models import Assembly, AuditEntry, Comment, Moderation, Question, Statement, Vote
-from deliberate.queries.statements import LIKE_AT_LEAST, trigrams
+
+# From this likeness of wording on, a moderator is asked whether two statements say the same.
+NEAR_FROM = 0.4
 
 
 def statements_in(assembly: Assembly, state: str, limit: int = 200) -> Sequence[Statement]:
@@ -66,38 +69,30 @@ def comments_decided_lately(assembly: Assembly, limit: int = 12) -> Sequence[Com
 
 
 def near_duplicates(statements: Sequence[Statement], most: int = 3) -> dict[int, list[Statement]]:
-    """For each statement, by row id, those of its question with the most similar wording that came before it.
+    """For each statement, by row id, those of its question that read like it and came before it or are visible."""
+    found: dict[int, list[Statement]] = {}
+    for question_id in sorted({statement.question_id for statement in statements}):
+        others = db.session.scalars(
+            select(Statement).where(
+                Statement.question_id == question_id,
+                Statement.moderation.in_([Moderation.VISIBLE.value, Moderation.WAITING.value]),
+            ).order_by(Statement.id)
+        ).all()  # fmt: skip
+        here = [statement for statement in statements if statement.question_id == question_id]
+        scores = Likeness([other.text for other in others]).with_all([statement.text for statement in here])
+        for statement, row in zip(here, scores, strict=True):
+            found[statement.id] = closest(statement, others, row.tolist())[:most]
+    return found
 
-    Similar: shared groups of three letters (Jaccard), the same measure that participants are shown while writing.
-    """
-    questions = {statement.question_id for statement in statements}
-    others = db.session.scalars(
-        select(Statement).where(
-            Statement.question_id.in_(questions),
-            Statement.moderation.in_([Moderation.VISIBLE.value, Moderation.WAITING.value]),
-        ).order_by(Statement.id)
-    ).all()  # fmt: skip
-    letters = {other.id: trigrams(other.text) for other in others}
-    return {statement.id: most_alike(statement, others, letters)[:most] for statement in statements}
 
-
-def most_alike(
-    statement: Statement, others: Sequence[Statement], letters: dict[int, frozenset[str]]
-) -> list[Statement]:
+def closest(statement: Statement, others: Sequence[Statement], scores: Sequence[float]) -> list[Statement]:
     """Those of `others` that came before the statement, or are visible, and read like it; the most similar first."""
-    scored = []
-    for other in others:
-        comes_first = other.id < statement.id or (other.is_visible and other.id != statement.id)
-        if comes_first and other.question_id == statement.question_id:
-            score = overlap(letters[statement.id], letters[other.id])
-            if score >= LIKE_AT_LEAST:
-                scored.append((-score, other.id, other))
-    return [other for _, _, other in sorted(scored, key=lambda entry: entry[:2])]
-
-
-def overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of letter groups that both have, of all that either has."""
-    return len(one & other) / max(len(one | other), 1)
+    close = [
+        (-score, other.id, other)
+        for other, score in zip(others, scores, strict=True)
+        if score >= NEAR_FROM and (other.id < statement.id or (other.is_visible and other.id != statement.id))
+    ]
+    return [other for _, _, other in sorted(close, key=lambda entry: entry[:2])]
 
 
 def votes_per_statement(question: Question) -> dict[int, int]:

@@ -10,12 +10,15 @@ import numpy as np
 from sqlalchemy import Select, select
 
 from deliberate.aggregation.routing import Floats, chances, information, policy_of
+from deliberate.concepts.likeness import Likeness
 from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Exposure, Moderation, Participant, Question, Statement, Vote
 
 SYSTEM = secrets.SystemRandom()
-LIKE_AT_LEAST = 0.35
+# From this likeness of wording on, somebody who writes is shown a statement; three words say enough to compare.
+SIMILAR_FROM = 0.3
+LEAST_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -133,23 +136,26 @@ def statements_by(participant: Participant) -> Sequence[Statement]:
     ).all()
 
 
-def trigrams(text: str) -> frozenset[str]:
-    plain = f"  {' '.join(text.casefold().split())} "
-    return frozenset(plain[start : start + 3] for start in range(len(plain) - 2))
-
-
 def alike(question: Question, text: str, most: int = 3) -> list[Statement]:
-    """Visible statements with the most similar wording, by shared groups of three letters (Jaccard)."""
-    asked = trigrams(text)
-    if len(asked) < 8:
+    """Visible statements with the most similar wording, the most similar first."""
+    if len(text.split()) < LEAST_WORDS:
         return []
     rows = db.session.scalars(
         select(Statement).where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value)
+    ).all()
+    scores = Likeness([statement.text for statement in rows]).with_all([text])[0]
+    close = [(-score, statement.number, statement) for score, statement in zip(scores, rows, strict=True)]
+    found = sorted((entry for entry in close if -entry[0] >= SIMILAR_FROM), key=lambda entry: entry[:2])
+    return [statement for _, _, statement in found[:most]]
+
+
+def choices_of(participant: Participant | None, statements: Sequence[Statement]) -> dict[int, int]:
+    """This person's votes on these statements, by row id."""
+    if participant is None:
+        return {}
+    rows = db.session.execute(
+        select(Vote.statement_id, Vote.choice).where(
+            Vote.participant_id == participant.id, Vote.statement_id.in_([statement.id for statement in statements])
+        )
     )
-    scored = []
-    for statement in rows:
-        other = trigrams(statement.text)
-        score = len(asked & other) / len(asked | other)
-        if score >= LIKE_AT_LEAST:
-            scored.append((-score, statement.number, statement))
-    return [statement for _, _, statement in sorted(scored, key=lambda entry: entry[:2])[:most]]
+    return dict(rows.all())

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.models import Participant, Run, Statement, Vote
 from deliberate.reports.build import statement_texts
-from deliberate.reports.charts import map_view
+from deliberate.reports.charts import in_picture, map_view
 from deliberate.reports.documents import block_named
 
 LEAST_VOTES = 7
@@ -18,16 +18,17 @@ LEAST_VOTES = 7
 
 @dataclass(frozen=True)
 class Standing:
-    """Votes given; the group most alike with its share of people; what is shared, what differs; the map."""
+    """Votes given; the group most alike with its share of people; what is shared, what differs; the map, and you."""
 
     votes: int
     missing: int
     group: str | None
     group_share: float | None
     like: float | None
-    shared: list[tuple[str, float]]
+    shared: list[tuple[str, int, float]]
     differs: list[tuple[str, int, float]]
     map: Any
+    you: dict[str, Any] | None
 
 
 def standing_of(run: Run, participant: Participant) -> Standing:
@@ -47,10 +48,9 @@ def standing_of(run: Run, participant: Participant) -> Standing:
         for number, choice in votes.items()
         if choice and number in tallied and number in texts and tallied[number]["share"] is not None
     ]
-    with_you = [(texts[n], share_with(choice, row)) for n, choice, row in sides]
-    shared = sorted((entry for entry in with_you if entry[1] >= 0.6), key=lambda entry: -entry[1])[:3]
-    apart = [(texts[n], choice, share_with(choice, row)) for n, choice, row in sides]
-    differs = sorted((entry for entry in apart if entry[2] < 0.5), key=lambda entry: entry[2])[:3]
+    compared = [(texts[n], choice, share_with(choice, row)) for n, choice, row in sides]
+    shared = sorted((entry for entry in compared if entry[2] >= 0.6), key=lambda entry: -entry[2])[:3]
+    differs = sorted((entry for entry in compared if entry[2] < 0.5), key=lambda entry: entry[2])[:3]
     group, like = nearest_group(findings, votes) if len(sides) >= LEAST_VOTES else (None, None)
     sizes = {entry["label"]: entry["size"] for entry in groups_of(findings)}
     total = sum(sizes.values())
@@ -63,7 +63,16 @@ def standing_of(run: Run, participant: Participant) -> Standing:
         shared=shared,
         differs=differs,
         map=map_view(findings),
+        you=place_of(findings, participant),
     )
+
+
+def place_of(findings: dict[str, Any], participant: Participant) -> dict[str, Any] | None:
+    """Where this person's own mark stands in the picture; None if not in the analysis."""
+    block = block_named(findings, "polis_classic.map")
+    points = block["points"] if block is not None else []
+    own = [place for place, point in enumerate(points) if point["participant"] == participant.number]
+    return in_picture(points)[own[0]] if own else None
 
 
 def rows_of(findings: dict[str, Any], name: str) -> list[dict[str, Any]]:

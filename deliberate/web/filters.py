@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, gettext
+from flask_babel import format_date, format_decimal, format_time, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -26,7 +26,7 @@ def day(value: dt.date | dt.datetime | None) -> str:
 
 def moment(value: dt.datetime | None) -> str:
     """A date with time, in the reader's language."""
-    return "–" if value is None else format_datetime(value, "medium")
+    return "–" if value is None else f"{format_date(value, 'medium')}, {format_time(value, 'short')}"
 
 
 def number(value: float | int | None) -> str:

@@ -16,7 +16,7 @@ bp = Blueprint("home", __name__)
 @open_to_all
 def index() -> ResponseReturnValue:
     """What this is, a place for the code, and the assemblies open now."""
-    return render_template("home/index.html", assemblies=open_assemblies())
+    return render_template("home/index.html", assemblies=open_assemblies(), book=codebook.load())
 
 
 @bp.get("/concepts")

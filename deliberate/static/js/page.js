@@ -60,3 +60,29 @@ for (const line of document.querySelectorAll("[data-progress]")) {
   };
   setInterval(look, 1500 + Math.random() * 500);
 }
+
+// Whoever writes a statement sees what is already there and reads like it; the last answer wins.
+const writing = document.querySelector("[data-similar]");
+if (writing) {
+  const box = document.querySelector(".similar-ones");
+  const list = box.querySelector("ul");
+  const pattern = box.querySelector("template").content.firstElementChild;
+  let waiting = 0, asked = 0;
+  const show = (found) => {
+    list.replaceChildren(...found.map((one) => {
+      const line = pattern.cloneNode(true);
+      line.firstElementChild.textContent = one.text;
+      line.querySelector(one.voted ? "a" : "[data-voted]").remove();
+      if (!one.voted) line.querySelector("a").href = one.address;
+      return line;
+    }));
+    box.hidden = found.length === 0;
+  };
+  const look = async () => {
+    const turn = ++asked;
+    const address = `${writing.dataset.similar}?text=${encodeURIComponent(writing.value)}`;
+    const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer && answer.ok && turn === asked) show((await answer.json()).similar);
+  };
+  writing.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(look, 400); });
+}

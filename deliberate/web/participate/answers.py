@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from deliberate.errors import NotFound
-from deliberate.extensions import limiter
+from deliberate.extensions import db, limiter
+from deliberate.models import Participant, Question, Statement
 from deliberate.models.columns import now
 from deliberate.queries.appeals import appeals_by
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import settled_codings
+from deliberate.queries.desk import votes_on
 from deliberate.queries.statements import answers_of, statements_by
 from deliberate.reports.answers import process_of
 from deliberate.reports.build import build_report
@@ -38,11 +40,21 @@ def answers(slug: str, position: int) -> ResponseReturnValue:
         question=question,
         participant=participant,
         answers=answers_of(question, participant) if participant else [],
-        mine=[item for item in statements_by(participant) if item.question_id == question.id] if participant else [],
         codes=settled_codings(question) if question.codes_are_frozen else {},
         appeals=appeals_by(participant) if participant else {},
         book=spoken(codebook_of(g.assembly)),
+        mine=receipts(question, participant) if participant else [],
     )
+
+
+def receipts(question: Question, participant: Participant) -> list[tuple[Statement, int, Statement | None]]:
+    """What became of each statement this person wrote: itself, how many voted on it, what it was merged into."""
+    mine = [item for item in statements_by(participant) if item.question_id == question.id]
+    voters = votes_on(mine)
+    return [
+        (item, voters.get(item.id, 0), db.session.get(Statement, item.merged_into_id) if item.merged_into_id else None)
+        for item in mine
+    ]
 
 
 @bp.get("/a/<slug>/<int:position>/standing")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from deliberate.errors import DomainError, NotFound
-from deliberate.extensions import db
-from deliberate.models import Comment
+from deliberate.extensions import db, limiter
+from deliberate.models import Comment, Question
 from deliberate.queries.assemblies import question_at
-from deliberate.queries.statements import alike, statement_numbered
+from deliberate.queries.statements import alike, choices_of, statement_numbered
 from deliberate.rules import Permission
 from deliberate.services.comments import add_comment, endorse_comment, withdraw_endorsement
 from deliberate.services.statements import propose_statement
@@ -18,6 +20,7 @@ from deliberate.web.access import requires
 from deliberate.web.errors import status_of, wants_json, words
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_or_joined, present_participant
+from deliberate.web.participate.voting import voting_page
 
 
 @bp.get("/a/<slug>/<int:position>/propose")
@@ -36,9 +39,35 @@ def proposing(position: int, text: str, error: str = "", status: int = 200) -> R
         question=question,
         text=text,
         error=error,
-        similar=alike(question, text),
+        similar=similar_to(question, text),
     )
     return page, status
+
+
+def similar_to(question: Question, text: str) -> list[dict[str, Any]]:
+    """Statements that read like the text, with one's own vote on them and where to vote."""
+    found = alike(question, text)
+    votes = choices_of(present_participant(g.assembly), found)
+    return [
+        {
+            "number": statement.number,
+            "text": statement.text,
+            "voted": statement.id in votes,
+            "address": url_for(
+                ".question", slug=g.assembly.slug, position=question.position, statement=statement.number
+            ),
+        }
+        for statement in found
+    ]
+
+
+@bp.get("/a/<slug>/<int:position>/similar")
+@requires(Permission.TAKE_PART)
+@limiter.limit("120 per minute")
+def similar(slug: str, position: int) -> ResponseReturnValue:
+    """What is already here and reads like `text`, for somebody who is writing."""
+    question = question_at(g.assembly, position)
+    return {"similar": similar_to(question, request.args.get("text", "")[:1000])}
 
 
 @bp.post("/a/<slug>/<int:position>/propose")
@@ -67,17 +96,22 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
 @bp.post("/a/<slug>/<int:position>/comments")
 @requires(Permission.TAKE_PART)
 def comment(slug: str, position: int) -> ResponseReturnValue:
-    """Keep a comment under one's own vote."""
-    statement = statement_numbered(question_at(g.assembly, position), request.form.get("statement", -1, type=int))
+    """Keep a comment under one's own vote, or say why not with the text kept in the box."""
+    question = question_at(g.assembly, position)
+    statement = statement_numbered(question, request.form.get("statement", -1, type=int))
     participant = present_participant(g.assembly)
     if participant is None:
         raise NotFound
-    made = add_comment(
-        participant=participant,
-        statement=statement,
-        text=request.form.get("text", ""),
-        kind=request.form.get("kind", "reason"),
-    )
+    text, kind = request.form.get("text", ""), request.form.get("kind", "reason")
+    try:
+        made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
+    except DomainError as refusal:
+        db.session.rollback()
+        last = session.get(f"last-{question.id}")
+        if wants_json() or not last or last[0] != statement.id:
+            raise
+        unsent = {"error": " ".join(words(refusal)), "text": text, "kind": kind}
+        return render_template("participate/question.html", **voting_page(question, unsent)), status_of(refusal)
     if wants_json():
         return {"state": made.moderation}, 201
     flash(gettext("Thank you. Your comment was kept."), "status")

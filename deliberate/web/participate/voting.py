@@ -59,13 +59,23 @@ class Card:
 
 
 def card_for(question: Question, participant: Participant | None) -> Card:
-    """The statement shown last if still open, else a new draw that is noted when the vote comes back."""
-    pending = pending_exposure(question, participant) if participant is not None else None
-    draw = Draw(pending, "", 0.0) if pending is not None else draw_statement(question, participant)
+    """The statement asked for or shown last if still open, else a new draw that is noted when the vote comes back."""
+    asked = asked_for(question, participant)
+    pending = pending_exposure(question, participant) if participant is not None and asked is None else None
+    draw = asked or (Draw(pending, "", 0.0) if pending is not None else draw_statement(question, participant))
     statement = db.session.get(Statement, draw.statement_id) if draw is not None else None
     seal = sealed(draw) if draw is not None and pending is None else ""
     answered = answered_count(question, participant)
     return Card(statement, seal, answered, answered + len(unanswered(question, participant)))
+
+
+def asked_for(question: Question, participant: Participant | None) -> Draw | None:
+    """The statement that `?statement=` names, as long as it is open and not answered yet."""
+    number = request.args.get("statement", type=int)
+    if number is None:
+        return None
+    statement = statement_numbered(question, number)
+    return Draw(statement.id, "chosen", 1.0) if statement.id in unanswered(question, participant) else None
 
 
 @bp.get("/a/<slug>")
@@ -90,8 +100,8 @@ def question(slug: str, position: int) -> ResponseReturnValue:
     return render_template("participate/question.html", **voting_page(question_at(g.assembly, position)))
 
 
-def voting_page(found: Question) -> dict[str, Any]:
-    """Everything the voting page needs."""
+def voting_page(found: Question, unsent: dict[str, str] | None = None) -> dict[str, Any]:
+    """Everything the voting page needs; unsent: a refused comment with its error, to be mended in its box."""
     participant = present_participant(found.assembly)
     card = card_for(found, participant)
     last = session.get(f"last-{found.id}")
@@ -101,7 +111,11 @@ def voting_page(found: Question) -> dict[str, Any]:
         "card": card,
         "participant": participant,
         "last": last_vote(found, last),
-        "pausing": request.args.get("more") != "1" and card.batch_done and card.statement is not None,
+        "unsent": unsent or {"error": "", "text": "", "kind": ""},
+        "pausing": request.args.keys().isdisjoint({"more", "statement"})
+        and unsent is None
+        and card.batch_done
+        and card.statement is not None,
         "offer_code": card.answered >= OFFER_CODE_AFTER,
         "offer_writing": card.answered >= OFFER_WRITING_AFTER and found.assembly.accepts_statements,
         "may_see_report": allowed(Permission.SEE_REPORT),
@@ -119,13 +133,18 @@ def asked_to_tag(found: Question, participant: Participant | None) -> int:
 
 def last_vote(found: Question, last: Any) -> dict[str, Any] | None:
     """The statement just voted on, with visible comments of others: shown only after one's own vote."""
-    if not last:
+    if not last or len(last) != 3:
         return None
     statement = db.session.get(Statement, last[0])
     if statement is None or statement.question_id != found.id:
         return None
     comments = [comment for comment in statement.comments if comment.moderation == Moderation.VISIBLE]
-    return {"statement": statement, "choice": last[1], "comments": sorted(comments, key=most_endorsed)[:5]}
+    return {
+        "statement": statement,
+        "choice": last[1],
+        "pass_reason": last[2],
+        "comments": sorted(comments, key=most_endorsed)[:5],
+    }
 
 
 def most_endorsed(comment: Comment) -> tuple[int, int]:
@@ -155,7 +174,7 @@ def vote(slug: str, position: int) -> ResponseReturnValue:
     count_shown(statement_ids=shown | next_draw(found, participant))
     if wants_json():
         return {"saved": choice.word, "statement": statement.number}
-    session[f"last-{found.id}"] = [statement.id, choice.word]
+    session[f"last-{found.id}"] = [statement.id, choice.word, request.form.get("pass_reason")]
     return redirect(url_for(".question", slug=slug, position=position), 303)
 
 
