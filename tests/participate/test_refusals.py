@@ -1,0 +1,170 @@
+"""What a participant's pages refuse: in words on the page and as JSON, and nothing is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from deliberate.demo.load import story
+from deliberate.extensions import db
+from deliberate.models import Comment, Moderation, Participant, Statement, Vote
+from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.services.assemblies import close_assembly
+
+SLUG = str(story()["assembly"]["slug"])
+HERE = f"/a/{SLUG}/1"
+JSON = {"Accept": "application/json"}
+PAGE = {"Accept": "text/html"}
+
+
+def stored(app: Flask) -> tuple[int, ...]:
+    """How many votes, statements, comments and people there are."""
+    with app.app_context():
+        return tuple(
+            db.session.scalar(select(func.count()).select_from(kind)) or 0
+            for kind in (Vote, Statement, Comment, Participant)
+        )
+
+
+@pytest.fixture
+def voter(demo_app: Flask) -> FlaskClient:
+    """Somebody who has voted on statement 0."""
+    client = demo_app.test_client()
+    assert client.post(f"{HERE}/votes", data={"statement": "0", "choice": "agree"}).status_code == 303
+    return client
+
+
+def close(app: Flask) -> None:
+    with app.app_context():
+        close_assembly(assembly=assembly_by_slug(SLUG), actor=None)
+        db.session.commit()
+
+
+def number_of(app: Flask, state: Moderation) -> int:
+    """The number of a statement of the first question in this state."""
+    with app.app_context():
+        question = assembly_by_slug(SLUG).questions[0]
+        return next(item.number for item in question.statements if item.moderation == state)
+
+
+def refused(app: Flask, client: FlaskClient, path: str, sent: dict[str, Any], status: int, said: str) -> None:
+    """The same refusal as page and as JSON, with nothing stored."""
+    before = stored(app)
+    page = client.post(path, data=sent, headers=PAGE)
+    assert (page.status_code, said in page.text, "<h1" in page.text) == (status, True, True), page.text[:400]
+    answer = client.post(path, data=sent, headers=JSON)
+    assert answer.status_code == status
+    assert set(answer.json["error"]) == {"code", "message", "hint"}
+    assert answer.json["error"]["message"]
+    assert stored(app) == before
+
+
+@pytest.mark.parametrize("path", ["/a/nowhere", "/a/nowhere/1", "/a/nowhere/1/report", f"/a/{SLUG}/99", "/j/ZZZZZZ"])
+def test_an_unknown_name_is_not_found(demo_app: Flask, path: str) -> None:
+    client = demo_app.test_client()
+    page, answer = client.get(path, headers=PAGE), client.get(path, headers=JSON)
+    assert (page.status_code, answer.status_code) == (404, 404)
+    assert "Page not found" in page.text
+    assert set(answer.json["error"]) == {"code", "message", "hint"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "said"),
+    [
+        ({"statement": "0", "choice": "maybe"}, 422, "A vote is agree, disagree or pass."),
+        ({"statement": "0"}, 422, "A vote is agree, disagree or pass."),
+        ({"statement": "4711", "choice": "agree"}, 404, "There is nothing here under this name."),
+        ({"statement": "zero", "choice": "agree"}, 404, "There is nothing here under this name."),
+        ({"choice": "agree"}, 404, "There is nothing here under this name."),
+        ({"statement": "0", "choice": "pass", "pass_reason": "bored"}, 422, "is not one of"),
+    ],
+)
+def test_a_vote_that_makes_no_sense(
+    demo_app: Flask, voter: FlaskClient, sent: dict[str, str], status: int, said: str
+) -> None:
+    refused(demo_app, voter, f"{HERE}/votes", sent, status, said)
+
+
+@pytest.mark.parametrize("state", [Moderation.WAITING, Moderation.REJECTED])
+def test_a_statement_that_is_not_shown_takes_no_vote(demo_app: Flask, voter: FlaskClient, state: Moderation) -> None:
+    sent = {"statement": str(number_of(demo_app, state)), "choice": "agree"}
+    refused(demo_app, voter, f"{HERE}/votes", sent, 409, "This statement is not open for votes.")
+
+
+def test_a_stranger_with_nothing_sensible_does_not_join(demo_app: Flask) -> None:
+    sent = {"statement": str(number_of(demo_app, Moderation.REJECTED)), "choice": "agree"}
+    refused(demo_app, demo_app.test_client(), f"{HERE}/votes", sent, 409, "not open for votes")
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("votes", {"statement": "0", "choice": "disagree"}),
+        ("undo", {"statement": "0"}),
+        ("propose", {"text": "Libraries should teach people to use AI."}),
+        ("comments", {"statement": "0", "text": "It depends.", "kind": "reason"}),
+    ],
+)
+def test_a_closed_assembly_takes_nothing(demo_app: Flask, voter: FlaskClient, path: str, sent: dict[str, str]) -> None:
+    close(demo_app)
+    refused(demo_app, voter, f"{HERE}/{path}", sent, 409, "This assembly is closed")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "\u202e\u0007"])
+@pytest.mark.parametrize("path", ["propose", "comments"])
+def test_an_empty_text(demo_app: Flask, voter: FlaskClient, path: str, text: str) -> None:
+    refused(demo_app, voter, f"{HERE}/{path}", {"statement": "0", "text": text}, 422, "Please write something first.")
+
+
+@pytest.mark.parametrize(("path", "limit"), [("propose", 200), ("comments", 280)])
+def test_a_text_that_is_too_long_is_kept_in_its_box(demo_app: Flask, voter: FlaskClient, path: str, limit: int) -> None:
+    text = "Long " * 60
+    said = f"This text has 299 characters; {limit} are allowed."
+    refused(demo_app, voter, f"{HERE}/{path}", {"statement": "0", "text": text}, 422, said)
+    assert text.strip() in voter.post(f"{HERE}/{path}", data={"statement": "0", "text": text}).text
+
+
+def test_the_same_statement_twice(demo_app: Flask, voter: FlaskClient) -> None:
+    with demo_app.app_context():
+        text = assembly_by_slug(SLUG).questions[0].statements[0].text.upper()
+    refused(demo_app, voter, f"{HERE}/propose", {"text": text}, 409, "The same statement is already here (number 0).")
+
+
+def test_a_comment_follows_a_vote(demo_app: Flask, voter: FlaskClient) -> None:
+    refused(
+        demo_app,
+        voter,
+        f"{HERE}/comments",
+        {"statement": "1", "text": "Yes."},
+        409,
+        "Please vote on the statement first.",
+    )
+
+
+def test_a_double_click_is_one_vote(demo_app: Flask, voter: FlaskClient) -> None:
+    before = stored(demo_app)
+    for _ in range(2):
+        assert voter.post(f"{HERE}/votes", data={"statement": "0", "choice": "agree"}).status_code == 303
+    assert stored(demo_app) == before
+
+
+def test_text_is_shown_as_text(demo_app: Flask, voter: FlaskClient) -> None:
+    """Markup, formulas, control signs and direction marks come out as harmless letters."""
+    with demo_app.app_context():
+        assembly_by_slug(SLUG).strict_moderation = False
+        db.session.commit()
+    assert (
+        voter.post(
+            f"{HERE}/propose", data={"text": "<script>alert(1)</script> =cmd|' /C calc'!A0 \u202eabc\x07"}
+        ).status_code
+        == 303
+    )
+    page = voter.get(f"{HERE}/answers").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; =cmd|&#39; /C calc&#39;!A0 abc" in page
+    assert "<script>alert" not in page
+    assert "\u202e" not in page
+    assert "\x07" not in page
