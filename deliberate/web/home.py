@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from deliberate.concepts import codebook
 from deliberate.queries.assemblies import assembly_by_code, open_assemblies
 from deliberate.web.access import open_to_all
 from deliberate.web.openness import codebook_page
