@@ -1,0 +1,84 @@
+"""The desk's pages on tensions, answers and framing."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlparse
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from deliberate.demo.load import story
+
+DESK = "/organize/city-ai"
+
+
+def logged_in(app: Flask, who: str = "owner") -> FlaskClient:
+    client = app.test_client()
+    person = story()["accounts"][who]
+    entered = client.post("/login", data={"email": person["email"], "password": person["password"]})
+    assert entered.status_code == 303
+    return client
+
+
+def key_on(page: str, kind: str) -> str:
+    found = re.search(rf'name="key" value="({kind}:[^"]*)"', page)
+    assert found is not None
+    return found.group(1)
+
+
+def test_a_tension_is_reworded_hidden_and_asked_on(demo_app: Flask) -> None:
+    client = logged_in(demo_app)
+    tensions = f"{DESK}/questions/2/tensions"
+    key = key_on(client.get(tensions).text, "within_outcome")
+    words = {"key": key, "title": "Stop or build", "open_question": "Who may stop what?"}
+    assert client.post(f"{tensions}/words", data=words).status_code == 303
+    report = client.get("/a/city-ai/2/report").text
+    assert "Stop or build" in report
+    asked = client.post(f"{tensions}/ask", data={"key": key})
+    assert asked.status_code == 303
+    place = urlparse(asked.headers["Location"]).path
+    assert place.startswith("/organize/follow-up")
+    assert "independent public body" in client.get(place).text
+    assert client.post(f"{tensions}/hide", data={"key": key, "reason": ""}).status_code == 422
+    assert client.post(f"{tensions}/hide", data={"key": key, "reason": "Settled by law."}).status_code == 303
+    report = client.get("/a/city-ai/2/report").text
+    assert "Stop or build" not in report
+    assert "Settled by law." in report
+    assert client.post(f"{tensions}/show", data={"key": key}).status_code == 303
+    assert client.post(f"{tensions}/words", data={"key": "no such"}).status_code == 404
+
+
+def test_a_coder_declares_but_does_not_hide(demo_app: Flask) -> None:
+    client = logged_in(demo_app, "coder")
+    tensions = f"{DESK}/questions/1/tensions"
+    sent = {"first": "14", "second": "18", "reason": "One budget for both."}
+    assert client.post(tensions, data=sent).status_code == 303
+    assert "One budget for both." in client.get("/a/city-ai/1/report").text
+    key = key_on(client.get(tensions).text, "declared")
+    assert client.post(f"{tensions}/hide", data={"key": key, "reason": "why"}).status_code == 403
+
+
+def test_a_refused_answer_stays_in_its_box(demo_app: Flask) -> None:
+    client = logged_in(demo_app)
+    page = client.get(f"{DESK}/questions/1/outcomes").text
+    assert "overdue" in page
+    place = re.search(rf'action="({DESK}/questions/1/outcomes/\d+)"', page)
+    assert place is not None
+    refused = client.post(place.group(1), data={"disposition": "rejected", "responsible": "The mayor"})
+    assert refused.status_code == 422
+    assert 'value="The mayor"' in refused.text
+    kept = client.post(
+        place.group(1), data={"disposition": "rejected", "reason": "No money.", "answered_on": "2026-01-02"}
+    )
+    assert kept.status_code == 303
+    assert "No money." in client.get("/a/city-ai/1/report").text
+
+
+def test_the_checklist_leads_to_where_things_are_put_right(demo_app: Flask) -> None:
+    client = logged_in(demo_app)
+    overview = client.get(DESK).text
+    assert f'href="{DESK}/framing"' in overview
+    assert f'href="{DESK}/setup#answer_by"' in overview
+    audit = client.get(f"{DESK}/framing").text
+    assert "Both sides can be chosen." in audit
