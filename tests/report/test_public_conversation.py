@@ -22,7 +22,7 @@ from deliberate.reports.build import build_report
 from deliberate.services.code_import import import_codes
 from deliberate.services.imports import import_polis
 
-# Texts that lower a barrier to using AI: languages, disability, access for all, words that everybody understands, price.
+# Texts that lower a barrier to using AI: languages, disability, access for all, plain words, price.
 USE = (
     r"speak all languages|accessible .*(disabilit|all$)|accessible to all"
     r"|(easily|easy to) understand|free (to|for) all"
