@@ -20,6 +20,7 @@ from deliberate.models import (
     Exposure,
     Question,
     Statement,
+    Tension,
     Vote,
     VoteEvent,
 )
@@ -75,6 +76,7 @@ def build_question(assembly: Assembly, entry: dict[str, Any], people: dict[int, 
     db.session.flush()
     statements = {number: row.id for number, row in rows.items()}
     build_coding_record(question, entry.get("coding", {}), people, statements)
+    db.session.add_all(build_tension(question, item, statements) for item in entry.get("tensions", ()))
     votes = entry["votes"]
     add_rows(Vote, [
         {"participant_id": people[p], "statement_id": statements[s], "choice": c, "cast_at": seconds(at),
@@ -91,6 +93,23 @@ def build_question(assembly: Assembly, entry: dict[str, Any], people: dict[int, 
         for p, s, why, share, at in entry["exposures"]
     ])  # fmt: skip
     count_all_shown(question)
+
+
+def build_tension(question: Question, item: dict[str, Any], statements: dict[int, int]) -> Tension:
+    """What people did with one tension; the others are found anew by the next analysis."""
+    first, *others = (statements[number] for number in item["statements"])
+    return Tension(
+        question_id=question.id,
+        key=item["key"],
+        kind=item["kind"],
+        first_id=first,
+        second_id=others[0] if others else None,
+        reason=item["reason"],
+        title=item["title"],
+        open_question=item["open_question"],
+        is_hidden=bool(item["hidden_reason"]),
+        hidden_reason=item["hidden_reason"],
+    )
 
 
 def add_rows(table: Any, rows: list[dict[str, Any]]) -> None:

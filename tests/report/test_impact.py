@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -16,11 +17,14 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, Coding, CodingKind, Question, Run
+from deliberate.queries.tensions import tensions_of
 from deliberate.reports.build import build_report
+from deliberate.reports.exports import write_full_file
 from deliberate.reports.machine.rubric import rubric_documents
 from deliberate.reports.machine.schemas import statement_schema
 from deliberate.reports.machine.statement import fingerprint
 from deliberate.reports.page import Report
+from deliberate.services.imports import import_full
 from deliberate.services.runs import latest_finished
 
 API = "/api/v1/assemblies/city-ai/questions"
@@ -183,3 +187,17 @@ def test_small_groups_and_withheld_profiles_leave_neither_page_nor_api(demo_app:
     assert sum("hidden" in cell for cell in row) >= 2
     assert set(shown["profiles"]["use"]) == {"verdict", "exposure", "moderated"}
     assert "Withheld." in client.get("/a/city-ai/1/report").text
+
+
+def test_the_full_document_carries_answers_and_what_people_did_with_tensions(demo_app: Flask, tmp_path: Path) -> None:
+    with demo_app.app_context():
+        question = run_of(1).question
+        path = write_full_file(question.assembly, tmp_path / "all.json")
+        told = json.loads(path.read_text())["questions"][0]
+        assert [entry["disposition"] for entry in told["answers"] if entry["statement"] == 2] == ["deferred", "adopted"]
+        again = import_full(path=path, slug="again").assembly
+        rows = tensions_of(again.questions[0])
+        assert {key: row.reason for key, row in rows.items()} == {
+            key: row.reason for key, row in tensions_of(question).items()
+        }
+        assert list(rows) == ["declared:16-18:"]

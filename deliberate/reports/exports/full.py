@@ -12,9 +12,23 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.formats.full import ASSEMBLY_FIELDS, FORMAT
-from deliberate.models import Assembly, Coding, Comment, Exposure, Participant, Question, Run, Statement, VoteEvent
+from deliberate.models import (
+    Assembly,
+    Coding,
+    Comment,
+    Exposure,
+    Participant,
+    Question,
+    Run,
+    Statement,
+    Tension,
+    VoteEvent,
+)
+from deliberate.queries.answers import answers_to
+from deliberate.queries.tensions import tensions_of
 from deliberate.reports.exports.coding_record import codebook_documents, coding_record
 from deliberate.reports.exports.polis import votes_of
+from deliberate.reports.machine.statement import response_document
 from deliberate.services.runs import latest_finished
 from deliberate.version import __version__
 
@@ -67,6 +81,25 @@ def question_document(question: Question, numbers: dict[int, int]) -> dict[str, 
         "exposures": exposures_of(question, numbers, statement_number),
         "coding": coding_record(question, numbers),
         "run": run_document(run) if run is not None else None,
+        "answers": [
+            {"statement": number, **response_document(response)}
+            for number, responses in sorted(answers_to(question).items())
+            for response in responses
+        ],
+        "tensions": [tension_document(row) for row in tensions_of(question).values()],
+    }
+
+
+def tension_document(row: Tension) -> dict[str, Any]:
+    """What people did with one tension."""
+    return {
+        "kind": row.kind,
+        "key": row.key,
+        "statements": [row.first.number, *([row.second.number] if row.second is not None else [])],
+        "reason": row.reason,
+        "title": row.title,
+        "open_question": row.open_question,
+        "hidden_reason": row.hidden_reason,
     }
 
 
