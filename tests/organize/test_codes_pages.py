@@ -249,3 +249,14 @@ def test_an_author_appeals_and_reads_the_answer(app: Flask, enter: Enter, voter:
     page = voter.get(f"/a/{SLUG}/1/answers").text
     assert "You are right." in page
     assert "The code was changed." in page
+
+
+def test_the_report_says_whether_codes_were_blind(demo_app: Flask) -> None:
+    client = demo_app.test_client()
+    page = client.get("/a/city-ai/1/report").text
+    assert "The codes were frozen before any result could be seen." in page
+    with demo_app.app_context():
+        question = assembly_by_slug("city-ai").questions[0]
+        code_statement(statement=question.statements[0], coding=StatementCoding(), coder_name="Late")
+        db.session.commit()
+    assert "Not all codes were given blind: 1 of " in client.get("/a/city-ai/1/report").text
