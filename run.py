@@ -28,6 +28,7 @@ USAGE = """Usage: python3 run.py JOB [options]
   lint                                      only lint, types and import rules
   lock                                      write the hashed requirement files anew
   bench [engine|demo|live] [options]        measure, and write the tables in benchmarks/results
+  screenshots [--all DIR]                   take the pictures of the README, or of every page
   messages                                  collect texts and compile the translations
   deliberate ...                            any command of Deliberate
 """
@@ -183,6 +184,12 @@ def bench(options: list[str]) -> int:
     return subprocess.call([str(PYTHON), "-m", f"benchmarks.{name}", *options], cwd=HERE)
 
 
+def screenshots(options: list[str]) -> int:
+    """Take pictures of the demo in the system's Chromium."""
+    make_environment("dev")
+    return subprocess.call([str(PYTHON), str(HERE / "docs" / "screenshots.py"), *options])
+
+
 def messages() -> int:
     """Collect texts into the catalogues and compile them."""
     make_environment("dev")
@@ -236,6 +243,8 @@ def main(arguments: list[str]) -> int:
         return lock()
     if job == "bench":
         return bench(options)
+    if job == "screenshots":
+        return screenshots(options)
     if job == "messages":
         return messages()
     if job == "deliberate":

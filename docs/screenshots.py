@@ -89,10 +89,11 @@ def no_step(_page: Page) -> None:
 
 A_SITTING = ("agree", "disagree", "pass", "agree", "agree", "disagree", "agree", "agree", "pass", "agree")
 README = (
+    # The report first: afterwards somebody votes, and it says that it is not the latest.
+    ("report", DESK, no_step, f"/a/{SLUG}/1/report", True),
     # name, size, what to do first, address ("" stays where the step ended), only what fits the window
     ("vote", PHONE, no_step, f"/a/{SLUG}/1", True),
     ("standing", PHONE, vote(*A_SITTING), f"/a/{SLUG}/1/standing", True),
-    ("report", DESK, no_step, f"/a/{SLUG}/1/report", True),
     ("moderation", DESK, log_in, f"/organize/{SLUG}/moderation", True),
 )
 
