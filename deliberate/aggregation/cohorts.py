@@ -106,7 +106,7 @@ def groups_for(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Cohorts |
     return opinion_groups(votes, needed)
 
 
-def opinion_groups(votes: Votes, needed: Mapping[str, Any]) -> Cohorts | None:
-    """The groups of the Polis map."""
-    polis = needed.get("polis_classic")
-    return of_labels(votes, polis.labels, "groups") if polis is not None else None
+def opinion_groups(votes: Votes, needed: Mapping[str, Any]) -> Cohorts:
+    """The groups that pass every gate; where none do, all people are one."""
+    groups = needed.get("groups")
+    return of_labels(votes, groups.labels, "groups") if groups is not None and groups.published else everyone(votes)

@@ -16,12 +16,12 @@ ROUNDS = 30
 
 
 def placed_people(needed: Mapping[str, Any]) -> tuple[Ints, Floats] | None:
-    """Who stands where on the map: positions of people and their points; None without a map."""
-    polis = needed.get("polis_classic")
-    if polis is None:
+    """Who stands where in the opinion space: positions of people and their points; None where there is none."""
+    space = needed.get("space")
+    if space is None or space.points.shape[1] == 0:
         return None
-    placed = np.flatnonzero(polis.labels >= 0)
-    return placed, polis.plane.points[placed]
+    placed = np.flatnonzero(space.placed)
+    return placed, space.points[placed]
 
 
 def regrouped(people: int, placed: Ints, points: Floats, k: int) -> Ints:

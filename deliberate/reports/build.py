@@ -12,6 +12,7 @@ from deliberate.queries.answers import answers_to
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.coding_standing import blindness
 from deliberate.queries.tensions import tensions_of
+from deliberate.reports.camps import camps_of, group_views
 from deliberate.reports.charts import map_view
 from deliberate.reports.concept_view import concept_views
 from deliberate.reports.documents import block_named
@@ -21,11 +22,11 @@ from deliberate.reports.outcome_view import outcome_view
 from deliberate.reports.page import Report
 from deliberate.reports.rule_words import stored_rule_sentences
 from deliberate.reports.tension_view import tension_views
-from deliberate.reports.visibility import outsiders_block, outsiders_group
+from deliberate.reports.visibility import outsiders_block
 from deliberate.reports.voices import voices_of
 
 RULE_TABLES = ("outcomes.twins", "outcomes.sensitivity")
-CHAPTERS = frozenset({"tally", "polis_classic", "group_consensus", "outcomes"})
+CHAPTERS = frozenset({"tally", "space", "structure", "groups", "representative", "group_consensus", "outcomes"})
 
 
 def build_report(run: Run) -> Report:
@@ -53,6 +54,7 @@ def build_report(run: Run) -> Report:
         notes=notes_of(findings),
         map=map_view(findings),
         groups=group_views(findings, texts),
+        camps=camps_of(findings),
         bars=bars,
         statements=statement_rows(findings, texts),
         voices=voices,
@@ -86,33 +88,13 @@ def rule_of(findings: dict[str, Any]) -> dict[str, Any]:
 
 
 def notes_of(findings: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
-    """What modules could not say, and why."""
+    """What modules could not say for want of votes, and what is still missing."""
     return [
         (module["title"], block["text"], block["values"])
         for module in findings["modules"]
+        if module["status"] == "insufficient"
         for block in module["blocks"]
         if block["kind"] == "note"
-    ]
-
-
-def group_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
-    """Groups with what sets them apart, in words."""
-    block = block_named(findings, "polis_classic.groups")
-    if block is None:
-        return []
-    placed = sum(group["size"] for group in block["groups"])
-    return [
-        {
-            "label": group["label"],
-            "size": group["size"],
-            "share": group["size"] / placed if placed else 0,
-            "representative": [
-                {**item, "text": texts[item["statement"]]}
-                for item in outsiders_group(group)["representative"]
-                if item["statement"] in texts
-            ],
-        }
-        for group in block["groups"]
     ]
 
 

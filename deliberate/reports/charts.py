@@ -11,13 +11,19 @@ from deliberate.reports.visibility import outsiders_block
 WIDTH, HEIGHT, MARGIN = 640, 440, 26
 DRAWN_SINGLY = 3000
 SQUARE = 16
+RINGS = 400
 LETTERS = "ABCDEF"
 
 
 def map_view(findings: dict[str, Any]) -> dict[str, Any] | None:
-    """The chapter's map as outsiders may see it; None where there is none."""
-    block = block_named(findings, "polis_classic.map")
-    return None if block is None else map_picture(outsiders_block(block))
+    """The chapter's map as outsiders may see it, with groups where they are published; None where there is none."""
+    block = block_named(findings, "space.map")
+    if block is None:
+        return None
+    groups = block_named(findings, "groups.groups")
+    label = {member: group["label"] for group in (groups or {"groups": []})["groups"] for member in group["members"]}
+    points = [{**point, "group": label.get(point["participant"], "")} for point in block["points"]]
+    return map_picture(outsiders_block({**block, "points": points}))
 
 
 def map_picture(block: dict[str, Any]) -> dict[str, Any] | None:
@@ -38,7 +44,7 @@ def map_picture(block: dict[str, Any]) -> dict[str, Any] | None:
         "people": len(placed),
         "shown": len(placed),
         "points": placed if few else [],
-        "rings": [],
+        "rings": [point for point in placed if "rx" in point] if len(placed) <= RINGS else [],
         "squares": [] if few else squares_of(placed),
         "centres": centres_of(placed),
     }
@@ -55,9 +61,22 @@ def in_picture(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "y": round(HEIGHT / 2 - point["y"] * scale, 1),
             "group": point.get("group") or "",
             "shape": LETTERS.find(point.get("group") or "?"),
+            **ring_of(point, scale),
         }
         for point in points
     ]
+
+
+def ring_of(point: dict[str, Any], scale: float) -> dict[str, float]:
+    """The ellipse that holds the person's place, in the picture's own measures; nothing where it is not known."""
+    if point.get("major") is None:
+        return {}
+    # The picture's y axis points down, so turning goes the other way round.
+    return {
+        "rx": round(point["major"] * scale, 1),
+        "ry": round(point["minor"] * scale, 1),
+        "turn": -round(point["turn"], 1),
+    }
 
 
 def centres_of(points: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ FIRST_ROWS = 10
 
 
 def further_modules(findings: dict[str, Any], chapters: frozenset[str]) -> list[dict[str, Any]]:
-    """Modules that answered and are not among `chapters`: title, question, notes and blocks with their pictures."""
+    """Modules that answered, or looked and found nothing, and have no chapter: notes, and blocks with pictures."""
     return [
         {
             **module,
@@ -20,7 +20,7 @@ def further_modules(findings: dict[str, Any], chapters: frozenset[str]) -> list[
             "blocks": [pictured(outsiders_block(block)) for block in module["blocks"] if block["kind"] != "note"],
         }
         for module in findings["modules"]
-        if module["module"] not in chapters and module["status"] == "ok"
+        if module["module"] not in chapters and module["status"] in ("ok", "not_found")
     ]
 
 

@@ -51,6 +51,7 @@ class Report:
     rule: dict[str, Any] = field(default_factory=dict)
     rule_sentences: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     rule_tables: list[dict[str, Any]] = field(default_factory=list)
+    camps: Any = None
     minorities: list[Any] = field(default_factory=list)
     others: list[dict[str, Any]] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)

@@ -81,7 +81,7 @@ def rows_of(findings: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def groups_of(findings: dict[str, Any]) -> list[dict[str, Any]]:
-    block = block_named(findings, "polis_classic.groups")
+    block = block_named(findings, "groups.groups")
     return list(block["groups"]) if block is not None else []
 
 
@@ -99,7 +99,7 @@ def nearest_group(findings: dict[str, Any], votes: dict[int, int]) -> tuple[str 
     scores: dict[str, list[float]] = {}
     for cell in block["cells"]:
         choice = votes.get(cell["statement"], 0)
-        if choice:
+        if choice and cell["group"]:
             scores.setdefault(cell["group"], []).append(cell["share"] if choice > 0 else 1 - cell["share"])
     means = {group: sum(values) / len(values) for group, values in scores.items()}
     if not means:

@@ -67,10 +67,10 @@ def question_lines(run: Run) -> list[str]:
     report = build_report(run)
     assert run.findings is not None
     lines = [f"  {title}: {text % values}" for title, text, values in report.notes]
-    groups = block_named(run.findings, "polis_classic.groups")
-    if groups is not None:
-        sizes = ", ".join(f"{group['label']} {group['size']}" for group in groups["groups"])
-        lines.append(f"  Opinion groups (people): {sizes}")
+    for name, title in (("groups.groups", "Opinion groups"), ("polis_classic.groups", "Groups of the Polis map")):
+        groups = block_named(run.findings, name)
+        sizes = ", ".join(f"{group['label']} {group['size']}" for group in groups["groups"]) if groups else "none"
+        lines.append(f"  {title} (people): {sizes}")
     for state in ("accepted", "rejected", "divided", "undetermined"):
         found = report.in_state(state)
         lines.append(f"  {state.capitalize()}: {len(found)}")

@@ -82,7 +82,8 @@ def test_too_little_is_said_in_words() -> None:
     findings = run_modules(matrix("PP", "PP", "PP"))
     assert findings.answers["polis_classic"].status is Status.INSUFFICIENT
     assert "pass" in findings.answers["polis_classic"].blocks[0].text  # type: ignore[attr-defined]
-    assert findings.result("group_consensus") is None
+    assert findings.result("groups") is None
+    assert findings.result("group_consensus").names == ("",)
 
 
 def test_two_camps_are_found_and_divide() -> None:

@@ -46,11 +46,20 @@ def first_question() -> Question:
 
 def test_one_page_first_then_everything(visitor: FlaskClient) -> None:
     page = visitor.get(REPORT).text
-    order = ["answer", "remit", "shared", "divides", "groups", "concepts", "outcomes", "voices", "statements", "method"]
+    order = ["answer", "remit", "shared", "groups", "concepts", "outcomes", "voices", "statements", "method"]
     places = [page.index(f'id="{name}"') for name in order]
     assert places == sorted(places)
     assert "Of 100 people who took a side, between" in page
     assert page.count("<h1") == 1
+
+
+def test_groups_are_shown_only_where_they_hold(visitor: FlaskClient) -> None:
+    without, parted = visitor.get(REPORT).text, visitor.get(REPORT.replace("/1/", "/2/")).text
+    assert "so no groups are shown" in without
+    assert "No opinion groups were found, so everyone is counted together." in without
+    assert 'id="divides"' not in without
+    assert "Size of the groups" in parted
+    assert 'id="divides"' in parted
 
 
 def test_page_export_and_api_count_the_same(demo_app: Flask, visitor: FlaskClient, tmp_path: Path) -> None:

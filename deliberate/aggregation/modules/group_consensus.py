@@ -160,6 +160,6 @@ MODULE = Module(
     question=N_("What do all opinion groups share, and where does one of them stand apart?"),
     version="2",
     settings=Settings,
-    needs=("polis_classic",),
+    needs=("polis_classic", "space", "groups"),
     run=run,
 )
