@@ -172,7 +172,7 @@ def test_the_remit_is_printed_on_every_result(demo_app: Flask) -> None:
 
 def test_small_groups_and_withheld_profiles_leave_neither_page_nor_api(demo_app: Flask) -> None:
     with demo_app.app_context():
-        run = run_of(1)
+        run = run_of(2)
         assert run.findings is not None
         findings = json.loads(json.dumps(run.findings))
         cells = findings["concepts"]["groups"]["opinion_groups"]["cells"]
@@ -182,11 +182,11 @@ def test_small_groups_and_withheld_profiles_leave_neither_page_nor_api(demo_app:
         run.findings = findings
         db.session.commit()
     client = demo_app.test_client()
-    shown = client.get(f"{API}/1/findings").json["concepts"]
+    shown = client.get(f"{API}/2/findings").json["concepts"]
     row = [cell for cell in shown["groups"]["opinion_groups"]["cells"] if cell["statement"] == number]
     assert sum("hidden" in cell for cell in row) >= 2
     assert set(shown["profiles"]["use"]) == {"verdict", "exposure", "moderated"}
-    assert "Withheld." in client.get("/a/city-ai/1/report").text
+    assert "Withheld." in client.get("/a/city-ai/2/report").text
 
 
 def test_the_full_document_carries_answers_and_what_people_did_with_tensions(demo_app: Flask, tmp_path: Path) -> None:
