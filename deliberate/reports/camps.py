@@ -30,7 +30,9 @@ def camps_of(findings: dict[str, Any]) -> Camps:
         for block in module["blocks"]
     ]
     notes = [(block["text"], block["values"]) for block in blocks if block["name"] in NOTES]
-    verdicts = [(block["note"], {}) for block in blocks if block["name"] == "structure.verdict"]
+    verdicts: list[tuple[str, dict[str, Any]]] = [
+        (block["note"], {}) for block in blocks if block["name"] == "structure.verdict"
+    ]
     gates = next((block for block in blocks if block["name"] == "groups.gates"), None)
     published = any(block["name"] == "groups.groups" for block in blocks)
     further = [block for block in blocks if block["name"] in ("structure.gains", "structure.reliability")]
