@@ -11,7 +11,6 @@ from deliberate.reports.visibility import outsiders_block
 WIDTH, HEIGHT, MARGIN = 640, 440, 26
 DRAWN_SINGLY = 3000
 SQUARE = 16
-RINGS = 400
 LETTERS = "ABCDEF"
 
 
@@ -44,7 +43,7 @@ def map_picture(block: dict[str, Any]) -> dict[str, Any] | None:
         "people": len(placed),
         "shown": len(placed),
         "points": placed if few else [],
-        "rings": [point for point in placed if "rx" in point] if len(placed) <= RINGS else [],
+        "blur": blur_of(block),
         "squares": [] if few else squares_of(placed),
         "centres": centres_of(placed),
     }
@@ -61,22 +60,16 @@ def in_picture(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "y": round(HEIGHT / 2 - point["y"] * scale, 1),
             "group": point.get("group") or "",
             "shape": LETTERS.find(point.get("group") or "?"),
-            **ring_of(point, scale),
         }
         for point in points
     ]
 
 
-def ring_of(point: dict[str, Any], scale: float) -> dict[str, float]:
-    """The ellipse that holds the person's place, in the picture's own measures; nothing where it is not known."""
-    if point.get("major") is None:
-        return {}
-    # The picture's y axis points down, so turning goes the other way round.
-    return {
-        "rx": round(point["major"] * scale, 1),
-        "ry": round(point["minor"] * scale, 1),
-        "turn": -round(point["turn"], 1),
-    }
+def blur_of(block: dict[str, Any]) -> float | None:
+    """How uncertain the place of a typical person is: the longer axis of their ellipse as a share of the map's reach."""
+    lengths = sorted(point["major"] for point in block["points"] if point.get("major") is not None)
+    reach = max((abs(point[axis]) for point in block["points"] for axis in ("x", "y")), default=0)
+    return round(lengths[len(lengths) // 2] / reach, 2) if lengths and reach else None
 
 
 def centres_of(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
