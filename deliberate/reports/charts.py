@@ -66,7 +66,7 @@ def in_picture(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def blur_of(block: dict[str, Any]) -> float | None:
-    """How uncertain the place of a typical person is: the longer axis of their ellipse as a share of the map's reach."""
+    """How uncertain a typical person's place is: the longer axis of their ellipse as a share of the map's reach."""
     lengths = sorted(point["major"] for point in block["points"] if point.get("major") is not None)
     reach = max((abs(point[axis]) for point in block["points"] for axis in ("x", "y")), default=0)
     return round(lengths[len(lengths) // 2] / reach, 2) if lengths and reach else None
