@@ -8,6 +8,7 @@ import click
 
 from deliberate.cli.accounts import accounts
 from deliberate.cli.analysing import analyse, runs
+from deliberate.cli.evaluating import evaluate
 from deliberate.cli.exporting import export
 from deliberate.cli.importing import importing
 from deliberate.cli.serving import demo, serve, worker
@@ -32,7 +33,10 @@ def command(context: click.Context, data: str) -> None:
     context.obj = data
 
 
-for part in (demo, serve, worker, importing, export, analyse, runs, weigh, routing, simulate_routing, accounts):
+parts = (
+    demo, serve, worker, importing, export, analyse, runs, evaluate, weigh, routing, simulate_routing, accounts,
+)  # fmt: skip
+for part in parts:
     command.add_command(part)
 
 

@@ -1,0 +1,63 @@
+"""A command that judges the engine on anybody's own votes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from statistics import mean, pstdev
+
+import click
+
+NAMES = {"means": "statement means", "polis_classic": "polis_classic map", "space": "space"}
+
+
+@click.group("evaluate")
+def evaluate() -> None:
+    """Hide votes, predict them, and see how well that went."""
+
+
+@evaluate.command("polis")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--splits", default=5, show_default=True, type=click.IntRange(1, 100), help="How often votes are hidden.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def polis(folder: Path, splits: int, as_json: bool) -> None:
+    """Hide a tenth of the votes of a Polis export and predict them. Needs no database."""
+    from deliberate.aggregation.evaluation import TooFewVotes
+    from deliberate.aggregation.evaluation import evaluate as judge
+    from deliberate.aggregation.votes import Votes
+    from deliberate.formats.errors import FormatError
+    from deliberate.formats.polis_reader import read_polis_folder
+
+    try:
+        read = read_polis_folder(folder)
+        votes = Votes.from_triples(
+            read.votes.person,
+            read.votes.statement,
+            read.votes.choice,
+            statement_ids=[item.number for item in read.statements],
+            moderation=[item.moderation for item in read.statements],
+            is_meta=[item.is_meta for item in read.statements],
+        )
+        scores = judge(votes, splits)
+    except (FormatError, TooFewVotes, ValueError) as problem:
+        raise click.ClickException(str(problem)) from problem
+    rows = {
+        name: {
+            "auc": round(mean(score.auc), 4),
+            "auc_spread": round(pstdev(score.auc), 4),
+            "right_signs": round(mean(score.right), 4),
+            "right_signs_spread": round(pstdev(score.right), 4),
+        }
+        for name, score in scores.items()
+    }
+    if as_json:
+        about = {"people": votes.people, "statements": votes.statements, "votes": votes.total, "splits": splits}
+        click.echo(json.dumps({**about, "methods": rows}, indent=2))
+        return
+    click.echo(f"{votes.people} people, {votes.statements} statements, {votes.total} votes; {splits} × a tenth hidden")
+    click.echo(f"{'':<20}{'AUC':>8}{'± sd':>8}{'right signs':>14}{'± sd':>8}")
+    for name, row in rows.items():
+        click.echo(
+            f"{NAMES[name]:<20}{row['auc']:>8.3f}{row['auc_spread']:>8.3f}"
+            f"{row['right_signs']:>14.1%}{row['right_signs_spread']:>8.1%}"
+        )
