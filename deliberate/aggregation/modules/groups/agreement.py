@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,5 +38,8 @@ def matched(labels: Ints, reference: Ints) -> Ints:
     size = max(table.shape)
     square = np.zeros((size, size))
     square[: table.shape[0], : table.shape[1]] = table
+    # Loaded where it is used: it would add more than a second to every start.
+    from scipy.optimize import linear_sum_assignment
+
     _, name = linear_sum_assignment(-square)
     return np.where(labels >= 0, name[np.maximum(labels, 0)], -1).astype(np.int64)
