@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
+import scipy  # its distributions load at their first use: they would add a second to every start
 from numpy.typing import NDArray
-from scipy import sparse, stats
+from scipy import sparse
 
 from deliberate.aggregation.votes import Votes
 
@@ -24,7 +25,7 @@ SEED = 1977
 @cache
 def poisson_of_sixteen_bits() -> Weights:
     """A Poisson(1) number for each of the 65,536 draws of sixteen bits."""
-    return np.asarray(stats.poisson.ppf((np.arange(65536) + 0.5) / 65536, 1), dtype=np.float32)
+    return np.asarray(scipy.stats.poisson.ppf((np.arange(65536) + 0.5) / 65536, 1), dtype=np.float32)
 
 
 def resample_weights(people: int, replicates: int, seed: int = SEED) -> Iterator[Weights]:
