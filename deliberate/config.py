@@ -39,6 +39,10 @@ class Settings:
     RESULTS_LICENCE: str = field(
         default="CC-BY-4.0", metadata={"help": "Licence named on published results, as an SPDX identifier."}
     )
+    LIVE_PAUSE_SECONDS: int = field(
+        default=5,
+        metadata={"help": "Fewest seconds between analyses that follow the votes by themselves; 0 switches them off."},
+    )
     WORKER: bool = field(default=True, metadata={"help": "Run the analysis worker inside the web process."})
 
 

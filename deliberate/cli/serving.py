@@ -31,11 +31,11 @@ def run_server(app: Flask, host: str, port: int, with_worker: bool) -> None:
     """Serve until Ctrl-C, with the analysis worker in a thread beside the web server."""
     from waitress.server import create_server
 
-    from deliberate.jobs.worker import WorkerThread
+    from deliberate.jobs.worker import Worker
 
     logging.getLogger("waitress").setLevel(logging.ERROR)
     server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
-    worker = WorkerThread(app) if with_worker else None
+    worker = Worker(app) if with_worker else None
     if worker is not None:
         worker.start()
     try:
@@ -113,13 +113,13 @@ def serve(data: str, host: str, port: int, with_worker: bool) -> None:
 @click.pass_obj
 def worker(data: str) -> None:
     """Run analyses as a process of its own."""
-    from deliberate.jobs.worker import WorkerThread
+    from deliberate.jobs.worker import Worker
 
     app = application(data)
     click.echo("Waiting for analyses. Press Ctrl-C to stop.")
-    thread = WorkerThread(app)
-    thread.start()
+    working = Worker(app)
+    working.start()
     try:
-        thread.join()
+        working.join()
     except KeyboardInterrupt:
-        thread.stop()
+        working.stop()

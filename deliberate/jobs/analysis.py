@@ -21,12 +21,13 @@ from deliberate.queries.evidence import answers_by_coder, handed_in
 from deliberate.queries.votes import vote_matrix
 from deliberate.reports.reliability import coder_agreement
 from deliberate.services.directions import keep_directions
+from deliberate.services.run_input import input_hash, input_mark
 from deliberate.services.runs import (
     claim_next_run,
     claim_run,
+    drop_superseded,
     fail_run,
     held_run,
-    input_hash,
     report_progress,
     request_run,
     store_findings,
@@ -71,6 +72,7 @@ class Input:
     agreement: dict[str, Any]
     settings: dict[str, Any]
     hash: str
+    mark: str
 
 
 def read_input(run_id: int) -> Input:
@@ -83,8 +85,9 @@ def read_input(run_id: int) -> Input:
         coders, statements = answers_by_coder(rows), handed_in(question, codings)
         concepts = list(codebook_of(question.assembly).concepts)
         agreement = coder_agreement(rows, concepts)
+        mark = input_mark(question, codings, settings, coders, statements)
     fingerprint = input_hash(votes, codings, settings, coders, statements)
-    return Input(votes, codings, concepts, coders, statements, agreement, settings, fingerprint)
+    return Input(votes, codings, concepts, coders, statements, agreement, settings, fingerprint, mark)
 
 
 def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
@@ -111,8 +114,10 @@ def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
     timings["total"] = round(time.perf_counter() - begun, 3)
     run = held_run(run_id=run_id, attempt=attempt)
     if run is not None:
-        store_findings(run=run, input_hash=given.hash, findings=document, timings=timings)
+        store_findings(run=run, input_hash=given.hash, input_mark=given.mark, findings=document, timings=timings)
         keep_directions(question=run.question, votes=given.votes, space=findings.result("space"))
+        if run.is_automatic:
+            drop_superseded(run=run)
     db.session.commit()
 
 

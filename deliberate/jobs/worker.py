@@ -9,6 +9,7 @@ from flask import Flask
 
 from deliberate.jobs.analysis import analyse_next
 from deliberate.jobs.lease import short_read
+from deliberate.jobs.live import LiveThread
 from deliberate.services.runs import waiting_runs
 
 PAUSE_SECONDS = 1.0
@@ -53,3 +54,24 @@ class WorkerThread(threading.Thread):
         self.ending.set()
         if self.is_alive():
             self.join(timeout=5)
+
+
+class Worker:
+    """Everything that works beside the web server: one thread computes, one follows the votes."""
+
+    def __init__(self, app: Flask) -> None:
+        self.threads = (WorkerThread(app), LiveThread(app))
+
+    def start(self) -> None:
+        for thread in self.threads:
+            thread.start()
+
+    def join(self) -> None:
+        for thread in self.threads:
+            thread.join()
+
+    def stop(self) -> None:
+        for thread in self.threads:
+            thread.ending.set()
+        for thread in self.threads:
+            thread.stop()

@@ -51,11 +51,16 @@ class Run(Base):
     error: Mapped[str] = mapped_column(Text, default="")
 
     input_hash: Mapped[str | None] = mapped_column(String(64))
+    # What was there to read when the run read it, cheap to find again: see `queries/marks.py`.
+    input_mark: Mapped[str | None] = mapped_column(String(64))
+    # Asked for by the live result itself; the next such run takes its place.
+    is_automatic: Mapped[bool] = mapped_column(default=False)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     code_version: Mapped[str] = mapped_column(String(40), default="")
     seed: Mapped[int] = mapped_column(default=0)
     timings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    findings: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # Read only where it is asked for: it may hold megabytes, and most looks at a run are at its state.
+    findings: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
     requested_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     started_at: Mapped[dt.datetime | None] = mapped_column(Moment)

@@ -54,10 +54,12 @@ class VoteEvent(Base):
     """One act of voting; the rows are only ever added. An empty choice means the vote was taken back."""
 
     __tablename__ = "vote_event"
+    # The newest event of a statement is found without reading the others.
+    __table_args__ = (Index("ix_vote_event_statement_id_id", "statement_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"))
     choice: Mapped[int | None] = mapped_column(SmallInteger)
     at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
 

@@ -43,6 +43,20 @@ def guarded_rows(block: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def outsiders_live_row(row: dict[str, Any], *, answered: bool, is_open: bool) -> dict[str, Any]:
+    """A statement's live counts; without numbers while fewer than ten people voted, or one has not voted oneself.
+
+    A counter that moves with every vote would tell who voted how where few people vote, and lead those who come later.
+    """
+    if is_open and not answered:
+        return {**bare_row(row), "hidden": "vote first"}
+    return {**bare_row(row), "hidden": "few"} if people_in(row) < LEAST_CELL else row
+
+
+def bare_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {"statement": row["statement"], "text": row["text"]}
+
+
 def outsiders_group(group: dict[str, Any]) -> dict[str, Any]:
     """A group without its members and their chances, and without statements that fewer than ten of them saw."""
     kept = [item for item in group.get("representative", ()) if item.get("seen", LEAST_CELL) >= LEAST_CELL]

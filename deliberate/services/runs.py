@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.rule import rule_hash, settings_under
-from deliberate.aggregation.votes import Votes
-from deliberate.concepts.coding import SettledCoding, StatementCoding
-from deliberate.concepts.moderated import HandedIn
 from deliberate.extensions import db
-from deliberate.models import Account, Assembly, Outcome, Question, Run, RunState, Statement
+from deliberate.models import Account, Assembly, Outcome, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import codings_of, settled_codings
 from deliberate.queries.evidence import answers_by_coder, handed_in
 from deliberate.queries.rule import rule_of
-from deliberate.queries.votes import vote_matrix
+from deliberate.services.run_input import input_mark
 from deliberate.text import N_
 from deliberate.version import __version__
 
@@ -31,7 +26,7 @@ ATTEMPTS = 3
 SEED = 1
 
 
-def request_run(*, question: Question, actor: Account | None = None) -> Run:
+def request_run(*, question: Question, actor: Account | None = None, is_automatic: bool = False) -> Run:
     """Ask for an analysis; a request joins the one that is waiting or under way.
 
     Where nothing has changed since the newest finished run, that run is the answer: same input, same findings.
@@ -48,6 +43,7 @@ def request_run(*, question: Question, actor: Account | None = None) -> Run:
         settings=analysis_settings(question.assembly),
         code_version=__version__,
         seed=SEED,
+        is_automatic=is_automatic,
     )
     try:
         with db.session.begin_nested():
@@ -135,9 +131,11 @@ def report_progress(*, run_id: int, share: float, stage: str) -> None:
     )
 
 
-def store_findings(*, run: Run, input_hash: str, findings: dict[str, Any], timings: dict[str, float]) -> None:
+def store_findings(
+    *, run: Run, input_hash: str, input_mark: str, findings: dict[str, Any], timings: dict[str, float]
+) -> None:
     """Finish a run: its findings and one outcome row per statement that was judged."""
-    run.input_hash, run.findings, run.timings = input_hash, findings, timings
+    run.input_hash, run.input_mark, run.findings, run.timings = input_hash, input_mark, findings, timings
     run.state, run.progress, run.stage, run.finished_at = RunState.FINISHED.value, 1.0, "", now()
     rows = select(Statement.number, Statement.id).where(Statement.question_id == run.question_id)
     numbers = dict(db.session.execute(rows).all())
@@ -147,6 +145,26 @@ def store_findings(*, run: Run, input_hash: str, findings: dict[str, Any], timin
         if row["statement"] in numbers
     ]
     db.session.flush()
+
+
+def drop_superseded(*, run: Run) -> None:
+    """Remove earlier automatic runs whose place this one takes; what somebody answered or refers to stays."""
+    answered = select(Outcome.run_id).join(Response, Response.outcome_id == Outcome.id)
+    try:
+        with db.session.begin_nested():
+            db.session.execute(
+                delete(Run).where(
+                    Run.question_id == run.question_id,
+                    Run.id < run.id,
+                    Run.is_automatic,
+                    Run.state.in_([RunState.FINISHED.value, RunState.FAILED.value]),
+                    Run.id.not_in(answered),
+                ),
+                execution_options={"synchronize_session": False},
+            )
+    except IntegrityError:
+        # Something refers to one of them: then all stay.
+        return
 
 
 def fail_run(*, run: Run, message: str) -> None:
@@ -178,36 +196,15 @@ def runs_of(assembly: Assembly) -> Sequence[Run]:
     ).all()  # fmt: skip
 
 
-def input_hash(
-    votes: Votes,
-    codings: dict[int, SettledCoding],
-    settings: dict[str, Any],
-    coders: dict[str, dict[int, StatementCoding]],
-    statements: list[HandedIn],
-) -> str:
-    """Sixty-four characters for everything that enters an analysis: votes, flags, codes, settings, code version."""
-    codes = {
-        number: (sorted(map(str, settled.coding.codes)), settled.coding.flags, settled.coding.scope, settled.basis)
-        for number, settled in sorted(codings.items())
-    }
-    own = [[str(coding) for _, coding in sorted(answers.items())] for _, answers in sorted(coders.items())]
-    shown = [(item.number, item.moderation, item.is_seed, item.key) for item in statements]
-    parts = [votes.input_hash, codes, own, shown, settings, __version__]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def present_hash(question: Question) -> str:
-    """The hash of what an analysis of the question would read now."""
+def is_stale(run: Run) -> bool:
+    """Whether votes, statements, codes, settings or code have changed since the run; reads no votes."""
+    question = run.question
     settled = settled_codings(question)
-    return input_hash(
-        vote_matrix(question),
+    present = input_mark(
+        question,
         settled,
         analysis_settings(question.assembly),
         answers_by_coder(codings_of(question)),
         handed_in(question, settled),
     )
-
-
-def is_stale(run: Run) -> bool:
-    """Whether votes, statements, codes, settings or code have changed since the run."""
-    return run.input_hash != present_hash(run.question)
+    return run.input_mark != present

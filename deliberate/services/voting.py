@@ -101,8 +101,8 @@ def cast_vote(*, participant: Participant, statement_id: int, choice: int, pass_
         "cast_at": now(),
     }
     db.session.execute(UPSERT[db.session.get_bind().dialect.name], row)
-    if before is None or before.choice != choice:
-        log(participant.id, statement_id, int(choice))
+    # A new reason for passing is an act too: the log moves with everything that an analysis reads.
+    log(participant.id, statement_id, int(choice))
 
 
 def take_back_vote(*, participant: Participant, statement_id: int) -> None:

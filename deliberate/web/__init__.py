@@ -16,6 +16,7 @@ BLUEPRINTS = (
     "deliberate.web.organize",
     "deliberate.web.openness",
     "deliberate.web.report",
+    "deliberate.web.live",
     "deliberate.web.api",
     "deliberate.web.machine",
 )

@@ -196,6 +196,9 @@ def test_too_few_votes_are_said_in_words_on_the_page(demo_app: Flask, visitor: F
         own = db.session.query(Vote).filter(Vote.statement_id.in_(numbers)).order_by(Vote.participant_id)
         for vote in own.all()[kept:]:
             db.session.delete(vote)
+        # A vote that goes without an event is not noticed; no act of ours does that.
+        run: Any = latest_finished(question)
+        db.session.delete(run)
         db.session.commit()
         assert analyse_now(question).state == "finished"
     page = visitor.get(REPORT)

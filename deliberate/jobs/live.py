@@ -1,0 +1,110 @@
+"""The live result: a light thread that follows the votes, beside the worker that computes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from flask import Flask
+
+from deliberate.extensions import db
+from deliberate.jobs.lease import short_read
+from deliberate.queries.live import Touched, newest_event, open_questions, touched_since
+from deliberate.services.live import (
+    Board,
+    board_of,
+    brought_up_to_date,
+    request_live_run,
+    seconds_of_last_run,
+    store_board,
+)
+
+PAUSE_SECONDS = 0.5
+# On PostgreSQL a lower event number can become visible after a higher one; so far back is looked again once.
+OVERLAP = 200
+# An analysis by itself may take at most this part of the worker's time.
+SHARE = 0.25
+log = logging.getLogger(__name__)
+
+
+class LiveBoards:
+    """Counters of every question that takes votes; `follow` reads only what is new."""
+
+    def __init__(self) -> None:
+        self.boards: dict[int, Board] = {}
+        self.last: int | None = None
+        self.is_settled = True
+
+    def follow(self) -> set[int]:
+        """Bring counters up to date and store them; returns the questions whose votes have moved."""
+        with short_read():
+            newest = newest_event()
+            if newest == self.last and self.is_settled:
+                return set()
+            changed = self.read(newest)
+        moved = set()
+        for question in changed:
+            if store_board(self.boards[question], newest):
+                moved.add(question)
+            db.session.commit()
+        return moved
+
+    def read(self, newest: int) -> set[int]:
+        """Count what events up to `newest` are about; the first time, and for a new question, everything."""
+        found: dict[int, Touched] = (
+            {question: Touched() for question in open_questions()}
+            if self.last is None
+            else touched_since(max(self.last - OVERLAP, 0))
+        )
+        for question, touched in found.items():
+            known = self.boards.get(question)
+            self.boards[question] = board_of(question) if known is None else brought_up_to_date(known, touched)
+        self.is_settled, self.last = newest == self.last, newest
+        return set(found)
+
+
+class LiveThread(threading.Thread):
+    """Follows the votes until stopped, and asks for analyses no more often than they can be afforded."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(name="deliberate-live", daemon=True)
+        self.app = app
+        self.ending = threading.Event()
+        self.boards = LiveBoards()
+        self.waiting: set[int] = set()
+        self.not_before: dict[int, float] = {}
+
+    def run(self) -> None:
+        while not self.ending.is_set():
+            try:
+                self.look(time.monotonic())
+            except Exception:
+                log.exception("The live result could not be brought up to date")
+                self.boards = LiveBoards()
+            self.ending.wait(PAUSE_SECONDS)
+
+    def look(self, moment: float) -> None:
+        """One round: counters first, then the analyses that are due."""
+        with self.app.app_context():
+            self.waiting |= self.boards.follow()
+            pause = self.app.config["LIVE_PAUSE_SECONDS"]
+            if pause:
+                for question in sorted(self.waiting):
+                    self.analyse_if_due(question, moment, pause)
+
+    def analyse_if_due(self, question: int, moment: float, pause: float) -> None:
+        """Ask for an analysis unless the last one was asked for too recently for what it costs."""
+        if moment < self.not_before.get(question, 0.0):
+            return
+        with short_read():
+            cost = seconds_of_last_run(question)
+        request_live_run(question)
+        db.session.commit()
+        self.waiting.discard(question)
+        self.not_before[question] = moment + max(pause, cost / SHARE)
+
+    def stop(self) -> None:
+        self.ending.set()
+        if self.is_alive():
+            self.join(timeout=5)

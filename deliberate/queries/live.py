@@ -1,0 +1,92 @@
+"""Reads for the live result: which votes are new, and the counts of the statements they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from deliberate.extensions import db
+from deliberate.models import Assembly, AssemblyState, LiveTally, Question, Statement, Vote, VoteEvent
+
+Counts = dict[int, tuple[int, int, int]]
+
+
+@dataclass
+class Touched:
+    """Row ids of statements and people that new events of a question are about."""
+
+    statements: set[int] = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
+
+
+def newest_event() -> int:
+    """The newest act of voting anywhere; 0 where there is none."""
+    return db.session.scalar(select(func.max(VoteEvent.id))) or 0
+
+
+def open_questions() -> list[int]:
+    """Row ids of the questions that take votes."""
+    return list(
+        db.session.scalars(
+            select(Question.id).join(Question.assembly).where(Assembly.state == AssemblyState.OPEN.value)
+        )
+    )
+
+
+def touched_since(event: int) -> dict[int, Touched]:
+    """What events after this one are about, by question; questions that never were live are left out."""
+    rows = db.session.execute(
+        select(Statement.question_id, VoteEvent.statement_id, VoteEvent.participant_id)
+        .join(Statement, Statement.id == VoteEvent.statement_id)
+        .join(Question, Question.id == Statement.question_id)
+        .join(Assembly, Assembly.id == Question.assembly_id)
+        .outerjoin(LiveTally, LiveTally.question_id == Question.id)
+        .where(
+            VoteEvent.id > event,
+            (Assembly.state == AssemblyState.OPEN.value) | LiveTally.question_id.is_not(None),
+        )
+    )
+    found: dict[int, Touched] = {}
+    for question, statement, person in rows:
+        touched = found.setdefault(question, Touched())
+        touched.statements.add(statement)
+        touched.people.add(person)
+    return found
+
+
+def counts_of(question_id: int, statements: Iterable[int] | None = None) -> Counts:
+    """Public number → agrees, disagrees, passes; of all statements, or of these rows."""
+    query = (
+        select(Statement.number, Statement.id, Vote.choice, func.count(Vote.participant_id))
+        .outerjoin(Vote, Vote.statement_id == Statement.id)
+        .where(Statement.question_id == question_id)
+        .group_by(Statement.number, Statement.id, Vote.choice)
+    )
+    if statements is not None:
+        query = query.where(Statement.id.in_(list(statements)))
+    found: dict[int, list[int]] = {}
+    for number, _, choice, people in db.session.execute(query):
+        row = found.setdefault(number, [0, 0, 0])
+        if choice is not None:
+            row[{1: 0, -1: 1, 0: 2}[choice]] = people
+    return {number: (row[0], row[1], row[2]) for number, row in found.items()}
+
+
+def voters_of(question_id: int, people: Iterable[int] | None = None) -> set[int]:
+    """Row ids of everybody who has a vote on the question; of all, or of these people."""
+    query = (
+        select(Vote.participant_id)
+        .join(Statement, Statement.id == Vote.statement_id)
+        .where(Statement.question_id == question_id)
+        .distinct()
+    )
+    if people is not None:
+        query = query.where(Vote.participant_id.in_(list(people)))
+    return set(db.session.scalars(query))
+
+
+def live_tally(question: Question) -> LiveTally | None:
+    """The counters as the worker last wrote them."""
+    return db.session.get(LiveTally, question.id)

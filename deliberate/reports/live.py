@@ -1,0 +1,89 @@
+"""The live result as one reader may see it: counters with names, and a tag that changes when they do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from deliberate.extensions import db
+from deliberate.models import Moderation, Participant, Question, Statement, Vote
+from deliberate.queries.live import live_tally
+from deliberate.reports.visibility import outsiders_live_row
+
+
+@dataclass(frozen=True)
+class LiveView:
+    """People and votes so far; one row per visible statement, most votes first."""
+
+    voters: int
+    votes: int
+    changed_at: dt.datetime | None
+    rows: list[dict[str, Any]]
+
+
+def live_tag(question: Question, participant: Participant | None, reader: str) -> str:
+    """A tag that changes whenever what this reader sees may have changed; reads no counters and no texts."""
+    tally = live_tally(question)
+    own = len(answered_by(participant, question)) if participant is not None else 0
+    visible = sum(1 for _ in visible_statements(question))
+    moved = tally.version if tally is not None else 0
+    who = participant.id if participant is not None else 0
+    return f"{question.id}-{moved}-{visible}-{who}-{own}-{reader}-{int(question.assembly.is_open)}"
+
+
+def live_view(question: Question, participant: Participant | None, *, has_role: bool) -> LiveView:
+    """What the page shows; people without a role see a statement's counts after their own vote on it."""
+    tally = live_tally(question)
+    counts = tally.counts if tally is not None else {}
+    rows = [live_row(number, text, counts.get(str(number))) for number, text in visible_statements(question)]
+    if not has_role:
+        own, is_open = answered_by(participant, question), question.assembly.is_open
+        rows = [outsiders_live_row(row, answered=row["statement"] in own, is_open=is_open) for row in rows]
+    rows.sort(key=lambda row: (-sum(row.get(key, 0) for key in ("agrees", "disagrees", "passes")), row["statement"]))
+    return LiveView(
+        voters=tally.voters if tally is not None else 0,
+        votes=tally.votes if tally is not None else 0,
+        changed_at=tally.changed_at if tally is not None else None,
+        rows=rows,
+    )
+
+
+def live_row(number: int, text: str, counts: list[float] | None) -> dict[str, Any]:
+    agrees, disagrees, passes, lower, upper = counts or (0, 0, 0, 0.0, 1.0)
+    return {
+        "statement": number,
+        "text": text,
+        "agrees": agrees,
+        "disagrees": disagrees,
+        "passes": passes,
+        "lower": lower,
+        "upper": upper,
+    }
+
+
+def visible_statements(question: Question) -> list[tuple[int, str]]:
+    """Number and text of what is not turned down and not about the voter."""
+    rows = db.session.execute(
+        select(Statement.number, Statement.text).where(
+            Statement.question_id == question.id,
+            Statement.moderation == Moderation.VISIBLE.value,
+            Statement.is_meta.is_(False),
+        )
+    )
+    return [(number, text) for number, text in rows]
+
+
+def answered_by(participant: Participant | None, question: Question) -> set[int]:
+    """Public numbers of the statements this person has voted on."""
+    if participant is None:
+        return set()
+    return set(
+        db.session.scalars(
+            select(Statement.number)
+            .join(Vote, Vote.statement_id == Statement.id)
+            .where(Vote.participant_id == participant.id, Statement.question_id == question.id)
+        )
+    )

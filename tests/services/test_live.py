@@ -1,0 +1,172 @@
+"""The live result on every database: counters from latest votes, analyses that follow, and take each other's place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deliberate.jobs.live import LiveBoards, LiveThread
+from deliberate.jobs.worker import work_off
+from deliberate.models import LiveTally, Question, Run, Statement
+from deliberate.queries.live import live_tally
+from deliberate.queries.marks import newest_event_of
+from deliberate.queries.votes import vote_matrix
+from deliberate.services.assemblies import close_assembly
+from deliberate.services.responses import answer_outcome
+from deliberate.services.runs import is_stale, latest_finished, runs_of
+from deliberate.services.voting import cast_vote, take_back_vote
+from tests.services.test_runs import TWO_CAMPS, first_vote, question_with
+
+
+def counted(question: Question) -> dict[str, list[float]]:
+    """Agrees, disagrees, passes of each statement as the matrix of votes has them."""
+    votes = vote_matrix(question)
+    return {
+        str(number): [int(row[2]), int(row[0]), int(row[1])]
+        for number, row in zip(votes.statement_ids.tolist(), votes.counts, strict=True)
+    }
+
+
+def shown(session: Any, question: Question) -> dict[str, list[float]]:
+    session.expire_all()
+    found = live_tally(question)
+    assert found is not None
+    return {number: row[:3] for number, row in found.counts.items()}
+
+
+def test_counters_follow_votes_changes_and_undos(db_session: Any) -> None:
+    question = question_with(db_session, *TWO_CAMPS, "---")
+    boards = LiveBoards()
+    assert boards.follow() == {question.id}
+    assert shown(db_session, question) == counted(question)
+    person, statement = first_vote(db_session, question)
+    for act in (
+        lambda: cast_vote(participant=person, statement_id=statement.id, choice=-1),
+        lambda: cast_vote(participant=person, statement_id=statement.id, choice=0),
+        lambda: take_back_vote(participant=person, statement_id=statement.id),
+    ):
+        act()
+        db_session.commit()
+        assert boards.follow() == {question.id}
+        assert shown(db_session, question) == counted(question)
+
+
+def test_the_number_of_voters_counts_people(db_session: Any) -> None:
+    question = question_with(db_session, "A--", "---")
+    boards = LiveBoards()
+    boards.follow()
+    person, statement = first_vote(db_session, question)
+    assert db_session.get(LiveTally, question.id).voters == 1
+    take_back_vote(participant=person, statement_id=statement.id)
+    db_session.commit()
+    boards.follow()
+    db_session.expire_all()
+    assert (live_tally(question).voters, live_tally(question).votes) == (0, 0)
+
+
+def test_nothing_new_writes_nothing(db_session: Any) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    boards = LiveBoards()
+    boards.follow()
+    assert boards.follow() == set()
+    assert boards.follow() == set()
+    assert db_session.get(LiveTally, question.id).version == 1
+    assert LiveBoards().follow() == set()
+
+
+def test_a_statement_added_later_is_counted(db_session: Any) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    boards = LiveBoards()
+    boards.follow()
+    added = Statement(question=question, number=3, text="Plant more.", text_key="3")
+    db_session.add(added)
+    db_session.flush()
+    person, _ = first_vote(db_session, question)
+    cast_vote(participant=person, statement_id=added.id, choice=1)
+    db_session.commit()
+    boards.follow()
+    assert shown(db_session, question)["3"] == [1, 0, 0]
+
+
+def test_an_import_that_never_was_open_has_no_live_result(db_session: Any) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    question.assembly.state = "closed"
+    db_session.commit()
+    boards = LiveBoards()
+    assert boards.follow() == set()
+    assert live_tally(question) is None
+
+
+@pytest.fixture
+def follower(app: Any) -> LiveThread:
+    app.config["LIVE_PAUSE_SECONDS"] = 5
+    return LiveThread(app)
+
+
+def vote_again(session: Any, question: Question, choice: int) -> None:
+    person, statement = first_vote(session, question)
+    cast_vote(participant=person, statement_id=statement.id, choice=choice)
+    session.commit()
+
+
+def test_an_analysis_follows_the_votes_and_waits_its_turn(db_session: Any, follower: LiveThread) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    follower.look(100.0)
+    assert work_off() == 1
+    first = latest_finished(question)
+    assert first is not None
+    assert first.is_automatic
+    vote_again(db_session, question, -1)
+    follower.look(101.0)
+    assert work_off() == 0
+    follower.look(10_000.0)
+    assert work_off() == 1
+    db_session.expire_all()
+    assert not is_stale(latest_finished(question))
+    assert [run.is_automatic for run in runs_of(question.assembly)] == [True]
+
+
+def test_a_vote_just_before_the_close_is_still_analysed(db_session: Any, follower: LiveThread) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    follower.look(100.0)
+    work_off()
+    vote_again(db_session, question, -1)
+    close_assembly(assembly=question.assembly, actor=None)
+    db_session.commit()
+    follower.look(10_000.0)
+    assert work_off() == 1
+    assert not is_stale(latest_finished(question))
+
+
+def test_no_analysis_by_itself_where_results_are_not_live(db_session: Any, follower: LiveThread) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    question.assembly.results_visibility = "after_close"
+    db_session.commit()
+    follower.look(100.0)
+    assert work_off() == 0
+    assert shown(db_session, question) == counted(question)
+
+
+def test_an_automatic_run_that_was_answered_stays(db_session: Any, follower: LiveThread) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    follower.look(100.0)
+    work_off()
+    answered = latest_finished(question)
+    assert answered is not None
+    kept = answered.id
+    answer_outcome(outcome=answered.outcomes[0], actor=None, disposition="adopted")
+    db_session.commit()
+    vote_again(db_session, question, -1)
+    follower.look(10_000.0)
+    work_off()
+    db_session.expire_all()
+    assert db_session.get(Run, kept) is not None
+    assert len(runs_of(question.assembly)) == 2
+
+
+def test_the_newest_event_is_that_of_the_question(db_session: Any) -> None:
+    question = question_with(db_session, "AD")
+    before = newest_event_of(question)
+    vote_again(db_session, question, -1)
+    assert newest_event_of(question) > before
