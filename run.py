@@ -27,7 +27,7 @@ USAGE = """Usage: python3 run.py JOB [options]
   test [pytest options]                     lint, types, import rules and every test
   lint                                      only lint, types and import rules
   lock                                      write the hashed requirement files anew
-  bench [engine|demo|live] [options]        measure, and write the tables in benchmarks/results
+  bench [engine|demo] [options]             measure, and write the tables in benchmarks/results
   screenshots [--all DIR]                   take the pictures of the README, or of every page
   messages                                  collect texts and compile the translations
   deliberate ...                            any command of Deliberate
