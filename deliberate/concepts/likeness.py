@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 LENGTHS = (3, 4, 5)
 
@@ -40,7 +40,7 @@ class Likeness:
         self.unknown = float(np.log(1 + len(texts)) + 1)
         self.rows = self.weighted(texts)
 
-    def weighted(self, texts: Sequence[str]) -> csr_array:
+    def weighted(self, texts: Sequence[str]) -> Any:
         """One row of length one per text; letter groups that no statement has count in the length alone."""
         data: list[float] = []
         columns: list[int] = []
@@ -55,6 +55,8 @@ class Likeness:
             columns += [place for place, _ in known]
             data += [weight for _, weight in known]
             ends.append(len(columns))
+        from scipy.sparse import csr_array  # imported late: starting the server must not wait for it
+
         return csr_array((data, columns, ends), shape=(len(texts), len(self.vocabulary)), dtype=np.float64)
 
     def with_all(self, texts: Sequence[str]) -> NDArray[np.float64]:

@@ -89,4 +89,11 @@ def test_a_batch_ends_with_a_clear_stop(visitor: FlaskClient) -> None:
     page = visitor.get(HERE).text
     assert "10 statements done – thank you!" in page
     assert "Enough for now: where do I stand?" in page
-    assert "You voted most like group" in visitor.get(f"{HERE}/standing").text
+    assert "You voted most like group" not in visitor.get(f"{HERE}/standing").text
+
+
+def test_a_group_is_named_only_where_groups_hold(visitor: FlaskClient) -> None:
+    parted = HERE.replace("/1", "/2")
+    for number in range(10):
+        visitor.post(f"{parted}/votes", data={"statement": str(number), "choice": "agree"})
+    assert "You voted most like group" in visitor.get(f"{parted}/standing").text

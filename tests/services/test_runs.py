@@ -72,11 +72,11 @@ def test_the_same_input_is_not_computed_twice(db_session: Any) -> None:
 
 
 def test_an_accepted_statement_is_an_outcome_with_its_evidence(db_session: Any) -> None:
-    run = analyse_now(question_with(db_session, *TWO_CAMPS))
+    run = analyse_now(question_with(db_session, *TWO_CAMPS * 3))
     states = {outcome.statement.number: outcome.state for outcome in run.outcomes}
     assert states == {0: "accepted", 1: "divided", 2: "divided"}
     assert run.findings is not None
-    assert run.findings["counts"] == {"participants": 40, "statements": 3, "votes": 120}
+    assert run.findings["counts"] == {"participants": 120, "statements": 3, "votes": 360}
 
 
 def test_a_changed_vote_makes_a_run_stale_and_a_new_run_fresh(db_session: Any) -> None:
