@@ -21,6 +21,8 @@ BUILT_IN = (
     "outcomes",
     "bridging",
     "divisiveness",
+    "uncertainty",
+    "comparison",
     "slate",
     "quality",
 )

@@ -18,7 +18,7 @@ POLIS_LINES = (0.84, 0.70, 0.47, 0.32, 0.24)
 # Which other modules follow the rule, and what they take from it.
 FOLLOWERS = {
     "group_consensus": ("preset", "count_passes"),
-    "comparison": ("preset", "measure", "threshold", "credence", "least_votes", "count_passes"),
+    "comparison": ("credence", "least_votes", "count_passes"),
 }
 
 
@@ -105,4 +105,7 @@ def rule_hash(rule: Rule) -> str:
 def settings_under(rule: Rule) -> dict[str, dict[str, Any]]:
     """What each module that follows the rule is told: the same rule, so that tables and outcomes never part."""
     whole = asdict(rule)
-    return {"outcomes": whole, **{name: {key: whole[key] for key in keys} for name, keys in FOLLOWERS.items()}}
+    made = {"outcomes": whole, **{name: {key: whole[key] for key in keys} for name, keys in FOLLOWERS.items()}}
+    # Rules are compared per group: the share that each of two groups needs.
+    made["comparison"]["threshold"] = round(max(0.5, per_group(in_force(rule, 2), 2)), 9)
+    return made

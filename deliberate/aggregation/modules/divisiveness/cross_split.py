@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 FOLDS = 8
 LEAST_PER_SIDE = 10
 LEAST_OTHERS = 5
-MOST_PAIRS = 2e8
+MOST_PAIRS = 5e7
 BLOCK = 64
 
 
@@ -25,8 +25,7 @@ BLOCK = 64
 class CrossSplit:
     """Per statement: compared, how many others; score, signed root of the debiased spread, with lower and upper; plain,
     the same of the debiased mean of squares; chance, one-sided p-value that nothing divides. people: how many were
-    used.
-    NaN where fewer than five other statements could be compared."""
+    used. NaN where fewer than five other statements could be compared."""
 
     compared: Floats
     score: Floats

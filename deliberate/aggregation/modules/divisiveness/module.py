@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.blocks import Column, Ranking
+from deliberate.aggregation.blocks import Column, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.measures import benjamini_hochberg
 from deliberate.aggregation.modules.bridging.module import Bridging, voices_of
@@ -92,7 +92,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
             "told whether it divides; none has as many."
         )
         return insufficient("divisiveness", text)
-    return Answer((ranking_block(votes, found, known, settings),), found)
+    return Answer((ranking_block(votes, found, known, settings), people_block(found)), found)
 
 
 def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.int64], settings: Settings) -> Ranking:
@@ -124,6 +124,17 @@ def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.int64], s
             "beyond chance and beyond a general tendency to agree; negative where chance made more of it. Marked "
             "statements pass a test that allows for looking at all of them at once."
         ),
+    )
+
+
+def people_block(found: Divisiveness) -> Number:
+    """How many people the score rests on."""
+    return Number(
+        name="divisiveness.people",
+        title=N_("People compared with one another"),
+        value=found.split.people,
+        unit="count",
+        note=N_("In very large conversations evenly taken people stand for all: the time grows with votes squared."),
     )
 
 

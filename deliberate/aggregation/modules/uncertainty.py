@@ -1,0 +1,172 @@
+"""Where people hesitate: who passes on what, and why, where reasons were given.
+
+A statement is marked where surely more people pass than both a fifth and the top quartile of all statements' shares
+(the rule of Jigsaw's sensemaking library, 2025, here with its uncertainty: exact binomial test, Benjamini–Hochberg over
+all statements). A pass is an answer: unsure, unclear, it depends, off topic are different things, so reasons are
+counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from deliberate.aggregation.blocks import Block, Column, Matrix, Number, Ranking
+from deliberate.aggregation.cohorts import Cohorts, everyone, opinion_groups
+from deliberate.aggregation.contract import Answer, Module, insufficient, setting
+from deliberate.aggregation.measures import benjamini_hochberg, wilson_interval
+from deliberate.aggregation.votes import Votes
+from deliberate.text import N_
+
+Floats = NDArray[np.float64]
+REASONS = {
+    "unsure": N_("Unsure"),
+    "unclear": N_("Unclear"),
+    "depends": N_("It depends"),
+    "off_topic": N_("Off topic"),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """From which share hesitation counts, from how many votes, and how sure."""
+
+    line: float = setting(
+        0.2, N_("Many passes from"), N_("Share of passes; the top quartile, if that is higher."), least=0.05, most=0.9
+    )
+    least_votes: int = setting(20, N_("Fewest votes"), N_("Statements with fewer are not judged."), least=1, most=1000)
+    level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
+    false_finds: float = setting(
+        0.05,
+        N_("False finds"),
+        N_("Share of the marked statements that may be marked by chance."),
+        least=0.01,
+        most=0.2,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertainty:
+    """Arrays over statements: share of passes among those who saw it, with lower and upper; judged: enough votes;
+    hesitant: surely above the line; line: the share that counts as many."""
+
+    share: Floats
+    lower: Floats
+    upper: Floats
+    judged: NDArray[np.bool_]
+    hesitant: NDArray[np.bool_]
+    line: float
+
+
+def uncertainty(votes: Votes, settings: Settings) -> Uncertainty:
+    """Shares of passes and which of them are surely high."""
+    counts = everyone(votes).effective[0]
+    passes, seen = counts[:, 1], counts.sum(axis=1)
+    judged = votes.in_results & (seen >= settings.least_votes)
+    share = np.where(seen > 0, passes / np.where(seen > 0, seen, 1), np.nan)
+    line = max(settings.line, float(np.quantile(share[judged], 0.75)) if judged.any() else 0.0)
+    hesitant = np.zeros(votes.statements, dtype=bool)
+    # The chance of at least so many passes if the true share were at the line.
+    chance = np.where(passes > 0, special.betainc(np.maximum(passes, 1e-9), seen - passes + 1, min(line, 1.0)), 1.0)
+    hesitant[judged] = (benjamini_hochberg(chance[judged]) <= settings.false_finds) & (share[judged] > line)
+    return Uncertainty(share, *wilson_interval(passes, seen, settings.level), judged, hesitant, line)
+
+
+def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
+    """The ranking by the surest share of passes, the line, and the groups where people hesitate."""
+    if votes.total == 0:
+        return insufficient("uncertainty", N_("Nobody has voted yet: at least one vote is missing."))
+    found = uncertainty(votes, settings)
+    if not found.judged.any():
+        most = int(votes.counts.sum(axis=1)[votes.in_results].max(initial=0))
+        text = N_("No statement has enough votes yet: the one with the most needs %(missing)d more.")
+        return insufficient("uncertainty", text, missing=max(settings.least_votes - most, 1))
+    numbers = votes.statement_ids
+    order = sorted(np.flatnonzero(found.judged), key=lambda j: (-round(float(found.lower[j]), 9), int(numbers[j])))
+    blocks: list[Block] = [ranking_block(votes, found, order), line_block(found)]
+    groups = opinion_groups(votes, needed)
+    if groups.groups > 1 and found.hesitant.any():
+        blocks.append(groups_block(votes, groups, found, settings.level))
+    return Answer(tuple(blocks), found)
+
+
+def ranking_block(votes: Votes, found: Uncertainty, order: list[Any]) -> Ranking:
+    """Statements by the lower bound of the share that passes, with the reasons given."""
+    reasons = {reason: words for reason, words in REASONS.items() if reason in votes.pass_reasons}
+    return Ranking(
+        name="uncertainty.ranking",
+        title=N_("Where people hesitate"),
+        columns=(
+            Column("hesitant", N_("Surely many"), "text"),
+            Column("passes", N_("Pass"), "count"),
+            Column("share", N_("Share that passes"), "share"),
+            Column("lower", N_("At least"), "share"),
+            Column("upper", N_("At most"), "share"),
+            *(Column(reason, words, "count") for reason, words in reasons.items()),
+        ),
+        rows=tuple(
+            {
+                "statement": int(votes.statement_ids[j]),
+                "hesitant": bool(found.hesitant[j]),
+                "passes": votes.counts[j, 1],
+                "share": found.share[j],
+                "lower": found.lower[j],
+                "upper": found.upper[j],
+                **{reason: int(votes.pass_reasons[reason][j]) for reason in reasons},
+            }
+            for j in order
+        ),
+        note=N_("Passes among all who answered. A pass may mean unsure, unclear, it depends or off topic: not a no."),
+    )
+
+
+def line_block(found: Uncertainty) -> Number:
+    """From which share passes are many here."""
+    return Number(
+        name="uncertainty.line",
+        title=N_("Many passes from"),
+        value=found.line,
+        unit="share",
+        note=N_("A fifth, or the share that a quarter of the statements exceed, whichever is higher."),
+    )
+
+
+def groups_block(votes: Votes, groups: Cohorts, found: Uncertainty, level: float) -> Matrix:
+    """Shares of passes in each group, on the statements where people surely hesitate."""
+    counts = groups.effective
+    passes, seen = counts[:, :, 1], counts.sum(axis=2)
+    lower, upper = wilson_interval(passes, seen, level)
+    return Matrix(
+        name="uncertainty.groups",
+        title=N_("Passes group by group"),
+        groups=groups.names,
+        cells=tuple(
+            {
+                "statement": int(votes.statement_ids[j]),
+                "group": groups.names[g],
+                "disagrees": groups.counts[g, j, 0],
+                "passes": groups.counts[g, j, 1],
+                "agrees": groups.counts[g, j, 2],
+                "share": passes[g, j] / seen[g, j] if seen[g, j] > 0 else None,
+                "lower": lower[g, j],
+                "upper": upper[g, j],
+            }
+            for j in np.flatnonzero(found.hesitant)
+            for g in range(groups.groups)
+        ),
+    )
+
+
+MODULE = Module(
+    name="uncertainty",
+    title=N_("Uncertainty of opinion"),
+    question=N_("On which statements do surely many people pass, and why?"),
+    settings=Settings,
+    needs=("groups",),
+    run=run,
+)

@@ -1,0 +1,67 @@
+"""The rule is chosen before opening, written out in full, locked, and printed with its fingerprint."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pytest
+
+from deliberate.aggregation.contract import SettingInvalid
+from deliberate.aggregation.rule import Rule, rule_hash
+from deliberate.errors import AssemblyLocked
+from deliberate.models import AuditEntry, Moderation, Participant, Vote
+from deliberate.queries.rule import rule_of
+from deliberate.queries.votes import vote_matrix
+from deliberate.services.assemblies import edit_assembly, open_assembly
+from deliberate.services.moderation import moderate_statement
+from deliberate.services.runs import analysis_settings
+from tests.organize.conftest import make_account, make_draft
+
+
+def test_opening_writes_the_rule_out_and_locks_it(db_session: Any) -> None:
+    owner = make_account("ada@example.org")
+    assembly = make_draft(owner)
+    edit_assembly(assembly=assembly, actor=owner, outcome_rule={"measure": "geometric", "threshold": 0.7})
+    open_assembly(assembly=assembly, actor=owner)
+    rule = Rule(measure="geometric", threshold=0.7)
+    assert assembly.outcome_rule == asdict(rule)
+    opened = db_session.query(AuditEntry).filter_by(action="opened").one()
+    assert opened.detail["rule_hash"] == rule_hash(rule)
+    for change in ({"threshold": 0.65}, {"credence": 0.9}, {"preset": "polis"}, {}):
+        with pytest.raises(AssemblyLocked):
+            edit_assembly(assembly=assembly, actor=owner, outcome_rule=assembly.outcome_rule | change if change else {})
+    assert rule_of(assembly) == rule
+
+
+def test_a_rule_that_is_none_is_refused(db_session: Any) -> None:
+    assembly = make_draft(make_account("ada@example.org"))
+    for wrong in ({"measure": "loudest"}, {"threshold": 0.3}, {"credence": 0.2}, {"colour": 1}):
+        with pytest.raises(SettingInvalid):
+            edit_assembly(assembly=assembly, actor=None, outcome_rule=wrong)
+
+
+def test_every_run_keeps_the_rule_and_its_fingerprint(db_session: Any) -> None:
+    assembly = make_draft(make_account("ada@example.org"))
+    settings = analysis_settings(assembly)
+    assert settings["rule"] == rule_hash(Rule())
+    assert settings["settings"]["outcomes"] == asdict(Rule())
+
+
+def test_linked_statements_and_reasons_reach_the_matrix(db_session: Any) -> None:
+    owner = make_account("ada@example.org")
+    assembly = make_draft(owner)
+    (question,) = assembly.questions
+    first, second = question.statements[:2]
+    person = Participant(assembly=assembly, number=1)
+    db_session.add(person)
+    db_session.flush()
+    db_session.add(Vote(participant_id=person.id, statement_id=second.id, choice=0, pass_reason="unclear"))
+    moderate_statement(statement=second, actor=owner, verdict=Moderation.MERGED.value, merged_into=first)
+    votes = vote_matrix(question)
+    assert votes.twin_of is not None
+    assert np.flatnonzero(votes.twin_of >= 0).tolist() == [1]
+    assert votes.pass_reasons["unclear"].tolist()[:2] == [0, 1]
+    assert votes.counts[0].tolist() == [0, 0, 0]
+    assert votes.one_voice.counts[0].tolist() == [0, 1, 0]
