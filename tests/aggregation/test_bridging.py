@@ -108,7 +108,8 @@ def test_compiled_and_plain_sums_are_the_same(votes: Votes, monkeypatch: pytest.
 
 
 def test_without_any_structure_both_sides_agree_alike() -> None:
-    """A vote cannot choose its own side, so chance hardly pulls the mean down; smoothing takes .01 of what is missing."""
+    """A vote cannot choose its own side, so chance hardly pulls the mean down; smoothing takes .01 of what is
+    missing."""
     random = np.random.default_rng(6)
     gaps = []
     for _ in range(10):

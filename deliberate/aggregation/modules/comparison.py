@@ -1,8 +1,9 @@
 """One table where each statement stands under every rule, and where the rules part.
 
 No rule is right alone: majorities overlook small groups, the minimum over groups listens to the smallest, products
-shrink with the number of groups, bridging rewards what is agreed across one direction. What is high under all of them does not
-hang on the choice; what is not, does. Ranks are of shares as they are; verdicts ask for certainty as the outcomes do.
+shrink with the number of groups, bridging rewards what is agreed across one direction. What is high under all of
+them does not hang on the choice; what is not, does. Ranks are of shares as they are; verdicts ask for certainty as
+the outcomes do.
 """
 
 from __future__ import annotations
