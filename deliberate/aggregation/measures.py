@@ -49,6 +49,22 @@ def credence_above(agrees: ArrayLike, rest: ArrayLike, line: float, prior: tuple
     return np.asarray(special.betaincc(count + prior[0], other + prior[1], line), dtype=np.float64)
 
 
+def surely_above(agrees: ArrayLike, rest: ArrayLike, line: float, credence: float) -> NDArray[np.bool_]:
+    """Whether `credence_above` under a uniform prior reaches a credence of .8 to .9999; faster where it is far from it.
+
+    Such a posterior is log-concave. A mean below the line is never enough, because at most 1 − 1/e lies above a mean;
+    a mean eleven standard deviations above it always is, because at most e⁻¹⁰ lies so far away. The rest is computed.
+    Source: Lovász and Vempala 2007, lemmas 5.4 and 5.17.
+    """
+    count, other = np.broadcast_arrays(np.asarray(agrees, dtype=np.float64) + 1, np.asarray(rest, dtype=np.float64) + 1)
+    size = count + other
+    distance = (count / size - line) / np.sqrt(count * other / (size * size * (size + 1)))
+    sure = distance >= 11
+    near = (distance >= 0) & ~sure
+    sure[near] = special.betaincc(count[near], other[near], line) >= credence
+    return np.asarray(sure)
+
+
 def beta_prior(agrees: ArrayLike, seen: ArrayLike) -> tuple[float, float]:
     """The beta prior that fits the spread of shares over statements, by moments (empirical Bayes).
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from deliberate.aggregation.checks import answer_of, two_camps
 from deliberate.aggregation.cohorts import everyone, of_labels
 from deliberate.aggregation.contract import SettingInvalid
+from deliberate.aggregation.measures import credence_above, surely_above
 from deliberate.aggregation.modules.outcomes import judge
-from deliberate.aggregation.modules.outcomes.judge import credence_of_mean
+from deliberate.aggregation.modules.outcomes.judge import credence_of_mean, states_under
 from deliberate.aggregation.modules.outcomes.module import MODULE, holds_in_resamples
 from deliberate.aggregation.resampling import counts_in_resamples, resample_weights
 from deliberate.aggregation.rule import MEASURES, POLIS_LINES, Rule, in_force, rule_hash, settings_under
@@ -58,6 +59,20 @@ def test_one_more_who_agrees_never_makes_an_accepted_statement_less_sure(table, 
     if measure in ("groups", "everyone"):
         assert (after.agreed >= before.agreed - 1e-12).all()
     assert all(state != "rejected" for state, was in zip(after.state, before.state, strict=True) if was == "accepted")
+
+
+@given(TABLES, st.sampled_from(("groups", "geometric", "product", "segments")), st.booleans(), st.booleans())
+def test_the_short_way_finds_the_same_states(table, measure, passes, leave) -> None:  # type: ignore[no-untyped-def]
+    counts = 3 * np.array(table, dtype=float)
+    rule = Rule(measure=measure, count_passes=passes)
+    there = judge(counts, rule, ALL, may_leave_out=leave).state
+    assert states_under(counts, rule, ALL, may_leave_out=leave) == there
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000), st.floats(0.05, 0.95), st.sampled_from((0.8, 0.95, 0.999, 0.9998)))
+def test_what_is_sure_is_what_the_credence_says(agrees: int, rest: int, line: float, credence: float) -> None:
+    exact = credence_above(agrees, rest, line)
+    assert bool(surely_above([agrees], [rest], line, credence)[0]) == bool(exact >= credence)
 
 
 def test_declared_parts_with_too_few_votes_are_left_out_but_two_must_remain() -> None:

@@ -22,7 +22,7 @@ from deliberate.aggregation.cohorts import Cohorts, everyone, groups_for, opinio
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.group_measures import geometric_mean
 from deliberate.aggregation.measures import smoothed_share, wilson_interval
-from deliberate.aggregation.modules.outcomes.judge import judge
+from deliberate.aggregation.modules.outcomes.judge import states_under
 from deliberate.aggregation.rule import Rule, in_force
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
@@ -129,7 +129,7 @@ def verdicts(
     }
     if polis is not None:
         asked["polis"] = (polis, in_force(replace(own, preset="polis"), polis.groups))
-    return {name: judge(cohorts.effective, rule, ranked).state for name, (cohorts, rule) in asked.items()}
+    return {name: states_under(cohorts.effective, rule, ranked) for name, (cohorts, rule) in asked.items()}
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:

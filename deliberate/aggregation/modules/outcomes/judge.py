@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.measures import credence_above, smoothed_share, wilson_interval
+from deliberate.aggregation.measures import credence_above, smoothed_share, surely_above, wilson_interval
 from deliberate.aggregation.modules.outcomes.states import (
     ACCEPTED,
     ACROSS,
@@ -82,16 +82,41 @@ def judge(
     agreed, refused = np.where(asked, agreed, 0.0), np.where(asked, refused, 0.0)
     yes, no = agreed >= rule.credence, refused >= rule.credence
     across, within = division(agrees, disagrees, extra, enough, rule.credence, line)
-    choice = [~counted, yes, no, across, within, ~asked]
-    state = np.select(choice, [UNDETERMINED, ACCEPTED, REJECTED, DIVIDED, DIVIDED, UNDETERMINED], UNDETERMINED)
-    reason = np.select(choice, [TOO_FEW, AGREED, REFUSED, ACROSS, WITHIN, TOO_FEW], CROSSES)
+    state, reason = settled(counted, yes, no, across, within, asked)
     raw, effective = everyone if everyone is not None else (counts.sum(axis=0), counts.sum(axis=0))
     share, lower, upper = share_of_all(effective, rule.count_passes)
     left_out = (~enough).sum(axis=0).astype(np.float64) if may_leave_out else np.zeros(counts.shape[1])
     return Outcomes(
-        tuple(map(str, state)), tuple(map(str, reason)), accepts, rejects, agreed, refused, left_out, raw.sum(axis=1),
+        state, reason, accepts, rejects, agreed, refused, left_out, raw.sum(axis=1),
         share, lower, upper,
     )  # fmt: skip
+
+
+def settled(
+    counted: Bools, yes: Bools, no: Bools, across: Bools, within: Bools, asked: Bools
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """State and reason of each statement from what was found; the first that holds decides."""
+    choice = [~counted, yes, no, across, within, ~asked]
+    state = np.select(choice, [UNDETERMINED, ACCEPTED, REJECTED, DIVIDED, DIVIDED, UNDETERMINED], UNDETERMINED)
+    reason = np.select(choice, [TOO_FEW, AGREED, REFUSED, ACROSS, WITHIN, TOO_FEW], CROSSES)
+    return tuple(map(str, state)), tuple(map(str, reason))
+
+
+def states_under(counts: Floats, rule: Rule, counted: Bools, *, may_leave_out: bool = False) -> tuple[str, ...]:
+    """The states that `judge` would find by its formulas, without the numbers beside them: for trying many rules."""
+    disagrees, passes, agrees = counts[..., 0], counts[..., 1], counts[..., 2]
+    extra = passes if rule.count_passes else np.zeros_like(passes)
+    seen = agrees + disagrees + extra
+    enough = seen >= rule.least_votes
+    line = per_group(rule, len(counts))
+    asked = np.where(may_leave_out, enough.sum(axis=0) >= 2, enough.all(axis=0))
+    if rule.measure in AGGREGATES:
+        yes, no = (credence_of_mean(side, seen, line) >= rule.credence for side in (agrees, disagrees))
+    else:
+        yes = np.logical_and.reduce(surely_above(agrees, disagrees + extra, line, rule.credence) | ~enough, axis=0)
+        no = np.logical_and.reduce(surely_above(disagrees, agrees + extra, line, rule.credence) | ~enough, axis=0)
+    across, within = division(agrees, disagrees, extra, enough, rule.credence, line)
+    return settled(counted, asked & yes, asked & no, across, within, asked)[0]
 
 
 def credence_of_mean(successes: Floats, seen: Floats, line: float) -> Floats:
@@ -113,11 +138,11 @@ def division(
     surely larger than what the threshold leaves to a minority. Each claim is about some group among several.
     """
     sure = 1 - (1 - credence) / len(agrees)
-    for_it = enough & (credence_above(agrees, disagrees + extra, 0.5) >= sure)
-    against = enough & (credence_above(disagrees, agrees + extra, 0.5) >= sure)
+    for_it = enough & surely_above(agrees, disagrees + extra, 0.5, sure)
+    against = enough & surely_above(disagrees, agrees + extra, 0.5, sure)
     rest = 1 - max(line, 0.5)
-    split = enough & (credence_above(agrees, disagrees + extra, rest) >= sure)
-    split &= credence_above(disagrees, agrees + extra, rest) >= sure
+    split = enough & surely_above(agrees, disagrees + extra, rest, sure)
+    split &= surely_above(disagrees, agrees + extra, rest, sure)
     across = np.logical_and(for_it.any(axis=0), against.any(axis=0))
     return across, np.logical_or.reduce(split, axis=0)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.cohorts import Cohorts, everyone, of_labels
-from deliberate.aggregation.modules.outcomes.judge import judge
+from deliberate.aggregation.modules.outcomes.judge import states_under
 from deliberate.aggregation.regroup import placed_people, regrouped
 from deliberate.aggregation.rule import POLIS_LINES, Rule, per_group
 from deliberate.aggregation.votes import Votes
@@ -67,14 +67,14 @@ def variants(votes: Votes, rule: Rule, cohorts: Cohorts, needed: Mapping[str, An
             threshold = each**table.groups if rule.measure == "product" else each
             for passes in (False, True):
                 other = replace(rule, preset="own", threshold=threshold, count_passes=passes)
-                outcome = judge(table.effective, other, counted, may_leave_out=table.may_leave_out)
+                state = states_under(table.effective, other, counted, may_leave_out=table.may_leave_out)
                 found.append(
                     Variant(
                         threshold,
                         passes,
                         None if table.source == "segments" else table.groups,
                         table is cohorts and step == 0.0 and passes == rule.count_passes,
-                        outcome.state,
+                        state,
                     )
                 )
     return found
