@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factor_passes import OnePass, passes
-from deliberate.aggregation.factor_start import scattered
 from deliberate.aggregation.fixed_point import fixed_point
+from deliberate.aggregation.modules.bridging.start import beginning
 from deliberate.aggregation.small_systems import add_ridge, solve
 
 Floats = NDArray[np.float64]
@@ -90,11 +90,7 @@ def fit_bridge(
     active = cells.per_statement > 0
     one = passes(cells, ridges.person, 2 * ridges.person_factor, voices)
     step = Step(one, voices, active, ridges)
-    begin = np.zeros((cells.statements, 2))
-    begin[:, 0] = np.bincount(cells.statement, weights=cells.value, minlength=cells.statements)
-    begin[:, 0] /= np.maximum(cells.per_statement, 1)
-    begin[:, 1:] = scattered(cells.statements, 1, seed)
-    place, _, sweeps = fixed_point(step, begin, tolerance=tolerance, most=SWEEPS)
+    place, _, sweeps = fixed_point(step, beginning(cells, seed), tolerance=tolerance, most=SWEEPS)
     found = one(place)
     mean = step.mean_of(place)
     factor = np.where(active, place[:, 1], 0.0)
