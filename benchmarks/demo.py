@@ -73,7 +73,7 @@ def starts(folder: Path, cold: bool) -> list[str]:
         fresh = folder / "fresh"
         subprocess.run(["git", "clone", "-q", str(HOUSE), str(fresh)], check=True)
         with demo(fresh, folder / "cold-data") as (_, took):
-            lines.append(f"| cold: fresh clone, no environment, no data; with what the installer has cached | {took:.1f} |")
+            lines.append(f"| cold: fresh clone, no environment, no data; packages cached | {took:.1f} |")
         shutil.rmtree(fresh)
     data = folder / "data"
     with demo(HOUSE, data) as (_, took):
