@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from deliberate.aggregation.factor_search import search
 from deliberate.aggregation.factors import fit_factors, predict
-from deliberate.aggregation.lots import folds
+from deliberate.aggregation.factors.lots import folds
+from deliberate.aggregation.factors.search import search
 from deliberate.aggregation.modules.polis_classic.plane import fit_plane
 from deliberate.aggregation.votes import Votes
 

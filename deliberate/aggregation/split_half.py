@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors import fit_factors
-from deliberate.aggregation.lots import halves
+from deliberate.aggregation.factors.lots import halves
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.factor_search import Search
+from deliberate.aggregation.factors.search import Search
 
 Floats = NDArray[np.float64]
 

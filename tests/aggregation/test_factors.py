@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deliberate.aggregation import factor_passes
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.checks import AWKWARD
 from deliberate.aggregation.factors import (
@@ -17,6 +16,7 @@ from deliberate.aggregation.factors import (
     RIDGE_STATEMENT,
     Factors,
     fold_in,
+    passes,
     person_covariance,
     predict_cells,
 )
@@ -95,10 +95,10 @@ def test_both_kernels_give_the_same(dimensions: int, monkeypatch: pytest.MonkeyP
 
 
 def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(factor_passes, "BLOCK", 100)
+    monkeypatch.setattr(passes, "BLOCK", 100)
     found = []
     for threads in (1, 2):
-        monkeypatch.setattr(factor_passes, "threads", lambda threads=threads: threads)
+        monkeypatch.setattr(passes, "threads", lambda threads=threads: threads)
         found.append(fit_factors(crowd(), 2, 3.0))
     assert (found[0].person == found[1].person).all()
     assert (found[0].statement == found[1].statement).all()

@@ -9,9 +9,9 @@ from statsmodels.multivariate.cancorr import CanCorr
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.checks import answer_of, two_camps
 from deliberate.aggregation.contract import Status
-from deliberate.aggregation.factor_search import search
 from deliberate.aggregation.factors import aligned_to, fit_factors, person_covariance, predict_cells
-from deliberate.aggregation.lots import folds, halves
+from deliberate.aggregation.factors.lots import folds, halves
+from deliberate.aggregation.factors.search import search
 from deliberate.aggregation.modules import structure
 from deliberate.aggregation.modules.space import MODULE, opinion_space
 from deliberate.aggregation.modules.space.ellipses import ellipses

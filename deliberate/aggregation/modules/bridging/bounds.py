@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factors.small_systems import add_ridge, solve
 from deliberate.aggregation.modules.bridging.fit import Bridge
 from deliberate.aggregation.modules.bridging.totals import Totals, resampled
 from deliberate.aggregation.resampling import resample_weights
-from deliberate.aggregation.small_systems import add_ridge, solve
 
 Floats = NDArray[np.float64]
 STEADY = 10.0

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factor_passes import OnePass, passes
-from deliberate.aggregation.fixed_point import fixed_point
+from deliberate.aggregation.factors.fixed_point import fixed_point
+from deliberate.aggregation.factors.passes import OnePass, passes
+from deliberate.aggregation.factors.small_systems import add_ridge, solve
 from deliberate.aggregation.modules.bridging.start import beginning
-from deliberate.aggregation.small_systems import add_ridge, solve
 
 Floats = NDArray[np.float64]
 INTERCEPT, FACTOR = 0.15, 0.03

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factor_start import scattered
+from deliberate.aggregation.factors.start import scattered
 
 Floats = NDArray[np.float64]
 WIDTH, ROUNDS = 6, 8

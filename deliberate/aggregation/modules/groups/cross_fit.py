@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation import lots
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factors import fit_factors, fold_in
+from deliberate.aggregation.factors import fit_factors, fold_in, lots
 from deliberate.aggregation.measures import benjamini_hochberg
 from deliberate.aggregation.modules.groups.agreement import matched
 from deliberate.aggregation.modules.groups.k_means import k_means, squares

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors import Factors, fit_factors
-from deliberate.aggregation.lots import chosen
+from deliberate.aggregation.factors.lots import chosen
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]

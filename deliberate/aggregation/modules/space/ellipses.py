@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.factor_spread import posterior
 from deliberate.aggregation.factors import person_ridge
+from deliberate.aggregation.factors.spread import posterior
 from deliberate.aggregation.modules.space.fit import Space
 
 Floats = NDArray[np.float64]

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factor_axes import telling_sign
-from deliberate.aggregation.factor_search import Search, search
 from deliberate.aggregation.factors import Factors, fit_factors, person_covariance
+from deliberate.aggregation.factors.axes import telling_sign
+from deliberate.aggregation.factors.search import Search, search
 from deliberate.aggregation.structure_gain import Gains, structure_gains
 from deliberate.aggregation.votes import Votes
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from deliberate.aggregation.blocks import Block, Map, Note, Number
 from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
-from deliberate.aggregation.lots import chosen
+from deliberate.aggregation.factors.lots import chosen
 from deliberate.aggregation.modules.space.ellipses import ellipses, spread_of_points
 from deliberate.aggregation.modules.space.fit import Space, opinion_space
 from deliberate.aggregation.rows import Rows

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factor_axes import own_axes, product, telling_sign, turn_towards
-from deliberate.aggregation.factor_passes import OnePass, passes
-from deliberate.aggregation.factor_spread import posterior, residual_variance, used_up
-from deliberate.aggregation.factor_start import first_place, widened
-from deliberate.aggregation.fixed_point import fixed_point
-from deliberate.aggregation.small_systems import add_ridge, solve
+from deliberate.aggregation.factors.axes import own_axes, product, telling_sign, turn_towards
+from deliberate.aggregation.factors.fixed_point import fixed_point
+from deliberate.aggregation.factors.passes import OnePass, passes
+from deliberate.aggregation.factors.small_systems import add_ridge, solve
+from deliberate.aggregation.factors.spread import posterior, residual_variance, used_up
+from deliberate.aggregation.factors.start import first_place, widened
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.integer]

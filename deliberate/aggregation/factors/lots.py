@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factor_start import scrambled
+from deliberate.aggregation.factors.start import scrambled
 
 Ints = NDArray[np.int64]
 Lots = NDArray[np.uint64]

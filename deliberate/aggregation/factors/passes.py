@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.small_systems import add_ridge, packed, solve
+from deliberate.aggregation.factors.small_systems import add_ridge, packed, solve
 
 Floats = NDArray[np.float64]
 BLOCK = 500_000
@@ -50,7 +50,7 @@ def compiled() -> bool:
 def kernels_load() -> bool:
     """Whether numba is there and finds a place to keep what it compiles."""
     try:
-        import_module("deliberate.aggregation.factor_kernels")
+        import_module("deliberate.aggregation.factors.kernels")
     except (ImportError, RuntimeError, OSError):
         return False
     return True
@@ -79,7 +79,7 @@ def blocks_of(cells: Cells) -> list[tuple[int, int]]:
 
 def compiled_passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats) -> OnePass:
     """Passes by the compiled kernels, block by block, on as many threads as there are."""
-    from deliberate.aggregation import factor_kernels
+    from deliberate.aggregation.factors import kernels
 
     blocks = blocks_of(cells)
     table = (cells.start, cells.statement, cells.value)
@@ -88,7 +88,7 @@ def compiled_passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats
     def one(place: Floats) -> Pass:
         kept = place.shape[1]
         size = max(kept, 3)
-        kernel = factor_kernels.pass_of(size)
+        kernel = kernels.pass_of(size)
         filled = np.zeros((cells.statements, size))
         filled[:, :kept] = place
         person = np.empty((cells.people, size))
@@ -120,14 +120,14 @@ def products_per_person(cells: Cells, design: Floats) -> Floats:
     """Σ_j z_j z_j' over the statements each person voted on, as lower triangles. design: (statements, d)."""
     if not compiled():
         return np.asarray(seen_table(cells) @ packed(design))
-    from deliberate.aggregation import factor_kernels
+    from deliberate.aggregation.factors import kernels
 
     size = design.shape[1]
     out = np.empty((cells.people, size * (size + 1) // 2))
     blocks = blocks_of(cells)
 
     def work(number: int) -> float:
-        factor_kernels.add_products(*blocks[number], cells.start, cells.statement, design, out)
+        kernels.add_products(*blocks[number], cells.start, cells.statement, design, out)
         return 0.0
 
     in_parallel(work, len(blocks))

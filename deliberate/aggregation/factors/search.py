@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factor_start import first_place, widened
-from deliberate.aggregation.factors import sweeps_over
-from deliberate.aggregation.fixed_point import fixed_point
-from deliberate.aggregation.lots import chosen, folds
+from deliberate.aggregation.factors.fixed_point import fixed_point
+from deliberate.aggregation.factors.lots import chosen, folds
+from deliberate.aggregation.factors.model import sweeps_over
+from deliberate.aggregation.factors.start import first_place, widened
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factor_passes import products_per_person
-from deliberate.aggregation.small_systems import add_ridge, inverse
+from deliberate.aggregation.factors.passes import products_per_person
+from deliberate.aggregation.factors.small_systems import add_ridge, inverse
 
 Floats = NDArray[np.float64]
 BATCH = 50_000

@@ -1,0 +1,33 @@
+"""The factor model: intercepts of people and statements, and the few directions along which people differ.
+
+`model` fits it, `search` chooses its size on hidden votes, `passes` and `kernels` go over the votes, `fixed_point` ends
+the fit, `start` begins it, `axes` and `spread` tell what was found; `lots` draws people, votes and statements.
+"""
+
+from deliberate.aggregation.factors.model import (
+    RIDGE_PERSON,
+    RIDGE_STATEMENT,
+    Factors,
+    aligned_to,
+    fit_factors,
+    fold_in,
+    person_covariance,
+    person_ridge,
+    predict,
+    predict_cells,
+    sweeps_over,
+)
+
+__all__ = [
+    "RIDGE_PERSON",
+    "RIDGE_STATEMENT",
+    "Factors",
+    "aligned_to",
+    "fit_factors",
+    "fold_in",
+    "person_covariance",
+    "person_ridge",
+    "predict",
+    "predict_cells",
+    "sweeps_over",
+]
