@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from deliberate.aggregation.factors import fit_factors, predict
 from deliberate.aggregation.factors.lots import folds
 from deliberate.aggregation.factors.search import search
+from deliberate.aggregation.measures import mean_ranks
 from deliberate.aggregation.modules.polis_classic.plane import fit_plane
 from deliberate.aggregation.votes import Votes
 
@@ -99,7 +99,7 @@ def with_votes(votes: Votes, kept: Bools) -> Votes:
 
 def area_under_curve(guess: Floats, positive: Bools) -> float:
     """Chance that a positive case has the higher guess; ties count half. Source: Mann and Whitney 1947."""
-    rank = stats.rankdata(np.round(guess, 12))
+    rank = mean_ranks(np.round(guess, 12))
     count = int(positive.sum())
     above = float(rank[positive].sum()) - count * (count + 1) / 2
     return above / (count * (len(guess) - count))

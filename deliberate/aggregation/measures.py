@@ -90,6 +90,12 @@ def smoothed_share(agrees: ArrayLike, seen: ArrayLike) -> Floats:
     return (np.asarray(agrees, dtype=np.float64) + 1) / (np.asarray(seen, dtype=np.float64) + 2)
 
 
+def mean_ranks(values: ArrayLike) -> Floats:
+    """Ranks from 1 for the lowest of one row of numbers; ties share the mean of their places."""
+    _, kind, count = np.unique(np.asarray(values, dtype=np.float64), return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(count) - (count - 1) / 2)[kind], dtype=np.float64)
+
+
 def effective_size(weights: ArrayLike) -> float:
     """Kish's effective number of people: (Σw)² / Σw². Source: Kish 1965."""
     values = np.asarray(weights, dtype=np.float64)

@@ -15,13 +15,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from deliberate.aggregation.blocks import Column, Ranking, Table
 from deliberate.aggregation.cohorts import Cohorts, everyone, groups_for, opinion_groups
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.group_measures import geometric_mean
-from deliberate.aggregation.measures import smoothed_share, wilson_interval
+from deliberate.aggregation.measures import mean_ranks, smoothed_share, wilson_interval
 from deliberate.aggregation.modules.outcomes.judge import states_under
 from deliberate.aggregation.rule import Rule, in_force
 from deliberate.aggregation.votes import Votes
@@ -107,7 +106,7 @@ def rank_of(score: Floats) -> Floats:
     """Ranks from 1 for the highest; ties share their mean rank; NaN stays."""
     ranks = np.full(len(score), np.nan)
     known = np.isfinite(score)
-    ranks[known] = stats.rankdata(-np.round(score[known], 9))
+    ranks[known] = mean_ranks(-np.round(score[known], 9))
     return ranks
 
 

@@ -6,9 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy  # its distributions load at their first use: they would add a second to every start
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import sparse, special
 
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors.passes import compiled
@@ -63,8 +62,8 @@ def judged(moments: Floats, level: float, people: int) -> CrossSplit:
     plain, spread = debiased(moments)
     value = spread[0]
     error = np.sqrt((FOLDS - 1) / FOLDS * ((spread[1:] - spread[1:].mean(axis=0)) ** 2).sum(axis=0))
-    half = float(scipy.stats.t.ppf(0.5 + level / 2, FOLDS - 1)) * error
-    chance = scipy.stats.t.sf(np.divide(value, error, out=np.zeros_like(value), where=error > 0), FOLDS - 1)
+    half = float(special.stdtrit(FOLDS - 1, 0.5 + level / 2)) * error
+    chance = special.stdtr(FOLDS - 1, -np.divide(value, error, out=np.zeros_like(value), where=error > 0))
 
     def shown(squared: Floats) -> Floats:
         return np.where(known, np.sign(squared) * np.sqrt(np.abs(squared)), np.nan)
