@@ -7,11 +7,16 @@ from typing import Any
 
 from deliberate.reports.documents import block_named
 from deliberate.reports.visibility import outsiders_block
+from deliberate.text import N_
 
 WIDTH, HEIGHT, MARGIN = 640, 440, 26
 DRAWN_SINGLY = 3000
 SQUARE = 16
 LETTERS = "ABCDEF"
+CAUTION = N_(
+    "Every mark is a person, and every place an estimate. People who stand close together vote alike on what they saw; "
+    "empty space between them is no proof of groups."
+)
 
 
 def map_view(findings: dict[str, Any]) -> dict[str, Any] | None:
@@ -22,7 +27,7 @@ def map_view(findings: dict[str, Any]) -> dict[str, Any] | None:
     groups = block_named(findings, "groups.groups")
     label = {member: group["label"] for group in (groups or {"groups": []})["groups"] for member in group["members"]}
     points = [{**point, "group": label.get(point["participant"], "")} for point in block["points"]]
-    return map_picture(outsiders_block({**block, "points": points}))
+    return map_picture(outsiders_block({**block, "points": points, "note": CAUTION}))
 
 
 def map_picture(block: dict[str, Any]) -> dict[str, Any] | None:
@@ -35,8 +40,11 @@ def map_picture(block: dict[str, Any]) -> dict[str, Any] | None:
         return None
     placed = in_picture(block["points"])
     few = len(placed) <= DRAWN_SINGLY
+    # As wide as the marks need, so that they are as large as can be on a phone.
+    left = min(point["x"] for point in placed) - MARGIN
     return {
-        "width": WIDTH,
+        "left": round(left, 1),
+        "width": round(max(point["x"] for point in placed) + MARGIN - left, 1),
         "height": HEIGHT,
         "caution": block["note"],
         "explained": [axis["explained"] for axis in block["axes"] if axis.get("explained") is not None],
@@ -49,15 +57,40 @@ def map_picture(block: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def in_picture(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The points with x and y of the picture, both axes in the same unit, the middle of the map in the middle."""
+def own_place(findings: dict[str, Any], number: int) -> dict[str, Any] | None:
+    """Where this person's own mark stands in the chapter's map, with half axes and turn of the ellipse around it.
+
+    None for people who are not on the map.
+    """
+    block = block_named(findings, "space.map")
+    points = block["points"] if block is not None else []
+    own = next((point for point in points if point["participant"] == number), None)
+    if own is None:
+        return None
+    scale = scale_of(points)
+    axes = {key: round(own[key] * scale, 1) for key in ("major", "minor") if own.get(key) is not None}
+    # Upwards on the map is downwards in the picture, so it turns the other way.
+    return {**placed_at(own, scale), **axes, "turn": round(-(own.get("turn") or 0.0), 1)}
+
+
+def scale_of(points: list[dict[str, Any]]) -> float:
+    """Units of the picture per unit of the map, so that every point fits."""
     reach_x = max((abs(point["x"]) for point in points), default=0) or 1.0
     reach_y = max((abs(point["y"]) for point in points), default=0) or 1.0
-    scale = min((WIDTH / 2 - MARGIN) / reach_x, (HEIGHT / 2 - MARGIN) / reach_y)
+    return float(min((WIDTH / 2 - MARGIN) / reach_x, (HEIGHT / 2 - MARGIN) / reach_y))
+
+
+def placed_at(point: dict[str, Any], scale: float) -> dict[str, float]:
+    """The place of one point of the map in the picture; the middle of the map is in the middle."""
+    return {"x": round(WIDTH / 2 + point["x"] * scale, 1), "y": round(HEIGHT / 2 - point["y"] * scale, 1)}
+
+
+def in_picture(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The points with x and y of the picture, both axes in the same unit."""
+    scale = scale_of(points)
     return [
         {
-            "x": round(WIDTH / 2 + point["x"] * scale, 1),
-            "y": round(HEIGHT / 2 - point["y"] * scale, 1),
+            **placed_at(point, scale),
             "group": point.get("group") or "",
             "shape": LETTERS.find(point.get("group") or "?"),
         }

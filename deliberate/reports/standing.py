@@ -10,23 +10,34 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.models import Participant, Run, Statement, Vote
 from deliberate.reports.build import statement_texts
-from deliberate.reports.charts import in_picture, map_view
+from deliberate.reports.charts import map_view, own_place
 from deliberate.reports.documents import block_named
 
 LEAST_VOTES = 7
+MOST, SHARED, LISTED = 0.5, 0.6, 3
+Compared = tuple[str, int, float]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Votes given; the group most alike with its share of people; what is shared, what differs; the map, and you."""
+    """Where somebody stands among those who voted.
+
+    votes, sides: votes given, and those of them that take a side and can be compared. with_most: sides that most
+    people took too. group: the group most alike, its share of people, and the mean share of it that took the same
+    side; None where there are no groups or too few votes. shared, differs: text, choice, share of those who decided
+    that took the same side. map, you: the picture, and one's own mark in it.
+    """
 
     votes: int
+    sides: int
+    with_most: int
     missing: int
+    has_groups: bool
     group: str | None
     group_share: float | None
     like: float | None
-    shared: list[tuple[str, int, float]]
-    differs: list[tuple[str, int, float]]
+    shared: list[Compared]
+    differs: list[Compared]
     map: Any
     you: dict[str, Any] | None
 
@@ -35,44 +46,45 @@ def standing_of(run: Run, participant: Participant) -> Standing:
     """Compare the participant's votes with the groups of a run."""
     findings = run.findings
     assert findings is not None
+    votes = votes_of(run, participant)
+    compared = sides_of(findings, votes, statement_texts(run))
+    sizes = {entry["label"]: entry["size"] for entry in groups_of(findings)}
+    total = sum(sizes.values())
+    group, like = nearest_group(findings, votes) if len(compared) >= LEAST_VOTES else (None, None)
+    return Standing(
+        votes=len(votes),
+        sides=len(compared),
+        with_most=sum(share > MOST for _, _, share in compared),
+        missing=max(0, LEAST_VOTES - len(compared)),
+        has_groups=bool(sizes),
+        group=group,
+        group_share=sizes[group] / total if group and total else None,
+        like=like,
+        shared=sorted((one for one in compared if one[2] >= SHARED), key=lambda one: -one[2])[:LISTED],
+        differs=sorted((one for one in compared if one[2] < MOST), key=lambda one: one[2])[:LISTED],
+        map=map_view(findings) if votes else None,
+        you=own_place(findings, participant.number),
+    )
+
+
+def votes_of(run: Run, participant: Participant) -> dict[int, int]:
+    """The choice on each statement of the question that this person voted on."""
     own = (
         select(Statement.number, Vote.choice)
         .join(Vote, Vote.statement_id == Statement.id)
         .where(Statement.question_id == run.question_id, Vote.participant_id == participant.id)
     )
-    votes = dict(db.session.execute(own).all())
-    texts = statement_texts(run)
+    return dict(db.session.execute(own).all())
+
+
+def sides_of(findings: dict[str, Any], votes: dict[int, int], texts: dict[int, str]) -> list[Compared]:
+    """Every side taken, with the share of those who decided that took the same one."""
     tallied = {row["statement"]: row for row in rows_of(findings, "tally.statements")}
-    sides = [
-        (number, choice, tallied[number])
+    return [
+        (texts[number], choice, share_with(choice, tallied[number]))
         for number, choice in votes.items()
         if choice and number in tallied and number in texts and tallied[number]["share"] is not None
     ]
-    compared = [(texts[n], choice, share_with(choice, row)) for n, choice, row in sides]
-    shared = sorted((entry for entry in compared if entry[2] >= 0.6), key=lambda entry: -entry[2])[:3]
-    differs = sorted((entry for entry in compared if entry[2] < 0.5), key=lambda entry: entry[2])[:3]
-    group, like = nearest_group(findings, votes) if len(sides) >= LEAST_VOTES else (None, None)
-    sizes = {entry["label"]: entry["size"] for entry in groups_of(findings)}
-    total = sum(sizes.values())
-    return Standing(
-        votes=len(votes),
-        missing=max(0, LEAST_VOTES - len(sides)),
-        group=group,
-        group_share=sizes[group] / total if group and total else None,
-        like=like,
-        shared=shared,
-        differs=differs,
-        map=map_view(findings),
-        you=place_of(findings, participant),
-    )
-
-
-def place_of(findings: dict[str, Any], participant: Participant) -> dict[str, Any] | None:
-    """Where this person's own mark stands in the picture; None if not in the analysis."""
-    block = block_named(findings, "polis_classic.map")
-    points = block["points"] if block is not None else []
-    own = [place for place, point in enumerate(points) if point["participant"] == participant.number]
-    return in_picture(points)[own[0]] if own else None
 
 
 def rows_of(findings: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -100,7 +112,7 @@ def nearest_group(findings: dict[str, Any], votes: dict[int, int]) -> tuple[str 
     for cell in block["cells"]:
         choice = votes.get(cell["statement"], 0)
         if choice and cell["group"]:
-            scores.setdefault(cell["group"], []).append(cell["share"] if choice > 0 else 1 - cell["share"])
+            scores.setdefault(cell["group"], []).append(share_with(choice, cell))
     means = {group: sum(values) / len(values) for group, values in scores.items()}
     if not means:
         return None, None

@@ -62,7 +62,7 @@ def answer(status: int, message: str, hint: str = "", code: str = "") -> Respons
         body = jsonify({"error": {"code": code or str(status), "message": message, "hint": hint}})
         return make_response(body, status)
     title = gettext(TITLES.get(status, TITLES[400]))
-    page = render_template("errors/error.html", status=status, title=title, message=message, hint=hint)
+    page = render_template("errors/error.html", status=status, title=title, message=message, hint=hint, code=code)
     return make_response(page, status)
 
 

@@ -98,6 +98,13 @@ class Guard:
         context.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))
         context.on("response", self.response)
 
+    def watch_page(self, page: Page) -> None:
+        """Listen to one page of a browser that is used by many tests."""
+        page.route("**/*", self.stay_home)
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("response", self.response)
+
     def stay_home(self, route: Route, request: Request) -> None:
         """Let requests to our own host pass, note and refuse any other."""
         place = urlsplit(request.url)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,15 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from deliberate.jobs.worker import work_off
+from deliberate.jobs.worker import Worker
+from tests.browser.clicks import DESK, add_seeds, comment, follow, new_assembly, press, propose, register, told, vote_on
 
-DESK = {"width": 1280, "height": 900}
-SEEDS = [
-    "The city should publish every AI system it uses.",
-    "Schools should lend AI tools to every pupil.",
-    "Local firms should share what AI earns them.",
-    "A citizens' board should approve AI in offices.",
-    "The city should train a model of its own.",
-]
+PASTED = ["The city should publish every AI system it uses.", "Schools should lend AI tools to every pupil."]
+ALONE = "Local firms should share what AI earns them."
+UPLOADED = ["A citizens' board should approve AI in offices.", "The city should train a model of its own."]
+SEEDS = [ALONE, *PASTED, *UPLOADED]
 PROPOSED = "Libraries should teach people to use AI."
+CODES = "/organize/ai-in-town/questions/1/coding"
 
 
 @pytest.fixture
@@ -31,111 +29,149 @@ def settings_of_app() -> dict[str, Any]:
     return {"WTF_CSRF_ENABLED": True}
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
+@pytest.fixture
+def at_work(app: Flask) -> Iterator[None]:
+    """The worker beside the server, as `deliberate serve` starts it."""
+    worker = Worker(app)
+    worker.start()
+    yield
+    worker.stop()
 
 
-def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
-
-
-def register(page: Page, live: str) -> None:
-    page.goto(live + "/register")
-    page.get_by_label("Your name").fill("Hanna")
-    page.get_by_label("E-mail address").fill("hanna@example.org")
-    page.get_by_label("Password").fill("a long enough password")
-    press(page, "Open an account")
-    expect(page).to_have_url(re.compile("/organize/$"))
-
-
-def set_up(page: Page, live: str) -> None:
-    """An assembly from nothing, with its remit, one question and five seeds."""
-    page.goto(live + "/organize/new")
-    page.get_by_label("Title").fill("AI in town")
-    press(page, "Make a draft")
-    follow(page, "Set-up")
-    page.get_by_label("Who decides").fill("The council")
-    page.get_by_label("Those who decide answer by").fill("2099-01-31")
-    press(page, "Save")
+def add_question(page: Page, folder: Path) -> None:
+    """A question with seeds added one by one, pasted, and from a file."""
     follow(page, "Add a question")
     page.get_by_label("Question", exact=True).fill("What should the town do about AI?")
     page.locator("main form button.primary").click()
-    page.get_by_label("Seed statements").fill("\n".join(SEEDS))
-    press(page, "Add statements")
+    add_seeds(page, ALONE)
+    add_seeds(page, "\n".join(PASTED))
+    file = folder / "seeds.csv"
+    file.write_text("text\n" + "".join(f'"{text}"\n' for text in UPLOADED), encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(file)
+    press(page, "Look first, store nothing")
+    expect(page.get_by_role("main")).to_contain_text("2 of 2 statements can be added")
+    press(page, "Add the 2 good ones")
     for seed in SEEDS:
         expect(page.get_by_role("main")).to_contain_text(seed)
 
 
-def code_first_statement(page: Page, live: str) -> None:
-    page.goto(live + "/organize/ai-in-town/questions/1/coding")
+def code_all(page: Page) -> None:
+    """Each statement by one coder: the first supports a concept, the others touch none."""
+    follow(page, "Overview")
+    follow(page, "Code concepts")
     page.locator("input[name^='stance-'][value='supports']").first.check()
     press(page, "Keep and go on")
-    expect(page.get_by_role("main")).to_contain_text("1 of 5 statements coded by you")
+    for done in range(1, len(SEEDS)):
+        expect(page.get_by_role("main")).to_contain_text(f"{done} of 5 statements coded by you")
+        page.get_by_label("None of them: no concept is touched").check()
+        press(page, "Keep and go on")
+    expect(page.get_by_role("main")).to_contain_text("You have coded every statement that is yours.")
 
 
-def vote_on(page: Page, choice: str) -> str:
-    """Vote on the statement shown; returns its text."""
-    text = page.locator("#statement").inner_text()
-    press(page, choice)
-    expect(page.get_by_role("status").first).to_contain_text(text)
-    return text
-
-
-def test_from_the_account_to_the_export(
-    page: Page, live: str, app: Flask, somebody_else: Callable[[], Page], tmp_path: Path
-) -> None:
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    register(page, live)
-    set_up(page, live)
-    code_first_statement(page, live)
-    page.goto(live + "/organize/ai-in-town")
+def open_up(page: Page) -> tuple[str, str]:
+    """Open the assembly; returns its code and its link."""
+    follow(page, "Overview")
     press(page, "Open the assembly")
-    expect(page.get_by_role("status").first).to_contain_text("The assembly is open")
+    told(page, "The assembly is open")
+    return page.locator("aside .code").inner_text(), page.locator("aside a").first.get_attribute("href") or ""
 
-    # Somebody on a phone, without an account.
-    phone = somebody_else()
-    phone.goto(live + "/a/ai-in-town")
+
+def take_part(phone: Page, live: str, code: str) -> None:
+    """Somebody on a phone, without an account: joins by the code, votes, undoes, changes, comments, proposes."""
+    phone.goto(live)
+    phone.get_by_label("Do you have a code?").fill(code.lower())
+    press(phone, "Go to the assembly")
     first = vote_on(phone, "Agree")
     press(phone, "Undo")
     expect(phone.locator("#statement")).to_have_text(first)
-    vote_on(phone, "Disagree")
-    phone.get_by_text("Say why, or read what others said").click()
-    phone.get_by_label("Your comment").fill("It depends on what it costs.")
-    press(phone, "Send comment")
-    expect(phone.get_by_role("status").first).to_contain_text("Your comment was kept")
-    phone.goto(live + "/a/ai-in-town/1/propose")
-    phone.get_by_label("Your statement").fill(PROPOSED)
-    press(phone, "Send statement")
-    expect(phone.get_by_role("main")).to_contain_text(PROPOSED)
+    assert vote_on(phone, "Disagree") == first
+    follow(phone, "My answers")
+    phone.locator("details.change summary").first.click()
+    press(phone, "Pass")
+    told(phone, "Saved: pass")
+    comment(phone, "It depends on what it costs.")
+    phone.goto(f"{live}/a/ai-in-town/1/propose")
+    propose(phone, PROPOSED)
+    follow(phone, "Where do I stand?")
+    expect(phone.locator("h1")).to_have_text("Where do I stand?")
 
-    # The organizer reads both, and shows them.
-    page.goto(live + "/organize/ai-in-town/moderation")
-    waiting = page.locator("article.queued", has_text=PROPOSED)
-    waiting.get_by_role("button", name="Make visible").click()
-    page.goto(live + "/organize/ai-in-town/moderation")
+
+def moderate(page: Page) -> None:
+    """Show the statement and the comment that wait."""
+    follow(page, "Moderate 2 waiting")
+    page.locator("article.queued", has_text=PROPOSED).get_by_role("button", name="Make visible").click()
     page.locator("article.queued", has_text="what it costs").get_by_role("button", name="Make visible").click()
+    expect(page.get_by_role("main")).to_contain_text("Everything has been read.")
 
-    # Another person sees the new statement among the others, and votes on all.
+
+def analyse(page: Page) -> None:
+    """Ask for an analysis and wait until the worker has finished it; the page says so by itself."""
+    follow(page, "Analyse")
+    press(page, "Run the analysis")
+    expect(page.get_by_role("link", name="Read the report")).to_be_visible(timeout=60_000)
+    follow(page, "Read the report")
+
+
+def downloaded(page: Page, button: str, path: Path) -> Path:
+    with page.expect_download() as download:
+        press(page, button)
+    download.value.save_as(path)
+    return path
+
+
+def test_from_the_account_to_the_export(
+    page: Page, live: str, somebody_else: Callable[[], Page], at_work: None, tmp_path: Path
+) -> None:
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    register(page, live)
+    new_assembly(page, "AI in town")
+    follow(page, "Overview")
+    add_question(page, tmp_path)
+    code_all(page)
+    code, link = open_up(page)
+    take_part(somebody_else(), live, code)
+    page.reload()
+    moderate(page)
+
+    # Another person comes by the link, sees the new statement among the others, and votes on all.
     second = somebody_else()
-    second.goto(live + "/a/ai-in-town")
+    second.goto(link)
     assert {vote_on(second, "Agree") for _ in range(6)} == {*SEEDS, PROPOSED}
     expect(second.get_by_role("main")).to_contain_text("You have answered every statement")
 
-    # The analysis, and what came of it: too few people to say anything, and it says so.
-    page.goto(live + "/organize/ai-in-town/analysis")
-    press(page, "Run the analysis")
-    with app.app_context():
-        work_off()
-    page.goto(live + "/a/ai-in-town/1/report")
-    expect(page.locator("h1")).to_have_count(1)
-    expect(page.get_by_role("main")).to_contain_text("What should the town do about AI?")
+    # Two people are too few to say anything, and the report says so.
+    analyse(page)
+    report = page.get_by_role("main")
+    expect(page.locator("h1")).to_have_text("What should the town do about AI?")
+    expect(report).to_contain_text("No outcome is certain enough to be claimed")
+    expect(report).to_contain_text("It depends on what it costs.")
 
     page.goto(live + "/organize/ai-in-town/export")
-    with page.expect_download() as download:
-        press(page, "Download JSON")
-    saved = tmp_path / "everything.json"
-    download.value.save_as(saved)
-    assert PROPOSED in json.dumps(json.loads(saved.read_text(encoding="utf-8")), ensure_ascii=False)
+    everything = downloaded(page, "Download JSON", tmp_path / "everything.json").read_text(encoding="utf-8")
+    assert PROPOSED in json.dumps(json.loads(everything), ensure_ascii=False)
+    with zipfile.ZipFile(downloaded(page, "Download question 1", tmp_path / "polis.zip")) as archive:
+        assert {"comments.csv", "participants-votes.csv", "votes.csv"} <= {
+            Path(name).name for name in archive.namelist()
+        }
+        comments = next(name for name in archive.namelist() if name.endswith("comments.csv"))
+        assert PROPOSED in archive.read(comments).decode()
+
+
+def test_an_assembly_from_a_template_opens_and_is_voted_on(
+    page: Page, live: str, somebody_else: Callable[[], Page]
+) -> None:
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    register(page, live)
+    new_assembly(page, "AI at the town hall", "AI in public services")
+    follow(page, "Overview")
+    follow(page, "Statements")
+    seeds = page.locator("article.outcome p[dir=auto]").all_inner_texts()
+    assert len(seeds) >= 10
+    code, _ = open_up(page)
+    phone = somebody_else()
+    phone.goto(f"{live}/j/{code}")
+    text = vote_on(phone, "Agree")
+    assert any(text in seed for seed in seeds)
 
 
 def test_the_demo_reads_well_on_a_phone(demo_live: str, page: Page) -> None:

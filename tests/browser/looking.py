@@ -1,0 +1,87 @@
+"""What is wrong with a page as a browser shows it: accessibility, width, overlaps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+PHONE, NARROW = {"width": 360, "height": 740}, {"width": 320, "height": 640}
+CONTRAST = "color-contrast"
+ALL_BUT_CONTRAST = {
+    "resultTypes": ["violations"],
+    "rules": {"target-size": {"enabled": True}, CONTRAST: {"enabled": False}},
+}
+ONLY_CONTRAST = {"resultTypes": ["violations"], "runOnly": [CONTRAST]}
+SAMPLED = {"include": [["[data-sample]"]]}
+AXE = Axe()
+
+# Marks the first text of each look: same colour, ground, size and weight have the same contrast, and a report has
+# thousands of texts in a few dozen looks.
+SAMPLE = """() => {
+  const seen = new Set();
+  for (const marked of document.querySelectorAll("[data-sample]")) marked.removeAttribute("data-sample");
+  for (const box of document.querySelectorAll("body, body *")) {
+    const says = [...box.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!says && !box.matches("input, textarea, select") || !box.getClientRects().length) continue;
+    const style = getComputedStyle(box);
+    const grounds = [];
+    for (let under = box; under; under = under.parentElement) {
+      const ground = getComputedStyle(under);
+      if (ground.opacity !== "1" || ground.backgroundImage !== "none") grounds.push(ground.opacity, ground.backgroundImage);
+      if (ground.backgroundColor !== "rgba(0, 0, 0, 0)") { grounds.push(ground.backgroundColor); break; }
+    }
+    const look = [style.color, style.fill, style.fontSize, style.fontWeight, ...grounds].join();
+    if (!seen.has(look)) box.setAttribute("data-sample", "");
+    seen.add(look);
+  }
+}"""
+
+# Boxes side by side or below each other that cover one another by more than two pixels.
+OVERLAPS = """() => {
+  const found = [];
+  const flows = (box) => {
+    const style = getComputedStyle(box);
+    return style.position === "static" && !["inline", "contents", "none"].includes(style.display);
+  };
+  for (const parent of document.querySelectorAll("body, body *:not(svg, svg *)")) {
+    const boxes = [...parent.children].filter((box) => !box.matches("svg *") && flows(box) && box.getClientRects().length);
+    for (let i = 1; i < boxes.length; i++) {
+      const [a, b] = [boxes[i - 1].getBoundingClientRect(), boxes[i].getBoundingClientRect()];
+      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (across > 2 && down > 2) found.push(boxes[i - 1].outerHTML.slice(0, 80) + " and " + boxes[i].outerHTML.slice(0, 80));
+    }
+  }
+  return found;
+}"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def said(found: dict[str, Any], scheme: str) -> list[str]:
+    """What axe complains about, one line each."""
+    return [f"{scheme}: {rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    """Every rule at 360 px; the contrast of every look of text in light and in dark."""
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    faults = said(AXE.run(page, options=ALL_BUT_CONTRAST).response, "any")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate(SAMPLE)
+        faults += said(AXE.run(page, context=SAMPLED, options=ONLY_CONTRAST).response, scheme)
+    return faults
+
+
+def layout_faults(page: Page) -> list[str]:
+    """Sideways scrolling and overlaps at 320 px, which is also 1280 px at 400 % zoom, written to the right and left."""
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    faults = []
+    for direction in ("ltr", "rtl"):
+        page.evaluate("(to) => { document.documentElement.dir = to; }", direction)
+        wide = page.evaluate(SIDEWAYS)
+        faults += [f"{direction}: scrolls {wide} px sideways"] if wide > 0 else []
+        faults += [f"{direction}: overlap: {pair}" for pair in page.evaluate(OVERLAPS)]
+    return faults

@@ -1,0 +1,105 @@
+"""Every kind of page in a real browser: axe in light and dark, narrow screens, both directions of writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from deliberate.demo.load import story
+from deliberate.web.access import open_to_all
+from deliberate.web.errors import MESSAGES, TITLES, answer
+from tests.browser.conftest import Guard, serving
+from tests.browser.looking import accessibility_faults, layout_faults
+from tests.browser.places import NOT_PAGES, NOT_PAGES_IN, PLACES
+from tests.databases import application, copied_sqlite
+
+
+@pytest.fixture(scope="module")
+def demo_site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+    """One server with the demo for all pages; it also shows every refusal under /refused/<status>."""
+    folder = tmp_path_factory.mktemp("site")
+    with application(copied_sqlite(demo_template, folder), folder) as app:
+
+        def refused(status: int) -> Any:
+            return answer(status, str(MESSAGES.get(status, MESSAGES[400])), "What helps.")
+
+        app.add_url_rule("/refused/<int:status>", "refused", open_to_all(refused))
+        with serving(app) as address:
+            yield app, address
+
+
+@pytest.fixture(scope="module")
+def readers(
+    demo_site: tuple[Flask, str], browser: Browser, browser_context_args: dict[str, Any]
+) -> Iterator[dict[str, BrowserContext]]:
+    """A browser for each kind of person: nobody known, somebody who has voted, the owner."""
+    contexts = {
+        who: browser.new_context(**{**browser_context_args, "base_url": demo_site[1]})
+        for who in ("stranger", "participant", "owner")
+    }
+    voter = contexts["participant"].new_page()
+    voter.goto("/a/city-ai/1")
+    for choice in ("agree", "disagree", "agree", "disagree", "agree", "disagree", "agree", "agree", "pass"):
+        voter.locator(f".votes button.{choice}").click()
+    owner, person = contexts["owner"].new_page(), story()["accounts"]["owner"]
+    owner.goto("/login")
+    owner.get_by_label("E-mail address").fill(person["email"])
+    owner.get_by_label("Password").fill(person["password"])
+    owner.get_by_role("main").get_by_role("button", name="Log in").click()
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def look(readers: dict[str, BrowserContext], guard: Guard) -> Iterator[Callable[[str, str], Page]]:
+    """look(reader, address) is the page as that reader sees it, under guard."""
+    opened: list[Page] = []
+
+    def open_page(who: str, address: str) -> Page:
+        page = readers[who].new_page()
+        opened.append(page)
+        guard.watch_page(page)
+        page.goto(address)
+        return page
+
+    yield open_page
+    for page in opened:
+        page.close()
+
+
+def test_every_readable_page_is_in_the_list(demo_site: tuple[Flask, str]) -> None:
+    app, _ = demo_site
+    readable = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    pages = {name for name in readable - NOT_PAGES - {"refused"} if not name.startswith(NOT_PAGES_IN)}
+    assert pages == {kind.split(":")[0] for kind in PLACES} - {"a refusal"}
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_a_page_is_for_everybody(look: Callable[[str, str], Page], kind: str) -> None:
+    page = look(*PLACES[kind])
+    expect(page.locator("h1")).to_have_count(1)
+    assert accessibility_faults(page) + layout_faults(page) == []
+
+
+@pytest.mark.parametrize("status", sorted(TITLES))
+def test_a_refusal_is_for_everybody(look: Callable[[str, str], Page], status: int) -> None:
+    page = look("stranger", f"/refused/{status}")
+    assert accessibility_faults(page) + layout_faults(page) == []
+
+
+def test_the_other_direction_mirrors_the_page(look: Callable[[str, str], Page]) -> None:
+    page = look("stranger", "/")
+    name, entry = page.locator(".brand"), page.get_by_role("link", name="Log in")
+
+    def left_of(item: Any) -> float:
+        return float(item.bounding_box()["x"])
+
+    assert left_of(name) < left_of(entry)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert left_of(name) > left_of(entry)
