@@ -29,10 +29,10 @@ SAMPLE = """() => {
     const grounds = [];
     for (let under = box; under; under = under.parentElement) {
       const ground = getComputedStyle(under);
-      if (ground.opacity !== "1" || ground.backgroundImage !== "none") grounds.push(ground.opacity, ground.backgroundImage);
+      grounds.push(ground.opacity === "1" ? "" : ground.opacity, ground.backgroundImage.replace("none", ""));
       if (ground.backgroundColor !== "rgba(0, 0, 0, 0)") { grounds.push(ground.backgroundColor); break; }
     }
-    const look = [style.color, style.fill, style.fontSize, style.fontWeight, ...grounds].join();
+    const look = [style.color, style.fill, style.fontSize, style.fontWeight, ...grounds.filter(Boolean)].join();
     if (!seen.has(look)) box.setAttribute("data-sample", "");
     seen.add(look);
   }
@@ -46,12 +46,13 @@ OVERLAPS = """() => {
     return style.position === "static" && !["inline", "contents", "none"].includes(style.display);
   };
   for (const parent of document.querySelectorAll("body, body *:not(svg, svg *)")) {
-    const boxes = [...parent.children].filter((box) => !box.matches("svg *") && flows(box) && box.getClientRects().length);
+    const boxes = [...parent.children].filter((box) => flows(box) && box.getClientRects().length);
     for (let i = 1; i < boxes.length; i++) {
       const [a, b] = [boxes[i - 1].getBoundingClientRect(), boxes[i].getBoundingClientRect()];
       const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      if (across > 2 && down > 2) found.push(boxes[i - 1].outerHTML.slice(0, 80) + " and " + boxes[i].outerHTML.slice(0, 80));
+      const pair = [boxes[i - 1], boxes[i]].map((box) => box.outerHTML.slice(0, 80)).join(" and ");
+      if (across > 2 && down > 2) found.push(pair);
     }
   }
   return found;

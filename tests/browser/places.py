@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-A, O = "/a/city-ai", "/organize/city-ai"
+A, DESK = "/a/city-ai", "/organize/city-ai"
 
 # kind: (reader, address). A kind is an endpoint, with ": words" for another state of the same page.
 PLACES = {
@@ -33,27 +33,27 @@ PLACES = {
     "report.show: groups": ("stranger", f"{A}/2/report"),
     "organize.assemblies": ("owner", "/organize/"),
     "organize.new": ("owner", "/organize/new"),
-    "organize.assembly": ("owner", O),
-    "organize.setup": ("owner", f"{O}/setup"),
-    "organize.new_question": ("owner", f"{O}/questions/new"),
-    "organize.question": ("owner", f"{O}/questions/1"),
-    "organize.statements": ("owner", f"{O}/questions/1/statements"),
-    "organize.moderation": ("owner", f"{O}/moderation"),
-    "organize.codes": ("owner", f"{O}/codes"),
-    "organize.codebook": ("owner", f"{O}/codebook"),
-    "organize.coding": ("owner", f"{O}/questions/1/coding"),
-    "organize.import_code_file": ("owner", f"{O}/questions/1/coding/import"),
-    "organize.agreement": ("owner", f"{O}/questions/1/agreement"),
-    "organize.settle": ("owner", f"{O}/questions/1/settle/1"),
-    "organize.practice": ("owner", f"{O}/practice"),
-    "organize.framing": ("owner", f"{O}/framing"),
-    "organize.tensions": ("owner", f"{O}/questions/1/tensions"),
-    "organize.outcomes": ("owner", f"{O}/questions/1/outcomes"),
-    "organize.analysis": ("owner", f"{O}/analysis"),
-    "organize.export": ("owner", f"{O}/export"),
-    "organize.members": ("owner", f"{O}/members"),
-    "organize.log": ("owner", f"{O}/log"),
-    "organize.screen": ("owner", f"{O}/screen"),
+    "organize.assembly": ("owner", DESK),
+    "organize.setup": ("owner", f"{DESK}/setup"),
+    "organize.new_question": ("owner", f"{DESK}/questions/new"),
+    "organize.question": ("owner", f"{DESK}/questions/1"),
+    "organize.statements": ("owner", f"{DESK}/questions/1/statements"),
+    "organize.moderation": ("owner", f"{DESK}/moderation"),
+    "organize.codes": ("owner", f"{DESK}/codes"),
+    "organize.codebook": ("owner", f"{DESK}/codebook"),
+    "organize.coding": ("owner", f"{DESK}/questions/1/coding"),
+    "organize.import_code_file": ("owner", f"{DESK}/questions/1/coding/import"),
+    "organize.agreement": ("owner", f"{DESK}/questions/1/agreement"),
+    "organize.settle": ("owner", f"{DESK}/questions/1/settle/1"),
+    "organize.practice": ("owner", f"{DESK}/practice"),
+    "organize.framing": ("owner", f"{DESK}/framing"),
+    "organize.tensions": ("owner", f"{DESK}/questions/1/tensions"),
+    "organize.outcomes": ("owner", f"{DESK}/questions/1/outcomes"),
+    "organize.analysis": ("owner", f"{DESK}/analysis"),
+    "organize.export": ("owner", f"{DESK}/export"),
+    "organize.members": ("owner", f"{DESK}/members"),
+    "organize.log": ("owner", f"{DESK}/log"),
+    "organize.screen": ("owner", f"{DESK}/screen"),
     "a refusal": ("stranger", "/nothing-here"),
 }
 
