@@ -57,7 +57,8 @@ def by_polis_map(votes: Votes, person: Places, statement: Places) -> Floats:
 def by_space(votes: Votes, person: Places, statement: Places, most: int = 3) -> Floats:
     """The opinion space with the lines and the ridge that its own cross-validation chooses."""
     found = search(votes.cells, votes.participant_ids, votes.statement_ids, most=most)
-    return predict(fit_factors(votes.cells, *found.best()), person, statement)
+    ridge = found.ridge_for(found.dimensions, votes.cells)
+    return predict(fit_factors(votes.cells, found.dimensions, ridge), person, statement)
 
 
 METHODS: dict[str, Predictor] = {"means": by_means, "polis_classic": by_polis_map, "space": by_space}

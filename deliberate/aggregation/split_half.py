@@ -8,40 +8,46 @@ from numpy.typing import NDArray
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors import fit_factors
 from deliberate.aggregation.factors.lots import halves
+from deliberate.aggregation.factors.passes import in_parallel
+from deliberate.aggregation.factors.ridge import ridge_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 LEAST_VOTES = 5
 LEAST_PEOPLE = 20
-TOLERANCE = 1e-4
-SWEEPS = 60
+TOLERANCE = 1e-3
+SWEEPS = 30
 HALF_LOT = 100
 
 
 def split_half(
-    cells: Cells, statement_ids: Ints, dimensions: int, ridge: float, *, splits: int, weight: Floats | None = None
+    cells: Cells, statement_ids: Ints, dimensions: int, share: float, *, splits: int, weight: Floats | None = None
 ) -> Floats:
     """The largest canonical correlation of people's places from two halves of the statements, one per split.
 
-    Halves are drawn by lot; people with fewer than five votes in either half do not count. Not-a-number where fewer
-    than 20 people are left. Source: split-half reliability; canonical correlation, Hotelling 1936.
+    share: the ridge as a share of the reach of chance. Halves are drawn by lot; people with fewer than five votes in
+    either half do not count. Not-a-number where fewer than 20 people are left.
+    Source: split-half reliability; canonical correlation, Hotelling 1936.
     """
     heavy = np.ones(cells.people) if weight is None else weight
-    found = []
-    for number in range(splits):
+
+    def of_split(number: int) -> float:
         first = halves(statement_ids, HALF_LOT + number)
         parts = [cells.of_statements(half) for half in (first, ~first)]
         both = np.all([part.per_person >= LEAST_VOTES for part in parts], axis=0)
         if both.sum() < LEAST_PEOPLE:
-            found.append(np.nan)
-            continue
-        places = [
-            fit_factors(part, dimensions, ridge, person_weight=heavy, tolerance=TOLERANCE, sweeps=SWEEPS).person[both]
-            for part in parts
-        ]
-        found.append(largest_canonical_correlation(places[0], places[1], heavy[both]))
-    return np.array(found)
+            return float("nan")
+        one, two = (places(part, dimensions, share, heavy)[both] for part in parts)
+        return largest_canonical_correlation(one, two, heavy[both])
+
+    return np.array(in_parallel(of_split, splits))
+
+
+def places(cells: Cells, dimensions: int, share: float, weight: Floats) -> Floats:
+    """People's coordinates from these cells alone."""
+    ridge = ridge_of(share, cells)
+    return fit_factors(cells, dimensions, ridge, person_weight=weight, tolerance=TOLERANCE, sweeps=SWEEPS).person
 
 
 def largest_canonical_correlation(one: Floats, two: Floats, weight: Floats) -> float:

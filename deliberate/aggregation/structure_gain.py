@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.factors.search import Search
+from deliberate.aggregation.factors.search import TRIFLE, Search
 
 Floats = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ SEED = 20_240_613
 class Gains:
     """Entry k is about direction k + 1: share of the error that it takes away, with its interval.
 
-    accepted: how many directions in a row have a lower bound above 0.
+    accepted: how many directions in a row have a lower bound above 0, and above what the fits leave open.
     """
 
     gain: Floats
@@ -29,7 +29,7 @@ class Gains:
 
     @property
     def accepted(self) -> int:
-        above = np.append(self.lower > 0, False)
+        above = np.append(self.lower > TRIFLE, False)
         return int(np.argmin(above))
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
-from sklearn.metrics import roc_auc_score
 
-from deliberate.aggregation.evaluation import TooFewVotes, area_under_curve, evaluate, with_votes
-from deliberate.aggregation.factors import fit_factors
-from deliberate.aggregation.votes import Votes, matrix
-from deliberate.cli import command
+from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.evaluation import evaluate, with_votes
+from deliberate.aggregation.factors import Factors, fit_factors, predict_cells
+from deliberate.aggregation.votes import Votes
 from deliberate.formats.polis_reader import read_polis_folder
 
 FEWEST_VOTES = 26
@@ -51,34 +48,29 @@ def test_hidden_votes_of_real_conversations(name: str, least: float, shared_data
     assert scores["space"] > scores["polis_classic"] > scores["means"] - 0.02
 
 
-@pytest.mark.parametrize("name", ["ssis.land-bank-farmland", "scoop-hivemind.biodiversity"])
-def test_real_votes_have_one_optimum(name: str, shared_data: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "dimensions"),
+    [("ssis.land-bank-farmland", 2), ("ssis.land-bank-farmland", 3), ("scoop-hivemind.biodiversity", 2)],
+)
+def test_real_votes_have_one_optimum(name: str, dimensions: int, shared_data: Path) -> None:
     cells = real(shared_data / "polis-exports" / name).cells
-    first = fit_factors(cells, 2, 6.0, tolerance=1e-11)
+    first = fit_factors(cells, dimensions, 7.5, tolerance=1e-11)
     for seed in range(1, 6):
-        other = fit_factors(cells, 2, 6.0, seed=seed, tolerance=1e-11)
+        other = fit_factors(cells, dimensions, 7.5, seed=seed, tolerance=1e-11)
         assert other.person == pytest.approx(first.person, abs=1e-7)
-        assert other.statement == pytest.approx(first.statement, abs=1e-7)
 
 
-def test_area_under_curve_equals_scikit_learn() -> None:
-    random = np.random.default_rng(1)
-    guess, truth = np.round(random.random(200), 1), random.random(200) < 0.3
-    assert area_under_curve(guess, truth) == pytest.approx(roc_auc_score(truth, guess), abs=1e-12)
+def test_a_third_line_hardly_stronger_than_the_fourth(shared_data: Path) -> None:
+    """From a start without any pattern some fits end in a lesser optimum, with the fourth line; the usual start never."""
+    cells = real(shared_data / "polis-exports" / "scoop-hivemind.biodiversity").cells
+    least = objective(cells, fit_factors(cells, 3, 7.5))
+    others = [objective(cells, fit_factors(cells, 3, 7.5, seed=seed)) for seed in range(1, 6)]
+    assert min(others) == pytest.approx(least, rel=1e-9)
+    assert max(others) > least + 5
 
 
-def test_too_few_votes_are_said_in_words() -> None:
-    with pytest.raises(TooFewVotes, match="10 more are needed"):
-        evaluate(matrix("AD", "DA"), 1)
-
-
-def test_the_command_prints_all_three_methods(shared_data: Path) -> None:
-    folder = str(shared_data / "polis-exports" / "15-per-hour-seattle")
-    said = CliRunner().invoke(command, ["evaluate", "polis", folder, "--splits", "2"])
-    assert said.exit_code == 0, said.output
-    assert all(name in said.output for name in ("statement means", "polis_classic map", "space", "right signs"))
-    as_json = CliRunner().invoke(command, ["evaluate", "polis", folder, "--splits", "2", "--json"])
-    document = json.loads(as_json.output)
-    assert (document["people"], document["votes"], document["splits"]) == (339, 2872, 2)
-    assert set(document["methods"]) == {"means", "polis_classic", "space"}
-    assert 0.5 < document["methods"]["space"]["auc"] < 1
+def objective(cells: Cells, found: Factors) -> float:
+    """What the fit minimises, added up plainly."""
+    rest = ((cells.value - predict_cells(cells, found)) ** 2).sum()
+    places = found.ridge * ((found.person**2).sum() + (found.statement**2).sum())
+    return float(rest + places + 3 * (found.person_intercept**2).sum() + (found.statement_intercept**2).sum())

@@ -75,12 +75,12 @@ def test_two_camps_stand_apart() -> None:
 
 
 def test_the_choice_uses_a_part_of_a_large_crowd_and_says_so() -> None:
-    votes = conversation(lines=1, people=400)
+    votes = conversation(lines=1, people=800)
     answer = answer_of(MODULE, votes, {"people": 100, "drawn": 100})
     values = {block.name: getattr(block, "value", None) for block in answer.blocks}
-    # 100 votes for each of the 40 statements need 160 people with 25 votes.
-    assert values["space.judged"] == 160
-    assert values["space.placed"] == 400
+    # 400 votes for each of the 40 statements need 640 people with 25 votes.
+    assert values["space.judged"] == 640
+    assert values["space.placed"] == 800
     assert values["space.shown"] == len(answer.blocks[0].points)  # type: ignore[attr-defined]
     assert values["space.shown"] <= 100
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MEMORY = 8
+STRETCH = 2.0
 
 
 def fixed_point(
@@ -25,7 +26,7 @@ def fixed_point(
     value, there = step(here)
     moves: list[Floats] = []
     targets: list[Floats] = []
-    steps = 1
+    steps, stretch = 1, STRETCH
     while True:
         move = there - here
         distance = float(np.abs(move).max(initial=0.0)) / (1.0 + float(np.abs(there).max(initial=0.0)))
@@ -37,7 +38,11 @@ def fixed_point(
         steps += 1
         if tried_value > value + 1e-12 * abs(value):
             moves, targets = [], []
-            tried = there
+            tried, stretch = here + stretch * move, 2 * stretch
+            tried_value, tried_next = step(tried)
+            steps += 1
+        if tried_value > value + 1e-12 * abs(value):
+            tried, stretch = there, STRETCH
             tried_value, tried_next = step(tried)
             steps += 1
         settled = value - tried_value <= slack * value

@@ -13,6 +13,8 @@ from typing import Any
 import numba
 import numpy as np
 
+from deliberate.aggregation.factors.pass_of_three import pass_of_three
+
 
 @numba.njit(cache=True, nogil=True)
 def pass_of_two(
@@ -82,9 +84,11 @@ def pass_of_two(
 
 @cache
 def pass_of(size: int) -> Any:
-    """The pass for size − 1 coordinates: 2 by hand above, any other number with loops that the compiler lays out."""
+    """The pass for size − 1 coordinates: 2 and 3 written out, any other number with loops."""
     if size == 3:
         return pass_of_two
+    if size == 4:
+        return pass_of_three
     products = size * (size + 1) // 2
 
     @numba.njit(cache=True, nogil=True)
@@ -166,3 +170,32 @@ def add_products(first: int, last: int, start: Any, statement: Any, design: Any,
                 for c in range(a + 1):
                     out[i, at] += left * design[j, c]
                     at += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def intercepts(
+    first: int, last: int, start: Any, statement: Any, value: Any, offset: Any, ridge: float, out: Any
+) -> None:
+    """The ridge estimate of each person's intercept given the statements' offsets; out: (people,), filled."""
+    for i in range(first, last):
+        rest = 0.0
+        for k in range(start[i], start[i + 1]):
+            rest += value[k] - offset[np.uint32(statement[k])]
+        out[i] = rest / (start[i + 1] - start[i] + ridge)
+
+
+@numba.njit(cache=True, nogil=True)
+def add_image(
+    first: int, last: int, start: Any, statement: Any, value: Any, offset: Any, intercept: Any, weight: Any,
+    direction: Any, out: Any,
+) -> None:  # fmt: skip
+    """R'W R direction, R the votes less offsets and intercepts; out: (statements,), added to."""
+    for i in range(first, last):
+        b, along = intercept[i], 0.0
+        for k in range(start[i], start[i + 1]):
+            j = np.uint32(statement[k])
+            along += (value[k] - offset[j] - b) * direction[j]
+        along *= weight[i]
+        for k in range(start[i], start[i + 1]):
+            j = np.uint32(statement[k])
+            out[j] += along * (value[k] - offset[j] - b)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors.axes import own_axes, product, telling_sign, turn_towards
 from deliberate.aggregation.factors.fixed_point import fixed_point
+from deliberate.aggregation.factors.leading import Leading, leading
 from deliberate.aggregation.factors.passes import OnePass, passes
 from deliberate.aggregation.factors.small_systems import add_ridge, solve
 from deliberate.aggregation.factors.spread import posterior, residual_variance, used_up
@@ -26,7 +27,7 @@ Places = NDArray[np.integer]
 
 RIDGE_PERSON = 3.0
 RIDGE_STATEMENT = 1.0
-TOLERANCE = 1e-8
+TOLERANCE, LOOSE = 1e-8, 1e-3
 SWEEPS = 400
 
 
@@ -70,14 +71,27 @@ def fit_factors(
     tolerance: float = TOLERANCE,
     sweeps: int = SWEEPS,
 ) -> Factors:
-    """The best factors of the cells; `start` only saves time, `seed` picks another start.
+    """The best factors of the cells; `start` only saves time, a `seed` other than 0 starts without any pattern.
 
     tolerance: the fit ends when a sweep moves no statement by more than this, relative to the largest.
     """
     step = sweeps_over(cells, ridge, person_weight)
-    begin = first_place(cells, dimensions, seed) if start is None else widened(start.place, dimensions, seed)
+    if start is not None:
+        begin = widened(start.place, dimensions, seed)
+    elif seed == 0 and dimensions:
+        begin = beginning(cells, step.weight, dimensions).place(dimensions, ridge)
+    else:
+        begin = first_place(cells, dimensions, seed)
     place, moved, taken = fixed_point(step, begin, tolerance=tolerance, most=sweeps)
     return finished(step, cells, place, moved, taken)
+
+
+def beginning(cells: Cells, weight: Floats, most: int) -> Leading:
+    """The fit without directions, and the `most` along which its residuals vary most."""
+    offset, _, _ = fixed_point(
+        sweeps_over(cells, RIDGE_PERSON, weight), first_place(cells, 0, 0), tolerance=LOOSE, most=SWEEPS
+    )
+    return leading(cells, offset[:, 0], weight, RIDGE_PERSON, most)
 
 
 def sweeps_over(cells: Cells, ridge: float, person_weight: Floats | None = None) -> Step:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,7 @@ class Pass:
 
 
 OnePass = Callable[[Floats], Pass]
+Result = TypeVar("Result")
 
 
 def compiled() -> bool:
@@ -134,7 +136,7 @@ def products_per_person(cells: Cells, design: Floats) -> Floats:
     return out
 
 
-def in_parallel(work: Callable[[int], float], count: int) -> list[float]:
+def in_parallel(work: Callable[[int], Result], count: int) -> list[Result]:
     """The results of work(0) … work(count − 1), in this order."""
     workers = min(threads(), count)
     if workers == 1:

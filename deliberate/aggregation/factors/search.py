@@ -1,4 +1,8 @@
-"""How many directions people differ along, and with which ridge: judged on votes that the fit did not see."""
+"""How many directions people differ along, and with which ridge: judged on votes that the fit did not see.
+
+Source: cross-validation over cells (Owen and Perry 2009); the simplest model within one standard error of the best
+(Breiman, Friedman, Olshen and Stone 1984).
+"""
 
 from __future__ import annotations
 
@@ -9,34 +13,37 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors.fixed_point import fixed_point
+from deliberate.aggregation.factors.leading import Leading
 from deliberate.aggregation.factors.lots import chosen, folds
-from deliberate.aggregation.factors.model import sweeps_over
-from deliberate.aggregation.factors.start import first_place, widened
+from deliberate.aggregation.factors.model import beginning, sweeps_over
+from deliberate.aggregation.factors.passes import in_parallel as each
+from deliberate.aggregation.factors.ridge import SHARES, ridge_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-RIDGES = (3.0, 6.0, 12.0, 24.0)
 FOLDS = 5
 ENOUGH_HIDDEN = 60_000
 PEOPLE = 3000
-VOTES_PER_STATEMENT = 100
+VOTES_PER_STATEMENT = 400
 TOLERANCE, SLACK, SWEEPS = 1e-3, 2e-5, 15
+TRIFLE = 1e-4
 FOLD_LOT, PEOPLE_LOT = 1, 2
 
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """Squared error on hidden votes: loss[d, ridge, fold, person], summed over the person's votes in that fold.
+    """Squared error on hidden votes: loss[d, share, fold, person], summed over the person's votes in that fold.
 
-    tried[d, ridge]: whether that pair was fitted; for d = 0, without any direction, one ridge stands for all. people:
-    positions of the people who took part; of: how many there were to choose from. weight: of each of those people.
+    tried[d, share]: whether that pair was fitted; for d = 0, without any direction, one share stands for all. shares:
+    ridges as shares of the reach of chance. people: positions of the people who took part; of: how many there were to
+    choose from. weight: of each of those people.
     """
 
     loss: Floats
     tried: Bools
-    ridges: tuple[float, ...]
+    shares: tuple[float, ...]
     people: Ints
     of: int
     weight: Floats
@@ -47,22 +54,32 @@ class Search:
         return len(self.loss) - 1
 
     def by_fold(self) -> Floats:
-        """Weighted loss, shape (d, ridge, fold); infinite where not tried."""
+        """Weighted loss, shape (d, share, fold); infinite where not tried."""
         sums = np.einsum("drfp,p->drf", self.loss, self.weight, optimize=False)
         return np.where(self.tried[:, :, None], sums, np.inf)
 
-    def best(self) -> tuple[int, float]:
-        """Number of directions and ridge with the least loss; fewest directions, then strongest ridge, on a tie."""
-        totals = self.by_fold().sum(axis=2)
-        dimensions = int(np.argmin(np.round(totals.min(axis=1), 9)))
-        return dimensions, self.ridge_for(dimensions)
+    @property
+    def dimensions(self) -> int:
+        """The fewest directions whose loss is within one standard error of the least, or within a ten-thousandth: so
+        far the fits are solved."""
+        loss = self.nested()
+        best = loss[int(np.argmin(np.round(np.einsum("dp,p->d", loss, self.weight, optimize=False), 9)))]
+        for d, one in enumerate(loss):
+            worse = self.weight * (one - best)
+            if worse.sum() <= max(np.sqrt((worse * worse).sum()), TRIFLE * (self.weight * best).sum()):
+                return d
+        return self.most
 
-    def ridge_for(self, dimensions: int) -> float:
-        """The ridge with the least loss for this number of directions."""
-        return self.ridges[last_least(self.by_fold()[dimensions].sum(axis=1))]
+    def share_for(self, dimensions: int) -> float:
+        """The share with the least loss for this number of directions, the strongest on a tie."""
+        return self.shares[last_least(self.by_fold()[dimensions].sum(axis=1))]
+
+    def ridge_for(self, dimensions: int, cells: Cells) -> float:
+        """The ridge for a fit of these cells."""
+        return ridge_of(self.share_for(dimensions), cells)
 
     def nested(self) -> Floats:
-        """Loss per number of directions and person where each fold is judged with the ridge the other folds chose."""
+        """Loss per number of directions and person where each fold is judged with the share the other folds chose."""
         found = np.zeros((len(self.loss), len(self.people)))
         for d, losses in enumerate(self.by_fold()):
             for fold in range(losses.shape[1]):
@@ -84,14 +101,14 @@ def search(
     most: int,
     weight: Floats | None = None,
     people: int = PEOPLE,
-    ridges: tuple[float, ...] = RIDGES,
+    shares: tuple[float, ...] = SHARES,
 ) -> Search:
     """Cross-validate 0 … most directions and the ridges over the cells.
 
-    Where more than `people` voted, that many are drawn by lot (more where statements would get fewer than 100 votes
+    Where more than `people` voted, that many are drawn by lot (more where statements would get fewer than 400 votes
     each): the choice needs no more, and the time does not grow with the crowd. Each vote is hidden in one of five
     folds; of very many votes only as many folds are judged as hide 60,000. A further direction after the second is
-    tried only if the one before it lowered the loss, and then with the ridges beside the best one so far.
+    tried only if the one before it lowered the loss.
     """
     voters = np.flatnonzero(cells.per_person > 0)
     mean = cells.total / max(len(voters), 1)
@@ -101,61 +118,84 @@ def search(
     fold = folds(part, person_ids[drawn], statement_ids, FOLDS, FOLD_LOT)
     heavy = np.ones(len(drawn)) if weight is None else weight[drawn]
     judged = int(np.clip(np.ceil(ENOUGH_HIDDEN * FOLDS / max(part.total, 1)), 2, FOLDS))
-    splits = [Split.of(part, fold == number, heavy) for number in range(judged)]
+    splits = each(lambda number: Split.of(part, fold == number, heavy, most), judged)
     made = Search(
-        np.zeros((1, len(ridges), judged, len(drawn))),
-        np.zeros((1, len(ridges)), dtype=np.bool_),
-        ridges, drawn, len(voters), heavy,
+        np.zeros((0, len(shares), judged, len(drawn))),
+        np.zeros((0, len(shares)), dtype=np.bool_),
+        shares, drawn, len(voters), heavy,
     )  # fmt: skip
-    tried = [len(ridges) - 1]
+    place = len(shares) // 2
     for d in range(most + 1):
-        made = with_losses(made, d, tried, [split.losses(d, [ridges[k] for k in tried]) for split in splits])
+        made, place = with_direction(made, splits, place)
         least = made.by_fold().sum(axis=2).min(axis=1)
         if d >= 2 and least[d] >= least[d - 1]:
             break
-        place = last_least(made.by_fold()[d].sum(axis=1))
-        tried = list(range(len(ridges))) if d == 0 else [k for k in range(len(ridges)) if abs(k - place) <= 1]
     return made
 
 
-def with_losses(made: Search, d: int, tried: list[int], losses: list[Floats]) -> Search:
-    """The search with what `tried` ridges lost for d directions, one array (ridges, people) per fold."""
-    shape = made.loss.shape[1:]
-    loss, was = np.zeros(shape), np.zeros(shape[0], dtype=np.bool_)
-    loss[tried] = np.stack(losses, axis=1)
-    was[tried] = True
-    before = slice(0, d)
-    return replace(made, loss=np.stack([*made.loss[before], loss]), tried=np.stack([*made.tried[before], was]))
+def with_direction(made: Search, splits: list[Split], place: int) -> tuple[Search, int]:
+    """The search with one direction more, and the position of its best share, sought from `place`.
+
+    Stronger ridges are tried as long as they lower the loss. Else weaker ones, if the direction helped at all: one that
+    only follows chance does so the more, the weaker the ridge.
+    """
+    d = int(made.tried.any(axis=1).sum())
+    before = made.by_fold().sum(axis=2).min() if d else np.inf
+    made = with_losses(made, splits, d, place)
+    if d == 0:
+        return made, place
+
+    def loss(at: int) -> float:
+        return float(made.by_fold()[d, at].sum())
+
+    for way in (1, -1):
+        moved = False
+        while 0 <= place + way < len(made.shares) and (way > 0 or loss(place) < before):
+            made = with_losses(made, splits, d, place + way)
+            if loss(place + way) >= loss(place):
+                break
+            place, moved = place + way, True
+        if moved:
+            break
+    return made, place
 
 
-@dataclass(eq=False)
+def with_losses(made: Search, splits: list[Split], d: int, place: int) -> Search:
+    """The search with what every split loses with d directions and the share at `place`."""
+    losses = each(lambda number: splits[number].losses(d, made.shares[place]), len(splits))
+    loss, tried = made.loss, made.tried
+    if d == len(loss):
+        loss = np.concatenate((loss, np.zeros((1, *loss.shape[1:]))))
+        tried = np.concatenate((tried, np.zeros((1, tried.shape[1]), dtype=np.bool_)))
+    else:
+        loss, tried = loss.copy(), tried.copy()
+    loss[d, place], tried[d, place] = np.stack(losses), True
+    return replace(made, loss=loss, tried=tried)
+
+
+@dataclass(frozen=True, eq=False)
 class Split:
-    """Votes seen by the fit, votes hidden from it, and where the next fit begins."""
+    """Votes seen by the fit, votes hidden from it, and where its fits begin."""
 
     seen: Cells
     unseen: Cells
     weight: Floats
-    place: Floats
+    begin: Leading
 
     @classmethod
-    def of(cls, cells: Cells, hidden: Bools, weight: Floats) -> Split:
+    def of(cls, cells: Cells, hidden: Bools, weight: Floats, most: int) -> Split:
         seen = cells.taken(~hidden)
-        return cls(seen, cells.taken(hidden), weight, first_place(seen, 0, 0))
+        return cls(seen, cells.taken(hidden), weight, beginning(seen, weight, most))
 
-    def losses(self, dimensions: int, ridges: list[float]) -> Floats:
-        """Squared error on the hidden votes, shape (ridges, people).
-
-        From the weakest ridge to the strongest: a direction that a strong one has put out does not come back.
-        """
-        place, found = widened(self.place, dimensions, 0), []
+    def losses(self, dimensions: int, share: float) -> Floats:
+        """Squared error on the hidden votes of each person."""
+        ridge = ridge_of(share, self.seen)
+        step = sweeps_over(self.seen, ridge, self.weight)
+        begin = self.begin.place(dimensions, ridge)
+        place, _, _ = fixed_point(step, begin, tolerance=TOLERANCE, most=SWEEPS, slack=SLACK)
         person, statement = self.unseen.person, self.unseen.statement
-        for number, ridge in enumerate(ridges):
-            step = sweeps_over(self.seen, ridge, self.weight)
-            place, _, _ = fixed_point(step, place, tolerance=TOLERANCE, most=SWEEPS, slack=SLACK)
-            self.place = place if number == 0 else self.place
-            rest = self.unseen.value - guess(step.one(place).person, place, person, statement)
-            found.append(np.bincount(person, weights=rest * rest, minlength=self.seen.people))
-        return np.stack(found)
+        rest = self.unseen.value - guess(step.one(place).person, place, person, statement)
+        return np.asarray(np.bincount(person, weights=rest * rest, minlength=self.seen.people))
 
 
 def guess(people: Floats, place: Floats, person: NDArray[np.integer], statement: NDArray[np.integer]) -> Floats:

@@ -71,7 +71,7 @@ def structure_of(votes: Votes, space: Space, splits: int) -> Structure:
         votes.cells.rows(people),
         votes.statement_ids,
         kept,
-        space.search.ridge_for(kept),
+        space.search.share_for(kept),
         splits=splits,
         weight=space.search.weight,
     )

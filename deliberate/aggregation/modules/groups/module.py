@@ -20,11 +20,12 @@ from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
 
-def opinion_groups(votes: Votes, settings: Settings, structure: Structure, ridge: float) -> OpinionGroups:
+def opinion_groups(votes: Votes, settings: Settings, structure: Structure, space: Space) -> OpinionGroups:
     """Look for groups among well-measured people; publish them only if every gate holds."""
     people = well_measured(votes, settings.least_votes)
     chosen, cells, weights = sample_of(votes, people)
-    sample = fitted_sample(chosen, cells, weights, max(1, structure.dimensions), ridge)
+    axes = max(1, structure.dimensions)
+    sample = fitted_sample(chosen, cells, weights, axes, space.search.ridge_for(axes, cells))
     gates, candidate, crossed = search(votes, sample, people, structure, settings)
     looked_at = 0 if candidate is None else candidate.groups
     if candidate is None or not all_pass(gates):
@@ -57,7 +58,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
         )
     if space is None or structure is None:
         return insufficient("groups", N_("People could not be placed by their votes, so no groups can be looked for."))
-    found = opinion_groups(votes, settings, structure, space.search.ridge_for(max(structure.dimensions, 1)))
+    found = opinion_groups(votes, settings, structure, space)
     if not found.published:
         return Answer((silence_note(found), gates_block(found)), found, Status.NOT_FOUND)
     return Answer((groups_block(votes, found), places_note(votes, found), gates_block(found)), found)

@@ -66,14 +66,13 @@ def opinion_space(
     """Choose, fit and place. Needs at least one vote on a statement that counts."""
     cells, weight = votes.cells, even_weights(votes)
     tried = search(cells, votes.participant_ids, votes.statement_ids, most=most, weight=weight, people=people)
-    dimensions, _ = tried.best()
-    kept = max(dimensions, 1)
-    ridge = tried.ridge_for(kept)
+    kept = max(tried.dimensions, 1)
+    ridge = tried.ridge_for(kept, cells)
     factors = pinned(fit_factors(cells, kept, ridge, person_weight=weight), votes.is_seed)
     return Space(
         cells=cells,
         factors=factors,
-        dimensions=dimensions,
+        dimensions=tried.dimensions,
         ridge=ridge,
         gains=structure_gains(tried, replicates),
         placed=cells.per_person >= least_votes,

@@ -1,0 +1,117 @@
+"""Along which directions the votes vary most once intercepts are known: where a fit of directions begins.
+
+Source: Lanczos iteration with full reorthogonalization, Golub and Van Loan, Matrix Computations, chapter 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factors.passes import blocks_of, compiled, in_parallel, seen_table
+from deliberate.aggregation.factors.start import scattered
+
+Floats = NDArray[np.float64]
+Images = Callable[[Floats], Floats]
+STEPS = 12
+FAINT = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Leading:
+    """offset: of each statement. direction: (statements, found) of unit length, the strongest first. strength: their
+    singular values. density: how much of the table is filled."""
+
+    offset: Floats
+    direction: Floats
+    strength: Floats
+    density: float
+
+    def place(self, dimensions: int, ridge: float) -> Floats:
+        """Offsets and as many directions as asked, as long as the ridge is about to leave them; shape (statements,
+        1 + dimensions). A direction that the ridge may put out begins faint, one that was not found at random."""
+        kept = min(dimensions, len(self.strength))
+        strength = self.strength[:kept]
+        size = np.sqrt(np.maximum(strength - ridge, FAINT * strength) / self.density)
+        rest = FAINT * scattered(len(self.offset), dimensions - kept, 0)
+        return np.column_stack((self.offset, self.direction[:, :kept] * size, rest))
+
+
+def leading(cells: Cells, offset: Floats, weight: Floats, ridge_b: float, most: int) -> Leading:
+    """The `most` strongest directions; fewer where the votes vary along fewer. offset: of each statement."""
+    people, statements = (int((count > 0).sum()) for count in (cells.per_person, cells.per_statement))
+    density = cells.total / max(people * statements, 1) if cells.total else 1.0
+    first = scattered(cells.statements, 1, 0)[:, 0] * (cells.per_statement > 0)
+    values, vectors = largest(images(cells, offset, weight, ridge_b), first, min(STEPS, statements))
+    known = values[:most] > 1e-9 * max(values.max(initial=0.0), 1.0)
+    return Leading(offset, vectors[:, :most][:, known], np.sqrt(values[:most][known]), density)
+
+
+def largest(image: Images, first: Floats, steps: int) -> tuple[Floats, Floats]:
+    """Approximate largest eigenvalues, in descending order, and eigenvectors of a symmetric map, by so many images."""
+    basis: list[Floats] = []
+    across: list[float] = []
+    along: list[float] = []
+    rest, length = first, np.sqrt(inner(first, first))
+    while len(basis) < steps and length > 1e-9 * max(along, default=1e-3):
+        basis.append(rest / length)
+        rest = image(basis[-1])
+        along.append(inner(rest, basis[-1]))
+        for known in [*basis, *basis]:
+            rest = rest - inner(rest, known) * known
+        length = np.sqrt(inner(rest, rest))
+        across.append(length)
+    if not basis:
+        return np.zeros(0), np.zeros((len(first), 0))
+    beside = np.array(across[:-1])
+    values, turn = np.linalg.eigh(np.diag(along) + np.diag(beside, 1) + np.diag(beside, -1))
+    vectors = np.einsum("kj,kd->jd", np.array(basis), turn, optimize=False)
+    return values[::-1], vectors[:, ::-1]
+
+
+def inner(one: Floats, two: Floats) -> float:
+    """Their product, added up in an order that does not depend on the number of threads."""
+    return float((one * two).sum())
+
+
+def images(cells: Cells, offset: Floats, weight: Floats, ridge_b: float) -> Images:
+    """direction → R'W R direction, R the votes less offsets and the people's intercepts."""
+    make = compiled_images if compiled() else sparse_images
+    return make(cells, np.ascontiguousarray(offset), weight, ridge_b)
+
+
+def compiled_images(cells: Cells, offset: Floats, weight: Floats, ridge_b: float) -> Images:
+    """By the compiled kernel, block by block."""
+    from deliberate.aggregation.factors import kernels
+
+    blocks, intercept = blocks_of(cells), np.empty(cells.people)
+    table = (cells.start, cells.statement, cells.value)
+    for block in blocks:
+        kernels.intercepts(*block, *table, offset, ridge_b, intercept)
+
+    def image(direction: Floats) -> Floats:
+        sums = np.zeros((len(blocks), cells.statements))
+
+        def work(number: int) -> float:
+            kernels.add_image(*blocks[number], *table, offset, intercept, weight, direction, sums[number])
+            return 0.0
+
+        in_parallel(work, len(blocks))
+        return np.asarray(sums.sum(axis=0))
+
+    return image
+
+
+def sparse_images(cells: Cells, offset: Floats, weight: Floats, ridge_b: float) -> Images:
+    """By products of sparse tables."""
+    seen = seen_table(cells)
+    rest = seen.copy()
+    rest.data = cells.value - offset[cells.statement]
+    rest.data -= np.repeat(rest.sum(axis=1) / (cells.per_person + ridge_b), cells.per_person)
+    back = sparse.csr_array(rest.T)
+    return lambda direction: np.asarray(back @ (weight * (rest @ direction)))
