@@ -61,7 +61,7 @@ def test_real_votes_have_one_optimum(name: str, dimensions: int, shared_data: Pa
 
 
 def test_a_third_line_hardly_stronger_than_the_fourth(shared_data: Path) -> None:
-    """From a start without any pattern some fits end in a lesser optimum, with the fourth line; the usual start never."""
+    """Some starts without any pattern end in a lesser optimum, with the fourth line; the usual start does not."""
     cells = real(shared_data / "polis-exports" / "scoop-hivemind.biodiversity").cells
     least = objective(cells, fit_factors(cells, 3, 7.5))
     others = [objective(cells, fit_factors(cells, 3, 7.5, seed=seed)) for seed in range(1, 6)]
