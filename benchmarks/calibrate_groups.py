@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.false_claims import false_claims
 from benchmarks.measure import HOUSE
 from deliberate.aggregation.modules.groups import Settings
 from deliberate.aggregation.modules.groups.agreement import adjusted_rand
-from deliberate.aggregation.modules.groups.telling import telling
+from deliberate.aggregation.modules.groups.result import OpinionGroups
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.simulate import (
     ACQUIESCENCE,
@@ -68,7 +69,7 @@ def main() -> None:
     """Simulate, measure and write; one line per conversation is kept beside the table."""
     parser = argparse.ArgumentParser(description="Calibration of the gates before opinion groups are shown.")
     parser.add_argument("--nulls", type=int, default=25, help="conversations per kind of null and votes each")
-    parser.add_argument("--camps", type=int, default=10, help="conversations per kind of camps and votes each")
+    parser.add_argument("--camps", type=int, default=20, help="conversations per kind of camps and votes each")
     parser.add_argument("--out", default=str(RESULTS / "calibration.jsonl"))
     chosen = parser.parse_args()
     path = Path(chosen.out)
@@ -116,11 +117,20 @@ def measured(name: str, plan: Plan, seed: int) -> dict[str, Any]:
     found = findings.result("groups")
     row: dict[str, Any] = {"name": name, "each": plan.votes_each, "people": plan.people, "seed": seed}
     row |= {"statements": plan.statements, "acquiescence": plan.acquiescence, "measured": well_measured(simulated)}
+    row["gates"] = {}
+    row |= gates_of(found, simulated)
+    if plan.kind != CAMPS:
+        row["claims"] = false_claims(simulated, found, shown=publishes(row, Settings()))
+    return row
+
+
+def gates_of(found: OpinionGroups | None, simulated: Simulated) -> dict[str, Any]:
+    """What each gate measured and where its cut is; likeness to the truth where groups came out."""
     if found is None:
-        return {**row, "gates": {}}
+        return {}
     gates = {gate.name: gate.value for gate in found.gates}
     cuts = {gate.name: gate.cut for gate in found.gates}
-    row |= {
+    row: dict[str, Any] = {
         "gates": gates,
         "smallest": cuts.get("sizes"),
         "chance": cuts.get("separation"),
@@ -129,8 +139,6 @@ def measured(name: str, plan: Plan, seed: int) -> dict[str, Any]:
     }
     if found.published:
         row["likeness"] = adjusted_rand(simulated.camp, found.labels)
-        claims = telling(found.cross_fit.counts, rate=0.1, least=15, effect=0.1, level=0.95).claimed
-        row["claimed"] = float(claims.any(axis=0).mean())
     return row
 
 

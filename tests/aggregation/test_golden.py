@@ -1,48 +1,13 @@
-"""The Polis formulas against recorded output of the real system."""
+"""The Polis formulas against recorded output of the real system: map, lists, consensus, priorities."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from deliberate.aggregation.modules.polis_classic import polis_map
 from deliberate.aggregation.modules.polis_classic.clusters import people_to_group
-from deliberate.aggregation.modules.polis_classic.lists import one_sample
-from deliberate.aggregation.votes import Votes
-
-NAMES = ("25ptpt-3gp-no-strict-with-meta", "150ptpt-3gp-no-strict-no-meta", "below-100-ptpts")
-
-
-class Golden:
-    """One recorded conversation: its votes in our signs, and what the system made of them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.math = json.loads((folder / "math-pca2.json").read_text())
-        rows = json.loads((folder / "votes.json").read_text())
-        # The votes are recorded with agree as +1, the mathematics with agree as −1.
-        person, statement = ("pid", "tid") if "tid" in rows[0] else ("participant_id", "statement_id")
-        rows.sort(key=lambda row: float(row["modified"]))
-        latest = {(row[person], row[statement]): row for row in rows}
-        tids = sorted(self.math["tids"])
-        out, meta = set(self.math["mod-out"]), set(self.math["meta-tids"])
-        self.votes = Votes.from_triples(
-            [key[0] for key in latest],
-            [key[1] for key in latest],
-            [row["vote"] for row in latest.values()],
-            statement_ids=tids,
-            moderation=[-1 if tid in out else 1 for tid in tids],
-            is_meta=[tid in meta for tid in tids],
-        )
-        base = self.math["base-clusters"]
-        members = dict(zip(base["id"], base["members"], strict=True))
-        self.labels = np.full(self.votes.people, -1)
-        for place, group in enumerate(sorted(self.math["group-clusters"], key=lambda g: g["id"])):
-            people = [pid for cluster in group["members"] for pid in members[cluster]]
-            self.labels[np.searchsorted(self.votes.participant_ids, people)] = place
-        self.found = polis_map(self.votes, self.labels)
-        # The system lists statements in its own order.
-        self.place = [tids.index(tid) for tid in self.math["tids"]]
+from deliberate.aggregation.modules.polis_classic.lists import majority, one_sample
+from tests.aggregation.golden import NAMES, Golden
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -122,3 +87,25 @@ def test_majority_lists(golden: Golden) -> None:
             counts = votes.counts[np.searchsorted(votes.statement_ids, entry["tid"])]
             assert (counts[column], counts.sum()) == (entry["n-success"], entry["n-trials"])
             assert one_sample(counts[column], counts.sum()) == pytest.approx(entry["p-test"], abs=1e-9)
+
+
+def test_majority_lists_are_those_recorded(golden: Golden) -> None:
+    votes = golden.votes
+    seen = votes.counts.sum(axis=1)
+    for side, column in (("agree", 2), ("disagree", 0)):
+        ours = majority(votes.counts[:, column], seen, votes.in_results)
+        assert [int(votes.statement_ids[j]) for j in ours] == [entry["tid"] for entry in golden.math["consensus"][side]]
+
+
+def test_priorities(golden: Golden) -> None:
+    """The weight with which the system draws the next statement."""
+    recorded = [golden.math["comment-priorities"][str(tid)] for tid in golden.votes.statement_ids]
+    assert golden.found.priority == pytest.approx(recorded, rel=1e-9)
+
+
+def test_representative_lists_keep_the_recorded_order_and_mark(golden: Golden) -> None:
+    for group, recorded in golden.math["repness"].items():
+        ours = golden.found.representative[int(group)]
+        assert [int(golden.votes.statement_ids[item.statement]) for item in ours] == [e["tid"] for e in recorded]
+        assert [item.is_best_agree for item in ours] == [bool(entry.get("best-agree")) for entry in recorded]
+        assert all(entry.get("n-agree", entry["n-success"]) == entry["n-success"] for entry in recorded)

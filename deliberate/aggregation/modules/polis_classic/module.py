@@ -14,6 +14,7 @@ from deliberate.aggregation.modules.polis_classic.lists import (
     Representative,
     group_aware_consensus,
     majority,
+    priorities,
     representative_statements,
 )
 from deliberate.aggregation.modules.polis_classic.plane import Plane, fit_plane
@@ -30,7 +31,8 @@ CAUTION = N_(
 
 @dataclass(frozen=True)
 class PolisMap:
-    """labels: group per person, −1 where not placed. counts: (groups, statements, 3) disagrees, passes, agrees."""
+    """labels: group per person, −1 where not placed. counts: (groups, statements, 3) disagrees, passes, agrees.
+    consensus: product over groups; priority: weight in drawing the next statement; both per statement."""
 
     plane: Plane
     labels: NDArray[np.int64]
@@ -38,6 +40,7 @@ class PolisMap:
     silhouette: float
     representative: tuple[tuple[Representative, ...], ...]
     consensus: NDArray[np.float64]
+    priority: NDArray[np.float64]
 
     @property
     def groups(self) -> int:
@@ -56,7 +59,8 @@ def polis_map(votes: Votes, labels: NDArray[np.int64] | None = None) -> PolisMap
     counts = votes.counts_by(labels, groups)
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
     lists = tuple(representative_statements(counts, group, counted) for group in range(groups))
-    return PolisMap(plane, labels, counts, score, lists, group_aware_consensus(counts))
+    priority = priorities(counts, plane.extremity, votes.is_meta)
+    return PolisMap(plane, labels, counts, score, lists, group_aware_consensus(counts), priority)
 
 
 def reason_for_silence(votes: Votes) -> str | None:
@@ -146,8 +150,14 @@ def list_blocks(votes: Votes, found: PolisMap) -> tuple[Block, ...]:
         Ranking(
             name="polis_classic.consensus",
             title=N_("Group-aware consensus"),
-            columns=(Column("consensus", N_("Product over groups"), "number"),),
-            rows=tuple({"statement": int(numbers[j]), "consensus": found.consensus[j]} for j in order),
+            columns=(
+                Column("consensus", N_("Product over groups"), "number"),
+                Column("priority", N_("Weight in drawing the next statement"), "number"),
+            ),
+            rows=tuple(
+                {"statement": int(numbers[j]), "consensus": found.consensus[j], "priority": found.priority[j]}
+                for j in order
+            ),
             note=N_("The product shrinks as groups grow in number: compare it only within one question."),
         ),
         *(
@@ -177,6 +187,7 @@ MODULE = Module(
     name="polis_classic",
     title=N_("Opinion map in the Polis manner"),
     question=N_("Which people vote alike, and what sets them apart?"),
+    version="2",
     settings=NoSettings,
     run=run,
 )

@@ -32,8 +32,8 @@ class Plane:
 
 
 def zeroed_statements(votes: Votes) -> NDArray[np.bool_]:
-    """Statements turned down or describing the voter: their columns are set to zero but kept."""
-    return (votes.moderation < 0) | votes.is_meta
+    """Statements with votes that were turned down or describe the voter: their columns are set to zero but kept."""
+    return ~votes.in_results & (votes.counts.sum(axis=1) > 0)
 
 
 def residuals(votes: Votes) -> tuple[sparse.csr_array, Floats]:
@@ -83,7 +83,7 @@ def fit_plane(votes: Votes) -> Plane:
     components, values = leading_components(table)
     total = float(np.einsum("i,i->", table.data, table.data))
     zeroed = zeroed_statements(votes)
-    columns = int(((votes.counts.sum(axis=1) > 0) | zeroed).sum())
+    columns = int((votes.counts.sum(axis=1) > 0).sum())
     counted = votes.cells.per_person + zeroed.sum()
     scale = np.sqrt(columns / np.maximum(counted, 1))
     points = scale[:, None] * (table @ components.T)

@@ -1,0 +1,80 @@
+"""Which claims of the modules are false in a simulated conversation, where the truth is known.
+
+A claim is false if the share in the whole simulated population is not on the claimed side of the line; where there are
+no camps and passes have nothing to do with the statement, every claim about groups, division or hesitation is.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.cohorts import everyone, of_labels
+from deliberate.aggregation.modules import tally, uncertainty
+from deliberate.aggregation.modules.divisiveness.module import Settings as DivisivenessSettings
+from deliberate.aggregation.modules.divisiveness.module import divisiveness
+from deliberate.aggregation.modules.groups.result import OpinionGroups
+from deliberate.aggregation.modules.groups.telling import telling
+from deliberate.aggregation.modules.outcomes.module import outcomes
+from deliberate.aggregation.modules.representative import Settings as RepresentativeSettings
+from deliberate.aggregation.rule import Rule
+from deliberate.aggregation.simulate import Simulated
+
+Bools = NDArray[np.bool_]
+Claims = dict[str, tuple[int, int, int]]
+LINE = 0.6
+
+
+def false_claims(simulated: Simulated, found: OpinionGroups | None, *, shown: bool) -> Claims:
+    """Per module: false claims, claims, statements with votes. found: the groups that come out with every gate left
+    open; shown: whether they are shown with the gates as they are."""
+    votes = simulated.votes
+    voted = votes.counts.sum(axis=1) > 0
+    states = np.array(outcomes(votes, Rule(), of_labels(votes, found.labels, "groups") if shown and found else
+                               everyone(votes), voted).state)  # fmt: skip
+    claims = np.array(tally.tally(votes, tally.Settings()).claim)
+    share = simulated.share
+    made = {
+        "tally": judged(claims, share, voted, yes="supported", no="opposed", short="not_supported"),
+        "outcomes": judged(states, share, voted, yes="accepted", no="rejected", split="divided"),
+        "uncertainty": never(uncertainty.uncertainty(votes, uncertainty.Settings()).hesitant, voted),
+        "representative": never(apart(found) if shown and found else np.zeros_like(voted), voted),
+    }
+    if simulated.place.shape[1] == 0:
+        # Along a line statements do divide.
+        made["divisiveness"] = never(divisiveness(votes, DivisivenessSettings(), None).beyond, voted)
+    return made
+
+
+def apart(found: OpinionGroups) -> Bools:
+    """Statements that `representative` lists for any group."""
+    assert found.cross_fit is not None
+    rule = RepresentativeSettings()
+    told = telling(found.cross_fit.counts, rate=rule.false_discoveries, least=rule.least_votes, effect=rule.effect,
+                   level=rule.level)  # fmt: skip
+    return np.asarray(told.claimed.any(axis=0))
+
+
+def judged(
+    state: NDArray[np.str_],
+    share: NDArray[np.float64],
+    voted: Bools,
+    *,
+    yes: str,
+    no: str,
+    short: str = "",
+    split: str = "",
+) -> tuple[int, int, int]:
+    """Claims on which side of the line the share lies: `yes` and `no`, that most are for or against; `short`, that no
+    clear majority is for; `split`, that both sides are larger than what the line leaves to a minority."""
+    false = (state == yes) & (share <= LINE)
+    false |= (state == no) & (share >= 1 - LINE)
+    false |= (state == short) & (share >= LINE)
+    false |= (state == split) & ((share <= 1 - LINE) | (share >= LINE))
+    made = np.isin(state, [one for one in (yes, no, short, split) if one])
+    return int((false & voted).sum()), int((made & voted).sum()), int(voted.sum())
+
+
+def never(claimed: Bools, voted: Bools) -> tuple[int, int, int]:
+    """Claims that are false whenever they are made."""
+    return int(claimed.sum()), int(claimed.sum()), int(voted.sum())
