@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from deliberate.aggregation.exposures import Exposures, Floats, Places
+from deliberate.aggregation.measures import wilson_interval
 
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """Per statement: the share, half the width of its 95 % interval (not a number where nobody answered), people it
-    rests on."""
+    """Per statement: the share with its 95 % interval (not a number where nobody answered), people it rests on."""
 
     share: Floats
-    half: Floats
+    lower: Floats
+    upper: Floats
     people: Places
 
 
@@ -52,10 +53,11 @@ def draw_weights(shown: Exposures) -> Floats:
 def hajek(
     shown: Exposures, answered: Places, value: Floats, statements: int, weights: Floats | None = None
 ) -> Estimate:
-    """The ratio estimate Σ w x / Σ w per statement with a linearised interval.
+    """The ratio estimate Σ w x / Σ w per statement, with Wilson's interval at the effective number of answers.
 
     answered: which draws were answered; value: the answer (1 or 0) to each of them. weights: of people, 1 where None.
-    Source: Horvitz and Thompson 1952; Hájek 1971; Särndal, Swensson and Wretman 1992, section 5.7.
+    Source: Horvitz and Thompson 1952; Hájek 1971; Kish 1965; Särndal, Swensson and Wretman 1992, section 5.7, whose
+    linearised interval holds the truth in 82 to 87 % of cases only, as it closes where all agree (docs/coverage.md).
     """
     weight = draw_weights(shown)[answered]
     if weights is not None:
@@ -64,8 +66,9 @@ def hajek(
     total = np.bincount(statement, weights=weight, minlength=statements)
     safe = np.where(total > 0, total, 1)
     share = np.bincount(statement, weights=weight * value, minlength=statements) / safe
-    residual = (weight * (value - share[statement])) ** 2
-    error = np.sqrt(np.bincount(statement, weights=residual, minlength=statements)) / safe
+    squares = np.bincount(statement, weights=weight**2, minlength=statements)
+    size = total**2 / np.where(squares > 0, squares, 1)
+    lower, upper = wilson_interval(share * size, size)
     people = np.bincount(statement[weight > 0], minlength=statements)
-    nothing = total <= 0
-    return Estimate(np.where(nothing, np.nan, share), np.where(nothing, np.nan, 1.96 * error), people)
+    known = total > 0
+    return Estimate(*(np.where(known, values, np.nan) for values in (share, lower, upper)), people)

@@ -9,14 +9,15 @@ from scipy import special
 Floats = NDArray[np.float64]
 
 
-def wilson_interval(agrees: ArrayLike, seen: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+def wilson_interval(agrees: ArrayLike, seen: ArrayLike, level: ArrayLike = 0.95) -> tuple[Floats, Floats]:
     """Wilson interval of a share.
 
-    agrees, seen: counts of the same shape. Returns lower and upper bound in [0, 1]; 0 and 1 where nothing was seen.
+    agrees, seen: counts of the same shape; level: one for all, or as many. Returns lower and upper bound in [0, 1];
+    0 and 1 where nothing was seen.
     Source: Wilson 1927; Brown, Cai and DasGupta 2001, section 3.1.1.
     """
     count, total = np.asarray(agrees, dtype=np.float64), np.asarray(seen, dtype=np.float64)
-    z2 = float(special.ndtri(0.5 + level / 2)) ** 2
+    z2 = np.square(special.ndtri(0.5 + np.asarray(level, dtype=np.float64) / 2))
     safe = np.where(total > 0, total, 1.0)
     share = count / safe
     middle = (share + z2 / (2 * safe)) / (1 + z2 / safe)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.factors import fit_factors, predict
 from deliberate.aggregation.modules.polis_classic import polis_map
+from deliberate.aggregation.modules.polis_classic.lists import priority
 from deliberate.aggregation.routing import Floats, Ints, Policy, chances, information
 from deliberate.aggregation.votes import Votes
 
@@ -96,12 +97,6 @@ def polis(state: State, open_ones: Ints) -> Floats:
     """
     weight = priority(state.shown[open_ones], state.agreed[open_ones], 0, state.world.extremity[open_ones])
     return np.asarray(weight / weight.sum(), dtype=np.float64)
-
-
-def priority(seen: Ints, agreed: Ints, passed: Ints | int, extremity: Floats) -> Floats:
-    """Polis' priority: ((1 − p)(E + 1) a · (1 + 8 · 2^(−S/5)))², p = (P + 1)/(S + 2), a = (A + 1)/(S + 2)."""
-    importance = (1 - (passed + 1) / (seen + 2)) * (extremity + 1) * (agreed + 1) / (seen + 2)
-    return np.asarray((importance * (1 + 8 * 2 ** (-seen / 5))) ** 2, dtype=np.float64)
 
 
 def by_purpose(policy: Policy) -> Probabilities:

@@ -118,7 +118,7 @@ def test_the_ratio_estimate_and_its_interval() -> None:
         shown = Exposures.of(np.arange(300), np.where(first, 0, 1), np.where(first, chance, 1 - chance))
         answered = np.flatnonzero(shown.statement == 0)
         found = hajek(shown, answered, agrees[answered].astype(np.float64), 2)
-        covered += abs(found.share[0] - 0.4) <= found.half[0]
+        covered += found.lower[0] <= 0.4 <= found.upper[0]
         shares.append(found.share[0])
     assert np.mean(shares) == pytest.approx(0.4, abs=0.01)
     assert 0.9 < covered / 200 <= 1

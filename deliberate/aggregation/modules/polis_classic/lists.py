@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from deliberate.aggregation.measures import smoothed_share
 
@@ -142,6 +142,12 @@ def majority(successes: Floats, seen: Floats, counted: NDArray[np.bool_]) -> tup
     return tuple(sorted(map(int, kept), key=lambda j: (-share[j] * z[j], j))[:LISTED])
 
 
+def priority(seen: ArrayLike, agreed: ArrayLike, passed: ArrayLike, extremity: ArrayLike) -> Floats:
+    """Polis' priority: ((1 − p)(E + 1) a · (1 + 8 · 2^(−S/5)))², p = (P + 1)/(S + 2), a = (A + 1)/(S + 2)."""
+    importance = (1 - smoothed_share(passed, seen)) * (np.asarray(extremity) + 1) * smoothed_share(agreed, seen)
+    return np.asarray((importance * (1 + 8 * 2 ** (-np.asarray(seen) / 5))) ** 2, dtype=np.float64)
+
+
 def priorities(counts: Floats, extremity: Floats, is_meta: NDArray[np.bool_]) -> Floats:
     """The weight with which Polis draws the next statement: liked, little passed, far out, and new ones more often.
 
@@ -150,6 +156,4 @@ def priorities(counts: Floats, extremity: Floats, is_meta: NDArray[np.bool_]) ->
     that does not.
     """
     _, passes, agrees = counts.sum(axis=0).T
-    seen = counts.sum(axis=(0, 2))
-    importance = (1 - smoothed_share(passes, seen)) * (extremity + 1) * smoothed_share(agrees, seen)
-    return np.where(is_meta, META_PRIORITY, (importance * (1 + 8 * 2 ** (-seen / 5))) ** 2)
+    return np.where(is_meta, META_PRIORITY, priority(counts.sum(axis=(0, 2)), agrees, passes, extremity))

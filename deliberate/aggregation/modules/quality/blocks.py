@@ -177,8 +177,8 @@ def as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
             "shown": times[j],
             "people": estimate.people[j],
             "share": estimate.share[j],
-            "lower": max(0.0, estimate.share[j] - estimate.half[j]),
-            "upper": min(1.0, estimate.share[j] + estimate.half[j]),
+            "lower": estimate.lower[j],
+            "upper": estimate.upper[j],
         }
         for j in sorted(known, key=lambda j: (-round(float(estimate.share[j]), 9), int(votes.statement_ids[j])))
     )

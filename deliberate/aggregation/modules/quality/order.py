@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from deliberate.aggregation.exposures import Exposures, Floats, Places
 from deliberate.aggregation.votes import Votes
 
+Bools = NDArray[np.bool_]
 BINS = (0, 5, 10, 20, 40, 80)
 LEAST = 30  # people with a decided vote in a bin
 
@@ -30,8 +32,9 @@ class Stretch:
 def order_effects(votes: Votes) -> tuple[Stretch, ...]:
     """Agreement by turn, compared with the agreement of the same statements over all turns.
 
-    Only draws that led to agree or disagree count, and of repeated ones the first. The interval is that of a mean in
-    which the votes of one person belong together. Stretches with fewer than 30 people are left out.
+    Only draws that led to agree or disagree count, and of repeated ones the first. In the interval the votes of one
+    person belong together, and the statements' own shares are known no better than from these votes: what a vote adds
+    to its statement's share is taken off what it adds to the stretch. Stretches with fewer than 30 people are left out.
     """
     assert votes.exposures is not None
     answered, agrees = answered_draws(votes, votes.exposures)
@@ -43,7 +46,8 @@ def order_effects(votes: Votes) -> tuple[Stretch, ...]:
     found = []
     for start, end in zip(BINS, (*BINS[1:], 10**9), strict=True):
         inside = (turn >= start) & (turn < end)
-        stretch = mean_of(person[inside], deviation[inside], votes.people)
+        part = np.bincount(statement[inside], minlength=votes.statements) / np.maximum(seen, 1)
+        stretch = mean_of(person, deviation, inside, part[statement])
         if stretch is not None:
             mean, error, people = stretch
             middle = float(turn[inside].mean()) + 1
@@ -69,11 +73,15 @@ def answered_draws(votes: Votes, shown: Exposures) -> tuple[Places, Floats]:
     return first[kept], (choice[kept] == 1).astype(np.float64)
 
 
-def mean_of(person: Places, value: Floats, people: int) -> tuple[float, float, int] | None:
-    """Mean, its standard error with the votes of one person taken together, number of people; None below 30."""
-    heads = int((np.bincount(person, minlength=people) > 0).sum())
+def mean_of(person: Places, value: Floats, inside: Bools, part: Floats) -> tuple[float, float, int] | None:
+    """Mean of the deviations inside a stretch, its standard error, number of people; None below 30.
+
+    part: of each vote's statement, the share of votes inside the stretch.
+    """
+    heads = len(np.unique(person[inside]))
     if heads < LEAST:
         return None
-    mean = float(value.mean())
-    residual = np.bincount(person, weights=value - mean, minlength=people)
-    return mean, float(np.sqrt((residual**2).sum()) / len(value)), heads
+    votes = int(inside.sum())
+    mean = float(value[inside].mean())
+    pull = np.bincount(person, weights=(inside - part) * value - np.where(inside, mean, 0.0))
+    return mean, float(np.sqrt((pull**2).sum()) / votes), heads
