@@ -57,9 +57,7 @@ def group_rows(draws: int) -> Iterator[Row]:
             yield row("geometric mean of the groups", setting, mean, geometric_interval(agrees, seen))
 
 
-def some_groups(
-    random: np.random.Generator, groups: int, apart: float, draws: int
-) -> tuple[Floats, Floats, Floats]:
+def some_groups(random: np.random.Generator, groups: int, apart: float, draws: int) -> tuple[Floats, Floats, Floats]:
     """True shares, agrees and seen, shape (groups, draws); 15 to 150 votes per group."""
     middle = random.uniform(0.1, 0.9, draws)
     truth = np.clip(middle + random.normal(0, apart / np.sqrt(2), (groups, draws)), 0.02, 0.98)

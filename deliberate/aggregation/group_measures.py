@@ -9,7 +9,7 @@ from deliberate.aggregation.measures import smoothed_share, wilson_interval
 
 Floats = NDArray[np.float64]
 Bounds = tuple[Floats, Floats]
-SHARED = 0.7
+SHARED = 0.6
 
 
 def minimum_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bounds:

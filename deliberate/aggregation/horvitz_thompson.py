@@ -71,4 +71,5 @@ def hajek(
     lower, upper = wilson_interval(share * size, size)
     people = np.bincount(statement[weight > 0], minlength=statements)
     known = total > 0
-    return Estimate(*(np.where(known, values, np.nan) for values in (share, lower, upper)), people)
+    share, lower, upper = (np.where(known, values, np.nan) for values in (share, lower, upper))
+    return Estimate(share, lower, upper, people)

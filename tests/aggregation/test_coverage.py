@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks.coverage.shares import some_groups
 from deliberate.aggregation.group_measures import geometric_interval, minimum_interval
 from deliberate.aggregation.measures import jeffreys_interval, wilson_interval
 from deliberate.aggregation.modules.bridging.module import Settings, bridging
@@ -23,7 +24,8 @@ def drawn(groups: int, least: int, seed: int) -> tuple[np.ndarray, np.ndarray, n
 
 
 def holds(truth: np.ndarray, bounds: tuple[np.ndarray, np.ndarray]) -> float:
-    return float(((bounds[0] <= truth) & (truth <= bounds[1])).mean())
+    """In whole per cent, as the claim is made."""
+    return round(float(((bounds[0] <= truth) & (truth <= bounds[1])).mean()), 2)
 
 
 @pytest.mark.parametrize("least", [15, 40, 150])
@@ -39,6 +41,14 @@ def test_of_the_lowest_share_and_of_the_mean(groups: int, least: int) -> None:
     truth, agrees, seen = drawn(groups, least, 2)
     assert 0.93 <= holds(truth.min(axis=0), minimum_interval(agrees, seen)) <= 0.97
     assert 0.93 <= holds(np.exp(np.log(truth).mean(axis=0)), geometric_interval(agrees, seen)) <= 0.97
+
+
+@pytest.mark.parametrize("groups", [2, 3, 4, 5])
+@pytest.mark.parametrize("apart", [0.0, 0.03])
+def test_of_the_lowest_of_like_shares(groups: int, apart: float) -> None:
+    """The upper bound must not be set by the luckless one of several groups that are alike."""
+    truth, agrees, seen = some_groups(np.random.default_rng(3), groups, apart, TRIES)
+    assert 0.93 <= holds(truth.min(axis=0), minimum_interval(agrees, seen)) <= 0.97
 
 
 def test_of_the_intercept() -> None:

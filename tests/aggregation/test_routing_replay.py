@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from deliberate.aggregation.checks import two_camps
-from deliberate.aggregation.routing_replay import POLICIES, World, priority, replay, report_of, world_of
+from deliberate.aggregation.modules.polis_classic.lists import priority
+from deliberate.aggregation.routing_replay import POLICIES, World, replay, report_of, world_of
 
 
 @pytest.mark.parametrize(

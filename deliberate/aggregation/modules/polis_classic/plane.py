@@ -33,7 +33,7 @@ class Plane:
 
 def zeroed_statements(votes: Votes) -> NDArray[np.bool_]:
     """Statements with votes that were turned down or describe the voter: their columns are set to zero but kept."""
-    return ~votes.in_results & (votes.counts.sum(axis=1) > 0)
+    return np.asarray(~votes.in_results & (votes.counts.sum(axis=1) > 0))
 
 
 def residuals(votes: Votes) -> tuple[sparse.csr_array, Floats]:
