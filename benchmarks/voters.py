@@ -6,6 +6,7 @@ import http.client
 import re
 import time
 import urllib.parse
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -39,21 +40,36 @@ class Voter:
                 self.cookies[key] = rest.split(";", 1)[0]
         return answer.status, answer.read().decode(errors="replace")
 
-    def sit(self) -> bool:
-        """Vote until nothing is left to vote on, or until a vote is refused; whether any vote was cast."""
-        self.cookies.clear()
-        before = len(self.took)
+    def forms(self) -> Iterator[re.Match[str]]:
+        """The form of each statement shown, until nothing is left to vote on; a statement not answered comes again."""
         while (shown := FORM.search(self.ask("GET", self.address)[1])) is not None:
-            token, statement, draw = shown.groups()
-            choice = ("agree", "disagree", "pass")[len(self.took) % 3]
-            body = urllib.parse.urlencode({"csrf_token": token, "statement": statement, "draw": draw, "choice": choice})
-            begun = time.perf_counter()
-            status, _ = self.ask("POST", f"{self.address}/votes", body)
-            if status not in (200, 303):
-                self.refused += 1
-                return False
+            yield shown
+
+    def vote(self, form: re.Match[str]) -> int:
+        """Send the next choice with this form; the status of the answer."""
+        token, statement, draw = form.groups()
+        choice = ("agree", "disagree", "pass")[len(self.took) % 3]
+        body = urllib.parse.urlencode({"csrf_token": token, "statement": statement, "draw": draw, "choice": choice})
+        begun = time.perf_counter()
+        status, _ = self.ask("POST", f"{self.address}/votes", body)
+        if status in (200, 303):
             self.took.append(time.perf_counter() - begun)
-        return len(self.took) > before
+        else:
+            self.refused += 1
+        return status
+
+    def sit(self, until: float) -> bool:
+        """Vote as a new person until nothing is left or the time has come; whether to come again as somebody else.
+
+        A refused vote is counted and sent again, as a person would do.
+        """
+        self.cookies.clear()
+        before = len(self.took) + self.refused
+        for form in self.forms():
+            self.vote(form)
+            if time.perf_counter() > until:
+                return False
+        return len(self.took) + self.refused > before
 
 
 def vote_for(seconds: float, people: int, host: str, port: int, address: str) -> tuple[list[float], int, float]:
@@ -62,7 +78,7 @@ def vote_for(seconds: float, people: int, host: str, port: int, address: str) ->
     begun = time.perf_counter()
 
     def work(voter: Voter) -> None:
-        while time.perf_counter() - begun < seconds and voter.sit():
+        while voter.sit(begun + seconds):
             pass
 
     with ThreadPoolExecutor(people) as pool:

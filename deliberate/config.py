@@ -107,6 +107,7 @@ def flask_settings(values: dict[str, Any]) -> dict[str, Any]:
     """What Flask and its extensions want to hear, derived from our own settings."""
     return {
         "SQLALCHEMY_DATABASE_URI": values["DATABASE_URL"],
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(values["DATABASE_URL"]),
         "MAX_CONTENT_LENGTH": values["MAX_REQUEST_BYTES"],
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -119,3 +120,10 @@ def flask_settings(values: dict[str, Any]) -> dict[str, Any]:
         "RATELIMIT_ENABLED": values["RATE_LIMITS"],
         "RATELIMIT_STORAGE_URI": "memory://",
     }
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Enough connections for every thread of a web server, and an answer in words where even these are taken."""
+    if url in {"sqlite://", "sqlite:///:memory:"}:
+        return {}
+    return {"pool_size": 10, "max_overflow": 30, "pool_timeout": 5}

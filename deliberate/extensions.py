@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -12,8 +13,12 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Dialect, Engine, MetaData, Table, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
+
+from deliberate import turns
+from deliberate.turns import TurnTaking
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -30,6 +35,11 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+def table_of(model: type[Base]) -> Table:
+    """The table of a model: what is read and written often goes without objects."""
+    return cast(Table, model.__table__)
+
+
 db = SQLAlchemy(model_class=Base)
 login = LoginManager()
 csrf = CSRFProtect()
@@ -38,10 +48,17 @@ migrate = Migrate()
 limiter = Limiter(key_func=get_remote_address)
 
 
+@event.listens_for(Engine, "do_connect")
+def connect_sqlite(dialect: Dialect, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
+    """SQLite's connections take turns when they write."""
+    if dialect.name == "sqlite":
+        options["factory"] = TurnTaking
+
+
 @event.listens_for(Engine, "connect")
 def prepare_sqlite(connection: Any, _record: Any) -> None:
     """Ask SQLite for what PostgreSQL does anyway: foreign keys, durable commits, patience with other writers."""
-    if type(connection).__module__ != "sqlite3":
+    if not isinstance(connection, TurnTaking):
         return
     # Transactions begin where `begin_sqlite` says so, not where the driver guesses.
     connection.isolation_level = None
@@ -49,8 +66,18 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute(f"PRAGMA busy_timeout={turns.PATIENCE_SECONDS * 1000:.0f}")
     cursor.close()
+
+
+@event.listens_for(Engine, "connect")
+def prepare_postgresql(connection: Any, _record: Any) -> None:
+    """Let nobody wait for a lock longer than on SQLite."""
+    if not type(connection).__module__.startswith("psycopg"):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {turns.PATIENCE_SECONDS * 1000:.0f}")
+    connection.commit()
 
 
 reading: ContextVar[bool] = ContextVar("reading", default=False)
@@ -59,6 +86,11 @@ reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 @event.listens_for(Engine, "begin")
 def begin_sqlite(connection: Connection) -> None:
-    """Take SQLite's write lock first: a lock upgraded half-way fails at once when two writers meet."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+    """Begin where we say so: reading beside all others, or writing when the turn has come."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, TurnTaking):
+        return
+    try:
+        driver.begin(writing=not reading.get())
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN", None, error) from error

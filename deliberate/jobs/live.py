@@ -15,6 +15,7 @@ from deliberate.services.live import (
     Board,
     board_of,
     brought_up_to_date,
+    needs_live_run,
     request_live_run,
     seconds_of_last_run,
     store_board,
@@ -98,9 +99,10 @@ class LiveThread(threading.Thread):
         if moment < self.not_before.get(question, 0.0):
             return
         with short_read():
-            cost = seconds_of_last_run(question)
-        request_live_run(question)
-        db.session.commit()
+            cost, is_needed = seconds_of_last_run(question), needs_live_run(question)
+        if is_needed:
+            request_live_run(question)
+            db.session.commit()
         self.waiting.discard(question)
         self.not_before[question] = moment + max(pause, cost / SHARE)
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from deliberate.errors import CodeUnknown, NotFound
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AssemblyState, Membership, Question
 
+# Built once: every page asks these.
+BY_SLUG = select(Assembly).where(Assembly.slug == bindparam("slug"))
+AT_POSITION = select(Question).where(
+    Question.assembly_id == bindparam("assembly"), Question.position == bindparam("position")
+)
+
 
 def assembly_by_slug(slug: str) -> Assembly:
     """The assembly with this address. Raises NotFound."""
-    found = db.session.scalar(select(Assembly).where(Assembly.slug == slug))
+    found = db.session.scalar(BY_SLUG, {"slug": slug})
     if found is None:
         raise NotFound
     return found
@@ -30,9 +36,7 @@ def assembly_by_code(code: str) -> Assembly:
 
 def question_at(assembly: Assembly, position: int) -> Question:
     """The question at this place (1 is the first). Raises NotFound."""
-    found = db.session.scalar(
-        select(Question).where(Question.assembly_id == assembly.id, Question.position == position)
-    )
+    found = db.session.scalar(AT_POSITION, {"assembly": assembly.id, "position": position})
     if found is None:
         raise NotFound
     return found

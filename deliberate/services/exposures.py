@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
-from deliberate.extensions import db
+from deliberate.extensions import db, table_of
 from deliberate.models import Exposure, Participant, Question, Statement
-from deliberate.queries.statements import Draw
+from deliberate.models.columns import now
+from deliberate.queries.draws import Draw
+
+STATEMENT = table_of(Statement)
+LOG = insert(table_of(Exposure))
+SHOWN_AGAIN = update(STATEMENT).where(STATEMENT.c.id == bindparam("statement")).values(shown=STATEMENT.c.shown + 1)
 
 
 def log_exposure(*, participant: Participant, draw: Draw) -> None:
     """Note that a statement was drawn and shown; whether a vote follows is no matter."""
-    db.session.add(
-        Exposure(
-            participant_id=participant.id,
-            statement_id=draw.statement_id,
-            purpose=draw.purpose,
-            probability=draw.probability,
-        )
+    db.session.execute(
+        LOG,
+        {
+            "participant_id": participant.id,
+            "statement_id": draw.statement_id,
+            "purpose": draw.purpose,
+            "probability": draw.probability,
+            "at": now(),
+        },
     )
-    db.session.flush()
 
 
 def count_shown(*, statement_ids: Iterable[int]) -> None:
@@ -30,10 +36,7 @@ def count_shown(*, statement_ids: Iterable[int]) -> None:
     In the order of their ids and as the last act of a request: then no two requests wait for each other in a circle.
     """
     for statement_id in sorted(statement_ids):
-        db.session.execute(
-            update(Statement).where(Statement.id == statement_id).values(shown=Statement.shown + 1),
-            execution_options={"synchronize_session": False},
-        )
+        db.session.execute(SHOWN_AGAIN, {"statement": statement_id})
 
 
 def count_all_shown(question: Question) -> None:

@@ -5,16 +5,27 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from deliberate.errors import CodeUnknown
-from deliberate.extensions import db
+from deliberate.extensions import db, table_of
 from deliberate.models import Assembly, Entry, Participant
+from deliberate.models.columns import now
 from deliberate.services.assemblies import CODE_SIGNS, ensure_open
 
 CODE_LENGTH = 12
+PERSON = table_of(Participant)
+ADD = {
+    "sqlite": sqlite.insert(PERSON).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(PERSON).on_conflict_do_nothing(),
+}
+LAST_NUMBER = select(func.max(PERSON.c.number)).where(PERSON.c.assembly_id == bindparam("assembly"))
+BY_TOKEN = select(Participant).where(
+    Participant.assembly_id == bindparam("assembly"), Participant.token_hash == bindparam("token_hash")
+)
 
 
 @dataclass(frozen=True)
@@ -42,40 +53,41 @@ def new_return_code() -> str:
     return "-".join(signs[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
-def join(*, assembly: Assembly, channel: str | None = None, entry: Entry = Entry.ANONYMOUS) -> Joined:
-    """A new participant of an open assembly. Raises AssemblyNotOpen, AssemblyClosed."""
+def join(
+    *, assembly: Assembly, channel: str | None = None, entry: Entry = Entry.ANONYMOUS, token: str | None = None
+) -> Joined:
+    """A new participant of an open assembly. Raises AssemblyNotOpen, AssemblyClosed.
+
+    token: the secret to join with; whoever sends the same one twice, as with a double click, is the same participant.
+    """
     ensure_open(assembly)
-    token, code = secrets.token_urlsafe(24), new_return_code()
-    for _ in range(20):
-        participant = Participant(
-            assembly_id=assembly.id,
-            number=next_number(assembly),
-            entry=entry.value,
-            token_hash=digest(token),
-            return_code_hash=digest(typed(code)),
-            channel=(channel or "")[:40] or None,
-        )
-        try:
-            with db.session.begin_nested():
-                db.session.add(participant)
-            break
-        except IntegrityError:
-            # Somebody else took the number in the same moment.
-            continue
-    return Joined(participant, token, code)
+    token, code = token or secrets.token_urlsafe(24), new_return_code()
+    row: dict[str, Any] = {
+        "assembly_id": assembly.id,
+        "entry": entry.value,
+        "token_hash": digest(token),
+        "return_code_hash": digest(typed(code)),
+        "channel": (channel or "")[:40] or None,
+        "joined_at": now(),
+        "segments": {},
+    }
+    found: Participant | None = None
+    while found is None:
+        # Nothing is added where somebody else took the number in the same moment, or the token is known.
+        db.session.execute(ADD[db.session.get_bind().dialect.name], {**row, "number": next_number(assembly)})
+        found = participant_by_token(assembly=assembly, token=token)
+    return Joined(found, token, code)
 
 
 def next_number(assembly: Assembly) -> int:
     """The first public number not yet given."""
-    last = db.session.scalar(select(func.max(Participant.number)).where(Participant.assembly_id == assembly.id))
+    last = db.session.scalar(LAST_NUMBER, {"assembly": assembly.id})
     return 0 if last is None else last + 1
 
 
 def participant_by_token(*, assembly: Assembly, token: str) -> Participant | None:
     """The participant whose cookie holds this token."""
-    return db.session.scalar(
-        select(Participant).where(Participant.assembly_id == assembly.id, Participant.token_hash == digest(token))
-    )
+    return db.session.scalar(BY_TOKEN, {"assembly": assembly.id, "token_hash": digest(token)})
 
 
 def resume(*, assembly: Assembly, return_code: str) -> Joined:

@@ -13,7 +13,7 @@ from deliberate.extensions import db
 from deliberate.models import Assembly, LiveTally, Question, ResultsVisibility, Run
 from deliberate.models.columns import now
 from deliberate.queries.live import Counts, Touched, counts_of, voters_of
-from deliberate.services.runs import active_run, latest_finished, request_run
+from deliberate.services.runs import active_run, add_run, is_stale, latest_finished
 
 
 @dataclass
@@ -77,12 +77,24 @@ def with_intervals(counts: Mapping[int, tuple[int, int, int]]) -> dict[str, Any]
     }
 
 
-def request_live_run(question_id: int) -> Run | None:
-    """Ask for an analysis of a question with live results; None where it has none, or one is under way."""
+def needs_live_run(question_id: int) -> bool:
+    """Whether a question with live results has moved since its newest analysis, and none is under way.
+
+    Reads much and writes nothing, so that nobody's vote waits for it.
+    """
     question = db.session.get(Question, question_id)
     if question is None or not has_live_findings(question.assembly) or active_run(question) is not None:
+        return False
+    finished = latest_finished(question)
+    return finished is None or is_stale(finished)
+
+
+def request_live_run(question_id: int) -> Run | None:
+    """Ask for an analysis of a question that needs one; None where one is under way by now."""
+    question = db.session.get(Question, question_id)
+    if question is None or active_run(question) is not None:
         return None
-    return request_run(question=question, is_automatic=True)
+    return add_run(question=question, is_automatic=True)
 
 
 def has_live_findings(assembly: Assembly) -> bool:

@@ -37,6 +37,11 @@ def request_run(*, question: Question, actor: Account | None = None, is_automati
     finished = latest_finished(question)
     if finished is not None and not is_stale(finished):
         return finished
+    return add_run(question=question, actor=actor, is_automatic=is_automatic)
+
+
+def add_run(*, question: Question, actor: Account | None = None, is_automatic: bool = False) -> Run:
+    """A new run that waits for a worker; the one that is there where somebody else asked in the same moment."""
     run = Run(
         question_id=question.id,
         requested_by_id=actor.id if actor is not None else None,
@@ -49,7 +54,6 @@ def request_run(*, question: Question, actor: Account | None = None, is_automati
         with db.session.begin_nested():
             db.session.add(run)
     except IntegrityError:
-        # Somebody else asked in the same moment.
         joined = active_run(question)
         assert joined is not None
         return joined

@@ -14,7 +14,7 @@ from deliberate.errors import (
     StatementNotVisible,
     StateUnknown,
 )
-from deliberate.extensions import db
+from deliberate.extensions import db, table_of
 from deliberate.models import (
     Assembly,
     Choice,
@@ -29,14 +29,25 @@ from deliberate.models import (
 from deliberate.models.columns import now
 from deliberate.services.assemblies import ensure_open
 
-FOUND = (
-    select(Question.assembly_id, Statement.moderation)
-    .join(Question, Question.id == Statement.question_id)
-    .where(Statement.id == bindparam("statement"))
+ASSEMBLY = (
+    select(Assembly)
+    .where(Assembly.id == bindparam("assembly"))
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
 )
-ONESELF = select(Participant.id).where(Participant.id == bindparam("participant")).with_for_update(key_share=True)
-PRESENT = select(Vote.choice, Vote.pass_reason).where(
-    Vote.participant_id == bindparam("participant"), Vote.statement_id == bindparam("statement")
+PERSON, VOTE = table_of(Participant), table_of(Vote)
+ONESELF = select(PERSON.c.id).where(PERSON.c.id == bindparam("participant")).with_for_update(key_share=True)
+STATEMENT, QUESTION = table_of(Statement), table_of(Question)
+FOUND = (
+    select(QUESTION.c.assembly_id, STATEMENT.c.moderation)
+    .join(QUESTION, QUESTION.c.id == STATEMENT.c.question_id)
+    .where(STATEMENT.c.id == bindparam("statement"))
+)
+PRESENT = select(VOTE.c.choice, VOTE.c.pass_reason).where(
+    VOTE.c.participant_id == bindparam("participant"), VOTE.c.statement_id == bindparam("statement")
+)
+GONE = delete(VOTE).where(
+    VOTE.c.participant_id == bindparam("participant"), VOTE.c.statement_id == bindparam("statement")
 )
 
 
@@ -47,8 +58,8 @@ def upsert(insertion: Any) -> Insert:
     return made
 
 
-UPSERT = {"sqlite": upsert(sqlite.insert(Vote)), "postgresql": upsert(postgresql.insert(Vote))}
-LOG = insert(VoteEvent)
+UPSERT = {"sqlite": upsert(sqlite.insert(VOTE)), "postgresql": upsert(postgresql.insert(VOTE))}
+LOG = insert(table_of(VoteEvent))
 
 
 def lock_open_assembly(participant: Participant) -> None:
@@ -56,12 +67,7 @@ def lock_open_assembly(participant: Participant) -> None:
 
     Raises AssemblyNotOpen, AssemblyClosed.
     """
-    assembly = db.session.scalar(
-        select(Assembly)
-        .where(Assembly.id == participant.assembly_id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    )
+    assembly = db.session.scalar(ASSEMBLY, {"assembly": participant.assembly_id})
     assert assembly is not None
     ensure_open(assembly)
     # One act of a person at a time: of two clicks at once the second sees the first, and changes nothing.
@@ -77,8 +83,10 @@ def check_statement(participant: Participant, statement_id: int) -> None:
         raise StatementNotVisible
 
 
-def cast_vote(*, participant: Participant, statement_id: int, choice: int, pass_reason: str | None = None) -> None:
+def cast_vote(*, participant: Participant, statement_id: int, choice: int, pass_reason: str | None = None) -> bool:
     """Store the choice of one person on one statement; a repeat changes nothing and is not logged twice.
+
+    Returns whether it is the person's first vote on the statement.
 
     Raises ChoiceUnknown, StateUnknown, AssemblyNotOpen, AssemblyClosed, ForeignStatement, StatementNotVisible.
     """
@@ -92,7 +100,7 @@ def cast_vote(*, participant: Participant, statement_id: int, choice: int, pass_
     reason = pass_reason if choice == Choice.PASS else None
     before = db.session.execute(PRESENT, key).one_or_none()
     if before is not None and tuple(before) == (choice, reason):
-        return
+        return False
     row = {
         "participant_id": participant.id,
         "statement_id": statement_id,
@@ -103,14 +111,13 @@ def cast_vote(*, participant: Participant, statement_id: int, choice: int, pass_
     db.session.execute(UPSERT[db.session.get_bind().dialect.name], row)
     # A new reason for passing is an act too: the log moves with everything that an analysis reads.
     log(participant.id, statement_id, int(choice))
+    return before is None
 
 
 def take_back_vote(*, participant: Participant, statement_id: int) -> None:
     """Remove a vote. Raises NothingToUndo, AssemblyClosed, ForeignStatement."""
     lock_open_assembly(participant)
-    gone = db.session.execute(
-        delete(Vote).where(Vote.participant_id == participant.id, Vote.statement_id == statement_id)
-    )
+    gone = db.session.execute(GONE, {"participant": participant.id, "statement": statement_id})
     if not gone.rowcount:  # type: ignore[attr-defined]
         raise NothingToUndo
     log(participant.id, statement_id, None)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from contextlib import suppress
+
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from deliberate.busy import is_busy
 from deliberate.errors import DomainError, Forbidden, Invalid, NotFound, Refused
-from deliberate.extensions import db
+from deliberate.extensions import db, login
 from deliberate.text import N_
 
+RETRY_AFTER_SECONDS = 2
 STATUS: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Refused: 409, Invalid: 422}
 
 TITLES = {
@@ -34,7 +39,7 @@ MESSAGES = {
     413: N_("What you sent is larger than this site accepts. Nothing was stored."),
     429: N_("There were too many attempts in a short time. Please wait a minute and try again."),
     500: N_("The error was noted. Nothing was stored; please try again in a moment."),
-    503: N_("Please try again in a moment. Nothing was lost."),
+    503: N_("Too many requests came at once, or the database is out of reach. Please try again in a moment."),
 }
 
 
@@ -62,8 +67,17 @@ def answer(status: int, message: str, hint: str = "", code: str = "") -> Respons
         body = jsonify({"error": {"code": code or str(status), "message": message, "hint": hint}})
         return make_response(body, status)
     title = gettext(TITLES.get(status, TITLES[400]))
-    page = render_template("errors/error.html", status=status, title=title, message=message, hint=hint, code=code)
+    page = render_template(
+        "errors/error.html", status=status, title=title, message=message, hint=hint, code=code, again=again(status)
+    )
     return make_response(page, status)
+
+
+def again(status: int) -> dict[str, str]:
+    """The fields of a vote that could not be stored, for a button that sends it once more; a repeat changes nothing."""
+    if status != 503 or request.endpoint != "participate.vote":
+        return {}
+    return {name: request.form[name] for name in ("statement", "draw", "choice", "pass_reason") if name in request.form}
 
 
 def domain_error(error: DomainError) -> Response:
@@ -86,9 +100,41 @@ def csrf_error(_error: CSRFError) -> Response:
     return answer(400, message, code="FormOutOfDate")
 
 
-def unexpected(error: Exception) -> Response:
-    from flask import current_app
+def database_error(error: SQLAlchemyError) -> Response:
+    if is_busy(error):
+        return busy(error)
+    if current_app.testing:
+        raise error
+    return unexpected(error)
 
+
+def busy(error: SQLAlchemyError) -> Response:
+    """The database could not be written or read just now: say what that means for what was sent, and when to try again.
+
+    Asks the database for nothing, not even who is logged in: it may be out of reach.
+    """
+    # The statement with its values is left out: it may hold a vote.
+    current_app.logger.warning("The database is busy: %s", getattr(error, "orig", None) or error)
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    g._login_user = login.anonymous_user()
+    response = answer(503, busy_words(), code="Busy")
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def busy_words() -> str:
+    """What was not stored, by what was asked."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        text = MESSAGES[503]
+    elif request.endpoint == "participate.vote":
+        text = N_("The service is busy: your vote was not stored. Please send it again in a moment.")
+    else:
+        text = N_("The service is busy: nothing was stored. Please send it again in a moment.")
+    return str(gettext(text))
+
+
+def unexpected(error: Exception) -> Response:
     current_app.logger.exception("Unexpected error", exc_info=error)
     db.session.rollback()
     return answer(500, gettext(MESSAGES[500]))
@@ -98,6 +144,7 @@ def register(app: Flask) -> None:
     """Bind the families of errors to their answers."""
     app.register_error_handler(DomainError, domain_error)
     app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(SQLAlchemyError, database_error)
     app.register_error_handler(HTTPException, http_error)
     if not app.config.get("TESTING"):
         app.register_error_handler(Exception, unexpected)

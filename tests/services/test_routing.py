@@ -16,7 +16,7 @@ from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Choice, Entry, Exposure, Statement
 from deliberate.models.columns import now
-from deliberate.queries.statements import draw_statement
+from deliberate.queries.draws import draw_from, sheet_of
 from deliberate.queries.votes import vote_matrix
 from deliberate.services.assemblies import create_assembly, edit_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
@@ -45,7 +45,7 @@ def statements_of(assembly: Assembly) -> list[Statement]:
 
 
 def drawn(assembly: Assembly, participant: Any = None, times: int = 60) -> list[Any]:
-    return [draw_statement(assembly.questions[0], participant) for _ in range(times)]
+    return [draw_from(sheet_of(assembly.questions[0], participant)) for _ in range(times)]
 
 
 def test_each_draw_carries_the_probability_over_all_purposes(db_session: Any) -> None:
@@ -152,7 +152,7 @@ def test_what_was_drawn_reaches_the_analysis_in_order(db_session: Any) -> None:
     question = assembly.questions[0]
     people = [join(assembly=assembly).participant for _ in range(3)]
     for person in people:
-        draw = draw_statement(question, person)
+        draw = draw_from(sheet_of(question, person))
         assert draw is not None
         log_exposure(participant=person, draw=draw)
     count_all_shown(question)
@@ -193,7 +193,7 @@ def test_drawing_reads_no_log(db_session: Any) -> None:
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        draw_statement(assembly.questions[0], person)
+        draw_from(sheet_of(assembly.questions[0], person))
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert asked

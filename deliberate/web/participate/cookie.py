@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import Any
 
-from flask import Response, after_this_request, current_app, g, request
+from flask import Response, after_this_request, current_app, g, request, session
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from deliberate.models import Assembly, Participant
-from deliberate.queries.statements import Draw
+from deliberate.queries.draws import Draw
 from deliberate.services.joining import join, participant_by_token
 
 YEAR = 365 * 24 * 3600
@@ -42,10 +44,22 @@ def present_or_joined(assembly: Assembly) -> Participant:
     found = present_participant(assembly)
     if found is not None:
         return found
-    joined = join(assembly=assembly, channel=request.args.get("c"))
+    joined = join(assembly=assembly, channel=request.args.get("c"), token=newcomers_token(assembly))
     remember(assembly, joined.token)
     g.participant = joined.participant
     return joined.participant
+
+
+def newcomers_token(assembly: Assembly) -> str | None:
+    """A secret of this browser's session in this assembly: two first clicks at once are one participant.
+
+    None where the browser has no session yet; then every sending joins anew.
+    """
+    known = session.get("csrf_token")
+    if known is None:
+        return None
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"newcomer {assembly.id} {known}".encode(), hashlib.sha256).hexdigest()
 
 
 def remember(assembly: Assembly, token: str) -> None:
@@ -68,9 +82,10 @@ def sealed(draw: Draw) -> str:
 
 
 def unsealed(text: str) -> Draw | None:
-    """The draw that came back, or None where it was tampered with."""
+    """The draw that came back, or None where there is none, or it was tampered with."""
     try:
         values: list[Any] = signer("draw").loads(text)
     except BadSignature:
         return None
-    return Draw(int(values[0]), str(values[1]), float(values[2]))
+    draw = Draw(int(values[0]), str(values[1]), float(values[2]))
+    return draw if draw.probability > 0 else None

@@ -12,14 +12,7 @@ from deliberate.errors import ChoiceUnknown, NotFound
 from deliberate.extensions import db
 from deliberate.models import CHOICES, Assembly, Comment, Moderation, Participant, Question, Statement
 from deliberate.queries.assemblies import question_at
-from deliberate.queries.statements import (
-    Draw,
-    answered_count,
-    draw_statement,
-    pending_exposure,
-    statement_numbered,
-    unanswered,
-)
+from deliberate.queries.draws import Draw, Sheet, draw_from, last_shown, pending, sheet_of
 from deliberate.queries.tags import own_tags, statements_to_tag
 from deliberate.rules import Permission
 from deliberate.services.exposures import count_shown, log_exposure
@@ -28,6 +21,7 @@ from deliberate.web.access import allowed, requires
 from deliberate.web.errors import wants_json
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_or_joined, present_participant, sealed, unsealed
+from deliberate.web.transaction import reads_first, writing
 
 BATCH = 10
 OFFER_CODE_AFTER = 5
@@ -58,24 +52,23 @@ class Card:
         return self.answered > 0 and self.answered % BATCH == 0
 
 
-def card_for(question: Question, participant: Participant | None) -> Card:
+def card_for(sheet: Sheet, participant: Participant | None) -> Card:
     """The statement asked for or shown last if still open, else a new draw that is noted when the vote comes back."""
-    asked = asked_for(question, participant)
-    pending = pending_exposure(question, participant) if participant is not None and asked is None else None
-    draw = asked or (Draw(pending, "", 0.0) if pending is not None else draw_statement(question, participant))
+    asked = asked_for(sheet)
+    shown = pending(sheet, participant) if asked is None else None
+    draw = asked or (Draw(shown, "", 0.0) if shown is not None else draw_from(sheet))
     statement = db.session.get(Statement, draw.statement_id) if draw is not None else None
-    seal = sealed(draw) if draw is not None and pending is None else ""
-    answered = answered_count(question, participant)
-    return Card(statement, seal, answered, answered + len(unanswered(question, participant)))
+    seal = sealed(draw) if draw is not None and shown is None else ""
+    return Card(statement, seal, sheet.answered, sheet.answered + len(sheet.open))
 
 
-def asked_for(question: Question, participant: Participant | None) -> Draw | None:
+def asked_for(sheet: Sheet) -> Draw | None:
     """The statement that `?statement=` names, as long as it is open and not answered yet."""
     number = request.args.get("statement", type=int)
     if number is None:
         return None
-    statement = statement_numbered(question, number)
-    return Draw(statement.id, "chosen", 1.0) if statement.id in unanswered(question, participant) else None
+    wanted = sheet.id_of(number)
+    return Draw(wanted, "chosen", 1.0) if any(line.id == wanted for line in sheet.open) else None
 
 
 @bp.get("/a/<slug>")
@@ -86,10 +79,8 @@ def assembly(slug: str) -> ResponseReturnValue:
     if len(found.questions) == 1:
         return redirect(url_for(".question", slug=slug, position=1, c=request.args.get("c")), 303)
     participant = present_participant(found)
-    progress = [
-        (question, answered_count(question, participant), len(unanswered(question, participant)))
-        for question in found.questions
-    ]
+    sheets = [sheet_of(question, participant) for question in found.questions]
+    progress = [(sheet.question, sheet.answered, len(sheet.open)) for sheet in sheets]
     return render_template("participate/assembly.html", assembly=found, progress=progress)
 
 
@@ -103,7 +94,7 @@ def question(slug: str, position: int) -> ResponseReturnValue:
 def voting_page(found: Question, unsent: dict[str, str] | None = None) -> dict[str, Any]:
     """Everything the voting page needs; unsent: a refused comment with its error, to be mended in its box."""
     participant = present_participant(found.assembly)
-    card = card_for(found, participant)
+    card = card_for(sheet_of(found, participant), participant)
     last = session.get(f"last-{found.id}")
     return {
         "assembly": found.assembly,
@@ -127,8 +118,7 @@ def asked_to_tag(found: Question, participant: Participant | None) -> int:
     """About how many statements this person is asked by lot and has not answered; 0 for most people."""
     if participant is None or not found.assembly.is_open:
         return 0
-    asked = statements_to_tag(found, participant)
-    return 0 if own_tags(found, participant) else len(asked)
+    return 0 if own_tags(found, participant) else len(statements_to_tag(found, participant))
 
 
 def last_vote(found: Question, last: Any) -> dict[str, Any] | None:
@@ -153,51 +143,51 @@ def most_endorsed(comment: Comment) -> tuple[int, int]:
 
 @bp.post("/a/<slug>/<int:position>/votes")
 @requires(Permission.TAKE_PART)
+@reads_first
 def vote(slug: str, position: int) -> ResponseReturnValue:
     """Store a vote and show the next statement. The first vote makes its sender a participant."""
     found = question_at(g.assembly, position)
-    choice = CHOICES.get(request.form.get("choice", ""))
+    choice, number = CHOICES.get(request.form.get("choice", "")), request.form.get("statement", type=int)
     if choice is None:
         raise ChoiceUnknown
-    number = request.form.get("statement", type=int)
     if number is None:
         raise NotFound
-    statement = statement_numbered(found, number)
-    participant = present_or_joined(g.assembly)
-    shown = note_exposure(participant, statement, request.form.get("draw", ""))
-    cast_vote(
-        participant=participant,
-        statement_id=statement.id,
-        choice=choice,
-        pass_reason=request.form.get("pass_reason") or None,
-    )
-    count_shown(statement_ids=shown | next_draw(found, participant))
+    reason = request.form.get("pass_reason") or None
+    known = present_participant(g.assembly)
+    sheet = sheet_of(found, known)
+    statement, came = sheet.id_of(number), unsealed(request.form.get("draw", ""))
+    exposure, upcoming = next_draw(sheet.after(statement), known)
+    with writing():
+        participant = present_or_joined(g.assembly)
+        is_first = cast_vote(participant=participant, statement_id=statement, choice=choice, pass_reason=reason)
+        shown = came if is_first and came is not None and came.statement_id == statement else None
+        is_next = upcoming is not None and last_shown(found, participant)[0] == exposure
+        note_shown(participant, [draw for draw in (shown, upcoming if is_next else None) if draw is not None])
     if wants_json():
-        return {"saved": choice.word, "statement": statement.number}
-    session[f"last-{found.id}"] = [statement.id, choice.word, request.form.get("pass_reason")]
+        return {"saved": choice.word, "statement": number}
+    session[f"last-{found.id}"] = [statement, choice.word, reason]
     return redirect(url_for(".question", slug=slug, position=position), 303)
 
 
-def note_exposure(participant: Participant, statement: Statement, seal: str) -> set[int]:
-    """Log the draw that travelled with the form, where it is about this statement; the id of what was shown, if so."""
-    draw = unsealed(seal) if seal else None
-    if draw is None or draw.statement_id != statement.id or draw.probability <= 0:
-        return set()
-    log_exposure(participant=participant, draw=draw)
-    return {draw.statement_id}
+def next_draw(sheet: Sheet, participant: Participant | None) -> tuple[int, Draw | None]:
+    """Draw what comes next now, so that it is logged even if no vote follows, unless something shown is still open.
+
+    With the exposure it follows on: where another one came in between, as with two clicks at once, it is dropped.
+    """
+    exposure, statement = last_shown(sheet.question, participant)
+    return exposure, None if any(line.id == statement for line in sheet.open) else draw_from(sheet)
 
 
-def next_draw(found: Question, participant: Participant) -> set[int]:
-    """Draw what comes next now, so that it is logged even if no vote follows; the id of what will be shown, if any."""
-    draw = draw_statement(found, participant) if pending_exposure(found, participant) is None else None
-    if draw is None:
-        return set()
-    log_exposure(participant=participant, draw=draw)
-    return {draw.statement_id}
+def note_shown(participant: Participant, draws: list[Draw]) -> None:
+    """Log what was shown to this person and what will be."""
+    for draw in draws:
+        log_exposure(participant=participant, draw=draw)
+    count_shown(statement_ids={draw.statement_id for draw in draws})
 
 
 @bp.post("/a/<slug>/<int:position>/undo")
 @requires(Permission.TAKE_PART)
+@reads_first
 def undo(slug: str, position: int) -> ResponseReturnValue:
     """Take back the vote on one statement and show it again."""
     found = question_at(g.assembly, position)
@@ -205,8 +195,9 @@ def undo(slug: str, position: int) -> ResponseReturnValue:
     number = request.form.get("statement", type=int)
     if participant is None or number is None:
         raise NotFound
-    statement = statement_numbered(found, number)
-    take_back_vote(participant=participant, statement_id=statement.id)
-    log_exposure(participant=participant, draw=Draw(statement.id, "chosen", 1.0))
+    statement = sheet_of(found, participant).id_of(number)
+    with writing():
+        take_back_vote(participant=participant, statement_id=statement)
+        log_exposure(participant=participant, draw=Draw(statement, "chosen", 1.0))
     session.pop(f"last-{found.id}", None)
     return redirect(url_for(".question", slug=slug, position=position, more=1), 303)

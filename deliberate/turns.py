@@ -1,0 +1,190 @@
+"""Writers of one SQLite file take turns in the order in which they came, across threads and processes.
+
+SQLite lets one writer in at a time and makes the others sleep and try again: whoever is unlucky sleeps for seconds
+while newcomers pass. Here the right to write is handed to the one who has waited longest.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+import weakref
+from collections import deque
+from contextlib import suppress
+from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover  (Windows: between processes SQLite's own patience remains)
+    fcntl = None  # type: ignore[assignment]
+
+PATIENCE_SECONDS = 5.0
+# Between two tries at the lock of another process.
+NAP_SECONDS = 0.001
+NEXT, NOW = 0, 1
+
+
+class TurnNotReached(sqlite3.OperationalError):
+    """Others wrote for longer than anybody should wait."""
+
+    sqlite_errorcode = sqlite3.SQLITE_BUSY
+    sqlite_errorname = "SQLITE_BUSY"
+
+
+class FileTurn:
+    """The turn between processes: two bytes of a file beside the database, locked by the system.
+
+    Whoever wants NOW holds NEXT meanwhile, so that a process with many writers cannot pass one that waits. The system
+    frees both when a process dies.
+    """
+
+    def __init__(self, database: str) -> None:
+        self.handle: int | None = None
+        if fcntl is not None and database:
+            # Where no file can be made, SQLite's own lock remains.
+            with suppress(OSError):
+                self.handle = os.open(f"{database}-turn", os.O_RDWR | os.O_CREAT, 0o600)
+
+    def __del__(self) -> None:
+        if self.handle is not None:
+            os.close(self.handle)
+
+    def take(self, until: float) -> None:
+        """Lock the file. Raises TurnNotReached when another process keeps it beyond `until`."""
+        if self.handle is None:
+            return
+        self.lock(NEXT, until)
+        try:
+            self.lock(NOW, until)
+        finally:
+            fcntl.lockf(self.handle, fcntl.LOCK_UN, 1, NEXT)
+
+    def lock(self, byte: int, until: float) -> None:
+        assert self.handle is not None
+        while True:
+            try:
+                fcntl.lockf(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+                return
+            except OSError as taken:
+                if time.monotonic() > until:
+                    raise TurnNotReached("another process is writing") from taken
+                time.sleep(NAP_SECONDS)
+
+    def give(self) -> None:
+        if self.handle is not None:
+            fcntl.lockf(self.handle, fcntl.LOCK_UN, 1, NOW)
+
+
+class Turns:
+    """The queue of writers of one database in this process; its head also holds the file."""
+
+    def __init__(self, database: str) -> None:
+        self.guard = threading.Lock()
+        self.waiting: deque[threading.Event] = deque()
+        self.is_taken = False
+        self.file = FileTurn(database)
+
+    def take(self, patience: float) -> None:
+        """Wait for one's turn. Raises TurnNotReached after `patience` seconds."""
+        until = time.monotonic() + patience
+        called = self.queued()
+        if called is not None and not called.wait(patience) and self.left(called):
+            raise TurnNotReached("others are writing")
+        try:
+            self.file.take(until)
+        except BaseException:
+            self.call_next()
+            raise
+
+    def queued(self) -> threading.Event | None:
+        """A place at the end of the queue; None where nobody is before us."""
+        with self.guard:
+            if not self.is_taken:
+                self.is_taken = True
+                return None
+            called = threading.Event()
+            self.waiting.append(called)
+            return called
+
+    def left(self, called: threading.Event) -> bool:
+        """Leave the queue; False where the turn came in this very moment."""
+        with self.guard:
+            if called.is_set():
+                return False
+            self.waiting.remove(called)
+            return True
+
+    def give(self) -> None:
+        """Hand the turn to whoever has waited longest."""
+        self.file.give()
+        self.call_next()
+
+    def call_next(self) -> None:
+        with self.guard:
+            if self.waiting:
+                self.waiting.popleft().set()
+            else:
+                self.is_taken = False
+
+
+# A queue lives as long as a connection that may ask for it.
+KNOWN: weakref.WeakValueDictionary[tuple[int, str], Turns] = weakref.WeakValueDictionary()
+KNOWN_GUARD = threading.Lock()
+
+
+def turns_of(database: str) -> Turns:
+    """The queue of this database in this process: a forked process starts with its own."""
+    with KNOWN_GUARD:
+        key = (os.getpid(), database)
+        known = KNOWN.get(key)
+        if known is None:
+            known = KNOWN[key] = Turns(database)
+        return known
+
+
+class TurnTaking(sqlite3.Connection):
+    """A connection that waits for its turn before it writes and gives it back when the transaction has ended."""
+
+    def __init__(self, database: Any, *arguments: Any, **options: Any) -> None:
+        super().__init__(database, *arguments, **options)
+        name = os.fspath(database)
+        is_file = name not in ("", ":memory:") and not name.startswith("file:")
+        self.turns = turns_of(os.path.realpath(name)) if is_file else None
+        self.has_turn = False
+
+    def begin(self, *, writing: bool) -> None:
+        """Begin a transaction. One that writes takes SQLite's lock at once: one upgraded half-way fails when two meet.
+
+        Raises sqlite3.OperationalError, TurnNotReached.
+        """
+        if writing and self.turns is not None and not self.has_turn:
+            self.turns.take(PATIENCE_SECONDS)
+            self.has_turn = True
+        try:
+            self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+        except BaseException:
+            self.end_turn()
+            raise
+
+    def end_turn(self) -> None:
+        if self.has_turn and self.turns is not None:
+            self.has_turn = False
+            self.turns.give()
+
+    def commit(self) -> None:
+        super().commit()
+        self.end_turn()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self.end_turn()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self.end_turn()
