@@ -38,6 +38,11 @@ class CodesBlind(Forbidden):
     hint = N_("They open when an owner has frozen the codes of every question.")
 
 
+class HeldBack(Forbidden):
+    message = N_("Voting is open: the whole result is for those who have voted on every statement; %(left)s are left.")
+    hint = N_("Vote on what is left, or come back when voting has closed. The live counts show what you have voted on.")
+
+
 class Refused(DomainError):
     """An act that is well-formed but not possible now; nothing was stored."""
 

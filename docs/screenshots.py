@@ -89,8 +89,9 @@ def no_step(_page: Page) -> None:
 
 A_SITTING = ("agree", "disagree", "pass", "agree", "agree", "disagree", "agree", "agree", "pass", "agree")
 README = (
-    # The report first: afterwards somebody votes, and it says that it is not the latest.
-    ("report", DESK, no_step, f"/a/{SLUG}/1/report", True),
+    # The report first: afterwards somebody votes, and it says that it is not the latest. While voting is open, it is
+    # whole for those who run the assembly, and for whoever has voted on everything.
+    ("report", DESK, log_in, f"/a/{SLUG}/1/report", True),
     # name, size, what to do first, address ("" stays where the step ended), only what fits the window
     ("vote", PHONE, no_step, f"/a/{SLUG}/1", True),
     ("standing", PHONE, vote(*A_SITTING), f"/a/{SLUG}/1/standing", True),
@@ -136,7 +137,8 @@ def every_page(browser: Browser, app: Flask, address: str, folder: Path, only: s
                 step(page)
                 for endpoint, path in every_address(app):
                     organizing = endpoint.startswith("organize.")
-                    if organizing != (who == "owner") or only not in f"{who}.{endpoint}":
+                    both = endpoint.startswith(("report.", "live."))
+                    if (organizing != (who == "owner") and not both) or only not in f"{who}.{endpoint}":
                         continue
                     if who == "participant" and not endpoint.startswith("participate."):
                         continue

@@ -10,8 +10,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from sqlalchemy import update
 
 from deliberate.extensions import db
+from deliberate.models import Assembly
+from deliberate.models.columns import now
 from tests.databases import (
     KINDS,
     Postgres,
@@ -97,6 +100,15 @@ def demo_app(demo_template: Path, tmp_path: Path, settings_of_app: dict[str, Any
     """An application with the demo: 300 people, two questions, comments, codes, findings."""
     with application(copied_sqlite(demo_template, tmp_path), tmp_path, settings_of_app) as made:
         yield made
+
+
+@pytest.fixture
+def voting_is_over(demo_app: Flask) -> Flask:
+    """The demo after the close: now everybody sees the whole result."""
+    with demo_app.app_context():
+        db.session.execute(update(Assembly).values(state="closed", closed_at=now()))
+        db.session.commit()
+    return demo_app
 
 
 @pytest.fixture

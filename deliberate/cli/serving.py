@@ -94,7 +94,7 @@ def announce_demo(base: str, folder: str) -> None:
     slug = told["assembly"]["slug"]
     click.echo(f"\nDeliberate is running. Data folder: {folder}\n")
     click.echo(f"  Take part          {base}/a/{slug}")
-    click.echo(f"  Report             {base}/a/{slug}/1/report")
+    click.echo(f"  Report             {base}/a/{slug}/1/report (after your own votes, or logged in)")
     click.echo(f"  Organizer's desk   {base}/organize/{slug}\n")
     click.echo("  Demo logins (e-mail / password)")
     for role, person in told["accounts"].items():

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from deliberate.extensions import db
-from deliberate.models import Moderation, Participant, Question, Statement, Vote
+from deliberate.models import Moderation, Participant, Question, Statement
+from deliberate.queries.draws import sheet_of
 from deliberate.queries.live import live_tally
-from deliberate.reports.visibility import outsiders_live_row
+from deliberate.reports.visibility import outsiders_live_row, unseen_results
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class LiveView:
 def live_tag(question: Question, participant: Participant | None, reader: str) -> str:
     """A tag that changes whenever what this reader sees may have changed; reads no counters and no texts."""
     tally = live_tally(question)
-    own = len(answered_by(participant, question)) if participant is not None else 0
+    own = sheet_of(question, participant).answered if participant is not None else 0
     visible = sum(1 for _ in visible_statements(question))
     moved = tally.version if tally is not None else 0
     who = participant.id if participant is not None else 0
@@ -40,8 +41,8 @@ def live_view(question: Question, participant: Participant | None, *, has_role: 
     counts = tally.counts if tally is not None else {}
     rows = [live_row(number, text, counts.get(str(number))) for number, text in visible_statements(question)]
     if not has_role:
-        own, is_open = answered_by(participant, question), question.assembly.is_open
-        rows = [outsiders_live_row(row, answered=row["statement"] in own, is_open=is_open) for row in rows]
+        unseen = unseen_results(question, participant, has_role=has_role)
+        rows = [outsiders_live_row(row, is_unseen=row["statement"] in unseen) for row in rows]
     rows.sort(key=lambda row: (-sum(row.get(key, 0) for key in ("agrees", "disagrees", "passes")), row["statement"]))
     return LiveView(
         voters=tally.voters if tally is not None else 0,
@@ -74,16 +75,3 @@ def visible_statements(question: Question) -> list[tuple[int, str]]:
         )
     )
     return [(number, text) for number, text in rows]
-
-
-def answered_by(participant: Participant | None, question: Question) -> set[int]:
-    """Public numbers of the statements this person has voted on."""
-    if participant is None:
-        return set()
-    return set(
-        db.session.scalars(
-            select(Statement.number)
-            .join(Vote, Vote.statement_id == Statement.id)
-            .where(Vote.participant_id == participant.id, Statement.question_id == question.id)
-        )
-    )

@@ -1,11 +1,31 @@
-"""What people without a role may see of the findings: decided here for page, download and API alike."""
+"""What people without a role may see of the findings: decided here for page, download, API and live result alike."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from deliberate.errors import HeldBack
+from deliberate.models import Participant, Question
+from deliberate.queries.draws import sheet_of
+
 LEAST_CELL = 10
 NAMED = {"members", "probabilities"}
+
+
+def unseen_results(question: Question, participant: Participant | None, *, has_role: bool) -> frozenset[int]:
+    """Public numbers of the statements whose results this reader may not know yet: results would lead their vote.
+
+    While voting is open, somebody without a role learns a statement's result after voting on it, in whatever way out.
+    """
+    if has_role or not question.assembly.is_open:
+        return frozenset()
+    return frozenset(line.number for line in sheet_of(question, participant).open)
+
+
+def ensure_whole(unseen: frozenset[int]) -> None:
+    """What speaks of all statements at once goes out whole or not at all. Raises HeldBack."""
+    if unseen:
+        raise HeldBack(left=len(unseen))
 
 
 def outsiders_block(block: dict[str, Any]) -> dict[str, Any]:
@@ -43,12 +63,12 @@ def guarded_rows(block: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def outsiders_live_row(row: dict[str, Any], *, answered: bool, is_open: bool) -> dict[str, Any]:
+def outsiders_live_row(row: dict[str, Any], *, is_unseen: bool) -> dict[str, Any]:
     """A statement's live counts; without numbers while fewer than ten people voted, or one has not voted oneself.
 
     A counter that moves with every vote would tell who voted how where few people vote, and lead those who come later.
     """
-    if is_open and not answered:
+    if is_unseen:
         return {**bare_row(row), "hidden": "vote first"}
     return {**bare_row(row), "hidden": "few"} if people_in(row) < LEAST_CELL else row
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deliberate.concepts.coding import StatementCoding
-from deliberate.errors import ReasonMissing, Refused
+from deliberate.errors import Forbidden, ReasonMissing
 from deliberate.extensions import db
 from deliberate.models import Account, Coding, CodingKind, Statement
 from deliberate.queries.assemblies import members_with
@@ -14,12 +14,14 @@ from deliberate.services.texts import cleaned
 from deliberate.text import N_
 
 
-class CodeFirst(Refused):
+class CodeFirst(Forbidden):
     message = N_("You have yet to code this statement yourself; the other answers stay hidden until you have.")
+    hint = ""
 
 
-class ThirdPersonThere(Refused):
+class ThirdPersonThere(Forbidden):
     message = N_("You coded this statement yourself. Somebody who did not can settle it: %(names)s.")
+    hint = ""
 
 
 def ensure_may_settle(statement: Statement, actor: Account) -> bool:

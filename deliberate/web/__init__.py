@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from deliberate.web import context, errors, filters, headers, transaction
+from deliberate.web import compression, context, errors, filters, headers, transaction
 
 BLUEPRINTS = (
     "deliberate.web.home",
@@ -23,9 +23,10 @@ BLUEPRINTS = (
 
 
 def register(app: Flask) -> None:
-    """Bind transaction, errors, headers, filters and every blueprint to the application."""
+    """Bind compression, transaction, errors, headers, filters and every blueprint to the application."""
     app.jinja_env.undefined = filters.StrictUndefined
-    for part in (transaction, errors, headers, filters, context):
+    # The first to be bound is the last to see an answer.
+    for part in (compression, transaction, errors, headers, filters, context):
         part.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)

@@ -72,3 +72,8 @@ def refuse(assembly: Assembly | None, permission: Permission) -> Any:
     if permission is Permission.SEE_REPORT and codes_without_sight(person_in(assembly), assembly):
         raise CodesBlind
     raise Forbidden
+
+
+def reads_as_member() -> bool:
+    """Whether the one who asks holds a role in the assembly of the request."""
+    return bool(person_in(g.assembly).roles)

@@ -15,9 +15,11 @@ from deliberate.queries.desk import statements_in
 from deliberate.reports.answers import remit_document, remit_of
 from deliberate.reports.documents import public_findings
 from deliberate.reports.outcomes import outcomes_csv, public_outcomes
+from deliberate.reports.visibility import ensure_whole
 from deliberate.rules import Permission
 from deliberate.services.runs import latest_finished
 from deliberate.web.access import requires
+from deliberate.web.participate.cookie import unseen_by_reader
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -102,8 +104,10 @@ def outcomes_table(slug: str, position: int) -> ResponseReturnValue:
 
 
 def finished(position: int) -> Run:
-    """The newest finished run of a question. Raises RunMissing."""
-    run = latest_finished(question_at(g.assembly, position))
+    """The newest finished run of a question, whole. Raises RunMissing; HeldBack while the reader's votes come first."""
+    asked = question_at(g.assembly, position)
+    run = latest_finished(asked)
     if run is None:
         raise RunMissing
+    ensure_whole(unseen_by_reader(asked))
     return run

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from deliberate.queries.assemblies import question_at
 from deliberate.reports.live import live_tag, live_view
 from deliberate.rules import Permission
-from deliberate.web.access import allowed, person_in, requires
+from deliberate.web.access import allowed, reads_as_member, requires
 from deliberate.web.pace import Pace
 from deliberate.web.participate.cookie import present_participant
 
@@ -23,10 +23,10 @@ def show(slug: str, position: int) -> ResponseReturnValue:
     """The page, or with `?part=counts` only what moves; "not modified" where nothing has moved."""
     question = question_at(g.assembly, position)
     participant = present_participant(g.assembly)
-    has_role = bool(person_in(g.assembly).roles)
+    has_role = reads_as_member()
     whole = request.args.get("part") != "counts"
     tag = live_tag(question, participant, f"{'role' if has_role else 'none'}-{get_locale()}")
-    if not whole and request.if_none_match.contains(tag):
+    if not whole and request.if_none_match.contains_weak(tag):
         return paced(make_response("", 304), tag)
     page = render_template(
         "live/show.html" if whole else "live/counts.html",

@@ -13,6 +13,7 @@ from deliberate.reports.statement_table import statement_table
 from deliberate.rules import Permission
 from deliberate.services.runs import is_stale, latest_finished, latest_run
 from deliberate.web.access import allowed, requires
+from deliberate.web.participate.cookie import unseen_by_reader
 
 bp = Blueprint("report", __name__)
 
@@ -20,7 +21,7 @@ bp = Blueprint("report", __name__)
 @bp.get("/a/<slug>/<int:position>/report")
 @requires(Permission.SEE_REPORT)
 def show(slug: str, position: int) -> ResponseReturnValue:
-    """The newest finished analysis as a page, or words while there is none."""
+    """The newest finished analysis as a page, or words while there is none or while one's own vote comes first."""
     question = question_at(g.assembly, position)
     run, newest = latest_finished(question), latest_run(question)
     page = {
@@ -33,6 +34,9 @@ def show(slug: str, position: int) -> ResponseReturnValue:
     }
     if run is None:
         return render_template("report/waiting.html", **page)
+    if unseen := unseen_by_reader(question):
+        may_vote = allowed(Permission.TAKE_PART)
+        return render_template("report/held_back.html", **page, left=len(unseen), may_vote=may_vote)
     report = build_report(run)
     return render_template(
         "report/report.html",

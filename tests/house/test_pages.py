@@ -19,9 +19,8 @@ from deliberate.web.errors import TITLES
 from tests.house.page import Page
 
 READERS = ("stranger", "participant", "owner", "moderator", "coder")
-# Answers that a reader may get; anything else is a fault of ours. 409: a page that now belongs to somebody else, such
-# as settling codes where a third person can.
-SOUND = {200, 302, 303, 304, 403, 404, 409}
+# Answers that a reader may get; anything else is a fault of ours.
+SOUND = {200, 302, 303, 304, 403, 404}
 
 
 def readable(app: Flask) -> list[Rule]:

@@ -85,7 +85,7 @@ def test_other_answers_are_hidden_from_whoever_has_yet_to_code(app: Flask, enter
     differing(app)
     coder = enter("coder")
     page = coder.get(f"{DESK}/questions/1/settle/0")
-    assert page.status_code == 409
+    assert page.status_code == 403
     assert "I read it as" not in page.text
     assert "settle/0" not in coder.get(f"{DESK}/questions/1/agreement").text
     assert "I read it as" not in coder.get(f"{DESK}/questions/1/coding?number=0").text
@@ -251,11 +251,11 @@ def test_an_author_appeals_and_reads_the_answer(app: Flask, enter: Enter, voter:
     assert "The code was changed." in page
 
 
-def test_the_report_says_whether_codes_were_blind(demo_app: Flask) -> None:
-    client = demo_app.test_client()
+def test_the_report_says_whether_codes_were_blind(voting_is_over: Flask) -> None:
+    client = voting_is_over.test_client()
     page = client.get("/a/city-ai/1/report").text
     assert "The codes were frozen before any result could be seen." in page
-    with demo_app.app_context():
+    with voting_is_over.app_context():
         question = assembly_by_slug("city-ai").questions[0]
         code_statement(statement=question.statements[0], coding=StatementCoding(), coder_name="Late")
         db.session.commit()

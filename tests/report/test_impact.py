@@ -65,9 +65,9 @@ def test_the_demo_has_two_coders_and_an_adjudicated_disagreement(demo_app: Flask
     assert len(raw) == 2
 
 
-def test_the_demo_has_answered_overdue_and_set_aside_outcomes(demo_app: Flask) -> None:
-    page = demo_app.test_client().get("/a/city-ai/1/report").text
-    with demo_app.app_context():
+def test_the_demo_has_answered_overdue_and_set_aside_outcomes(voting_is_over: Flask) -> None:
+    page = voting_is_over.test_client().get("/a/city-ai/1/report").text
+    with voting_is_over.app_context():
         found = {outcome.number: outcome for outcome in reports()[0].outcomes}
     assert [item.disposition for item in found[2].responses] == ["deferred", "adopted"]
     assert found[14].is_set_aside
@@ -76,8 +76,8 @@ def test_the_demo_has_answered_overdue_and_set_aside_outcomes(demo_app: Flask) -
     assert "set aside" in page
 
 
-def test_content_and_process_stand_in_separate_boxes(demo_app: Flask) -> None:
-    page = demo_app.test_client().get("/a/city-ai/1/report").text
+def test_content_and_process_stand_in_separate_boxes(voting_is_over: Flask) -> None:
+    page = voting_is_over.test_client().get("/a/city-ai/1/report").text
     box = re.search(r'<section class="card process".*?</section>', page, re.DOTALL)
     assert box is not None
     assert "never counted in the cells above" in box.group(0)
@@ -85,8 +85,8 @@ def test_content_and_process_stand_in_separate_boxes(demo_app: Flask) -> None:
     assert "card governance" not in box.group(0)
 
 
-def test_an_outcome_on_sharing_models_is_never_called_democratization(demo_app: Flask) -> None:
-    page = demo_app.test_client().get("/a/city-ai/2/report").text
+def test_an_outcome_on_sharing_models_is_never_called_democratization(voting_is_over: Flask) -> None:
+    page = voting_is_over.test_client().get("/a/city-ai/2/report").text
     cards = re.findall(r'<details class="sharing.*?</details>', page, re.DOTALL)
     rows = re.findall(r'<tr id="outcome-\d+">.*?</tr>', page, re.DOTALL)
     assert len(cards) > 3
@@ -94,16 +94,16 @@ def test_an_outcome_on_sharing_models_is_never_called_democratization(demo_app: 
     assert not any("democrat" in text.lower() for text in cards + rows)
 
 
-def test_no_score_no_rank_and_no_red_and_green(demo_app: Flask) -> None:
-    page = demo_app.test_client().get("/a/city-ai/1/report").text
+def test_no_score_no_rank_and_no_red_and_green(voting_is_over: Flask) -> None:
+    page = voting_is_over.test_client().get("/a/city-ai/1/report").text
     section = page[page.index('id="concepts"') : page.index('id="tensions"')]
     assert not re.search(r"\b(score|rank(ed)? (1|first)|total)\b", section, re.IGNORECASE)
     assert not re.search(r'class="[^"]*\b(red|green|error|warn)\b', section)
 
 
 @pytest.fixture(params=[1, 2])
-def statement(request: pytest.FixtureRequest, demo_app: Flask) -> Any:
-    answer = demo_app.test_client().get(f"{API}/{request.param}/outcome-statement")
+def statement(request: pytest.FixtureRequest, voting_is_over: Flask) -> Any:
+    answer = voting_is_over.test_client().get(f"{API}/{request.param}/outcome-statement")
     assert answer.mimetype == "application/ld+json"
     return json.loads(answer.text)
 
@@ -128,10 +128,10 @@ def test_the_schema_refuses_what_is_wrong(statement: Any, broken: str) -> None:
         jsonschema.validate(statement, statement_schema())
 
 
-def test_schema_and_context_are_published(demo_app: Flask) -> None:
-    client = demo_app.test_client()
+def test_schema_and_context_are_published(voting_is_over: Flask) -> None:
+    client = voting_is_over.test_client()
     statement = json.loads(client.get(f"{API}/1/outcome-statement").text)
-    base = demo_app.config["BASE_URL"]
+    base = voting_is_over.config["BASE_URL"]
     for key in ("$schema", "@context"):
         answer = client.get(statement[key].removeprefix(base))
         assert answer.status_code == 200
@@ -140,10 +140,10 @@ def test_schema_and_context_are_published(demo_app: Flask) -> None:
     assert unchanged.status_code in (200, 304)
 
 
-def test_the_rubric_comes_back_from_yaml_and_holds_only_steady_outcomes(demo_app: Flask) -> None:
-    text = demo_app.test_client().get(f"{API}/1/rubric.yaml").text
-    with demo_app.app_context():
-        documents = rubric_documents(run_of(1), base=demo_app.config["BASE_URL"])
+def test_the_rubric_comes_back_from_yaml_and_holds_only_steady_outcomes(voting_is_over: Flask) -> None:
+    text = voting_is_over.test_client().get(f"{API}/1/rubric.yaml").text
+    with voting_is_over.app_context():
+        documents = rubric_documents(run_of(1), base=voting_is_over.config["BASE_URL"])
         steady = {item.number for item in reports()[0].outcomes if item.is_steady}
     assert list(yaml.safe_load_all(text)) == documents
     header, entries = documents
@@ -158,20 +158,24 @@ def run_hash(text: str) -> bool:
     return re.search(r"\b[0-9a-f]{64}\b", text) is not None
 
 
-def test_the_remit_is_printed_on_every_result(demo_app: Flask) -> None:
-    client = demo_app.test_client()
+def test_the_remit_is_printed_on_every_result(voting_is_over: Flask) -> None:
+    client = voting_is_over.test_client()
     decider = "City council of Lindental"
     assert decider in client.get("/a/city-ai/1/report").text
     for place in ("findings", "outcomes"):
         assert client.get(f"{API}/1/{place}").json["remit"]["decision_maker"] == decider
     rows = list(csv.DictReader(io.StringIO(client.get(f"{API}/1/outcomes.csv").text)))
     assert {(row["influence_level"], row["decision_maker"]) for row in rows} == {("L1", decider)}
+
+
+def test_the_remit_is_printed_where_one_stands(demo_app: Flask) -> None:
+    client = demo_app.test_client()
     client.post("/a/city-ai/1/votes", data={"statement": "0", "choice": "agree"})
-    assert decider in client.get("/a/city-ai/1/standing").text
+    assert "City council of Lindental" in client.get("/a/city-ai/1/standing").text
 
 
-def test_small_groups_and_withheld_profiles_leave_neither_page_nor_api(demo_app: Flask) -> None:
-    with demo_app.app_context():
+def test_small_groups_and_withheld_profiles_leave_neither_page_nor_api(voting_is_over: Flask) -> None:
+    with voting_is_over.app_context():
         run = run_of(2)
         assert run.findings is not None
         findings = json.loads(json.dumps(run.findings))
@@ -181,7 +185,7 @@ def test_small_groups_and_withheld_profiles_leave_neither_page_nor_api(demo_app:
         findings["agreement"]["concepts"]["use"]["standing"] = "withheld"
         run.findings = findings
         db.session.commit()
-    client = demo_app.test_client()
+    client = voting_is_over.test_client()
     shown = client.get(f"{API}/2/findings").json["concepts"]
     row = [cell for cell in shown["groups"]["opinion_groups"]["cells"] if cell["statement"] == number]
     assert sum("hidden" in cell for cell in row) >= 2

@@ -25,7 +25,7 @@ from deliberate.services.runs import latest_finished
 from deliberate.web.access import allowed, requires
 from deliberate.web.codebook_words import spoken
 from deliberate.web.participate import bp
-from deliberate.web.participate.cookie import present_participant, remember
+from deliberate.web.participate.cookie import present_participant, remember, unseen_by_reader
 
 
 @bp.get("/a/<slug>/<int:position>/answers")
@@ -65,9 +65,10 @@ def standing(slug: str, position: int) -> ResponseReturnValue:
     participant = present_participant(g.assembly)
     may_see = allowed(Permission.SEE_REPORT)
     run = latest_finished(question) if may_see else None
+    decided = build_report(run).outcomes if run is not None and not unseen_by_reader(question) else ()
     return render_template(
         "participate/standing.html",
-        process=process_of(g.assembly, build_report(run).outcomes if run is not None else (), now().date()),
+        process=process_of(g.assembly, decided, now().date()),
         assembly=g.assembly,
         question=question,
         participant=participant,

@@ -9,9 +9,11 @@ from typing import Any
 from flask import Response, after_this_request, current_app, g, request, session
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from deliberate.models import Assembly, Participant
+from deliberate.models import Assembly, Participant, Question
 from deliberate.queries.draws import Draw
+from deliberate.reports.visibility import unseen_results
 from deliberate.services.joining import join, participant_by_token
+from deliberate.web.access import reads_as_member
 
 YEAR = 365 * 24 * 3600
 
@@ -48,6 +50,11 @@ def present_or_joined(assembly: Assembly) -> Participant:
     remember(assembly, joined.token)
     g.participant = joined.participant
     return joined.participant
+
+
+def unseen_by_reader(question: Question) -> frozenset[int]:
+    """The statements whose results are held back from the one who asks."""
+    return unseen_results(question, present_participant(question.assembly), has_role=reads_as_member())
 
 
 def newcomers_token(assembly: Assembly) -> str | None:

@@ -1,0 +1,114 @@
+"""Pages and files leave compressed; static files carry a mark of their content in the address and are kept for a year.
+
+A page that holds a secret (the token of its forms) and repeats what the address says could give the secret away by its
+compressed size (BREACH). So nothing is compressed for a request that another site has caused, and every compressed page
+has a random number of bytes in its head.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+
+LEAST_BYTES = 1000
+PAGE_LEVEL, FILE_LEVEL = 5, 9
+MOST_PADDING = 100
+YEAR = 365 * 24 * 3600
+KINDS = frozenset(
+    {"text/html", "text/css", "text/javascript", "text/csv", "text/plain", "image/svg+xml"}
+    | {"application/json", "application/ld+json", "application/schema+json", "application/yaml"}
+)
+
+
+def compress(response: Response) -> Response:
+    """Compress what is worth it for whoever can read it."""
+    if (
+        response.mimetype not in KINDS
+        or response.status_code in {204, 206, 304}
+        or "Content-Encoding" in response.headers
+    ):
+        return response
+    response.vary.add("Accept-Encoding")
+    if not request.accept_encodings["gzip"] or caused_elsewhere() or request.method == "HEAD":
+        return response
+    if request.endpoint == "static" and response.status_code == 200:
+        packed = packed_file(static_path(), static_path().stat().st_mtime_ns)
+        response.direct_passthrough = False
+    elif response.is_streamed or response.direct_passthrough:
+        return response
+    else:
+        content = response.get_data()
+        packed = packed_page(content) if len(content) >= LEAST_BYTES else b""
+    if packed:
+        # The same content in another form: the tag stays, as a weak one.
+        tag, _ = response.get_etag()
+        response.set_data(packed)
+        response.headers["Content-Encoding"] = "gzip"
+        if tag is not None:
+            response.set_etag(tag, weak=True)
+    return response
+
+
+def caused_elsewhere() -> bool:
+    """Whether another site made the browser ask."""
+    return request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+
+
+def packed_page(content: bytes) -> bytes:
+    """The page, with a name of random length in the head of the format."""
+    out = io.BytesIO()
+    name = "a" * (secrets.randbelow(MOST_PADDING) + 1)
+    with gzip.GzipFile(filename=name, mode="wb", compresslevel=PAGE_LEVEL, fileobj=out, mtime=0) as file:
+        file.write(content)
+    return out.getvalue()
+
+
+@lru_cache(maxsize=200)
+def packed_file(path: Path, _changed: int) -> bytes:
+    """A static file, compressed once for each state of it; empty where it is too small to gain."""
+    content = path.read_bytes()
+    return gzip.compress(content, FILE_LEVEL, mtime=0) if len(content) >= LEAST_BYTES else b""
+
+
+def static_path() -> Path:
+    assert current_app.static_folder is not None
+    return Path(current_app.static_folder, str((request.view_args or {})["filename"]))
+
+
+@lru_cache(maxsize=200)
+def mark_of(path: Path, _changed: int) -> str:
+    """A short mark of the content of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def mark_static(endpoint: str, values: dict[str, Any]) -> None:
+    """Put the mark into the address of a static file, so that a changed file has another address."""
+    if endpoint != "static" or "v" in values or current_app.static_folder is None:
+        return
+    path = Path(current_app.static_folder) / values["filename"]
+    if path.is_file():
+        values["v"] = mark_of(path, path.stat().st_mtime_ns)
+
+
+def keep(response: Response) -> Response:
+    """A static file asked for by its mark may be kept for good; others are asked for again each time."""
+    if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
+        response.cache_control.no_cache = None
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR
+        response.cache_control.immutable = True
+    return response
+
+
+def register(app: Flask) -> None:
+    """Mark addresses, and compress as the last thing that happens to an answer."""
+    app.url_defaults(mark_static)
+    app.after_request(compress)
+    app.after_request(keep)
