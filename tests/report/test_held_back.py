@@ -21,16 +21,6 @@ SLUG = str(story()["assembly"]["slug"])
 HERE, API = f"/a/{SLUG}/1", f"/api/v1/assemblies/{SLUG}/questions/1"
 DOCUMENTS = ("findings", "outcomes", "outcomes.csv", "outcome-statement", "rubric.yaml")
 PAGES = ("?statement=3", "/report", "/live", "/live?part=counts", "/standing", "/answers", "/codes", "/tags")
-    "?statement=3",
-    "/report",
-    "/live",
-    "/live?part=counts",
-    "/standing",
-    "/answers",
-    "/codes",
-    "/tags",
-    "/propose",
-)
 AGREE = {"statement": "0", "choice": "agree"}
 
 
