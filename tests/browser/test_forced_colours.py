@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Locator, Page
 
 from tests.browser.clicks import press, vote_on
@@ -42,7 +43,7 @@ def test_the_focus_is_seen(forced: Page, demo_live: str) -> None:
     assert looks(agree) != before
 
 
-def test_bars_and_groups_are_told_apart(forced: Page, demo_live: str) -> None:
+def test_bars_and_groups_are_told_apart(forced: Page, demo_live: str, voting_is_over: Flask) -> None:
     forced.goto(f"{demo_live}/a/city-ai/2/report")
     kinds = [looks(forced.locator(f".claims .chart rect.{name}")) for name in ("agree", "pass", "disagree")]
     assert len(set(kinds)) == 3

@@ -174,7 +174,7 @@ def test_an_assembly_from_a_template_opens_and_is_voted_on(
     assert any(text in seed for seed in seeds)
 
 
-def test_the_demo_reads_well_on_a_phone(demo_live: str, page: Page) -> None:
+def test_the_demo_reads_well_on_a_phone(demo_live: str, page: Page, voting_is_over: Flask) -> None:
     for path in ("/a/city-ai", "/a/city-ai/1", "/a/city-ai/1/report", "/a/city-ai/2/report"):
         page.goto(demo_live + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, f"{path} scrolls sideways"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.clicks import comment, follow, press, propose, vote_on
@@ -38,7 +39,7 @@ def test_a_sitting_works_without_script(plain: Page, demo_live: str) -> None:
     propose(plain, "Nobody should be fined by an AI alone.")
 
 
-def test_the_report_works_without_script(plain: Page, demo_live: str) -> None:
+def test_the_report_works_without_script(plain: Page, demo_live: str, voting_is_over: Flask) -> None:
     plain.goto(f"{demo_live}/a/city-ai/2/report")
     follow(plain, "All statements")
     plain.get_by_label("Search statements").fill("licence")
