@@ -46,21 +46,26 @@ class Cohorts:
 def effective_counts(votes: Votes, labels: Ints, groups: int) -> tuple[Floats, Floats]:
     """Counts (groups, statements, 3) as weighted, and scaled to Kish's effective number (Σw)² / Σw² per cell."""
     counts = votes.counts_by(labels, groups)
-    if votes.weights is None:
-        return counts, counts
-    label = labels[votes.person]
+    return counts, counts if votes.weights is None else scaled(votes, labels, counts)
+
+
+def scaled(votes: Votes, labels: Ints, counts: Floats) -> Floats:
+    """The weighted counts, each cell at the effective number of its people."""
+    assert votes.weights is not None
+    groups, label = len(counts), labels[votes.person]
     kept = label >= 0
     cell = label[kept] * votes.statements + votes.statement[kept]
     weight = votes.weights[votes.person[kept]]
     squares = np.bincount(cell, weights=weight**2, minlength=groups * votes.statements).reshape(groups, -1)
     scale = np.divide(counts.sum(axis=2), squares, out=np.zeros_like(squares), where=squares > 0)
-    return counts, counts * scale[:, :, None]
+    return np.asarray(counts * scale[:, :, None], dtype=np.float64)
 
 
 def everyone(votes: Votes) -> Cohorts:
-    """All people as one."""
-    labels = np.zeros(votes.people, dtype=np.int64)
-    return Cohorts(("",), *effective_counts(votes, labels, 1), "everyone", labels)
+    """All people as one; their counts are there already."""
+    labels, counts = np.zeros(votes.people, dtype=np.int64), votes.counts[None]
+    effective = counts if votes.weights is None else scaled(votes, labels, counts)
+    return Cohorts(("",), counts, effective, "everyone", labels)
 
 
 def of_labels(votes: Votes, labels: Ints, source: str) -> Cohorts:

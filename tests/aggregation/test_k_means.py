@@ -39,10 +39,13 @@ def test_it_is_plain_k_means(seed: int, size: int, k: int, spread: float) -> Non
     if seed % 3 == 0:
         points = np.round(points)  # many points in one place, and ties
     weights = random.integers(1, 9, size).astype(float)
-    labels, centers = k_means(points, weights, k, 30)
     expected, middles = plain_k_means(points, weights, k, 30)
-    assert (labels == expected).all()
-    assert centers == pytest.approx(middles, abs=1e-12)
+    for numba in ("on", "off"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DELIBERATE_NUMBA", numba)
+            labels, centers = k_means(points, weights, k, 30)
+        assert (labels == expected).all()
+        assert centers == pytest.approx(middles, abs=1e-12)
 
 
 def test_first_distinct_points_keep_their_order() -> None:

@@ -89,7 +89,7 @@ def compiled_passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats
 
     def one(place: Floats) -> Pass:
         kept = place.shape[1]
-        size = max(kept, 3)
+        size = max(kept, 2)
         kernel = kernels.pass_of(size)
         filled = np.zeros((cells.statements, size))
         filled[:, :kept] = place

@@ -86,8 +86,14 @@ def compiled_moments(cells: Cells, fold: NDArray[np.int64], voices: Floats, scal
     from deliberate.aggregation.modules.divisiveness.kernels import all_moments
 
     moments = np.zeros((1 + FOLDS, cells.statements, 4))
+    order = np.argsort(fold, kind="stable")
+    table = cells.rows(order)
+    place = (4 * table.statement + np.where(table.value > 0, 0, 2)).astype(np.int32)
+    there = sparse.csr_array(
+        (np.arange(table.total), table.statement, table.start), shape=(table.people, table.statements)
+    ).tocsc()
     all_moments(
-        *cells.by_statement, cells.start, cells.statement, cells.value, fold, voices, FOLDS, scale,
+        there.indptr, there.indices, there.data, table.start, place, fold[order], voices[order], FOLDS, scale,
         float(LEAST_PER_SIDE), moments,
     )  # fmt: skip
     return moments

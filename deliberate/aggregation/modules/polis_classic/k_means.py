@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from deliberate.aggregation.factors.passes import compiled
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -31,15 +33,32 @@ def k_means(points: Floats, weights: Floats | None, k: int, rounds: int) -> tupl
             continue
         shift = moved - centers
         centers = moved
-        own = distances(points, centers[labels])
-        other = still_away(other, own, labels, centers, np.hypot(shift[:, 0], shift[:, 1]))
-        doubtful = np.flatnonzero(own >= (1 - ROOM) * other)
-        labels[doubtful], other[doubtful] = two_nearest(points[doubtful], centers)
+        labels, other = looked_again(points, centers, np.hypot(shift[:, 0], shift[:, 1]), labels, other)
         if np.abs(shift).max() < STILL:
             break
     used = np.bincount(labels, minlength=len(centers)) > 0
     place = np.cumsum(used) - 1
     return place[labels], centers[used]
+
+
+def looked_again(points: Floats, centers: Floats, moves: Floats, labels: Ints, other: Floats) -> tuple[Ints, Floats]:
+    """Labels and bounds after the centres moved so far; only points for which the bound decides nothing are compared.
+
+    Compiled and plain steps give the same labels; the bounds may differ, as the compiled ones need fewer comparisons.
+    """
+    if compiled():
+        from deliberate.aggregation.modules.polis_classic.kernels import look_again
+
+        between = np.hypot(*(np.subtract.outer(centers[:, axis], centers[:, axis]) for axis in (0, 1)))
+        np.fill_diagonal(between, -1.0)
+        near = between.argsort(axis=1, kind="stable")
+        look_again(points, centers, near, np.take_along_axis(between, near, axis=1), moves, ROOM, labels, other)
+        return labels, other
+    own = distances(points, centers[labels])
+    other = still_away(other, own, labels, centers, moves)
+    doubtful = np.flatnonzero(own >= (1 - ROOM) * other)
+    labels[doubtful], other[doubtful] = two_nearest(points[doubtful], centers)
+    return labels, other
 
 
 def still_away(other: Floats, own: Floats, labels: Ints, centers: Floats, moves: Floats) -> Floats:
@@ -83,6 +102,11 @@ def means(points: Floats, weights: Floats | None, labels: Ints, k: int) -> tuple
 def two_nearest(points: Floats, centers: Floats) -> tuple[Ints, Floats]:
     """The nearest centre of each point, the first one on a tie, and the distance to the nearest of the others."""
     labels, other = np.empty(len(points), dtype=np.int64), np.empty(len(points))
+    if compiled():
+        from deliberate.aggregation.modules.polis_classic.kernels import nearest_two
+
+        nearest_two(points, centers, labels, other)
+        return labels, other
     for start in range(0, len(points), BLOCK):
         part = points[start : start + BLOCK]
         across = np.subtract.outer(part[:, 0], centers[:, 0])

@@ -30,11 +30,12 @@ def missing_representation(ballots: Ballots, chosen: list[int], size: int, most_
         return None
     levels = min(size, most_due or size)
     count = np.minimum(satisfaction(ballots, chosen), levels)
-    candidate = np.repeat(np.arange(ballots.candidates), np.diff(ballots.agree.start))
-    cell = candidate * (levels + 1) + count[ballots.agree.person]
-    weight = ballots.weight[ballots.agree.person]
-    mass = np.bincount(cell, weights=weight, minlength=ballots.candidates * (levels + 1))
-    below = np.cumsum(mass.reshape(ballots.candidates, -1), axis=1)[outside, :levels]
+    # People by how many of the slate they approve, each number with its approvals; the last number owes nothing.
+    mass = np.zeros((ballots.candidates, levels))
+    for level in range(levels):
+        people = np.flatnonzero(count == level)
+        mass[:, level] = ballots.agreed_by(people, ballots.weight[people])
+    below = np.cumsum(mass, axis=1)[outside]
     quota = np.arange(1, levels + 1) * ballots.everyone / size
     excess = below / quota
     if excess.max() < 1 - TIE:

@@ -26,6 +26,11 @@ class Pairs:
         """The people paired with one candidate."""
         return self.person[self.start[candidate] : self.start[candidate + 1]]
 
+    @property
+    def sizes(self) -> Floats:
+        """How many people are paired with each candidate."""
+        return np.diff(self.start).astype(np.float64)
+
     def totals(self, value: Floats) -> Floats:
         """The sum of a value over the people of each candidate; every candidate has at least one."""
         return np.add.reduceat(value[self.person], self.start[:-1]) if len(self.person) else np.zeros(0)
@@ -36,13 +41,17 @@ class Ballots:
     """Approval ballots over candidates that at least one person agrees with.
 
     statement: place of each candidate in the votes. weight: one per person with a vote on any candidate, all positive.
-    agree, seen: pairs of person and candidate.
+    agree, seen: pairs of person and candidate. own_start, own: the candidates that each person agrees with. votes: how
+    many candidates each person voted on.
     """
 
     statement: Ints
     weight: Floats
     agree: Pairs
     seen: Pairs
+    own_start: Ints
+    own: Places
+    votes: Ints
 
     @property
     def candidates(self) -> int:
@@ -53,6 +62,11 @@ class Ballots:
         return len(self.weight)
 
     @cached_property
+    def alike(self) -> bool:
+        """Whether all people weigh 1."""
+        return bool((self.weight == 1).all())
+
+    @cached_property
     def everyone(self) -> float:
         """The weight of all people together."""
         return float(self.weight.sum())
@@ -60,12 +74,12 @@ class Ballots:
     @cached_property
     def mass(self) -> Floats:
         """The weight of those who agree, per candidate."""
-        return self.agree.totals(self.weight)
+        return self.agree.sizes if self.alike else self.agree.totals(self.weight)
 
     @cached_property
     def seen_mass(self) -> Floats:
         """The weight of those who saw it, per candidate."""
-        return self.seen.totals(self.weight)
+        return self.seen.sizes if self.alike else self.seen.totals(self.weight)
 
     @cached_property
     def shown(self) -> Floats:
@@ -75,41 +89,42 @@ class Ballots:
     @cached_property
     def seen_part(self) -> Floats:
         """The part of the candidates that each person saw."""
-        return np.bincount(self.seen.person, minlength=self.people) / max(self.candidates, 1)
+        return self.votes / max(self.candidates, 1)
+
+    def agreed_by(self, people: Places, value: Floats) -> Floats:
+        """The sum of a value, one per person of `people`, over those of them who agree, per candidate."""
+        length = self.own_start[people + 1] - self.own_start[people]
+        skipped = np.concatenate(([0], np.cumsum(length)[:-1]))
+        place = np.repeat(self.own_start[people] - skipped, length) + np.arange(length.sum())
+        heavy = np.repeat(value, length)
+        return np.bincount(self.own[place], weights=heavy, minlength=self.candidates).astype(np.float64)
 
 
 def ballots_of(votes: Votes, least_votes: int = 1) -> Ballots:
     """The ballots over statements that count, were voted on by enough people and that somebody agrees with."""
     weight = np.ones(votes.people) if votes.weights is None else votes.weights
-    heard = weight[votes.person] > 0
-    cell = votes.statement[heard]
-    people_seen = np.bincount(cell, minlength=votes.statements)
-    people_agree = np.bincount(cell[votes.choice[heard] == 1], minlength=votes.statements)
-    kept = np.flatnonzero(votes.in_results & (people_seen >= least_votes) & (people_agree > 0))
-    place = np.full(votes.statements, -1)
-    place[kept] = np.arange(len(kept))
-    counted = heard & (place[votes.statement] >= 0)
-    candidate, choice = place[votes.statement[counted]], votes.choice[counted]
-    voters, person = compact(votes.person[counted], votes.people)
-    # By candidate, then by person: a stable sort of small numbers is linear.
-    order = np.argsort(candidate.astype(np.uint16 if len(kept) < 2**16 else np.int64), kind="stable")
-    person, candidate, agrees = person[order], candidate[order], choice[order] == 1
+    heard = votes.cells.of_people(weight > 0)
+    people_agree = np.bincount(heard.statement[heard.value == 1], minlength=votes.statements)
+    candidate = (heard.per_statement >= least_votes) & (people_agree > 0)
+    cells = heard.of_statements(candidate | (heard.per_statement == 0))
+    kept, voters = np.flatnonzero(candidate), np.flatnonzero(cells.per_person > 0)
+    number = np.zeros(votes.people, dtype=np.int32)
+    number[voters] = np.arange(len(voters))
+    # Statements without cells have no length here, so starts of the others stay in order.
+    start, person, value = cells.by_statement
+    agrees, own = value == 1, cells.value == 1
+    place = (np.cumsum(candidate) - 1).astype(np.int32)
     return Ballots(
         statement=kept,
         weight=weight[voters].astype(np.float64),
-        agree=pairs(person[agrees], candidate[agrees], len(kept)),
-        seen=pairs(person, candidate, len(kept)),
+        agree=Pairs(number[person[agrees]], counted_from(agrees, start)[np.append(kept, votes.statements)]),
+        seen=Pairs(number[person], start[np.append(kept, votes.statements)]),
+        own_start=counted_from(own, cells.start)[np.append(voters, votes.people)],
+        own=place[cells.statement[own]],
+        votes=cells.per_person[voters],
     )
 
 
-def compact(person: Ints | Places, people: int) -> tuple[Ints, Places]:
-    """Those who occur, and the persons renumbered among them."""
-    occurs = np.zeros(people, dtype=np.bool_)
-    occurs[person] = True
-    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[person].astype(np.int32)
-
-
-def pairs(person: Places, candidate: Ints, candidates: int) -> Pairs:
-    """Pairs already ordered by candidate."""
-    start = np.concatenate(([0], np.cumsum(np.bincount(candidate, minlength=candidates))))
-    return Pairs(person, start.astype(np.int64))
+def counted_from(kept: NDArray[np.bool_], start: Ints) -> Ints:
+    """Where each part begins once only the `kept` are left."""
+    return np.concatenate(([0], np.cumsum(kept, dtype=np.int64)))[start]

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.modules.slate.ballots import Ballots, Floats
+from deliberate.aggregation.modules.slate.ballots import Ballots, Floats, Places
 
 # Two values closer than this (relative) are a tie: sums of floats cannot tell them apart.
 TIE = 1e-11
 EXACT = 2.0**53
+ROUNDING = 1e-9
 
 
 def first_best(value: Floats, tie: float = TIE) -> int:
@@ -33,23 +34,44 @@ def satisfaction(ballots: Ballots, chosen: Sequence[int]) -> NDArray[np.int64]:
     return count
 
 
+class Sums:
+    """A value per person, and its sum over those who agree with each candidate, kept up to date as values change."""
+
+    def __init__(self, ballots: Ballots, value: Floats, total: Floats) -> None:
+        self.ballots, self.value, self.total = ballots, value.copy(), total.copy()
+
+    def change(self, people: Places, value: Floats) -> None:
+        """Give these people other values. O(their approvals), where adding up all anew is O(all approvals)."""
+        self.total += self.ballots.agreed_by(people, value - self.value[people])
+        self.value[people] = value
+
+
 def seq_pav(ballots: Ballots, size: int, price: Floats | None = None, start: Sequence[int] = ()) -> list[int]:
     """Sequential proportional approval voting: always the candidate with the largest Σ w / (1 + approved so far).
 
-    start: candidates chosen already, kept in front. O(size · approvals).
+    start: candidates chosen already, kept in front. O(approvals of those who agree with a chosen candidate).
     Source: Thiele 1895; Lackner and Skowron 2023, section 2.3.
     """
-    chosen, count = list(start), satisfaction(ballots, start)
     # In whole numbers, so that ties are ties: every 1/(1 + u) times the least common multiple.
     scale = float(math.lcm(*range(1, max(size, 1) + 1)))
-    exact = price is None and scale * ballots.people < EXACT and bool((ballots.weight == 1).all())
-    scale, tie = (scale, 0.0) if exact else (1.0, TIE)
+    whole = scale * ballots.people < EXACT and ballots.alike
+    scale, tie = scale if whole else 1.0, 0.0 if whole and price is None else TIE
+    chosen, count = list(start), np.zeros(ballots.people, dtype=np.int64)
+    worth = Sums(ballots, ballots.weight * scale, ballots.mass * scale)
+
+    def count_in(candidate: int) -> None:
+        supporters = ballots.agree.of(candidate)
+        count[supporters] += 1
+        worth.change(supporters, ballots.weight[supporters] * (scale / (1 + count[supporters])))
+
+    for candidate in start:
+        count_in(candidate)
     while len(chosen) < min(size, ballots.candidates):
-        gain = ballots.agree.totals(ballots.weight * (scale / (1 + count)))
-        gain = gain if price is None else gain / price
+        gain = worth.total.copy() if price is None else worth.total / price
         gain[chosen] = -1
         chosen.append(first_best(gain, tie))
-        count[ballots.agree.of(chosen[-1])] += 1
+        if len(chosen) < size:
+            count_in(chosen[-1])
     return chosen
 
 
@@ -59,31 +81,35 @@ def coverage(ballots: Ballots, size: int, price: Floats | None = None) -> list[i
     Reaches at least 1 − 1/e of the best coverage. Source: Nemhauser, Wolsey and Fisher 1978.
     """
     chosen: list[int] = []
-    left = ballots.weight.copy()
+    left = Sums(ballots, ballots.weight, ballots.mass)
     while len(chosen) < min(size, ballots.candidates):
-        gain = ballots.agree.totals(left) if price is None else ballots.agree.totals(left) / price
+        # What remains of a sum after all has been taken off it is rounding.
+        rest = np.where(left.total > ROUNDING * ballots.mass, left.total, 0.0)
+        gain = rest if price is None else rest / price
         gain[chosen] = 0
         if gain.max() <= 0:
             return seq_pav(ballots, size, price, chosen)
         chosen.append(first_best(gain))
-        left[ballots.agree.of(chosen[-1])] = 0
+        supporters = ballots.agree.of(chosen[-1])
+        left.change(supporters, np.zeros(len(supporters)))
     return chosen
 
 
 def phragmen(ballots: Ballots, size: int, price: Floats | None = None) -> list[int]:
     """Sequential Phragmén: each candidate's cost is spread over its supporters; the least burdened set is next.
 
-    The burden after choosing j is t = (price + Σ w x) / Σ w over its supporters. O(size · approvals).
+    The burden after choosing j is t = (price + Σ w x) / Σ w over its supporters.
     Source: Phragmén 1894; Brill, Freeman, Janson and Lackner 2017.
     """
     chosen: list[int] = []
-    load = np.zeros(ballots.people)
+    load = Sums(ballots, np.zeros(ballots.people), np.zeros(ballots.candidates))
     cost = np.ones(ballots.candidates) if price is None else price
     while len(chosen) < min(size, ballots.candidates):
-        burden = (cost + ballots.agree.totals(ballots.weight * load)) / ballots.mass
+        burden = (cost + load.total) / ballots.mass
         burden[chosen] = np.inf
         chosen.append(first_best(-burden))
-        load[ballots.agree.of(chosen[-1])] = burden[chosen[-1]]
+        supporters = ballots.agree.of(chosen[-1])
+        load.change(supporters, ballots.weight[supporters] * burden[chosen[-1]])
     return chosen
 
 
