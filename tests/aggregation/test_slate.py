@@ -18,6 +18,7 @@ from deliberate.aggregation.modules.slate.audit import missing_representation, r
 from deliberate.aggregation.modules.slate.ballots import Ballots, ballots_of
 from deliberate.aggregation.modules.slate.choice import RULES
 from deliberate.aggregation.votes import Votes, matrix
+from deliberate.aggregation.weights import with_weights
 from tests.aggregation.oracles import record_abcvoting as oracle
 
 
@@ -167,3 +168,43 @@ def test_too_few_votes_are_said_with_the_missing_number() -> None:
     answer = answer_of(MODULE, matrix(*["A"] * 13))
     assert answer.status is Status.INSUFFICIENT
     assert answer.blocks[0].to_json()["values"] == {"least": 20, "missing": 7}
+
+
+def long_way(name: str, ballots: Ballots, size: int, price: Any) -> list[int]:
+    """A rule with all sums added up anew for every place."""
+    chosen: list[int] = []
+    worth, cost = ballots.weight.copy(), np.ones(ballots.candidates) if price is None else price
+    value = np.zeros(ballots.people) if name == "phragmen" else worth
+    while len(chosen) < min(size, ballots.candidates):
+        total = ballots.agree.totals(value)
+        score = -(cost + total) / ballots.agree.totals(worth) if name == "phragmen" else total / cost
+        score[chosen] = -np.inf
+        chosen.append(rules.first_best(score))
+        supporters, value = ballots.agree.of(chosen[-1]), value.copy()
+        if name == "pav":
+            value[supporters] = worth[supporters] / (1 + rules.satisfaction(ballots, chosen)[supporters])
+        else:
+            value[supporters] = 0 if name == "coverage" else -worth[supporters] * score[chosen[-1]]
+        if name == "coverage" and (ballots.agree.totals(value) <= 0).all():
+            return rules.seq_pav(ballots, size, price, chosen)
+    return chosen
+
+
+@pytest.mark.parametrize("name", ["pav", "phragmen", "coverage"])
+@given(st.integers(0, 10_000), st.booleans(), st.booleans())
+def test_sums_kept_up_to_date_choose_as_sums_added_up_anew(name: str, seed: int, heavy: bool, priced: bool) -> None:
+    random = np.random.default_rng(seed)
+    people, statements = random.integers(2, 60), random.integers(2, 12)
+    seen = random.random((people, statements)) < random.uniform(0.2, 1)
+    agrees = random.random((people, statements)) < random.uniform(0.1, 0.9, statements)
+    votes = votes_of(agrees, seen)
+    ballots = ballots_of(with_weights(votes, random.uniform(0.2, 5, people)) if heavy else votes)
+    if ballots.candidates == 0:
+        return
+    price, size = (ballots.shown if priced else None), int(random.integers(1, 9))
+    assert RULES[name](ballots, size, price) == long_way(name, ballots, size, price)
+    some = np.flatnonzero(random.random(ballots.people) < 0.5)
+    value = random.random(len(some))
+    whole = np.zeros(ballots.people)
+    whole[some] = value
+    assert ballots.agreed_by(some, value) == pytest.approx(ballots.agree.totals(whole), abs=1e-12)

@@ -30,7 +30,7 @@ def missing_representation(ballots: Ballots, chosen: list[int], size: int, most_
         return None
     levels = min(size, most_due or size)
     count = np.minimum(satisfaction(ballots, chosen), levels)
-    # People by how many of the slate they approve, each number with its approvals; the last number owes nothing.
+    # Only those who approve of fewer than are due can be owed anything: they are looked at number by number.
     mass = np.zeros((ballots.candidates, levels))
     for level in range(levels):
         people = np.flatnonzero(count == level)
@@ -40,8 +40,8 @@ def missing_representation(ballots: Ballots, chosen: list[int], size: int, most_
     excess = below / quota
     if excess.max() < 1 - TIE:
         return None
-    place, level = np.unravel_index(int(np.argmax(excess)), excess.shape)
-    return Debt(int(outside[place]), float(below[place, level]), int(level) + 1)
+    place, top = np.unravel_index(int(np.argmax(excess)), excess.shape)
+    return Debt(int(outside[place]), float(below[place, top]), int(top) + 1)
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ class Ballots:
         """The part of the candidates that each person saw."""
         return self.votes / max(self.candidates, 1)
 
-    def agreed_by(self, people: Places, value: Floats) -> Floats:
+    def agreed_by(self, people: Ints | Places, value: Floats) -> Floats:
         """The sum of a value, one per person of `people`, over those of them who agree, per candidate."""
         length = self.own_start[people + 1] - self.own_start[people]
         skipped = np.concatenate(([0], np.cumsum(length)[:-1]))
