@@ -16,16 +16,18 @@ from deliberate.reports.camps import camps_of, group_views
 from deliberate.reports.charts import map_view
 from deliberate.reports.concept_view import concept_views
 from deliberate.reports.documents import block_named
+from deliberate.reports.firmness import firmness_of
 from deliberate.reports.further import further_modules
 from deliberate.reports.minority import minority_report
 from deliberate.reports.outcome_view import outcome_view
 from deliberate.reports.page import Report
 from deliberate.reports.rule_words import stored_rule_sentences
 from deliberate.reports.tension_view import tension_views
+from deliberate.reports.turnout import MODULE, turnout_of
 from deliberate.reports.visibility import outsiders_block
 from deliberate.reports.voices import voices_of
 
-RULE_TABLES = ("outcomes.twins", "outcomes.sensitivity")
+RULE_TABLES = ("outcomes.twins",)
 CHAPTERS = frozenset({"tally", "space", "structure", "groups", "representative", "group_consensus", "outcomes"})
 
 
@@ -60,6 +62,8 @@ def build_report(run: Run) -> Report:
         voices=voices,
         minorities=minority_report(outcomes, bars, voices),
         participation=findings.get("participation", {}),
+        turnout=turnout_of(findings),
+        firmness=firmness_of(findings, outcomes),
         agreement={**findings.get("agreement", {}), "blindness": blindness(run.question)},
         moderated=concepts["moderated"],
         never_coded=concepts["never_coded"],
@@ -88,11 +92,11 @@ def rule_of(findings: dict[str, Any]) -> dict[str, Any]:
 
 
 def notes_of(findings: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
-    """What modules could not say for want of votes, and what is still missing."""
+    """What modules could not say for want of votes, and what is still missing; who took part has its own place."""
     return [
         (module["title"], block["text"], block["values"])
         for module in findings["modules"]
-        if module["status"] == "insufficient"
+        if module["status"] == "insufficient" and module["module"] != MODULE
         for block in module["blocks"]
         if block["kind"] == "note"
     ]

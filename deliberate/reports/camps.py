@@ -30,11 +30,12 @@ def camps_of(findings: dict[str, Any]) -> Camps:
         for block in module["blocks"]
     ]
     notes = [(block["text"], block["values"]) for block in blocks if block["name"] in NOTES]
+    published = any(block["name"] == "groups.groups" for block in blocks)
+    # Where there are no groups, the note says already how people differ.
     verdicts: list[tuple[str, dict[str, Any]]] = [
-        (block["note"], {}) for block in blocks if block["name"] == "structure.verdict"
+        (block["note"], {}) for block in blocks if block["name"] == "structure.verdict" and published
     ]
     gates = next((block for block in blocks if block["name"] == "groups.gates"), None)
-    published = any(block["name"] == "groups.groups" for block in blocks)
     further = [block for block in blocks if block["name"] in ("structure.gains", "structure.reliability")]
     return Camps(published, [*verdicts, *notes], gates, further)
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deliberate.reports.concept_view import ConceptView
+from deliberate.reports.firmness import Firmness
 from deliberate.reports.outcome_view import OutcomeView
 from deliberate.reports.tension_view import TensionView
+from deliberate.reports.turnout import Turnout
 from deliberate.reports.voices import Voice
 
 HEADLINES = 7
+CLEAR = ("accepted", "rejected")
 LEAST_GAP, HALF = 0.25, 0.5
 
 
@@ -44,6 +47,8 @@ class Report:
     statements: list[dict[str, Any]] = field(default_factory=list)
     voices: list[Voice] = field(default_factory=list)
     participation: dict[str, Any] = field(default_factory=dict)
+    turnout: Turnout = field(default_factory=Turnout)
+    firmness: Firmness | None = None
     agreement: dict[str, Any] = field(default_factory=dict)
     moderated: dict[str, int] = field(default_factory=dict)
     never_coded: int = 0
@@ -84,14 +89,31 @@ class Report:
         return [{**row, "gap": gap} for gap, row in wide[:HEADLINES]]
 
     @property
+    def apart(self) -> list[dict[str, Any]]:
+        """With two groups, what sets the one apart sets the other apart too: each statement once, with both shares."""
+        if len(self.groups) != 2:
+            return []
+        first, second = self.groups
+        rows = {one["statement"]: (one["text"], (one["share"], one["rest"])) for one in first["representative"]}
+        for one in second["representative"]:
+            rows.setdefault(one["statement"], (one["text"], (one["rest"], one["share"])))
+        ordered = sorted(rows.values(), key=lambda row: -abs(row[1][0] - row[1][1]))
+        return [{"text": text, "shares": shares} for text, shares in ordered]
+
+    @property
     def shared(self) -> list[dict[str, Any]]:
         """Statements that every group agrees with by more than half, strongest first."""
         return [row for row in self.bars if row["minimum"] > HALF and not hides(row)][:10]
 
     @property
     def headlines(self) -> list[OutcomeView]:
-        """The outcomes for the first page: the surest accepted and rejected ones."""
-        accepted, rejected = self.in_state("accepted"), self.in_state("rejected")
+        """The outcomes for the first page: the surest accepted and rejected ones that other people would share.
+
+        Where nothing is steady, the clear ones as they are; the page says of each that it is not steady.
+        """
+        clear = [outcome for outcome in self.outcomes if outcome.is_decided]
+        firm = [outcome for outcome in clear if outcome.steady is None or outcome.is_steady] or clear
+        accepted, rejected = ([item for item in self.in_state(state) if item in firm] for state in CLEAR)
         return (accepted[: HEADLINES - min(2, len(rejected))] + rejected[:2])[:HEADLINES]
 
     @property

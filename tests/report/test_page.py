@@ -83,7 +83,7 @@ def test_page_export_and_api_count_the_same(demo_app: Flask, visitor: FlaskClien
     assert len(votes) == 1
     assert len(people) == 1
     page = visitor.get(REPORT).text
-    assert f"{counts.voters:,} people cast {counts.votes:,} votes." in page
+    assert f"{counts.voters:,} people cast {counts.votes:,} votes on " in page
 
 
 def test_small_groups_members_and_the_order_of_joining_stay_hidden(visitor: FlaskClient) -> None:
