@@ -59,7 +59,8 @@ class Module:
     """One aggregation module. `needs` names modules whose results are handed to `run` in its third argument.
 
     A module that `weighs` runs first, on the votes as cast; where its result has `weights` (one per person, not None),
-    all other modules get the votes with these weights.
+    all other modules get the votes with these weights. One that `recalls` gets under its own name what it showed in an
+    earlier run, or None: to show the same in the same way, never to find something else.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Module:
     settings: type[Any] = NoSettings
     needs: tuple[str, ...] = ()
     weighs: bool = False
+    recalls: bool = False
 
     def make_settings(self, given: Mapping[str, Any] | None = None) -> Any:
         """The module's settings with `given` over the defaults. Raises SettingInvalid in words."""

@@ -79,10 +79,12 @@ def run_modules(
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     progress: Progress | None = None,
     known: Mapping[str, Module] | None = None,
+    earlier: Mapping[str, Any] | None = None,
 ) -> Findings:
     """Run the named modules (all, if None) on the votes, linked statements counted once.
 
     settings: module name → its settings. progress: called with the share done and the title of what comes next.
+    earlier: module name → what it showed in an earlier run, for those that recall it.
     """
     available = known if known is not None else all_modules()
     modules = in_order(list(available) if names is None else names, available)
@@ -93,6 +95,8 @@ def run_modules(
         if progress is not None:
             progress(place / len(modules), module.title)
         needed = {need: answers[need].result for need in module.needs}
+        if module.recalls:
+            needed[module.name] = (earlier or {}).get(module.name)
         answers[module.name] = module.run(votes, made[module.name], needed)
         if module.weighs:
             votes = weighed(votes, answers[module.name])

@@ -17,6 +17,7 @@ from deliberate.jobs.lease import Heartbeat, short_read
 from deliberate.models import Question, Run, RunState
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import codings_of, settled_codings
+from deliberate.queries.earlier import shown_earlier
 from deliberate.queries.evidence import answers_by_coder, handed_in
 from deliberate.queries.votes import vote_matrix
 from deliberate.reports.reliability import coder_agreement
@@ -71,6 +72,7 @@ class Input:
     handed_in: list[HandedIn]
     agreement: dict[str, Any]
     settings: dict[str, Any]
+    earlier: dict[str, Any] | None
     hash: str
     mark: str
 
@@ -86,8 +88,9 @@ def read_input(run_id: int) -> Input:
         concepts = list(codebook_of(question.assembly).concepts)
         agreement = coder_agreement(rows, concepts)
         mark = input_mark(question, codings, settings, coders, statements)
-    fingerprint = input_hash(votes, codings, settings, coders, statements)
-    return Input(votes, codings, concepts, coders, statements, agreement, settings, fingerprint, mark)
+        earlier = shown_earlier(question)
+    fingerprint = input_hash(votes, codings, settings, coders, statements, earlier)
+    return Input(votes, codings, concepts, coders, statements, agreement, settings, earlier, fingerprint, mark)
 
 
 def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
@@ -105,7 +108,8 @@ def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
         db.session.commit()
 
     with Heartbeat(db.engine, run_id, attempt, every=max(lease_seconds / 4, 1.0)):
-        findings = run_modules(given.votes, given.settings["modules"], given.settings["settings"], progress)
+        modules, settings = given.settings["modules"], given.settings["settings"]
+        findings = run_modules(given.votes, modules, settings, progress, earlier=given.earlier)
         progress(1.0, N_("Concepts"))
         document = findings_document(
             given.votes, findings, given.codings, given.coders, given.handed_in, given.concepts
@@ -114,6 +118,7 @@ def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
     timings["total"] = round(time.perf_counter() - begun, 3)
     run = held_run(run_id=run_id, attempt=attempt)
     if run is not None:
+        run.earlier = given.earlier
         store_findings(run=run, input_hash=given.hash, input_mark=given.mark, findings=document, timings=timings)
         keep_directions(question=run.question, votes=given.votes, space=findings.result("space"))
         if run.is_automatic:

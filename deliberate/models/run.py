@@ -56,6 +56,8 @@ class Run(Base):
     # Asked for by the live result itself; the next such run takes its place.
     is_automatic: Mapped[bool] = mapped_column(default=False)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # What earlier findings entered this run: the map that its own was turned towards. None for the first.
+    earlier: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     code_version: Mapped[str] = mapped_column(String(40), default="")
     seed: Mapped[int] = mapped_column(default=0)
     timings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -20,9 +20,12 @@ def input_hash(
     settings: dict[str, Any],
     coders: dict[str, dict[int, StatementCoding]],
     statements: list[HandedIn],
+    earlier: dict[str, Any] | None = None,
 ) -> str:
-    """Sixty-four characters for everything that enters an analysis: votes, flags, codes, settings, code version."""
-    return hash_of(votes.input_hash, codings, settings, coders, statements)
+    """Sixty-four characters for everything that enters an analysis: votes, flags, codes, settings, code version, and
+    the earlier map that the new one is turned towards, where there is one."""
+    whole: Any = votes.input_hash if earlier is None else [votes.input_hash, earlier]
+    return hash_of(whole, codings, settings, coders, statements)
 
 
 def input_mark(

@@ -185,6 +185,7 @@ def run_document(run: Run) -> dict[str, Any]:
     return {
         "input_hash": run.input_hash,
         "settings": run.settings,
+        "earlier": run.earlier,
         "code_version": run.code_version,
         "seed": run.seed,
         "timings": run.timings,

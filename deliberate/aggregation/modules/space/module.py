@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Block, Map, Note, Number
 from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
 from deliberate.aggregation.factors.lots import chosen
 from deliberate.aggregation.modules.space.ellipses import ellipses, spread_of_points
 from deliberate.aggregation.modules.space.fit import Space, opinion_space
+from deliberate.aggregation.modules.space.plane import is_upright, spread_turned, turn_of_plane, turned
 from deliberate.aggregation.rows import Rows
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
+Floats = NDArray[np.float64]
 LEAST_PEOPLE = 15
 MAP_LOT = 3
 CAUTION = N_(
@@ -73,8 +78,8 @@ def reason_for_silence(votes: Votes, least_votes: int) -> tuple[str, dict[str, i
     return None
 
 
-def run(votes: Votes, settings: Settings, needed: object) -> Answer:
-    """The map, or words why there is none."""
+def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
+    """The map, turned towards the one shown before, or words why there is none."""
     silence = reason_for_silence(votes, settings.least_votes)
     if silence is not None:
         return insufficient("space", silence[0], **silence[1])
@@ -89,31 +94,34 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
         text = N_("No shared pattern beyond each statement's popularity was found, so no map is drawn.")
         nothing = Note(name="space.not_found", title=N_("No map"), text=text)
         return Answer((nothing, *numbers(space)), space, Status.NOT_FOUND)
-    points, left_out = people_on_map(votes, space, settings.drawn)
-    return Answer((map_block(votes, space, points), *numbers(space), shown(points, left_out)), space)
+    turn = turn_of_plane(space, votes.statement_ids, needed.get("space"))
+    points, left_out = people_on_map(votes, space, settings.drawn, turn)
+    return Answer((map_block(votes, space, points, turn), *numbers(space), shown(points, left_out)), space)
 
 
-def people_on_map(votes: Votes, space: Space, most: int) -> tuple[Rows, int]:
+def people_on_map(votes: Votes, space: Space, most: int, turn: Floats) -> tuple[Rows, int]:
     """Points with their ellipses, and how many were left out because theirs is wider than half the map."""
     placed = np.flatnonzero(space.placed)
     drawn = placed[chosen(votes.participant_ids[placed], most, MAP_LOT)]
     points = space.points[drawn]
-    major, minor, turn = ellipses(spread_of_points(space, drawn))
+    spread = spread_of_points(space, drawn)
+    major, minor, _ = ellipses(spread)
     clear = major <= np.abs(points).max(initial=0.0)
-
-    columns = {"x": points[:, 0], "y": points[:, 1], "major": major, "minor": minor, "turn": turn}
+    _, _, angle = ellipses(spread_turned(spread, turn))
+    points = turned(points, turn)
+    columns = {"x": points[:, 0], "y": points[:, 1], "major": major, "minor": minor, "turn": angle}
     rows = Rows(
         participant=votes.participant_ids[drawn][clear], **{name: values[clear] for name, values in columns.items()}
     )
     return rows, int((~clear).sum())
 
 
-def map_block(votes: Votes, space: Space, points: Rows) -> Map:
+def map_block(votes: Votes, space: Space, points: Rows, turn: Floats) -> Map:
     """People with their ellipses (half axes, turn in degrees) and statements, in the same plane."""
-    spots, shown = space.statement_points, votes.in_results & (votes.cells.per_statement > 0)
-    gains = space.gains.gain
+    spots, shown = turned(space.statement_points, turn), votes.in_results & (votes.cells.per_statement > 0)
+    gains = [{"gain": gain} if is_upright(turn) else {} for gain in space.gains.gain[:2]]
     two = space.factors.dimensions > 1
-    axes = ({"label": AXES[0], "gain": gains[0]}, {"label": AXES[1], "gain": gains[1]} if two else {"label": TENDENCY})
+    axes = ({"label": AXES[0], **gains[0]}, {"label": AXES[1], **gains[1]} if two else {"label": TENDENCY})
     return Map(
         name="space.map",
         title=N_("Opinion space"),
@@ -125,6 +133,12 @@ def map_block(votes: Votes, space: Space, points: Rows) -> Map:
         axes=axes,
         note=CAUTION,
     )
+
+
+def shown_before(block: Mapping[str, Any]) -> dict[str, list[float]]:
+    """From a map as stored: what a later map of the same question is turned towards, by statement number."""
+    lines = 1 if block["axes"][1]["label"] == TENDENCY else 2
+    return {str(spot["statement"]): [spot["x"], spot["y"]][:lines] for spot in block["statements"]}
 
 
 def numbers(space: Space) -> tuple[Block, ...]:
@@ -167,4 +181,5 @@ MODULE = Module(
     question=N_("Where do people stand towards each other, and how sure is that?"),
     settings=Settings,
     run=run,
+    recalls=True,
 )
