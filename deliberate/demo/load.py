@@ -16,6 +16,7 @@ from deliberate.concepts.codebook import parse_codes
 from deliberate.concepts.coding import StatementCoding
 from deliberate.concepts.templates import all_templates
 from deliberate.demo.crowd import SEED, cast_ballots, group_labels
+from deliberate.demo.say import object_to, practise, tag
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Entry, Moderation, Participant, Question, Statement, Vote
 from deliberate.models.columns import now
@@ -66,6 +67,8 @@ def load_demo() -> Assembly:
     random = np.random.default_rng(SEED)
     labels = group_labels(told["groups"], random)
     coders = (accounts["coder"], accounts["coder2"])
+    for key, slips in told["practised"].items():
+        practise(assembly, accounts[key], slips)
     made = [make_question(assembly, owner, coders, entry) for entry in told["questions"]]
     open_assembly(assembly=assembly, actor=owner)
     assembly.opened_at = now() - dt.timedelta(days=told["assembly"]["open_for_days"])
@@ -78,7 +81,9 @@ def load_demo() -> Assembly:
         proposals(question, owner, coders, entry, people)
         vote(question, entry, labels, people, random)
         discuss(question, accounts["moderator"], entry, people, random)
+        tag(question)
         freeze_codes(question=question, actor=owner)
+        object_to(question, entry.get("appeals", ()))
         request_run(question=question, actor=owner)
     return assembly
 

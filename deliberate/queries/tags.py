@@ -47,7 +47,11 @@ def statements_to_tag(question: Question, participant: Participant) -> list[Stat
     ).all()
     if len(voted) < VOTES_FIRST:
         return []
-    tagged = set(own_tags(question, participant))
+    return drawn_for(participant, voted, set(own_tags(question, participant)))
+
+
+def drawn_for(participant: Participant, voted: Sequence[Statement], tagged: set[int]) -> list[Statement]:
+    """The few of the statements voted on that fall to this participant by lot, those already answered first."""
     drawn = sorted(voted, key=lambda one: (one.number not in tagged, lot("tag", participant.number, one.number)))
     return sorted(drawn[:MOST_ASKED], key=lambda one: one.number)
 
