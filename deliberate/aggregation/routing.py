@@ -43,6 +43,20 @@ class Policy:
             raise PolicyInvalid("At least a tenth of the draws must be random, so that every share can be estimated.")
 
 
+# What an organizer can choose by name; any other shares are one's own.
+POLICIES: dict[str, Policy] = {
+    "mixed": Policy(),
+    "fewest": Policy(fewest=0.9, random=0.1, information=0.0),
+    "uniform": Policy(fewest=0.0, random=1.0, information=0.0),
+    "information": Policy(fewest=0.2, random=0.2, information=0.6),
+}
+
+
+def name_of(policy: Policy) -> str:
+    """Under which name the policy can be chosen; “own” where it has none."""
+    return next((name for name, named in POLICIES.items() if named == policy), "own")
+
+
 def policy_of(given: Mapping[str, float]) -> Policy:
     """The policy with `given` shares; what all assemblies use where none are given. Raises PolicyInvalid."""
     if not given:

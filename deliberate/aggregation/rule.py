@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
 from deliberate.aggregation.contract import SettingInvalid, setting
@@ -109,3 +111,15 @@ def settings_under(rule: Rule) -> dict[str, dict[str, Any]]:
     # Rules are compared per group: the share that each of two groups needs.
     made["comparison"]["threshold"] = round(max(0.5, per_group(in_force(rule, 2), 2)), 9)
     return made
+
+
+def settings_beside(chosen: Mapping[str, Mapping[str, Any]], rule: Rule) -> dict[str, dict[str, Any]]:
+    """The settings of every module: what was chosen for each, and over it what the rule says."""
+    ruled = settings_under(rule)
+    return {name: {**chosen.get(name, {}), **ruled.get(name, {})} for name in {**chosen, **ruled}}
+
+
+@cache
+def is_ruled(module: str, name: str) -> bool:
+    """Whether this setting of a module follows the rule, so that nobody can choose it apart."""
+    return name in settings_under(Rule()).get(module, {})

@@ -21,12 +21,15 @@ from deliberate.cli.edge import edge
 def weigh(data: str, slug: str, reference: Path | None, use: bool | None) -> None:
     """Set whom the participants of SLUG should resemble, and whether analyses are weighted."""
     from deliberate.queries.assemblies import assembly_by_slug
-    from deliberate.services.segments import set_weighting
+    from deliberate.services.method import set_weighting
 
     with edge(data):
         assembly = assembly_by_slug(slug)
         text = reference.read_text(encoding="utf-8-sig") if reference is not None else None
-        set_weighting(assembly=assembly, actor=None, reference=text, apply=use)
+        given = {"reference": text, "apply": use}
+        set_weighting(
+            assembly=assembly, actor=None, **{name: value for name, value in given.items() if value is not None}
+        )
         kept = assembly.module_settings["weighting"]
         lines = len(kept.get("reference", "").splitlines())
         click.echo(f"{slug}: {lines} lines of reference shares; weights {'used' if kept.get('apply') else 'not used'}.")

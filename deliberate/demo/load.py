@@ -22,11 +22,12 @@ from deliberate.models import Account, Assembly, Entry, Moderation, Participant,
 from deliberate.models.columns import now
 from deliberate.services.accounts import register_account
 from deliberate.services.adjudication import adjudicate
-from deliberate.services.assemblies import add_member, create_assembly, days_from_now, edit_assembly, open_assembly
+from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
 from deliberate.services.coding import code_statement
 from deliberate.services.coding_plan import freeze_codes
 from deliberate.services.comments import add_comment, endorse_comment
+from deliberate.services.members import add_member
 from deliberate.services.moderation import moderate_comment, moderate_statement
 from deliberate.services.questions import add_question
 from deliberate.services.runs import request_run

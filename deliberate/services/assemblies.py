@@ -1,4 +1,4 @@
-"""Assemblies: making, setting up, opening, closing, and who works on them."""
+"""Assemblies: making, setting up, opening, closing."""
 
 from __future__ import annotations
 
@@ -9,35 +9,29 @@ import unicodedata
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from deliberate.aggregation.contract import SettingInvalid
-from deliberate.aggregation.modules.weighting.reference import parse_reference
-from deliberate.aggregation.registry import ModuleRefused, module_named
-from deliberate.aggregation.routing import PolicyInvalid, policy_of
+from deliberate.aggregation.registry import module_named
 from deliberate.aggregation.rule import rule_hash
 from deliberate.concepts.templates import all_templates
 from deliberate.errors import (
     AssemblyClosed,
     AssemblyLocked,
-    LastOwner,
     NotFound,
     NotReady,
     Refused,
-    SettingRefused,
     SlugInvalid,
     SlugTaken,
-    StateUnknown,
     TextEmpty,
 )
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AssemblyState, Membership, Role
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import account_by_email
 from deliberate.queries.readiness import readiness
 from deliberate.queries.rule import rule_of
 from deliberate.services.audit import record
+from deliberate.services.method import checked_modules, checked_routing, checked_settings
 from deliberate.services.questions import add_question_from_template
 from deliberate.services.texts import cleaned
 from deliberate.text import N_
@@ -122,6 +116,8 @@ def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) 
         raise AssemblyLocked
     if "title" in changed and not changed["title"]:
         raise TextEmpty
+    if "modules" in changed:
+        checked_modules(changed["modules"])
     if "module_settings" in changed:
         checked_settings(changed["module_settings"])
     if "routing" in changed:
@@ -134,27 +130,6 @@ def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) 
         record(assembly, actor, "edited", fields=sorted(changed))
     db.session.flush()
     return assembly
-
-
-def checked_settings(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Settings of modules by name. Raises SettingRefused in words."""
-    try:
-        for name, values in given.items():
-            made = module_named(name).make_settings(values)
-            if name == "weighting":
-                parse_reference(made.reference)
-    except (SettingInvalid, ModuleRefused) as problem:
-        raise SettingRefused(reason=str(problem)) from None
-    return given
-
-
-def checked_routing(given: dict[str, float]) -> dict[str, float]:
-    """Shares of draws by purpose. Raises SettingRefused in words."""
-    try:
-        policy_of(given)
-    except PolicyInvalid as problem:
-        raise SettingRefused(reason=str(problem)) from None
-    return given
 
 
 def cleaned_lines(text: str) -> str:
@@ -205,49 +180,6 @@ def ensure_open(assembly: Assembly) -> None:
         raise AssemblyNotOpen
     if not assembly.is_open:
         raise AssemblyClosed
-
-
-def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: str) -> Membership:
-    """Give an account a role. Raises NotFound for an unknown address, StateUnknown for an unknown role."""
-    if role not in set(Role):
-        raise StateUnknown(value=role, known=", ".join(Role))
-    account = account_by_email(email)
-    if account is None:
-        raise NotFound
-    present = db.session.scalar(
-        select(Membership).where(
-            Membership.assembly_id == assembly.id,
-            Membership.account_id == account.id,
-            Membership.role == role,
-        )
-    )
-    if present is not None:
-        return present
-    membership = Membership(assembly_id=assembly.id, account_id=account.id, role=role)
-    db.session.add(membership)
-    record(assembly, actor, "role given", subject=account.display_name, role=role)
-    db.session.flush()
-    return membership
-
-
-def remove_member(*, membership: Membership, actor: Account | None) -> None:
-    """Take a role back. Raises LastOwner."""
-    owners = db.session.scalar(
-        select(func.count())
-        .select_from(Membership)
-        .where(Membership.assembly_id == membership.assembly_id, Membership.role == Role.OWNER.value)
-    )
-    if membership.role == Role.OWNER and owners == 1:
-        raise LastOwner
-    record(
-        membership.assembly,
-        actor,
-        "role taken",
-        subject=membership.account.display_name,
-        role=membership.role,
-    )
-    db.session.delete(membership)
-    db.session.flush()
 
 
 def days_from_now(days: int) -> dt.date:

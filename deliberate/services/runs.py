@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.aggregation.registry import all_modules
-from deliberate.aggregation.rule import rule_hash, settings_under
+from deliberate.aggregation.rule import rule_hash, settings_beside
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Outcome, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
@@ -74,7 +74,7 @@ def analysis_settings(assembly: Assembly) -> dict[str, Any]:
     rule = rule_of(assembly)
     return {
         "modules": list(assembly.modules) or list(all_modules()),
-        "settings": {**assembly.module_settings, **settings_under(rule)},
+        "settings": settings_beside(assembly.module_settings, rule),
         "rule": rule_hash(rule),
         "codebook": codebook_of(assembly).version,
     }

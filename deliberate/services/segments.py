@@ -1,4 +1,4 @@
-"""What is known about participants, and whom they should resemble."""
+"""What is known about participants, from a file."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from deliberate.errors import AssemblyLocked, ImportRefused
+from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.segment_list import SegmentRow
-from deliberate.models import Account, Assembly, Entry, Participant
-from deliberate.services.assemblies import checked_settings
+from deliberate.models import Account, Assembly, Participant
 from deliberate.services.audit import record
 
 
@@ -44,29 +43,3 @@ def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence
     record(assembly, actor, "segments imported", participants=kept, segments=names)
     db.session.flush()
     return SegmentsKept(kept, len(rows) - kept)
-
-
-def set_weighting(*, assembly: Assembly, actor: Account | None, reference: str | None, apply: bool | None) -> None:
-    """Set the reference shares and whether all analyses use the weights; None leaves either as it is.
-
-    Fixed at opening, so that nobody can choose weights after seeing the votes; only where all votes were imported, and
-    so were there before the assembly, it may still change. Raises AssemblyLocked, SettingRefused.
-    """
-    if not assembly.is_draft and somebody_came(assembly):
-        raise AssemblyLocked
-    present = dict(assembly.module_settings.get("weighting", {}))
-    if reference is not None:
-        present["reference"] = reference
-    if apply is not None:
-        present["apply"] = apply
-    assembly.module_settings = checked_settings({**assembly.module_settings, "weighting": present})
-    record(assembly, actor, "weighting set", use=bool(present.get("apply")), reference=present.get("reference", ""))
-    db.session.flush()
-
-
-def somebody_came(assembly: Assembly) -> bool:
-    """Whether anybody joined here, rather than being imported."""
-    came = select(Participant.id).where(
-        Participant.assembly_id == assembly.id, Participant.entry != Entry.IMPORTED.value
-    )
-    return db.session.scalar(came.limit(1)) is not None

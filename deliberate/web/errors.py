@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, flash, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+from wtforms import Form
 
 from deliberate.busy import is_busy
 from deliberate.errors import DomainError, Forbidden, Invalid, NotFound, Refused
@@ -78,6 +81,24 @@ def again(status: int) -> dict[str, str]:
     if status != 503 or request.endpoint != "participate.vote":
         return {}
     return {name: request.form[name] for name in ("statement", "draw", "choice", "pass_reason") if name in request.form}
+
+
+def refuse(refusal: DomainError, page: Callable[[], str]) -> ResponseReturnValue:
+    """A refused form: its page again, which holds what was sent, under the refusal in words; or JSON. Nothing stays."""
+    db.session.rollback()
+    if wants_json():
+        return domain_error(refusal)
+    flash(" ".join(words(refusal)).strip(), "error")
+    return page(), status_of(refusal)
+
+
+def invalid(form: Form, page: str) -> ResponseReturnValue:
+    """A form with fields that cannot be read: its page with the faults beside the fields; or JSON, field by field."""
+    if not wants_json():
+        return page, 422
+    faults = {form[name].name: [str(problem) for problem in problems] for name, problems in form.errors.items()}
+    message = gettext("Something in it cannot be accepted")
+    return make_response(jsonify({"error": {"code": "FormInvalid", "message": message, "fields": faults}}), 422)
 
 
 def domain_error(error: DomainError) -> Response:

@@ -13,7 +13,8 @@ from deliberate.extensions import db
 from deliberate.models import Account, Assembly
 from deliberate.queries.assemblies import account_by_email, assembly_by_slug
 from deliberate.services.accounts import register_account
-from deliberate.services.assemblies import add_member, create_assembly, days_from_now, edit_assembly, open_assembly
+from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
+from deliberate.services.members import add_member
 
 PASSWORD = "a long enough password"
 SLUG = "city-chatbot"

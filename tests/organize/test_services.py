@@ -28,10 +28,11 @@ from deliberate.models import AuditEntry, Choice, Coding, Exposure, Moderation, 
 from deliberate.queries.readiness import readiness
 from deliberate.services.accounts import authenticate, end_sessions, register_account
 from deliberate.services.adjudication import adjudicate
-from deliberate.services.assemblies import add_member, close_assembly, create_assembly, edit_assembly, open_assembly
-from deliberate.services.assemblies import remove_member as take_role
+from deliberate.services.assemblies import close_assembly, create_assembly, edit_assembly, open_assembly
 from deliberate.services.coding import code_statement
 from deliberate.services.joining import join
+from deliberate.services.members import add_member
+from deliberate.services.members import remove_member as take_role
 from deliberate.services.moderation import moderate_comment, moderate_statement
 from deliberate.services.questions import add_question, edit_question, remove_question
 from deliberate.services.statements import (

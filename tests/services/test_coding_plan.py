@@ -41,7 +41,7 @@ from deliberate.reports.code_audit import audit_rows, recodings
 from deliberate.services.accounts import register_account
 from deliberate.services.adjudication import CodeFirst, ThirdPersonThere, adjudicate
 from deliberate.services.appeals import AppealedAlready, CodesStillOpen, answer_appeal, appeal
-from deliberate.services.assemblies import add_member, create_assembly
+from deliberate.services.assemblies import create_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
 from deliberate.services.codebooks import CodebookRefused, NothingChanged, add_concept, edit_concept, replace_with
 from deliberate.services.coding import code_statement
@@ -58,6 +58,7 @@ from deliberate.services.coding_plan import (
     set_tag_share,
 )
 from deliberate.services.desk_coding import CalibrationFirst, SettledByYou, answer_at_desk
+from deliberate.services.members import add_member
 from deliberate.services.practice import PracticeUnfinished, answer_example, practice_of, practise_again
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_statement

@@ -16,8 +16,9 @@ from deliberate.queries.votes import vote_matrix
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
 from deliberate.services.joining import join
+from deliberate.services.method import set_weighting
 from deliberate.services.questions import add_question
-from deliberate.services.segments import import_segments, set_weighting
+from deliberate.services.segments import import_segments
 from deliberate.services.statements import add_seeds
 
 LINES = "age,young,50\nage,old,50\n"
@@ -72,13 +73,13 @@ def test_a_person_that_is_not_there_is_a_mistake_only_where_named_by_number(db_s
 def test_reference_shares_are_checked_and_fixed_once_people_come(db_session: Any) -> None:
     assembly = create_assembly(owner=None, title="Trees", slug="trees")
     with pytest.raises(SettingRefused, match="line 1"):
-        set_weighting(assembly=assembly, actor=None, reference="age,young", apply=None)
-    set_weighting(assembly=assembly, actor=None, reference=LINES, apply=None)
+        set_weighting(assembly=assembly, actor=None, reference="age,young")
+    set_weighting(assembly=assembly, actor=None, reference=LINES)
     assembly.state, assembly.opened_at = "open", now()
     db_session.flush()
     join(assembly=assembly)
     with pytest.raises(AssemblyLocked):
-        set_weighting(assembly=assembly, actor=None, reference=None, apply=True)
+        set_weighting(assembly=assembly, actor=None, apply=True)
     assert assembly.module_settings == {"weighting": {"reference": LINES}}
 
 

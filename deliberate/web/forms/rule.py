@@ -54,12 +54,14 @@ class RuleFields(FlaskForm):
     )
     threshold = DecimalField(
         _l("From which share (per cent)"),
+        places=None,
         description=_l("60 or more leaves no doubt about a clear majority. Below 50 only where shares are multiplied."),
         default=60,
         validators=[NumberRange(20, 95), InputRequired()],
     )
     credence = DecimalField(
         _l("How sure (per cent)"),
+        places=None,
         description=_l("How certain it must be, given so many votes. At 95, about one claim in twenty may be wrong."),
         default=95,
         validators=[NumberRange(80, 99.9)],

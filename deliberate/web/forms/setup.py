@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -14,22 +13,18 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from deliberate.aggregation.registry import all_modules
 from deliberate.config import LANGUAGES
 from deliberate.models import Assembly
 from deliberate.queries.rule import rule_of
 from deliberate.services.assemblies import LOCKED_AT_OPENING
 from deliberate.web.forms.rule import RULE, RuleFields
 
-# The report is made of these; other analyses can be left out.
-ALWAYS = ("tally", "polis_classic", "group_consensus", "outcomes")
 LEVELS = (
     SelectChoice("L0", _l("L0: the result informs nobody in particular")),
     SelectChoice("L1", _l("L1: the result informs; those who decide interpret it")),
@@ -55,8 +50,6 @@ class SetupForm(RuleFields):
     veto_rule = TextAreaField(_l("What may be overruled, and how"), validators=[Length(max=1000)])
     answer_by = DateField(_l("Those who decide answer by"), validators=[Optional()])
 
-    modules = SelectMultipleField(_l("Further analyses"))
-
     strict_moderation = BooleanField(_l("New statements and comments wait for a moderator"))
     accepts_statements = BooleanField(_l("Participants may add statements"))
     accepts_comments = BooleanField(_l("Participants may comment"))
@@ -78,14 +71,8 @@ class SetupForm(RuleFields):
     @classmethod
     def of(cls, assembly: Assembly) -> SetupForm:
         """The form filled from the assembly, or from what was just sent; what is fixed has no field."""
-        form = cls(
-            obj=assembly,
-            **cls.filled_from(rule_of(assembly)),
-            modules=list(assembly.modules) or list(all_modules()),
-        )
-        extra = [module for module in all_modules().values() if module.name not in ALWAYS]
-        form.modules.choices = [SelectChoice(module.name, gettext(module.title)) for module in extra]
-        fixed = {*LOCKED_AT_OPENING, *RULE} if not assembly.is_draft else set() if extra else {"modules"}
+        form = cls(obj=assembly, **cls.filled_from(rule_of(assembly)))
+        fixed = set() if assembly.is_draft else {*LOCKED_AT_OPENING, *RULE}
         for name in fixed & set(form._fields):
             del form[name]
         return form
@@ -96,9 +83,6 @@ class SetupForm(RuleFields):
         values["soft_limit"] = min(140, self.hard_limit.data)
         if self.closes_at.data is not None:
             values["closes_at"] = self.closes_at.data.replace(tzinfo=dt.UTC)
-        if "modules" in values:
-            chosen = [*ALWAYS, *(values["modules"] or [])]
-            values["modules"] = [] if set(chosen) >= set(all_modules()) else chosen
         if "threshold" in self:
             values["outcome_rule"] = assembly.outcome_rule | self.rule()
         return values

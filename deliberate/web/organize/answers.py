@@ -21,7 +21,7 @@ from deliberate.rules import Permission
 from deliberate.services.responses import answer_outcome
 from deliberate.services.runs import latest_finished
 from deliberate.web.access import requires
-from deliberate.web.errors import status_of, words
+from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
 
 
@@ -49,9 +49,7 @@ def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
             answered_on=sent_day(),
         )
     except DomainError as refusal:
-        db.session.rollback()
-        flash(" ".join(words(refusal)), "error")
-        return page(question_at(g.assembly, position), refused=outcome_id), status_of(refusal)
+        return refuse(refusal, lambda: page(question_at(g.assembly, position), refused=outcome_id))
     flash(gettext("The answer was kept and stands in the report."), "status")
     return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome_id}"), 303)
 

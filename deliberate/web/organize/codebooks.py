@@ -12,13 +12,12 @@ from flask_login import current_user
 
 from deliberate.concepts.codebook_versions import WORDS, to_data
 from deliberate.errors import DomainError
-from deliberate.extensions import db
 from deliberate.queries.codebooks import codebook_of, versions_of
 from deliberate.rules import Permission
 from deliberate.services.codebooks import CodebookRefused, add_concept, edit_concept, edit_rules, replace_with
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.errors import status_of, words
+from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
 
 LABELS = {
@@ -60,9 +59,7 @@ def change_codebook(slug: str) -> ResponseReturnValue:
     try:
         row = made(form.get("act", ""), form)
     except DomainError as refusal:
-        db.session.rollback()
-        flash(" ".join(words(refusal)), "error")
-        return page(form.to_dict()), status_of(refusal)
+        return refuse(refusal, lambda: page(form.to_dict()))
     flash(gettext("Version %(version)s is in force now.", version=row.version), "status")
     return redirect(url_for(".codebook", slug=slug), 303)
 

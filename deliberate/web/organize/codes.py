@@ -12,7 +12,6 @@ from werkzeug.datastructures import FileStorage
 
 from deliberate.concepts.lay import lay_agreement
 from deliberate.errors import DomainError
-from deliberate.extensions import db
 from deliberate.formats.code_list import COLUMNS, GivenCoding, read_code_list
 from deliberate.formats.errors import FormatError
 from deliberate.models import Question
@@ -38,7 +37,7 @@ from deliberate.services.coding_plan import (
 from deliberate.services.practice import practice_of
 from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import status_of, words
+from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
 from deliberate.web.organize.statements import FileUnreadable
 
@@ -133,9 +132,7 @@ def import_code_file(slug: str, position: int) -> ResponseReturnValue:
         sent = request.files.get("file")
         rows = import_codes(question=question, given=read(sent), actor=current_user, file=name_of(sent))
     except DomainError as refusal:
-        db.session.rollback()
-        flash(" ".join(words(refusal)), "error")
-        return render_template("organize/code_import.html", **page), status_of(refusal)
+        return refuse(refusal, lambda: render_template("organize/code_import.html", **page))
     flash(gettext("%(n)d codings were brought in.", n=len(rows)), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)
 

@@ -13,7 +13,6 @@ from deliberate.concepts.codebook import Codebook
 from deliberate.concepts.codebook_help import help_for
 from deliberate.concepts.suggestions import Suggestion, same_effects
 from deliberate.errors import DomainError
-from deliberate.extensions import db
 from deliberate.models import Coding, Question, Statement
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.codebooks import codebook_of
@@ -24,7 +23,7 @@ from deliberate.rules import Permission
 from deliberate.services.desk_coding import answer_at_desk
 from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import status_of, words
+from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
 from deliberate.web.organize import bp
 
@@ -112,9 +111,7 @@ def code(slug: str, position: int, number: int) -> ResponseReturnValue:
             rationale=request.form.get("rationale", ""),
         )
     except DomainError as refusal:
-        db.session.rollback()
-        flash(" ".join(words(refusal)), "error")
-        return page(question, statement, sent=True), status_of(refusal)
+        return refuse(refusal, lambda: page(question, statement, sent=True))
     flash(gettext("Kept: statement %(number)d.", number=number), "status")
     following = next_open(question, after=number)
     number_next = following.number if following is not None else None

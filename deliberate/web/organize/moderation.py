@@ -23,7 +23,7 @@ from deliberate.rules import Permission
 from deliberate.services.moderation import moderate_comment, moderate_statement
 from deliberate.services.statements import edit_statement
 from deliberate.web.access import requires
-from deliberate.web.errors import status_of, words
+from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
 
 SHOWN = 50
@@ -56,13 +56,6 @@ def queue() -> str:
     )
 
 
-def refused(refusal: DomainError) -> ResponseReturnValue:
-    """The queue again, with the refusal in words; nothing was stored."""
-    db.session.rollback()
-    flash(" ".join(words(refusal)), "error")
-    return queue(), status_of(refusal)
-
-
 @bp.post("/<slug>/moderation/statements")
 @requires(Permission.MODERATE)
 def moderate(slug: str) -> ResponseReturnValue:
@@ -84,7 +77,7 @@ def moderate(slug: str) -> ResponseReturnValue:
                 seen_as=request.form.get("seen_as"),
             )
     except DomainError as refusal:
-        return refused(refusal)
+        return refuse(refusal, queue)
     said = ngettext("%(num)d statement was decided.", "%(num)d statements were decided.", len(chosen))
     flash(said + " " + gettext("You can take this back under “Decided lately”."), "status")
     return redirect(url_for(".moderation", slug=slug), 303)
@@ -97,7 +90,7 @@ def mend(slug: str, key: int) -> ResponseReturnValue:
     try:
         edit_statement(statement=own_statement(key), actor=current_user, text=request.form.get("text", ""))
     except DomainError as refusal:
-        return refused(refusal)
+        return refuse(refusal, queue)
     flash(gettext("The wording was changed; the old one stands in the log."), "status")
     return redirect(url_for(".moderation", slug=slug, _anchor=f"statement-{key}"), 303)
 
@@ -126,6 +119,6 @@ def moderate_one_comment(slug: str, comment_id: int) -> ResponseReturnValue:
             seen_as=request.form.get("seen_as"),
         )
     except DomainError as refusal:
-        return refused(refusal)
+        return refuse(refusal, queue)
     flash(gettext("The comment was decided."), "status")
     return redirect(url_for(".moderation", slug=slug, _anchor="comments"), 303)

@@ -9,23 +9,14 @@ from flask_login import current_user
 from wtforms.fields import SelectChoice
 
 from deliberate.concepts.templates import all_templates
-from deliberate.extensions import db
-from deliberate.models import Membership
-from deliberate.queries.assemblies import account_by_email, assemblies_of
+from deliberate.queries.assemblies import assemblies_of
 from deliberate.queries.counts import assembly_counts
 from deliberate.queries.desk import audit_of
 from deliberate.queries.readiness import readiness
 from deliberate.rules import Permission
-from deliberate.services.assemblies import (
-    add_member,
-    close_assembly,
-    create_assembly,
-    open_assembly,
-    remove_member,
-)
-from deliberate.services.runs import latest_run
+from deliberate.services.assemblies import close_assembly, create_assembly, open_assembly
 from deliberate.web.access import requires
-from deliberate.web.forms.organize import MemberForm, NewAssemblyForm
+from deliberate.web.forms.organize import NewAssemblyForm
 from deliberate.web.organize import bp
 from deliberate.web.organize.framing import places
 from deliberate.web.organize.live import join_link, join_picture
@@ -75,8 +66,6 @@ def assembly(slug: str) -> ResponseReturnValue:
         places=places(g.assembly, checklist),
         link=join_link(g.assembly),
         code=join_picture(g.assembly),
-        runs=[(question, latest_run(question)) for question in g.assembly.questions],
-        audit=audit_of(g.assembly, 8),
     )
 
 
@@ -96,32 +85,6 @@ def close(slug: str) -> ResponseReturnValue:
     close_assembly(assembly=g.assembly, actor=current_user)
     flash(gettext("The assembly is closed. You can open it again."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
-
-
-@bp.route("/<slug>/members", methods=["GET", "POST"])
-@requires(Permission.MANAGE_ROLES)
-def members(slug: str) -> ResponseReturnValue:
-    """Who works on the assembly, in which role."""
-    form = MemberForm()
-    if request.method == "POST" and form.validate():
-        if account_by_email(form.email.data) is not None:
-            add_member(assembly=g.assembly, actor=current_user, email=form.email.data, role=form.role.data)
-            flash(gettext("The role was given."), "status")
-            return redirect(url_for(".members", slug=slug), 303)
-        form.email.errors = [gettext("Nobody has an account with this address yet. Ask them to open one first.")]
-    status = 422 if request.method == "POST" else 200
-    return render_template("organize/members.html", assembly=g.assembly, form=form), status
-
-
-@bp.post("/<slug>/members/<int:membership_id>/remove")
-@requires(Permission.MANAGE_ROLES)
-def take_role(slug: str, membership_id: int) -> ResponseReturnValue:
-    """Take a role back."""
-    membership = db.session.get(Membership, membership_id)
-    if membership is not None and membership.assembly_id == g.assembly.id:
-        remove_member(membership=membership, actor=current_user)
-        flash(gettext("The role was taken back."), "status")
-    return redirect(url_for(".members", slug=slug), 303)
 
 
 @bp.get("/<slug>/log")

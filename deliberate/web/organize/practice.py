@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from deliberate.concepts.codebook_help import help_for
 from deliberate.errors import AlreadyAnswered, CodingInvalid
-from deliberate.extensions import db
 from deliberate.rules import Permission
 from deliberate.services.practice import Practice, answer_example, practice_of, practise_again
 from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import status_of, words
+from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
 from deliberate.web.organize import bp
 
@@ -57,7 +56,5 @@ def practise(slug: str, place: int) -> ResponseReturnValue:
         # A second click: the first answer counts.
         pass
     except CodingInvalid as refusal:
-        db.session.rollback()
-        flash(" ".join(words(refusal)), "error")
-        return page(practice_of(g.assembly, current_user), place, again, sent=True), status_of(refusal)
+        return refuse(refusal, lambda: page(practice_of(g.assembly, current_user), place, again, sent=True))
     return redirect(url_for(".practice", slug=slug, told=place), 303)

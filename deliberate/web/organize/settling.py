@@ -8,14 +8,12 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.errors import DomainError, NotFound
-from deliberate.extensions import db
-from deliberate.models import Question, Statement
+from deliberate.models import Question
 from deliberate.queries.appeals import appeal_numbered
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import as_coding, codings_of, settled_codings
 from deliberate.queries.disagreements import Case, every_case
-from deliberate.queries.statements import statement_numbered
 from deliberate.queries.tags import lay_answers
 from deliberate.reports.code_audit import answer_of, pseudonyms
 from deliberate.rules import Permission
@@ -23,7 +21,7 @@ from deliberate.services.adjudication import adjudicate, ensure_may_settle
 from deliberate.services.appeals import answer_appeal
 from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import status_of, words
+from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
 from deliberate.web.organize import bp
 
@@ -77,10 +75,8 @@ def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
         reason = request.form.get("rationale", "")
         adjudicate(statement=case.statement, actor=current_user, coding=coding, reason=reason)
     except DomainError as refusal:
-        db.session.rollback()
-        again: Statement = statement_numbered(question_at(g.assembly, position), number)
-        flash(" ".join(words(refusal)), "error")
-        return page(again.question, case_of(again.question, number), sent=True), status_of(refusal)
+        again = question_at(g.assembly, position)
+        return refuse(refusal, lambda: page(again, case_of(again, number), sent=True))
     flash(gettext("Settled: statement %(number)d.", number=number), "status")
     return redirect(url_for(".agreement", slug=slug, position=position, _anchor="settle"), 303)
 

@@ -19,7 +19,7 @@ from deliberate.services.seeds import SeedLine, check_seeds
 from deliberate.services.statements import add_seeds, edit_statement, remove_statement
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.errors import status_of, words
+from deliberate.web.errors import refuse, words
 from deliberate.web.forms.organize import SeedsForm
 from deliberate.web.organize import bp
 
@@ -40,8 +40,7 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
     try:
         texts = sent_texts(form)
     except DomainError as refusal:
-        flash(" ".join(words(refusal)), "error")
-        return page(question, form), status_of(refusal)
+        return refuse(refusal, lambda: page(question, form))
     lines = check_seeds(question=question, texts=texts)
     good = [line.text for line in lines if line.refusal is None]
     asked_to_look = request.form.get("act") == "look"

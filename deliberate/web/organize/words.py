@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from deliberate.text import N_
 
+# Which pages lie behind a tab besides the tab's own.
+PARTS = {
+    "organize.assembly": ("statements", "question", "new_question", "framing", "outcomes", "tensions"),
+    "organize.setup": ("draws", "analyses", "people"),
+    "organize.codes": ("coding", "agreement", "settle", "practice", "codebook", "import_code_file"),
+}
 STATES = {"draft": N_("Draft"), "open": N_("Open"), "closed": N_("Closed")}
 ROLES = {
     "owner": N_("Owner"),
@@ -32,6 +38,8 @@ KINDS = {"reason": N_("Reason"), "condition": N_("Yes, if …"), "counter": N_("
 ACTIONS = {
     "created": N_("made the assembly"),
     "edited": N_("changed the set-up"),
+    "weighting set": N_("set whom participants should resemble"),
+    "segments imported": N_("brought in what is known about participants"),
     "opened": N_("opened the assembly"),
     "closed": N_("closed the assembly"),
     "imported": N_("imported the assembly"),

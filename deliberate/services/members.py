@@ -1,0 +1,54 @@
+"""Who works on an assembly, in which role."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from deliberate.errors import LastOwner, NotFound, StateUnknown
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly, Membership, Role
+from deliberate.queries.assemblies import account_by_email
+from deliberate.services.audit import record
+
+
+def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: str) -> Membership:
+    """Give an account a role. Raises NotFound for an unknown address, StateUnknown for an unknown role."""
+    if role not in set(Role):
+        raise StateUnknown(value=role, known=", ".join(Role))
+    account = account_by_email(email)
+    if account is None:
+        raise NotFound
+    present = db.session.scalar(
+        select(Membership).where(
+            Membership.assembly_id == assembly.id,
+            Membership.account_id == account.id,
+            Membership.role == role,
+        )
+    )
+    if present is not None:
+        return present
+    membership = Membership(assembly_id=assembly.id, account_id=account.id, role=role)
+    db.session.add(membership)
+    record(assembly, actor, "role given", subject=account.display_name, role=role)
+    db.session.flush()
+    return membership
+
+
+def remove_member(*, membership: Membership, actor: Account | None) -> None:
+    """Take a role back. Raises LastOwner."""
+    owners = db.session.scalar(
+        select(func.count())
+        .select_from(Membership)
+        .where(Membership.assembly_id == membership.assembly_id, Membership.role == Role.OWNER.value)
+    )
+    if membership.role == Role.OWNER and owners == 1:
+        raise LastOwner
+    record(
+        membership.assembly,
+        actor,
+        "role taken",
+        subject=membership.account.display_name,
+        role=membership.role,
+    )
+    db.session.delete(membership)
+    db.session.flush()

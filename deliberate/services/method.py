@@ -1,0 +1,90 @@
+"""How an assembly draws statements and what is made of its votes: checked here, fixed when it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from deliberate.aggregation.contract import SettingInvalid
+from deliberate.aggregation.modules.weighting.reference import parse_reference
+from deliberate.aggregation.registry import ModuleRefused, all_modules, module_named
+from deliberate.aggregation.routing import PolicyInvalid, policy_of
+from deliberate.errors import AssemblyLocked, SettingRefused
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly, Entry, Participant
+from deliberate.services.audit import record
+
+# The report is made of these; other analyses can be left out.
+ALWAYS = ("tally", "polis_classic", "group_consensus", "outcomes")
+
+
+def checked_modules(given: Sequence[str]) -> Sequence[str]:
+    """Names of the analyses that run; none stands for all. Raises SettingRefused in words."""
+    try:
+        for name in given:
+            module_named(name)
+    except ModuleRefused as problem:
+        raise SettingRefused(reason=str(problem)) from None
+    return given
+
+
+def chosen_modules(further: Collection[str]) -> list[str]:
+    """What is kept where these are chosen beside those of the report, with what they need; empty where that is all."""
+    known = all_modules()
+    chosen = {*ALWAYS, *further}
+    waiting = list(chosen)
+    while waiting:
+        fresh = set(known[waiting.pop()].needs) - chosen
+        chosen |= fresh
+        waiting += fresh
+    return [] if chosen >= set(known) else [name for name in known if name in chosen]
+
+
+def checked_settings(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Settings of modules by name. Raises SettingRefused in words."""
+    try:
+        for name, values in given.items():
+            made = module_named(name).make_settings(values)
+            if name == "weighting":
+                parse_reference(made.reference)
+    except (SettingInvalid, ModuleRefused) as problem:
+        raise SettingRefused(reason=str(problem)) from None
+    return given
+
+
+def checked_routing(given: dict[str, float]) -> dict[str, float]:
+    """Shares of draws by purpose. Raises SettingRefused in words."""
+    try:
+        policy_of(given)
+    except PolicyInvalid as problem:
+        raise SettingRefused(reason=str(problem)) from None
+    return given
+
+
+def set_weighting(*, assembly: Assembly, actor: Account | None, **changes: Any) -> None:
+    """Change settings of the weighting, such as the reference shares or whether analyses use the weights.
+
+    Fixed at opening, so that nobody can choose weights after seeing the votes; only where all votes were imported, and
+    so were there before the assembly, it may still change. Raises AssemblyLocked, SettingRefused.
+    """
+    if weighting_is_fixed(assembly):
+        raise AssemblyLocked
+    present = {**assembly.module_settings.get("weighting", {}), **changes}
+    assembly.module_settings = checked_settings({**assembly.module_settings, "weighting": present})
+    record(assembly, actor, "weighting set", use=bool(present.get("apply")), reference=present.get("reference", ""))
+    db.session.flush()
+
+
+def weighting_is_fixed(assembly: Assembly) -> bool:
+    """Whether the weighting cannot be chosen any more."""
+    return not assembly.is_draft and somebody_came(assembly)
+
+
+def somebody_came(assembly: Assembly) -> bool:
+    """Whether anybody joined here, rather than being imported."""
+    came = select(Participant.id).where(
+        Participant.assembly_id == assembly.id, Participant.entry != Entry.IMPORTED.value
+    )
+    return db.session.scalar(came.limit(1)) is not None

@@ -1,0 +1,74 @@
+"""The form of the draws: for which purposes the next statement is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import FloatField, RadioField
+from wtforms.fields import SelectChoice
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import NumberInput
+
+from deliberate.aggregation.routing import POLICIES, Policy, name_of
+
+SHARES = ("fewest", "random", "information")
+
+
+def share_field(label: Any) -> FloatField:
+    """A share in per cent."""
+    between = NumberRange(0, 100, _l("A share from 0 to 100 per cent."))
+    return FloatField(label, validators=[Optional(), between], widget=NumberInput(step="any", min=0, max=100))
+
+
+class DrawsForm(FlaskForm):
+    """A ready-made policy, or three shares of one's own."""
+
+    policy = RadioField(
+        _l("Which statement comes next"),
+        choices=[
+            SelectChoice(
+                "mixed",
+                _l(
+                    "Mixed, the usual choice: half the draws among the statements shown least, three in ten at "
+                    "random, two in ten where a vote tells most"
+                ),
+            ),
+            SelectChoice(
+                "fewest",
+                _l(
+                    "Fewest exposures: all statements are heard about equally often, late ones too; a tenth of the "
+                    "draws is random"
+                ),
+            ),
+            SelectChoice(
+                "uniform",
+                _l("Uniform: every draw at random. The simplest to explain; late statements get fewer votes"),
+            ),
+            SelectChoice(
+                "information",
+                _l(
+                    "Information: six in ten draws where a vote tells most about where somebody stands. Groups show "
+                    "early, but some statements get few votes"
+                ),
+            ),
+            SelectChoice("own", _l("Shares of your own")),
+        ],
+    )
+    fewest = share_field(_l("Among the statements shown least (per cent)"))
+    random = share_field(_l("At random (per cent, at least 10)"))
+    information = share_field(_l("Where a vote tells most (per cent)"))
+
+    @classmethod
+    def of(cls, policy: Policy) -> DrawsForm:
+        """The form filled from the policy in force, or from what was just sent."""
+        percent = {name: round(100 * getattr(policy, name), 6) for name in SHARES}
+        return cls(data={"policy": name_of(policy), **percent})
+
+    def shares(self) -> dict[str, float]:
+        """Shares of the draws as the service takes them; none for what all assemblies use."""
+        if self.policy.data == "own":
+            return {name: round((self[name].data or 0.0) / 100, 9) for name in SHARES}
+        chosen = POLICIES[self.policy.data]
+        return {} if chosen == Policy() else {name: getattr(chosen, name) for name in SHARES}

@@ -1,0 +1,65 @@
+"""A form made from what a module declares of its settings: label, help, range and choices stand there, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, FloatField, IntegerField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import NumberInput
+
+from deliberate.aggregation.contract import Module, describe_settings
+from deliberate.aggregation.rule import is_ruled
+
+
+def settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
+    """The module's settings that can be chosen, filled with `given` over the defaults, or with what was just sent.
+
+    What follows the rule of the assembly has no field. Fields are called module-setting.
+    """
+    described = [one for one in describe_settings(module) if not is_ruled(module.name, one["name"])]
+    fields = {one["name"]: field_of(one) for one in described}
+    shown = {one["name"]: given.get(one["name"], one["default"]) for one in described}
+    form: FlaskForm = type("SettingsForm", (FlaskForm,), {**fields, "Meta": type("Meta", (), {"csrf": False})})(
+        prefix=f"{module.name}-", data=shown
+    )
+    return form
+
+
+def field_of(one: dict[str, Any]) -> Field:
+    """The field for one setting, by the kind of its default."""
+    label, text = gettext(one["label"]), gettext(one["help"]) if one["help"] else ""
+    if isinstance(one["default"], bool):
+        return BooleanField(label, description=text)
+    if one["choices"]:
+        choices = [SelectChoice(choice, gettext(str(choice))) for choice in one["choices"]]
+        return SelectField(label, choices=choices, description=text)
+    if isinstance(one["default"], int | float):
+        whole = isinstance(one["default"], int)
+        widget = NumberInput(step=1 if whole else "any", min=one["least"], max=one["most"])
+        text = f"{text} {span(one)}".strip()
+        return (IntegerField if whole else FloatField)(label, description=text, validators=rules(one), widget=widget)
+    return TextAreaField(label, description=text)
+
+
+def span(one: dict[str, Any]) -> str:
+    """What may be entered, and what holds if nothing is changed."""
+    text: str = gettext(
+        "From %(least)s to %(most)s; usually %(usual)s.", least=one["least"], most=one["most"], usual=one["default"]
+    )
+    return text
+
+
+def rules(one: dict[str, Any]) -> list[Any]:
+    message = gettext("A number from %(least)s to %(most)s.", least=one["least"], most=one["most"])
+    return [InputRequired(message), NumberRange(one["least"], one["most"], message)]
+
+
+def changed(module: Module, form: FlaskForm) -> dict[str, Any]:
+    """What the form holds that is not the module's default; only this is kept."""
+    defaults = {one["name"]: one["default"] for one in describe_settings(module)}
+    sent = {name: field.data for name, field in form._fields.items() if name in defaults}
+    return {name: value for name, value in sent.items() if value != defaults[name]}

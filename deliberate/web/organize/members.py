@@ -1,0 +1,43 @@
+"""Roles: who works on the assembly, giving one and taking it back."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from deliberate.extensions import db
+from deliberate.models import Membership
+from deliberate.queries.assemblies import account_by_email
+from deliberate.rules import Permission
+from deliberate.services.members import add_member, remove_member
+from deliberate.web.access import requires
+from deliberate.web.forms.organize import MemberForm
+from deliberate.web.organize import bp
+
+
+@bp.route("/<slug>/members", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ROLES)
+def members(slug: str) -> ResponseReturnValue:
+    """Who works on the assembly, in which role."""
+    form = MemberForm()
+    if request.method == "POST" and form.validate():
+        if account_by_email(form.email.data) is not None:
+            add_member(assembly=g.assembly, actor=current_user, email=form.email.data, role=form.role.data)
+            flash(gettext("The role was given."), "status")
+            return redirect(url_for(".members", slug=slug), 303)
+        form.email.errors = [gettext("Nobody has an account with this address yet. Ask them to open one first.")]
+    status = 422 if request.method == "POST" else 200
+    return render_template("organize/members.html", assembly=g.assembly, form=form), status
+
+
+@bp.post("/<slug>/members/<int:membership_id>/remove")
+@requires(Permission.MANAGE_ROLES)
+def take_role(slug: str, membership_id: int) -> ResponseReturnValue:
+    """Take a role back."""
+    membership = db.session.get(Membership, membership_id)
+    if membership is not None and membership.assembly_id == g.assembly.id:
+        remove_member(membership=membership, actor=current_user)
+        flash(gettext("The role was taken back."), "status")
+    return redirect(url_for(".members", slug=slug), 303)

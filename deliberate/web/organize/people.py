@@ -1,0 +1,106 @@
+"""Who takes part: what is known about them, whom they should resemble, and how far they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+
+from deliberate.aggregation.registry import module_named
+from deliberate.errors import DomainError
+from deliberate.formats.errors import FormatError
+from deliberate.formats.segment_list import read_segment_list
+from deliberate.formats.share_list import read_share_list
+from deliberate.queries.segments import known_segments, reference_of
+from deliberate.reports.likeness import likenesses
+from deliberate.rules import Permission
+from deliberate.services.method import set_weighting, weighting_is_fixed
+from deliberate.services.segments import import_segments
+from deliberate.web.access import requires
+from deliberate.web.errors import invalid, refuse
+from deliberate.web.forms.module_settings import changed, settings_form
+from deliberate.web.organize import bp
+from deliberate.web.organize.statements import FileUnreadable
+
+
+@bp.get("/<slug>/people")
+@requires(Permission.EDIT_ASSEMBLY)
+def people(slug: str) -> ResponseReturnValue:
+    """Segments, reference shares, representativeness."""
+    return page(weighting_form())
+
+
+def weighting_form() -> FlaskForm:
+    return settings_form(module_named("weighting"), g.assembly.module_settings.get("weighting", {}))
+
+
+def page(form: FlaskForm) -> str:
+    """The page with the form of the weighting as it is kept, or as it was sent and refused."""
+    return render_template(
+        "organize/people.html",
+        assembly=g.assembly,
+        form=form,
+        segments=known_segments(g.assembly),
+        reference=reference_of(g.assembly),
+        is_fixed=weighting_is_fixed(g.assembly),
+        found=likenesses(g.assembly),
+    )
+
+
+@bp.post("/<slug>/people/segments")
+@requires(Permission.EDIT_ASSEMBLY)
+def bring_segments(slug: str) -> ResponseReturnValue:
+    """Answers of participants from a CSV file: all of them, or none with line and reason."""
+    name, raw = sent_file("segments")
+    try:
+        rows = readable(read_segment_list, raw, name)
+        kept = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
+    except DomainError as refusal:
+        return refuse(refusal, lambda: page(weighting_form()))
+    told = ngettext(
+        "Answers of %(num)d participant were kept.", "Answers of %(num)d participants were kept.", kept.participants
+    )
+    absent = ngettext(
+        "%(num)d person of the list does not take part.", "%(num)d people of the list do not take part.", kept.absent
+    )
+    flash(f"{told} {absent}" if kept.absent else told, "status")
+    return redirect(url_for(".people", slug=slug), 303)
+
+
+@bp.post("/<slug>/people/weighting")
+@requires(Permission.EDIT_ASSEMBLY)
+def choose_weighting(slug: str) -> ResponseReturnValue:
+    """Keep the reference shares, from a file where one was sent, and how weights are made and used."""
+    form = weighting_form()
+    if not form.validate():
+        return invalid(form, page(form))
+    module = module_named("weighting")
+    name, raw = sent_file("file")
+    try:
+        if raw:
+            form["reference"].data = readable(read_share_list, raw, name)
+        settings = changed(module, form)
+        everything = {field: settings.get(field, value) for field, value in vars(module.make_settings()).items()}
+        set_weighting(assembly=g.assembly, actor=current_user, **everything)
+    except DomainError as refusal:
+        return refuse(refusal, lambda: page(form))
+    flash(gettext("Saved."), "status")
+    return redirect(url_for(".people", slug=slug), 303)
+
+
+def sent_file(field: str) -> tuple[str, bytes]:
+    """Name and content of an uploaded file; empty where none came."""
+    sent = request.files.get(field)
+    return ("CSV", b"") if sent is None else (sent.filename or "CSV", sent.read())
+
+
+def readable(read: Any, raw: bytes, name: str) -> Any:
+    """What a reader makes of a file. Raises FileUnreadable."""
+    try:
+        return read(raw, name)
+    except FormatError as problem:
+        raise FileUnreadable(reason=str(problem)) from None
