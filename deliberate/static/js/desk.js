@@ -14,11 +14,13 @@ function move(step) {
 function press(event) {
   if (!keys.checked || typing(event)) return;
   const card = document.activeElement.closest(".queued");
+  const undo = document.querySelector("[data-undo]");
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (card && event.key === "v") card.querySelector("button[value=visible]").click();
   else if (card && event.key === "x") card.querySelector("input[type=checkbox]")?.click();
   else if (card && event.key === "r") card.querySelector("select").focus();
+  else if (undo && event.key === "u") undo.click();
   else return;
   event.preventDefault();
 }
@@ -29,6 +31,8 @@ if (keys) {
   keys.checked = localStorage.getItem(name) === "on";
   keys.addEventListener("change", () => localStorage.setItem(name, keys.checked ? "on" : "off"));
   document.addEventListener("keydown", press);
+  // Whoever works by keys goes on with the oldest one.
+  if (keys.checked && !location.hash) document.querySelector(".queued")?.focus({ preventScroll: true });
 }
 
 // Coding: a digit takes the concept of that number through its answers.

@@ -53,7 +53,15 @@ def queue() -> str:
         reasons=list(RejectionReason),
         chosen=set(request.form.getlist("statement", type=int)),
         sent=request.form,
+        just_now=just_decided(),
     )
+
+
+def just_decided() -> list[Statement]:
+    """What the decision before decided, while it still stands: it can be undone with one press."""
+    found = [db.session.get(Statement, key) for key in request.args.getlist("done", type=int)]
+    ours = [one for one in found if one is not None and one.question.assembly_id == g.assembly.id]
+    return [one for one in ours if one.moderation == ours[0].moderation != Moderation.WAITING]
 
 
 @bp.post("/<slug>/moderation/statements")
@@ -78,9 +86,10 @@ def moderate(slug: str) -> ResponseReturnValue:
             )
     except DomainError as refusal:
         return refuse(refusal, queue)
-    said = ngettext("%(num)d statement was decided.", "%(num)d statements were decided.", len(chosen))
-    flash(said + " " + gettext("You can take this back under “Decided lately”."), "status")
-    return redirect(url_for(".moderation", slug=slug), 303)
+    if chosen[0].moderation == Moderation.WAITING:
+        flash(ngettext("%(num)d statement waits again.", "%(num)d statements wait again.", len(chosen)), "status")
+        return redirect(url_for(".moderation", slug=slug), 303)
+    return redirect(url_for(".moderation", slug=slug, done=[statement.id for statement in chosen]), 303)
 
 
 @bp.post("/<slug>/moderation/statements/<int:key>/wording")
