@@ -28,7 +28,7 @@ USAGE = """Usage: python3 run.py JOB [options]
   lint                                      only lint, types and import rules
   lock                                      write the hashed requirement files anew
   bench [engine|demo] [options]             measure, and write the tables in benchmarks/results
-  screenshots [--all DIR]                   take the pictures of the README, or of every page
+  screenshots [--all DIR | --desk DIR]      take the pictures of the README, of every page, or of the desk in each state
   messages                                  collect texts and compile the translations
   deliberate ...                            any command of Deliberate
 """
@@ -164,7 +164,7 @@ def test(options: list[str]) -> int:
 def lock() -> int:
     """Write requirements/app.txt and dev.txt: exact versions with hashes, for every platform, without addresses."""
     make_environment("dev")
-    options = (
+    options = [
         "--universal",
         "--generate-hashes",
         "--no-header",
@@ -172,18 +172,10 @@ def lock() -> int:
         "--python-version",
         "3.11",
         "-q",
-    )
-    compile_ = (PYTHON, "-m", "uv", "pip", "compile", *options)
-    run(*compile_, "pyproject.toml", "-o", "requirements/app.txt")
-    run(
-        *compile_,
-        "pyproject.toml",
-        "requirements/dev.in",
-        "-c",
-        "requirements/app.txt",
-        "-o",
-        "requirements/dev.txt",
-    )
+    ]
+    compile_ = (PYTHON, "-m", "uv", "pip", "compile", *options, "pyproject.toml")
+    run(*compile_, "-o", "requirements/app.txt")
+    run(*compile_, "requirements/dev.in", "-c", "requirements/app.txt", "-o", "requirements/dev.txt")
     return 0
 
 
@@ -198,45 +190,30 @@ def bench(options: list[str]) -> int:
 def screenshots(options: list[str]) -> int:
     """Take pictures of the demo in the system's Chromium."""
     make_environment("dev")
-    return subprocess.call([str(PYTHON), str(HERE / "docs" / "screenshots.py"), *options])
+    script, options = ("desk_pictures", options[1:]) if options[:1] == ["--desk"] else ("screenshots", options)
+    return subprocess.call([str(PYTHON), str(HERE / "docs" / f"{script}.py"), *options])
 
 
 def messages() -> int:
     """Collect texts into the catalogues and compile them."""
     make_environment("dev")
-    babel = BIN / "pybabel"
-    folder = "deliberate/translations"
-    run(
-        babel,
-        "-q",
-        "extract",
-        "-F",
-        "babel.cfg",
-        "-k",
-        "N_",
-        "-k",
-        "_l",
-        "--no-location",
-        "--omit-header",
-        "-o",
-        f"{folder}/messages.pot",
-        ".",
-    )
-    run(
-        babel,
-        "-q",
-        "update",
-        "-i",
-        f"{folder}/messages.pot",
-        "-d",
-        folder,
-        "--ignore-pot-creation-date",
-        "--no-fuzzy-matching",
-        "-w",
-        "110",
-    )
-    run(babel, "-q", "compile", "-d", folder)
+    babel, folder = (BIN / "pybabel", "-q"), "deliberate/translations"
+    template = f"{folder}/messages.pot"
+    run(*babel, *f"extract -F babel.cfg -k N_ -k _l --no-location --omit-header -o {template} .".split())
+    run(*babel, *f"update -i {template} -d {folder} --ignore-pot-creation-date --no-fuzzy-matching -w 110".split())
+    run(*babel, "compile", "-d", folder)
     return 0
+
+
+def deliberate(options: list[str]) -> int:
+    """Hand a command over to Deliberate."""
+    make_environment("app")
+    return subprocess.call([str(PYTHON), "-m", "deliberate", *options], cwd=HERE)
+
+
+# Jobs with options of their own, and jobs without.
+WITH_OPTIONS = {"demo": demo, "test": test, "bench": bench, "screenshots": screenshots, "deliberate": deliberate}
+PLAIN = {"lint": lint, "lock": lock, "messages": messages}
 
 
 def main(arguments: list[str]) -> int:
@@ -244,23 +221,10 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < LEAST:
         stop(f"Deliberate needs Python {LEAST[0]}.{LEAST[1]} or newer; this is {sys.version.split()[0]}.")
     job, options = (arguments[0], arguments[1:]) if arguments else ("help", [])
-    if job == "demo":
-        return demo(options)
-    if job == "test":
-        return test(options)
-    if job == "lint":
-        return lint()
-    if job == "lock":
-        return lock()
-    if job == "bench":
-        return bench(options)
-    if job == "screenshots":
-        return screenshots(options)
-    if job == "messages":
-        return messages()
-    if job == "deliberate":
-        make_environment("app")
-        return subprocess.call([str(PYTHON), "-m", "deliberate", *options], cwd=HERE)
+    if job in WITH_OPTIONS:
+        return WITH_OPTIONS[job](options)
+    if job in PLAIN:
+        return PLAIN[job]()
     print(USAGE)
     return 0 if job in {"help", "-h", "--help"} else 2
 

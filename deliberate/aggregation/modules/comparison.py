@@ -22,6 +22,7 @@ from deliberate.aggregation.contract import Answer, Module, insufficient, settin
 from deliberate.aggregation.group_measures import geometric_mean
 from deliberate.aggregation.measures import mean_ranks, smoothed_share, wilson_interval
 from deliberate.aggregation.modules.outcomes.judge import states_under
+from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.rule import Rule, in_force
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
@@ -144,8 +145,13 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 def table_block(votes: Votes, found: Comparison) -> Ranking:
     """Where each statement stands under every rule."""
-    numbers = votes.statement_ids
-    order = sorted(np.flatnonzero(found.ranked), key=lambda j: (-round(float(found.gap[j]), 9), int(numbers[j])))
+    same = [len(set(under)) == 1 for under in zip(*found.verdicts.values(), strict=True)]
+    values = {
+        **found.ranks,
+        "gap": found.gap,
+        **{f"under_{name}": states for name, states in found.verdicts.items()},
+        "same": same,
+    }
     return Ranking(
         name="comparison.statements",
         title=N_("Each statement under every rule"),
@@ -155,16 +161,7 @@ def table_block(votes: Votes, found: Comparison) -> Ranking:
             *(Column(f"under_{name}", VERDICTS[name], "state") for name in found.verdicts),
             Column("same", N_("Same outcome under all"), "text"),
         ),
-        rows=tuple(
-            {
-                "statement": int(numbers[j]),
-                **{name: rank[j] for name, rank in found.ranks.items()},
-                "gap": found.gap[j],
-                **{f"under_{name}": states[j] for name, states in found.verdicts.items()},
-                "same": len({states[j] for states in found.verdicts.values()}) == 1,
-            }
-            for j in order
-        ),
+        rows=statement_rows(votes, highest_first(votes, found.gap, found.ranked), values),
         note=N_(
             "Ranks from 1; the statements on which the rules part most come first. The gap is a share of all ranked "
             "statements: at 100 % a statement is first under one rule and last under another."

@@ -21,6 +21,7 @@ from deliberate.aggregation.cohorts import Cohorts, groups_for, of_segments
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.group_measures import geometric_interval, geometric_mean, minimum_interval
 from deliberate.aggregation.measures import smoothed_share, wilson_interval
+from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.rule import PRESETS, Rule
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
@@ -83,7 +84,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     counted = np.flatnonzero(votes.in_results & (votes.counts.sum(axis=1) > 0))
     blocks = [
         matrix_block("group_consensus.cells", N_("Group by group"), votes, found, counted),
-        ranking_block(votes, found, counted),
+        ranking_block(votes, found),
     ]
     declared = of_segments(votes, "")
     if declared is not None:
@@ -127,7 +128,7 @@ COLUMNS = (
 )
 
 
-def ranking_block(votes: Votes, found: GroupShares, counted: NDArray[np.int64]) -> Ranking:
+def ranking_block(votes: Votes, found: GroupShares) -> Ranking:
     """Statements by the share in the group that agrees least."""
     values = {
         "minimum": found.minimum,
@@ -138,15 +139,12 @@ def ranking_block(votes: Votes, found: GroupShares, counted: NDArray[np.int64]) 
         "geometric_upper": found.geometric_bounds[1],
         "product": found.product,
     }
-    order = sorted(counted, key=lambda j: (-round(float(found.minimum[j]), 12), int(votes.statement_ids[j])))
+    voted = votes.in_results & (votes.counts.sum(axis=1) > 0)
     return Ranking(
         name="group_consensus.ranking",
         title=N_("Shared ground across groups"),
         columns=COLUMNS,
-        rows=tuple(
-            {"statement": int(votes.statement_ids[j]), **{key: value[j] for key, value in values.items()}}
-            for j in order
-        ),
+        rows=statement_rows(votes, highest_first(votes, found.minimum, voted, digits=12), values),
         note=N_(
             "Shares are smoothed by one vote on each side; the mean is geometric, so one low group pulls it down. The "
             "product shrinks as groups grow in number: compare it only within one question."

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from deliberate.aggregation.blocks import Column, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.measures import beta_prior, credence_above, effective_size, wilson_interval
+from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -90,14 +91,8 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
     if votes.total == 0:
         return insufficient("tally", N_("Nobody has voted yet: at least one vote is missing."))
     found = tally(votes, settings)
-    order = sorted(np.flatnonzero(votes.in_results), key=lambda j: (-found.shrunken[j], int(votes.statement_ids[j])))
-    rows = tuple(
-        {
-            "statement": int(votes.statement_ids[j]),
-            **{column.key: getattr(found, column.key)[j] for column in COLUMNS},
-        }
-        for j in order
-    )
+    order = highest_first(votes, found.shrunken, votes.in_results, digits=None)
+    rows = statement_rows(votes, order, {column.key: getattr(found, column.key) for column in COLUMNS})
     voters = int((np.diff(votes.person_start) > 0).sum())
     blocks = (
         Number(name="tally.voters", title=N_("People who voted"), value=voters, unit="count"),

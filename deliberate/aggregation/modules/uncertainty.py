@@ -20,6 +20,7 @@ from deliberate.aggregation.blocks import Block, Column, Matrix, Number, Ranking
 from deliberate.aggregation.cohorts import Cohorts, everyone, opinion_groups
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.measures import benjamini_hochberg, wilson_interval
+from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -86,18 +87,24 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
         most = int(votes.counts.sum(axis=1)[votes.in_results].max(initial=0))
         text = N_("No statement has enough votes yet: the one with the most needs %(missing)d more.")
         return insufficient("uncertainty", text, missing=max(settings.least_votes - most, 1))
-    numbers = votes.statement_ids
-    order = sorted(np.flatnonzero(found.judged), key=lambda j: (-round(float(found.lower[j]), 9), int(numbers[j])))
-    blocks: list[Block] = [ranking_block(votes, found, order), line_block(found)]
+    blocks: list[Block] = [ranking_block(votes, found), line_block(found)]
     groups = opinion_groups(votes, needed)
     if groups.groups > 1 and found.hesitant.any():
         blocks.append(groups_block(votes, groups, found, settings.level))
     return Answer(tuple(blocks), found)
 
 
-def ranking_block(votes: Votes, found: Uncertainty, order: list[Any]) -> Ranking:
+def ranking_block(votes: Votes, found: Uncertainty) -> Ranking:
     """Statements by the lower bound of the share that passes, with the reasons given."""
     reasons = {reason: words for reason, words in REASONS.items() if reason in votes.pass_reasons}
+    values = {
+        "hesitant": found.hesitant,
+        "passes": votes.counts[:, 1],
+        "share": found.share,
+        "lower": found.lower,
+        "upper": found.upper,
+        **{reason: votes.pass_reasons[reason] for reason in reasons},
+    }
     return Ranking(
         name="uncertainty.ranking",
         title=N_("Where people hesitate"),
@@ -109,18 +116,7 @@ def ranking_block(votes: Votes, found: Uncertainty, order: list[Any]) -> Ranking
             Column("upper", N_("At most"), "share"),
             *(Column(reason, words, "count") for reason, words in reasons.items()),
         ),
-        rows=tuple(
-            {
-                "statement": int(votes.statement_ids[j]),
-                "hesitant": bool(found.hesitant[j]),
-                "passes": votes.counts[j, 1],
-                "share": found.share[j],
-                "lower": found.lower[j],
-                "upper": found.upper[j],
-                **{reason: int(votes.pass_reasons[reason][j]) for reason in reasons},
-            }
-            for j in order
-        ),
+        rows=statement_rows(votes, highest_first(votes, found.lower, found.judged), values),
         note=N_("Passes among all who answered. A pass may mean unsure, unclear, it depends or off topic: not a no."),
     )
 

@@ -15,6 +15,7 @@ from deliberate.aggregation.modules.bridging.bounds import resampled_intercepts,
 from deliberate.aggregation.modules.bridging.fit import Bridge, fit_bridge, fixed_ridges, ridges_of_notes
 from deliberate.aggregation.modules.bridging.sides import two_sided_mean
 from deliberate.aggregation.modules.bridging.totals import totals
+from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -142,16 +143,12 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
 
 def blocks_of(votes: Votes, found: Bridging) -> tuple[Block, ...]:
     """The ranking, and how well the factorization describes a vote."""
-    numbers = votes.statement_ids
-    order = sorted(np.flatnonzero(found.listed), key=lambda j: (-round(float(found.lower[j]), 9), int(numbers[j])))
+    values = {column.key: getattr(found, column.key) for column in COLUMNS}
     ranking = Ranking(
         name="bridging.ranking",
         title=N_("Agreed beyond leanings"),
         columns=COLUMNS if np.isfinite(found.rank_from).any() else COLUMNS[:-2],
-        rows=tuple(
-            {"statement": int(numbers[j]), **{column.key: getattr(found, column.key)[j] for column in COLUMNS}}
-            for j in order
-        ),
+        rows=statement_rows(votes, highest_first(votes, found.lower, found.listed), values),
         note=N_(
             "Agreement on a scale from −½ to ½ that is not explained by who tends to agree and by the direction "
             "in which "

@@ -16,6 +16,7 @@ from deliberate.aggregation.measures import benjamini_hochberg
 from deliberate.aggregation.modules.bridging.module import Bridging, voices_of
 from deliberate.aggregation.modules.divisiveness.agreement import van_der_eijk
 from deliberate.aggregation.modules.divisiveness.cross_split import CrossSplit, cross_split
+from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -85,8 +86,8 @@ COLUMNS = (
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     """The ranking by the lower bound of the cross-split score."""
     found = divisiveness(votes, settings, needed["bridging"])
-    known = np.flatnonzero(np.isfinite(found.split.score) & votes.in_results)
-    if len(known) == 0:
+    known = np.isfinite(found.split.score) & votes.in_results
+    if not known.any():
         text = N_(
             "Ten people on each side of at least five other statements must have voted on a statement before it can be "
             "told whether it divides; none has as many."
@@ -95,9 +96,9 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     return Answer((ranking_block(votes, found, known, settings), people_block(found)), found)
 
 
-def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.int64], settings: Settings) -> Ranking:
+def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.bool_], settings: Settings) -> Ranking:
     """Statements by the lower bound of their score."""
-    numbers, split = votes.statement_ids, found.split
+    split = found.split
     half = float(special.ndtri(0.5 + settings.level / 2)) * found.loading_error
     values = {
         "score": split.score,
@@ -111,14 +112,12 @@ def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.int64], s
         "polarisation": found.polarisation,
     }
     columns = [column for column in COLUMNS if column.key == "beyond" or np.isfinite(values[column.key]).any()]
-    order = sorted(known, key=lambda j: (-round(float(split.lower[j]), 9), int(numbers[j])))
+    shown = {column.key: values[column.key] for column in columns}
     return Ranking(
         name="divisiveness.ranking",
         title=N_("Where people part"),
         columns=tuple(columns),
-        rows=tuple(
-            {"statement": int(numbers[j]), **{column.key: values[column.key][j] for column in columns}} for j in order
-        ),
+        rows=statement_rows(votes, highest_first(votes, split.lower, known), shown),
         note=N_(
             "Exploratory. How much agreement with this statement differs between people on either side of another one, "
             "beyond chance and beyond a general tendency to agree; negative where chance made more of it. Marked "

@@ -12,6 +12,7 @@ from deliberate.aggregation.modules.quality.activity import participation_curve
 from deliberate.aggregation.modules.quality.finding import Quality, Settings
 from deliberate.aggregation.modules.quality.order import answered_draws
 from deliberate.aggregation.modules.quality.signs import Sign, Without
+from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -140,22 +141,14 @@ def active_block(votes: Votes, found: Quality) -> Ranking:
     shown, left = found.signs[place].shown, found.without[place]
     active = np.bincount(votes.statement[shown[votes.person]], minlength=votes.statements)
     change = left.share - found.share
-    known = np.flatnonzero(votes.in_results & np.isfinite(change) & (active >= LEAST_CELL))
-    order = sorted(known, key=lambda j: (-round(abs(float(change[j])), 9), int(votes.statement_ids[j])))
+    known = votes.in_results & np.isfinite(change) & (active >= LEAST_CELL)
+    claim = [N_("yes") if changes else N_("no") for changes in left.changes_claim]
+    values = {"plain": found.share, "without": left.share, "change": change, "claim": claim}
     return Ranking(
         name="quality.without_most_active",
         title=N_("Without the most active people"),
         columns=CHANGE_COLUMNS,
-        rows=tuple(
-            {
-                "statement": int(votes.statement_ids[j]),
-                "plain": found.share[j],
-                "without": left.share[j],
-                "change": change[j],
-                "claim": N_("yes") if left.changes_claim[j] else N_("no"),
-            }
-            for j in order
-        ),
+        rows=statement_rows(votes, highest_first(votes, np.abs(change), known), values),
         note=N_(
             "A few very active people must not decide: where a clear majority changes, say so beside it. Statements "
             "that fewer than ten of them voted on are left out, so that nobody's votes can be told."
@@ -170,18 +163,15 @@ def as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
     answered, agrees = answered_draws(votes, votes.exposures)
     estimate = hajek(votes.exposures, answered, agrees, votes.statements, votes.weights)
     times = np.bincount(votes.exposures.statement, minlength=votes.statements)
-    known = np.flatnonzero(votes.in_results & (estimate.people >= ENOUGH))
-    rows = tuple(
-        {
-            "statement": int(votes.statement_ids[j]),
-            "shown": times[j],
-            "people": estimate.people[j],
-            "share": estimate.share[j],
-            "lower": estimate.lower[j],
-            "upper": estimate.upper[j],
-        }
-        for j in sorted(known, key=lambda j: (-round(float(estimate.share[j]), 9), int(votes.statement_ids[j])))
-    )
+    known = votes.in_results & (estimate.people >= ENOUGH)
+    values = {
+        "shown": times,
+        "people": estimate.people,
+        "share": estimate.share,
+        "lower": estimate.lower,
+        "upper": estimate.upper,
+    }
+    rows = statement_rows(votes, highest_first(votes, estimate.share, known), values)
     return (
         Ranking(
             name="quality.as_if_shown",

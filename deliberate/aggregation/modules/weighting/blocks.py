@@ -9,6 +9,7 @@ import numpy as np
 from deliberate.aggregation.blocks import Block, Column, Note, Number, Ranking, Table
 from deliberate.aggregation.modules.weighting.finding import Weighting
 from deliberate.aggregation.modules.weighting.margins import Floats, Margin
+from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.votes import Votes
 from deliberate.aggregation.weights import with_weights
 from deliberate.text import N_
@@ -154,22 +155,15 @@ def changes_block(votes: Votes, found: Weighting) -> Ranking:
     """Each statement's share as cast and weighted, the largest change first."""
     plain, heavy = shares(votes), shares(with_weights(votes, found.made))
     change = heavy - plain
-    known = np.flatnonzero(votes.in_results & np.isfinite(change))
-    order = sorted(known, key=lambda j: (-round(abs(float(change[j])), 9), int(votes.statement_ids[j])))
+    known = votes.in_results & np.isfinite(change)
+    # In whole per cent: finer numbers would let one work out how small segments voted.
+    coarse = {"plain": plain, "weighted": heavy, "change": change}
+    values = {name: [round(float(one), 2) for one in column] for name, column in coarse.items()}
     return Ranking(
         name="weighting.changes",
         title=N_("What weighting changes"),
         columns=CHANGE_COLUMNS,
-        rows=tuple(
-            {
-                "statement": int(votes.statement_ids[j]),
-                # In whole per cent: finer numbers would let one work out how small segments voted.
-                "plain": round(float(plain[j]), 2),
-                "weighted": round(float(heavy[j]), 2),
-                "change": round(float(change[j]), 2),
-            }
-            for j in order
-        ),
+        rows=statement_rows(votes, highest_first(votes, np.abs(change), known), values),
         note=N_("Shares count agree and disagree, not passes."),
     )
 
