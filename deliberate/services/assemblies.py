@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.aggregation.registry import module_named
+from deliberate.aggregation.routing import policy_of
 from deliberate.aggregation.rule import rule_hash
 from deliberate.concepts.templates import all_templates
 from deliberate.errors import (
@@ -152,6 +153,7 @@ def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     # Written out in full, so that no later default can change what was decided.
     rule = rule_of(assembly)
     assembly.outcome_rule = asdict(rule)
+    assembly.routing = asdict(policy_of(assembly.routing))
     record(
         assembly, actor, "opened", rule=assembly.outcome_rule, rule_hash=rule_hash(rule), level=assembly.influence_level
     )

@@ -135,7 +135,12 @@ def test_after_opening_both_are_shown_and_locked(enter: Enter, seated: Assembly,
     assert owner.post(f"/organize/{SLUG}/draws", data={"policy": "uniform"}).status_code == 409
     refusal = owner.post(f"/organize/{SLUG}/analyses", data=as_it_stands(), headers=JSON)
     assert (refusal.status_code, refusal.json["error"]["code"]) == (409, "AssemblyLocked")
-    assert read(lambda assembly: (assembly.routing, assembly.modules, assembly.module_settings)) == ({}, [], {})
+    written_out = {"fewest": 0.5, "random": 0.3, "information": 0.2}
+    assert read(lambda assembly: (assembly.routing, assembly.modules, assembly.module_settings)) == (
+        written_out,
+        [],
+        {},
+    )
 
 
 def test_only_owners_choose(enter: Enter, seated: Assembly) -> None:

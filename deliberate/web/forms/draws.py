@@ -12,6 +12,7 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import NumberInput
 
 from deliberate.aggregation.routing import POLICIES, Policy, name_of
+from deliberate.web.forms.module_settings import tidy
 
 SHARES = ("fewest", "random", "information")
 
@@ -63,7 +64,7 @@ class DrawsForm(FlaskForm):
     @classmethod
     def of(cls, policy: Policy) -> DrawsForm:
         """The form filled from the policy in force, or from what was just sent."""
-        percent = {name: round(100 * getattr(policy, name), 6) for name in SHARES}
+        percent = {name: tidy(round(100 * getattr(policy, name), 6)) for name in SHARES}
         return cls(data={"policy": name_of(policy), **percent})
 
     def shares(self) -> dict[str, float]:

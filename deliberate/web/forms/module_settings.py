@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FloatField, IntegerField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -22,11 +22,16 @@ def settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
     """
     described = [one for one in describe_settings(module) if not is_ruled(module.name, one["name"])]
     fields = {one["name"]: field_of(one) for one in described}
-    shown = {one["name"]: given.get(one["name"], one["default"]) for one in described}
+    shown = {one["name"]: tidy(given.get(one["name"], one["default"])) for one in described}
     form: FlaskForm = type("SettingsForm", (FlaskForm,), {**fields, "Meta": type("Meta", (), {"csrf": False})})(
         prefix=f"{module.name}-", data=shown
     )
     return form
+
+
+def tidy(value: Any) -> Any:
+    """A whole number without the decimals that a float is written with."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def field_of(one: dict[str, Any]) -> Field:
@@ -47,14 +52,19 @@ def field_of(one: dict[str, Any]) -> Field:
 
 def span(one: dict[str, Any]) -> str:
     """What may be entered, and what holds if nothing is changed."""
-    text: str = gettext(
-        "From %(least)s to %(most)s; usually %(usual)s.", least=one["least"], most=one["most"], usual=one["default"]
-    )
+    text: str = gettext("From %(least)s to %(most)s; usually %(usual)s.", **in_words(one))
     return text
 
 
+def in_words(one: dict[str, Any]) -> dict[str, str]:
+    """Range and default as the reader writes numbers."""
+    named = {"least": one["least"], "most": one["most"], "usual": one["default"]}
+    return {name: format_decimal(value) for name, value in named.items()}
+
+
 def rules(one: dict[str, Any]) -> list[Any]:
-    message = gettext("A number from %(least)s to %(most)s.", least=one["least"], most=one["most"])
+    told = in_words(one)
+    message = gettext("A number from %(least)s to %(most)s.", least=told["least"], most=told["most"])
     return [InputRequired(message), NumberRange(one["least"], one["most"], message)]
 
 

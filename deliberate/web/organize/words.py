@@ -35,6 +35,30 @@ VERDICTS = {
     "merged": N_("merged with a similar one"),
 }
 KINDS = {"reason": N_("Reason"), "condition": N_("Yes, if …"), "counter": N_("Counter-argument")}
+# What the log tells of an act, besides verdicts and roles; anything else stays in the data.
+DETAILS = {
+    "fields": N_("changed"),
+    "changed": N_("code changed"),
+    "count": N_("number"),
+    "statements": N_("statements"),
+    "disposition": N_("answer"),
+    "third_person": N_("by a third person"),
+    "level": N_("influence"),
+    "rule_hash": N_("fingerprint of the rule"),
+    "format": N_("format"),
+    "question": N_("question"),
+    "template": N_("template"),
+    "people": N_("people"),
+    "participants": N_("participants"),
+    "segments": N_("segments"),
+    "use": N_("weights used"),
+    "file": N_("file"),
+    "codings": N_("codings"),
+    "reason": N_("reason"),
+    "text": N_("text"),
+    "tag_share": N_("of a hundred asked"),
+    "source": N_("suggestions by"),
+}
 ACTIONS = {
     "created": N_("made the assembly"),
     "edited": N_("changed the set-up"),
