@@ -45,6 +45,7 @@ class MemberForm(FlaskForm):
     email = StringField(_l("E-mail address of the account"), validators=[InputRequired(_l("Please give an address."))])
     role = SelectField(
         _l("Role"),
+        default="moderator",
         choices=[
             SelectChoice("owner", _l("Owner: everything")),
             SelectChoice("moderator", _l("Moderator: statements and comments")),

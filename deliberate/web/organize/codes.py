@@ -8,12 +8,10 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from werkzeug.datastructures import FileStorage
 
 from deliberate.concepts.lay import lay_agreement
 from deliberate.errors import DomainError
-from deliberate.formats.code_list import COLUMNS, GivenCoding, read_code_list
-from deliberate.formats.errors import FormatError
+from deliberate.formats.code_list import COLUMNS, read_code_list
 from deliberate.models import Question
 from deliberate.queries.appeals import appeals_of
 from deliberate.queries.assemblies import question_at
@@ -39,7 +37,7 @@ from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
 from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
-from deliberate.web.organize.statements import FileUnreadable
+from deliberate.web.organize.files import readable, sent_file
 
 
 @bp.get("/<slug>/codes")
@@ -129,21 +127,10 @@ def import_code_file(slug: str, position: int) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("organize/code_import.html", **page)
     try:
-        sent = request.files.get("file")
-        rows = import_codes(question=question, given=read(sent), actor=current_user, file=name_of(sent))
+        raw, name = sent_file("file", "codes.csv")
+        given = readable(read_code_list, raw, name)
+        rows = import_codes(question=question, given=given, actor=current_user, file=name)
     except DomainError as refusal:
         return refuse(refusal, lambda: render_template("organize/code_import.html", **page))
     flash(gettext("%(n)d codings were brought in.", n=len(rows)), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)
-
-
-def name_of(sent: FileStorage | None) -> str:
-    return (sent.filename if sent is not None else None) or "codes.csv"
-
-
-def read(sent: FileStorage | None) -> list[GivenCoding]:
-    """The codings of an uploaded file. Raises FileUnreadable."""
-    try:
-        return read_code_list(sent.read() if sent is not None else b"", name_of(sent))
-    except FormatError as problem:
-        raise FileUnreadable(reason=str(problem)) from None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
@@ -12,7 +10,6 @@ from flask_wtf import FlaskForm
 
 from deliberate.aggregation.registry import module_named
 from deliberate.errors import DomainError
-from deliberate.formats.errors import FormatError
 from deliberate.formats.segment_list import read_segment_list
 from deliberate.formats.share_list import read_share_list
 from deliberate.queries.segments import known_segments, reference_of
@@ -24,7 +21,7 @@ from deliberate.web.access import requires
 from deliberate.web.errors import invalid, refuse
 from deliberate.web.forms.module_settings import changed, settings_form
 from deliberate.web.organize import bp
-from deliberate.web.organize.statements import FileUnreadable
+from deliberate.web.organize.files import readable, sent_file
 
 
 @bp.get("/<slug>/people")
@@ -55,9 +52,8 @@ def page(form: FlaskForm) -> str:
 @requires(Permission.EDIT_ASSEMBLY)
 def bring_segments(slug: str) -> ResponseReturnValue:
     """Answers of participants from a CSV file: all of them, or none with line and reason."""
-    name, raw = sent_file("segments")
     try:
-        rows = readable(read_segment_list, raw, name)
+        rows = readable(read_segment_list, *sent_file("segments"))
         kept = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
     except DomainError as refusal:
         return refuse(refusal, lambda: page(weighting_form()))
@@ -79,7 +75,7 @@ def choose_weighting(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return invalid(form, page(form))
     module = module_named("weighting")
-    name, raw = sent_file("file")
+    raw, name = sent_file("file")
     try:
         if raw:
             form["reference"].data = readable(read_share_list, raw, name)
@@ -90,17 +86,3 @@ def choose_weighting(slug: str) -> ResponseReturnValue:
         return refuse(refusal, lambda: page(form))
     flash(gettext("Saved."), "status")
     return redirect(url_for(".people", slug=slug), 303)
-
-
-def sent_file(field: str) -> tuple[str, bytes]:
-    """Name and content of an uploaded file; empty where none came."""
-    sent = request.files.get(field)
-    return ("CSV", b"") if sent is None else (sent.filename or "CSV", sent.read())
-
-
-def readable(read: Any, raw: bytes, name: str) -> Any:
-    """What a reader makes of a file. Raises FileUnreadable."""
-    try:
-        return read(raw, name)
-    except FormatError as problem:
-        raise FileUnreadable(reason=str(problem)) from None

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from deliberate.errors import DomainError, Invalid
-from deliberate.formats.errors import FormatError
+from deliberate.errors import DomainError
 from deliberate.formats.seed_list import read_seed_list
 from deliberate.models import Question
 from deliberate.queries.assemblies import question_at
@@ -17,16 +16,11 @@ from deliberate.queries.statements import statement_numbered
 from deliberate.rules import Permission
 from deliberate.services.seeds import SeedLine, check_seeds
 from deliberate.services.statements import add_seeds, edit_statement, remove_statement
-from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse, words
 from deliberate.web.forms.organize import SeedsForm
 from deliberate.web.organize import bp
-
-
-class FileUnreadable(Invalid):
-    message = N_("The file could not be read: %(reason)s")
-    hint = N_("Nothing was stored. Save the table as “CSV UTF-8” and send it again.")
+from deliberate.web.organize.files import readable, sent_file
 
 
 @bp.route("/<slug>/questions/<int:position>/statements", methods=["GET", "POST"])
@@ -55,12 +49,7 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
 def sent_texts(form: SeedsForm) -> list[tuple[int, str]]:
     """Line and text of everything that was pasted or stands in the file. Raises FileUnreadable."""
     pasted = [(line, text) for line, text in enumerate((form.texts.data or "").splitlines(), 1) if text.strip()]
-    if not form.file.data:
-        return pasted
-    try:
-        return pasted + read_seed_list(form.file.data.read(), form.file.data.filename or "CSV")
-    except FormatError as problem:
-        raise FileUnreadable(reason=str(problem)) from None
+    return pasted + readable(read_seed_list, *sent_file("file")) if form.file.data else pasted
 
 
 def page(question: Question, form: SeedsForm, lines: list[SeedLine] | None = None) -> str:
