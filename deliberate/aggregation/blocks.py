@@ -9,8 +9,13 @@ from typing import Any, ClassVar
 DIGITS = 9
 
 
+AS_THEY_ARE = (str, int, bool, type(None))
+
+
 def plain(value: Any) -> Any:
     """A value as JSON knows it: floats rounded to nine digits, arrays as lists, not-a-number as None."""
+    if type(value) in AS_THEY_ARE:
+        return value
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, float):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.cohorts import Cohorts, groups_for, of_segments
-from deliberate.aggregation.modules.outcomes import judge
+from deliberate.aggregation.modules.outcomes.judge import states_under
 from deliberate.aggregation.modules.outcomes.sensitivity import other_groupings
 from deliberate.aggregation.resampling import counts_in_resamples, resample_weights
 from deliberate.aggregation.rule import Rule, in_force
@@ -38,9 +38,9 @@ class Judged:
     def states(self, counts: Floats) -> States:
         """State of every statement that counts, by number, under these counts (groups, statements, 3)."""
         counted = self.votes.in_results & (self.votes.counts.sum(axis=1) > 0)
-        found = judge(counts, self.rule, counted, may_leave_out=self.cohorts.may_leave_out)
-        numbers = self.votes.statement_ids
-        return {int(numbers[j]): found.state[j] for j in np.flatnonzero(self.votes.in_results)}
+        states = states_under(counts, self.rule, counted, may_leave_out=self.cohorts.may_leave_out)
+        numbers = self.votes.statement_ids.tolist()
+        return {numbers[j]: states[j] for j in np.flatnonzero(self.votes.in_results).tolist()}
 
 
 def other_people(judged: Judged, draws: int | None = None) -> Iterator[States]:
