@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors.fixed_point import fixed_point
+from deliberate.aggregation.factors.model import beginning
 from deliberate.aggregation.factors.passes import OnePass, passes
 from deliberate.aggregation.factors.small_systems import add_ridge, solve
-from deliberate.aggregation.modules.bridging.start import beginning
+from deliberate.aggregation.factors.start import first_place
 
 Floats = NDArray[np.float64]
 INTERCEPT, FACTOR = 0.15, 0.03
 TOLERANCE, SWEEPS = 1e-8, 300
+BEGINNERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def fit_bridge(
     active = cells.per_statement > 0
     one = passes(cells, ridges.person, 2 * ridges.person_factor, voices)
     step = Step(one, voices, active, ridges)
-    place, _, sweeps = fixed_point(step, beginning(cells, seed), tolerance=tolerance, most=SWEEPS)
+    place, _, sweeps = fixed_point(step, begin(cells, voices, ridges, seed), tolerance=tolerance, most=SWEEPS)
     found = one(place)
     mean = step.mean_of(place)
     factor = np.where(active, place[:, 1], 0.0)
@@ -108,6 +110,15 @@ def fit_bridge(
         triangles=found.triangles * np.array([1.0, sign, 1.0]),
         right=found.right * np.array([1.0, sign]),
     )
+
+
+def begin(cells: Cells, voices: Floats, ridges: Ridges, seed: int) -> Floats:
+    """Where the sweeps start: at the direction along which people differ most, found from some of them, evenly taken;
+    with a `seed` other than 0 at a direction without any pattern."""
+    if seed:
+        return first_place(cells, 1, seed)
+    some = np.linspace(0, cells.people - 1, min(cells.people, BEGINNERS)).astype(np.int64)
+    return beginning(cells.rows(some), voices[some], 1).place(1, 2 * ridges.person_factor)
 
 
 @dataclass(frozen=True, eq=False)
