@@ -36,7 +36,8 @@ def tidy(value: Any) -> Any:
 
 def field_of(one: dict[str, Any]) -> Field:
     """The field for one setting, by the kind of its default."""
-    label, text = gettext(one["label"]), gettext(one["help"]) if one["help"] else ""
+    name, explained = one["label"], one["help"]
+    label, text = gettext(name), gettext(explained) if explained else ""
     if isinstance(one["default"], bool):
         return BooleanField(label, description=text)
     if one["choices"]:
