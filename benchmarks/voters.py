@@ -24,6 +24,7 @@ class Voter:
     cookies: dict[str, str] = field(default_factory=dict)
     took: list[float] = field(default_factory=list)
     refused: int = 0
+    ask_again: float = 1.0
 
     def __post_init__(self) -> None:
         self.line = http.client.HTTPConnection(self.host, self.port, timeout=30)
@@ -38,6 +39,8 @@ class Voter:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.split(";", 1)[0]
+            if name == "X-Ask-Again":
+                self.ask_again = float(value)
         return answer.status, answer.read().decode(errors="replace")
 
     def forms(self) -> Iterator[re.Match[str]]:

@@ -11,17 +11,19 @@ from flask import Flask
 from deliberate.extensions import db
 from deliberate.jobs.lease import short_read
 from deliberate.queries.live import Touched, newest_event, open_questions, touched_since
+from deliberate.queries.live_camps import newest_run, published_camps
 from deliberate.services.live import (
     Board,
     board_of,
     brought_up_to_date,
     needs_live_run,
+    regrouped,
     request_live_run,
     seconds_of_last_run,
     store_board,
 )
 
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 0.25
 # On PostgreSQL a lower event number can become visible after a higher one; so far back is looked again once.
 OVERLAP = 200
 # An analysis by itself may take at most this part of the worker's time.
@@ -41,9 +43,8 @@ class LiveBoards:
         """Bring counters up to date and store them; returns the questions whose votes have moved."""
         with short_read():
             newest = newest_event()
-            if newest == self.last and self.is_settled:
-                return set()
-            changed = self.read(newest)
+            changed = set() if newest == self.last and self.is_settled else self.read(newest)
+            changed |= self.regroup()
         moved = set()
         for question in changed:
             if store_board(self.boards[question], newest):
@@ -63,6 +64,16 @@ class LiveBoards:
             self.boards[question] = board_of(question) if known is None else brought_up_to_date(known, touched)
         self.is_settled, self.last = newest == self.last, newest
         return set(found)
+
+    def regroup(self) -> set[int]:
+        """Count by the groups of an analysis that has finished meanwhile; returns the questions that have one."""
+        found = set()
+        for question, board in self.boards.items():
+            known = board.camps.run_id if board.camps is not None else 0
+            if newest_run(question) != known:
+                self.boards[question] = regrouped(board, published_camps(question))
+                found.add(question)
+        return found
 
 
 class LiveThread(threading.Thread):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from deliberate.extensions import db
-from deliberate.models import Assembly, AssemblyState, LiveTally, Question, Statement, Vote, VoteEvent
+from deliberate.models import Assembly, AssemblyState, LiveTally, Moderation, Question, Statement, Vote, VoteEvent
 
 Counts = dict[int, tuple[int, int, int]]
 
@@ -85,6 +85,19 @@ def voters_of(question_id: int, people: Iterable[int] | None = None) -> set[int]
     if people is not None:
         query = query.where(Vote.participant_id.in_(list(people)))
     return set(db.session.scalars(query))
+
+
+def numbers_in_results(question_id: int) -> set[int]:
+    """Public numbers of the statements that are part of the result: visible, and not about the voter."""
+    return set(
+        db.session.scalars(
+            select(Statement.number).where(
+                Statement.question_id == question_id,
+                Statement.moderation == Moderation.VISIBLE.value,
+                Statement.is_meta.is_(False),
+            )
+        )
+    )
 
 
 def live_tally(question: Question) -> LiveTally | None:

@@ -14,6 +14,9 @@ from deliberate.queries.draws import sheet_of
 from deliberate.queries.live import live_tally
 from deliberate.reports.visibility import outsiders_live_row, unseen_results
 
+# Of a statement without votes.
+NOTHING = (0, 0, 0, 0.0, 1.0, "insufficient", None, None)
+
 
 @dataclass(frozen=True)
 class LiveView:
@@ -52,8 +55,10 @@ def live_view(question: Question, participant: Participant | None, *, has_role: 
     )
 
 
-def live_row(number: int, text: str, counts: list[float] | None) -> dict[str, Any]:
-    agrees, disagrees, passes, lower, upper = counts or (0, 0, 0, 0.0, 1.0)
+def live_row(number: int, text: str, counts: list[Any] | None) -> dict[str, Any]:
+    """One statement as the worker last counted it."""
+    known: list[Any] = [*(counts or []), *NOTHING[len(counts or []) :]]
+    agrees, disagrees, passes, lower, upper, claim, group, share = known
     return {
         "statement": number,
         "text": text,
@@ -62,6 +67,9 @@ def live_row(number: int, text: str, counts: list[float] | None) -> dict[str, An
         "passes": passes,
         "lower": lower,
         "upper": upper,
+        "claim": claim,
+        "least_group": group,
+        "least_share": share,
     }
 
 

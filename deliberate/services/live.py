@@ -2,43 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 from sqlalchemy import select
 
-from deliberate.aggregation.measures import wilson_interval
+from deliberate.aggregation.modules.tally import Settings, judged
 from deliberate.extensions import db
 from deliberate.models import Assembly, LiveTally, Question, ResultsVisibility, Run
 from deliberate.models.columns import now
-from deliberate.queries.live import Counts, Touched, counts_of, voters_of
+from deliberate.queries.live import Counts, Touched, counts_of, numbers_in_results, voters_of
+from deliberate.queries.live_camps import CampCounts, Camps, camp_counts, least_agreeing, published_camps
 from deliberate.services.runs import active_run, add_run, is_stale, latest_finished
+
+# Beyond so many votes of a question, groups are counted with each analysis only, not with each vote.
+MOST_VOTES_BY_CAMP = 200_000
 
 
 @dataclass
 class Board:
-    """The counters of one question: number of a statement → agrees, disagrees, passes; and who has voted."""
+    """The counters of one question: number of a statement → agrees, disagrees, passes; who voted; group by group."""
 
     question_id: int
     counts: Counts
     voters: set[int]
+    in_results: set[int]
+    camps: Camps | None = None
+    by_camp: CampCounts = field(default_factory=dict)
 
     @property
     def votes(self) -> int:
         return sum(map(sum, self.counts.values()))
 
+    def least(self, number: int) -> tuple[str | None, float | None]:
+        """The published group that agrees least with a statement, and its smoothed share."""
+        return least_agreeing(self.camps, self.by_camp.get(number, []))
+
 
 def board_of(question_id: int) -> Board:
     """The counters read from all votes."""
-    return Board(question_id, counts_of(question_id), voters_of(question_id))
+    board = Board(question_id, counts_of(question_id), voters_of(question_id), numbers_in_results(question_id))
+    return regrouped(board, published_camps(question_id))
+
+
+def regrouped(board: Board, camps: Camps | None) -> Board:
+    """The board with the votes of each group counted anew; without groups where that would take too long."""
+    if camps is None or board.votes > MOST_VOTES_BY_CAMP:
+        return replace(board, camps=camps and replace(camps, labels=()), by_camp={})
+    return replace(board, camps=camps, by_camp=camp_counts(board.question_id, camps))
 
 
 def brought_up_to_date(board: Board, touched: Touched) -> Board:
     """The counters with the touched statements counted anew from the latest votes; events are never added up."""
     counts = {**board.counts, **counts_of(board.question_id, touched.statements)}
     voters = (board.voters - touched.people) | voters_of(board.question_id, touched.people)
-    return Board(board.question_id, counts, voters)
+    by_camp = board.by_camp
+    if board.camps is not None and board.camps.labels:
+        by_camp = {**by_camp, **camp_counts(board.question_id, board.camps, touched.statements)}
+    in_results = numbers_in_results(board.question_id)
+    return replace(board, counts=counts, voters=voters, in_results=in_results, by_camp=by_camp)
 
 
 def store_board(board: Board, last_event: int) -> bool:
@@ -56,7 +79,7 @@ def store_board(board: Board, last_event: int) -> bool:
         db.session.add(row)
     elif row.last_event > last_event:
         return False
-    counts = with_intervals(board.counts)
+    counts = with_findings(board, tally_settings(row.question_id))
     moved = row.version == 0 or (row.counts, row.voters) != (counts, len(board.voters))
     row.last_event = last_event
     if moved:
@@ -66,15 +89,26 @@ def store_board(board: Board, last_event: int) -> bool:
     return moved
 
 
-def with_intervals(counts: Mapping[int, tuple[int, int, int]]) -> dict[str, Any]:
-    """Each statement's counts with the bounds of the share of agreement among those who took a side."""
-    numbers = sorted(counts)
-    agrees = [counts[number][0] for number in numbers]
-    lower, upper = wilson_interval(agrees, [counts[number][0] + counts[number][1] for number in numbers])
+def with_findings(board: Board, settings: Settings) -> dict[str, Any]:
+    """Per statement the counts, the bounds of the share that agrees, and the claim of the module tally.
+
+    Then the group that agrees least and its share, where groups are published and none is too small to be shown.
+    """
+    numbers = sorted(board.counts)
+    agrees, disagrees, _ = np.array([board.counts[number] for number in numbers], dtype=float).reshape(-1, 3).T
+    counted = np.array([number in board.in_results for number in numbers], dtype=bool)
+    _, lower, upper, _, claims = judged(agrees, disagrees, counted, settings)
     return {
-        str(number): [*counts[number], round(float(low), 4), round(float(high), 4)]
-        for number, low, high in zip(numbers, lower, upper, strict=True)
+        str(number): [*board.counts[number], round(float(low), 4), round(float(high), 4), claim, *board.least(number)]
+        for number, low, high, claim in zip(numbers, lower, upper, claims, strict=True)
     }
+
+
+def tally_settings(question_id: int) -> Settings:
+    """How the assembly of a question makes claims on single statements."""
+    question = db.session.get(Question, question_id)
+    assert question is not None
+    return Settings(**question.assembly.module_settings.get("tally", {}))
 
 
 def needs_live_run(question_id: int) -> bool:

@@ -121,3 +121,16 @@ def test_many_watchers_are_asked_to_wait_longer() -> None:
         wait = crowd.next(moment)
         moment += wait / (5 * AT_ONCE)  # five times as many watchers as can be answered each second
     assert wait == pytest.approx(5, abs=0.5)
+
+
+def test_the_page_says_what_can_be_claimed_so_far(followed: Flask) -> None:
+    page = owner(followed).get(f"/a/{SLUG}/1/live").text
+    assert "So far a clear majority agrees." in page
+    assert "So far there is no clear majority." in page
+    assert PROVISIONAL in page
+
+
+def test_the_desk_leads_to_the_live_page(followed: Flask) -> None:
+    client = owner(followed)
+    for page in ("", "/analysis"):
+        assert f'href="/a/{SLUG}/1/live"' in client.get(f"/organize/{SLUG}{page}").text

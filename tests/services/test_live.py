@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards, LiveThread
 from deliberate.jobs.worker import work_off
 from deliberate.models import LiveTally, Question, Run, Statement
+from deliberate.models.columns import now
 from deliberate.queries.live import live_tally
 from deliberate.queries.marks import newest_event_of
 from deliberate.queries.votes import vote_matrix
@@ -170,3 +172,86 @@ def test_the_newest_event_is_that_of_the_question(db_session: Any) -> None:
     before = newest_event_of(question)
     vote_again(db_session, question, -1)
     assert newest_event_of(question) > before
+
+
+def run_of(question: Question) -> Run:
+    found = latest_finished(question)
+    assert found is not None
+    return found
+
+
+def rows_of(question: Question, name: str) -> list[dict[str, Any]]:
+    """The rows of one block of the newest analysis."""
+    findings = run_of(question).findings
+    assert findings is not None
+    blocks = {block["name"]: block for module in findings["modules"] for block in module["blocks"]}
+    return list(blocks[name]["rows"])
+
+
+def test_live_claims_are_those_of_the_module_on_the_same_votes(db_session: Any) -> None:
+    question = question_with(db_session, *["AADP"] * 30, *["ADD-"] * 40, *["APDA"] * 9)
+    question.assembly.modules = ["tally"]
+    question.assembly.module_settings = {"tally": {"least_votes": 30}}
+    db_session.commit()
+    LiveBoards().follow()
+    analyse_now(question)
+    db_session.expire_all()
+    tally = live_tally(question)
+    assert tally is not None
+    live = {int(number): (row[3], row[4], row[5]) for number, row in tally.counts.items()}
+    found = {
+        row["statement"]: (round(row["lower"], 4), round(row["upper"], 4), row["claim"])
+        for row in rows_of(question, "tally.statements")
+    }
+    assert live == found
+    assert {row[2] for row in live.values()} == {"supported", "opposed", "not_supported", "insufficient"}
+
+
+def with_groups(session: Any, question: Question, *groups: list[int]) -> None:
+    """An analysis that publishes these groups, by the numbers of their members."""
+    made = [
+        {"label": label, "size": len(members), "members": members}
+        for label, members in zip("ABC", groups, strict=False)
+    ]
+    block = {"name": "groups.groups", "kind": "groups", "groups": made}
+    findings = {"modules": [{"module": "groups", "blocks": [block]}], "outcomes": []}
+    session.add(Run(question=question, state="finished", findings=findings, finished_at=now()))
+    session.commit()
+
+
+def least(session: Any, question: Question) -> list[tuple[str | None, float | None]]:
+    session.expire_all()
+    found = live_tally(question)
+    assert found is not None
+    return [tuple(row[6:]) for row in found.counts.values()]
+
+
+def test_the_least_agreeing_group_follows_the_votes(db_session: Any) -> None:
+    question = question_with(db_session, *["AD"] * 12, *["AA"] * 12, *["A-"] * 9)
+    boards = LiveBoards()
+    boards.follow()
+    assert least(db_session, question) == [(None, None), (None, None)]
+    with_groups(db_session, question, list(range(12)), list(range(12, 24)))
+    assert boards.follow() == {question.id}, "an analysis moves the live result though nobody voted"
+    assert least(db_session, question) == [("A", round(13 / 14, 4)), ("A", round(1 / 14, 4))]
+    vote_again(db_session, question, -1)
+    boards.follow()
+    assert least(db_session, question)[0] == ("A", round(12 / 14, 4))
+    assert boards.follow() == set()
+    # A group of which fewer than ten people took a side is not told apart.
+    with_groups(db_session, question, list(range(12)), list(range(12, 21)))
+    boards.follow()
+    assert least(db_session, question) == [(None, None), (None, None)]
+
+
+def test_without_published_groups_or_with_too_many_votes_none_is_named(
+    db_session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = question_with(db_session, *["AD"] * 12, *["AA"] * 12)
+    with_groups(db_session, question)
+    LiveBoards().follow()
+    assert least(db_session, question) == [(None, None), (None, None)]
+    monkeypatch.setattr("deliberate.services.live.MOST_VOTES_BY_CAMP", 47)
+    with_groups(db_session, question, list(range(12)), list(range(12, 24)))
+    LiveBoards().follow()
+    assert least(db_session, question) == [(None, None), (None, None)]

@@ -55,9 +55,18 @@ def tally(votes: Votes, settings: Settings) -> Tally:
     disagrees, passes, agrees = counts.T
     # With weights a vote carries less information than its number says.
     scale = 1.0 if votes.weights is None else effective_size(votes.weights) / max(votes.weights.sum(), 1e-300)
-    a, d = agrees * scale, disagrees * scale
+    return Tally(agrees, disagrees, passes, *judged(agrees * scale, disagrees * scale, votes.in_results, settings))
+
+
+def judged(
+    a: Floats, d: Floats, counted: NDArray[np.bool_], settings: Settings
+) -> tuple[Floats, Floats, Floats, Floats, tuple[str, ...]]:
+    """Share of agreement, its interval, the share corrected for luck, and the claim, per statement.
+
+    a, d: agreements and disagreements. counted: the statements whose shares say what shares are usual here.
+    """
     decided = a + d
-    prior = beta_prior(a[votes.in_results], decided[votes.in_results])
+    prior = beta_prior(a[counted], decided[counted])
     lower, upper = wilson_interval(a, decided)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(decided > 0, a / np.where(decided > 0, decided, 1), np.nan)
@@ -71,7 +80,7 @@ def tally(votes: Votes, settings: Settings) -> Tally:
         "insufficient",
     )
     shrunken = (a + prior[0]) / (decided + sum(prior))
-    return Tally(agrees, disagrees, passes, share, lower, upper, shrunken, tuple(map(str, claim)))
+    return share, lower, upper, shrunken, tuple(map(str, claim))
 
 
 COLUMNS = (

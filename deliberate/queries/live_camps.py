@@ -1,0 +1,76 @@
+"""Opinion groups as last published, and how each stands to each statement by the latest votes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from deliberate.aggregation.measures import smoothed_share
+from deliberate.extensions import db
+from deliberate.models import Participant, Run, RunState, Statement, Vote
+
+# Public number of a statement → for each group agrees and disagrees.
+CampCounts = dict[int, list[list[int]]]
+LEAST_IN_CAMP = 10
+
+
+@dataclass(frozen=True)
+class Camps:
+    """The groups of one analysis: their names, and who stands in which, by row id. No names: none were published."""
+
+    run_id: int
+    labels: tuple[str, ...]
+    group_of: dict[int, int]
+
+
+def newest_run(question_id: int) -> int:
+    """The newest finished analysis of a question; 0 where there is none."""
+    newest = select(Run.id).where(Run.question_id == question_id, Run.state == RunState.FINISHED.value)
+    return db.session.scalar(newest.order_by(Run.id.desc()).limit(1)) or 0
+
+
+def published_camps(question_id: int) -> Camps | None:
+    """The groups of the newest finished analysis; None where there is no analysis."""
+    run = db.session.get(Run, newest_run(question_id))
+    if run is None or run.findings is None:
+        return None
+    blocks = (block for module in run.findings["modules"] for block in module["blocks"])
+    groups: list[dict[str, Any]] = next((block["groups"] for block in blocks if block["name"] == "groups.groups"), [])
+    rows = select(Participant.number, Participant.id).where(Participant.assembly_id == run.question.assembly_id)
+    ids = dict(db.session.execute(rows).all()) if groups else {}
+    group_of = {
+        ids[number]: place for place, group in enumerate(groups) for number in group["members"] if number in ids
+    }
+    return Camps(run.id, tuple(group["label"] for group in groups), group_of)
+
+
+def camp_counts(question_id: int, camps: Camps, statements: Iterable[int] | None = None) -> CampCounts:
+    """What each group says to each statement; to all, or to these rows. Passes take no side."""
+    if not camps.labels:
+        return {}
+    query = (
+        select(Statement.number, Vote.participant_id, Vote.choice)
+        .join(Vote, Vote.statement_id == Statement.id)
+        .where(Statement.question_id == question_id)
+    )
+    if statements is not None:
+        query = query.where(Statement.id.in_(list(statements)))
+    found: CampCounts = {}
+    for number, person, choice in db.session.execute(query):
+        row = found.setdefault(number, [[0, 0] for _ in camps.labels])
+        place = camps.group_of.get(person)
+        if place is not None and choice:
+            row[place][0 if choice > 0 else 1] += 1
+    return found
+
+
+def least_agreeing(camps: Camps | None, counts: Sequence[Sequence[int]]) -> tuple[str | None, float | None]:
+    """The group that agrees least, and its share smoothed by a voice on each side; none where a group is too small."""
+    if camps is None or len(camps.labels) < 2 or len(counts) < 2 or min(map(sum, counts)) < LEAST_IN_CAMP:
+        return None, None
+    shares = smoothed_share([agrees for agrees, _ in counts], [sum(pair) for pair in counts])
+    place = int(shares.argmin())
+    return camps.labels[place], round(float(shares[place]), 4)
