@@ -150,6 +150,11 @@ class CodeUnknown(NotFound):
     hint = N_("Codes have no letters I, L, O or U, and no digits 0 and 1: look again, please.")
 
 
+class ReturnCodeUnknown(NotFound):
+    message = N_("This return code is not known here.")
+    hint = N_("Look at each letter again; if you made a newer code, only the newest works.")
+
+
 class CodingInvalid(Invalid):
     message = N_("This coding cannot be kept: %(reason)s")
 

@@ -8,45 +8,16 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from deliberate.cli.edge import application
-from deliberate.demo.load import load_demo, story
-from deliberate.extensions import db
-from deliberate.jobs.worker import work_off
+from scenes import A_SITTING, SCENES, SLUG, Step, after, demo_server, go, log_in, vote
 
 PICTURES = Path(__file__).parent / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PHONE, DESK = (360, 740), (1280, 860)
-SLUG = story()["assembly"]["slug"]
-Step = Callable[[Page], None]
-
-
-@contextmanager
-def demo_server() -> Iterator[tuple[Flask, str]]:
-    """The demo in a folder of its own, analysed and served; its address."""
-    from waitress.server import create_server
-
-    with tempfile.TemporaryDirectory() as folder:
-        app = application(folder, RATE_LIMITS=False, WORKER=False)
-        with app.app_context():
-            load_demo()
-            db.session.commit()
-            work_off()
-        server: Any = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
-        address = f"http://127.0.0.1:{server.effective_port}"
-        app.config["BASE_URL"] = address
-        threading.Thread(target=server.run, daemon=True).start()
-        yield app, address
-        server.task_dispatcher.shutdown()
 
 
 def new_page(browser: Browser, address: str, size: tuple[int, int], scheme: str = "light", scale: int = 1) -> Page:
@@ -61,41 +32,17 @@ def new_page(browser: Browser, address: str, size: tuple[int, int], scheme: str 
     ).new_page()
 
 
-def log_in(page: Page) -> None:
-    """As the owner of the demo."""
-    owner = story()["accounts"]["owner"]
-    page.goto("/login")
-    page.get_by_label("E-mail address").fill(owner["email"])
-    page.get_by_label("Password").fill(owner["password"])
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
-
-
-def vote(*choices: str) -> Step:
-    """Vote on as many statements as there are choices."""
-
-    def cast(page: Page) -> None:
-        page.goto(f"/a/{SLUG}/1?more=1")
-        for choice in choices:
-            page.locator(f".votes button.{choice}").click()
-            if page.get_by_role("link", name="more", exact=False).count() and not page.locator(".votes").count():
-                page.goto(f"/a/{SLUG}/1?more=1")
-
-    return cast
-
-
 def no_step(_page: Page) -> None:
     """Nothing to do before the picture."""
 
 
-A_SITTING = ("agree", "disagree", "pass", "agree", "agree", "disagree", "agree", "agree", "pass", "agree")
 README = (
-    # The report first: afterwards somebody votes, and it says that it is not the latest. While voting is open, it is
-    # whole for those who run the assembly, and for whoever has voted on everything.
-    ("report", DESK, log_in, f"/a/{SLUG}/1/report", True),
-    # name, size, what to do first, address ("" stays where the step ended), only what fits the window
-    ("vote", PHONE, no_step, f"/a/{SLUG}/1", True),
-    ("standing", PHONE, vote(*A_SITTING), f"/a/{SLUG}/1/standing", True),
-    ("moderation", DESK, log_in, f"/organize/{SLUG}/moderation", True),
+    # The report first: afterwards somebody votes, and it says that it is not the latest.
+    # name, size, what leads to the picture
+    ("report", DESK, go(f"/a/{SLUG}/1/report")),
+    ("vote", PHONE, go(f"/a/{SLUG}/1")),
+    ("standing", PHONE, after(vote(*A_SITTING), go(f"/a/{SLUG}/1/standing"))),
+    ("moderation", DESK, after(log_in, go(f"/organize/{SLUG}/moderation"))),
 )
 
 
@@ -107,11 +54,10 @@ def picture(page: Page, path: Path, window: bool) -> None:
 
 def readme_pictures(browser: Browser, address: str) -> None:
     """The pictures the README shows."""
-    for name, size, step, goal, window in README:
+    for name, size, step in README:
         page = new_page(browser, address, size, scale=2 if size is PHONE else 1)
         step(page)
-        page.goto(goal)
-        picture(page, PICTURES / f"{name}.png", window)
+        picture(page, PICTURES / f"{name}.png", window=True)
         page.context.close()
 
 
@@ -128,28 +74,45 @@ def every_address(app: Flask) -> list[tuple[str, str]]:
 
 
 def every_page(browser: Browser, app: Flask, address: str, folder: Path, only: str) -> None:
-    """All pages, for everybody who can see them, in each size and scheme; also what scrolls sideways, in words."""
+    """All pages, for everybody who can see them, and the moments without an address, in each size and scheme."""
     steps: dict[str, Step] = {"stranger": no_step, "participant": vote(*A_SITTING[:3]), "owner": log_in}
-    for who, step in steps.items():
-        for size in (PHONE, DESK):
-            for scheme in ("light", "dark"):
+    for size in (PHONE, DESK):
+        for scheme in ("light", "dark"):
+            for who, step in steps.items():
+                wanted = [(name, path) for name, path in seen_by(app, who) if only in f"{who}.{name}"]
+                if not wanted:
+                    continue
                 page = new_page(browser, address, size, scheme)
                 step(page)
-                for endpoint, path in every_address(app):
-                    organizing = endpoint.startswith("organize.")
-                    both = endpoint.startswith(("report.", "live."))
-                    if (organizing != (who == "owner") and not both) or only not in f"{who}.{endpoint}":
-                        continue
-                    if who == "participant" and not endpoint.startswith("participate."):
-                        continue
+                for name, path in wanted:
                     answer = page.goto(path)
-                    if answer is None or "text/html" not in answer.headers.get("content-type", ""):
-                        continue
-                    wide = page.evaluate("document.documentElement.scrollWidth") - size[0]
-                    if wide > 0:
-                        print(f"{endpoint} as {who} scrolls {wide} px sideways at {size[0]} px")
-                    picture(page, folder / f"{who}.{endpoint}.{size[0]}.{scheme}.png", window=False)
+                    if answer is not None and "text/html" in answer.headers.get("content-type", ""):
+                        keep(page, folder / f"{who}.{name}.{size[0]}.{scheme}.png", size)
                 page.context.close()
+            for name, scene in SCENES.items():
+                if only in f"scene.{name}":
+                    page = new_page(browser, address, size, scheme)
+                    scene(page)
+                    keep(page, folder / f"scene.{name}.{size[0]}.{scheme}.png", size)
+                    page.context.close()
+
+
+def seen_by(app: Flask, who: str) -> list[tuple[str, str]]:
+    """The pages that are this reader's: the desk is the owner's, taking part anybody's, the rest a stranger's."""
+    rooms = {"owner": ("organize.",), "participant": ("participate.",)}
+    return [
+        (endpoint, path)
+        for endpoint, path in every_address(app)
+        if (endpoint.startswith(rooms[who]) if who in rooms else not endpoint.startswith(("organize.", "refused")))
+    ]
+
+
+def keep(page: Page, path: Path, size: tuple[int, int]) -> None:
+    """Picture the whole page, and say in words if it scrolls sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth") - size[0]
+    if wide > 0:
+        print(f"{path.stem} scrolls {wide} px sideways")
+    picture(page, path, window=False)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from deliberate.errors import CodeUnknown
+from deliberate.errors import ReturnCodeUnknown
 from deliberate.extensions import db, table_of
 from deliberate.models import Assembly, Entry, Participant
 from deliberate.models.columns import now
@@ -91,13 +91,13 @@ def participant_by_token(*, assembly: Assembly, token: str) -> Participant | Non
 
 
 def resume(*, assembly: Assembly, return_code: str) -> Joined:
-    """Come back on another device; a new token is given, which ends the old device's access. Raises CodeUnknown."""
+    """Come back on another device; a new token is given, which ends the old device's access; else ReturnCodeUnknown."""
     code = typed(return_code)
     participant = db.session.scalar(
         select(Participant).where(Participant.assembly_id == assembly.id, Participant.return_code_hash == digest(code))
     )
     if participant is None:
-        raise CodeUnknown
+        raise ReturnCodeUnknown
     token = secrets.token_urlsafe(24)
     participant.token_hash = digest(token)
     db.session.flush()

@@ -37,9 +37,12 @@ TITLES = {
 MESSAGES = {
     400: N_("Something in the request was missing or out of order. Nothing was stored."),
     401: N_("This page is only for people who are logged in."),
+    403: N_("Your role here does not include this page or this act. Nothing was stored."),
     404: N_("There is nothing here under this address."),
     405: N_("This address does not take this kind of request."),
+    409: N_("It does not fit what is there now. Nothing was stored; load the page again."),
     413: N_("What you sent is larger than this site accepts. Nothing was stored."),
+    422: N_("Something in what you sent cannot be accepted. Nothing was stored."),
     429: N_("There were too many attempts in a short time. Please wait a minute and try again."),
     500: N_("The error was noted. Nothing was stored; please try again in a moment."),
     503: N_("Too many requests came at once, or the database is out of reach. Please try again in a moment."),

@@ -168,3 +168,21 @@ def test_text_is_shown_as_text(demo_app: Flask, voter: FlaskClient) -> None:
     assert "<script>alert" not in page
     assert "\u202e" not in page
     assert "\x07" not in page
+
+
+def test_an_empty_statement_of_a_newcomer_is_refused_with_the_box_still_there(demo_app: Flask) -> None:
+    newcomer = demo_app.test_client()
+    before = stored(demo_app)
+    page = newcomer.post(f"{HERE}/propose", data={"text": "Officials must check AI results. " * 20}, headers=PAGE)
+    assert (page.status_code, "Officials must check AI results." in page.text) == (422, True)
+    assert newcomer.post(f"{HERE}/propose", data={"text": " "}, headers=PAGE).status_code == 422
+    assert stored(demo_app) == before
+
+
+def test_an_unknown_return_code_can_be_mended(demo_app: Flask) -> None:
+    client = demo_app.test_client()
+    page = client.post(f"/a/{SLUG}/return", data={"code": "AAAA-BBBB-CCCC"}, headers=PAGE)
+    assert (page.status_code, "This return code is not known here." in page.text) == (404, True)
+    assert 'value="AAAA-BBBB-CCCC"' in page.text
+    answer = client.post(f"/a/{SLUG}/return", data={"code": "AAAA-BBBB-CCCC"}, headers=JSON)
+    assert (answer.status_code, answer.json["error"]["code"]) == (404, "ReturnCodeUnknown")

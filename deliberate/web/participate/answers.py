@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import NotFound
+from deliberate.errors import NotFound, ReturnCodeUnknown
 from deliberate.extensions import db, limiter
 from deliberate.models import Participant, Question, Statement
 from deliberate.models.columns import now
@@ -24,6 +24,7 @@ from deliberate.services.joining import renew_return_code, resume
 from deliberate.services.runs import latest_finished
 from deliberate.web.access import allowed, requires
 from deliberate.web.codebook_words import spoken
+from deliberate.web.errors import status_of, wants_json, words
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_participant, remember, unseen_by_reader
 
@@ -92,7 +93,7 @@ def new_code(slug: str) -> ResponseReturnValue:
 @requires(Permission.SEE_ASSEMBLY)
 def return_form(slug: str) -> ResponseReturnValue:
     """Where a return code is typed."""
-    return render_template("participate/return.html", assembly=g.assembly)
+    return render_template("participate/return.html", assembly=g.assembly, code="", error="")
 
 
 @bp.post("/a/<slug>/return")
@@ -100,7 +101,16 @@ def return_form(slug: str) -> ResponseReturnValue:
 @limiter.limit("20 per minute")
 def come_back(slug: str) -> ResponseReturnValue:
     """Continue on this device."""
-    joined = resume(assembly=g.assembly, return_code=request.form.get("code", ""))
+    code = request.form.get("code", "")
+    try:
+        joined = resume(assembly=g.assembly, return_code=code)
+    except ReturnCodeUnknown as refusal:
+        if wants_json():
+            raise
+        page = render_template(
+            "participate/return.html", assembly=g.assembly, code=code, error=" ".join(words(refusal))
+        )
+        return page, status_of(refusal)
     remember(g.assembly, joined.token)
     flash(gettext("Welcome back. Your answers are here."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)

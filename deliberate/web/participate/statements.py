@@ -81,6 +81,8 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
         statement = propose_statement(participant=participant, question=question, text=text)
     except DomainError as refusal:
         db.session.rollback()
+        # Whoever only came with this sending has not come after all.
+        g.pop("participant", None)
         if wants_json():
             raise
         return proposing(position, text, " ".join(words(refusal)), status_of(refusal))
