@@ -104,9 +104,16 @@ def check_setting(module: str, name: str, value: Any, default: Any, allowed: Map
 
 
 def describe_settings(module: Module) -> list[dict[str, Any]]:
-    """Each setting as name, default, label, help and range: what a form or a guide shows."""
+    """Each setting as name, default, label, help and range: what a form or a guide shows.
+
+    A field that was declared without `setting` is called by its name and has no range.
+    """
     assert is_dataclass(module.settings)
-    return [{"name": item.name, "default": item.default, **item.metadata} for item in fields(module.settings)]
+    bare = {"help": "", "least": None, "most": None, "choices": ()}
+    return [
+        {"name": item.name, "default": item.default, "label": item.name, **bare, **item.metadata}
+        for item in fields(module.settings)
+    ]
 
 
 def insufficient(module: str, text: str, **values: Any) -> Answer:

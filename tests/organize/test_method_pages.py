@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.aggregation.contract import describe_settings
+from deliberate.aggregation.contract import Answer, Module, describe_settings, setting
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.rule import Rule, is_ruled, settings_beside
 from deliberate.extensions import db
 from deliberate.models import Assembly
 from deliberate.services.method import ALWAYS, chosen_modules
 from deliberate.services.runs import analysis_settings
+from deliberate.web.forms.module_settings import changed, settings_form
 from tests.organize.conftest import SLUG, make_account, make_draft
 
 Enter = Callable[[str], FlaskClient]
@@ -83,6 +85,35 @@ def test_every_declared_setting_has_its_label_help_and_range(draft: FlaskClient)
         for one in describe_settings(module):
             here = f'name="{name}-{one["name"]}"' in page
             assert here == (name != "weighting" and not is_ruled(name, one["name"])), f"{name}-{one['name']}"
+
+
+@dataclass(frozen=True)
+class OddSettings:
+    """What a module of another package may declare."""
+
+    bare: int = 3
+    word: str = "x"
+    pair: tuple[int, int] = (1, 2)
+    low: float = setting(1.5, "Low", least=1)
+    high: float = setting(1.5, "High", most=2.5)
+
+
+def test_a_form_is_made_of_whatever_a_module_declares(app: Flask) -> None:
+    module = Module(name="odd", title="Odd", question="Odd?", run=run_nothing, settings=OddSettings)
+    with app.test_request_context():
+        form = settings_form(module, {"high": 2.0})
+        assert {name: str(field.description) for name, field in form._fields.items()} == {
+            "bare": "Usually 3.",
+            "word": "",
+            "low": "At least 1. Usually 1.5.",
+            "high": "At most 2.5. Usually 1.5.",
+        }
+        assert changed(module, form) == {"high": 2}
+        assert module.make_settings(changed(module, form)) == OddSettings(high=2)
+
+
+def run_nothing(votes: object, settings: object, needed: object) -> Answer:
+    return Answer(())
 
 
 def test_settings_and_analyses_reach_the_run(draft: FlaskClient, read: Any) -> None:

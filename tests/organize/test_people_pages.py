@@ -121,7 +121,7 @@ def test_shares_that_make_no_sense_are_refused(draft: FlaskClient, read: Any) ->
     for change, why in (
         ({"weighting-reference": "age,young,50\nage,old"}, "Reference shares, line 2: segment, answer and share"),
         ({"weighting-reference": "age,young,-1"}, "Reference shares, line 1: a share is a number above 0"),
-        ({"weighting-reference": SHARES, "weighting-cap": "1"}, "A number from 1.5 to 100."),
+        ({"weighting-reference": SHARES, "weighting-cap": "1"}, "A number is needed. From 1.5 to 100."),
         ({"file": "age,young,50\nage,old"}, "people.csv, line 2: there are 2 cells"),
     ):
         for headers in ({}, JSON):

@@ -14,13 +14,20 @@ from wtforms.widgets import NumberInput
 from deliberate.aggregation.contract import Module, describe_settings
 from deliberate.aggregation.rule import is_ruled
 
+# What a page can ask for; anything else keeps its default.
+KINDS = (bool, int, float, str)
+
 
 def settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
     """The module's settings that can be chosen, filled with `given` over the defaults, or with what was just sent.
 
     What follows the rule of the assembly has no field. Fields are called module-setting.
     """
-    described = [one for one in describe_settings(module) if not is_ruled(module.name, one["name"])]
+    described = [
+        one
+        for one in describe_settings(module)
+        if isinstance(one["default"], KINDS) and not is_ruled(module.name, one["name"])
+    ]
     fields = {one["name"]: field_of(one) for one in described}
     shown = {one["name"]: tidy(given.get(one["name"], one["default"])) for one in described}
     form: FlaskForm = type("SettingsForm", (FlaskForm,), {**fields, "Meta": type("Meta", (), {"csrf": False})})(
@@ -53,19 +60,23 @@ def field_of(one: dict[str, Any]) -> Field:
 
 def span(one: dict[str, Any]) -> str:
     """What may be entered, and what holds if nothing is changed."""
-    text: str = gettext("From %(least)s to %(most)s; usually %(usual)s.", **in_words(one))
-    return text
+    usual = gettext("Usually %(usual)s.", usual=format_decimal(one["default"]))
+    return f"{between(one)} {usual}".strip()
 
 
-def in_words(one: dict[str, Any]) -> dict[str, str]:
-    """Range and default as the reader writes numbers."""
-    named = {"least": one["least"], "most": one["most"], "usual": one["default"]}
-    return {name: format_decimal(value) for name, value in named.items()}
+def between(one: dict[str, Any]) -> str:
+    """The range in words; empty where there is none."""
+    least, most = (None if one[end] is None else format_decimal(one[end]) for end in ("least", "most"))
+    if least is not None and most is not None:
+        return str(gettext("From %(least)s to %(most)s.", least=least, most=most))
+    if least is not None:
+        return str(gettext("At least %(least)s.", least=least))
+    return str(gettext("At most %(most)s.", most=most)) if most is not None else ""
 
 
 def rules(one: dict[str, Any]) -> list[Any]:
-    told = in_words(one)
-    message = gettext("A number from %(least)s to %(most)s.", least=told["least"], most=told["most"])
+    """A number is asked for, within its range."""
+    message = f"{gettext('A number is needed.')} {between(one)}".strip()
     return [InputRequired(message), NumberRange(one["least"], one["most"], message)]
 
 
