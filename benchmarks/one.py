@@ -30,6 +30,24 @@ class Clock:
         }
 
 
+def new_peak() -> None:
+    """Let the kernel forget how large this process has been, where it can."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    except OSError:
+        return
+
+
+def peak_so_far() -> Report:
+    """The largest memory of this process since `new_peak`, in GB; nothing where the system does not tell."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return {}
+    size = next((line.split()[1] for line in lines if line.startswith("VmHWM:")), None)
+    return {} if size is None else {"peak": round(int(size) / 1e6, 3)}
+
+
 def bare(lists: Lists) -> Report:
     from benchmarks.bare_limit import bare_limit
 
@@ -77,6 +95,24 @@ def one_module(name: str) -> Callable[[Lists], Report]:
     return measure
 
 
+def fit(lists: Lists) -> Report:
+    """One fit of the map as space publishes it, with the dimensions and ridge that its cross-validation found."""
+    from deliberate.aggregation.factors.model import fit_factors
+    from deliberate.aggregation.modules.groups.people import person_weights
+    from deliberate.aggregation.runner import run_modules
+    from deliberate.aggregation.votes import Votes
+
+    votes = Votes.from_triples(*lists)
+    space = run_modules(votes, ["space"], {"space": {"replicates": 0}}).result("space")
+    if space is None:
+        return {"error": "too few votes for a map"}
+    known = space.factors
+    new_peak()
+    clock = Clock()
+    fit_factors(votes.cells, known.dimensions, known.ridge, person_weight=person_weights(votes))
+    return {**clock.read(), **peak_so_far()}
+
+
 def without_bootstrap(module: Any) -> dict[str, int]:
     """The setting that switches the bootstrap off, where the module has one."""
     return {"replicates": 0} if hasattr(module.settings, "replicates") else {}
@@ -95,18 +131,22 @@ def every_module(replicates: int | None) -> Callable[[Lists], Report]:
             for name, module in all_modules().items()
             if replicates is not None and hasattr(module.settings, "replicates")
         }
+        new_peak()
         clock, each, last = Clock(), {}, Clock()
         votes = Votes.from_triples(*lists)
         stage = "reading the votes"
 
         def progress(share: float, title: str) -> None:
             nonlocal stage, last
-            each[stage], stage, last = last.read(), title, Clock()
+            each[stage] = {**last.read(), **peak_so_far()}
+            new_peak()
+            stage, last = title, Clock()
 
         findings = run_modules(votes, settings=settings, progress=progress)
-        each[stage] = last.read()
+        each[stage] = {**last.read(), **peak_so_far()}
         states = {name: answer.status.value for name, answer in findings.answers.items()}
-        return {**clock.read(), "modules": each, "states": states}
+        largest = [stage["peak"] for stage in each.values() if "peak" in stage]
+        return {**clock.read(), **({"peak": max(largest)} if largest else {}), "modules": each, "states": states}
 
     return measure
 
@@ -115,6 +155,7 @@ JOBS: dict[str, Callable[[Lists], Report]] = {
     "bare": bare,
     "peer": peer,
     "polis_classic": polis,
+    "fit": fit,
     "all": every_module(0),
     "bootstrap": every_module(200),
 }
@@ -128,7 +169,7 @@ def main(job: str, folder: str) -> None:
     lists: Lists = tuple(np.load(place / f"{name}.npy") for name in ("person", "statement", "choice"))
     found = measure(lists)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({**found, "peak": round(peak, 3), "votes": len(lists[2])}))
+    print(json.dumps({"peak": round(peak, 3), **found, "votes": len(lists[2])}))
 
 
 if __name__ == "__main__":
