@@ -174,6 +174,22 @@ def test_renamed_groups_get_their_names_back(names: list[int], labels: list[int]
     assert matched(np.array(names)[reference], reference).tolist() == reference.tolist()
 
 
+@given(st.integers(0, 10_000), st.integers(1, 5), st.integers(1, 3))
+def test_compiled_and_plain_rounds_of_k_means_are_the_same(seed: int, groups: int, axes: int) -> None:
+    random = np.random.default_rng(seed)
+    points = random.normal(size=(random.integers(2, 80), axes))
+    if seed % 2:
+        points = np.round(points)  # points in one place, and ties
+    weights = random.poisson(1.0, len(points)) + 0.5
+    found = []
+    for numba in ("on", "off"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DELIBERATE_NUMBA", numba)
+            found.append(k_means(points, weights, groups, seed=seed))
+    assert (found[0][0] == found[1][0]).all()
+    assert (found[0][1] == found[1][1]).all()
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.integers(0, 10_000), st.integers(2, 5))
 def test_k_means_is_at_rest_and_no_worse_than_scikit_learn(seed: int, groups: int) -> None:

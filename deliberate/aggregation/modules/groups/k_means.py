@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from deliberate.aggregation.factors.passes import compiled
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -45,6 +47,12 @@ def settle(points: Floats, weights: Floats, centers: Floats, rounds: int = ROUND
     A centre that loses all its points stays where it is. Source: Lloyd 1982.
     """
     labels = np.full(len(points), -1, dtype=np.int64)
+    if compiled():
+        from deliberate.aggregation.modules.groups.kernels import lloyd
+
+        centers, distance = np.array(centers, dtype=np.float64), np.empty((len(points), len(centers)))
+        lloyd(np.ascontiguousarray(points), weights.astype(np.float64), centers, rounds, labels, distance)
+        return labels, centers, within(weights, distance, labels)
     distance = squares(points, centers)
     for _ in range(rounds):
         found = distance.argmin(axis=1)
@@ -56,7 +64,12 @@ def settle(points: Floats, weights: Floats, centers: Floats, rounds: int = ROUND
         moved = np.stack(sums, axis=1) / np.where(mass > 0, mass, 1)[:, None]
         centers = np.where((mass > 0)[:, None], moved, centers)
         distance = squares(points, centers)
-    return labels, centers, float((weights * distance[np.arange(len(points)), labels]).sum())
+    return labels, centers, within(weights, distance, labels)
+
+
+def within(weights: Floats, distance: Floats, labels: Ints) -> float:
+    """Weighted squared distances to the own centres, added up."""
+    return float((weights * distance[np.arange(len(labels)), labels]).sum())
 
 
 def k_means(points: Floats, weights: Floats, k: int, *, seed: int = 0, starts: int = STARTS) -> tuple[Ints, Floats]:

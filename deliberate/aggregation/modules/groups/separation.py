@@ -21,6 +21,7 @@ from deliberate.aggregation.modules.groups.k_means import k_means, silhouette
 from deliberate.aggregation.modules.groups.people import Sample
 
 Floats = NDArray[np.float64]
+Curves = tuple[Floats, Floats]
 Shape = Callable[[int, int, np.random.Generator], Floats]
 
 DRAWS = 6
@@ -51,9 +52,10 @@ def typical_silhouettes(
 ) -> Floats:
     """Mean silhouette of each candidate's number of groups over several draws of a continuum."""
     scale, scores = np.sqrt(spread(sample.factors.person)), np.zeros((DRAWS, len(candidates)))
+    curves = response_curves(sample.cells, sample.factors)
     for draw in range(DRAWS):
         places = shape(len(sample.people), sample.factors.dimensions, random)
-        coordinates, scale = continuum(sample, places, scale, ROUNDS if draw == 0 else 1, random)
+        coordinates, scale = continuum(sample, curves, places, scale, ROUNDS if draw == 0 else 1, random)
         for row, (axes, groups, _) in enumerate(candidates):
             points = (coordinates * sample.scale)[:, :axes]
             labels, centers = k_means(points, sample.weights, groups, seed=draw, starts=FEWER_STARTS)
@@ -65,8 +67,8 @@ def latent_lean(sample: Sample, observed: Floats, random: np.random.Generator) -
     """How lopsided places must be for coordinates, blurred by few votes, to come out as lopsided as the observed."""
     lean = np.clip(observed, -MOST_LEAN, MOST_LEAN)
     places = lopsided(len(sample.people), sample.factors.dimensions, random, lean=lean)
-    start = np.sqrt(spread(sample.factors.person))
-    got = lopsidedness(continuum(sample, places, start, ROUNDS, random)[0])
+    start, curves = np.sqrt(spread(sample.factors.person)), response_curves(sample.cells, sample.factors)
+    got = lopsidedness(continuum(sample, curves, places, start, ROUNDS, random)[0])
     ratio = np.where(got * observed > 0, observed / np.where(got == 0, 1.0, got), 1.0)
     return np.asarray(np.clip(lean * np.clip(ratio, 1.0, MOST_LEAN), -MOST_LEAN, MOST_LEAN))
 
@@ -98,12 +100,15 @@ def lopsided(people: int, axes: int, random: np.random.Generator, *, lean: Float
 
 
 def continuum(
-    sample: Sample, places: Floats, scale: Floats, rounds: int, random: np.random.Generator
+    sample: Sample, curves: Curves, places: Floats, scale: Floats, rounds: int, random: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Coordinates of people at these places who vote anew, and the scale at which they spread as the real ones do."""
+    """Coordinates of people at these places who vote anew, and the scale at which they spread as the real ones do.
+
+    curves: the `response_curves` of the sample.
+    """
     cells, factors = sample.cells, sample.factors
     person, chance = cells.person, random.random(cells.total)
-    usual, slope = response_curves(cells, factors)
+    usual, slope = curves
     target = spread(factors.person)
     coordinates = np.zeros_like(factors.person)
     for turn in range(rounds):
@@ -117,7 +122,7 @@ def continuum(
     return coordinates, scale
 
 
-def response_curves(cells: Cells, factors: Factors) -> tuple[Floats, Floats]:
+def response_curves(cells: Cells, factors: Factors) -> Curves:
     """Log-odds to agree in the middle of the scale, and their slope along each axis, per cell."""
     middle = factors.mean + factors.person_intercept[cells.person] + factors.statement_intercept[cells.statement]
     share = (1 + np.clip(middle, -EDGE, EDGE)) / 2
