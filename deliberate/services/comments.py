@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.errors import (
@@ -13,7 +14,7 @@ from deliberate.errors import (
     StateUnknown,
     VoteFirst,
 )
-from deliberate.extensions import db
+from deliberate.extensions import db, table_of
 from deliberate.models import (
     Comment,
     CommentEndorsement,
@@ -25,6 +26,13 @@ from deliberate.models import (
 )
 from deliberate.services.assemblies import ensure_open
 from deliberate.services.texts import checked, text_key
+
+# Two clicks at once are one endorsement.
+ENDORSEMENT = table_of(CommentEndorsement)
+ENDORSE = {
+    "sqlite": sqlite.insert(ENDORSEMENT).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(ENDORSEMENT).on_conflict_do_nothing(),
+}
 
 
 def add_comment(*, participant: Participant, statement: Statement, text: str, kind: str = "reason") -> Comment:
@@ -72,10 +80,10 @@ def endorse_comment(*, participant: Participant, comment: Comment) -> None:
     if participant.assembly_id != assembly.id or comment.moderation != Moderation.VISIBLE:
         raise ForeignStatement
     ensure_open(assembly)
-    key = (comment.id, participant.id)
-    if comment.participant_id != participant.id and db.session.get(CommentEndorsement, key) is None:
-        db.session.add(CommentEndorsement(comment_id=comment.id, participant_id=participant.id))
-        db.session.flush()
+    if comment.participant_id != participant.id:
+        row = {"comment_id": comment.id, "participant_id": participant.id}
+        db.session.execute(ENDORSE[db.session.get_bind().dialect.name], row)
+        db.session.expire(comment, ["endorsements"])
 
 
 def withdraw_endorsement(*, participant: Participant, comment: Comment) -> None:

@@ -21,10 +21,11 @@ from deliberate.errors import (
     StateUnknown,
 )
 from deliberate.extensions import db
-from deliberate.models import Assembly, Choice, Moderation, Participant, Statement, Vote, VoteEvent
+from deliberate.models import Assembly, Choice, Comment, Moderation, Participant, Statement, Vote, VoteEvent
 from deliberate.models.columns import now
 from deliberate.queries.counts import assembly_counts
 from deliberate.services.assemblies import close_assembly, create_assembly
+from deliberate.services.comments import add_comment, endorse_comment
 from deliberate.services.joining import join, participant_by_token, resume
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_seeds
@@ -258,3 +259,24 @@ def test_people_who_join_at_once_get_different_numbers(app: Flask, place: tuple[
             select(Participant.number).where(Participant.assembly_id == assembly_id).order_by(Participant.number)
         ).all()
     assert numbers == list(range(10))
+
+
+def test_a_double_click_endorses_once(app: Flask, place: tuple[int, list[int], list[int]]) -> None:
+    _, statements, people = place
+    with app.app_context():
+        author = db.session.get_one(Participant, people[0])
+        cast_vote(participant=author, statement_id=statements[0], choice=AGREE)
+        statement = db.session.get_one(Statement, statements[0])
+        written = add_comment(participant=author, statement=statement, text="They smell.")
+        written.moderation = Moderation.VISIBLE.value
+        db.session.commit()
+        number = written.id
+
+    def endorse() -> None:
+        reader, comment = db.session.get_one(Participant, people[1]), db.session.get_one(Comment, number)
+        endorse_comment(participant=reader, comment=comment)
+        assert len(comment.endorsements) == 1
+
+    assert at_once(app, [endorse] * 4) == ["done"] * 4
+    with app.app_context():
+        assert len(db.session.get_one(Comment, number).endorsements) == 1
