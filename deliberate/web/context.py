@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, g, request, session
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
 from flask_login import current_user
 
 from deliberate.config import LANGUAGES
@@ -44,6 +44,18 @@ def page_words() -> dict[str, Any]:
     }
 
 
+def told() -> Any:
+    """The catalogue of this page's language, looked up once for a page and not for each of its words."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
+
+
 def register(app: Flask) -> None:
     """Give every template the words of the page."""
     app.context_processor(page_words)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: told().ugettext(text),
+        lambda one, many, number: told().ungettext(one, many, number),
+        newstyle=True,
+    )
