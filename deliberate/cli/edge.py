@@ -44,3 +44,7 @@ def edge(data: str, **overrides: Any) -> Iterator[Flask]:
         except BaseException:
             db.session.rollback()
             raise
+        finally:
+            # The connections of a command end with it.
+            db.session.remove()
+            db.engine.dispose()
