@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from statsmodels.multivariate.cancorr import CanCorr
@@ -9,13 +11,14 @@ from statsmodels.multivariate.cancorr import CanCorr
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.checks import answer_of, two_camps
 from deliberate.aggregation.contract import Status
-from deliberate.aggregation.factors import aligned_to, fit_factors, person_covariance, predict_cells
+from deliberate.aggregation.factors import aligned_to, fit_factors, passes, person_covariance, predict_cells
 from deliberate.aggregation.factors.lots import folds, halves
 from deliberate.aggregation.factors.search import search
 from deliberate.aggregation.modules import structure
 from deliberate.aggregation.modules.space import MODULE, opinion_space
 from deliberate.aggregation.modules.space.ellipses import ellipses
 from deliberate.aggregation.runner import run_modules
+from deliberate.aggregation.simulate import ACQUIESCENCE, INDEPENDENT, Plan, simulate
 from deliberate.aggregation.split_half import largest_canonical_correlation
 from deliberate.aggregation.structure_gain import structure_gains
 from deliberate.aggregation.votes import Votes, matrix
@@ -45,14 +48,39 @@ def test_the_lines_put_in_are_found(lines: int) -> None:
     assert found.is_reliable == (lines > 0)
 
 
-def test_votes_without_a_pattern_give_none() -> None:
-    """Tendency to agree and popularity alone are no line along which people differ."""
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [INDEPENDENT, ACQUIESCENCE])
+def test_votes_without_a_pattern_give_none(kind: str) -> None:
+    """Tendency to agree and popularity alone are no line along which people differ: a hundred conversations each."""
     claims = 0
-    for seed in range(20):
-        votes = conversation(lines=0, people=120, statements=30, each=20, seed=seed)
-        found = search(votes.cells, votes.participant_ids, votes.statement_ids, most=2)
-        claims += structure_gains(found, 200).accepted > 0
-    assert claims <= 1
+    for seed in range(100):
+        votes = simulate(Plan(kind, people=120, statements=30, votes_each=20), seed).votes.one_voice
+        found = search(votes.cells, votes.participant_ids, votes.statement_ids, most=1)
+        claims += structure_gains(found, 100).accepted > 0
+    assert claims <= 5
+
+
+@pytest.mark.parametrize("numba", ["on", "off"])
+def test_blocks_and_kernels_do_not_change_the_findings(numba: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread or two: the same to the last of nine digits. Compiled or not, in one block or many: the same fit."""
+    votes = conversation(lines=2, strength=1.5)
+    expected = run_modules(votes, ["structure"]).to_json()
+    monkeypatch.setenv("DELIBERATE_NUMBA", numba)
+    monkeypatch.setattr(passes, "BLOCK", 1000)
+    found = []
+    for threads in (1, 2):
+        monkeypatch.setattr(passes, "threads", lambda threads=threads: threads)
+        found.append(run_modules(votes, ["structure"]).to_json())
+    assert found[0] == found[1]
+    assert numbers_in(found[0]) == pytest.approx(numbers_in(expected), abs=1e-8)
+
+
+def numbers_in(findings: Any) -> list[float]:
+    """All numbers of a document, in its order."""
+    if isinstance(findings, dict | list):
+        parts = findings.values() if isinstance(findings, dict) else findings
+        return [number for part in parts for number in numbers_in(part)]
+    return [findings] if isinstance(findings, int | float) else []
 
 
 def test_both_intervals_of_the_gain_agree() -> None:
