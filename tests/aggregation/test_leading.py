@@ -86,7 +86,7 @@ def made(*per_direction: np.ndarray) -> Search:
     """A search with these losses of each person, half in each of two folds, and one share."""
     loss = np.stack([np.stack([np.stack([one / 2, one / 2])]) for one in per_direction])
     people = np.arange(loss.shape[3])
-    return Search(loss, np.ones(loss.shape[:2], dtype=bool), (0.5,), people, len(people), np.ones(len(people)))
+    return Search(loss, np.ones(loss.shape[:2], dtype=bool), (0.5,), people, len(people), np.ones(len(people)), 100.0)
 
 
 def test_one_standard_error_decides() -> None:

@@ -93,6 +93,27 @@ def test_both_intervals_of_the_gain_agree() -> None:
     assert (drawn.gain <= drawn.upper).all()
 
 
+@pytest.mark.slow
+def test_intervals_hold_the_expected_gain_as_often_as_they_say() -> None:
+    """Crowds drawn anew on the same statements: between 93 and 97 %, give or take what 150 crowds leave open."""
+    people, statements, strength = 200, 40, 1.2
+    fixed = np.random.default_rng(1)
+    direction, popularity = fixed.normal(size=statements), fixed.normal(size=statements)
+    made = []
+    for seed in range(150):
+        random = np.random.default_rng(seed)
+        seen = np.sort(np.argsort(random.random((people, statements)), axis=1)[:, :20], axis=1)
+        lean = 0.7 * random.normal(size=(people, 1)) + popularity[seen]
+        lean = lean + strength * random.normal(size=(people, 1)) * direction[seen] + random.logistic(size=seen.shape)
+        choice = np.where(lean > 0.3, 1, np.where(lean < -0.3, -1, 0))
+        votes = Votes.from_triples(np.repeat(np.arange(people), 20), seen.ravel(), choice.ravel())
+        gains = structure_gains(search(votes.cells, votes.participant_ids, votes.statement_ids, most=1), 200)
+        made.append((gains.gain[0], gains.lower[0], gains.upper[0]))
+    gain, lower, upper = np.array(made).T
+    covered = ((lower <= gain.mean()) & (gain.mean() <= upper)).mean()
+    assert 0.93 - 0.025 <= covered <= 0.97 + 0.025
+
+
 def test_two_camps_stand_apart() -> None:
     votes = two_camps(people=100)
     space = opinion_space(votes)

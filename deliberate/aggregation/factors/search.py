@@ -38,7 +38,7 @@ class Search:
 
     tried[d, share]: whether that pair was fitted; for d = 0, without any direction, one share stands for all. shares:
     ridges as shares of the reach of chance. people: positions of the people who took part; of: how many there were to
-    choose from. weight: of each of those people.
+    choose from. weight: of each of those people. per_statement: their votes on a statement, on average.
     """
 
     loss: Floats
@@ -47,6 +47,7 @@ class Search:
     people: Ints
     of: int
     weight: Floats
+    per_statement: float
 
     @property
     def most(self) -> int:
@@ -122,7 +123,7 @@ def search(
     made = Search(
         np.zeros((0, len(shares), judged, len(drawn))),
         np.zeros((0, len(shares)), dtype=np.bool_),
-        shares, drawn, len(voters), heavy,
+        shares, drawn, len(voters), heavy, part.total / max(int((part.per_statement > 0).sum()), 1),
     )  # fmt: skip
     place = len(shares) // 2
     for d in range(most + 1):
