@@ -39,7 +39,7 @@ def no_step(_page: Page) -> None:
 README = (
     # The report first: afterwards somebody votes, and it says that it is not the latest.
     # name, size, what leads to the picture
-    ("report", DESK, go(f"/a/{SLUG}/1/report")),
+    ("report", DESK, after(log_in, go(f"/a/{SLUG}/2/report"))),
     ("vote", PHONE, go(f"/a/{SLUG}/1")),
     ("standing", PHONE, after(vote(*A_SITTING), go(f"/a/{SLUG}/1/standing"))),
     ("moderation", DESK, after(log_in, go(f"/organize/{SLUG}/moderation"))),
