@@ -31,13 +31,18 @@ def main() -> None:
         shape = SHAPES[name]
         jobs = jobs_for(name, shape.people * shape.each, chosen.peer, chosen.bootstrap)
         rows.append(measured_row(name, shape.name, simulate(shape), jobs, chosen.repeats))
+        keep(written(rows, about, chosen.repeats), Path(chosen.out))
     for name, lists in () if chosen.no_real else real_sets():
         jobs = jobs_for("real", len(lists[0]), chosen.peer, chosen.bootstrap)
         rows.append(measured_row("real", name, lists, jobs, chosen.repeats))
-    made = written(rows, about, chosen.repeats)
-    Path(chosen.out).parent.mkdir(parents=True, exist_ok=True)
-    Path(chosen.out).write_text(made, encoding="utf-8")
-    print(made)
+        keep(written(rows, about, chosen.repeats), Path(chosen.out))
+    print(written(rows, about, chosen.repeats))
+
+
+def keep(tables: str, path: Path) -> None:
+    """Write what is known so far: a long run that is stopped leaves the sizes it has finished."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(tables, encoding="utf-8")
 
 
 def jobs_for(name: str, votes: int, peer: str, bootstrap: str) -> list[str]:

@@ -45,16 +45,25 @@ def explained(repeats: int) -> list[str]:
     return [
         "CPU s / wall s / peak GB. Each figure comes from a process of its own that has worked through a small "
         "question before, so imports and compiling are not in the seconds; interpreter, libraries and the votes as "
-        f"handed in are in the peak. Of {repeats} runs the one with the least CPU seconds is told (of red-dwarf and "
-        "the bootstrap one run), because other work on the machine only adds. The bare limit and red-dwarf run on one "
-        "thread: theirs would count their waiting as work. “polis_classic” and “all modules” begin with the lists of "
-        "votes, “space” with the votes read, its cross-validation included; “all modules” run without bootstrap.",
+        f"handed in are in the peak. {told_of(repeats)} The bare limit and red-dwarf run on one thread: theirs would "
+        "count their waiting as work. “polis_classic” and “all modules” begin with the lists of votes, “space” with "
+        "the votes read, its cross-validation included; “all modules” run without bootstrap.",
         "",
         "Not measured here: reading votes from the database, charts, storing (see `demo.md`). A dash under red-dwarf: "
         "it was not run, because it takes one to five minutes at these sizes; `--peer all` runs it. Making the list "
         "of records that it asks for is not counted.",
         "",
     ]
+
+
+def told_of(repeats: int) -> str:
+    """Which run is told."""
+    if repeats < 2:
+        return "One run of each; other work on the machine only adds to it."
+    return (
+        f"Of {repeats} runs the one with the least CPU seconds is told (of red-dwarf and the bootstrap one run), "
+        "because other work on the machine only adds."
+    )
 
 
 def limits_table(rows: list[Row]) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from deliberate.aggregation.checks import answer_of, as_json, check_answer, two_camps
+from deliberate.aggregation.cohorts import everyone, of_labels
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.votes import Votes, VotesInvalid, matrix
 from deliberate.aggregation.weights import with_weights
@@ -23,6 +24,15 @@ COUNTED = {
 
 def some_weights(people: int) -> Any:
     return np.random.default_rng(3).integers(1, 4, people).astype(np.float64)
+
+
+@pytest.mark.parametrize("heavy", [False, True])
+def test_everyone_is_the_group_that_holds_all(heavy: bool) -> None:
+    votes = two_camps(people=50)
+    votes = with_weights(votes, some_weights(50)) if heavy else votes
+    whole, group = everyone(votes), of_labels(votes, np.zeros(50, dtype=np.int64), "groups")
+    assert whole.counts.tolist() == group.counts.tolist()
+    assert whole.effective == pytest.approx(group.effective, abs=1e-12)
 
 
 @pytest.mark.parametrize("name", list(all_modules()))
