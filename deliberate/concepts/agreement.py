@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
+import scipy  # its distributions load at their first use: they would add a second to every start
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 PUBLISH, TENTATIVE = 0.8, 0.667
+CHANCE_UNITS = 1.5
 
 
 def tallies(answers: ArrayLike) -> tuple[Floats, Floats]:
@@ -82,20 +82,37 @@ def standing(alpha: float | None) -> str:
     return "publish" if alpha >= PUBLISH else "tentative" if alpha >= TENTATIVE else "withheld"
 
 
-def bootstrap_interval(
-    answers: ArrayLike, level: str = "nominal", rounds: int = 500, seed: int = 1
-) -> tuple[float, float] | None:
-    """A 95 % interval of alpha by drawing units again; None where most draws leave it undefined."""
+def pairs_of_units(counts: Floats) -> Floats:
+    """What each unit with two answers adds to the coincidence matrix, shape (units, values, values)."""
+    paired = counts[counts.sum(axis=1) >= 2]
+    own = paired[:, :, None] * np.eye(counts.shape[1])
+    return (paired[:, :, None] * paired[:, None, :] - own) / (paired.sum(axis=1) - 1)[:, None, None]
+
+
+def alpha_interval(answers: ArrayLike, level: str = "nominal", credence: float = 0.95) -> tuple[float, float] | None:
+    """The interval of alpha over units such as these; None where alpha is undefined.
+
+    One and a half units on which the coders agree by chance only are added, then units are left out in turn; the
+    interval is that of Student's t on the scale of √(1 − α). Drawing units again instead closes the interval where
+    disagreement is rare: it held 86 to 92 per cent, this one 93 to 98 (docs/coverage.md).
+    Source: Agresti and Coull 1998 (added observations); Efron and Stein 1981 (jackknife).
+    """
     values, counts = tallies(answers)
-    if len(counts) == 0:
+    units = pairs_of_units(counts)
+    if alpha_of(values, units.sum(axis=0), level) is None:
         return None
-    random = np.random.default_rng(seed)
-    drawn: Sequence[float | None] = [
-        alpha_of(values, coincidences_of(counts[random.integers(0, len(counts), len(counts))]), level)
-        for _ in range(rounds)
-    ]
-    known = [value for value in drawn if value is not None]
-    if len(known) < rounds / 2:
-        return None
-    lower, upper = np.quantile(known, (0.025, 0.975))
-    return float(lower), float(upper)
+    used = units.sum(axis=(0, 1)) / units.sum()
+    by_chance = CHANCE_UNITS * float(units.sum()) / len(units) * np.outer(used, used)
+    units = np.concatenate([units, by_chance[None]])
+    whole = units.sum(axis=0)
+    found = alpha_of(values, whole, level)
+    assert found is not None
+    # Units answered alike are left out once for all of them.
+    kinds, kind = np.unique(units.reshape(len(units), -1), axis=0, return_inverse=True)
+    left = [alpha_of(values, whole - unit.reshape(whole.shape), level) for unit in kinds]
+    without = np.array([found if value is None else value for value in left])[kind.ravel()]
+    size = len(units)
+    error = np.sqrt((size - 1) / size * ((without - without.mean()) ** 2).sum())
+    root = np.sqrt(1 - found)
+    half = float(scipy.stats.t.ppf(0.5 + credence / 2, max(size - 2, 1))) * error / (2 * root)
+    return float(1 - (root + half) ** 2), float(1 - max(root - half, 0.0) ** 2)

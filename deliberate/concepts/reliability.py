@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from deliberate.concepts.agreement import bootstrap_interval, krippendorff_alpha, percent_agreement, standing
+from deliberate.concepts.agreement import alpha_interval, krippendorff_alpha, percent_agreement, standing
 from deliberate.concepts.coding import StatementCoding
 from deliberate.text import N_
 
@@ -24,7 +24,7 @@ STANDING_WORDS = {
 class Reliability:
     """Agreement on one concept over the effects supports (+1), neither (0), hinders (−1).
 
-    ordinal decides `standing`; nominal is the check. interval: 95 % of ordinal alpha, units drawn again.
+    ordinal decides `standing`; nominal is the check. interval: 95 % of ordinal alpha, over statements such as these.
     equal: share of equal pairs of codings. prevalence: share of codings with an effect; where it is small, alpha
     is unstable and `equal` is high by itself. units: statements with two codings or more.
     """
@@ -58,14 +58,14 @@ def effect_table(
     return np.array(rows, dtype=np.float64).reshape(len(answers), len(numbers))
 
 
-def assess(table: ArrayLike, rounds: int = 500, seed: int = 1) -> Reliability:
+def assess(table: ArrayLike) -> Reliability:
     """Agreement on one concept from a table of effects (coders, statements)."""
     effects = np.asarray(table, dtype=np.float64)
     given = np.isfinite(effects)
     return Reliability(
         ordinal=krippendorff_alpha(effects, "ordinal"),
         nominal=krippendorff_alpha(effects, "nominal"),
-        interval=bootstrap_interval(effects, "ordinal", rounds, seed),
+        interval=alpha_interval(effects, "ordinal"),
         equal=percent_agreement(effects),
         prevalence=float((effects[given] != 0).mean()) if given.any() else None,
         units=int((given.sum(axis=0) >= 2).sum()),

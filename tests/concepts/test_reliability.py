@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.coverage.coders import alpha_row
 from deliberate.concepts import codebook
-from deliberate.concepts.agreement import bootstrap_interval, krippendorff_alpha, percent_agreement
+from deliberate.concepts.agreement import alpha_interval, krippendorff_alpha, percent_agreement
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.concepts.reliability import assess, effect_table, score_in_detail
 
@@ -57,14 +58,28 @@ def test_numbers_of_a_small_table() -> None:
 
 
 @given(st.integers(0, 9))
-def test_an_interval_can_be_repeated_and_holds_its_order(seed: int) -> None:
+def test_the_interval_of_alpha_holds_its_order_and_the_order_of_units_does_not_matter(seed: int) -> None:
     random = np.random.default_rng(seed)
     table = random.choice([-1.0, 0.0, 1.0], (2, 30))
     table[1, :20] = table[0, :20]
-    first, again = (bootstrap_interval(table, "ordinal", 50, seed) for _ in range(2))
-    assert first == again
+    first, again = alpha_interval(table, "ordinal"), alpha_interval(table[:, ::-1], "ordinal")
     assert first is not None
+    assert first == pytest.approx(again)
     assert first[0] <= first[1] <= 1
+
+
+def test_perfect_agreement_on_a_few_statements_is_not_certainty() -> None:
+    few, many = (alpha_interval(np.resize([1.0, 0.0, 0.0, -1.0], (2, units)), "ordinal") for units in (12, 120))
+    assert few is not None
+    assert many is not None
+    assert few[0] < 0.7 < 0.95 < many[0] < 1
+
+
+@pytest.mark.parametrize(("units", "coders", "slips"), [(30, 2, 0.15), (150, 2, 0.15)])
+def test_the_interval_of_alpha_holds_the_truth_as_often_as_it_says(units: int, coders: int, slips: float) -> None:
+    found = alpha_row(units, coders, slips, tables=500)
+    # Alpha takes few values where there are few statements, so it cannot be met exactly.
+    assert 0.92 <= found.held <= 0.98
 
 
 def test_effects_of_coders_with_gaps() -> None:
