@@ -37,6 +37,7 @@ def written(rows: list[Row]) -> str:
     settings = Settings()
     parts = [f"{len(rows)} simulated conversations."]
     parts += ["### Without camps: conversations in which groups were shown", counts_table(rows, list(NULLS), settings)]
+    parts += ["### Without camps: statements claimed falsely, and claimed at all", claims_table(rows)]
     parts += ["### Harder than the cut-offs were set for", counts_table(rows, list(STRESS), settings)]
     parts += ["### With camps: share of conversations in which groups were shown, and likeness to the true camps"]
     parts += [power_table(rows, settings), "### What each gate alone lets through", gate_table(rows, settings)]
@@ -63,6 +64,20 @@ def counts_table(rows: list[Row], names: list[str], settings: Settings) -> str:
         kinds.append(of(rows, name=name))
         body.append([name, *(f"{sum(publishes(row, settings) for row in kind)} of {len(kind)}" for kind in kinds)])
     return table(["kind", *(f"{each} votes each" for each in EACH), "all"], body)
+
+
+def claims_table(rows: list[Row]) -> str:
+    """Per kind and module: false claims as a share of all statements, and all claims."""
+    modules = ("tally", "outcomes", "representative", "uncertainty", "divisiveness")
+    body = []
+    for name in NULLS:
+        cells = []
+        for module in modules:
+            made = [row["claims"][module] for row in of(rows, name=name) if module in row.get("claims", {})]
+            false, claimed, asked = (sum(one[place] for one in made) for place in range(3))
+            cells.append(f"{false / asked:.1%} ({claimed / asked:.0%})" if asked else "–")
+        body.append([name, *cells])
+    return table(["kind", *modules], body)
 
 
 def power_table(rows: list[Row], settings: Settings) -> str:

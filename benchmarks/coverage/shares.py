@@ -84,8 +84,9 @@ def likeness_rows(draws: int) -> Iterator[Row]:
     random = np.random.default_rng(5)
     wanted = np.array([0.3, 0.25, 0.2, 0.15, 0.1])
     for people in (60, 300):
-        drawn = random.multinomial(people, wanted, size=draws)
-        margin = Margin("part", tuple("abcde"), np.zeros(people, dtype=np.int64), drawn[0], tuple(wanted.tolist()))
+        drawn = random.multinomial(people, wanted, size=draws).astype(np.float64)
+        code = np.zeros(people, dtype=np.int64)
+        margin = Margin("part", tuple("abcde"), code, drawn[0], tuple(wanted.tolist()), wanted)
         line = likeness(margin).lower
         index = overlap(drawn / people, wanted)
         yield row("likeness: random samples mostly above", f"{people} people", index, (np.full(draws, line),

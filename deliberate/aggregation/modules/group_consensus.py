@@ -75,6 +75,8 @@ def group_shares(cohorts: Cohorts, *, count_passes: bool, level: float = 0.95) -
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     """The table of groups, the ranking by the least agreeing group, and the table of declared parts."""
+    if votes.total == 0:
+        return insufficient("group_consensus", N_("Nobody has voted yet: at least one vote is missing."))
     polis_rule = settings.preset == "polis"
     cohorts = groups_for(votes, Rule(preset=settings.preset), needed)
     if cohorts is None:

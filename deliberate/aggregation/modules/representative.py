@@ -13,7 +13,9 @@ from typing import Any
 from deliberate.aggregation.blocks import Block, Column, Note, Ranking
 from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
 from deliberate.aggregation.modules.groups.blocks import surest
+from deliberate.aggregation.modules.groups.people import well_measured
 from deliberate.aggregation.modules.groups.result import OpinionGroups
+from deliberate.aggregation.modules.groups.settings import Settings as GroupSettings
 from deliberate.aggregation.modules.groups.telling import Telling, telling
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
@@ -70,9 +72,10 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     """One list per group, or a sentence where there are no groups."""
     groups: OpinionGroups | None = needed["groups"]
     if groups is None:
-        return insufficient(
-            "representative", N_("There is too little to look for groups yet, so nothing sets one apart.")
-        )
+        rule = GroupSettings()
+        missing = rule.least_people - len(well_measured(votes, rule.least_votes))
+        text = N_("Nothing sets groups apart before they can be looked for: %(missing)d more people with enough votes.")
+        return insufficient("representative", text, missing=max(missing, 1))
     if not groups.published or groups.cross_fit is None:
         words = N_("There are no opinion groups, so nothing sets one apart.")
         return Answer((Note("representative.none", N_("No opinion groups"), words),), None, Status.NOT_FOUND)

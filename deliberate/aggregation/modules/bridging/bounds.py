@@ -11,6 +11,7 @@ from deliberate.aggregation.modules.bridging.fit import Bridge
 from deliberate.aggregation.modules.bridging.totals import Totals, resampled
 from deliberate.aggregation.resampling import resample_weights
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 STEADY = 10.0
 """Votes that the common residual variance counts for beside a statement's own."""
@@ -23,16 +24,27 @@ def inverses(triangles: Floats, ridge: Floats) -> tuple[Floats, Floats, Floats]:
     return second / size, -off / size, first / size
 
 
-def statement_errors(bridge: Bridge, sums: Totals) -> tuple[Floats, Floats]:
+def statement_errors(cells: Cells, bridge: Bridge, sums: Totals) -> tuple[Floats, Floats]:
     """Standard errors of each statement's intercept and factor on votes 0, ½, 1, people as they are.
 
     The ridge is the prior, the votes are the evidence; the variance of a vote is the statement's own, steadied by ten
-    votes' worth of the variance of all.
+    votes' worth of the variance of all, and taken as if each vote had been left out of its voter's intercept and
+    factor: these are known from few votes, and fit their own votes too well.
     """
-    free = max(float(sums.weight.sum()) - 2 * len(bridge.stand) - 2 * len(bridge.place), 1.0)
-    variance = (sums.rest + STEADY * float(sums.rest.sum()) / free) / (sums.weight + STEADY)
+    total = float(sums.weight.sum())
+    free = max(total - used_up(cells, bridge) * total / max(cells.total, 1) - 2 * len(bridge.place), total / 10, 1.0)
+    rest = sums.rest * max(total / free, 1.0) ** 2
+    variance = (rest + STEADY * float(rest.sum()) / max(total, 1e-300)) / (sums.weight + STEADY)
     first, _, second = inverses(bridge.triangles, bridge.ridge)
     return np.sqrt(variance * first) / 2, np.sqrt(variance * second / 2)
+
+
+def used_up(cells: Cells, bridge: Bridge) -> float:
+    """How many parameters the people's intercepts and factors amount to under their ridge."""
+    seen = cells.per_person
+    size = seen * float((bridge.place[cells.per_statement > 0, 1] ** 2).mean())
+    pull = 2 * bridge.ridges.person_factor
+    return float((seen / (seen + bridge.ridges.person) + size / (size + pull)).sum())
 
 
 def with_one_more(bridge: Bridge) -> tuple[Floats, Floats]:
@@ -68,3 +80,25 @@ def resampled_intercepts(cells: Cells, bridge: Bridge, voices: Floats, replicate
         solution, _ = solve(add_ridge(flat[:, :3], ridge), flat[:, 3:] + ridge * [mean, 0.0])
         made.append((solution[:, 0].reshape(cells.statements, -1) - mean) / 2)
     return np.concatenate(made, axis=1)
+
+
+def plausible_intercepts(bridge: Bridge, sums: Totals, draws: Floats, error: Floats, listed: Bools) -> Floats:
+    """Intercepts (statements, replicates) that the votes leave plausible, for ranks.
+
+    Ranks of resampled intercepts bear the luck of the votes twice, so extremes fall back too far and the true rank is
+    missed in up to one case in five. Here each intercept is freed of its ridge, drawn to the middle by how much of the
+    spread over statements is luck, and given what luck is left.
+    Source: Laird and Louis 1989 (empirical Bayes ranks).
+    """
+    freed = (1 + bridge.ridge[0] / np.maximum(sums.weight, 1e-9))[:, None]
+    luck = freed * (draws - bridge.statement[:, None])
+    size = luck.std(axis=1)
+    # People's own leanings stay as they are in the resamples; the standard error knows how little is known of them.
+    wider = np.maximum(np.sqrt(freed[:, 0]) * error / np.where(size > 0, size, np.inf), 1.0)
+    luck *= wider[:, None]
+    noise = luck.var(axis=1)
+    values = freed[:, 0] * bridge.statement
+    middle = float(values[listed].mean())
+    spread = max(float(values[listed].var() - noise[listed].mean()), 1e-3 * float(noise[listed].mean()), 1e-12)
+    kept = spread / (spread + noise)
+    return np.asarray((middle + kept * (values - middle))[:, None] + np.sqrt(kept)[:, None] * luck)

@@ -11,7 +11,12 @@ from scipy import special
 from deliberate.aggregation.blocks import Block, Column, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.measures import effective_size
-from deliberate.aggregation.modules.bridging.bounds import resampled_intercepts, statement_errors, with_one_more
+from deliberate.aggregation.modules.bridging.bounds import (
+    plausible_intercepts,
+    resampled_intercepts,
+    statement_errors,
+    with_one_more,
+)
 from deliberate.aggregation.modules.bridging.fit import Bridge, fit_bridge, fixed_ridges, ridges_of_notes
 from deliberate.aggregation.modules.bridging.sides import two_sided_mean
 from deliberate.aggregation.modules.bridging.totals import totals
@@ -57,8 +62,7 @@ class Settings:
 class Bridging:
     """Arrays over statements. intercept with lower and upper; factor_error: standard error of the factor; lowest,
     highest: with one extreme vote more; two_sided with
-    its bounds; rank_from, rank_to: ranks of the listed statements in the middle 95 % of resamples; NaN where
-    unknown."""
+    its bounds; rank_from, rank_to: between which ranks each listed statement lies with 95 %; NaN where unknown."""
 
     bridge: Bridge
     listed: NDArray[np.bool_]
@@ -83,9 +87,12 @@ def bridging(votes: Votes, settings: Settings) -> Bridging:
     bridge = fit_bridge(cells, ridges, weight=voices)
     listed = cells.per_statement >= settings.least_votes
     sums = totals(cells, bridge, voices)
-    error, factor_error = statement_errors(bridge, sums)
+    error, factor_error = statement_errors(cells, bridge, sums)
     half = float(special.ndtri(0.5 + settings.level / 2)) * error
-    ranks = rank_range(resampled_intercepts(cells, bridge, voices, settings.replicates), listed, settings.level)
+    draws = resampled_intercepts(cells, bridge, voices, settings.replicates)
+    if draws.shape[1] and listed.any():
+        draws = plausible_intercepts(bridge, sums, draws, error, listed)
+    ranks = rank_range(draws, listed, settings.level)
     return Bridging(
         bridge, listed, bridge.statement, factor_error, bridge.statement - half, bridge.statement + half,
         *with_one_more(bridge), *two_sided_mean(sums, settings.level), *ranks,
@@ -101,7 +108,7 @@ def voices_of(votes: Votes) -> Floats:
 
 
 def rank_range(draws: Floats, listed: NDArray[np.bool_], level: float) -> tuple[Floats, Floats]:
-    """Between which ranks each listed statement lies in the middle `level` of the resamples; NaN for the others."""
+    """Between which ranks each listed statement lies in the middle `level` of the draws; NaN for the others."""
     low, high = np.full(len(listed), np.nan), np.full(len(listed), np.nan)
     if draws.shape[1] and listed.any():
         ranks = 1 + np.argsort(np.argsort(-draws[listed], axis=0, kind="stable"), axis=0, kind="stable")

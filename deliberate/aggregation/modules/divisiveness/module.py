@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from deliberate.aggregation.blocks import Column, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.measures import benjamini_hochberg
 from deliberate.aggregation.modules.bridging.module import Bridging, voices_of
 from deliberate.aggregation.modules.divisiveness.agreement import van_der_eijk
-from deliberate.aggregation.modules.divisiveness.cross_split import CrossSplit, cross_split
+from deliberate.aggregation.modules.divisiveness.cross_split import LEAST_OTHERS, CrossSplit, cross_split
 from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
@@ -44,13 +43,14 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Divisiveness:
-    """split: the cross-split scores. beyond: statements whose score is beyond chance. loading with its error: the
-    statement's part in the direction in which people differ most. polarisation: (1 − A)/2, NaN unless asked for."""
+    """split: the cross-split scores. beyond: statements whose score is beyond chance. loading: the statement's part in
+    the direction in which people differ most, without an interval: the direction comes from the same votes, and one
+    made of its standard error held the truth in 68 to 90 per cent only (docs/coverage.md). polarisation: (1 − A)/2,
+    NaN unless asked for."""
 
     split: CrossSplit
     beyond: NDArray[np.bool_]
     loading: Floats
-    loading_error: Floats
     polarisation: Floats
 
 
@@ -61,13 +61,11 @@ def divisiveness(votes: Votes, settings: Settings, bridging: Bridging | None) ->
     beyond = np.zeros(votes.statements, dtype=bool)
     beyond[known] = benjamini_hochberg(split.chance[known]) <= settings.false_finds
     unknown = np.full(votes.statements, np.nan)
-    loading, error = unknown, unknown
-    if bridging is not None:
-        loading, error = np.abs(bridging.bridge.statement_factor), bridging.factor_error
+    loading = unknown if bridging is None else np.abs(bridging.bridge.statement_factor)
     polarisation = unknown
     if settings.pass_is_middle:
         polarisation = np.array([(1 - van_der_eijk(row)) / 2 for row in votes.counts])
-    return Divisiveness(split, beyond, loading, error, polarisation)
+    return Divisiveness(split, beyond, loading, polarisation)
 
 
 COLUMNS = (
@@ -77,8 +75,6 @@ COLUMNS = (
     Column("beyond", N_("Beyond chance"), "text"),
     Column("plain", N_("With the tendency to agree"), "number"),
     Column("loading", N_("Part in the main direction"), "number"),
-    Column("loading_lower", N_("At least"), "number"),
-    Column("loading_upper", N_("At most"), "number"),
     Column("polarisation", N_("Polarisation"), "share"),
 )
 
@@ -90,16 +86,16 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     if not known.any():
         text = N_(
             "Ten people on each side of at least five other statements must have voted on a statement before it can be "
-            "told whether it divides; none has as many."
+            "told whether it divides; the one with the most lacks %(missing)d such statements."
         )
-        return insufficient("divisiveness", text)
-    return Answer((ranking_block(votes, found, known, settings), people_block(found)), found)
+        most = int(found.split.compared[votes.in_results].max(initial=0))
+        return insufficient("divisiveness", text, missing=max(LEAST_OTHERS - most, 1))
+    return Answer((ranking_block(votes, found, known), people_block(found)), found)
 
 
-def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.bool_], settings: Settings) -> Ranking:
+def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.bool_]) -> Ranking:
     """Statements by the lower bound of their score."""
     split = found.split
-    half = float(special.ndtri(0.5 + settings.level / 2)) * found.loading_error
     values = {
         "score": split.score,
         "lower": split.lower,
@@ -107,8 +103,6 @@ def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.bool_], s
         "beyond": found.beyond,
         "plain": split.plain,
         "loading": found.loading,
-        "loading_lower": np.maximum(found.loading - half, 0),
-        "loading_upper": found.loading + half,
         "polarisation": found.polarisation,
     }
     columns = [column for column in COLUMNS if column.key == "beyond" or np.isfinite(values[column.key]).any()]

@@ -1,0 +1,106 @@
+"""Intervals of bridging and divisiveness, on votes from a model with two sides and personal tendencies to agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from benchmarks.coverage.row import Floats, Row, row
+from deliberate.aggregation.modules.bridging.module import Bridging, Settings, bridging
+from deliberate.aggregation.modules.divisiveness.cross_split import cross_split
+from deliberate.aggregation.votes import Votes
+
+SEEN = {"25 votes a statement": 0.1, "60 votes a statement": 0.24, "150 votes a statement": 0.6}
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """A conversation in which P(agree) = ½ + appeal + tendency ± pull."""
+
+    votes: Votes
+    appeal: Floats
+    pull: Floats
+    lean: Floats
+
+
+def two_sides(seed: int, seen: float, pull: float = 0.15) -> Sides:
+    """250 people, 60 statements."""
+    random = np.random.default_rng([11, seed])
+    people, statements = 250, 60
+    person, statement = np.nonzero(random.random((people, statements)) < seen)
+    appeal, pulls = random.normal(0, 0.12, statements), random.normal(0, pull, statements)
+    side, lean = random.choice([-1, 1], people), random.normal(0, 0.08, people)
+    share = np.clip(0.5 + appeal[statement] + lean[person] + side[person] * pulls[statement], 0, 1)
+    votes = Votes.from_triples(
+        person, statement, np.where(random.random(len(person)) < share, 1, -1), participant_ids=range(people),
+        statement_ids=range(statements),
+    )  # fmt: skip
+    return Sides(votes, appeal, pulls, lean)
+
+
+def bridge_rows(conversations: int) -> Iterator[Row]:
+    """Intercept, two-sided mean, ranks."""
+    for name, seen in SEEN.items():
+        made = [(one, bridging(one.votes, Settings())) for one in (two_sides(seed, seen) for seed in
+                                                                               range(conversations))]  # fmt: skip
+        for title, truth in TRUTHS.items():
+            parts = [truth(one, found) for one, found in made]
+            true, lower, upper = (np.concatenate([part[place] for part in parts]) for place in range(3))
+            if np.isfinite(lower).any():
+                yield row(title, name, true, (lower, upper))
+
+
+def intercept(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
+    lower = np.where(found.listed, found.lower, np.nan)
+    return one.appeal + 0.5 + one.lean.mean() - found.bridge.mean, lower, found.upper
+
+
+def two_sided(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
+    both = np.clip([0.5 + one.appeal + one.pull, 0.5 + one.appeal - one.pull], 0.01, 0.99)
+    return np.sqrt(both[0] * both[1]), found.two_sided_lower, found.two_sided_upper
+
+
+def ranks(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
+    true = np.full(len(one.appeal), np.nan)
+    true[found.listed] = stats.rankdata(-one.appeal[found.listed])
+    return true, found.rank_from, found.rank_to
+
+
+TRUTHS = {
+    "bridging: agreement beyond leaning": intercept,
+    "bridging: two-sided mean": two_sided,
+    "bridging: rank from … to": ranks,
+}
+
+
+def split_rows(conversations: int) -> Iterator[Row]:
+    """The cross-split score, from two camps far apart to none."""
+    for name, seen, apart in (("camps far apart", 0.6, 0.8), ("camps far apart, half the votes", 0.3, 0.8),
+                              ("camps near each other", 0.6, 0.3), ("no camps", 0.6, 0.0)):  # fmt: skip
+        parts = [one_split(seed, seen, apart) for seed in range(conversations)]
+        true, lower, upper = (np.concatenate([part[place] for part in parts]) for place in range(3))
+        yield row("divisiveness: divides by", name, true, (lower, upper))
+
+
+def one_split(seed: int, seen: float, apart: float) -> tuple[Floats, Floats, Floats]:
+    """600 people in two equal camps, 40 statements; the true spread over the others follows from the camps."""
+    random = np.random.default_rng([12, seed])
+    people, statements = 600, 40
+    middle, gap = random.uniform(0.3, 0.7, statements), random.uniform(-apart, apart, statements) / 2
+    shares = np.clip([middle - gap, middle + gap], 0.05, 0.95)
+    camp = random.integers(0, 2, people)
+    choice = np.where(random.random((people, statements)) < shares[camp], 1, -1)
+    person, statement = np.nonzero(random.random((people, statements)) < seen)
+    found = cross_split(Votes.from_triples(person, statement, choice[person, statement]).cells, np.ones(people), 0.95)
+    return spread_of(shares), found.lower, found.upper
+
+
+def spread_of(shares: Floats) -> Floats:
+    """Standard deviation over k of P(agree j | agree k) − P(agree j | disagree k), from the shares of two camps."""
+    agree, disagree = shares / shares.sum(axis=0), (1 - shares) / (1 - shares).sum(axis=0)
+    gap = shares.T @ agree - shares.T @ disagree
+    np.fill_diagonal(gap, np.nan)
+    return np.asarray(np.nanstd(gap, axis=1))
