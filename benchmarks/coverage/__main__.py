@@ -31,7 +31,7 @@ def all_rows(scale: float) -> Iterator[Row]:
     yield from camps.camp_rows(times(10))
     yield from camps.slate_rows(times(150))
     yield from coders.alpha_rows(times(600))
-    yield from lines.gain_rows(times(40))
+    yield from lines.gain_rows(times(30))
 
 
 def main() -> None:

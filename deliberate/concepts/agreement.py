@@ -86,7 +86,8 @@ def pairs_of_units(counts: Floats) -> Floats:
     """What each unit with two answers adds to the coincidence matrix, shape (units, values, values)."""
     paired = counts[counts.sum(axis=1) >= 2]
     own = paired[:, :, None] * np.eye(counts.shape[1])
-    return (paired[:, :, None] * paired[:, None, :] - own) / (paired.sum(axis=1) - 1)[:, None, None]
+    pairs = paired[:, :, None] * paired[:, None, :] - own
+    return np.asarray(pairs / (paired.sum(axis=1) - 1)[:, None, None], dtype=np.float64)
 
 
 def alpha_interval(answers: ArrayLike, level: str = "nominal", credence: float = 0.95) -> tuple[float, float] | None:
