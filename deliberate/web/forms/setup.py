@@ -60,7 +60,7 @@ class SetupForm(RuleFields):
     results_visibility = RadioField(
         _l("Who sees the report"),
         choices=[
-            SelectChoice("live", _l("Everybody, at any time")),
+            SelectChoice("live", _l("Everybody, each after their own votes")),
             SelectChoice("after_close", _l("Everybody, after the assembly has closed")),
             SelectChoice("members", _l("Only people with a role")),
         ],
