@@ -3,7 +3,7 @@
 No rule is right alone: majorities overlook small groups, the minimum over groups listens to the smallest, products
 shrink with the number of groups, bridging rewards what is agreed across one direction. What is high under all of
 them does not hang on the choice; what is not, does. Ranks are of shares as they are; verdicts ask for certainty as
-the outcomes do.
+the outcomes do, statement by statement: they are shown to be compared, and claim nothing that the outcomes do not.
 """
 
 from __future__ import annotations
