@@ -11,6 +11,7 @@ from deliberate.aggregation.checks import as_json, in_other_order
 from deliberate.aggregation.contract import Answer, Status
 from deliberate.aggregation.modules.groups import OpinionGroups
 from deliberate.aggregation.modules.groups.agreement import adjusted_rand, matched
+from deliberate.aggregation.modules.groups.blocks import silence_note
 from deliberate.aggregation.modules.groups.gates import ORDER, Gate, all_pass
 from deliberate.aggregation.modules.groups.k_means import k_means, silhouette
 from deliberate.aggregation.registry import all_modules
@@ -130,6 +131,25 @@ def test_a_line_is_told_as_a_line() -> None:
 def test_no_pattern_is_told_as_none() -> None:
     answer = findings(simulate(Plan(votes_each=30), 1).votes).answers["groups"]
     assert said(answer).startswith("No shared pattern was found")
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "values", "words"),
+    [
+        (0, (-0.1,), "No shared pattern was found"),
+        (2, (-0.1,), "No shared pattern was found"),
+        (2, (0.1, 0.3), "There is a shared pattern, but"),
+        (1, (0.1, 0.5, 20, -0.1), "People differ along a line; no separate camps"),
+        (2, (0.1, 0.5, 20, -0.1), "People differ along several lines; no separate camps"),
+        (2, (0.1, 0.5, 20, 0.1, 0.5), "Whether the same groups would come out with other people was not looked at"),
+    ],
+)
+def test_the_sentence_says_which_condition_failed(dimensions: int, values: tuple[float, ...], words: str) -> None:
+    cuts = (0.0, 0.4, 15, 0.0, 0.3, 0.7)
+    gates = tuple(Gate(name, value, cut) for name, value, cut in zip(ORDER, values, cuts, strict=False))
+    nobody, counts = np.full(3, -1), np.zeros((1, 2, 3))
+    note = silence_note(OpinionGroups(False, nobody, np.zeros((3, 0)), counts, gates, dimensions, 2, None))
+    assert note.text.startswith(words)
 
 
 def test_what_is_missing_is_said() -> None:

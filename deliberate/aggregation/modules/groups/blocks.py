@@ -94,8 +94,12 @@ def places_note(votes: Votes, found: OpinionGroups) -> Note:
 def silence_note(found: OpinionGroups) -> Note:
     """What was found instead of groups."""
     failed = first_failed(found.gates)
-    if found.dimensions == 0 or (failed is not None and failed.name in (STRUCTURE, RELIABILITY)):
+    if found.dimensions == 0 or (failed is not None and failed.name == STRUCTURE):
         text = N_("No shared pattern was found beyond how popular each statement is, so no groups are shown.")
+    elif failed is not None and failed.name == RELIABILITY:
+        text = N_("There is a shared pattern, but people’s own votes place them too unsurely to look for groups.")
+    elif failed is None:
+        text = N_("Whether the same groups would come out with other people was not looked at, so none are shown.")
     elif found.dimensions == 1:
         text = N_("People differ along a line; no separate camps were found.")
     else:
