@@ -73,11 +73,12 @@ def load(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     values.update(overrides or {})
     folder = Path(values["DATA"]).expanduser().resolve()
     values["DATA"] = str(folder)
-    values["DATABASE_URL"] = database_url(values["DATABASE_URL"], folder)
+    # Flask-SQLAlchemy's own name for the address is understood too.
+    values["DATABASE_URL"] = database_url(values["DATABASE_URL"] or values.pop("SQLALCHEMY_DATABASE_URI", ""), folder)
     values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(folder)
     if len(values["SECRET_KEY"]) < 32:
         raise ValueError("SECRET_KEY must have at least 32 characters.")
-    return {**flask_settings(values), **values, **(overrides or {}), "DATABASE_URL": values["DATABASE_URL"]}
+    return {**flask_settings(values), **values}
 
 
 def database_url(given: str, folder: Path) -> str:
