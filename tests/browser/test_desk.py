@@ -93,6 +93,7 @@ def test_several_by_keys_and_back(app: Flask, live: str, desk: Page) -> None:
     expect(cards).to_have_count(4)
     assert states(app) == ["waiting"] * 4
 
+    expect(cards.nth(0)).to_be_focused()
     desk.keyboard.press("r")
     expect(cards.nth(0).get_by_label("Reason for turning down")).to_be_focused()
     desk.keyboard.press("v")
