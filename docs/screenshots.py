@@ -69,7 +69,8 @@ def every_address(app: Flask) -> list[tuple[str, str]]:
         return sorted(
             (rule.endpoint, app.url_for(rule.endpoint, **{name: values.get(name, 1) for name in rule.arguments}))
             for rule in rules
-            if not rule.rule.startswith(("/api/", "/j"))
+            # A dot in the address is a file to take away, which no browser shows.
+            if not rule.rule.startswith(("/api/", "/j")) and "." not in rule.rule
         )
 
 
