@@ -8,6 +8,8 @@ from statistics import mean, pstdev
 
 import click
 
+from deliberate.cli.polis_votes import polis_votes
+
 NAMES = {"means": "statement means", "polis_classic": "polis_classic map", "space": "space"}
 
 
@@ -24,20 +26,10 @@ def polis(folder: Path, splits: int, as_json: bool) -> None:
     """Hide a tenth of the votes of a Polis export and predict them. Needs no database."""
     from deliberate.aggregation.evaluation import TooFewVotes
     from deliberate.aggregation.evaluation import evaluate as judge
-    from deliberate.aggregation.votes import Votes
     from deliberate.formats.errors import FormatError
-    from deliberate.formats.polis_reader import read_polis_folder
 
     try:
-        read = read_polis_folder(folder)
-        votes = Votes.from_triples(
-            read.votes.person,
-            read.votes.statement,
-            read.votes.choice,
-            statement_ids=[item.number for item in read.statements],
-            moderation=[item.moderation for item in read.statements],
-            is_meta=[item.is_meta for item in read.statements],
-        )
+        votes = polis_votes(folder)
         scores = judge(votes, splits)
     except (FormatError, TooFewVotes, ValueError) as problem:
         raise click.ClickException(str(problem)) from problem

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from deliberate.cli.polis_votes import polis_votes
+
 HEADS = ("least", "tenth", "few", "error", "rejected", "recall")
 
 
@@ -28,20 +30,10 @@ def polis(folder: Path, repeats: int, turns: int, as_json: bool) -> None:
     import numpy as np
 
     from deliberate.aggregation.routing_replay import POLICIES, replay, world_of
-    from deliberate.aggregation.votes import Votes
     from deliberate.formats.errors import FormatError
-    from deliberate.formats.polis_reader import read_polis_folder
 
     try:
-        read = read_polis_folder(folder)
-        votes = Votes.from_triples(
-            read.votes.person,
-            read.votes.statement,
-            read.votes.choice,
-            statement_ids=[item.number for item in read.statements],
-            moderation=[item.moderation for item in read.statements],
-            is_meta=[item.is_meta for item in read.statements],
-        )
+        votes = polis_votes(folder)
         world = world_of(votes, turns)
     except (FormatError, ValueError) as problem:
         raise click.ClickException(str(problem)) from problem
