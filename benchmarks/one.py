@@ -99,6 +99,7 @@ def fit(lists: Lists) -> Report:
     """One fit of the map as space publishes it, with the dimensions and ridge that its cross-validation found."""
     from deliberate.aggregation.factors.model import fit_factors
     from deliberate.aggregation.modules.groups.people import person_weights
+    from deliberate.aggregation.one_thread import one_thread
     from deliberate.aggregation.runner import run_modules
     from deliberate.aggregation.votes import Votes
 
@@ -109,7 +110,8 @@ def fit(lists: Lists) -> Report:
     known = space.factors
     new_peak()
     clock = Clock()
-    fit_factors(votes.cells, known.dimensions, known.ridge, person_weight=person_weights(votes))
+    with one_thread():
+        fit_factors(votes.cells, known.dimensions, known.ridge, person_weight=person_weights(votes))
     return {**clock.read(), **peak_so_far()}
 
 

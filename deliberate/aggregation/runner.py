@@ -8,6 +8,7 @@ from typing import Any
 
 from deliberate.aggregation.blocks import plain
 from deliberate.aggregation.contract import Answer, Module
+from deliberate.aggregation.one_thread import one_thread
 from deliberate.aggregation.registry import ModuleRefused, all_modules
 from deliberate.aggregation.votes import Votes
 from deliberate.aggregation.weights import with_weights
@@ -97,7 +98,8 @@ def run_modules(
         needed = {need: answers[need].result for need in module.needs}
         if module.recalls:
             needed[module.name] = (earlier or {}).get(module.name)
-        answers[module.name] = module.run(votes, made[module.name], needed)
+        with one_thread():
+            answers[module.name] = module.run(votes, made[module.name], needed)
         if module.weighs:
             votes = weighed(votes, answers[module.name])
     return Findings(answers, made, {module.name: module for module in modules})

@@ -127,8 +127,8 @@ def test_the_choice_uses_a_part_of_a_large_crowd_and_says_so() -> None:
     votes = conversation(lines=1, people=800)
     answer = answer_of(MODULE, votes, {"people": 100, "drawn": 100})
     values = {block.name: getattr(block, "value", None) for block in answer.blocks}
-    # 400 votes for each of the 40 statements need 640 people with 25 votes.
-    assert values["space.judged"] == 640
+    # 300 votes for each of the 40 statements need 480 people with 25 votes.
+    assert values["space.judged"] == 480
     assert values["space.placed"] == 800
     assert values["space.shown"] == len(answer.blocks[0].points)  # type: ignore[attr-defined]
     assert values["space.shown"] <= 100

@@ -26,7 +26,7 @@ Bools = NDArray[np.bool_]
 FOLDS = 5
 ENOUGH_HIDDEN = 60_000
 PEOPLE = 3000
-VOTES_PER_STATEMENT = 400
+VOTES_PER_STATEMENT = 300
 TOLERANCE, SLACK, SWEEPS = 1e-3, 2e-5, 15
 TRIFLE = 1e-4
 FOLD_LOT, PEOPLE_LOT = 1, 2
@@ -106,7 +106,7 @@ def search(
 ) -> Search:
     """Cross-validate 0 … most directions and the ridges over the cells.
 
-    Where more than `people` voted, that many are drawn by lot (more where statements would get fewer than 400 votes
+    Where more than `people` voted, that many are drawn by lot (more where statements would get fewer than 300 votes
     each): the choice needs no more, and the time does not grow with the crowd. Each vote is hidden in one of five
     folds; of very many votes only as many folds are judged as hide 60,000. A further direction after the second is
     tried only if the one before it lowered the loss.

@@ -1,0 +1,25 @@
+"""Products of matrices on one thread: waiting threads would spin for longer than such small products take."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from threadpoolctl import ThreadpoolController
+
+BRING_THREADS = ("scipy.linalg", "sklearn")
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Within, libraries of linear algebra that are loaded by now use one thread; the whole process is held to that."""
+    with libraries(tuple(name in sys.modules for name in BRING_THREADS)).limit(limits=1):
+        yield
+
+
+@cache
+def libraries(_loaded: tuple[bool, ...]) -> ThreadpoolController:
+    """The libraries with threads of their own, looked up anew once more of those that bring some are loaded."""
+    return ThreadpoolController()
