@@ -100,6 +100,11 @@ class StatementRepeated(Refused):
     hint = N_("You can vote on that one instead.")
 
 
+class StatementWaits(Refused):
+    message = N_("The same statement was already handed in and waits for a moderator.")
+    hint = N_("If it is made visible, you can vote on it.")
+
+
 class CommentRepeated(Refused):
     message = N_("You already wrote this comment.")
 

@@ -13,6 +13,7 @@ from deliberate.errors import (
     ForeignStatement,
     Refused,
     StatementRepeated,
+    StatementWaits,
     TooManyStatements,
 )
 from deliberate.extensions import db
@@ -106,7 +107,8 @@ def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]
 def propose_statement(*, participant: Participant, question: Question, text: str) -> Statement:
     """A participant's statement; it waits for a moderator where moderation is strict.
 
-    Raises ForeignStatement, AssemblyClosed, TextEmpty, TextTooLong, StatementRepeated, TooManyStatements.
+    Raises ForeignStatement, AssemblyClosed, TextEmpty, TextTooLong, StatementRepeated, StatementWaits,
+    TooManyStatements.
     """
     from deliberate.services.assemblies import ensure_open
 
@@ -123,6 +125,9 @@ def propose_statement(*, participant: Participant, question: Question, text: str
     )  # fmt: skip
     if (waiting or 0) >= WAITING_LIMIT:
         raise TooManyStatements(count=waiting)
+    present = same_statement(question, checked(text, assembly.hard_limit))
+    if present is not None and present.moderation == Moderation.WAITING.value:
+        raise StatementWaits
     state = Moderation.WAITING if assembly.strict_moderation else Moderation.VISIBLE
     return add_statement(question=question, text=text, author=participant, moderation=state, limit=assembly.hard_limit)
 

@@ -18,7 +18,7 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 
 LEAST_BYTES = 1000
-PAGE_LEVEL, FILE_LEVEL = 5, 9
+PAGE_LEVEL, FILE_LEVEL = 8, 9
 MOST_PADDING = 100
 YEAR = 365 * 24 * 3600
 KINDS = frozenset(

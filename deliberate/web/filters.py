@@ -16,7 +16,7 @@ __all__ = ["StrictUndefined", "register"]
 
 def percent(share: float | None) -> str:
     """A share in [0, 1] as whole per cent; a dash where there is none."""
-    return "–" if share is None else f"{round(100 * share)} %"
+    return "–" if share is None else f"{round(100 * share)}\N{NO-BREAK SPACE}%"
 
 
 def day(value: dt.date | dt.datetime | None) -> str:

@@ -134,6 +134,12 @@ def test_the_same_statement_twice(demo_app: Flask, voter: FlaskClient) -> None:
     refused(demo_app, voter, f"{HERE}/propose", {"text": text}, 409, "The same statement is already here (number 0).")
 
 
+def test_the_same_statement_while_the_first_one_waits(demo_app: Flask, voter: FlaskClient) -> None:
+    assert voter.post(f"{HERE}/propose", data={"text": "Nobody knows this one yet."}).status_code < 400
+    said = "The same statement was already handed in and waits for a moderator."
+    refused(demo_app, demo_app.test_client(), f"{HERE}/propose", {"text": "Nobody knows this one yet!"}, 409, said)
+
+
 def test_a_comment_follows_a_vote(demo_app: Flask, voter: FlaskClient) -> None:
     refused(
         demo_app,

@@ -56,8 +56,6 @@ def analysed(app: Flask, shared_data: Path) -> Flask:
     with app.app_context():
         assembly = import_polis(folder=shared_data / "ccai", slug="chatbot", strict=True).assembly
         assembly.modules = ["tally", "outcomes"]
-        # Two opinion groups hold here, just so, and one is small: asked group by group, most statements stay open.
-        assembly.outcome_rule = {"measure": "everyone"}
         question = assembly.questions[0]
         import_codes(
             question=question, given=read_code_list(code_file(question), "codes.yaml"), actor=None, file="codes"

@@ -13,7 +13,7 @@ from deliberate.queries.rule import rule_of
 from deliberate.reports.rule_words import rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import edit_assembly
-from deliberate.services.questions import add_question, edit_question, remove_question
+from deliberate.services.questions import add_question, edit_question, has_votes, remove_question
 from deliberate.web.access import requires
 from deliberate.web.forms.organize import QuestionForm
 from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm
@@ -53,7 +53,7 @@ def new_question(slug: str) -> ResponseReturnValue:
         flash(gettext("The question was added. Now give it seed statements."), "status")
         return redirect(url_for(".statements", slug=slug, position=question.position), 303)
     status = 422 if request.method == "POST" else 200
-    return render_template("organize/question.html", assembly=g.assembly, form=form, question=None), status
+    return render_template("organize/question.html", assembly=g.assembly, form=form, question=None, removable=False), status
 
 
 @bp.route("/<slug>/questions/<int:position>", methods=["GET", "POST"])
@@ -67,7 +67,10 @@ def question(slug: str, position: int) -> ResponseReturnValue:
         flash(gettext("Saved."), "status")
         return redirect(url_for(".assembly", slug=slug), 303)
     status = 422 if request.method == "POST" else 200
-    return render_template("organize/question.html", assembly=g.assembly, form=form, question=found), status
+    removable = not has_votes(found)
+    return render_template(
+        "organize/question.html", assembly=g.assembly, form=form, question=found, removable=removable
+    ), status
 
 
 @bp.post("/<slug>/questions/<int:position>/remove")
