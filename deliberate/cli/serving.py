@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import socket
 import sys
 
 import click
 from flask import Flask
 
+from deliberate.cli.companion import Companion, wait_for_end
 from deliberate.cli.edge import application, edge
 
 # A thread that comes back from the database waits for the interpreter at most this long for each busy thread. Python's
 # own 5 ms add up to a tenth of a second and more in a transaction that keeps all other writers waiting.
 SWITCH_SECONDS = 0.0005
+NICENESS = 5
 
 
 def refuse_port_in_use(host: str, port: int) -> None:
@@ -32,16 +35,13 @@ def refuse_port_in_use(host: str, port: int) -> None:
             raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
 
 
-def run_server(app: Flask, host: str, port: int, with_worker: bool) -> None:
-    """Serve until Ctrl-C, with the analysis worker in a thread beside the web server."""
+def run_server(app: Flask, host: str, port: int, worker: Companion | None) -> None:
+    """Serve until Ctrl-C, with a worker beside the web server if there is one."""
     from waitress.server import create_server
-
-    from deliberate.jobs.worker import Worker
 
     logging.getLogger("waitress").setLevel(logging.ERROR)
     server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
     sys.setswitchinterval(SWITCH_SECONDS)
-    worker = Worker(app) if with_worker else None
     if worker is not None:
         worker.start()
     try:
@@ -76,7 +76,7 @@ def demo(data: str, host: str, port: int) -> None:
     with edge(data, BASE_URL=base):
         finish_demo()
     announce_demo(base, str(app.config["DATA"]))
-    run_server(app, host, port, with_worker=True)
+    run_server(app, host, port, Companion(data))
 
 
 def finish_demo() -> None:
@@ -105,27 +105,36 @@ def announce_demo(base: str, folder: str) -> None:
 @click.command()
 @host_option
 @port_option
-@click.option("--worker/--no-worker", "with_worker", default=True, help="Run analyses inside this process.")
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Run analyses in a process beside.")
 @click.pass_obj
 def serve(data: str, host: str, port: int, with_worker: bool) -> None:
     """Serve the assemblies of the data folder."""
     refuse_port_in_use(host, port)
     app = application(data)
     click.echo(f"Deliberate on http://{host}:{port} with data in {app.config['DATA']}. Press Ctrl-C to stop.")
-    run_server(app, host, port, with_worker)
+    run_server(app, host, port, Companion(data) if with_worker else None)
 
 
 @click.command()
+@click.option("--until-input-ends", is_flag=True, help="Stop when the standard input ends.")
 @click.pass_obj
-def worker(data: str) -> None:
+def worker(data: str, until_input_ends: bool) -> None:
     """Run analyses as a process of its own."""
     from deliberate.jobs.worker import Worker
 
+    if until_input_ends and hasattr(os, "nice"):
+        # Beside a web server on the same machine those who vote come first.
+        os.nice(NICENESS)
     app = application(data)
     click.echo("Waiting for analyses. Press Ctrl-C to stop.")
     working = Worker(app)
     working.start()
     try:
-        working.join()
+        if until_input_ends:
+            wait_for_end(sys.stdin.buffer)
+        else:
+            working.join()
     except KeyboardInterrupt:
+        pass
+    finally:
         working.stop()

@@ -53,7 +53,8 @@ def new_question(slug: str) -> ResponseReturnValue:
         flash(gettext("The question was added. Now give it seed statements."), "status")
         return redirect(url_for(".statements", slug=slug, position=question.position), 303)
     status = 422 if request.method == "POST" else 200
-    return render_template("organize/question.html", assembly=g.assembly, form=form, question=None, removable=False), status
+    page = render_template("organize/question.html", assembly=g.assembly, form=form, question=None, removable=False)
+    return page, status
 
 
 @bp.route("/<slug>/questions/<int:position>", methods=["GET", "POST"])

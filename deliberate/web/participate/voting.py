@@ -13,7 +13,7 @@ from deliberate.extensions import db
 from deliberate.models import CHOICES, Assembly, Comment, Moderation, Participant, Question, Statement
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.draws import Draw, Sheet, draw_from, last_shown, pending, sheet_of
-from deliberate.queries.tags import own_tags, statements_to_tag
+from deliberate.queries.tags import VOTES_FIRST, is_invited, own_tags, statements_to_tag
 from deliberate.rules import Permission
 from deliberate.services.exposures import count_shown, log_exposure
 from deliberate.services.voting import cast_vote, take_back_vote
@@ -110,13 +110,13 @@ def voting_page(found: Question, unsent: dict[str, str] | None = None) -> dict[s
         "offer_code": card.answered >= OFFER_CODE_AFTER,
         "offer_writing": card.answered >= OFFER_WRITING_AFTER and found.assembly.accepts_statements,
         "may_see_report": allowed(Permission.SEE_REPORT),
-        "to_tag": asked_to_tag(found, participant),
+        "to_tag": asked_to_tag(found, participant, card.answered),
     }
 
 
-def asked_to_tag(found: Question, participant: Participant | None) -> int:
-    """About how many statements this person is asked by lot and has not answered; 0 for most people."""
-    if participant is None or not found.assembly.is_open:
+def asked_to_tag(found: Question, participant: Participant | None, answered: int) -> int:
+    """About how many statements this person is asked by lot and has not answered; 0 for most people, after no query."""
+    if participant is None or answered < VOTES_FIRST or not found.assembly.is_open or not is_invited(participant):
         return 0
     return 0 if own_tags(found, participant) else len(statements_to_tag(found, participant))
 
