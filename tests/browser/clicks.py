@@ -73,7 +73,7 @@ def comment(page: Page, text: str) -> None:
     page.locator("section.last summary").click()
     page.get_by_label("Your comment").fill(text)
     press(page, "Send comment")
-    told(page, "Your comment was kept")
+    told(page, "A moderator reads your comment first")
 
 
 def propose(page: Page, text: str) -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from deliberate.errors import DomainError, NotFound
 from deliberate.extensions import db, limiter
-from deliberate.models import Comment, Question
+from deliberate.models import Comment, Moderation, Question
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.statements import alike, choices_of, statement_numbered
 from deliberate.rules import Permission
@@ -116,7 +116,10 @@ def comment(slug: str, position: int) -> ResponseReturnValue:
         return render_template("participate/question.html", **voting_page(question, unsent)), status_of(refusal)
     if wants_json():
         return {"state": made.moderation}, 201
-    flash(gettext("Thank you. Your comment was kept."), "status")
+    if made.moderation == Moderation.WAITING.value:
+        flash(gettext("Thank you. A moderator reads your comment first."), "status")
+    else:
+        flash(gettext("Thank you. Your comment was kept."), "status")
     return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
 
 
