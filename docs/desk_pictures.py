@@ -102,6 +102,12 @@ def paste(page: Page) -> None:
     page.get_by_role("button", name="Look first").click()
 
 
+def without_title(page: Page) -> None:
+    """Save the set-up without the title, which is refused."""
+    page.locator("#title").fill("")
+    send("Save")(page)
+
+
 def send(button: str) -> Step:
     """Press this button without filling anything in."""
 
@@ -132,7 +138,7 @@ STATES: tuple[tuple[str, str, str, Step], ...] = (
     ("overview-open", HOST, f"/organize/{SLUG}", nothing),
     ("overview-moderator", MODERATOR, f"/organize/{SLUG}", nothing),
     ("setup-draft", HOST, "/organize/from-template/setup", nothing),
-    ("setup-refused", HOST, "/organize/from-template/setup", send("Save")),
+    ("setup-refused", HOST, "/organize/from-template/setup", without_title),
     ("setup-open", HOST, f"/organize/{SLUG}/setup", nothing),
     ("draws-draft", HOST, "/organize/from-template/draws", nothing),
     ("draws-open", HOST, f"/organize/{SLUG}/draws", nothing),
