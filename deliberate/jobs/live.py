@@ -8,6 +8,7 @@ import time
 
 from flask import Flask
 
+from deliberate.busy import is_busy
 from deliberate.extensions import db
 from deliberate.jobs.lease import short_read
 from deliberate.queries.live import Touched, newest_event, open_questions, touched_since
@@ -43,18 +44,24 @@ class LiveBoards:
         self.boards: dict[int, Board] = {}
         self.last: int | None = None
         self.is_settled = True
+        self.unstored: set[int] = set()
+        self.moved: set[int] = set()
 
     def follow(self) -> set[int]:
-        """Bring counters up to date and store them; returns the questions whose votes have moved."""
+        """Bring counters up to date and store them; returns the questions whose votes have moved.
+
+        What a busy database did not take is stored by the next call.
+        """
         with short_read():
             newest = newest_event()
             changed = set() if newest == self.last and self.is_settled else self.read(newest)
-            changed |= self.regroup()
-        moved = set()
-        for question in changed:
-            if store_board(self.boards[question], newest):
-                moved.add(question)
+            self.unstored |= changed | self.regroup()
+        for question in sorted(self.unstored):
+            is_moved = store_board(self.boards[question], newest)
             db.session.commit()
+            self.unstored.discard(question)
+            self.moved |= {question} if is_moved else set()
+        moved, self.moved = self.moved, set()
         return moved
 
     def read(self, newest: int) -> set[int]:
@@ -96,9 +103,10 @@ class LiveThread(threading.Thread):
         while not self.ending.is_set():
             try:
                 self.look(time.monotonic())
-            except Exception:
-                log.exception("The live result could not be brought up to date")
-                self.boards = LiveBoards()
+            except Exception as problem:
+                if not is_busy(problem):
+                    log.exception("The live result could not be brought up to date")
+                    self.boards = LiveBoards()
             self.ending.wait(PAUSE_SECONDS)
 
     def look(self, moment: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards, LiveThread
@@ -18,6 +19,7 @@ from deliberate.services.assemblies import close_assembly
 from deliberate.services.responses import answer_outcome
 from deliberate.services.runs import is_stale, latest_finished, runs_of
 from deliberate.services.voting import cast_vote, take_back_vote
+from deliberate.turns import TurnNotReached
 from tests.services.test_runs import TWO_CAMPS, first_vote, question_with
 
 
@@ -65,6 +67,28 @@ def test_the_number_of_voters_counts_people(db_session: Any) -> None:
     boards.follow()
     db_session.expire_all()
     assert (live_tally(question).voters, live_tally(question).votes) == (0, 0)
+
+
+def test_what_a_busy_database_did_not_take_comes_with_the_next_round(
+    db_session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = question_with(db_session, *TWO_CAMPS, "---")
+    boards = LiveBoards()
+    boards.follow()
+    person, statement = first_vote(db_session, question)
+    cast_vote(participant=person, statement_id=statement.id, choice=-1)
+    db_session.commit()
+
+    def refused(*_: object) -> bool:
+        raise OperationalError("UPDATE", {}, TurnNotReached("others are writing"))
+
+    with monkeypatch.context() as busy:
+        busy.setattr("deliberate.jobs.live.store_board", refused)
+        with pytest.raises(OperationalError):
+            boards.follow()
+    db_session.rollback()
+    assert boards.follow() == {question.id}
+    assert shown(db_session, question) == counted(question)
 
 
 def test_nothing_new_writes_nothing(db_session: Any) -> None:
