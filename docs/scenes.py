@@ -148,6 +148,27 @@ def send_empty(address: str, button: str) -> Step:
     return send
 
 
+NAMES = f"/organize/{SLUG}/questions/2/groups"
+
+
+def send_names(first: str, second: str) -> Step:
+    """Write a name for each group of the second question, and save."""
+
+    def send(page: Page) -> None:
+        page.goto(NAMES)
+        page.get_by_label("Name of group A").fill(first)
+        page.get_by_label("Name of group B").fill(second)
+        page.get_by_role("button", name="Save").click()
+
+    return send
+
+
+def name_groups(page: Page) -> None:
+    """Give both groups of the second question a name, as the owner."""
+    log_in(page)
+    send_names("Public rules before private speed", "Let people and firms try things out, and mend later")(page)
+
+
 # Everybody in a browser of their own; each pictured where the step ends.
 SCENES: dict[str, Step] = {
     "vote.first": go(f"/a/{SLUG}/1"),
@@ -171,6 +192,12 @@ SCENES: dict[str, Step] = {
     "join.unknown-code": go("/j/ABCDEF"),
     "login.wrong": send_empty("/login", "Log in"),
     "register.wrong": send_empty("/register", "Open an account"),
+    "names.refused": after(log_in, send_names("Same", "same")),
+    "names.saved": name_groups,
+    "names.report": after(name_groups, go(f"/a/{SLUG}/2/report")),
+    "names.unfolded": after(name_groups, go(f"/a/{SLUG}/2/report"), unfold),
+    "names.standing": after(vote(*A_SITTING, question=f"{SLUG}/2"), go(f"/a/{SLUG}/2/standing")),
+    "names.live": after(log_in, go(f"/a/{SLUG}/2/live")),
     "report.held-back": after(vote(*A_SITTING[:4]), go(f"/a/{SLUG}/1/report")),
     "report.no-groups": after(log_in, go(f"/a/{SLUG}/1/report")),
     "report.groups": after(log_in, go(f"/a/{SLUG}/2/report")),

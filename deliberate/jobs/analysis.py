@@ -22,6 +22,7 @@ from deliberate.queries.evidence import answers_by_coder, handed_in
 from deliberate.queries.votes import vote_matrix
 from deliberate.reports.reliability import coder_agreement
 from deliberate.services.directions import keep_directions
+from deliberate.services.group_names import carry_names
 from deliberate.services.run_input import input_hash, input_mark
 from deliberate.services.runs import (
     claim_next_run,
@@ -120,6 +121,7 @@ def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
     if run is not None:
         run.earlier = given.earlier
         store_findings(run=run, input_hash=given.hash, input_mark=given.mark, findings=document, timings=timings)
+        carry_names(run=run)
         keep_directions(question=run.question, votes=given.votes, space=findings.result("space"))
         if run.is_automatic:
             drop_superseded(run=run)

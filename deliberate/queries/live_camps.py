@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
 from deliberate.aggregation.measures import smoothed_share
 from deliberate.extensions import db
 from deliberate.models import Participant, Run, RunState, Statement, Vote
+from deliberate.queries.group_names import published_groups
 
 # Public number of a statement → for each group agrees and disagrees.
 CampCounts = dict[int, list[list[int]]]
@@ -37,8 +37,7 @@ def published_camps(question_id: int) -> Camps | None:
     run = db.session.get(Run, newest_run(question_id))
     if run is None or run.findings is None:
         return None
-    blocks = (block for module in run.findings["modules"] for block in module["blocks"])
-    groups: list[dict[str, Any]] = next((block["groups"] for block in blocks if block["name"] == "groups.groups"), [])
+    groups = published_groups(run.findings)
     rows = select(Participant.number, Participant.id).where(Participant.assembly_id == run.question.assembly_id)
     ids = dict(db.session.execute(rows).all()) if groups else {}
     group_of = {

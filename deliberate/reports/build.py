@@ -11,6 +11,7 @@ from deliberate.models import Run, Statement
 from deliberate.queries.answers import answers_to
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.coding_standing import blindness
+from deliberate.queries.group_names import group_names
 from deliberate.queries.tensions import tensions_of
 from deliberate.reports.camps import camps_of, group_views
 from deliberate.reports.charts import map_view
@@ -18,6 +19,7 @@ from deliberate.reports.concept_view import concept_views
 from deliberate.reports.documents import block_named
 from deliberate.reports.firmness import firmness_of
 from deliberate.reports.further import further_modules
+from deliberate.reports.group_names import compares_polis_groups
 from deliberate.reports.minority import minority_report
 from deliberate.reports.outcome_view import outcome_view
 from deliberate.reports.page import Report
@@ -44,7 +46,7 @@ def build_report(run: Run) -> Report:
     ]
     by_number = {outcome.number: outcome for outcome in outcomes}
     bars, voices = bar_views(findings, texts), voices_of(run.question)
-    book = codebook_of(run.question.assembly)
+    book, names = codebook_of(run.question.assembly), group_names(run.id)
     concepts = findings["concepts"]
     return Report(
         counts=findings["counts"],
@@ -56,6 +58,8 @@ def build_report(run: Run) -> Report:
         notes=notes_of(findings),
         map=map_view(findings),
         groups=group_views(findings, texts),
+        group_names=names,
+        bar_names={} if compares_polis_groups(findings) else names,
         camps=camps_of(findings),
         bars=bars,
         statements=statement_rows(findings, texts),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deliberate.models import Run
+from deliberate.reports.group_names import names_document
 from deliberate.reports.visibility import outsiders_block, outsiders_concepts
 
 
@@ -35,5 +36,6 @@ def public_findings(run: Run) -> dict[str, Any]:
         "settings": run.settings,
         **{key: value for key, value in run.findings.items() if key != "modules"},
         "modules": modules,
+        "group_names": names_document(run),
         "concepts": outsiders_concepts(run.findings["concepts"], agreement),
     }

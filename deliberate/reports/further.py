@@ -9,6 +9,8 @@ from deliberate.reports.curves import curve_picture
 from deliberate.reports.visibility import outsiders_block
 
 FIRST_ROWS = 10
+# Matrices whose columns are the published opinion groups, which people may have named.
+BY_OPINION_GROUP = frozenset({"uncertainty.groups"})
 
 
 def further_modules(findings: dict[str, Any], chapters: frozenset[str]) -> list[dict[str, Any]]:
@@ -31,7 +33,7 @@ def pictured(block: dict[str, Any]) -> dict[str, Any]:
     if block["kind"] == "map":
         return {**block, "picture": map_picture(block)}
     if block["kind"] == "matrix":
-        return {**block, "rows": matrix_rows(block)}
+        return {**block, "rows": matrix_rows(block), "are_opinion_groups": block["name"] in BY_OPINION_GROUP}
     return block
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +13,12 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.models import Moderation, Participant, Question, Statement
 from deliberate.queries.draws import sheet_of
+from deliberate.queries.group_names import every_name_of
 from deliberate.queries.live import live_tally
 from deliberate.reports.visibility import outsiders_live_row, unseen_results
 
 # Of a statement without votes.
-NOTHING = (0, 0, 0, 0.0, 1.0, "insufficient", None, None)
+NOTHING = (0, 0, 0, 0.0, 1.0, "insufficient", None, None, None)
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,16 @@ def live_tag(question: Question, participant: Participant | None, reader: str) -
     visible = sum(1 for _ in visible_statements(question))
     moved = tally.version if tally is not None else 0
     who = participant.id if participant is not None else 0
-    return f"{question.id}-{moved}-{visible}-{who}-{own}-{reader}-{int(question.assembly.is_open)}"
+    named = zlib.crc32(repr(every_name_of(question.id)).encode())
+    return f"{question.id}-{moved}-{visible}-{who}-{own}-{reader}-{int(question.assembly.is_open)}-{named:x}"
 
 
 def live_view(question: Question, participant: Participant | None, *, has_role: bool) -> LiveView:
     """What the page shows; people without a role see a statement's counts after their own vote on it."""
     tally = live_tally(question)
     counts = tally.counts if tally is not None else {}
-    rows = [live_row(number, text, counts.get(str(number))) for number, text in visible_statements(question)]
+    names = {(run, label): name for run, label, name in every_name_of(question.id)}
+    rows = [live_row(number, text, counts.get(str(number)), names) for number, text in visible_statements(question)]
     if not has_role:
         unseen = unseen_results(question, participant, has_role=has_role)
         rows = [outsiders_live_row(row, is_unseen=row["statement"] in unseen) for row in rows]
@@ -55,10 +60,10 @@ def live_view(question: Question, participant: Participant | None, *, has_role: 
     )
 
 
-def live_row(number: int, text: str, counts: list[Any] | None) -> dict[str, Any]:
-    """One statement as the worker last counted it."""
+def live_row(number: int, text: str, counts: list[Any] | None, names: Mapping[tuple[int, str], str]) -> dict[str, Any]:
+    """One statement as the worker last counted it; names: (run, letter) → what people call the group."""
     known: list[Any] = [*(counts or []), *NOTHING[len(counts or []) :]]
-    agrees, disagrees, passes, lower, upper, claim, group, share = known
+    agrees, disagrees, passes, lower, upper, claim, group, share, run = known
     return {
         "statement": number,
         "text": text,
@@ -69,6 +74,7 @@ def live_row(number: int, text: str, counts: list[Any] | None) -> dict[str, Any]
         "upper": upper,
         "claim": claim,
         "least_group": group,
+        "least_name": names.get((run, group), ""),
         "least_share": share,
     }
 

@@ -43,6 +43,9 @@ class Report:
     notes: list[tuple[str, str, dict[str, Any]]]
     map: Any = None
     groups: list[dict[str, Any]] = field(default_factory=list)
+    group_names: dict[str, str] = field(default_factory=dict)
+    # The same, where the bars tell of these groups and not of those of the Polis map.
+    bar_names: dict[str, str] = field(default_factory=dict)
     bars: list[dict[str, Any]] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
     voices: list[Voice] = field(default_factory=list)

@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Participant, Run, Statement, Vote
+from deliberate.queries.group_names import group_names
 from deliberate.reports.build import statement_texts
 from deliberate.reports.charts import map_view, own_place
 from deliberate.reports.documents import block_named
+from deliberate.reports.group_names import compares_polis_groups
 
 LEAST_VOTES = 7
 MOST, SHARED, LISTED = 0.5, 0.6, 3
@@ -24,7 +26,8 @@ class Standing:
 
     votes, sides: votes given, and those of them that take a side and can be compared. with_most: sides that most
     people took too. group: the group most alike, its share of people, and the mean share of it that took the same
-    side; None where there are no groups or too few votes. shared, differs: text, choice, share of those who decided
+    side; None where there are no groups or too few votes. group_name: what people call it, or nothing. group_names:
+    letter → name, of the groups on the map. shared, differs: text, choice, share of those who decided
     that took the same side. map, you: the picture, and one's own mark in it.
     """
 
@@ -34,8 +37,10 @@ class Standing:
     missing: int
     has_groups: bool
     group: str | None
+    group_name: str
     group_share: float | None
     like: float | None
+    group_names: dict[str, str]
     shared: list[Compared]
     differs: list[Compared]
     map: Any
@@ -49,7 +54,7 @@ def standing_of(run: Run, participant: Participant) -> Standing:
     votes = votes_of(run, participant)
     compared = sides_of(findings, votes, statement_texts(run))
     sizes = {entry["label"]: entry["size"] for entry in groups_of(findings)}
-    total = sum(sizes.values())
+    total, names = sum(sizes.values()), group_names(run.id)
     group, like = nearest_group(findings, votes) if len(compared) >= LEAST_VOTES else (None, None)
     return Standing(
         votes=len(votes),
@@ -58,8 +63,10 @@ def standing_of(run: Run, participant: Participant) -> Standing:
         missing=max(0, LEAST_VOTES - len(compared)),
         has_groups=bool(sizes),
         group=group,
+        group_name="" if compares_polis_groups(findings) else names.get(group or "", ""),
         group_share=sizes[group] / total if group and total else None,
         like=like,
+        group_names=names,
         shared=sorted((one for one in compared if one[2] >= SHARED), key=lambda one: -one[2])[:LISTED],
         differs=sorted((one for one in compared if one[2] < MOST), key=lambda one: one[2])[:LISTED],
         map=map_view(findings) if votes else None,
@@ -93,7 +100,9 @@ def rows_of(findings: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def groups_of(findings: dict[str, Any]) -> list[dict[str, Any]]:
-    block = block_named(findings, "groups.groups")
+    """The groups that votes are compared with: those published, or those of the Polis map where the rule asks them."""
+    name = "polis_classic.groups" if compares_polis_groups(findings) else "groups.groups"
+    block = block_named(findings, name)
     return list(block["groups"]) if block is not None else []
 
 

@@ -10,6 +10,7 @@ from deliberate.models import Assembly, Run
 from deliberate.queries.counts import assembly_counts, question_counts
 from deliberate.reports.build import build_report
 from deliberate.reports.documents import block_named
+from deliberate.reports.group_names import names_document
 from deliberate.reports.page import Report
 
 
@@ -43,6 +44,7 @@ def question_document(run: Run) -> dict[str, Any]:
         "settings": run.settings,
         "timings": run.timings,
         "findings": run.findings,
+        "group_names": names_document(run),
     }
 
 
@@ -69,7 +71,8 @@ def question_lines(run: Run) -> list[str]:
     lines = [f"  {title}: {text % values}" for title, text, values in report.notes]
     for name, title in (("groups.groups", "Opinion groups"), ("polis_classic.groups", "Groups of the Polis map")):
         groups = block_named(run.findings, name)
-        sizes = ", ".join(f"{group['label']} {group['size']}" for group in groups["groups"]) if groups else "none"
+        names = report.group_names if name == "groups.groups" else {}
+        sizes = ", ".join(size_words(group, names) for group in groups["groups"]) if groups else "none"
         lines.append(f"  {title} (people): {sizes}")
     for state in ("accepted", "rejected", "divided", "undetermined"):
         found = report.in_state(state)
@@ -77,6 +80,12 @@ def question_lines(run: Run) -> list[str]:
         shown = found[:10] if state in ("accepted", "rejected") else []
         lines += [f"    {item.number:>4}  {item.between[0]}–{item.between[1]} %  {item.text[:90]}" for item in shown]
     return lines + concept_lines(report)
+
+
+def size_words(group: dict[str, Any], names: dict[str, str]) -> str:
+    """The letter of a group, its name where it has one, and how many people it holds."""
+    name = names.get(group["label"])
+    return f"{group['label']}{f' ({name})' if name else ''} {group['size']}"
 
 
 def concept_lines(report: Report) -> list[str]:

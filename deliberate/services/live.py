@@ -35,9 +35,10 @@ class Board:
     def votes(self) -> int:
         return sum(map(sum, self.counts.values()))
 
-    def least(self, number: int) -> tuple[str | None, float | None]:
-        """The published group that agrees least with a statement, and its smoothed share."""
-        return least_agreeing(self.camps, self.by_camp.get(number, []))
+    def least(self, number: int) -> tuple[str | None, float | None, int | None]:
+        """The published group that agrees least with a statement, its smoothed share, and the run that found it."""
+        label, share = least_agreeing(self.camps, self.by_camp.get(number, []))
+        return label, share, self.camps.run_id if self.camps is not None and label is not None else None
 
 
 def board_of(question_id: int) -> Board:
@@ -92,7 +93,8 @@ def store_board(board: Board, last_event: int) -> bool:
 def with_findings(board: Board, settings: Settings) -> dict[str, Any]:
     """Per statement the counts, the bounds of the share that agrees, and the claim of the module tally.
 
-    Then the group that agrees least and its share, where groups are published and none is too small to be shown.
+    Then the group that agrees least, its share, and the run whose group it is, where groups are published and none is
+    too small to be shown.
     """
     numbers = sorted(board.counts)
     agrees, disagrees, _ = np.array([board.counts[number] for number in numbers], dtype=float).reshape(-1, 3).T

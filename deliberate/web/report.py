@@ -31,6 +31,7 @@ def show(slug: str, position: int) -> ResponseReturnValue:
         "newest": newest,
         "may_analyse": allowed(Permission.ANALYSE),
         "may_export": allowed(Permission.EXPORT),
+        "may_name": allowed(Permission.EDIT_ASSEMBLY),
     }
     if run is None:
         return render_template("report/waiting.html", **page)

@@ -247,7 +247,7 @@ def least(session: Any, question: Question) -> list[tuple[str | None, float | No
     session.expire_all()
     found = live_tally(question)
     assert found is not None
-    return [tuple(row[6:]) for row in found.counts.values()]
+    return [tuple(row[6:8]) for row in found.counts.values()]
 
 
 def test_the_least_agreeing_group_follows_the_votes(db_session: Any) -> None:

@@ -28,6 +28,7 @@ from deliberate.queries.answers import answers_to
 from deliberate.queries.tensions import tensions_of
 from deliberate.reports.exports.coding_record import codebook_documents, coding_record
 from deliberate.reports.exports.polis import votes_of
+from deliberate.reports.group_names import names_document
 from deliberate.reports.machine.statement import response_document
 from deliberate.services.runs import latest_finished
 from deliberate.version import __version__
@@ -190,6 +191,7 @@ def run_document(run: Run) -> dict[str, Any]:
         "seed": run.seed,
         "timings": run.timings,
         "findings": run.findings,
+        "group_names": names_document(run),
     }
 
 

@@ -154,8 +154,9 @@ def dissent_document(outcome: OutcomeView, report: Report) -> dict[str, Any]:
         "share": against,
         "groups": [
             {
-                name: round(cell[name]) if name != "group" else cell[name]
-                for name in ("group", "agrees", "disagrees", "passes")
+                "group": cell["group"],
+                **({"name": report.bar_names[cell["group"]]} if cell["group"] in report.bar_names else {}),
+                **{name: round(cell[name]) for name in ("agrees", "disagrees", "passes")},
             }
             for cell in cells
             if not cell.get("hidden")

@@ -8,6 +8,7 @@ from deliberate.text import N_
 PARTS = {
     "organize.assembly": ("statements", "question", "new_question", "framing", "outcomes", "tensions"),
     "organize.setup": ("draws", "analyses", "people"),
+    "organize.analysis": ("groups", "save_names"),
     "organize.codes": ("coding", "agreement", "settle", "practice", "codebook", "import_code_file"),
 }
 STATES = {"draft": N_("Draft"), "open": N_("Open"), "closed": N_("Closed")}
@@ -87,6 +88,7 @@ ACTIONS = {
     "appeal answered": N_("answered an author's appeal"),
     "codes imported": N_("brought in codes from a file"),
     "outcome answered": N_("recorded an answer to an outcome"),
+    "groups named": N_("named opinion groups"),
     "tension declared": N_("declared a tension"),
     "tension reworded": N_("found other words for a tension"),
     "tension hidden": N_("put a tension out of sight"),

@@ -1,0 +1,30 @@
+"""Names that people give to opinion groups; the analysis itself knows them by letters only."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now
+
+LONGEST_NAME = 60
+
+
+class GroupName(Base):
+    """The name of one published group of one run. carried: taken over from the run before, looked at by nobody yet."""
+
+    __tablename__ = "group_name"
+    __table_args__ = (
+        CheckConstraint("length(label) = 1", name="label_is_letter"),
+        CheckConstraint("name <> ''", name="name_is_said"),
+    )
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    label: Mapped[str] = mapped_column(String(1), primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    carried: Mapped[bool] = mapped_column(default=False)
+    named_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    named_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)

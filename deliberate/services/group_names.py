@@ -1,0 +1,165 @@
+"""Names of opinion groups: given by an organizer, taken over by the nearly same group of the next analysis."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+
+from deliberate.errors import Invalid, Refused, TextEmpty, TextTooLong
+from deliberate.extensions import db
+from deliberate.models import Account, GroupName, Run, RunState
+from deliberate.models.columns import now
+from deliberate.models.group_name import LONGEST_NAME
+from deliberate.queries.group_names import names_in, published_groups
+from deliberate.queries.live_camps import newest_run
+from deliberate.services.audit import record
+from deliberate.services.texts import checked, cleaned, text_key
+from deliberate.text import N_
+
+
+class GroupUnknown(Invalid):
+    message = N_("The last analysis found no group %(label)s.")
+
+
+class GroupNameTooLong(Invalid):
+    message = N_("The name of group %(label)s has %(length)d characters; %(limit)d are allowed.")
+    hint = N_("Nothing was stored. Your text was kept in the box: shorten it and send it again.")
+
+
+class GroupNameEmpty(Invalid):
+    message = N_("The name of group %(label)s needs at least one letter or digit.")
+    hint = N_("To take a name away, leave the box empty.")
+
+
+class GroupNameRepeated(Invalid):
+    message = N_("Groups %(first)s and %(second)s cannot have the same name.")
+    hint = N_("Nothing was stored. Your text was kept in the box.")
+
+
+class AnalysisReplaced(Refused):
+    message = N_("A newer analysis has been finished since this page was loaded, so no name was stored.")
+    hint = N_("Below are its groups: please look at them before you name them.")
+
+
+def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) -> list[str]:
+    """Give the groups of the newest analysis their names, by letter; an empty text takes a name away.
+
+    A group that is not mentioned keeps what it has. Returns the letters whose name changed or was confirmed. Raises
+    GroupUnknown, GroupNameTooLong, GroupNameEmpty, GroupNameRepeated, AnalysisReplaced.
+    """
+    # Whoever comes second waits here, and so does an analysis that is about to take the names over.
+    held = db.session.scalar(select(Run.id).where(Run.id == run.id).with_for_update())
+    if held is None or newest_run(run.question_id) != run.id:
+        raise AnalysisReplaced
+    assert run.findings is not None
+    known = {group["label"] for group in published_groups(run.findings)}
+    for label in names:
+        if label not in known:
+            raise GroupUnknown(label=label)
+    rows = names_in(run.id)
+    wanted = {label: checked_name(label, text) for label, text in sorted(names.items())}
+    ensure_distinct({**{label: row.name for label, row in rows.items()}, **wanted})
+    changed = [label for label, name in wanted.items() if keep(run, rows.get(label), label, name, actor)]
+    if changed:
+        # The names stand in the data only: the log is also read by those who may not know the groups yet.
+        subject = f"question {run.question.position}"
+        record(run.question.assembly, actor, "groups named", subject, names={label: wanted[label] for label in changed})
+    db.session.flush()
+    return changed
+
+
+def checked_name(label: str, text: str) -> str:
+    """The cleaned name, or nothing. Raises GroupNameTooLong, GroupNameEmpty."""
+    if not cleaned(text):
+        return ""
+    try:
+        return checked(text, LONGEST_NAME)
+    except TextTooLong as refusal:
+        raise GroupNameTooLong(label=label, **refusal.values) from None
+    except TextEmpty:
+        raise GroupNameEmpty(label=label) from None
+
+
+def ensure_distinct(names: Mapping[str, str]) -> None:
+    """Raises GroupNameRepeated where two names look the same but for case, spacing and signs without width."""
+    seen: dict[str, str] = {}
+    for label, name in sorted(names.items()):
+        if name:
+            look = text_key("".join(sign for sign in name if unicodedata.category(sign) != "Cf"))
+            if look in seen:
+                raise GroupNameRepeated(first=seen[look], second=label)
+            seen[look] = label
+
+
+def keep(run: Run, row: GroupName | None, label: str, name: str, actor: Account | None) -> bool:
+    """Store one name; False where it is there already, as with the second of two clicks."""
+    if row is None:
+        if name:
+            db.session.add(GroupName(run_id=run.id, label=label, name=name, named_by_id=actor.id if actor else None))
+        return bool(name)
+    if not name:
+        db.session.delete(row)
+        return True
+    if row.name == name and not row.carried:
+        return False
+    row.name, row.carried, row.named_at = name, False, now()
+    row.named_by_id = actor.id if actor is not None else None
+    return True
+
+
+def carry_names(*, run: Run) -> list[str]:
+    """Let the groups of a run that has just been finished take over the names of the run before it.
+
+    Returns the letters that got a name.
+    """
+    before = db.session.scalar(
+        select(Run)
+        .where(Run.question_id == run.question_id, Run.id < run.id, Run.state == RunState.FINISHED.value)
+        .order_by(Run.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    names = names_in(before.id) if before is not None else {}
+    if before is None or not names:
+        return []
+    assert run.findings is not None
+    assert before.findings is not None
+    heirs = nearly_the_same(members_in(before.findings), members_in(run.findings))
+    made = [
+        GroupName(
+            run_id=run.id,
+            label=heirs[label],
+            name=row.name,
+            carried=True,
+            named_by_id=row.named_by_id,
+            named_at=row.named_at,
+        )
+        for label, row in names.items()
+        if label in heirs
+    ]
+    db.session.add_all(made)
+    db.session.flush()
+    return sorted(row.label for row in made)
+
+
+def members_in(findings: dict[str, object]) -> dict[str, set[int]]:
+    """Letter → public numbers of the people in the group."""
+    return {group["label"]: set(group["members"]) for group in published_groups(findings)}
+
+
+def nearly_the_same(old: Mapping[str, Collection[int]], new: Mapping[str, Collection[int]]) -> dict[str, str]:
+    """Old letter → new letter where the people in both are at least half of those in either (Jaccard 1901).
+
+    More than half fits one pair only. At one half a group may have split into two, or two have become one: then
+    neither is meant.
+    """
+    pairs = [
+        (one, other)
+        for one, first in old.items()
+        for other, second in new.items()
+        if 2 * len(set(first) & set(second)) >= len(set(first) | set(second)) > 0
+    ]
+    olds, news = [one for one, _ in pairs], [other for _, other in pairs]
+    return {one: other for one, other in pairs if olds.count(one) == 1 and news.count(other) == 1}
