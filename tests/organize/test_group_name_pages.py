@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -19,9 +20,11 @@ from deliberate.models import AuditEntry, CodingPlan, GroupName, Participant, Qu
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import assembly_by_slug
 from deliberate.queries.group_names import group_names, names_in
+from deliberate.reports.documents import block_named
 from deliberate.reports.exports import full_document
 from deliberate.reports.machine.schemas import statement_schema
 from deliberate.reports.machine.statement import outcome_statement
+from deliberate.reports.standing import standing_of
 from deliberate.reports.summary import findings_text
 from deliberate.services.imports import import_full
 from deliberate.services.members import add_member
@@ -157,8 +160,8 @@ def test_a_name_follows_its_letter_everywhere_and_is_escaped(demo_app: Flask, vo
         assert 'onfocus="x' not in page, address
         assert Page(page).faults() == [], address
     report = client.get(REPORT).text
-    assert f'Group A: <span class="name" dir="auto">{safe}</span>' in report
-    assert 'Group B: <span class="name" dir="auto">حرية أولا</span>' in report
+    assert f'Group A:</span> <span class="name" dir="auto">{safe}</span>' in report
+    assert 'Group B:</span> <span class="name" dir="auto">حرية أولا</span>' in report
     # Pictures, the same as a table, tables by group in concepts, attributes for narrow screens.
     assert f'<td class="whose">A: <span dir="auto">{safe}</span>' in report
     assert '<th scope="col"><span class="group" dir="auto">' in report
@@ -269,3 +272,35 @@ def test_names_are_taken_over_by_the_next_analysis_and_then_checked(demo_app: Fl
     name(demo_app, A=NAME, B="Speed first")
     assert "please check" not in owner.get(NAMES).text
     assert "to check" not in owner.get(f"/organize/{SLUG}/analysis").text
+
+
+def test_letters_of_the_polis_map_do_not_borrow_the_names(voting_is_over: Flask) -> None:
+    """Under the Polis rule, shares are told for the groups of the Polis map: their A is not the A that was named."""
+    name(voting_is_over, A=NAME, B="Speed first")
+    with voting_is_over.app_context():
+        found = run()
+        assert found.findings is not None
+        found.findings = {**found.findings, "modules": [under_the_polis_rule(m) for m in found.findings["modules"]]}
+        db.session.commit()
+    client = voting_is_over.test_client()
+    report = client.get(REPORT).text
+    assert '<td class="whose">A</td>' in report
+    assert f'data-name="Group A: {NAME}"' in report
+    with voting_is_over.app_context():
+        statement = outcome_statement(run(), base="http://x", licence="CC0-1.0", today=now().date())
+        assert NAME not in json.dumps(statement)
+        people = db.session.query(Participant).filter_by(assembly_id=question().assembly_id)
+        stands = [standing_of(run(), person) for person in people.limit(40)]
+        block = block_named(run().findings or {}, "polis_classic.groups")
+        assert block is not None
+        labels = {group["label"] for group in block["groups"]}
+        assert {one.group for one in stands} - {None} <= labels
+        assert {one.group_name for one in stands} == {""}
+        assert all(one.group_share is not None for one in stands if one.group)
+
+
+def under_the_polis_rule(module: dict[str, Any]) -> dict[str, Any]:
+    """As if the table of groups had been made under that rule."""
+    if module["module"] == "group_consensus":
+        return {**module, "settings": {**module["settings"], "preset": "polis"}}
+    return module
