@@ -54,6 +54,8 @@ PLACES = {
     "organize.tensions": ("owner", f"{DESK}/questions/1/tensions"),
     "organize.outcomes": ("owner", f"{DESK}/questions/1/outcomes"),
     "organize.analysis": ("owner", f"{DESK}/analysis"),
+    "organize.groups": ("owner", f"{DESK}/questions/2/groups"),
+    "organize.groups: none": ("owner", f"{DESK}/questions/1/groups"),
     "organize.export": ("owner", f"{DESK}/export"),
     "organize.members": ("owner", f"{DESK}/members"),
     "organize.log": ("owner", f"{DESK}/log"),

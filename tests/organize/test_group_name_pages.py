@@ -31,6 +31,7 @@ from deliberate.services.members import add_member
 from deliberate.services.runs import latest_finished
 from deliberate.services.voting import cast_vote
 from tests.house.page import Page
+from tests.house.test_weight import weights
 
 SLUG = str(story()["assembly"]["slug"])
 # Of the demo's two questions, people fall into groups on the second.
@@ -272,6 +273,13 @@ def test_names_are_taken_over_by_the_next_analysis_and_then_checked(demo_app: Fl
     name(demo_app, A=NAME, B="Speed first")
     assert "please check" not in owner.get(NAMES).text
     assert "to check" not in owner.get(f"/organize/{SLUG}/analysis").text
+
+
+def test_long_names_add_little_to_the_weight_of_the_report(voting_is_over: Flask) -> None:
+    client = voting_is_over.test_client()
+    plain = sum(weights(client, REPORT).values())
+    name(voting_is_over, A="Rules that parliament makes, and a body that can stop things", B="Try it first " * 4)
+    assert sum(weights(client, REPORT).values()) < plain + 600
 
 
 def test_letters_of_the_polis_map_do_not_borrow_the_names(voting_is_over: Flask) -> None:

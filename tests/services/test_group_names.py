@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
@@ -182,6 +183,77 @@ def test_two_clicks_at_once_are_one(app: Flask) -> None:
     with app.app_context():
         assert group_names(number) == {"A": "One", "B": "Other"}
         assert len(entries(db.session)) == 1
+
+
+def test_whoever_names_while_the_next_run_is_stored_is_told(app: Flask) -> None:
+    with app.app_context():
+        asked = question_of(db.session)
+        old = finished(db.session, asked, range(40)).id
+        new = finished(db.session, asked, range(40)).id
+        db.session.execute(update(Run).where(Run.id == new).values(state="running"))
+        db.session.commit()
+    waiting, refused = threading.Event(), []
+
+    def name() -> None:
+        waiting.wait(10)
+        with app.app_context():
+            run = db.session.get(Run, old)
+            assert run is not None
+            try:
+                name_groups(run=run, actor=None, names={"A": "Late"})
+                db.session.commit()
+            except AnalysisReplaced as refusal:
+                refused.append(refusal)
+
+    naming = threading.Thread(target=name)
+    naming.start()
+    with app.app_context():
+        run = db.session.get(Run, new)
+        assert run is not None
+        run.state = "finished"
+        db.session.flush()
+        carry_names(run=run)
+        waiting.set()
+        naming.join(0.3)
+        assert naming.is_alive(), "whoever names waits for the analysis that takes the names over"
+        db.session.commit()
+    naming.join(10)
+    with app.app_context():
+        assert len(refused) == 1
+        assert db.session.query(GroupName).count() == 0
+
+
+def test_a_run_that_is_stored_meanwhile_waits_for_the_name(app: Flask) -> None:
+    with app.app_context():
+        asked = question_of(db.session)
+        old = finished(db.session, asked, range(40)).id
+        new = finished(db.session, asked, range(40)).id
+        db.session.execute(update(Run).where(Run.id == new).values(state="running"))
+        db.session.commit()
+    waiting = threading.Event()
+
+    def store() -> None:
+        waiting.wait(10)
+        with app.app_context():
+            run = db.session.get(Run, new)
+            assert run is not None
+            run.state = "finished"
+            carry_names(run=run)
+            db.session.commit()
+
+    storing = threading.Thread(target=store)
+    storing.start()
+    with app.app_context():
+        run = db.session.get(Run, old)
+        assert run is not None
+        name_groups(run=run, actor=None, names={"A": "Just in time"})
+        waiting.set()
+        storing.join(0.3)
+        assert storing.is_alive()
+        db.session.commit()
+    storing.join(10)
+    with app.app_context():
+        assert group_names(new) == {"A": "Just in time"}
 
 
 def test_the_next_run_takes_over_what_is_nearly_the_same(db_session: Any) -> None:
