@@ -18,6 +18,9 @@ from deliberate.services.audit import record
 from deliberate.services.texts import checked, cleaned, text_key
 from deliberate.text import N_
 
+# So many analyses are looked back at for the last groups.
+LOOK_BACK = 10
+
 
 class GroupUnknown(Invalid):
     message = N_("The last analysis found no group %(label)s.")
@@ -110,17 +113,11 @@ def keep(run: Run, row: GroupName | None, label: str, name: str, actor: Account 
 
 
 def carry_names(*, run: Run) -> list[str]:
-    """Let the groups of a run that has just been finished take over the names of the run before it.
+    """Let the groups of a run that has just been finished take over the names of the last run that published groups.
 
     Returns the letters that got a name.
     """
-    before = db.session.scalar(
-        select(Run)
-        .where(Run.question_id == run.question_id, Run.id < run.id, Run.state == RunState.FINISHED.value)
-        .order_by(Run.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
+    before = last_with_groups(run)
     names = names_in(before.id) if before is not None else {}
     if before is None or not names:
         return []
@@ -142,6 +139,21 @@ def carry_names(*, run: Run) -> list[str]:
     db.session.add_all(made)
     db.session.flush()
     return sorted(row.label for row in made)
+
+
+def last_with_groups(run: Run) -> Run | None:
+    """The newest finished run before this one that published groups, held until the end of the transaction.
+
+    An analysis between that found none does not make people forget what the groups were called.
+    """
+    earlier = db.session.scalars(
+        select(Run)
+        .where(Run.question_id == run.question_id, Run.id < run.id, Run.state == RunState.FINISHED.value)
+        .order_by(Run.id.desc())
+        .limit(LOOK_BACK)
+        .with_for_update()
+    )
+    return next((one for one in earlier if one.findings is not None and published_groups(one.findings)), None)
 
 
 def members_in(findings: dict[str, object]) -> dict[str, set[int]]:

@@ -6,17 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.rule import rule_hash, settings_beside
 from deliberate.extensions import db
-from deliberate.models import Account, Assembly, Outcome, Question, Response, Run, RunState, Statement
+from deliberate.models import Account, Assembly, GroupName, Outcome, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import codings_of, settled_codings
 from deliberate.queries.evidence import answers_by_coder, handed_in
+from deliberate.queries.group_names import published_groups
 from deliberate.queries.rule import rule_of
 from deliberate.services.run_input import input_mark
 from deliberate.text import N_
@@ -152,7 +153,12 @@ def store_findings(
 
 
 def drop_superseded(*, run: Run) -> None:
-    """Remove earlier automatic runs whose place this one takes; what somebody answered or refers to stays."""
+    """Remove earlier automatic runs whose place this one takes; what somebody answered or refers to stays.
+
+    So do runs with named groups while this one has no groups that could have taken the names over.
+    """
+    has_groups = run.findings is not None and bool(published_groups(run.findings))
+    named = select(GroupName.run_id).where(literal(value=not has_groups))
     answered = select(Outcome.run_id).join(Response, Response.outcome_id == Outcome.id)
     try:
         with db.session.begin_nested():
@@ -163,6 +169,7 @@ def drop_superseded(*, run: Run) -> None:
                     Run.is_automatic,
                     Run.state.in_([RunState.FINISHED.value, RunState.FAILED.value]),
                     Run.id.not_in(answered),
+                    Run.id.not_in(named),
                 ),
                 execution_options={"synchronize_session": False},
             )

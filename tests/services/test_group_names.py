@@ -294,6 +294,31 @@ def test_an_automatic_run_hands_its_names_on_before_it_goes(db_session: Any) -> 
     assert [(row.run_id, row.name) for row in db_session.query(GroupName)] == [(second.id, "Oaks")]
 
 
+def test_an_analysis_without_groups_between_does_not_lose_the_names(db_session: Any) -> None:
+    question = question_of(db_session)
+    first = finished(db_session, question, range(40), is_automatic=True)
+    name_groups(run=first, actor=None, names={"A": "Oaks"})
+    none = finished(db_session, question, is_automatic=True)
+    assert carry_names(run=none) == []
+    drop_superseded(run=none)
+    db_session.commit()
+    second = finished(db_session, question, range(42), is_automatic=True)
+    assert carry_names(run=second) == ["A"]
+    drop_superseded(run=second)
+    db_session.commit()
+    assert [(row.run_id, row.name) for row in db_session.query(GroupName)] == [(second.id, "Oaks")]
+
+
+def test_a_name_that_was_taken_away_does_not_come_back(db_session: Any) -> None:
+    question = question_of(db_session)
+    first = finished(db_session, question, range(40))
+    name_groups(run=first, actor=None, names={"A": "Oaks"})
+    second = finished(db_session, question, range(40))
+    carry_names(run=second)
+    name_groups(run=second, actor=None, names={"A": ""})
+    assert carry_names(run=finished(db_session, question, range(40))) == []
+
+
 def test_half_a_group_is_enough_unless_the_other_half_is_one_too() -> None:
     assert nearly_the_same({"A": range(40)}, {"A": range(20), "B": range(20, 39)}) == {"A": "A"}
     assert nearly_the_same({"A": range(40)}, {"A": range(20), "B": range(20, 40)}) == {}
