@@ -10,6 +10,7 @@ from scipy import stats
 
 from benchmarks.coverage.row import Floats, Row, row
 from deliberate.aggregation.modules.bridging.module import Bridging, Settings, bridging
+from deliberate.aggregation.modules.bridging.totals import without_own_vote
 from deliberate.aggregation.modules.divisiveness.cross_split import cross_split
 from deliberate.aggregation.votes import Votes
 
@@ -18,12 +19,12 @@ SEEN = {"25 votes a statement": 0.1, "60 votes a statement": 0.24, "150 votes a 
 
 @dataclass(frozen=True, eq=False)
 class Sides:
-    """A conversation in which P(agree) = ½ + appeal + tendency ± pull."""
+    """A conversation in which P(agree) = ½ + appeal + tendency ± pull; share: the same, (people, statements)."""
 
     votes: Votes
     appeal: Floats
-    pull: Floats
     lean: Floats
+    share: Floats
 
 
 def two_sides(seed: int, seen: float, pull: float = 0.15) -> Sides:
@@ -33,12 +34,12 @@ def two_sides(seed: int, seen: float, pull: float = 0.15) -> Sides:
     person, statement = np.nonzero(random.random((people, statements)) < seen)
     appeal, pulls = random.normal(0, 0.12, statements), random.normal(0, pull, statements)
     side, lean = random.choice([-1, 1], people), random.normal(0, 0.08, people)
-    share = np.clip(0.5 + appeal[statement] + lean[person] + side[person] * pulls[statement], 0, 1)
+    share = np.clip(0.5 + appeal + lean[:, None] + side[:, None] * pulls, 0, 1)
     votes = Votes.from_triples(
-        person, statement, np.where(random.random(len(person)) < share, 1, -1), participant_ids=range(people),
-        statement_ids=range(statements),
+        person, statement, np.where(random.random(len(person)) < share[person, statement], 1, -1),
+        participant_ids=range(people), statement_ids=range(statements),
     )  # fmt: skip
-    return Sides(votes, appeal, pulls, lean)
+    return Sides(votes, appeal, lean, share)
 
 
 def bridge_rows(conversations: int) -> Iterator[Row]:
@@ -59,7 +60,11 @@ def intercept(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
 
 
 def two_sided(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
-    both = np.clip([0.5 + one.appeal + one.pull, 0.5 + one.appeal - one.pull], 0.01, 0.99)
+    """The sides as found: if everybody voted, the share that would agree of all who were found on each."""
+    cells = one.votes.cells
+    side = np.repeat(found.bridge.stand[:, 1:] >= 0, cells.statements, axis=1)
+    side[cells.person, cells.statement] = without_own_vote(cells, found.bridge)[1]
+    both = np.stack([(one.share * there).sum(axis=0) / np.maximum(there.sum(axis=0), 1) for there in (side, ~side)])
     return np.sqrt(both[0] * both[1]), found.two_sided_lower, found.two_sided_upper
 
 
@@ -77,18 +82,26 @@ TRUTHS = {
 
 
 def split_rows(conversations: int) -> Iterator[Row]:
-    """The cross-split score, from two camps far apart to none."""
-    for name, seen, apart in (("camps far apart", 0.6, 0.8), ("camps far apart, half the votes", 0.3, 0.8),
-                              ("camps near each other", 0.6, 0.3), ("no camps", 0.6, 0.0)):  # fmt: skip
-        parts = [one_split(seed, seen, apart) for seed in range(conversations)]
+    """The cross-split score, from two camps far apart to none; then where few people saw two statements both, and where
+    there are few statements."""
+    for name, seen, apart, people, statements in (
+        ("camps far apart", 0.6, 0.8, 600, 40),
+        ("camps far apart, half the votes", 0.3, 0.8, 600, 40),
+        ("camps near each other", 0.6, 0.3, 600, 40),
+        ("no camps", 0.6, 0.0, 600, 40),
+        ("no camps, 27 people on two statements", 0.3, 0.0, 300, 80),
+        ("camps near each other, 10 statements", 0.8, 0.4, 400, 10),
+    ):
+        parts = [one_split(seed, seen, apart, people, statements) for seed in range(conversations)]
         true, lower, upper = (np.concatenate([part[place] for part in parts]) for place in range(3))
         yield row("divisiveness: divides by", name, true, (lower, upper))
 
 
-def one_split(seed: int, seen: float, apart: float) -> tuple[Floats, Floats, Floats]:
-    """600 people in two equal camps, 40 statements; the true spread over the others follows from the camps."""
+def one_split(
+    seed: int, seen: float, apart: float, people: int = 600, statements: int = 40
+) -> tuple[Floats, Floats, Floats]:
+    """People in two equal camps; the true spread over the other statements follows from the camps."""
     random = np.random.default_rng([12, seed])
-    people, statements = 600, 40
     middle, gap = random.uniform(0.3, 0.7, statements), random.uniform(-apart, apart, statements) / 2
     shares = np.clip([middle - gap, middle + gap], 0.05, 0.95)
     camp = random.integers(0, 2, people)

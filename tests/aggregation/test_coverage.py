@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks.coverage.bridges import one_split, two_sided, two_sides
+from benchmarks.coverage.row import row
 from benchmarks.coverage.shares import some_groups
 from deliberate.aggregation.group_measures import geometric_interval, minimum_interval
 from deliberate.aggregation.measures import jeffreys_interval, wilson_interval
@@ -69,10 +71,27 @@ def test_of_the_intercept() -> None:
     assert 0.93 <= inside / total <= 0.97
 
 
+@pytest.mark.parametrize("seen", [0.1, 0.24])
+def test_of_the_two_sided_mean(seen: float) -> None:
+    """Of the sides as found: the share that would agree of all people found on each, if everybody voted."""
+    made = [(one, bridging(one.votes, Settings(replicates=0))) for one in (two_sides(seed, seen) for seed in range(20))]
+    true, lower, upper = (np.concatenate(part) for part in zip(*(two_sided(*pair) for pair in made), strict=True))
+    assert 0.93 <= row("two-sided mean", "", true, (lower, upper)).held <= 0.97
+
+
+@pytest.mark.parametrize(("apart", "people", "statements", "seen"), [
+    (0.0, 600, 40, 0.6), (0.3, 600, 40, 0.6), (0.4, 400, 10, 0.8),
+])  # fmt: skip
+def test_of_the_cross_split_score_where_little_divides(apart: float, people: int, statements: int, seen: float) -> None:
+    made = [one_split(seed, seen, apart, people, statements) for seed in range(1200 // statements)]
+    true, lower, upper = (np.concatenate(part) for part in zip(*made, strict=True))
+    assert 0.93 <= row("divides by", "", true, (lower, upper)).held <= 0.97
+
+
 def test_of_the_cross_split_score() -> None:
     """Two camps of known shares: the true spread over the other statements is known."""
     inside = total = 0
-    for seed in range(12):
+    for seed in range(40):
         random = np.random.default_rng(seed)
         people, statements = 600, 40
         shares = random.uniform(0.1, 0.9, (2, statements))

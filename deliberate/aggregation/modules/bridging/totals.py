@@ -52,6 +52,22 @@ def compiled_totals(cells: Cells, bridge: Bridge, voices: Floats) -> tuple[Float
 def plain_totals(cells: Cells, bridge: Bridge, voices: Floats) -> tuple[Floats, Floats]:
     """The same by array operations."""
     person, size = cells.person, cells.statements
+    rest, side = without_own_vote(cells, bridge)
+    weight, place = voices[person], side * size + cells.statement
+
+    def total(kept: NDArray[np.bool_], values: Floats) -> Floats:
+        found = np.bincount(place[kept], weights=values[kept], minlength=2 * size)
+        return np.asarray(found, dtype=np.float64).reshape(2, size)
+
+    took = cells.value != 0
+    sums = np.stack([total(cells.value > 0, weight), total(took, weight), total(took, weight * weight)], axis=2)
+    rests = [np.bincount(cells.statement, weights=values, minlength=size) for values in (weight * rest * rest, weight)]
+    return sums, np.stack(rests, axis=1)
+
+
+def without_own_vote(cells: Cells, bridge: Bridge) -> tuple[Floats, NDArray[np.bool_]]:
+    """Per vote: what the factorization leaves of it, and whether its voter stands on the second side without it."""
+    person = cells.person
     offset, factor = bridge.place[cells.statement].T
 
     def by_person(values: Floats) -> Floats:
@@ -63,17 +79,7 @@ def plain_totals(cells: Cells, bridge: Bridge, voices: Floats) -> tuple[Floats, 
     stand = bridge.stand[person]
     rest = cells.value - offset - stand[:, 0] - stand[:, 1] * factor
     gain, other = a + b * factor, b + c * factor
-    side = stand[:, 1] - other * rest / np.maximum(1 - gain - other * factor, 1e-9) >= 0
-    weight, place = voices[person], side * size + cells.statement
-
-    def total(kept: NDArray[np.bool_], values: Floats) -> Floats:
-        found = np.bincount(place[kept], weights=values[kept], minlength=2 * size)
-        return np.asarray(found, dtype=np.float64).reshape(2, size)
-
-    took = cells.value != 0
-    sums = np.stack([total(cells.value > 0, weight), total(took, weight), total(took, weight * weight)], axis=2)
-    rests = [np.bincount(cells.statement, weights=values, minlength=size) for values in (weight * rest * rest, weight)]
-    return sums, np.stack(rests, axis=1)
+    return rest, stand[:, 1] - other * rest / np.maximum(1 - gain - other * factor, 1e-9) >= 0
 
 
 def resampled(cells: Cells, bridge: Bridge, weights: Floats) -> Floats:

@@ -17,6 +17,8 @@ FOLDS = 8
 LEAST_PER_SIDE = 10
 LEAST_OTHERS = 5
 MOST_PAIRS = 5e7
+COLUMNS = 5
+TAKEN_OFF, FEW = 0.6, 6
 BLOCK = 64
 
 
@@ -38,8 +40,9 @@ class CrossSplit:
 def cross_split(cells: Cells, voices: Floats, level: float, *, most_pairs: float = MOST_PAIRS) -> CrossSplit:
     """The score of every statement.
 
-    The interval is a delete-a-group jackknife over eight groups of people (Kott 2001), on the scale of squares. Where
-    there are more than `most_pairs` pairs of votes by one person, only every second, third … person is used.
+    Interval and p-value come from a delete-a-group jackknife over eight groups of people (Kott 2001), on the scale of
+    squares. Where there are more than `most_pairs` pairs of votes by one person, only every second, third … person is
+    used.
     """
     cells = cells.taken(cells.value != 0)
     pairs = float((cells.per_person.astype(np.float64) ** 2).sum())
@@ -56,13 +59,23 @@ def cross_split(cells: Cells, voices: Floats, level: float, *, most_pairs: float
 
 
 def judged(moments: Floats, level: float, people: int) -> CrossSplit:
-    """Scores and intervals from the moments with all people and without each fold."""
+    """Scores and intervals from the moments with all people and without each fold.
+
+    A jackknife counts the part of a variance that is a product of two people's chance about twice (Efron and Stein
+    1981), and where nothing divides that part is all there is: 2 Σ noise² / K² over K statements compared, were these
+    independent. The interval takes a part of that off, at most the same part of the variance: 0.6, less where few
+    statements are compared. All of it would leave too little from so few groups of people (docs/coverage.md). The
+    p-value takes nothing off.
+    """
     compared = moments[0, :, 0]
     known = np.logical_and.reduce(moments[:, :, 0] >= LEAST_OTHERS, axis=0)
     plain, spread = debiased(moments)
     value = spread[0]
     error = np.sqrt((FOLDS - 1) / FOLDS * ((spread[1:] - spread[1:].mean(axis=0)) ** 2).sum(axis=0))
-    half = float(special.stdtrit(FOLDS - 1, 0.5 + level / 2)) * error
+    twice = 2 * moments[0, :, 4] / np.maximum(compared, 1) ** 2
+    part = TAKEN_OFF * np.maximum(1 - FEW / np.maximum(compared, 1), 0)
+    narrower = np.sqrt(error**2 - part * np.minimum(twice, error**2))
+    half = float(special.stdtrit(FOLDS - 1, 0.5 + level / 2)) * narrower
     chance = special.stdtr(FOLDS - 1, -np.divide(value, error, out=np.zeros_like(value), where=error > 0))
 
     def shown(squared: Floats) -> Floats:
@@ -85,7 +98,7 @@ def debiased(moments: Floats) -> tuple[Floats, Floats]:
 def compiled_moments(cells: Cells, fold: NDArray[np.int64], voices: Floats, scale: float) -> Floats:
     from deliberate.aggregation.modules.divisiveness.kernels import all_moments
 
-    moments = np.zeros((1 + FOLDS, cells.statements, 4))
+    moments = np.zeros((1 + FOLDS, cells.statements, COLUMNS))
     order = np.argsort(fold, kind="stable")
     table = cells.rows(order)
     place = (4 * table.statement + np.where(table.value > 0, 0, 2)).astype(np.int32)
@@ -107,7 +120,7 @@ def plain_moments(cells: Cells, fold: NDArray[np.int64], voices: Floats, scale: 
              for side in (1, -1)]  # fmt: skip
     heavy = [sparse.csr_array((weight * (cells.value == side), cells.statement, cells.start), shape=shape)
              for side in (1, -1)]  # fmt: skip
-    moments = np.zeros((1 + FOLDS, cells.statements, 4))
+    moments = np.zeros((1 + FOLDS, cells.statements, COLUMNS))
     for first in range(0, cells.statements, BLOCK):
         part = slice(first, min(first + BLOCK, cells.statements))
         sums = np.zeros((FOLDS, part.stop - first, cells.statements, 4))
@@ -116,19 +129,28 @@ def plain_moments(cells: Cells, fold: NDArray[np.int64], voices: Floats, scale: 
             for there, table in enumerate(sides):
                 for here, own in enumerate(heavy):
                     sums[f, ..., 2 * there + here] = (own[rows][:, part].T @ table[rows]).toarray()
-        whole = sums.sum(axis=0)
+        whole, numbers = sums.sum(axis=0), np.arange(first, part.stop)
+        kept = compared_with(whole, scale, numbers)
         for f in range(FOLDS + 1):
-            moments[f, part] = moments_of(whole - sums[f - 1] if f else whole, scale, np.arange(first, part.stop))
+            moments[f, part] = moments_of(whole - sums[f - 1] if f else whole, scale, kept)
     return moments
 
 
-def moments_of(sums: Floats, scale: float, numbers: NDArray[np.int64]) -> Floats:
-    """Moments per row of sums (rows, statements, 4); `numbers`: which statement each row is."""
+def compared_with(sums: Floats, scale: float, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which others have enough people on either side, from sums (rows, statements, 4); `numbers`: which statement each
+    row is."""
+    a, b, c, d = np.moveaxis(sums, -1, 0)
+    kept = np.minimum(a + b, c + d) * scale >= LEAST_PER_SIDE
+    kept[np.arange(len(numbers)), numbers] = False
+    return np.asarray(kept)
+
+
+def moments_of(sums: Floats, scale: float, compared: NDArray[np.bool_]) -> Floats:
+    """Moments per row of sums (rows, statements, 4) over the others it is compared with."""
     a, b, c, d = np.moveaxis(sums, -1, 0)
     n1, n0 = (a + b) * scale, (c + d) * scale
-    kept = (n1 >= LEAST_PER_SIDE) & (n0 >= LEAST_PER_SIDE)
-    kept[np.arange(len(numbers)), numbers] = False
+    kept = compared & (n1 > 1) & (n0 > 1)
     p1, p0 = a / np.where(kept, a + b, 1), c / np.where(kept, c + d, 1)
     gap = np.where(kept, p1 - p0, 0.0)
     noise = np.where(kept, p1 * (1 - p1) / np.where(kept, n1 - 1, 1) + p0 * (1 - p0) / np.where(kept, n0 - 1, 1), 0.0)
-    return np.stack([kept.sum(axis=1), gap.sum(axis=1), (gap**2).sum(axis=1), noise.sum(axis=1)], axis=1)
+    return np.stack([part.sum(axis=1) for part in (kept, gap, gap**2, noise, noise**2)], axis=1)

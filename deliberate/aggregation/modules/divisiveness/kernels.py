@@ -32,10 +32,11 @@ def all_moments(
     start_s: Any, person_s: Any, cell_s: Any, start_p: Any, place_p: Any, fold: Any, weight: Any, folds: int,
     scale: float, least: float, moments: Any,
 ) -> None:  # fmt: skip
-    """Fills moments (1 + folds, statements, 4): with all people, then without each fold, per statement how many other
-    statements were compared, and the sums of the differences, of their squares, and of the variance that chance adds.
+    """Fills moments (1 + folds, statements, 5): with all people, then without each fold, per statement how many other
+    statements were compared, and the sums of the differences, of their squares, of the variance that chance adds, and
+    of its square.
 
-    Each pair is counted once and serves both of its statements.
+    Each pair is counted once and serves both of its statements. All people decide which statements are compared.
     """
     statements = len(start_s) - 1
     sums, whole = np.zeros((folds, statements * 4)), np.zeros(4)
@@ -47,23 +48,29 @@ def all_moments(
             for f in range(folds):
                 for column in range(4):
                     whole[column] += sums[f, 4 * k + column]
+            here = min(whole[0] + whole[1], whole[2] + whole[3]) * scale >= least
+            there = min(whole[0] + whole[2], whole[1] + whole[3]) * scale >= least
             for f in range(folds + 1):
                 a, b, c, d = whole
                 if f > 0:
                     a, b = a - sums[f - 1, 4 * k], b - sums[f - 1, 4 * k + 1]
                     c, d = c - sums[f - 1, 4 * k + 2], d - sums[f - 1, 4 * k + 3]
-                add_moments(a, b, c, d, scale, least, moments[f, j])
-                add_moments(a, c, b, d, scale, least, moments[f, k])
+                if here:
+                    add_moments(a, b, c, d, scale, moments[f, j])
+                if there:
+                    add_moments(a, c, b, d, scale, moments[f, k])
 
 
 @numba.njit(cache=True, nogil=True)
-def add_moments(a: float, b: float, c: float, d: float, scale: float, least: float, row: Any) -> None:
+def add_moments(a: float, b: float, c: float, d: float, scale: float, row: Any) -> None:
     """Add one difference: a of a + b who agree there agree here, and c of c + d who disagree there."""
     n1, n0 = (a + b) * scale, (c + d) * scale
-    if n1 < least or n0 < least:
+    if n1 <= 1.0 or n0 <= 1.0:
         return
     p1, p0 = a / (a + b), c / (c + d)
+    noise = p1 * (1 - p1) / (n1 - 1) + p0 * (1 - p0) / (n0 - 1)
     row[0] += 1.0
     row[1] += p1 - p0
     row[2] += (p1 - p0) ** 2
-    row[3] += p1 * (1 - p1) / (n1 - 1) + p0 * (1 - p0) / (n0 - 1)
+    row[3] += noise
+    row[4] += noise * noise
