@@ -26,12 +26,12 @@ def all_rows(scale: float) -> Iterator[Row]:
     yield from shares.likeness_rows(times(4_000))
     yield from draws.drawn_rows(times(20))
     yield from draws.order_rows(times(300))
-    yield from bridges.bridge_rows(times(15))
-    yield from bridges.split_rows(times(40))
+    yield from bridges.bridge_rows(times(40))
+    yield from bridges.split_rows(times(100))
     yield from camps.camp_rows(times(10))
     yield from camps.slate_rows(times(150))
-    yield from coders.alpha_rows(times(600))
-    yield from lines.gain_rows(times(30))
+    yield from coders.alpha_rows(times(2_000))
+    yield from lines.gain_rows(times(150))
 
 
 def main() -> None:

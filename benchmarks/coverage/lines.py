@@ -1,4 +1,4 @@
-"""What a line adds to the prediction of hidden votes: the interval against other crowds judging the same statements."""
+"""What a line adds to the prediction of hidden votes: the interval against other people placed along the same line."""
 
 from __future__ import annotations
 
@@ -6,36 +6,93 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.coverage.row import Row, row
-from deliberate.aggregation.factors.search import search
-from deliberate.aggregation.structure_gain import Gains, structure_gains
+from benchmarks.coverage.row import Floats, Row, row
+from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factors.fixed_point import fixed_point
+from deliberate.aggregation.factors.lots import folds
+from deliberate.aggregation.factors.model import sweeps_over
+from deliberate.aggregation.factors.ridge import ridge_of
+from deliberate.aggregation.factors.search import (
+    FOLD_LOT,
+    FOLDS,
+    SLACK,
+    SWEEPS,
+    TOLERANCE,
+    Search,
+    Split,
+    guess,
+    last_least,
+    search,
+)
+from deliberate.aggregation.structure_gain import structure_gains
 from deliberate.aggregation.votes import Votes
 
+MOST, OTHERS = 2, 6000
 
-def crowd(seed: int, people: int, each: int, strength: float, statements: int = 40) -> Votes:
-    """The same statements for every seed, other people."""
-    fixed, random = np.random.default_rng(13), np.random.default_rng([14, seed])
-    popular, direction = fixed.normal(size=statements), fixed.normal(size=statements)
+
+def crowd(
+    seed: int, people: int, each: int, strengths: tuple[float, ...], statements: int = 40, first: int = 14
+) -> Votes:
+    """The same statements for every seed, other people, who differ along a line per strength."""
+    fixed, random = np.random.default_rng(13), np.random.default_rng([first, seed])
+    popular, directions = fixed.normal(size=statements), fixed.normal(size=(2, statements))
     seen = np.sort(np.argsort(random.random((people, statements)), axis=1)[:, :each], axis=1)
     lean = 0.7 * random.normal(size=(people, 1)) + popular[seen]
-    lean += strength * random.normal(size=(people, 1)) * direction[seen]
+    for strength, direction in zip(strengths, directions, strict=False):
+        lean += strength * random.normal(size=(people, 1)) * direction[seen]
     value = lean + random.logistic(size=seen.shape)
     choice = np.where(value > 0.3, 1, np.where(value < -0.3, -1, 0))
     return Votes.from_triples(np.repeat(np.arange(people), each), seen.ravel(), choice.ravel())
 
 
-def gains_of(votes: Votes, replicates: int) -> Gains:
-    found = search(votes.cells, votes.participant_ids, votes.statement_ids, most=2)
-    return structure_gains(found, replicates)
+SETTINGS = (
+    ("200 people, strong line", 200, 20, (1.5,)),
+    ("200 people, weak line", 200, 20, (0.7,)),
+    ("200 people, 36 votes each, weak line", 200, 36, (0.7,)),
+    ("300 people, 15 votes each", 300, 15, (1.0,)),
+    ("300 people, two lines", 300, 20, (1.5, 1.0)),
+)
 
 
-def gain_rows(crowds: int, replicates: int = 200) -> Iterator[Row]:
-    """The first line, strong, weak or not there. The truth is the mean gain over all crowds of the size."""
-    for name, people, each, strength in (
-        ("200 people, strong line", 200, 20, 1.5),
-        ("200 people, weak line", 200, 20, 0.7),
-        ("200 people, no line", 200, 20, 0.0),
-    ):
-        found = [gains_of(crowd(seed, people, each, strength), replicates) for seed in range(crowds)]
-        gain, lower, upper = (np.array([getattr(one, end)[0] for one in found]) for end in ("gain", "lower", "upper"))
-        yield row("structure: gain of the first line", name, np.full(crowds, gain.mean()), (lower, upper))
+def gain_rows(crowds: int) -> Iterator[Row]:
+    """The lines that count: only these have an interval."""
+    for name, people, each, strengths in SETTINGS:
+        others = crowd(0, OTHERS, each, strengths, first=16).cells
+        parts = [one_crowd(crowd(seed, people, each, strengths), others, seed) for seed in range(crowds)]
+        true, lower, upper = (np.stack([part[place] for part in parts], axis=1) for place in range(3))
+        for line, title in enumerate(("first", "second")[: len(strengths)]):
+            yield row(f"structure: gain of the {title} line", name, true[line], (lower[line], upper[line]))
+
+
+def one_crowd(votes: Votes, others: Cells, seed: int) -> tuple[Floats, Floats, Floats]:
+    """Per line: what it takes away from the error of other people's hidden votes, and the printed bounds."""
+    found = search(votes.cells, votes.participant_ids, votes.statement_ids, most=MOST)
+    gains = structure_gains(found, 200)
+    loss = loss_of_others(found, votes, others, seed)
+    counts = np.arange(len(gains.gain)) < gains.accepted
+    made = ((loss[:-1] - loss[1:]) / loss[0], *(np.where(counts, end, np.nan) for end in (gains.lower, gains.upper)))
+    true, lower, upper = (np.append(values, [np.nan] * (MOST - len(values))) for values in made)
+    return true, lower, upper
+
+
+def loss_of_others(found: Search, votes: Votes, others: Cells, seed: int) -> Floats:
+    """Squared error on hidden votes of people who took no part in the fits, by number of lines.
+
+    Statements stand where each fold's fit put them; the others are placed by the votes that are not hidden.
+    """
+    part, losses = votes.cells.rows(found.people), found.by_fold()
+    mine = folds(part, votes.participant_ids[found.people], votes.statement_ids, FOLDS, FOLD_LOT)
+    theirs = np.random.default_rng([17, seed]).integers(0, FOLDS, others.total)
+    made = np.zeros(len(losses))
+    for fold in range(losses.shape[2]):
+        split = Split.of(part, mine == fold, found.weight, MOST)
+        seen, unseen = others.taken(theirs != fold), others.taken(theirs == fold)
+        for lines, loss in enumerate(losses):
+            ridge = ridge_of(found.shares[last_least(np.delete(loss, fold, axis=1).sum(axis=1))], split.seen)
+            begin = split.begin.place(lines, ridge)
+            step = sweeps_over(split.seen, ridge, split.weight)
+            place, _, _ = fixed_point(step, begin, tolerance=TOLERANCE, most=SWEEPS, slack=SLACK)
+            people = sweeps_over(seen, ridge, np.ones(seen.people)).one(place).person
+            rest = unseen.value - guess(people, place, unseen.person, unseen.statement)
+            made[lines] += float((rest * rest).sum())
+    return made

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 PUBLISH, TENTATIVE = 0.8, 0.667
-CHANCE_UNITS = 1.5
+CHANCE_UNITS, LEAST_UNITS = 1.25, 12
 
 
 def tallies(answers: ArrayLike) -> tuple[Floats, Floats]:
@@ -91,16 +91,17 @@ def pairs_of_units(counts: Floats) -> Floats:
 
 
 def alpha_interval(answers: ArrayLike, level: str = "nominal", credence: float = 0.95) -> tuple[float, float] | None:
-    """The interval of alpha over units such as these; None where alpha is undefined.
+    """The interval of alpha over units such as these; None where alpha is undefined, or where fewer than twelve units
+    have two answers: from so few no interval holds what it says.
 
-    One and a half units on which the coders agree by chance only are added, then units are left out in turn; the
+    One and a quarter units on which the coders agree by chance only are added, then units are left out in turn; the
     interval is that of Student's t on the scale of √(1 − α). Drawing units again instead closes the interval where
-    disagreement is rare: it held 86 to 92 per cent, this one 93 to 98 (docs/coverage.md).
+    disagreement is rare: it held 86 to 92 per cent, this one 94 to 97 (docs/coverage.md).
     Source: Agresti and Coull 1998 (added observations); Efron and Stein 1981 (jackknife).
     """
     values, counts = tallies(answers)
     units = pairs_of_units(counts)
-    if alpha_of(values, units.sum(axis=0), level) is None:
+    if len(units) < LEAST_UNITS or alpha_of(values, units.sum(axis=0), level) is None:
         return None
     used = units.sum(axis=(0, 1)) / units.sum()
     by_chance = CHANCE_UNITS * float(units.sum()) / len(units) * np.outer(used, used)
