@@ -29,7 +29,6 @@ def all_rows(scale: float) -> Iterator[Row]:
     yield from bridges.bridge_rows(times(40))
     yield from bridges.split_rows(times(100))
     yield from camps.camp_rows(times(10))
-    yield from camps.slate_rows(times(150))
     yield from coders.alpha_rows(times(2_000))
     yield from lines.gain_rows(times(150))
 

@@ -1,4 +1,4 @@
-"""Intervals that rest on groups or on a slate found from the same votes."""
+"""Intervals that rest on groups found from the same votes; and what a slate found from them leaves out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from scipy import special
 from benchmarks.coverage.row import Floats, Row, row
 from deliberate.aggregation.measures import wilson_interval
 from deliberate.aggregation.modules.groups.telling import telling
-from deliberate.aggregation.modules.slate.ballots import ballots_of
-from deliberate.aggregation.modules.slate.choice import Settings, slate
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.simulate import CAMPS, Plan, Simulated, simulate
 
@@ -56,24 +54,6 @@ def camp_rows(conversations: int) -> Iterator[Row]:
                         ("what sets a group apart, cross-fitted", differences)):  # fmt: skip
         true, lower, upper = (np.concatenate([part[place].ravel() for part in parts]) for place in range(3))
         yield row(name, "2 strong camps, 40 votes each", true, (lower, upper))
-
-
-def slate_rows(conversations: int) -> Iterator[Row]:
-    """People without a statement they agree with: chosen from the same votes, and so found with some luck."""
-    for people in (150, 600):
-        parts = []
-        for seed in range(conversations):
-            plan = Plan(CAMPS, people=people, statements=60, votes_each=30, sizes=(0.4, 0.3, 0.2, 0.1), passing=0.0)
-            simulated = simulate(plan, seed)
-            ballots = ballots_of(simulated.votes, Settings().least_votes)
-            found = slate(ballots, Settings(size=3))
-            who = found.reach
-            truth = without(simulated, found.statements)
-            share = who.without / who.saw
-            lower, upper = wilson_interval(share * who.saw_people, who.saw_people)
-            parts.append((np.array([truth]), np.array([lower]), np.array([upper])))
-        true, lower, upper = (np.concatenate([part[place] for part in parts]) for place in range(3))
-        yield row("slate: people without a statement", f"{people} people, 3 of 60 statements", true, (lower, upper))
 
 
 def without(simulated: Simulated, chosen: tuple[int, ...]) -> float:

@@ -48,13 +48,14 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Structure:
-    """gains, lower, upper: entry k is about direction k + 1, as shares of the error without any. dimensions: how many
-    directions in a row have a lower bound above 0. reliability: mean of the largest canonical correlation between two
-    halves of the statements, not-a-number where too few people voted on both."""
+    """gains, lower, upper, surely: entry k is about direction k + 1, as shares of the error without any. dimensions:
+    how many directions in a row count, by their stricter lower bound `surely`. reliability: mean of the largest
+    canonical correlation between two halves of the statements, not-a-number where too few people voted on both."""
 
     gains: Floats
     lower: Floats
     upper: Floats
+    surely: Floats
     reliability: float
     dimensions: int
 
@@ -78,7 +79,7 @@ def structure_of(votes: Votes, space: Space, splits: int) -> Structure:
     known = halves[np.isfinite(halves)]
     reliability = float(known.mean()) if len(known) else float("nan")
     gains = space.gains
-    return Structure(gains.gain, gains.lower, gains.upper, reliability, gains.accepted)
+    return Structure(gains.gain, gains.lower, gains.upper, gains.surely, reliability, gains.accepted)
 
 
 def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
@@ -106,7 +107,10 @@ def verdict(found: Structure) -> Number:
 
 
 def gain_table(found: Structure) -> Table:
-    """One row per line that was tried."""
+    """One row per line that was tried; lines that do not count have no interval, because near zero none holds what it
+    says (docs/coverage.md)."""
+    known = np.arange(len(found.gains)) < found.dimensions
+    bounds = [np.where(known, end, np.nan).tolist() for end in (found.lower, found.upper)]
     return Table(
         name="structure.gains",
         title=N_("What each line adds to the prediction of hidden votes"),
@@ -118,11 +122,12 @@ def gain_table(found: Structure) -> Table:
         ),
         rows=tuple(
             {"line": place + 1, "gain": gain, "lower": lower, "upper": upper}
-            for place, (gain, lower, upper) in enumerate(zip(found.gains, found.lower, found.upper, strict=True))
+            for place, (gain, lower, upper) in enumerate(zip(found.gains, *bounds, strict=True))
         ),
         note=N_(
             "Share of the squared error that remains when each person's tendency to agree and each statement's "
-            "popularity are known. A line counts when all of its interval lies above zero."
+            "popularity are known. The interval is about other people such as these, placed along these lines. A line "
+            "counts when an even wider interval lies above zero; one that does not count is shown without."
         ),
     )
 

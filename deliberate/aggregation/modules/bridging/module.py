@@ -158,10 +158,9 @@ def blocks_of(votes: Votes, found: Bridging) -> tuple[Block, ...]:
         rows=statement_rows(votes, highest_first(votes, found.lower, found.listed), values),
         note=N_(
             "Agreement on a scale from −½ to ½ that is not explained by who tends to agree and by the direction "
-            "in which "
-            "people differ most; ordered by its lower bound. The two-sided mean multiplies the shares that agree "
-            "on both "
-            "sides of that direction. Mostly a new order of agreement, so read it beside the groups."
+            "in which people differ most; ordered by its lower bound. The two-sided mean multiplies the shares that "
+            "agree on both sides of that direction, the sides being those on which people were found by their other "
+            "votes. Mostly a new order of agreement, so read it beside the groups."
         ),
     )
     loss = Number(

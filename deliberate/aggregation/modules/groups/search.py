@@ -51,9 +51,9 @@ def search(
     votes: Votes, sample: Sample, people: Ints, structure: Structure, settings: Settings
 ) -> tuple[list[Gate], Partition | None, CrossFit | None]:
     """Gates as far as they were looked at, the candidate, and its cross-fit."""
-    lower = float(structure.lower[0]) if len(structure.lower) else 0.0
+    surely = float(structure.surely[0]) if len(structure.surely) else 0.0
     found = [
-        Gate(g.STRUCTURE, lower, 0.0, strict=True),
+        Gate(g.STRUCTURE, surely, 0.0, strict=True),
         Gate(g.RELIABILITY, structure.reliability, settings.reliability),
     ]
     if not all(gate.passed for gate in found) or structure.dimensions < 1:

@@ -46,12 +46,10 @@ def missing_representation(ballots: Ballots, chosen: list[int], size: int, most_
 
 @dataclass(frozen=True)
 class Reach:
-    """Weights: people who saw any of the slate, those who agree with none of it; then their numbers of heads."""
+    """Weights: people who saw any of the slate, those who agree with none of it."""
 
     saw: float
     without: float
-    saw_people: int
-    without_people: int
 
 
 def reach(ballots: Ballots, chosen: list[int]) -> Reach:
@@ -60,6 +58,4 @@ def reach(ballots: Ballots, chosen: list[int]) -> Reach:
     for candidate in chosen:
         saw[ballots.seen.of(candidate)] = True
     without = saw & (satisfaction(ballots, chosen) == 0)
-    return Reach(
-        float(ballots.weight[saw].sum()), float(ballots.weight[without].sum()), int(saw.sum()), int(without.sum())
-    )
+    return Reach(float(ballots.weight[saw].sum()), float(ballots.weight[without].sum()))

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from deliberate.aggregation.blocks import Block, Column, Note, Number, Ranking
-from deliberate.aggregation.measures import effective_size, wilson_interval
 from deliberate.aggregation.modules.slate.choice import SURE, Settings, Slate
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
@@ -91,20 +90,19 @@ def model_note(found: Slate, people: Any) -> tuple[Note, ...]:
 
 
 def left_out_block(found: Slate) -> Number:
-    """The share of people who saw something of the slate and agree with none of it."""
+    """The share of people who saw something of the slate and agree with none of it. Without an interval: the slate was
+    chosen to make this share small on these very votes, and Wilson's held the truth in as few as 5 per cent
+    (docs/coverage.md)."""
     who = found.reach
-    share = who.without / who.saw if who.saw else float("nan")
-    # With weights a share is as sure as that of the effective number of people.
-    size = who.saw_people * effective_size(found.ballots.weight) / found.ballots.people
-    lower, upper = wilson_interval(share * size, size)
     return Number(
         name="slate.without",
         title=N_("People without a statement"),
-        value=share,
-        lower=float(lower),
-        upper=float(upper),
+        value=who.without / who.saw if who.saw else float("nan"),
         unit="share",
-        note=N_("Of those who voted on at least one statement of the slate, the share that agrees with none of it."),
+        note=N_(
+            "Of those who voted on at least one statement of the slate, the share that agrees with none of it. Counted "
+            "on the votes that chose the slate, so it has no interval: of other people more would be left without one."
+        ),
     )
 
 
