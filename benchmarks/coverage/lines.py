@@ -57,15 +57,15 @@ SETTINGS = (
 def gain_rows(crowds: int) -> Iterator[Row]:
     """The lines that count: only these have an interval."""
     for name, people, each, strengths in SETTINGS:
-        others = crowd(0, OTHERS, each, strengths, first=16).cells
-        parts = [one_crowd(crowd(seed, people, each, strengths), others, seed) for seed in range(crowds)]
+        parts = [one_crowd(seed, people, each, strengths) for seed in range(crowds)]
         true, lower, upper = (np.stack([part[place] for part in parts], axis=1) for place in range(3))
         for line, title in enumerate(("first", "second")[: len(strengths)]):
             yield row(f"structure: gain of the {title} line", name, true[line], (lower[line], upper[line]))
 
 
-def one_crowd(votes: Votes, others: Cells, seed: int) -> tuple[Floats, Floats, Floats]:
+def one_crowd(seed: int, people: int, each: int, strengths: tuple[float, ...]) -> tuple[Floats, Floats, Floats]:
     """Per line: what it takes away from the error of other people's hidden votes, and the printed bounds."""
+    votes, others = crowd(seed, people, each, strengths), crowd(seed, OTHERS, each, strengths, first=16).cells
     found = search(votes.cells, votes.participant_ids, votes.statement_ids, most=MOST)
     gains = structure_gains(found, 200)
     loss = loss_of_others(found, votes, others, seed)

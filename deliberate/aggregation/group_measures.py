@@ -9,22 +9,27 @@ from deliberate.aggregation.measures import smoothed_share, wilson_interval
 
 Floats = NDArray[np.float64]
 Bounds = tuple[Floats, Floats]
-SHARED = 0.6
+SHARED, GIVEN, MOST_GIVEN = 0.65, 0.5, 6
 
 
 def minimum_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bounds:
     """Interval of the lowest share among groups.
 
-    successes, seen: (groups, statements). Lower bound: the lowest of the groups' lower bounds, at most that of the
-    group whose share is lowest (Berger 1982). Upper bound: the lowest of upper bounds that share the doubt among the
-    groups that may be the lowest one, or else the luckless one of several like groups would set it. Sharing it out in
-    full would be too careful, because some of those are truly higher: `SHARED` keeps 93 to 97 % between equal groups
-    and groups far apart (docs/coverage.md).
+    successes, seen: (groups, statements). Lower bound: the lowest of the groups' lower bounds (Berger 1982), each with
+    half as much doubt again for every further group that may be the lowest: where several are alike, all of them would
+    have to be lucky at once. Upper bound: the lowest of upper bounds that share the doubt among these groups, or else
+    the luckless one of several like groups would set it. Sharing it out in full would be too careful, because some of
+    those are truly higher. `SHARED` and `GIVEN` keep 93 to 97 % between equal groups and groups far apart, and the
+    lower bound above the truth in at most 3 % (docs/coverage.md).
     """
     lower, upper = wilson_interval(successes, seen, level)
-    contenders = (lower <= upper.min(axis=0)).sum(axis=0)
-    tail = np.minimum((1 - level) / 2, (1 - level) / (1 + SHARED * (contenders - 1)))
-    return lower.min(axis=0), wilson_interval(successes, seen, 1 - 2 * tail)[1].min(axis=0)
+    rivals = (lower <= upper.min(axis=0)).sum(axis=0) - 1
+    below = (1 - level) / 2 * (1 + GIVEN * np.minimum(rivals, MOST_GIVEN))
+    above = np.minimum((1 - level) / 2, (1 - level) / (1 + SHARED * rivals))
+    lowest = wilson_interval(successes, seen, 1 - 2 * below)[0].min(axis=0)
+    # The smoothed share that is shown stands inside, whatever the level.
+    lowest = np.minimum(lowest, smoothed_share(successes, seen).min(axis=0))
+    return lowest, wilson_interval(successes, seen, 1 - 2 * above)[1].min(axis=0)
 
 
 def geometric_mean(successes: Floats, seen: Floats) -> Floats:

@@ -46,11 +46,23 @@ def test_of_the_lowest_share_and_of_the_mean(groups: int, least: int) -> None:
 
 
 @pytest.mark.parametrize("groups", [2, 3, 4, 5])
-@pytest.mark.parametrize("apart", [0.0, 0.03])
+@pytest.mark.parametrize("apart", [0.0, 0.03, 0.1, 0.3])
 def test_of_the_lowest_of_like_shares(groups: int, apart: float) -> None:
-    """The upper bound must not be set by the luckless one of several groups that are alike."""
+    """The upper bound must not be set by the luckless one of several groups that are alike, and the lower bound must
+    stay one."""
     truth, agrees, seen = some_groups(np.random.default_rng(3), groups, apart, TRIES)
-    assert 0.93 <= holds(truth.min(axis=0), minimum_interval(agrees, seen)) <= 0.97
+    lower, upper = minimum_interval(agrees, seen)
+    assert 0.93 <= holds(truth.min(axis=0), (lower, upper)) <= 0.97
+    assert (lower > truth.min(axis=0)).mean() <= 0.03
+
+
+def test_the_lowest_share_that_is_shown_lies_in_its_interval() -> None:
+    for level in (0.8, 0.95, 0.99):
+        seen = np.full((8, 16), 15.0)
+        agrees = np.tile(np.arange(16.0), (8, 1))
+        lower, upper = minimum_interval(agrees, seen, level)
+        assert (lower <= (agrees + 1).min(axis=0) / 17).all()
+        assert (upper >= (agrees + 1).min(axis=0) / 17).all()
 
 
 def test_of_the_intercept() -> None:
