@@ -28,6 +28,8 @@ from deliberate.aggregation.structure_gain import structure_gains
 from deliberate.aggregation.votes import Votes
 
 MOST, OTHERS = 2, 6000
+# Crowds with lower numbers were used when the reach of the interval was set.
+FRESH = 10_000
 
 
 def crowd(
@@ -57,7 +59,7 @@ SETTINGS = (
 def gain_rows(crowds: int) -> Iterator[Row]:
     """The lines that count: only these have an interval."""
     for name, people, each, strengths in SETTINGS:
-        parts = [one_crowd(seed, people, each, strengths) for seed in range(crowds)]
+        parts = [one_crowd(seed, people, each, strengths) for seed in range(FRESH, FRESH + crowds)]
         true, lower, upper = (np.stack([part[place] for part in parts], axis=1) for place in range(3))
         for line, title in enumerate(("first", "second")[: len(strengths)]):
             yield row(f"structure: gain of the {title} line", name, true[line], (lower[line], upper[line]))
