@@ -30,7 +30,7 @@ def all_rows(scale: float) -> Iterator[Row]:
     yield from bridges.split_rows(times(100))
     yield from camps.camp_rows(times(10))
     yield from coders.alpha_rows(times(2_000))
-    yield from lines.gain_rows(times(600))
+    yield from lines.gain_rows(times(400))
 
 
 def main() -> None:

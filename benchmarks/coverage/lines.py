@@ -28,7 +28,7 @@ from deliberate.aggregation.structure_gain import structure_gains
 from deliberate.aggregation.votes import Votes
 
 MOST, OTHERS = 2, 6000
-# Crowds with lower numbers were used when the reach of the interval was set.
+# Crowds with lower numbers were used when the interval was first set.
 FRESH = 10_000
 
 
