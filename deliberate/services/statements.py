@@ -71,9 +71,11 @@ def add_statement(
     moderation: Moderation = Moderation.VISIBLE,
     limit: int = SEED_LIMIT,
 ) -> Statement:
-    """Add one statement. Raises TextEmpty, TextTooLong, StatementRepeated."""
+    """Add one statement. Raises TextEmpty, TextTooLong, StatementRepeated, StatementWaits."""
     words = checked(text, limit)
     present = same_statement(question, words)
+    if present is not None and author is not None and present.moderation == Moderation.WAITING.value:
+        raise StatementWaits
     if present is not None:
         raise StatementRepeated(number=present.number)
     statement = Statement(
@@ -125,9 +127,6 @@ def propose_statement(*, participant: Participant, question: Question, text: str
     )  # fmt: skip
     if (waiting or 0) >= WAITING_LIMIT:
         raise TooManyStatements(count=waiting)
-    present = same_statement(question, checked(text, assembly.hard_limit))
-    if present is not None and present.moderation == Moderation.WAITING.value:
-        raise StatementWaits
     state = Moderation.WAITING if assembly.strict_moderation else Moderation.VISIBLE
     return add_statement(question=question, text=text, author=participant, moderation=state, limit=assembly.hard_limit)
 
