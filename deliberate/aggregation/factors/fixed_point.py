@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,8 @@ STRETCH = 2.0
 def fixed_point(
     step: Callable[[Floats], tuple[float, Floats]], start: Floats, *, tolerance: float, most: int, slack: float = 0.0
 ) -> tuple[Floats, float, int]:
-    """The place x with step(x) = x, how far the last step still moved, and the number of steps taken.
+    """The place x with step(x) = x, how far the last step still moved, and the number of steps taken: about so far
+    from the place, as the last mixture is nearer to it than the step.
 
     step: gives the value at x, which must not rise along the step, and the next place. Steps are mixed so that what
     they move cancels best (Anderson 1965; Walker and Ni 2011); a mixture that raises the value is taken back.
@@ -24,20 +24,18 @@ def fixed_point(
     """
     here = start
     value, there = step(here)
-    moves: list[Floats] = []
-    targets: list[Floats] = []
+    past = Past()
     steps, stretch = 1, STRETCH
     while True:
         move = there - here
         distance = float(np.abs(move).max(initial=0.0)) / (1.0 + float(np.abs(there).max(initial=0.0)))
+        tried = past.mixed(move, there)
         if distance <= tolerance or steps >= most:
-            return there, distance, steps
-        moves, targets = [*moves[-MEMORY:], move], [*targets[-MEMORY:], there]
-        tried = mixed(moves, targets)
+            return tried, distance, steps
         tried_value, tried_next = step(tried)
         steps += 1
         if tried_value > value + 1e-12 * abs(value):
-            moves, targets = [], []
+            past = Past()
             tried, stretch = here + stretch * move, 2 * stretch
             tried_value, tried_next = step(tried)
             steps += 1
@@ -51,17 +49,42 @@ def fixed_point(
             return there, distance, steps
 
 
-def mixed(moves: list[Floats], targets: list[Floats]) -> Floats:
-    """The combination of the targets whose moves cancel best in least squares."""
-    if len(moves) == 1:
-        return targets[0]
-    changes = [later - earlier for earlier, later in pairwise(moves)]
-    # Plain sums, not matrix products: those may depend on the number of threads.
-    products = np.array([[float((one * two).sum()) for two in changes] for one in changes])
-    right = np.array([float((change * moves[-1]).sum()) for change in changes])
-    products += 1e-12 * np.trace(products) * np.eye(len(changes))
-    share = np.linalg.solve(products, right) if np.trace(products) > 0 else np.zeros(len(changes))
-    result = targets[-1].copy()
-    for part, (earlier, later) in zip(share, pairwise(targets), strict=True):
-        result -= part * (later - earlier)
-    return result
+class Past:
+    """The last steps: how the move changed between every two of them, and how the target did, one row each; new rows
+    take the place of the oldest.
+
+    Products are added up by einsum, whose order does not depend on the number of threads, as a matrix product may.
+    """
+
+    def __init__(self) -> None:
+        self.last: tuple[Floats, Floats] | None = None
+        self.moves = self.targets = np.zeros((0, 0))
+        self.products = np.zeros((MEMORY, MEMORY))
+        self.count = 0
+
+    def mixed(self, move: Floats, target: Floats) -> Floats:
+        """The combination of this target and those before it whose moves cancel best in least squares."""
+        here, there = move.ravel(), target.ravel()
+        if self.last is None:
+            self.moves, self.targets = np.empty((2, MEMORY, len(here)))
+        else:
+            self.add(here - self.last[0], there - self.last[1])
+        self.last = here, there
+        kept = min(self.count, MEMORY)
+        products = self.products[:kept, :kept]
+        size = float(products.trace())
+        if size <= 0:
+            return target
+        right = np.einsum("kj,j->k", self.moves[:kept], here, optimize=False)
+        share = np.linalg.solve(products + 1e-12 * size * np.eye(kept), right)
+        made = there - np.einsum("k,kj->j", share, self.targets[:kept], optimize=False)
+        return np.asarray(made.reshape(target.shape))
+
+    def add(self, move: Floats, target: Floats) -> None:
+        """Keep one change more."""
+        row = self.count % MEMORY
+        self.count += 1
+        kept = min(self.count, MEMORY)
+        self.moves[row], self.targets[row] = move, target
+        products = np.einsum("kj,j->k", self.moves[:kept], move, optimize=False)
+        self.products[row, :kept] = self.products[:kept, row] = products

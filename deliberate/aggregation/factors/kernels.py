@@ -10,23 +10,24 @@ import math
 from functools import cache
 from typing import Any
 
-import numba
 import numpy as np
 
-from deliberate.aggregation.factors.pass_of_one import pass_of_one
+from deliberate.aggregation.factors.compiling import kernel
+from deliberate.aggregation.factors.pass_of_one import pass_of_none, pass_of_one
 from deliberate.aggregation.factors.pass_of_three import pass_of_three
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def pass_of_two(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
-    weight: Any, person: Any, sums: Any,
+    weight: Any, person: Any, sums: Any, whole: bool,
 ) -> float:  # fmt: skip
     """Solve people first … last − 1 for (b, u₁, u₂) given the statements, and add up the statements' equations.
 
-    place: (statements, 3) offset and two coordinates. person: (people, 3), filled. sums: (statements, 8), added to:
-    the products of (1, u₁, u₂) but for 1 × 1 as a lower triangle row by row, then their products with x − b.
-    Returns the weighted loss with the people's ridge.
+    place: (statements, 3) offset and two coordinates. person: (people, 3), filled. sums, added to: if `whole`,
+    (statements, 8), the products of (1, u₁, u₂) but for 1 × 1 as a lower triangle row by row, then their products with
+    x − b; otherwise (statements, 3), the products of (1, u₁, u₂) with x − x̂. Returns the weighted loss with the
+    people's ridge.
     """
     loss = 0.0
     for i in range(first, last):
@@ -37,17 +38,17 @@ def pass_of_two(
         v1 = v2 = v11 = v12 = v22 = r0 = r1 = r2 = yy = 0.0
         for k in range(begin, end):
             j = np.uint32(statement[k])
-            y = value[k] - place[j, 0]
             p, q = place[j, 1], place[j, 2]
+            y = value[k] - place[j, 0]
+            yy += y * y
+            r1 += y * p
+            r2 += y * q
+            r0 += y
             v1 += p
             v2 += q
             v11 += p * p
-            v12 += p * q
             v22 += q * q
-            r0 += y
-            r1 += y * p
-            r2 += y * q
-            yy += y * y
+            v12 += p * q
         # Cholesky of the 3 × 3 matrix with its ridge, written out.
         l00 = math.sqrt(end - begin + ridge_b)
         l10 = v1 / l00
@@ -67,6 +68,14 @@ def pass_of_two(
             continue
         loss += w * (yy - h0 * h0 - h1 * h1 - h2 * h2)
         w1, w2 = w * u1, w * u2
+        if not whole:
+            for k in range(begin, end):
+                s = np.uint32(statement[k])
+                e = value[k] - b - place[s, 0] - u1 * place[s, 1] - u2 * place[s, 2]
+                sums[s, 0] += w * e
+                sums[s, 1] += w1 * e
+                sums[s, 2] += w2 * e
+            continue
         w11, w12, w22 = w1 * u1, w1 * u2, w2 * u2
         n0, n1, n2 = -w * b, -w1 * b, -w2 * b
         for k in range(begin, end):
@@ -85,7 +94,9 @@ def pass_of_two(
 
 @cache
 def pass_of(size: int) -> Any:
-    """The pass for size − 1 coordinates: 1, 2 and 3 written out, any other number with loops."""
+    """The pass for size − 1 coordinates: 0 to 3 written out, any other number with loops."""
+    if size == 1:
+        return pass_of_none
     if size == 2:
         return pass_of_one
     if size == 3:
@@ -94,10 +105,10 @@ def pass_of(size: int) -> Any:
         return pass_of_three
     products = size * (size + 1) // 2
 
-    @numba.njit(cache=True, nogil=True)
+    @kernel
     def pass_of_many(
         first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
-        weight: Any, person: Any, sums: Any,
+        weight: Any, person: Any, sums: Any, whole: bool,
     ) -> float:  # fmt: skip
         lower, half = np.zeros(products), np.zeros(size)
         known, heavy = np.ones(size), np.zeros(products + size)
@@ -143,6 +154,15 @@ def pass_of(size: int) -> Any:
                 continue
             loss += w * yy
             known[0] = 1.0
+            if not whole:
+                for k in range(begin, end):
+                    s = np.uint32(statement[k])
+                    y = value[k] - b - place[s, 0]
+                    for a in range(1, size):
+                        y -= known[a] * place[s, a]
+                    for a in range(size):
+                        sums[s, a] += w * known[a] * y
+                continue
             for a in range(size):
                 heavy[products + a] = w * known[a]
                 for c in range(a + 1):
@@ -157,48 +177,3 @@ def pass_of(size: int) -> Any:
         return loss
 
     return pass_of_many
-
-
-@numba.njit(cache=True, nogil=True)
-def add_products(first: int, last: int, start: Any, statement: Any, design: Any, out: Any) -> None:
-    """Σ z z' over the statements that each person saw, as lower triangles; out: (people, d (d + 1) / 2), filled."""
-    size = design.shape[1]
-    for i in range(first, last):
-        out[i] = 0.0
-        for k in range(start[i], start[i + 1]):
-            j = np.uint32(statement[k])
-            at = 0
-            for a in range(size):
-                left = design[j, a]
-                for c in range(a + 1):
-                    out[i, at] += left * design[j, c]
-                    at += 1
-
-
-@numba.njit(cache=True, nogil=True)
-def intercepts(
-    first: int, last: int, start: Any, statement: Any, value: Any, offset: Any, ridge: float, out: Any
-) -> None:
-    """The ridge estimate of each person's intercept given the statements' offsets; out: (people,), filled."""
-    for i in range(first, last):
-        rest = 0.0
-        for k in range(start[i], start[i + 1]):
-            rest += value[k] - offset[np.uint32(statement[k])]
-        out[i] = rest / (start[i + 1] - start[i] + ridge)
-
-
-@numba.njit(cache=True, nogil=True)
-def add_image(
-    first: int, last: int, start: Any, statement: Any, value: Any, offset: Any, intercept: Any, weight: Any,
-    direction: Any, out: Any,
-) -> None:  # fmt: skip
-    """R'W R direction, R the votes less offsets and intercepts; out: (statements,), added to."""
-    for i in range(first, last):
-        b, along = intercept[i], 0.0
-        for k in range(start[i], start[i + 1]):
-            j = np.uint32(statement[k])
-            along += (value[k] - offset[j] - b) * direction[j]
-        along *= weight[i]
-        for k in range(start[i], start[i + 1]):
-            j = np.uint32(statement[k])
-            out[j] += along * (value[k] - offset[j] - b)

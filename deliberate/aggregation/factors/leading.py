@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factors.passes import blocks_of, compiled, in_parallel, seen_table
+from deliberate.aggregation.factors.compiling import compiled
+from deliberate.aggregation.factors.passes import blocks_of, in_parallel, seen_table
 from deliberate.aggregation.factors.start import scattered
 
 Floats = NDArray[np.float64]
@@ -53,30 +54,36 @@ def leading(cells: Cells, offset: Floats, weight: Floats, ridge_b: float, most: 
 
 
 def largest(image: Images, first: Floats, steps: int) -> tuple[Floats, Floats]:
-    """Approximate largest eigenvalues, in descending order, and eigenvectors of a symmetric map, by so many images."""
-    basis: list[Floats] = []
+    """Approximate largest eigenvalues, in descending order, and eigenvectors of a symmetric map, by so many images.
+
+    Sums are einsum's, whose order does not depend on the number of threads.
+    """
+    basis = np.empty((steps, len(first)))
     across: list[float] = []
     along: list[float] = []
-    rest, length = first, np.sqrt(inner(first, first))
-    while len(basis) < steps and length > 1e-9 * max(along, default=1e-3):
-        basis.append(rest / length)
-        rest = image(basis[-1])
-        along.append(inner(rest, basis[-1]))
-        for known in [*basis, *basis]:
-            rest = rest - inner(rest, known) * known
-        length = np.sqrt(inner(rest, rest))
+    rest, length = first, size_of(first)
+    while len(along) < steps and length > 1e-9 * max(along, default=1e-3):
+        known = basis[: len(along) + 1]
+        known[-1] = rest / length
+        rest = image(known[-1])
+        shares = np.einsum("kj,j->k", known, rest, optimize=False)
+        rest = rest - np.einsum("k,kj->j", shares, known, optimize=False)
+        # Once more, for what rounding has left of them.
+        rest = rest - np.einsum("k,kj->j", np.einsum("kj,j->k", known, rest, optimize=False), known, optimize=False)
+        length = size_of(rest)
+        along.append(float(shares[-1]))
         across.append(length)
-    if not basis:
+    if not along:
         return np.zeros(0), np.zeros((len(first), 0))
     beside = np.array(across[:-1])
     values, turn = np.linalg.eigh(np.diag(along) + np.diag(beside, 1) + np.diag(beside, -1))
-    vectors = np.einsum("kj,kd->jd", np.array(basis), turn, optimize=False)
+    vectors = np.einsum("kj,kd->jd", basis[: len(along)], turn, optimize=False)
     return values[::-1], vectors[:, ::-1]
 
 
-def inner(one: Floats, two: Floats) -> float:
-    """Their product, added up in an order that does not depend on the number of threads."""
-    return float((one * two).sum())
+def size_of(vector: Floats) -> float:
+    """Its length."""
+    return float(np.sqrt(np.einsum("j,j->", vector, vector, optimize=False)))
 
 
 def images(cells: Cells, offset: Floats, weight: Floats, ridge_b: float) -> Images:
@@ -87,19 +94,17 @@ def images(cells: Cells, offset: Floats, weight: Floats, ridge_b: float) -> Imag
 
 def compiled_images(cells: Cells, offset: Floats, weight: Floats, ridge_b: float) -> Images:
     """By the compiled kernel, block by block."""
-    from deliberate.aggregation.factors import kernels
+    from deliberate.aggregation.factors import row_kernels
 
-    blocks, intercept = blocks_of(cells), np.empty(cells.people)
-    table = (cells.start, cells.statement, cells.value)
+    blocks, rest = blocks_of(cells), np.empty(cells.total)
     for block in blocks:
-        kernels.intercepts(*block, *table, offset, ridge_b, intercept)
+        row_kernels.rests(*block, cells.start, cells.statement, cells.value, offset, ridge_b, np.sqrt(weight), rest)
 
     def image(direction: Floats) -> Floats:
         sums = np.zeros((len(blocks), cells.statements))
 
-        def work(number: int) -> float:
-            kernels.add_image(*blocks[number], *table, offset, intercept, weight, direction, sums[number])
-            return 0.0
+        def work(number: int) -> None:
+            row_kernels.add_image(*blocks[number], cells.start, cells.statement, rest, direction, sums[number])
 
         in_parallel(work, len(blocks))
         return np.asarray(sums.sum(axis=0))

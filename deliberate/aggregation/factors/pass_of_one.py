@@ -1,21 +1,51 @@
-"""The compiled pass over the votes for one coordinate, written out like the one for two."""
+"""The compiled passes over the votes for no coordinate and for one, written out like the one for two."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-import numba
 import numpy as np
 
+from deliberate.aggregation.factors.compiling import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel
+def pass_of_none(
+    first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
+    weight: Any, person: Any, sums: Any, whole: bool,
+) -> float:  # fmt: skip
+    """As `pass_of_two` for b alone. place: (statements, 1). person: (people, 1). sums: (statements, 1), added to: the
+    weighted x − b if `whole`, else x − x̂."""
+    loss = 0.0
+    for i in range(first, last):
+        begin, end = start[i], start[i + 1]
+        r0 = yy = 0.0
+        for k in range(begin, end):
+            y = value[k] - place[np.uint32(statement[k]), 0]
+            r0 += y
+            yy += y * y
+        b = r0 / (end - begin + ridge_b) if end > begin else 0.0
+        person[i, 0] = b
+        w = weight[i]
+        if w == 0.0:
+            continue
+        loss += w * (yy - r0 * b)
+        for k in range(begin, end):
+            s = np.uint32(statement[k])
+            sums[s, 0] += w * (value[k] - b) if whole else w * (value[k] - b - place[s, 0])
+    return loss
+
+
+@kernel
 def pass_of_one(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
-    weight: Any, person: Any, sums: Any,
+    weight: Any, person: Any, sums: Any, whole: bool,
 ) -> float:  # fmt: skip
-    """As `pass_of_two` for (b, u). place: (statements, 2). person: (people, 2). sums: (statements, 4), added to: u, u²,
-    then the products of (1, u) with x − b."""
+    """As `pass_of_two` for (b, u). place: (statements, 2). person: (people, 2).
+
+    sums: if `whole`, (statements, 4): u, u² and the products of (1, u) with x − b; otherwise (statements, 2).
+    """
     loss = 0.0
     for i in range(first, last):
         begin, end = start[i], start[i + 1]
@@ -45,7 +75,15 @@ def pass_of_one(
         if w == 0.0:
             continue
         loss += w * (yy - h0 * h0 - h1 * h1)
-        w1, n0 = w * u, -w * b
+        w1 = w * u
+        if not whole:
+            for k in range(begin, end):
+                s = np.uint32(statement[k])
+                e = value[k] - b - place[s, 0] - u * place[s, 1]
+                sums[s, 0] += w * e
+                sums[s, 1] += w1 * e
+            continue
+        n0 = -w * b
         w11, n1 = w1 * u, -w1 * b
         for k in range(begin, end):
             s = np.uint32(statement[k])

@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numba
 import numpy as np
 
+from deliberate.aggregation.factors.compiling import kernel
 
-@numba.njit(cache=True, nogil=True)
+
+@kernel
 def pass_of_three(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
-    weight: Any, person: Any, sums: Any,
+    weight: Any, person: Any, sums: Any, whole: bool,
 ) -> float:  # fmt: skip
     """Solve people first … last − 1 for (b, u₁, u₂, u₃), and add up the statements' equations; see `pass_of_two`.
 
-    place: (statements, 4). person: (people, 4), filled. sums: (statements, 13), added to.
+    place: (statements, 4). person: (people, 4), filled. sums: (statements, 13) if `whole`, else (statements, 4).
     """
     loss = 0.0
     for i in range(first, last):
@@ -27,22 +28,22 @@ def pass_of_three(
         v1 = v2 = v3 = v11 = v12 = v13 = v22 = v23 = v33 = r0 = r1 = r2 = r3 = yy = 0.0
         for k in range(begin, end):
             j = np.uint32(statement[k])
-            y = value[k] - place[j, 0]
             p, q, t = place[j, 1], place[j, 2], place[j, 3]
+            y = value[k] - place[j, 0]
+            yy += y * y
+            r1 += y * p
+            r2 += y * q
+            r3 += y * t
+            r0 += y
             v1 += p
             v2 += q
             v3 += t
             v11 += p * p
-            v12 += p * q
-            v13 += p * t
             v22 += q * q
-            v23 += q * t
             v33 += t * t
-            r0 += y
-            r1 += y * p
-            r2 += y * q
-            r3 += y * t
-            yy += y * y
+            v12 += p * q
+            v23 += q * t
+            v13 += p * t
         # Cholesky of the 4 × 4 matrix with its ridge, written out.
         l00 = math.sqrt(end - begin + ridge_b)
         l10 = v1 / l00
@@ -68,6 +69,15 @@ def pass_of_three(
             continue
         loss += w * (yy - h0 * h0 - h1 * h1 - h2 * h2 - h3 * h3)
         w1, w2, w3 = w * u1, w * u2, w * u3
+        if not whole:
+            for k in range(begin, end):
+                s = np.uint32(statement[k])
+                e = value[k] - b - place[s, 0] - u1 * place[s, 1] - u2 * place[s, 2] - u3 * place[s, 3]
+                sums[s, 0] += w * e
+                sums[s, 1] += w1 * e
+                sums[s, 2] += w2 * e
+                sums[s, 3] += w3 * e
+            continue
         w11, w12, w22, w13, w23, w33 = w1 * u1, w1 * u2, w2 * u2, w1 * u3, w2 * u3, w3 * u3
         n0, n1, n2, n3 = -w * b, -w1 * b, -w2 * b, -w3 * b
         for k in range(begin, end):

@@ -1,16 +1,15 @@
 """One pass over all votes: every person solved, every statement's equations added up; compiled or by sparse products.
 
-Both ways give the same numbers up to rounding. `DELIBERATE_NUMBA=off` takes the second, as does a missing numba.
+Both ways give the same numbers up to rounding; which is taken, `compiling` says.
 """
 
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
 from itertools import pairwise
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factors.compiling import compiled
 from deliberate.aggregation.factors.small_systems import add_ridge, packed, solve
 
 Floats = NDArray[np.float64]
@@ -39,23 +39,29 @@ class Pass:
     right: Floats
 
 
-OnePass = Callable[[Floats], Pass]
+@dataclass(frozen=True)
+class Rest:
+    """As `Pass`, but of the statements only `left`, (statements, 1 + d): the products of (1, u) with x − x̂."""
+
+    loss: float
+    person: Floats
+    left: Floats
+
+
+class Passes(ABC):
+    """Passes over the votes from statements' places, shape (statements, 1 + d)."""
+
+    @abstractmethod
+    def __call__(self, place: Floats) -> Pass:
+        """People solved, statements' equations added up."""
+
+    @abstractmethod
+    def rest(self, place: Floats) -> Rest:
+        """People solved, and what this leaves of each statement's votes: cheaper, where the equations are known well
+        enough."""
+
+
 Result = TypeVar("Result")
-
-
-def compiled() -> bool:
-    """Whether the compiled kernels are to be used."""
-    return os.environ.get("DELIBERATE_NUMBA", "").lower() not in {"off", "0", "no"} and kernels_load()
-
-
-@cache
-def kernels_load() -> bool:
-    """Whether numba is there and finds a place to keep what it compiles."""
-    try:
-        import_module("deliberate.aggregation.factors.kernels")
-    except (ImportError, RuntimeError, OSError):
-        return False
-    return True
 
 
 def threads() -> int:
@@ -64,10 +70,10 @@ def threads() -> int:
     return max(1, min(available, int(os.environ.get("NUMBA_NUM_THREADS") or available)))
 
 
-def passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats | None) -> OnePass:
-    """A function from statements' places, shape (statements, 1 + d), to one pass over the votes."""
+def passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats | None) -> Passes:
+    """Passes over these cells; weight: of each person, 1 if none is given."""
     weights = np.ones(cells.people) if weight is None else np.ascontiguousarray(weight, dtype=np.float64)
-    make = compiled_passes if compiled() else sparse_passes
+    make = CompiledPasses if compiled() else SparsePasses
     return make(cells, ridge_b, ridge_u, weights)
 
 
@@ -79,35 +85,45 @@ def blocks_of(cells: Cells) -> list[tuple[int, int]]:
     return list(pairwise(cuts))
 
 
-def compiled_passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats) -> OnePass:
-    """Passes by the compiled kernels, block by block, on as many threads as there are."""
-    from deliberate.aggregation.factors import kernels
+class CompiledPasses(Passes):
+    """By the compiled kernels, block by block, on as many threads as there are."""
 
-    blocks = blocks_of(cells)
-    table = (cells.start, cells.statement, cells.value)
-    count = weighted_count(cells, weight)
+    def __init__(self, cells: Cells, ridge_b: float, ridge_u: float, weight: Floats) -> None:
+        self.cells, self.ridges, self.weight = cells, (ridge_b, ridge_u), weight
+        self.blocks = blocks_of(cells)
+        self.count = weighted_count(cells, weight)
 
-    def one(place: Floats) -> Pass:
-        kept = place.shape[1]
-        size = max(kept, 2)
-        kernel = kernels.pass_of(size)
-        filled = np.zeros((cells.statements, size))
-        filled[:, :kept] = place
-        person = np.empty((cells.people, size))
+    def __call__(self, place: Floats) -> Pass:
+        size = place.shape[1]
         products = size * (size + 1) // 2 - 1
-        sums = np.zeros((len(blocks), cells.statements, products + size))
+        loss, person, sums = self.carried_out(place, products + size, whole=True)
+        return Pass(loss, person, np.column_stack((self.count, sums[:, :products])), sums[:, products:])
+
+    def rest(self, place: Floats) -> Rest:
+        return Rest(*self.carried_out(place, place.shape[1], whole=False))
+
+    def carried_out(self, place: Floats, columns: int, *, whole: bool) -> tuple[float, Floats, Floats]:
+        """Loss, people and sums per statement."""
+        from deliberate.aggregation.factors import kernels
+
+        kernel, cells = kernels.pass_of(place.shape[1]), self.cells
+        places = np.ascontiguousarray(place)
+        person = np.empty((cells.people, place.shape[1]))
+        sums = np.zeros((len(self.blocks), cells.statements, columns))
 
         def work(number: int) -> float:
-            return float(kernel(*blocks[number], *table, filled, ridge_b, ridge_u, weight, person, sums[number]))
+            return float(
+                kernel(
+                    *self.blocks[number], cells.start, cells.statement, cells.value, places, *self.ridges, self.weight,
+                    person, sums[number], whole,
+                )
+            )  # fmt: skip
 
-        losses = in_parallel(work, len(blocks))
+        losses = in_parallel(work, len(self.blocks))
         total = sums[0]
         for part in sums[1:]:
             total += part
-        triangles = np.column_stack((count, total[:, : kept * (kept + 1) // 2 - 1]))
-        return Pass(sum(losses), person[:, :kept], triangles, total[:, products : products + kept])
-
-    return one
+        return sum(losses), person, total
 
 
 def weighted_count(cells: Cells, weight: Floats) -> Floats:
@@ -120,17 +136,16 @@ def weighted_count(cells: Cells, weight: Floats) -> Floats:
 
 def products_per_person(cells: Cells, design: Floats) -> Floats:
     """Σ_j z_j z_j' over the statements each person voted on, as lower triangles. design: (statements, d)."""
+    table = packed(design)
     if not compiled():
-        return np.asarray(seen_table(cells) @ packed(design))
-    from deliberate.aggregation.factors import kernels
+        return np.asarray(seen_table(cells) @ table)
+    from deliberate.aggregation.factors import row_kernels
 
-    size = design.shape[1]
-    out = np.empty((cells.people, size * (size + 1) // 2))
+    out = np.empty((cells.people, table.shape[1]))
     blocks = blocks_of(cells)
 
-    def work(number: int) -> float:
-        kernels.add_products(*blocks[number], cells.start, cells.statement, design, out)
-        return 0.0
+    def work(number: int) -> None:
+        row_kernels.add_rows(*blocks[number], cells.start, cells.statement, table, out)
 
     in_parallel(work, len(blocks))
     return out
@@ -138,41 +153,55 @@ def products_per_person(cells: Cells, design: Floats) -> Floats:
 
 def in_parallel(work: Callable[[int], Result], count: int) -> list[Result]:
     """The results of work(0) … work(count − 1), in this order."""
-    workers = min(threads(), count)
+    workers = min(threads(), count) if count > 1 else 1
     if workers == 1:
         return [work(number) for number in range(count)]
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(work, range(count)))
 
 
-def sparse_passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats) -> OnePass:
-    """Passes by products of sparse tables with a few columns each."""
-    shape = (cells.people, cells.statements)
-    votes = sparse.csr_array((cells.value.astype(np.float64), cells.statement, cells.start), shape=shape)
-    seen = seen_table(cells)
-    squares = seen.copy()
-    squares.data = votes.data**2
-    size_of_votes = squares.sum(axis=1)
-    votes_back, seen_back = votes.T, seen.T
-    any_votes = cells.per_person > 0
+class SparsePasses(Passes):
+    """By products of sparse tables with a few columns each."""
 
-    def one(place: Floats) -> Pass:
-        offset, design = place[:, :1], place.copy()
-        design[:, 0] = 1.0
-        ridge = np.full(design.shape[1], ridge_u)
-        ridge[0] = ridge_b
-        right = votes @ design - seen @ (offset * design)
-        person, gain = solve(add_ridge(seen @ packed(design), ridge), right)
-        person[~any_votes] = 0.0
-        whole = size_of_votes + (seen @ offset**2 - 2 * (votes @ offset))[:, 0]
-        loss = float((weight * np.where(any_votes, whole - gain, 0.0)).sum())
+    def __init__(self, cells: Cells, ridge_b: float, ridge_u: float, weight: Floats) -> None:
+        shape = (cells.people, cells.statements)
+        self.votes = sparse.csr_array((cells.value.astype(np.float64), cells.statement, cells.start), shape=shape)
+        self.seen = seen_table(cells)
+        squares = self.seen.copy()
+        squares.data = self.votes.data**2
+        self.size_of_votes = squares.sum(axis=1)
+        self.any_votes = cells.per_person > 0
+        self.ridges, self.weight = (ridge_b, ridge_u), weight
+
+    def __call__(self, place: Floats) -> Pass:
+        loss, person, heavy = self.people(place)
         known = person.copy()
         known[:, 0] = 1.0
-        heavy = weight[:, None] * known
-        triangles = seen_back @ (weight[:, None] * packed(known))
-        return Pass(loss, person, triangles, votes_back @ heavy - seen_back @ (person[:, :1] * heavy))
+        triangles = self.seen.T @ (self.weight[:, None] * packed(known))
+        right = self.votes.T @ heavy - self.seen.T @ (person[:, :1] * heavy)
+        return Pass(loss, person, triangles, right)
 
-    return one
+    def rest(self, place: Floats) -> Rest:
+        loss, person, heavy = self.people(place)
+        left = self.votes.T @ heavy - self.seen.T @ (person[:, :1] * heavy) - place[:, :1] * (self.seen.T @ heavy)
+        for axis in range(1, place.shape[1]):
+            left -= place[:, axis : axis + 1] * (self.seen.T @ (person[:, axis : axis + 1] * heavy))
+        return Rest(loss, person, left)
+
+    def people(self, place: Floats) -> tuple[float, Floats, Floats]:
+        """Loss, people, and (1, u) times their weights."""
+        seen, offset, design = self.seen, place[:, :1], place.copy()
+        design[:, 0] = 1.0
+        ridge = np.full(design.shape[1], self.ridges[1])
+        ridge[0] = self.ridges[0]
+        right = self.votes @ design - seen @ (offset * design)
+        person, gain = solve(add_ridge(seen @ packed(design), ridge), right)
+        person[~self.any_votes] = 0.0
+        whole = self.size_of_votes + (seen @ offset**2 - 2 * (self.votes @ offset))[:, 0]
+        loss = float((self.weight * np.where(self.any_votes, whole - gain, 0.0)).sum())
+        heavy = person.copy()
+        heavy[:, 0] = 1.0
+        return loss, person, self.weight[:, None] * heavy
 
 
 def seen_table(cells: Cells) -> sparse.csr_array:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from deliberate.aggregation.factors.compiling import compiled
+
 Floats = NDArray[np.float64]
 
 
@@ -36,6 +38,17 @@ def cholesky(triangles: Floats, size: int) -> Floats:
 
 def solve(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
     """Solutions x of A x = right, shape (rows, d), and what each gains: right · x."""
+    if not compiled():
+        return solved_by_columns(triangles, right)
+    from deliberate.aggregation.factors import row_kernels
+
+    solution, gain = np.empty(right.shape), np.empty(len(right))
+    row_kernels.solve_rows(triangles, right, solution, gain)
+    return solution, gain
+
+
+def solved_by_columns(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
+    """As `solve`, all rows at once."""
     size = right.shape[1]
     factor = cholesky(triangles, size)
     half = np.empty_like(right)
@@ -55,12 +68,23 @@ def solve(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
 
 def inverse(triangles: Floats, size: int) -> Floats:
     """The inverse matrices, shape (rows, d, d)."""
-    columns = []
+    made = np.empty((len(triangles), size, size))
+    if compiled():
+        from deliberate.aggregation.factors import row_kernels
+
+        row_kernels.invert_rows(triangles, made)
+        return made
     for a in range(size):
         unit = np.zeros((len(triangles), size))
         unit[:, a] = 1.0
-        columns.append(solve(triangles, unit)[0])
-    return np.stack(columns, axis=2)
+        made[:, :, a] = solved_by_columns(triangles, unit)[0]
+    return made
+
+
+def squares(weight: Floats, values: Floats) -> Floats:
+    """Σ weight × (1, z) (1, z)' over the rows z of `values`, shape (1 + d, 1 + d), added up in a fixed order."""
+    known = np.column_stack((np.ones(len(values)), values))
+    return np.asarray(np.einsum("ia,ib->ab", weight[:, None] * known, known, optimize=False))
 
 
 def at(row: int, column: int) -> int:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors.fixed_point import fixed_point
 from deliberate.aggregation.factors.model import beginning
-from deliberate.aggregation.factors.passes import OnePass, passes
+from deliberate.aggregation.factors.passes import Passes, passes
 from deliberate.aggregation.factors.small_systems import add_ridge, solve
 from deliberate.aggregation.factors.start import first_place
 
@@ -125,7 +125,7 @@ def begin(cells: Cells, voices: Floats, ridges: Ridges, seed: int) -> Floats:
 class Step:
     """One sweep on votes −1, 0, 1; place: (statements, 2), mean plus intercept, and factor."""
 
-    one: OnePass
+    one: Passes
     weight: Floats
     active: NDArray[np.bool_]
     ridges: Ridges

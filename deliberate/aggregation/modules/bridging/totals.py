@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factors.passes import compiled
+from deliberate.aggregation.factors.compiling import compiled
 from deliberate.aggregation.modules.bridging.fit import Bridge
 
 Floats = NDArray[np.float64]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse, special
 
 from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factors.passes import compiled
+from deliberate.aggregation.factors.compiling import compiled
 
 Floats = NDArray[np.float64]
 FOLDS = 8
