@@ -27,7 +27,7 @@ def all_rows(scale: float) -> Iterator[Row]:
     yield from draws.drawn_rows(times(20))
     yield from draws.order_rows(times(300))
     yield from bridges.bridge_rows(times(40))
-    yield from bridges.split_rows(times(100))
+    yield from bridges.split_rows(times(400))
     yield from camps.camp_rows(times(10))
     yield from coders.alpha_rows(times(2_000))
     yield from lines.gain_rows(times(400))

@@ -14,6 +14,7 @@ from deliberate.aggregation.modules.bridging.totals import without_own_vote
 from deliberate.aggregation.modules.divisiveness.cross_split import cross_split
 from deliberate.aggregation.votes import Votes
 
+FRESH = 700_000
 SEEN = {"25 votes a statement": 0.1, "60 votes a statement": 0.24, "150 votes a statement": 0.6}
 
 
@@ -89,10 +90,18 @@ def split_rows(conversations: int) -> Iterator[Row]:
         ("camps far apart, half the votes", 0.3, 0.8, 600, 40),
         ("camps near each other", 0.6, 0.3, 600, 40),
         ("no camps", 0.6, 0.0, 600, 40),
+        ("camps far apart, 27 people on two statements", 0.3, 0.8, 300, 80),
         ("no camps, 27 people on two statements", 0.3, 0.0, 300, 80),
+        ("camps far apart, 30 people on two of 25 statements", 0.5, 0.8, 120, 25),
+        ("no camps, 30 people on two of 25 statements", 0.5, 0.0, 120, 25),
+        ("camps far apart, 10 statements", 0.8, 0.8, 400, 10),
         ("camps near each other, 10 statements", 0.8, 0.4, 400, 10),
+        ("no camps, 10 statements", 0.8, 0.0, 400, 10),
+        ("no camps, 72 people on two of 10 statements", 0.6, 0.0, 200, 10),
     ):
-        parts = [one_split(seed, seen, apart, people, statements) for seed in range(conversations)]
+        # As many statements in every row, on crowds that did not serve to set the parts taken off.
+        seeds = range(FRESH, FRESH + max(conversations, conversations * 40 // statements))
+        parts = [one_split(seed, seen, apart, people, statements) for seed in seeds]
         true, lower, upper = (np.concatenate([part[place] for part in parts]) for place in range(3))
         yield row("divisiveness: divides by", name, true, (lower, upper))
 
@@ -107,7 +116,10 @@ def one_split(
     camp = random.integers(0, 2, people)
     choice = np.where(random.random((people, statements)) < shares[camp], 1, -1)
     person, statement = np.nonzero(random.random((people, statements)) < seen)
-    found = cross_split(Votes.from_triples(person, statement, choice[person, statement]).cells, np.ones(people), 0.95)
+    votes = Votes.from_triples(
+        person, statement, choice[person, statement], participant_ids=range(people), statement_ids=range(statements)
+    )
+    found = cross_split(votes.cells, np.ones(people), 0.95)
     return spread_of(shares), found.lower, found.upper
 
 

@@ -92,10 +92,12 @@ def test_of_the_two_sided_mean(seen: float) -> None:
 
 
 @pytest.mark.parametrize(("apart", "people", "statements", "seen"), [
-    (0.0, 600, 40, 0.6), (0.3, 600, 40, 0.6), (0.4, 400, 10, 0.8),
+    (0.0, 600, 40, 0.6), (0.3, 600, 40, 0.6), (0.4, 400, 10, 0.8), (0.0, 400, 10, 0.8),
+    (0.0, 300, 80, 0.3), (0.8, 300, 80, 0.3), (0.0, 120, 25, 0.5), (0.5, 120, 25, 0.5),
 ])  # fmt: skip
 def test_of_the_cross_split_score_where_little_divides(apart: float, people: int, statements: int, seen: float) -> None:
-    made = [one_split(seed, seen, apart, people, statements) for seed in range(1200 // statements)]
+    """Also where few people saw two statements both, and where there are few statements."""
+    made = [one_split(seed, seen, apart, people, statements) for seed in range(4000 // statements)]
     true, lower, upper = (np.concatenate(part) for part in zip(*made, strict=True))
     assert 0.93 <= row("divides by", "", true, (lower, upper)).held <= 0.97
 

@@ -87,6 +87,28 @@ def test_a_part_of_the_people_stands_for_all_and_that_is_told() -> None:
     assert any(block.name == "divisiveness.people" for block in answer_of(MODULE, votes).blocks)
 
 
+def test_no_bounds_where_too_few_saw_two_statements_both_and_such_statements_come_last() -> None:
+    """Half of the statements are seen by a quarter of the people only."""
+    votes = conversation(4, camps=1.5)
+    few = votes.statement_ids[votes.statement] % 2 == 0
+    kept = ~few | (votes.person % 4 == 0)
+    votes = Votes.from_triples(
+        votes.person[kept], votes.statement_ids[votes.statement[kept]], votes.choice[kept],
+        participant_ids=range(400), statement_ids=votes.statement_ids,
+    )  # fmt: skip
+    found = cross_split(votes.cells, np.ones(400), 0.95)
+    without = np.isnan(found.lower)
+    assert (without == np.isnan(found.upper)).all()
+    assert 0 < without.sum() < 40
+    assert set(votes.statement_ids[without] % 2) == {0}
+    assert np.isfinite(found.score).all() and np.isfinite(found.chance).all()
+    rows = answer_of(MODULE, votes).blocks[0].to_json()["rows"]
+    bounds = [row["lower"] is not None for row in rows]
+    assert bounds == sorted(bounds, reverse=True)
+    last = [row["score"] for row, bound in zip(rows, bounds, strict=True) if not bound]
+    assert last == sorted(last, reverse=True)
+
+
 def test_hesitation_is_marked_where_it_surely_is() -> None:
     random = np.random.default_rng(1)
     passes = np.where(np.arange(40) < 3, 0.6, 0.1)

@@ -18,7 +18,8 @@ LEAST_PER_SIDE = 10
 LEAST_OTHERS = 5
 MOST_PAIRS = 5e7
 COLUMNS = 5
-TAKEN_OFF, FEW = 0.6, 6
+TAKEN_OFF, FEW, OF_NOISE, WIDER = 0.6, 4, 7.0, 1.02
+LEAST_BOUNDED, NOISY, MANY = 8, 0.04, 20
 BLOCK = 64
 
 
@@ -26,7 +27,8 @@ BLOCK = 64
 class CrossSplit:
     """Per statement: compared, how many others; score, signed root of the debiased spread, with lower and upper; plain,
     the same of the debiased mean of squares; chance, one-sided p-value that nothing divides. people: how many were
-    used. NaN where fewer than five other statements could be compared."""
+    used. NaN where fewer than five other statements could be compared; lower and upper also where `bounded` says that
+    they could not hold what they say."""
 
     compared: Floats
     score: Floats
@@ -63,19 +65,16 @@ def judged(moments: Floats, level: float, people: int) -> CrossSplit:
 
     A jackknife counts the part of a variance that is a product of two people's chance about twice (Efron and Stein
     1981), and where nothing divides that part is all there is: 2 Σ noise² / K² over K statements compared, were these
-    independent. The interval takes a part of that off, at most the same part of the variance: 0.6, less where few
-    statements are compared. All of it would leave too little from so few groups of people (docs/coverage.md). The
-    p-value takes nothing off.
+    independent. The interval takes a part of that off, see `narrowed`; the p-value takes nothing off.
     """
     compared = moments[0, :, 0]
     known = np.logical_and.reduce(moments[:, :, 0] >= LEAST_OTHERS, axis=0)
     plain, spread = debiased(moments)
     value = spread[0]
     error = np.sqrt((FOLDS - 1) / FOLDS * ((spread[1:] - spread[1:].mean(axis=0)) ** 2).sum(axis=0))
-    twice = 2 * moments[0, :, 4] / np.maximum(compared, 1) ** 2
-    part = TAKEN_OFF * np.maximum(1 - FEW / np.maximum(compared, 1), 0)
-    narrower = np.sqrt(error**2 - part * np.minimum(twice, error**2))
-    half = float(special.stdtrit(FOLDS - 1, 0.5 + level / 2)) * narrower
+    half = np.where(
+        bounded(moments[0]), float(special.stdtrit(FOLDS - 1, 0.5 + level / 2)) * narrowed(error**2, moments[0]), np.nan
+    )
     chance = special.stdtr(FOLDS - 1, -np.divide(value, error, out=np.zeros_like(value), where=error > 0))
 
     def shown(squared: Floats) -> Floats:
@@ -85,6 +84,31 @@ def judged(moments: Floats, level: float, people: int) -> CrossSplit:
         compared, shown(value), shown(value - half), shown(value + half), shown(plain[0]),
         np.where(known, chance, np.nan), people,
     )  # fmt: skip
+
+
+def narrowed(variance: Floats, moments: Floats) -> Floats:
+    """The standard error for the interval. The part taken off is the larger the noisier a difference is, because what
+    the jackknife counts twice grows faster than the noise where folds leave few people; smaller where few statements
+    are compared, because these are not independent; and fades out where most of the variance comes from real
+    differences. A fiftieth is added, as eight groups' squares are more skewed than the t distribution takes them
+    for. The numbers were set by simulation (docs/coverage.md)."""
+    compared, noise, twice = noise_of(moments)
+    part = np.minimum(TAKEN_OFF * (1 + OF_NOISE * noise), 1) * np.maximum(1 - FEW / compared, 0)
+    doubled = np.minimum(2 * twice / np.where(variance > 0, variance, 1), 1)
+    return np.asarray(WIDER * np.sqrt(np.maximum(variance - part * doubled * np.minimum(twice, variance), 0)))
+
+
+def bounded(moments: Floats) -> NDArray[np.bool_]:
+    """Whether an interval can hold what it says: at least eight others compared, and the noise of a difference at most
+    .04 (about 25 people who saw both), less where fewer than 20 are compared."""
+    compared, noise, _ = noise_of(moments)
+    return np.asarray((compared >= LEAST_BOUNDED) & (noise <= NOISY * np.minimum(compared / MANY, 1)))
+
+
+def noise_of(moments: Floats) -> tuple[Floats, Floats, Floats]:
+    """How many are compared, at least 1; the mean variance of a difference by chance; and 2 Σ noise² / K²."""
+    compared = np.maximum(moments[:, 0], 1)
+    return compared, moments[:, 3] / compared, 2 * moments[:, 4] / compared**2
 
 
 def debiased(moments: Floats) -> tuple[Floats, Floats]:

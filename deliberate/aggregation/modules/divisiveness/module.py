@@ -94,8 +94,9 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 
 def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.bool_]) -> Ranking:
-    """Statements by the lower bound of their score."""
+    """Statements by the lower bound of their score; those without bounds after them, by the score."""
     split = found.split
+    bound = np.where(np.isfinite(split.lower), split.lower, split.score - 2)
     values = {
         "score": split.score,
         "lower": split.lower,
@@ -111,11 +112,12 @@ def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.bool_]) -
         name="divisiveness.ranking",
         title=N_("Where people part"),
         columns=tuple(columns),
-        rows=statement_rows(votes, highest_first(votes, split.lower, known), shown),
+        rows=statement_rows(votes, highest_first(votes, bound, known), shown),
         note=N_(
             "Exploratory. How much agreement with this statement differs between people on either side of another one, "
             "beyond chance and beyond a general tendency to agree; negative where chance made more of it. Marked "
-            "statements pass a test that allows for looking at all of them at once."
+            "statements pass a test that allows for looking at all of them at once. Where too few people voted on two "
+            "statements both there are no bounds."
         ),
     )
 
