@@ -101,7 +101,8 @@ def test_no_bounds_where_too_few_saw_two_statements_both_and_such_statements_com
     assert (without == np.isnan(found.upper)).all()
     assert 0 < without.sum() < 40
     assert set(votes.statement_ids[without] % 2) == {0}
-    assert np.isfinite(found.score).all() and np.isfinite(found.chance).all()
+    assert np.isfinite(found.score).all()
+    assert np.isfinite(found.chance).all()
     rows = answer_of(MODULE, votes).blocks[0].to_json()["rows"]
     bounds = [row["lower"] is not None for row in rows]
     assert bounds == sorted(bounds, reverse=True)

@@ -150,8 +150,8 @@ class Step:
         """Whether the systems at hand, which depend on the directions, serve at this place."""
         if self.at.shape != place.shape:
             return False
-        moved, size = (np.abs(values[:, 1:]).max(axis=0, initial=0.0) for values in (place - self.at, place))
-        return bool((moved <= NEAR * size).all())
+        moved, size = (np.einsum("ja,ja->a", each, each, optimize=False) for each in (place - self.at, place))
+        return bool((moved[1:] <= NEAR**2 * size[1:]).all())
 
 
 def shifted(place: Floats, voted: Floats, person: Floats, weight: Floats, ridge: float) -> Floats:

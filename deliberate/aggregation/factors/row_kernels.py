@@ -11,56 +11,29 @@ from deliberate.aggregation.factors.compiling import kernel
 
 
 @kernel
-def factor(triangles: Any, row: int, size: int, lower: Any) -> None:
-    """The Cholesky factor of one matrix, as a lower triangle; lower: filled."""
-    for a in range(size):
-        for c in range(a + 1):
-            rest = triangles[row, a * (a + 1) // 2 + c]
-            for e in range(c):
-                rest -= lower[a * (a + 1) // 2 + e] * lower[c * (c + 1) // 2 + e]
-            lower[a * (a + 1) // 2 + c] = math.sqrt(rest) if a == c else rest / lower[c * (c + 3) // 2]
-
-
-@kernel
 def solve_rows(triangles: Any, right: Any, solution: Any, gain: Any) -> None:
     """Solutions x of A x = right, and right · x; solution: (rows, d) and gain: (rows,), filled."""
     rows, size = right.shape
     lower, half = np.empty(triangles.shape[1]), np.empty(size)
     for i in range(rows):
-        factor(triangles, i, size, lower)
         gain[i] = 0.0
         for a in range(size):
+            above = a * (a + 1) // 2
+            for c in range(a + 1):
+                rest = triangles[i, above + c]
+                for e in range(c):
+                    rest -= lower[above + e] * lower[c * (c + 1) // 2 + e]
+                lower[above + c] = math.sqrt(rest) if a == c else rest / lower[c * (c + 3) // 2]
             rest = right[i, a]
             for e in range(a):
-                rest -= lower[a * (a + 1) // 2 + e] * half[e]
-            half[a] = rest / lower[a * (a + 3) // 2]
+                rest -= lower[above + e] * half[e]
+            half[a] = rest / lower[above + a]
             gain[i] += half[a] * half[a]
         for a in range(size - 1, -1, -1):
             rest = half[a]
             for e in range(a + 1, size):
                 rest -= lower[e * (e + 1) // 2 + a] * solution[i, e]
             solution[i, a] = rest / lower[a * (a + 3) // 2]
-
-
-@kernel
-def invert_rows(triangles: Any, inverse: Any) -> None:
-    """The inverse matrices; inverse: (rows, d, d), filled."""
-    rows, size = inverse.shape[0], inverse.shape[1]
-    lower, turned = np.empty(triangles.shape[1]), np.zeros((size, size))
-    for i in range(rows):
-        factor(triangles, i, size, lower)
-        for c in range(size):
-            for a in range(c, size):
-                rest = 1.0 if a == c else 0.0
-                for e in range(c, a):
-                    rest -= lower[a * (a + 1) // 2 + e] * turned[e, c]
-                turned[a, c] = rest / lower[a * (a + 3) // 2]
-        for a in range(size):
-            for c in range(a + 1):
-                total = 0.0
-                for e in range(a, size):
-                    total += turned[e, a] * turned[e, c]
-                inverse[i, a, c] = inverse[i, c, a] = total
 
 
 @kernel
@@ -76,20 +49,16 @@ def add_rows(first: int, last: int, start: Any, statement: Any, table: Any, out:
 
 @kernel
 def add_squares(weight: Any, values: Any, out: Any) -> None:
-    """Σ weight × (1, z) (1, z)' over the rows z of values; out: (1 + d, 1 + d), filled."""
-    rows, size = values.shape
+    """Σ weight × (1, z) (1, z)' over the rows z of values; out: (1 + d, 1 + d), its lower triangle filled."""
     out[:] = 0.0
-    known = np.ones(1 + size)
-    for i in range(rows):
+    for i in range(len(values)):
         w = weight[i]
-        for a in range(size):
-            known[1 + a] = values[i, a]
-        for a in range(1 + size):
+        out[0, 0] += w
+        for a in range(values.shape[1]):
+            heavy = w * values[i, a]
+            out[1 + a, 0] += heavy
             for c in range(a + 1):
-                out[a, c] += w * known[a] * known[c]
-    for a in range(1 + size):
-        for c in range(a):
-            out[c, a] = out[a, c]
+                out[1 + a, 1 + c] += heavy * values[i, c]
 
 
 @kernel
@@ -102,23 +71,21 @@ def shift(place: Any, voted: Any, person: Any, weight: Any, ridge_b: float, ridg
     total, number = people[0, 0], statements[0, 0]
     if total <= 0.0 or number <= 0.0:
         return
-    triangles, right = np.empty((2, size * (size + 1) // 2)), np.empty((2, size))
-    moved, gain = np.empty((2, size)), np.empty(2)
+    triangles, right, moved = np.empty((2, size * (size + 1) // 2)), np.empty((2, size)), np.empty((2, size))
     for a in range(size):
-        offset = statements[1, 2 + a] - statements[0, 1] * statements[0, 2 + a] / number
-        right[0, a] = ridge_b * people[1, 2 + a] - ridge_u * statements[0, 2 + a]
-        right[1, a] = ridge_c * offset - ridge_u * people[0, 2 + a]
+        mean = statements[2 + a, 0] / number
+        right[0, a] = ridge_b * people[2 + a, 1] - ridge_u * statements[2 + a, 0]
+        right[1, a] = ridge_c * (statements[2 + a, 1] - statements[1, 0] * mean) - ridge_u * people[2 + a, 0]
         for c in range(a + 1):
             at = a * (a + 1) // 2 + c
-            spread = statements[2 + a, 2 + c] - statements[0, 2 + a] * statements[0, 2 + c] / number
             triangles[0, at] = ridge_b * people[2 + a, 2 + c]
-            triangles[1, at] = ridge_c * spread
+            triangles[1, at] = ridge_c * (statements[2 + a, 2 + c] - statements[2 + c, 0] * mean)
         triangles[0, a * (a + 3) // 2] += number * ridge_u
         triangles[1, a * (a + 3) // 2] += total * ridge_u
-    solve_rows(triangles, right, moved, gain)
-    shared = people[0, 1] / total
+    solve_rows(triangles, right, moved, np.empty(2))
+    shared = people[1, 0] / total
     for a in range(size):
-        shared -= people[0, 2 + a] / total * moved[0, a]
+        shared -= people[2 + a, 0] / total * moved[0, a]
     for j in range(len(place)):
         place[j, 0] += shared
         for a in range(size):

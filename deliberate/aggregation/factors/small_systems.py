@@ -69,15 +69,10 @@ def solved_by_columns(triangles: Floats, right: Floats) -> tuple[Floats, Floats]
 def inverse(triangles: Floats, size: int) -> Floats:
     """The inverse matrices, shape (rows, d, d)."""
     made = np.empty((len(triangles), size, size))
-    if compiled():
-        from deliberate.aggregation.factors import row_kernels
-
-        row_kernels.invert_rows(triangles, made)
-        return made
     for a in range(size):
         unit = np.zeros((len(triangles), size))
         unit[:, a] = 1.0
-        made[:, :, a] = solved_by_columns(triangles, unit)[0]
+        made[:, :, a], _ = solve(triangles, unit)
     return made
 
 
