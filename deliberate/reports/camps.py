@@ -30,7 +30,7 @@ def camps_of(findings: dict[str, Any]) -> Camps:
         for block in module["blocks"]
     ]
     notes = [(block["text"], block["values"]) for block in blocks if block["name"] in NOTES]
-    published = any(block["name"] == "groups.groups" for block in blocks)
+    published = publishes_groups(findings)
     # Where there are no groups, the note says already how people differ.
     verdicts: list[tuple[str, dict[str, Any]]] = [
         (block["note"], {}) for block in blocks if block["name"] == "structure.verdict" and published
@@ -38,6 +38,11 @@ def camps_of(findings: dict[str, Any]) -> Camps:
     gates = next((block for block in blocks if block["name"] == "groups.gates"), None)
     further = [block for block in blocks if block["name"] in ("structure.gains", "structure.reliability")]
     return Camps(published, [*verdicts, *notes], gates, further)
+
+
+def publishes_groups(findings: dict[str, Any]) -> bool:
+    """Whether there are groups that could be named."""
+    return block_named(findings, "groups.groups") is not None
 
 
 def group_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:

@@ -149,6 +149,12 @@ def test_where_there_are_no_groups_the_page_says_so(demo_app: Flask) -> None:
     assert '<form method="post" class="report"' not in page
 
 
+def test_the_page_is_offered_where_there_are_groups_only(demo_app: Flask) -> None:
+    page = entered(demo_app, "owner").get(f"/organize/{SLUG}/analysis").text
+    assert NAMES in page
+    assert NAMES.replace("/2/", "/1/") not in page
+
+
 def test_a_name_follows_its_letter_everywhere_and_is_escaped(demo_app: Flask, voting_is_over: Flask) -> None:
     name(demo_app, A=WICKED, B="حرية أولا")
     with demo_app.app_context():

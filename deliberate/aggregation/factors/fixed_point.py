@@ -15,8 +15,8 @@ STRETCH = 2.0
 def fixed_point(
     step: Callable[[Floats], tuple[float, Floats]], start: Floats, *, tolerance: float, most: int, slack: float = 0.0
 ) -> tuple[Floats, float, int]:
-    """The place x with step(x) = x, how far the last step still moved, and the number of steps taken: about so far
-    from the place, as the last mixture is nearer to it than the step.
+    """The place x with step(x) = x, how far the last step still moved, and the number of steps taken. Found within the
+    tolerance, the place is the last mixture, which is nearer than the step; otherwise the step, which rises nowhere.
 
     step: gives the value at x, which must not rise along the step, and the next place. Steps are mixed so that what
     they move cancels best (Anderson 1965; Walker and Ni 2011); a mixture that raises the value is taken back.
@@ -30,8 +30,10 @@ def fixed_point(
         move = there - here
         distance = float(np.abs(move).max(initial=0.0)) / (1.0 + float(np.abs(there).max(initial=0.0)))
         tried = past.mixed(move, there)
-        if distance <= tolerance or steps >= most:
+        if distance <= tolerance:
             return tried, distance, steps
+        if steps >= most:
+            return there, distance, steps
         tried_value, tried_next = step(tried)
         steps += 1
         if tried_value > value + 1e-12 * abs(value):

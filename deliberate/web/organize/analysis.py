@@ -13,6 +13,7 @@ from flask_login import current_user
 from deliberate.errors import NotFound
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.group_names import unchecked_names
+from deliberate.reports.camps import publishes_groups
 from deliberate.reports.exports import full_document_bytes, polis_archive
 from deliberate.rules import Permission
 from deliberate.services.audit import record
@@ -29,7 +30,12 @@ def analysis(slug: str) -> ResponseReturnValue:
     for question in g.assembly.questions:
         finished = latest_finished(question)
         rows.append((question, latest_run(question), finished, finished is not None and is_stale(finished)))
-    carried = {found.id: unchecked_names(found.id) for _, _, found, _ in rows if found is not None}
+    # Only of analyses with groups that could be named.
+    carried = {
+        found.id: unchecked_names(found.id)
+        for _, _, found, _ in rows
+        if found is not None and found.findings is not None and publishes_groups(found.findings)
+    }
     return render_template("organize/analysis.html", assembly=g.assembly, rows=rows, carried=carried)
 
 
