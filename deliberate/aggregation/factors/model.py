@@ -28,7 +28,7 @@ Places = NDArray[np.integer]
 
 RIDGE_PERSON = 3.0
 RIDGE_STATEMENT = 1.0
-TOLERANCE, LOOSE = 3e-8, 1e-3
+TOLERANCE, LOOSE = 1e-7, 1e-2
 SWEEPS = 400
 NEAR = 0.1
 ENOUGH_TO_BEGIN = 150_000
@@ -131,15 +131,15 @@ class Step:
         mean = self.mean_of(place)
         rest = self.voted[:, None] * place
         rest[:, 0] -= self.voted * mean
-        ridge = np.full(place.shape[1], self.ridge)
-        ridge[0] = RIDGE_STATEMENT
-        pull = ridge * rest
+        pull = self.ridge * rest
+        pull[:, 0] = RIDGE_STATEMENT * rest[:, 0]
         found: Pass | Rest
         if self.near(place):
             found = self.one.rest(place)
             solution = place + solve(self.systems, found.left - pull)[0]
         else:
             found = self.one(place)
+            ridge = np.array([RIDGE_STATEMENT, *[self.ridge] * (place.shape[1] - 1)])
             self.systems, self.at = add_ridge(found.triangles, ridge), place
             found.right[:, 0] += RIDGE_STATEMENT * mean
             solution, _ = solve(self.systems, found.right)
