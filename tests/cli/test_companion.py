@@ -53,12 +53,23 @@ def is_alive(process: int) -> bool:
     return state != "Z"
 
 
+def listen_to_ctrl_c() -> None:
+    """As from a terminal. A shell that runs the tests in the background lets what it starts ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`serve` with its worker, once the page answers."""
     port = free_port()
     command = [sys.executable, "-m", "deliberate", "--data", str(tmp_path / "data"), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        cwd=HOUSE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=listen_to_ctrl_c,  # noqa: PLW1509  (it takes no lock)
+    )
     try:
         assert in_time(lambda: answers(port))
         yield process
