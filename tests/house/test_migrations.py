@@ -8,6 +8,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
+from flask_migrate import downgrade
+from sqlalchemy import inspect
 
 from deliberate.database import SchemaUnknown, prepare
 from deliberate.extensions import Base, db
@@ -25,6 +27,14 @@ def test_migrated_tables_equal_the_models(app: Flask) -> None:
 def test_preparing_twice_changes_nothing(app: Flask) -> None:
     prepare(app)
     prepare(app)
+
+
+def test_every_step_can_be_taken_back_and_made_again(app: Flask) -> None:
+    with app.app_context():
+        downgrade(directory=app.extensions["migrate"].directory, revision="base")
+        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    prepare(app)
+    test_migrated_tables_equal_the_models(app)
 
 
 def test_a_newer_schema_is_refused_in_words(app: Flask) -> None:
