@@ -64,7 +64,7 @@ def measured_row(name: str, title: str, lists: Lists, jobs: list[str], repeats: 
     with the least CPU seconds, of more where a run is so short that a mood decides."""
     row: Row = {"size": name, "name": title}
     with stored(lists) as folder:
-        for turn in range(max(repeats, SHORT_REPEATS)):
+        for turn in range(max(repeats, SHORT_REPEATS) if repeats > 1 else 1):
             for job in jobs:
                 if turn and (job in ONCE or (turn >= repeats and row[job].get("cpu", 1e9) > SHORT)):
                     continue
