@@ -153,6 +153,7 @@ class TurnTaking(sqlite3.Connection):
         is_file = name not in ("", ":memory:") and not name.startswith("file:")
         self.turns = turns_of(os.path.realpath(name)) if is_file else None
         self.has_turn = False
+        self.only_reads = False
 
     def begin(self, *, writing: bool) -> None:
         """Begin a transaction. One that writes takes SQLite's lock at once: one upgraded half-way fails when two meet.
@@ -163,10 +164,17 @@ class TurnTaking(sqlite3.Connection):
             self.turns.take(PATIENCE_SECONDS)
             self.has_turn = True
         try:
+            self.allow_writes(writing)
             self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
         except BaseException:
             self.end_turn()
             raise
+
+    def allow_writes(self, allowed: bool) -> None:
+        """Let SQLite itself refuse a write in a transaction that was begun to read."""
+        if self.only_reads == allowed:
+            self.execute(f"PRAGMA query_only={0 if allowed else 1}")
+            self.only_reads = not allowed
 
     def end_turn(self) -> None:
         if self.has_turn and self.turns is not None:

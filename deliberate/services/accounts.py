@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -21,8 +22,21 @@ NOBODY = HASHER.hash("nobody has this password")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-def register_account(*, email: str, password: str, display_name: str, locale: str | None = None) -> Account:
-    """Open an account. Raises EmailInvalid, PasswordTooShort, TextEmpty, EmailTaken."""
+@dataclass(frozen=True)
+class Registration:
+    """What is stored of a new account; the password is hashed already."""
+
+    email: str
+    display_name: str
+    password_hash: str
+    locale: str | None
+
+
+def check_registration(*, email: str, password: str, display_name: str, locale: str | None = None) -> Registration:
+    """Check what was typed and hash the password, which takes a while and needs no database.
+
+    Raises EmailInvalid, PasswordTooShort, TextEmpty.
+    """
     address = email.strip().lower()
     if not EMAIL.fullmatch(address) or len(address) > 254:
         raise EmailInvalid
@@ -31,15 +45,25 @@ def register_account(*, email: str, password: str, display_name: str, locale: st
     name = cleaned(display_name)[:80]
     if not name:
         raise TextEmpty
-    if account_by_email(address) is not None:
+    return Registration(address, name, HASHER.hash(password), locale)
+
+
+def store_account(registration: Registration) -> Account:
+    """Create the account. Raises EmailTaken."""
+    if account_by_email(registration.email) is not None:
         raise EmailTaken
-    account = Account(email=address, display_name=name, password_hash=HASHER.hash(password), locale=locale)
+    account = Account(**asdict(registration))
     db.session.add(account)
     try:
         db.session.flush()
     except IntegrityError:
         raise EmailTaken from None
     return account
+
+
+def register_account(*, email: str, password: str, display_name: str, locale: str | None = None) -> Account:
+    """Check and create an account at once, for commands and tests. Raises what the two steps raise."""
+    return store_account(check_registration(email=email, password=password, display_name=display_name, locale=locale))
 
 
 def authenticate(*, email: str, password: str) -> Account:

@@ -8,13 +8,14 @@ from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
 
 from deliberate.errors import DomainError, Forbidden
-from deliberate.extensions import db, limiter
+from deliberate.extensions import limiter
 from deliberate.models import Account
-from deliberate.services.accounts import authenticate, end_sessions, register_account
+from deliberate.services.accounts import authenticate, check_registration, end_sessions, store_account
 from deliberate.web.access import open_to_all
 from deliberate.web.errors import status_of, words
 from deliberate.web.forms.account import LoginForm, RegisterForm
 from deliberate.web.language import local_path
+from deliberate.web.transaction import writing
 
 bp = Blueprint("account", __name__)
 
@@ -43,13 +44,14 @@ def register() -> ResponseReturnValue:
     if not form.validate():
         return render_template("account/register.html", form=form), 422
     try:
-        account = register_account(
+        registration = check_registration(
             email=form.email.data, password=form.password.data, display_name=form.display_name.data
         )
+        with writing():
+            account = store_account(registration)
     except DomainError as refusal:
         flash(" ".join(words(refusal)), "error")
         return render_template("account/register.html", form=form), status_of(refusal)
-    db.session.flush()
     return enter(account)
 
 
@@ -76,7 +78,8 @@ def login() -> ResponseReturnValue:
 def logout() -> ResponseReturnValue:
     """End every session of the account."""
     if current_user.is_authenticated:
-        end_sessions(account=current_user)
+        with writing():
+            end_sessions(account=current_user)
         logout_user()
         flash(gettext("You are logged out."), "status")
     return redirect(url_for("home.index"), 303)

@@ -86,7 +86,7 @@ def test_somebody_logged_in_reads_the_same_words(demo_app: Flask) -> None:
     owner = story()["accounts"]["owner"]
     client.post("/login", data={"email": owner["email"], "password": owner["password"]})
     with held(demo_app):
-        answer = client.post("/organize/new", data={"title": "Trees"})
+        answer = client.post("/organize/new", data={"title": "Trees", "template": "", "language": "en"})
     assert answer.status_code == 503
     assert "nothing was stored" in answer.text
 

@@ -20,6 +20,7 @@ from deliberate.services.audit import record
 from deliberate.services.runs import is_stale, latest_finished, latest_run, request_run
 from deliberate.web.access import requires
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 
 @bp.get("/<slug>/analysis")
@@ -43,7 +44,9 @@ def analysis(slug: str) -> ResponseReturnValue:
 @requires(Permission.ANALYSE)
 def run(slug: str, position: int) -> ResponseReturnValue:
     """Ask for an analysis; a second click joins the first."""
-    request_run(question=question_at(g.assembly, position), actor=current_user)
+    question = question_at(g.assembly, position)
+    with writing():
+        request_run(question=question, actor=current_user)
     flash(gettext("The analysis was started. This page shows how far it is."), "status")
     return redirect(url_for(".analysis", slug=slug), 303)
 
@@ -59,7 +62,8 @@ def export(slug: str) -> ResponseReturnValue:
 @requires(Permission.EXPORT)
 def export_full(slug: str) -> ResponseReturnValue:
     """Everything as one JSON file."""
-    record(g.assembly, current_user, "exported", format="full")
+    with writing():
+        record(g.assembly, current_user, "exported", format="full")
     name = f"{slug}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(full_document_bytes(g.assembly), mimetype="application/json", headers=headers)
@@ -70,7 +74,8 @@ def export_full(slug: str) -> ResponseReturnValue:
 def export_polis(slug: str, position: int) -> ResponseReturnValue:
     """The files Polis exports, as an archive."""
     question = question_at(g.assembly, position)
-    record(g.assembly, current_user, "exported", format="polis", question=position)
+    with writing():
+        record(g.assembly, current_user, "exported", format="polis", question=position)
     with tempfile.TemporaryDirectory() as folder:
         archive = polis_archive(question, Path(folder))
         content = archive.open("rb")

@@ -23,6 +23,7 @@ from deliberate.services.runs import latest_finished
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 
 @bp.get("/<slug>/questions/<int:position>/outcomes")
@@ -40,14 +41,15 @@ def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
     if outcome is None or outcome.statement.question.assembly_id != g.assembly.id:
         raise NotFound
     try:
-        answer_outcome(
-            outcome=outcome,
-            actor=current_user,
-            disposition=request.form.get("disposition", ""),
-            reason=request.form.get("reason", ""),
-            responsible=request.form.get("responsible", ""),
-            answered_on=sent_day(),
-        )
+        with writing():
+            answer_outcome(
+                outcome=outcome,
+                actor=current_user,
+                disposition=request.form.get("disposition", ""),
+                reason=request.form.get("reason", ""),
+                responsible=request.form.get("responsible", ""),
+                answered_on=sent_day(),
+            )
     except DomainError as refusal:
         return refuse(refusal, lambda: page(question_at(g.assembly, position), refused=outcome_id))
     flash(gettext("The answer was kept and stands in the report."), "status")

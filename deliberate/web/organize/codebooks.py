@@ -19,6 +19,7 @@ from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 LABELS = {
     "name": N_("Full name"),
@@ -57,14 +58,17 @@ def change_codebook(slug: str) -> ResponseReturnValue:
     """Make the next version from one of the page's forms."""
     form = request.form
     try:
-        row = made(form.get("act", ""), form)
+        act = form.get("act", "")
+        data = None if act in {"add", "edit", "rules"} else uploaded()
+        with writing():
+            version = made(act, form, data).version
     except DomainError as refusal:
         return refuse(refusal, lambda: page(form.to_dict()))
-    flash(gettext("Version %(version)s is in force now.", version=row.version), "status")
+    flash(gettext("Version %(version)s is in force now.", version=version), "status")
     return redirect(url_for(".codebook", slug=slug), 303)
 
 
-def made(act: str, form: Any) -> Any:
+def made(act: str, form: Any, data: Any) -> Any:
     """The new version. Raises CodebookRefused, ReasonMissing, NothingChanged."""
     asked: dict[str, Any] = {"assembly": g.assembly, "actor": current_user, "reason": form.get("reason", "")}
     texts = {word: form.get(word, "") for word in WORDS}
@@ -74,7 +78,7 @@ def made(act: str, form: Any) -> Any:
         return edit_concept(key=form.get("key", ""), words=texts, subcodes=form.get("subcodes", ""), **asked)
     if act == "rules":
         return edit_rules(rules=form.get("rules", ""), confusions=form.get("confusions", ""), **asked)
-    return replace_with(g.assembly, current_user, uploaded(), form.get("reason", ""))
+    return replace_with(g.assembly, current_user, data, form.get("reason", ""))
 
 
 def uploaded() -> Any:

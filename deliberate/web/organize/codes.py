@@ -38,6 +38,7 @@ from deliberate.web.codebook_words import spoken
 from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import readable, sent_file
+from deliberate.web.transaction import writing
 
 
 @bp.get("/<slug>/codes")
@@ -97,14 +98,15 @@ def plan(slug: str, position: int) -> ResponseReturnValue:
     """One act of the owner: begin or end the calibration, choose suggestions, freeze."""
     question = question_at(g.assembly, position)
     act = request.form.get("act", "")
-    if act == "calibrate":
-        begin_calibration(question=question, actor=current_user, size=request.form.get("size", 25, type=int))
-    elif act == "open":
-        open_the_rest(question=question, actor=current_user)
-    elif act == "freeze":
-        freeze_codes(question=question, actor=current_user)
-    else:
-        choose_suggestions(question=question, actor=current_user, source=request.form.get("suggestions", ""))
+    with writing():
+        if act == "calibrate":
+            begin_calibration(question=question, actor=current_user, size=request.form.get("size", 25, type=int))
+        elif act == "open":
+            open_the_rest(question=question, actor=current_user)
+        elif act == "freeze":
+            freeze_codes(question=question, actor=current_user)
+        else:
+            choose_suggestions(question=question, actor=current_user, source=request.form.get("suggestions", ""))
     flash(gettext("Saved."), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)
 
@@ -113,7 +115,8 @@ def plan(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY)
 def tag_share(slug: str) -> ResponseReturnValue:
     """How many of a hundred participants are asked what statements would do."""
-    set_tag_share(assembly=g.assembly, actor=current_user, share=request.form.get("share", -1, type=int))
+    with writing():
+        set_tag_share(assembly=g.assembly, actor=current_user, share=request.form.get("share", -1, type=int))
     flash(gettext("Saved."), "status")
     return redirect(url_for(".codes", slug=slug), 303)
 
@@ -129,8 +132,9 @@ def import_code_file(slug: str, position: int) -> ResponseReturnValue:
     try:
         raw, name = sent_file("file", "codes.csv")
         given = readable(read_code_list, raw, name)
-        rows = import_codes(question=question, given=given, actor=current_user, file=name)
+        with writing():
+            rows = len(import_codes(question=question, given=given, actor=current_user, file=name))
     except DomainError as refusal:
         return refuse(refusal, lambda: render_template("organize/code_import.html", **page))
-    flash(gettext("%(n)d codings were brought in.", n=len(rows)), "status")
+    flash(gettext("%(n)d codings were brought in.", n=rows), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)

@@ -26,6 +26,7 @@ from deliberate.web.codebook_words import spoken
 from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 
 @bp.get("/<slug>/questions/<int:position>/coding")
@@ -104,12 +105,9 @@ def code(slug: str, position: int, number: int) -> ResponseReturnValue:
     question = question_at(g.assembly, position)
     statement = statement_numbered(question, number)
     try:
-        row = answer_at_desk(
-            statement=statement,
-            coding=sent_coding(codebook_of(g.assembly)),
-            actor=current_user,
-            rationale=request.form.get("rationale", ""),
-        )
+        coding, rationale = sent_coding(codebook_of(g.assembly)), request.form.get("rationale", "")
+        with writing():
+            row = answer_at_desk(statement=statement, coding=coding, actor=current_user, rationale=rationale)
     except DomainError as refusal:
         return refuse(refusal, lambda: page(question, statement, sent=True))
     flash(gettext("Kept: statement %(number)d.", number=number), "status")

@@ -23,6 +23,7 @@ from deliberate.services.runs import latest_finished
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 FIELD = "name-"
 
@@ -41,7 +42,9 @@ def save_names(slug: str, position: int) -> ResponseReturnValue:
     question = question_at(g.assembly, position)
     sent = {key.removeprefix(FIELD): text for key, text in request.form.items() if key.startswith(FIELD)}
     try:
-        name_groups(run=seen_run(question), actor=current_user, names=sent)
+        run = seen_run(question)
+        with writing():
+            name_groups(run=run, actor=current_user, names=sent)
     except AnalysisReplaced as refusal:
         # The letters sent are those of other groups.
         return refuse(refusal, lambda: page(question_at(g.assembly, position), {}))

@@ -15,6 +15,7 @@ from deliberate.services.members import add_member, remove_member
 from deliberate.web.access import requires
 from deliberate.web.forms.organize import MemberForm
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 
 @bp.route("/<slug>/members", methods=["GET", "POST"])
@@ -24,7 +25,8 @@ def members(slug: str) -> ResponseReturnValue:
     form = MemberForm()
     if request.method == "POST" and form.validate():
         if account_by_email(form.email.data) is not None:
-            add_member(assembly=g.assembly, actor=current_user, email=form.email.data, role=form.role.data)
+            with writing():
+                add_member(assembly=g.assembly, actor=current_user, email=form.email.data, role=form.role.data)
             flash(gettext("The role was given."), "status")
             return redirect(url_for(".members", slug=slug), 303)
         form.email.errors = [gettext("Nobody has an account with this address yet. Ask them to open one first.")]
@@ -38,6 +40,7 @@ def take_role(slug: str, membership_id: int) -> ResponseReturnValue:
     """Take a role back."""
     membership = db.session.get(Membership, membership_id)
     if membership is not None and membership.assembly_id == g.assembly.id:
-        remove_member(membership=membership, actor=current_user)
+        with writing():
+            remove_member(membership=membership, actor=current_user)
         flash(gettext("The role was taken back."), "status")
     return redirect(url_for(".members", slug=slug), 303)

@@ -20,6 +20,7 @@ from deliberate.web.errors import invalid, refuse
 from deliberate.web.forms.draws import DrawsForm
 from deliberate.web.forms.module_settings import changed, settings_form
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 # Set on a page of its own, beside what is known about participants.
 ELSEWHERE = frozenset({"weighting"})
@@ -46,7 +47,8 @@ def choose_draws(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return invalid(form, draws_page(form))
     try:
-        edit_assembly(assembly=g.assembly, actor=current_user, routing=form.shares())
+        with writing():
+            edit_assembly(assembly=g.assembly, actor=current_user, routing=form.shares())
     except DomainError as refusal:
         return refuse(refusal, lambda: draws_page(form))
     flash(gettext("Saved."), "status")
@@ -98,12 +100,13 @@ def choose_analyses(slug: str) -> ResponseReturnValue:
     settings = {name: changed(all_modules()[name], form) for name, form in made.items()}
     kept = {name: given for name, given in g.assembly.module_settings.items() if name in ELSEWHERE}
     try:
-        edit_assembly(
-            assembly=g.assembly,
-            actor=current_user,
-            modules=chosen_modules({*further, *ELSEWHERE}),
-            module_settings=kept | {name: given for name, given in settings.items() if given},
-        )
+        with writing():
+            edit_assembly(
+                assembly=g.assembly,
+                actor=current_user,
+                modules=chosen_modules({*further, *ELSEWHERE}),
+                module_settings=kept | {name: given for name, given in settings.items() if given},
+            )
     except DomainError as refusal:
         return refuse(refusal, lambda: analyses_page(made, further))
     flash(gettext("Saved."), "status")

@@ -25,6 +25,7 @@ from deliberate.services.statements import edit_statement
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 SHOWN = 50
 
@@ -74,16 +75,18 @@ def moderate(slug: str) -> ResponseReturnValue:
         return queue(), 422
     target = request.form.get("into", type=int)
     try:
-        for statement in chosen:
-            moderate_statement(
-                statement=statement,
-                actor=current_user,
-                verdict="merged" if target is not None else request.form.get("verdict", ""),
-                reason=request.form.get("reason") or None,
-                note=request.form.get("note", ""),
-                merged_into=own_statement(target) if target is not None else None,
-                seen_as=request.form.get("seen_as"),
-            )
+        into = own_statement(target) if target is not None else None
+        with writing():
+            for statement in chosen:
+                moderate_statement(
+                    statement=statement,
+                    actor=current_user,
+                    verdict="merged" if into is not None else request.form.get("verdict", ""),
+                    reason=request.form.get("reason") or None,
+                    note=request.form.get("note", ""),
+                    merged_into=into,
+                    seen_as=request.form.get("seen_as"),
+                )
     except DomainError as refusal:
         return refuse(refusal, queue)
     if chosen[0].moderation == Moderation.WAITING:
@@ -97,7 +100,9 @@ def moderate(slug: str) -> ResponseReturnValue:
 def mend(slug: str, key: int) -> ResponseReturnValue:
     """Mend the wording of a statement that nobody has voted on."""
     try:
-        edit_statement(statement=own_statement(key), actor=current_user, text=request.form.get("text", ""))
+        statement = own_statement(key)
+        with writing():
+            edit_statement(statement=statement, actor=current_user, text=request.form.get("text", ""))
     except DomainError as refusal:
         return refuse(refusal, queue)
     flash(gettext("The wording was changed; the old one stands in the log."), "status")
@@ -120,13 +125,14 @@ def moderate_one_comment(slug: str, comment_id: int) -> ResponseReturnValue:
     if comment is None or comment.statement.question.assembly_id != g.assembly.id:
         raise NotFound
     try:
-        moderate_comment(
-            comment=comment,
-            actor=current_user,
-            verdict=request.form.get("verdict", ""),
-            reason=request.form.get("reason") or None,
-            seen_as=request.form.get("seen_as"),
-        )
+        with writing():
+            moderate_comment(
+                comment=comment,
+                actor=current_user,
+                verdict=request.form.get("verdict", ""),
+                reason=request.form.get("reason") or None,
+                seen_as=request.form.get("seen_as"),
+            )
     except DomainError as refusal:
         return refuse(refusal, queue)
     flash(gettext("The comment was decided."), "status")

@@ -20,6 +20,7 @@ from deliberate.web.forms.organize import NewAssemblyForm
 from deliberate.web.organize import bp
 from deliberate.web.organize.framing import places
 from deliberate.web.organize.live import join_link, join_picture
+from deliberate.web.transaction import writing
 
 
 @bp.get("/")
@@ -43,12 +44,13 @@ def new() -> ResponseReturnValue:
         return render_template("organize/new.html", form=form, templates=templates)
     if not form.validate():
         return render_template("organize/new.html", form=form, templates=templates), 422
-    assembly = create_assembly(
-        owner=current_user,
-        title=form.title.data,
-        template_id=form.template.data or None,
-        language=form.language.data,
-    )
+    with writing():
+        assembly = create_assembly(
+            owner=current_user,
+            title=form.title.data,
+            template_id=form.template.data or None,
+            language=form.language.data,
+        )
     flash(gettext("Your assembly is a draft. The checklist shows what it still needs."), "status")
     return redirect(url_for(".assembly", slug=assembly.slug), 303)
 
@@ -73,7 +75,8 @@ def assembly(slug: str) -> ResponseReturnValue:
 @requires(Permission.OPEN_AND_CLOSE)
 def open_now(slug: str) -> ResponseReturnValue:
     """Open for everybody."""
-    open_assembly(assembly=g.assembly, actor=current_user)
+    with writing():
+        open_assembly(assembly=g.assembly, actor=current_user)
     flash(gettext("The assembly is open. Remit and rule are fixed from now on."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
 
@@ -82,7 +85,8 @@ def open_now(slug: str) -> ResponseReturnValue:
 @requires(Permission.OPEN_AND_CLOSE)
 def close(slug: str) -> ResponseReturnValue:
     """Take nothing more."""
-    close_assembly(assembly=g.assembly, actor=current_user)
+    with writing():
+        close_assembly(assembly=g.assembly, actor=current_user)
     flash(gettext("The assembly is closed. You can open it again."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
 

@@ -22,6 +22,7 @@ from deliberate.web.errors import invalid, refuse
 from deliberate.web.forms.module_settings import changed, settings_form
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import readable, sent_file
+from deliberate.web.transaction import writing
 
 
 @bp.get("/<slug>/people")
@@ -54,7 +55,8 @@ def bring_segments(slug: str) -> ResponseReturnValue:
     """Answers of participants from a CSV file: all of them, or none with line and reason."""
     try:
         rows = readable(read_segment_list, *sent_file("segments"))
-        kept = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
+        with writing():
+            kept = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
     except DomainError as refusal:
         return refuse(refusal, lambda: page(weighting_form()))
     told = ngettext(
@@ -81,7 +83,8 @@ def choose_weighting(slug: str) -> ResponseReturnValue:
             form["reference"].data = readable(read_share_list, raw, name)
         settings = changed(module, form)
         everything = {field: settings.get(field, value) for field, value in vars(module.make_settings()).items()}
-        set_weighting(assembly=g.assembly, actor=current_user, **everything)
+        with writing():
+            set_weighting(assembly=g.assembly, actor=current_user, **everything)
     except DomainError as refusal:
         return refuse(refusal, lambda: page(form))
     flash(gettext("Saved."), "status")

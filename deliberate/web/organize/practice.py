@@ -15,6 +15,7 @@ from deliberate.web.codebook_words import spoken
 from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 
 @bp.get("/<slug>/practice")
@@ -51,7 +52,9 @@ def practise(slug: str, place: int) -> ResponseReturnValue:
     found = practice_of(g.assembly, current_user)
     verb = practise_again if again else answer_example
     try:
-        verb(assembly=g.assembly, coder=current_user, example=place, coding=sent_coding(found.book))
+        coding = sent_coding(found.book)
+        with writing():
+            verb(assembly=g.assembly, coder=current_user, example=place, coding=coding)
     except AlreadyAnswered:
         # A second click: the first answer counts.
         pass

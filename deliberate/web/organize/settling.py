@@ -24,6 +24,7 @@ from deliberate.web.codebook_words import spoken
 from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 
 def case_of(question: Question, number: int) -> Case:
@@ -73,7 +74,8 @@ def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
     try:
         coding = sent_coding(codebook_of(g.assembly))
         reason = request.form.get("rationale", "")
-        adjudicate(statement=case.statement, actor=current_user, coding=coding, reason=reason)
+        with writing():
+            adjudicate(statement=case.statement, actor=current_user, coding=coding, reason=reason)
     except DomainError as refusal:
         again = question_at(g.assembly, position)
         return refuse(refusal, lambda: page(again, case_of(again, number), sent=True))
@@ -87,7 +89,8 @@ def reply_to_appeal(slug: str, key: int) -> ResponseReturnValue:
     """Answer an author's appeal in writing."""
     found = appeal_numbered(g.assembly, key)
     changed = request.form.get("changed") == "1"
-    answer_appeal(appeal=found, actor=current_user, answer=request.form.get("answer", ""), changed=changed)
+    with writing():
+        answer_appeal(appeal=found, actor=current_user, answer=request.form.get("answer", ""), changed=changed)
     flash(gettext("The answer was kept; the author sees it."), "status")
     position = found.statement.question.position
     return redirect(url_for(".agreement", slug=slug, position=position, _anchor="appeals"), 303)

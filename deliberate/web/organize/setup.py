@@ -18,6 +18,7 @@ from deliberate.web.access import requires
 from deliberate.web.forms.organize import QuestionForm
 from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 
 @bp.route("/<slug>/setup", methods=["GET", "POST"])
@@ -26,7 +27,9 @@ def setup(slug: str) -> ResponseReturnValue:
     """Title, remit, rule, moderation, texts."""
     form = SetupForm.of(g.assembly)
     if request.method == "POST" and form.validate():
-        edit_assembly(assembly=g.assembly, actor=current_user, **form.changes(g.assembly))
+        changes = form.changes(g.assembly)
+        with writing():
+            edit_assembly(assembly=g.assembly, actor=current_user, **changes)
         flash(gettext("Saved."), "status")
         return redirect(url_for(".assembly", slug=slug), 303)
     status = 422 if request.method == "POST" else 200
@@ -47,9 +50,10 @@ def new_question(slug: str) -> ResponseReturnValue:
     """Add a question."""
     form = QuestionForm()
     if request.method == "POST" and form.validate():
-        question = add_question(
-            assembly=g.assembly, actor=current_user, text=form.text.data, background=form.background.data or ""
-        )
+        with writing():
+            question = add_question(
+                assembly=g.assembly, actor=current_user, text=form.text.data, background=form.background.data or ""
+            )
         flash(gettext("The question was added. Now give it seed statements."), "status")
         return redirect(url_for(".statements", slug=slug, position=question.position), 303)
     status = 422 if request.method == "POST" else 200
@@ -64,7 +68,9 @@ def question(slug: str, position: int) -> ResponseReturnValue:
     found = question_at(g.assembly, position)
     form = QuestionForm(obj=found)
     if request.method == "POST" and form.validate():
-        edit_question(question=found, actor=current_user, text=form.text.data, background=form.background.data or "")
+        text, background = form.text.data, form.background.data or ""
+        with writing():
+            edit_question(question=found, actor=current_user, text=text, background=background)
         flash(gettext("Saved."), "status")
         return redirect(url_for(".assembly", slug=slug), 303)
     status = 422 if request.method == "POST" else 200
@@ -78,6 +84,8 @@ def question(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY)
 def drop_question(slug: str, position: int) -> ResponseReturnValue:
     """Remove a question nobody has voted on."""
-    remove_question(question=question_at(g.assembly, position), actor=current_user)
+    found = question_at(g.assembly, position)
+    with writing():
+        remove_question(question=found, actor=current_user)
     flash(gettext("The question was removed."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)

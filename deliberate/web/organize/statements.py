@@ -21,6 +21,7 @@ from deliberate.web.errors import refuse, words
 from deliberate.web.forms.organize import SeedsForm
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import readable, sent_file
+from deliberate.web.transaction import writing
 
 
 @bp.route("/<slug>/questions/<int:position>/statements", methods=["GET", "POST"])
@@ -41,8 +42,9 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
     if asked_to_look or not good or (len(good) < len(lines) and request.form.get("act") != "add_good"):
         form.texts.data = "\n".join(" ".join(line.text.split()) for line in lines)
         return page(question, form, lines), 200 if asked_to_look and lines else 422
-    added = add_seeds(question=question, actor=current_user, texts=good).added
-    flash(ngettext("%(num)d statement was added.", "%(num)d statements were added.", len(added)), "status")
+    with writing():
+        added = len(add_seeds(question=question, actor=current_user, texts=good).added)
+    flash(ngettext("%(num)d statement was added.", "%(num)d statements were added.", added), "status")
     return redirect(url_for(".statements", slug=slug, position=position), 303)
 
 
@@ -70,7 +72,8 @@ def page(question: Question, form: SeedsForm, lines: list[SeedLine] | None = Non
 def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Mend the wording of a statement nobody has voted on."""
     statement = statement_numbered(question_at(g.assembly, position), number)
-    edit_statement(statement=statement, actor=current_user, text=request.form.get("text", ""))
+    with writing():
+        edit_statement(statement=statement, actor=current_user, text=request.form.get("text", ""))
     flash(gettext("Saved."), "status")
     return redirect(url_for(".statements", slug=slug, position=position, _anchor=f"statement-{number}"), 303)
 
@@ -80,6 +83,7 @@ def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
 def remove(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Remove a seed nobody has seen."""
     statement = statement_numbered(question_at(g.assembly, position), number)
-    remove_statement(statement=statement, actor=current_user)
+    with writing():
+        remove_statement(statement=statement, actor=current_user)
     flash(gettext("The statement was removed; the log keeps its text."), "status")
     return redirect(url_for(".statements", slug=slug, position=position), 303)

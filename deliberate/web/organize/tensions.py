@@ -19,6 +19,7 @@ from deliberate.services.runs import latest_finished
 from deliberate.services.tensions import declare_tension, hide_tension, reword_tension, show_tension
 from deliberate.web.access import allowed, requires
 from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
 
 
 @bp.get("/<slug>/questions/<int:position>/tensions")
@@ -36,13 +37,16 @@ def tensions(slug: str, position: int) -> ResponseReturnValue:
 def declare(slug: str, position: int) -> ResponseReturnValue:
     """Say that two outcomes cannot both be carried out in full."""
     question = shown_question(position)
-    declare_tension(
-        question=question,
-        actor=current_user,
-        first=statement_numbered(question, request.form.get("first", -1, type=int)),
-        second=statement_numbered(question, request.form.get("second", -1, type=int)),
-        reason=request.form.get("reason", ""),
-    )
+    first = statement_numbered(question, request.form.get("first", -1, type=int))
+    second = statement_numbered(question, request.form.get("second", -1, type=int))
+    with writing():
+        declare_tension(
+            question=question,
+            actor=current_user,
+            first=first,
+            second=second,
+            reason=request.form.get("reason", ""),
+        )
     flash(gettext("The tension was kept. It shows while both statements are accepted."), "status")
     return back(slug, position)
 
@@ -52,13 +56,15 @@ def declare(slug: str, position: int) -> ResponseReturnValue:
 def reword(slug: str, position: int) -> ResponseReturnValue:
     """Words of one's own for a tension."""
     question = shown_question(position)
-    reword_tension(
-        question=question,
-        actor=current_user,
-        card=asked_for(question).card,
-        title=request.form.get("title", ""),
-        open_question=request.form.get("open_question", ""),
-    )
+    card = asked_for(question).card
+    with writing():
+        reword_tension(
+            question=question,
+            actor=current_user,
+            card=card,
+            title=request.form.get("title", ""),
+            open_question=request.form.get("open_question", ""),
+        )
     flash(gettext("Saved."), "status")
     return back(slug, position)
 
@@ -69,7 +75,8 @@ def hide(slug: str, position: int) -> ResponseReturnValue:
     """Put a tension out of sight; the reason stays in the report."""
     question = shown_question(position)
     card = asked_for(question).card
-    hide_tension(question=question, actor=current_user, card=card, reason=request.form.get("reason", ""))
+    with writing():
+        hide_tension(question=question, actor=current_user, card=card, reason=request.form.get("reason", ""))
     flash(gettext("The tension is out of sight; the report gives your reason."), "status")
     return back(slug, position)
 
@@ -79,7 +86,9 @@ def hide(slug: str, position: int) -> ResponseReturnValue:
 def bring_back(slug: str, position: int) -> ResponseReturnValue:
     """Bring a hidden tension back."""
     question = shown_question(position)
-    show_tension(question=question, actor=current_user, card=asked_for(question).card)
+    card = asked_for(question).card
+    with writing():
+        show_tension(question=question, actor=current_user, card=card)
     flash(gettext("The tension shows again."), "status")
     return back(slug, position)
 
@@ -92,7 +101,8 @@ def ask(slug: str, position: int) -> ResponseReturnValue:
     tension = asked_for(question)
     with force_locale(g.assembly.language):
         wording = tension.question if tension.is_reworded else gettext(tension.question)
-        asked = ask_on(question=question, actor=current_user, card=tension.card, wording=wording, translate=gettext)
+        with writing():
+            asked = ask_on(question=question, actor=current_user, card=tension.card, wording=wording, translate=gettext)
     flash(gettext("The question is ready: look at its words and add seed statements."), "status")
     return redirect(url_for(".statements", slug=asked.assembly.slug, position=asked.position), 303)
 

@@ -27,6 +27,7 @@ from deliberate.web.codebook_words import spoken
 from deliberate.web.errors import status_of, wants_json, words
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_participant, remember, unseen_by_reader
+from deliberate.web.transaction import writing
 
 
 @bp.get("/a/<slug>/<int:position>/answers")
@@ -85,7 +86,8 @@ def new_code(slug: str) -> ResponseReturnValue:
     participant = present_participant(g.assembly)
     if participant is None:
         raise NotFound
-    code = renew_return_code(participant=participant)
+    with writing():
+        code = renew_return_code(participant=participant)
     return render_template("participate/code.html", assembly=g.assembly, code=code)
 
 
@@ -103,7 +105,8 @@ def come_back(slug: str) -> ResponseReturnValue:
     """Continue on this device."""
     code = request.form.get("code", "")
     try:
-        joined = resume(assembly=g.assembly, return_code=code)
+        with writing():
+            joined = resume(assembly=g.assembly, return_code=code)
     except ReturnCodeUnknown as refusal:
         if wants_json():
             raise

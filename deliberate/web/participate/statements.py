@@ -21,6 +21,7 @@ from deliberate.web.errors import status_of, wants_json, words
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_or_joined, present_participant
 from deliberate.web.participate.voting import voting_page
+from deliberate.web.transaction import writing
 
 
 @bp.get("/a/<slug>/<int:position>/propose")
@@ -77,10 +78,10 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
     question = question_at(g.assembly, position)
     text = request.form.get("text", "")
     try:
-        participant = present_or_joined(g.assembly)
-        statement = propose_statement(participant=participant, question=question, text=text)
+        with writing():
+            participant = present_or_joined(g.assembly)
+            statement = propose_statement(participant=participant, question=question, text=text)
     except DomainError as refusal:
-        db.session.rollback()
         # Whoever only came with this sending has not come after all.
         g.pop("participant", None)
         if wants_json():
@@ -106,9 +107,9 @@ def comment(slug: str, position: int) -> ResponseReturnValue:
         raise NotFound
     text, kind = request.form.get("text", ""), request.form.get("kind", "reason")
     try:
-        made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
+        with writing():
+            made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
     except DomainError as refusal:
-        db.session.rollback()
         last = session.get(f"last-{question.id}")
         if wants_json() or not last or last[0] != statement.id:
             raise
@@ -132,5 +133,6 @@ def endorse(slug: str, position: int, comment_id: int) -> ResponseReturnValue:
     if found is None or participant is None:
         raise NotFound
     verb = withdraw_endorsement if request.form.get("withdraw") else endorse_comment
-    verb(participant=participant, comment=found)
+    with writing():
+        verb(participant=participant, comment=found)
     return redirect(url_for(".question", slug=slug, position=position, more=1), 303)

@@ -20,6 +20,7 @@ from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_participant
+from deliberate.web.transaction import writing
 
 QUESTIONS = {
     "use": N_("Would more people be able to use AI?"),
@@ -64,7 +65,8 @@ def tag(slug: str, position: int) -> ResponseReturnValue:
     for statement in statements_to_tag(question, participant):
         sent = {concept: request.form.get(f"tag-{statement.number}-{concept}", "") for concept in concepts}
         answers[statement.number] = {concept: answer for concept, answer in sent.items() if answer}
-    tag_statements(participant=participant, question=question, answers=answers)
+    with writing():
+        tag_statements(participant=participant, question=question, answers=answers)
     flash(gettext("Thank you: your answers were kept."), "status")
     return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
 
@@ -78,10 +80,8 @@ def appeal_code(slug: str, position: int) -> ResponseReturnValue:
     number = request.form.get("statement", type=int)
     if number is None:
         raise NotFound
-    appeal(
-        participant=participant,
-        statement=statement_numbered(question, number),
-        reason=request.form.get("reason", ""),
-    )
+    statement, reason = statement_numbered(question, number), request.form.get("reason", "")
+    with writing():
+        appeal(participant=participant, statement=statement, reason=reason)
     flash(gettext("Your appeal was kept. The answer will stand here."), "status")
     return redirect(url_for(".answers", slug=slug, position=position, _anchor="mine"), 303)

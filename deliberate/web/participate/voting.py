@@ -21,7 +21,7 @@ from deliberate.web.access import allowed, requires
 from deliberate.web.errors import wants_json
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_or_joined, present_participant, sealed, unsealed
-from deliberate.web.transaction import reads_first, writing
+from deliberate.web.transaction import writing
 
 BATCH = 10
 OFFER_CODE_AFTER = 5
@@ -143,7 +143,6 @@ def most_endorsed(comment: Comment) -> tuple[int, int]:
 
 @bp.post("/a/<slug>/<int:position>/votes")
 @requires(Permission.TAKE_PART)
-@reads_first
 def vote(slug: str, position: int) -> ResponseReturnValue:
     """Store a vote and show the next statement. The first vote makes its sender a participant."""
     found = question_at(g.assembly, position)
@@ -157,7 +156,7 @@ def vote(slug: str, position: int) -> ResponseReturnValue:
     sheet = sheet_of(found, known)
     statement, came = sheet.id_of(number), unsealed(request.form.get("draw", ""))
     exposure, upcoming = next_draw(sheet.after(statement), known)
-    with writing():
+    with writing(afresh=False):
         participant = present_or_joined(g.assembly)
         is_first = cast_vote(participant=participant, statement_id=statement, choice=choice, pass_reason=reason)
         shown = came if is_first and came is not None and came.statement_id == statement else None
@@ -187,7 +186,6 @@ def note_shown(participant: Participant, draws: list[Draw]) -> None:
 
 @bp.post("/a/<slug>/<int:position>/undo")
 @requires(Permission.TAKE_PART)
-@reads_first
 def undo(slug: str, position: int) -> ResponseReturnValue:
     """Take back the vote on one statement and show it again."""
     found = question_at(g.assembly, position)
@@ -196,7 +194,7 @@ def undo(slug: str, position: int) -> ResponseReturnValue:
     if participant is None or number is None:
         raise NotFound
     statement = sheet_of(found, participant).id_of(number)
-    with writing():
+    with writing(afresh=False):
         take_back_vote(participant=participant, statement_id=statement)
         log_exposure(participant=participant, draw=Draw(statement, "chosen", 1.0))
     session.pop(f"last-{found.id}", None)
