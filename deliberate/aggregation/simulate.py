@@ -124,10 +124,14 @@ def spread_out(spread: str, shape: tuple[int, int], random: np.random.Generator)
 
 
 def corners(camps: int) -> Floats:
-    """Corners of a regular simplex with sides of 2 around its middle, shape (camps, camps − 1)."""
-    middle = np.eye(camps) - 1 / camps
-    left, values, _ = np.linalg.svd(middle)
-    return np.asarray(np.sqrt(2.0) * (left * values)[:, : camps - 1])
+    """Return the corners of a regular simplex with sides of 2 around its middle, shape (camps, camps − 1).
+
+    Written out (Helmert's basis): a decomposition may turn them as the processor likes, and then the same plan and seed
+    would give other votes on another machine.
+    """
+    axis, corner = np.arange(1, camps), np.arange(camps)[:, None]
+    length = np.sqrt(axis * (axis + 1.0))
+    return np.asarray(np.sqrt(2.0) * np.where(corner < axis, 1.0, np.where(corner == axis, -axis, 0.0)) / length)
 
 
 def exposures(plan: Plan, random: np.random.Generator) -> tuple[Ints, Ints]:
