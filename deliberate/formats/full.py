@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 from deliberate.formats.errors import FormatError
 
-FORMAT = "deliberate-full/1"
+# The number goes up whenever a reader of the version before could not read what is written now.
+NAME, VERSION = "deliberate-full", 2
+FORMAT = f"{NAME}/{VERSION}"
+# What a document has said of its assembly since the first version; whatever came later may be missing.
 ASSEMBLY_FIELDS = (
     "slug", "title", "introduction", "host", "state", "language", "template", "decision", "decision_maker",
     "influence_level", "veto_rule", "answer_by", "consent_text", "moderation_policy", "strict_moderation",
     "accepts_statements", "accepts_comments", "results_visibility", "soft_limit", "hard_limit", "comment_limit",
-    "outcome_rule", "modules", "module_settings", "routing", "opened_at", "closed_at", "closes_at",
+    "outcome_rule", "modules", "opened_at", "closed_at", "closes_at",
 )  # fmt: skip
-# What documents of earlier versions do not have.
-LATER_FIELDS: dict[str, Any] = {"module_settings": {}, "routing": {}}
-DATES = {"answer_by": dt.date, "opened_at": dt.datetime, "closed_at": dt.datetime, "closes_at": dt.datetime}
 
 
 def read_full(path: Path) -> dict[str, Any]:
-    """The checked document. Raises FormatError; dates of the assembly are parsed."""
+    """The checked document, in the form of today's version. Raises FormatError."""
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -41,19 +40,51 @@ def read_full(path: Path) -> dict[str, Any]:
 
 def checked(document: Any) -> dict[str, Any]:
     """Check every part. Raises KeyError for what is missing, ValueError in words for what is wrong."""
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise ValueError(f"the format must be “{FORMAT}”")
-    given = {**LATER_FIELDS, **document["assembly"]}
-    assembly = {name: given[name] for name in ASSEMBLY_FIELDS}
-    for name, kind in DATES.items():
-        if assembly[name] is not None:
-            assembly[name] = kind.fromisoformat(assembly[name])
+    if version_of(document) < VERSION:
+        document = in_form_of_today(document)
+    for name in ASSEMBLY_FIELDS:
+        document["assembly"][name]
     people = [whole(person["number"], "a participant's number") for person in document["participants"]]
     if len(set(people)) != len(people):
         raise ValueError("a participant is listed twice")
     for question in document["questions"]:
         check_question(question, set(people))
-    return {**document, "assembly": assembly}
+    return dict(document)
+
+
+def version_of(document: Any) -> int:
+    """The version of the format. Raises ValueError in words for another format and for a version newer than this."""
+    given = document.get("format") if isinstance(document, dict) else None
+    name, _, number = given.partition("/") if isinstance(given, str) else ("", "", "")
+    if name != NAME or not (number.isascii() and number.isdigit() and 1 <= len(number) <= 6):
+        raise ValueError(f"this is not a full document of Deliberate: the format must be “{FORMAT}” or an earlier one")
+    if int(number) > VERSION:
+        raise ValueError(
+            f"the document was written by a newer version of Deliberate: its format is {number}, and this version "
+            f"reads up to {VERSION}. Update Deliberate, then import it again"
+        )
+    return int(number)
+
+
+def in_form_of_today(document: dict[str, Any]) -> dict[str, Any]:
+    """A document of the first version as one of today: what it did not hold is missing.
+
+    Its analysis and the responses to it were for readers only and never came back.
+    """
+    assembly = dict(document["assembly"])
+    if "tag_share" in document:
+        assembly["tag_share"] = document["tag_share"]
+    return {**document, "assembly": assembly, "questions": [question_of_today(item) for item in document["questions"]]}
+
+
+def question_of_today(question: dict[str, Any]) -> dict[str, Any]:
+    """Endorsements had no time, hidden tensions no mark but their reason."""
+    statements = [
+        {**item, "comments": [{**told, "endorsed_by": [[n] for n in told["endorsed_by"]]} for told in item["comments"]]}
+        for item in question["statements"]
+    ]
+    tensions = [{**item, "is_hidden": bool(item["hidden_reason"])} for item in question.get("tensions", ())]
+    return {**question, "statements": statements, "tensions": tensions, "runs": []}
 
 
 def check_question(question: dict[str, Any], people: set[int]) -> None:

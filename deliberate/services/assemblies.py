@@ -73,13 +73,28 @@ def create_assembly(
     *, owner: Account | None, title: str, slug: str = "", template_id: str | None = None, language: str = "en"
 ) -> Assembly:
     """A draft owned by `owner` (None: made on the command line). Raises TextEmpty, SlugInvalid, SlugTaken, NotFound."""
+    if template_id is not None and template_id not in all_templates():
+        raise NotFound
+    assembly = add_assembly(owner=owner, title=title, slug=slug, language=language)
+    assembly.template = template_id
+    if template_id is not None:
+        assembly.decision_maker = all_templates()[template_id].decision_maker
+        add_question_from_template(assembly=assembly, actor=owner, template_id=template_id)
+    record(assembly, owner, "created", template=template_id)
+    db.session.flush()
+    return assembly
+
+
+def add_assembly(*, owner: Account | None, title: str, slug: str = "", language: str = "en") -> Assembly:
+    """The row of a draft and the role of its owner, without an entry in the log: the caller says how it came about.
+
+    Raises TextEmpty, SlugInvalid, SlugTaken.
+    """
     name = cleaned(title)[:200]
     if not name:
         raise TextEmpty
     if slug and not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,79}", slug):
         raise SlugInvalid
-    if template_id is not None and template_id not in all_templates():
-        raise NotFound
     address = slug or free_slug(slug_for(name))
     if db.session.scalar(select(Assembly.id).where(Assembly.slug == address)) is not None:
         raise SlugTaken(slug=address)
@@ -88,7 +103,6 @@ def create_assembly(
         join_code="".join(secrets.choice(CODE_SIGNS) for _ in range(6)),
         title=name,
         language=language,
-        template=template_id,
         moderation_policy=POLICY,
         consent_text=CONSENT,
     )
@@ -99,10 +113,6 @@ def create_assembly(
         raise SlugTaken(slug=address) from None
     if owner is not None:
         db.session.add(Membership(assembly=assembly, account=owner, role=Role.OWNER.value))
-    if template_id is not None:
-        assembly.decision_maker = all_templates()[template_id].decision_maker
-        add_question_from_template(assembly=assembly, actor=owner, template_id=template_id)
-    record(assembly, owner, "created", template=template_id)
     db.session.flush()
     return assembly
 

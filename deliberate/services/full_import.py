@@ -1,69 +1,116 @@
-"""Makes an assembly from a checked full document."""
+"""Makes an assembly from a checked full document.
+
+Which columns travel is said in `formats/full_columns`; here stands how what points to other rows is joined again.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from deliberate.errors import ImportRefused
-from deliberate.extensions import db
+from deliberate.aggregation.registry import module_named
+from deliberate.concepts.templates import all_templates
+from deliberate.config import LANGUAGES
+from deliberate.errors import ImportRefused, SettingRefused
+from deliberate.extensions import db, table_of
+from deliberate.formats.full_columns import BULK
 from deliberate.models import (
+    Account,
     Assembly,
+    AuditEntry,
     Coding,
     Comment,
     CommentEndorsement,
     ConceptCode,
     Entry,
     Exposure,
+    Moderation,
+    Participant,
     Question,
     Statement,
     Tension,
     Vote,
     VoteEvent,
 )
-from deliberate.services.assemblies import create_assembly
-from deliberate.services.bulk_votes import CHUNK, add_people
+from deliberate.queries.audit import IMPORTED_ACTOR
+from deliberate.services.assemblies import add_assembly
+from deliberate.services.bulk_votes import add_people
 from deliberate.services.coding_record_import import build_codebooks, build_coding_record
 from deliberate.services.exposures import count_all_shown
+from deliberate.services.full_rows import add_bulk, moment, value_of, values_of
+from deliberate.services.method import checked_modules, checked_routing, checked_settings
+from deliberate.services.run_import import build_run
 from deliberate.services.texts import text_key
 
+Ids = Mapping[int, int]
+UNFIT = (IntegrityError, StatementError, LookupError, TypeError, ValueError, AttributeError, SettingRefused)
 
-def build_assembly(document: dict[str, Any], slug: str | None) -> Assembly:
+
+def build_assembly(document: dict[str, Any], slug: str | None, owner: Account | None = None) -> Assembly:
     """The assembly with everything in the document but accounts. Raises ImportRefused, SlugTaken, SlugInvalid."""
-    fields = dict(document["assembly"])
-    assembly = create_assembly(owner=None, title=fields["title"], slug=slug or fields["slug"])
     try:
-        for name, value in fields.items():
-            if name != "slug":
-                setattr(assembly, name, value)
+        return built(document, slug, owner)
+    except UNFIT as problem:
+        raise ImportRefused(reason=f"A value does not fit: {reason_of(problem)}") from None
+
+
+def reason_of(problem: Exception) -> str:
+    """What was wrong, in one line."""
+    if isinstance(problem, KeyError):
+        return f"{problem.args[0]!r} is missing or not listed."
+    if isinstance(problem, SettingRefused):
+        return str(problem.values["reason"])
+    told = getattr(problem, "orig", None) or problem
+    return (str(told).splitlines() or [""])[0][:200].rstrip(".") + "."
+
+
+def built(document: dict[str, Any], slug: str | None, owner: Account | None) -> Assembly:
+    """Everything in its order: the settings, the people, then question by question, and the log of acts at last."""
+    fields = checked_fields(values_of(Assembly, document["assembly"]))
+    assembly = add_assembly(owner=owner, title=fields["title"], slug=slug or fields["slug"])
+    for name, value in fields.items():
+        if name != "slug":
+            setattr(assembly, name, value)
+    db.session.flush()
+    people = [values_of(Participant, person) for person in document["participants"]]
+    person_ids = add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
+    build_codebooks(assembly, document.get("codebooks", []))
+    questions = {entry["position"]: build_question(assembly, entry, person_ids) for entry in document["questions"]}
+    for entry in document["questions"]:
+        build_tensions(questions[entry["position"]], entry.get("tensions", ()), questions)
+    for entry in document.get("audit", ()):
+        db.session.add(build_audit_entry(assembly, entry))
+        # One by one: their order is the order of their ids.
         db.session.flush()
-        people = [
-            {"number": p["number"], "external_id": p.get("external_id"), "segments": p.get("segments", {})}
-            for p in document["participants"]
-        ]
-        person_ids = add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
-        assembly.tag_share = document.get("tag_share", assembly.tag_share)
-        build_codebooks(assembly, document.get("codebooks", []))
-        for entry in document["questions"]:
-            build_question(assembly, entry, person_ids)
-        db.session.flush()
-    except (IntegrityError, StatementError, KeyError, TypeError, ValueError) as problem:
-        raise ImportRefused(reason=f"A value does not fit: {str(problem).splitlines()[0][:200]}") from None
+    db.session.flush()
     return assembly
 
 
-def seconds(at: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(at, dt.UTC)
+def checked_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """Settings of the assembly that a form would refuse are refused here too. Raises ValueError, SettingRefused."""
+    if fields["language"] not in LANGUAGES:
+        raise ValueError(f"the language {fields['language']!r:.20} is not known")
+    if fields.get("template") is not None and fields["template"] not in all_templates():
+        fields["template"] = None
+    checked_modules(fields["modules"])
+    checked_settings(fields.get("module_settings", {}))
+    checked_routing(fields.get("routing", {}))
+    module_named("outcomes").make_settings(fields["outcome_rule"])
+    return fields
 
 
-def build_question(assembly: Assembly, entry: dict[str, Any], people: dict[int, int]) -> None:
-    """One question with everything under it."""
-    question = Question(
-        assembly=assembly, position=entry["position"], text=entry["text"], background=entry["background"]
-    )
+def build_audit_entry(assembly: Assembly, entry: Mapping[str, Any]) -> AuditEntry:
+    """One act of the log; who did it comes back as the pseudonym that the document tells."""
+    values = values_of(AuditEntry, entry)
+    by = value_of(table_of(AuditEntry).c.subject, entry["by"] or "")
+    return AuditEntry(**{**values, "detail": {**values["detail"], IMPORTED_ACTOR: by}}, assembly_id=assembly.id)
+
+
+def build_question(assembly: Assembly, entry: dict[str, Any], people: Ids) -> Question:
+    """One question with everything under it but what may point to another question."""
+    question = Question(assembly=assembly, **values_of(Question, entry))
     db.session.add(question)
     db.session.flush()
     rows = {item["number"]: build_statement(question, item, people) for item in entry["statements"]}
@@ -71,100 +118,79 @@ def build_question(assembly: Assembly, entry: dict[str, Any], people: dict[int, 
     for item in entry["statements"]:
         if item["merged_into"] is not None:
             rows[item["number"]].merged_into_id = rows[item["merged_into"]].id
-            rows[item["number"]].moderation = "merged"
-    question.next_number = 1 + max(rows, default=-1)
+            rows[item["number"]].moderation = item["moderation"]
+    question.next_number = max(question.next_number or 0, 1 + max(rows, default=-1))
     db.session.flush()
     statements = {number: row.id for number, row in rows.items()}
     build_coding_record(question, entry.get("coding", {}), people, statements)
-    db.session.add_all(build_tension(question, item, statements) for item in entry.get("tensions", ()))
-    votes = entry["votes"]
-    add_rows(Vote, [
-        {"participant_id": people[p], "statement_id": statements[s], "choice": c, "cast_at": seconds(at),
-         "pass_reason": None}
-        for p, s, c, at in zip(*(votes[name] for name in ("person", "statement", "choice", "at")), strict=True)
-    ])  # fmt: skip
-    add_rows(VoteEvent, [
-        {"participant_id": people[p], "statement_id": statements[s], "choice": c, "at": seconds(at)}
-        for p, s, c, at in entry["events"]
-    ])  # fmt: skip
-    add_rows(Exposure, [
-        {"participant_id": people[p], "statement_id": statements[s], "purpose": why, "probability": share,
-         "at": seconds(at)}
-        for p, s, why, share, at in entry["exposures"]
-    ])  # fmt: skip
+    add_bulk(Vote, vote_rows(entry["votes"]), people, statements)
+    add_bulk(VoteEvent, entry["events"], people, statements)
+    add_bulk(Exposure, entry["exposures"], people, statements)
     count_all_shown(question)
+    for item in entry["runs"]:
+        build_run(question, item, statements)
+    return question
 
 
-def build_tension(question: Question, item: dict[str, Any], statements: dict[int, int]) -> Tension:
-    """What people did with one tension; the others are found anew by the next analysis."""
-    first, *others = (statements[number] for number in item["statements"])
-    return Tension(
-        question_id=question.id,
-        key=item["key"],
-        kind=item["kind"],
-        first_id=first,
-        second_id=others[0] if others else None,
-        reason=item["reason"],
-        title=item["title"],
-        open_question=item["open_question"],
-        is_hidden=bool(item["hidden_reason"]),
-        hidden_reason=item["hidden_reason"],
-    )
+def vote_rows(votes: Mapping[str, list[Any]]) -> list[tuple[Any, ...]]:
+    """Columns of votes as rows; those that the document lacks are left out at the end."""
+    names = [name for name in ("person", "statement", *BULK["vote"].values()) if name in votes]
+    return list(zip(*(votes[name] for name in names), strict=True))
 
 
-def add_rows(table: Any, rows: list[dict[str, Any]]) -> None:
-    """Insert in portions."""
-    for start in range(0, len(rows), CHUNK):
-        db.session.execute(insert(table), rows[start : start + CHUNK])
+def build_tensions(question: Question, items: Any, questions: Mapping[int, Question]) -> None:
+    """What people did with tensions; the others are found anew by the next analysis."""
+    statements = {statement.number: statement.id for statement in question.statements}
+    for item in items:
+        first, *others = (statements[number] for number in item["statements"])
+        asked = item.get("follow_up")
+        db.session.add(
+            Tension(
+                question_id=question.id,
+                first_id=first,
+                second_id=others[0] if others else None,
+                follow_up_id=questions[asked].id if asked is not None else None,
+                **values_of(Tension, item),
+            )
+        )
+        # One by one: their order is the order of their ids.
+        db.session.flush()
 
 
-def build_statement(question: Question, item: dict[str, Any], people: dict[int, int]) -> Statement:
+def build_statement(question: Question, item: dict[str, Any], people: Ids) -> Statement:
     """One statement with comments and codings."""
+    values = values_of(Statement, item)
+    if item["merged_into"] is not None:
+        # Until all statements are there, the one it was merged into cannot be named.
+        values["moderation"] = Moderation.VISIBLE.value
     statement = Statement(
         question_id=question.id,
-        number=item["number"],
-        text=item["text"],
-        text_key=text_key(item["text"]),
-        origin=item["origin"],
+        text_key=text_key(values["text"]),
         author_id=people[item["author"]] if item["author"] is not None else None,
-        moderation="visible" if item["moderation"] == "merged" else item["moderation"],
-        moderation_reason=item["moderation_reason"],
-        moderation_note=item["moderation_note"],
-        is_meta=item["is_meta"],
-        created_at=dt.datetime.fromisoformat(item["created_at"]),
         comments=[build_comment(comment, people) for comment in item["comments"]],
         codings=[build_coding(coding) for coding in item["codings"]],
+        **values,
     )
     db.session.add(statement)
     return statement
 
 
-def build_comment(item: dict[str, Any], people: dict[int, int]) -> Comment:
+def build_comment(item: dict[str, Any], people: Ids) -> Comment:
+    values = values_of(Comment, item)
     return Comment(
         participant_id=people[item["author"]],
-        kind=item["kind"],
-        stance=item["stance"],
-        text=item["text"],
-        text_key=text_key(item["text"]),
-        moderation=item["moderation"],
-        moderation_reason=item["moderation_reason"],
-        created_at=dt.datetime.fromisoformat(item["created_at"]),
-        endorsements=[CommentEndorsement(participant_id=people[number]) for number in item["endorsed_by"]],
+        text_key=text_key(values["text"]),
+        endorsements=[build_endorsement(people[number], *at) for number, *at in item["endorsed_by"]],
+        **values,
     )
+
+
+def build_endorsement(participant_id: int, at: Any = None) -> CommentEndorsement:
+    """One endorsement; documents of the first version do not say when."""
+    return CommentEndorsement(participant_id=participant_id, **({} if at is None else {"at": moment(at)}))
 
 
 def build_coding(item: dict[str, Any]) -> Coding:
-    return Coding(
-        coder_name=item["coder"],
-        kind=item["kind"],
-        codebook_version=item["codebook_version"],
-        flags=item["flags"],
-        scope=item["scope"],
-        rationale=item["rationale"],
-        was_blind=item["was_blind"],
-        first_answer=item.get("first_answer"),
-        suggested=item.get("suggested", {}),
-        by_third_person=item.get("by_third_person", False),
-        created_at=dt.datetime.fromisoformat(item["created_at"]),
-        codes=[ConceptCode(**code) for code in item["codes"]],
-    )
+    coder = value_of(table_of(Coding).c.coder_name, item["coder"])
+    codes = [ConceptCode(**values_of(ConceptCode, code)) for code in item["codes"]]
+    return Coding(coder_name=coder, codes=codes, **values_of(Coding, item))

@@ -10,13 +10,16 @@ from typing import Any
 from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.errors import FormatError
+from deliberate.formats.full import read_full
 from deliberate.formats.polis_reader import read_polis_folder
 from deliberate.formats.records import Conversation, StatementRecord
-from deliberate.models import Assembly, AssemblyState, Entry, Moderation, Origin, Question, Statement
+from deliberate.models import Account, Assembly, AssemblyState, Entry, Moderation, Origin, Question, Statement
 from deliberate.models.columns import now
+from deliberate.queries.audit import IMPORTED
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.audit import record
 from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.full_import import build_assembly
 from deliberate.services.texts import cleaned, text_key
 
 
@@ -28,16 +31,31 @@ class Imported:
     warnings: tuple[str, ...]
 
 
-def import_polis(*, folder: Path, slug: str, strict: bool, title: str | None = None) -> Imported:
-    """An assembly with one question from a Polis export folder; closed, since its votes are in.
-
-    strict: whether statements that nobody moderated stayed hidden. Raises ImportRefused, SlugTaken, SlugInvalid.
-    """
+def read_polis(folder: Path) -> Conversation:
+    """What a Polis export folder holds; takes a while and asks the database nothing. Raises ImportRefused."""
     try:
-        conversation = read_polis_folder(folder)
+        return read_polis_folder(folder)
     except FormatError as problem:
         raise ImportRefused(reason=str(problem)) from None
-    assembly = create_assembly(owner=None, title=title or conversation.topic or slug, slug=slug)
+
+
+def import_polis(
+    *, folder: Path, slug: str, strict: bool, title: str | None = None, owner: Account | None = None
+) -> Imported:
+    """An assembly from a Polis export folder, read before anything is written. Raises as `import_conversation`."""
+    conversation = read_polis(folder)
+    return import_conversation(conversation=conversation, slug=slug, strict=strict, title=title, owner=owner)
+
+
+def import_conversation(
+    *, conversation: Conversation, slug: str, strict: bool, title: str | None = None, owner: Account | None = None
+) -> Imported:
+    """An assembly with one question; closed, since its votes are in.
+
+    strict: whether statements that nobody moderated stayed hidden. owner: who may open its desk; None: nobody yet.
+    Raises ImportRefused, SlugTaken, SlugInvalid.
+    """
+    assembly = create_assembly(owner=owner, title=title or conversation.topic or slug, slug=slug)
     assembly.introduction = conversation.description
     assembly.strict_moderation = strict
     assembly.state, assembly.opened_at, assembly.closed_at = AssemblyState.CLOSED.value, now(), now()
@@ -45,7 +63,7 @@ def import_polis(*, folder: Path, slug: str, strict: bool, title: str | None = N
     db.session.add(question)
     db.session.flush()
     fill_question(assembly, question, conversation, strict)
-    record(assembly, None, "imported", source="polis", strict=strict)
+    record(assembly, owner, IMPORTED, source="polis", strict=strict)
     return Imported(assembly, conversation.warnings)
 
 
@@ -111,17 +129,28 @@ def moderation_of(item: StatementRecord, strict: bool) -> Moderation:
     return Moderation.WAITING if item.moderation == 0 and strict else Moderation.VISIBLE
 
 
-def import_full(*, path: Path, slug: str | None = None) -> Imported:
-    """An assembly from our own full JSON document. Raises ImportRefused, SlugTaken, SlugInvalid."""
-    from deliberate.formats.full import read_full
-    from deliberate.services.full_import import build_assembly
-
+def read_document(path: Path) -> dict[str, Any]:
+    """The checked full document; takes a while and asks the database nothing. Raises ImportRefused."""
     try:
-        document = read_full(path)
+        return read_full(path)
     except FormatError as problem:
         raise ImportRefused(reason=str(problem)) from None
-    assembly = build_assembly(document, slug)
-    record(assembly, None, "imported", source="full")
+
+
+def import_full(*, path: Path, slug: str | None = None, owner: Account | None = None) -> Imported:
+    """An assembly from a full document, read before anything is written. Raises as `import_document`."""
+    return import_document(document=read_document(path), slug=slug, owner=owner)
+
+
+def import_document(*, document: dict[str, Any], slug: str | None = None, owner: Account | None = None) -> Imported:
+    """An assembly from our own full document. Raises ImportRefused, SlugTaken, SlugInvalid.
+
+    owner: who may open its desk; None: nobody yet. Those who had a role where it comes from get none.
+    """
+    assembly = build_assembly(document, slug, owner)
+    members = [member["name"] for member in document.get("members", ())]
+    record(assembly, owner, IMPORTED, source="full", members=members)
+    db.session.flush()
     return Imported(assembly, ())
 
 

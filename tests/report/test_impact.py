@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, Coding, CodingKind, Question, Run
+from deliberate.queries.answers import answers_to
 from deliberate.queries.tensions import tensions_of
 from deliberate.reports.build import build_report
 from deliberate.reports.exports import write_full_file
@@ -198,8 +199,10 @@ def test_the_full_document_carries_answers_and_what_people_did_with_tensions(dem
         question = run_of(1).question
         path = write_full_file(question.assembly, tmp_path / "all.json")
         told = json.loads(path.read_text())["questions"][0]
-        assert [entry["disposition"] for entry in told["answers"] if entry["statement"] == 2] == ["deferred", "adopted"]
+        outcomes = {entry["statement"]: entry["responses"] for entry in told["runs"][-1]["outcomes"]}
+        assert [entry["disposition"] for entry in outcomes[2]] == ["deferred", "adopted"]
         again = import_full(path=path, slug="again").assembly
+        assert [row.disposition for row in answers_to(again.questions[0])[2]] == ["deferred", "adopted"]
         rows = tensions_of(again.questions[0])
         assert {key: row.reason for key, row in rows.items()} == {
             key: row.reason for key, row in tensions_of(question).items()

@@ -1,0 +1,39 @@
+"""Rows as plain values for the full document, by the lists of `formats/full_columns`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from deliberate.extensions import Base, db
+from deliberate.formats.full_columns import BULK, PLAIN
+from deliberate.models import Question, Statement
+
+
+def plain(value: Any) -> Any:
+    """Dates and moments as text."""
+    return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value
+
+
+def columns_of(row: Base) -> dict[str, Any]:
+    """What of a row travels as it is."""
+    return {name: plain(getattr(row, name)) for name in PLAIN[row.__tablename__]}
+
+
+def bulk_rows(model: Any, question: Question, people: Mapping[int, int], *order: Any) -> list[list[Any]]:
+    """All rows on statements of a question as [person, statement, …], moments as seconds. people: row id → number."""
+    wanted = [getattr(model, name) for name in BULK[model.__tablename__]]
+    rows: Sequence[Sequence[Any]] = db.session.execute(
+        select(model.participant_id, Statement.number, *wanted)
+        .join(Statement, Statement.id == model.statement_id)
+        .where(Statement.question_id == question.id)
+        .order_by(*order)
+    ).all()
+    return [[people[row[0]], row[1], *map(in_seconds, row[2:])] for row in rows]
+
+
+def in_seconds(value: Any) -> Any:
+    return int(value.timestamp()) if isinstance(value, dt.datetime) else value

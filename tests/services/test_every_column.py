@@ -1,0 +1,172 @@
+"""Every column that goes out with the full document comes back with its values, row by row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Column, select, update
+
+from deliberate.extensions import Base, db
+from deliberate.formats.full import checked
+from deliberate.formats.full_columns import BULK, IN_OTHER_FORM, PLAIN
+from deliberate.models import Assembly, CodeAppeal, CodebookVersion, CodingPlan, GroupName, Question, Run
+from deliberate.queries.audit import IMPORTED_ACTOR
+from deliberate.reports.exports import full_document
+from deliberate.services.imports import import_document
+from tests.databases import application, copied_sqlite
+
+LATER = dt.datetime(2027, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
+DAY = dt.date(2027, 3, 4)
+# What the demo leaves at its defaults: each of these columns gets this value in one row.
+UNUSUAL: dict[str, Any] = {
+    "assembly.template": "chatbot-rules",
+    "assembly.influence_level": "L4",
+    "assembly.closed_at": LATER,
+    "assembly.closes_at": LATER,
+    "assembly.strict_moderation": False,
+    "assembly.accepts_statements": False,
+    "assembly.accepts_comments": False,
+    "assembly.results_visibility": "after_close",
+    "assembly.language": "de",
+    "assembly.soft_limit": 120,
+    "assembly.hard_limit": 190,
+    "assembly.comment_limit": 270,
+    "assembly.module_settings": {"weighting": {"reference": "age, young, 50\nage, old, 50", "apply": True}},
+    "assembly.modules": ["tally", "polis_classic", "group_consensus", "outcomes"],
+    "assembly.tag_share": 33,
+    "participant.external_id": "host-7",
+    "participant.channel": "newsletter",
+    "participant.segments": {"age": "young"},
+    "question.next_number": 99,
+    "statement.is_meta": True,
+    "comment.moderation_reason": "spam",
+    "comment.moderation_note": "Advertising.",
+    "coding.was_blind": False,
+    "coding.flags": ["aspiration"],
+    "coding.suggested": {"keywords": []},
+    "coding.first_answer": {"codes": []},
+    "coding.by_third_person": True,
+    "coding_plan.calibration": [1, 2],
+    "coding_plan.unlocked_at": LATER,
+    "coding_plan.suggestions": "classifier",
+    "code_appeal.changed_code": True,
+    "code_appeal.answer": "We looked again.",
+    "code_appeal.answered_at": LATER,
+    "tension.title": "Ours",
+    "tension.open_question": "And now?",
+    "tension.hidden_reason": "Settled elsewhere.",
+    "tension.is_hidden": True,
+    "run.is_automatic": True,
+    "run.earlier": {"space": {"run": 1, "statements": []}},
+    "vote.pass_reason": "unclear",
+    "exposure.purpose": "information",
+    "exposure.probability": 0.125,
+}
+HELP = """
+In the assembly of this test no row has a value of its own in {column}, so its way back is not tested.
+Add one to UNUSUAL in tests/services/test_every_column.py."""
+
+
+@pytest.fixture
+def elsewhere(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application on an empty database of its own."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    with application(copied_sqlite(sqlite_template, folder), folder) as made:
+        yield made
+
+
+def fill() -> None:
+    """Give every column that travels a value of its own in at least one row."""
+    question = db.session.scalars(select(Question).order_by(Question.id)).first()
+    statement = question.statements[0]
+    run = db.session.scalars(select(Run).where(Run.question_id == question.id)).first()
+    db.session.add(GroupName(run_id=run.id, label="A", name="Careful", carried=True))
+    add = Base.metadata.tables["exposure"].insert()
+    values = {"purpose": "random", "probability": 0.5, "at": LATER, "statement_id": statement.id}
+    db.session.execute(add.values(participant_id=first_id("participant"), **values))
+    question.statements[-1].moderation, question.statements[-1].merged_into_id = "merged", statement.id
+    tension = Base.metadata.tables["tension"]
+    db.session.execute(update(tension).values(follow_up_id=question.id))
+    document = db.session.scalar(select(CodebookVersion.document))
+    if document is None:
+        from deliberate.concepts.codebook import load
+        from deliberate.concepts.codebook_versions import to_data
+
+        made = {**to_data(load()), "version": "1.1"}
+        db.session.add(CodebookVersion(assembly_id=question.assembly_id, version="1.1", reason="Why", document=made))
+    assert db.session.scalar(select(CodingPlan.question_id)) is not None
+    assert db.session.scalar(select(CodeAppeal.id)) is not None
+    db.session.flush()
+    for name, value in UNUSUAL.items():
+        table = Base.metadata.tables[name.split(".")[0]]
+        key = list(table.primary_key.columns)
+        passes = table.c.choice == 0 if name == "vote.pass_reason" else True
+        row = db.session.execute(select(*key).where(passes).order_by(*key).limit(1)).one()
+        matches = [column == found for column, found in zip(key, row, strict=True)]
+        db.session.execute(update(table).where(*matches).values({name.split(".")[1]: value}))
+    db.session.commit()
+
+
+def first_id(table: str) -> int:
+    return db.session.scalar(select(Base.metadata.tables[table].c.id).order_by(Base.metadata.tables[table].c.id))
+
+
+def travelling() -> list[Column[Any]]:
+    """The columns whose values come back as they were."""
+    return [
+        Base.metadata.tables[table].c[name]
+        for tables in (PLAIN, BULK)
+        for table, names in tables.items()
+        for name in names
+    ]
+
+
+def values_in(column: Column[Any]) -> list[str]:
+    """Every value of a column, sorted; of the log without the import itself and without acts about accounts."""
+    rows = select(column)
+    if column.table.name == "audit_entry":
+        rows = rows.where(column.table.c.action.not_in(["imported", "role given"]))
+    found = [value for (value,) in db.session.execute(rows)]
+    if str(column) == "audit_entry.detail":
+        found = [{key: told for key, told in detail.items() if key != IMPORTED_ACTOR} for detail in found]
+    return sorted(json.dumps(value, sort_keys=True, default=str) for value in found)
+
+
+def default_of(column: Column[Any]) -> str:
+    """What a row has that says nothing."""
+    default = getattr(column.default, "arg", None)
+    value = default(None) if callable(default) and not isinstance(default, type) else default
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def test_every_column_that_goes_out_comes_back(demo_app: Flask, elsewhere: Flask) -> None:
+    with demo_app.app_context():
+        fill()
+        document = json.loads(json.dumps(full_document(db.session.scalars(select(Assembly)).one())))
+        before = {str(column): values_in(column) for column in travelling()}
+        joined = {name: counts(name) for name in sorted(IN_OTHER_FORM)}
+    silent = [column for column in travelling() if set(before[str(column)]) <= {default_of(column), "null"}]
+    assert not silent, "".join(HELP.format(column=column) for column in silent)
+    assert not [name for name, (known, _) in joined.items() if not known], "a reference that no row holds"
+    with elsewhere.app_context():
+        import_document(document=checked(document))
+        db.session.flush()
+        after = {str(column): values_in(column) for column in travelling()}
+        joined_after = {name: counts(name) for name in sorted(IN_OTHER_FORM)}
+    assert {name for name in before if before[name] != after[name]} == set()
+    differing = {name for name in joined if joined[name] != joined_after[name]}
+    assert differing == {"audit_entry.actor_id", "audit_entry.assembly_id"}
+
+
+def counts(name: str) -> tuple[int, int]:
+    """How many rows say something in this column, and how many nothing."""
+    table, column = name.split(".")
+    found = list(db.session.scalars(select(Base.metadata.tables[table].c[column])))
+    return sum(value is not None for value in found), sum(value is None for value in found)
