@@ -29,6 +29,16 @@ class Settings:
     REGISTRATION: bool = field(default=True, metadata={"help": "Whether visitors may open an organizer account."})
     TRUSTED_PROXIES: int = field(default=0, metadata={"help": "Number of reverse proxies in front of the site."})
     MAX_REQUEST_BYTES: int = field(default=2_000_000, metadata={"help": "Largest request body that is read."})
+    MAX_IMPORT_BYTES: int = field(
+        default=10_000_000, metadata={"help": "Largest file from which an assembly is imported on the web."}
+    )
+    MAX_IMPORT_ROWS: int = field(
+        default=100_000,
+        metadata={
+            "help": "Most votes and other entries of an import on the web; on SQLite nobody can vote while they are "
+            "written, about a second for a hundred thousand."
+        },
+    )
     RATE_LIMITS: bool = field(
         default=True, metadata={"help": "Slow down repeated log-ins and floods of new participants."}
     )

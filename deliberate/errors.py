@@ -138,6 +138,15 @@ class PasswordTooShort(Invalid):
     message = N_("A password needs at least %(least)d characters.")
 
 
+class AccountUnknown(NotFound):
+    message = N_("Nobody has an account with the e-mail address “%(email)s”.")
+    hint = N_("Ask them to create an account first.")
+
+
+class RoleNotHeld(NotFound):
+    message = N_("%(email)s does not have the role “%(role)s” in this assembly.")
+
+
 class WrongCredentials(Refused):
     message = N_("The e-mail address or the password is not right.")
 

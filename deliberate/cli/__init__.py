@@ -11,6 +11,7 @@ from deliberate.cli.analysing import analyse, runs
 from deliberate.cli.evaluating import evaluate
 from deliberate.cli.exporting import export
 from deliberate.cli.importing import importing
+from deliberate.cli.members import members
 from deliberate.cli.serving import demo, serve, worker
 from deliberate.cli.setting import routing, weigh
 from deliberate.cli.simulating import simulate_routing
@@ -35,6 +36,7 @@ def command(context: click.Context, data: str) -> None:
 
 parts = (
     demo, serve, worker, importing, export, analyse, runs, evaluate, weigh, routing, simulate_routing, accounts,
+    members,
 )  # fmt: skip
 for part in parts:
     command.add_command(part)

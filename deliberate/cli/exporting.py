@@ -22,9 +22,14 @@ from deliberate.cli.edge import edge
     "outcome statement (JSON) and rubric: test expectations for an AI system (YAML), of the newest analysis.",
 )
 @click.option("--question", "position", default=None, type=int, help="Only this question (not for full).")
+@click.option("--replace", is_flag=True, help="Replace an earlier export in this place.")
 @click.pass_obj
-def export(data: str, slug: str, out: Path, form: str, position: int | None) -> None:
-    """Write an assembly to OUT: a file for full, a folder for polis, a file per question for outcomes and rubric."""
+def export(data: str, slug: str, out: Path, form: str, position: int | None, replace: bool) -> None:
+    """Write an assembly to OUT: a file for full, a folder for polis, a file per question for outcomes and rubric.
+
+    Only you may read what is written. Nothing that is there already is replaced without --replace.
+    """
+    from deliberate.formats.new_file import ensure_free
     from deliberate.queries.assemblies import assembly_by_slug
     from deliberate.reports.exports import write_full_file, write_polis_folders
     from deliberate.reports.machine.files import write_machine_files
@@ -32,11 +37,12 @@ def export(data: str, slug: str, out: Path, form: str, position: int | None) -> 
     with edge(data) as app:
         assembly = assembly_by_slug(slug)
         if form == "polis":
-            written = write_polis_folders(assembly, out, position)
+            written = write_polis_folders(assembly, out, position, replace=replace)
         elif form == "full":
-            written = [write_full_file(assembly, out)]
+            ensure_free(out, replace=replace)
+            written = [write_full_file(assembly, out, replace=replace)]
         else:
             base, licence = app.config["BASE_URL"], app.config["RESULTS_LICENCE"]
-            written = write_machine_files(assembly, out, position, form, base=base, licence=licence)
+            written = write_machine_files(assembly, out, position, form, base=base, licence=licence, replace=replace)
         for path in written:
             click.echo(f"Wrote {path}")

@@ -7,8 +7,11 @@ from pathlib import Path
 import click
 
 from deliberate.cli.edge import edge
-from deliberate.models import Assembly
+from deliberate.models import Account, Assembly
 
+owner_option = click.option(
+    "--owner", "email", default=None, help="E-mail address of the account that becomes the owner."
+)
 slug_option = click.option("--slug", required=True, help="Address of the new assembly.")
 
 
@@ -17,8 +20,24 @@ def importing() -> None:
     """Make an assembly from files, or bring codes into one."""
 
 
-def say_what_came(assembly: Assembly) -> None:
-    """Print what is in the new assembly."""
+def owner_with(email: str | None) -> Account | None:
+    """The account that becomes the owner. Raises AccountUnknown.
+
+    Ends the transaction, so that nobody waits for the reading of files that follows.
+    """
+    from deliberate.errors import AccountUnknown
+    from deliberate.extensions import db
+    from deliberate.queries.assemblies import account_by_email
+
+    found = account_by_email(email) if email is not None else None
+    if email is not None and found is None:
+        raise AccountUnknown(email=email)
+    db.session.commit()
+    return found
+
+
+def say_what_came(assembly: Assembly, owner: Account | None) -> None:
+    """Print what is in the new assembly, and how somebody gets at its desk where nobody owns it."""
     from deliberate.queries.counts import assembly_counts
 
     counts = assembly_counts(assembly)
@@ -26,6 +45,13 @@ def say_what_came(assembly: Assembly) -> None:
         f"Imported {assembly.slug}: {counts.participants} participants, "
         f"{counts.statements} statements, {counts.votes} votes."
     )
+    if owner is not None:
+        click.echo(f"Its owner is {owner.email}.")
+    else:
+        click.echo(
+            "Nobody owns it yet, so nobody can open its desk. "
+            f"Give it an owner: deliberate members add {assembly.slug} EMAIL owner"
+        )
 
 
 @importing.command("polis")
@@ -38,31 +64,37 @@ def say_what_came(assembly: Assembly) -> None:
     help="Whether statements nobody moderated stayed hidden; a Polis export does not say.",
 )
 @click.option("--title", default=None, help="Title; the topic of the export if left out.")
+@owner_option
 @click.pass_obj
-def polis(data: str, folder: Path, slug: str, strict: bool, title: str | None) -> None:
+def polis(data: str, folder: Path, slug: str, strict: bool, title: str | None, email: str | None) -> None:
     """Read a Polis export folder into an assembly with one question."""
     from deliberate.services.imports import import_polis
 
     with edge(data):
-        imported = import_polis(folder=folder, slug=slug, strict=strict, title=title)
+        owner = owner_with(email)
+        imported = import_polis(folder=folder, slug=slug, strict=strict, title=title, owner=owner)
         for warning in imported.warnings:
             click.echo(f"Note: {warning}", err=True)
-        say_what_came(imported.assembly)
+        say_what_came(imported.assembly, owner)
 
 
 @importing.command("full")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--slug", default=None, help="Address of the new assembly; the one in the file if left out.")
+@owner_option
 @click.pass_obj
-def full(data: str, path: Path, slug: str | None) -> None:
+def full(data: str, path: Path, slug: str | None, email: str | None) -> None:
     """Read a full JSON export of Deliberate, with everything in it."""
+    from deliberate.reports.imported import ensure_readable
     from deliberate.services.imports import import_full
 
     with edge(data):
-        imported = import_full(path=path, slug=slug)
+        owner = owner_with(email)
+        imported = import_full(path=path, slug=slug, owner=owner)
+        ensure_readable(imported.assembly)
         for warning in imported.warnings:
             click.echo(f"Note: {warning}", err=True)
-        say_what_came(imported.assembly)
+        say_what_came(imported.assembly, owner)
 
 
 @importing.command("codes")

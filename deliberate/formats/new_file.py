@@ -40,7 +40,7 @@ def write_new_file(path: Path, content: bytes, *, replace: bool = False) -> Path
     """
     ensure_free(path, replace=replace)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_parents(path)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         draft = Path(name)
         try:
@@ -51,15 +51,21 @@ def write_new_file(path: Path, content: bytes, *, replace: bool = False) -> Path
             give_name(draft, path, replace=replace)
         finally:
             draft.unlink(missing_ok=True)
-    except FileExistsError:
-        raise FileTaken(path=path) from None
     except OSError as problem:
         raise PlaceUnusable(path=path, reason=problem.strerror or str(problem)) from None
     return path
 
 
+def make_parents(path: Path) -> None:
+    """Make the folders above. Raises PlaceUnusable."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise PlaceUnusable(path=path, reason=problem.strerror or str(problem)) from None
+
+
 def give_name(draft: Path, path: Path, *, replace: bool) -> None:
-    """Name the finished file. Raises FileExistsError where another one was made meanwhile."""
+    """Name the finished file. Raises FileTaken where another one was made meanwhile."""
     if replace:
         os.replace(draft, path)
         return
@@ -67,7 +73,7 @@ def give_name(draft: Path, path: Path, *, replace: bool) -> None:
         # A link, unlike a renaming, never takes the place of something else.
         os.link(draft, path)
     except FileExistsError:
-        raise
+        raise FileTaken(path=path) from None
     except OSError:
         # File systems without links; the short moment between looking and renaming remains.
         ensure_free(path, replace=False)
@@ -84,7 +90,7 @@ def write_new_folder(
     """
     ensure_folder_free(folder, known=known, replace=replace)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_parents(folder)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as problem:
         raise PlaceUnusable(path=folder, reason=problem.strerror or str(problem)) from None

@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,26 +13,29 @@ import numpy as np
 
 from deliberate.formats.csv_guard import guarded
 from deliberate.formats.errors import FormatError
+from deliberate.formats.new_file import ensure_folder_free, write_new_folder
 from deliberate.formats.polis_sign import CONVENTION, format_document
 from deliberate.formats.records import Conversation, VoteTable
 
+# The names of all files of an export: nothing else is ever replaced by one.
+NAMES = frozenset(
+    {"format.json", "summary.csv", "comments.csv", "votes.csv", "participants-votes.csv", "comment-groups.csv"}
+)
 
-def write_polis_folder(conversation: Conversation, folder: Path) -> Path:
-    """Write every file into a new folder beside the target, then move it there. Raises FormatError if it exists."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FormatError(str(folder.name), None, "this already exists; choose another place.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        write_files(conversation, draft)
-        if folder.exists():
-            folder.rmdir()
-        os.chmod(draft, 0o755)  # noqa: S103  (a folder to hand on, not a secret)
-        draft.rename(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
-    return folder
+
+def write_polis_folder(conversation: Conversation, folder: Path, *, replace: bool = False) -> Path:
+    """Write every file into a new folder beside the target, then move it there.
+
+    Raises FormatError where the conversation contradicts itself, FileTaken, FolderForeign, PlaceUnusable.
+    """
+    return write_new_folder(
+        folder, lambda draft: write_files(conversation, draft), known=NAMES.__contains__, replace=replace
+    )
+
+
+def ensure_polis_place(folder: Path, *, replace: bool) -> None:
+    """Raise FileTaken or FolderForeign where an export cannot be written, before any work is done."""
+    ensure_folder_free(folder, known=NAMES.__contains__, replace=replace)
 
 
 def write_files(conversation: Conversation, folder: Path) -> None:

@@ -83,7 +83,7 @@ class OutcomeState(StrEnum):
 
 
 class Outcome(Base):
-    """What one run says about one statement under the rule fixed before opening."""
+    """What one run says about one statement under the assembly's rule."""
 
     __tablename__ = "outcome"
     __table_args__ = (UniqueConstraint("run_id", "statement_id"), one_of("state", OutcomeState))

@@ -91,7 +91,7 @@ def statement_texts(run: Run) -> dict[int, str]:
 
 
 def rule_of(findings: dict[str, Any]) -> dict[str, Any]:
-    """The settings of the outcomes module: the rule fixed before opening."""
+    """The settings of the outcomes module: the assembly's rule."""
     return next((module["settings"] for module in findings["modules"] if module["module"] == "outcomes"), {})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from deliberate.aggregation.registry import module_named
 from deliberate.concepts.templates import all_templates
@@ -52,6 +52,9 @@ def build_assembly(document: dict[str, Any], slug: str | None, owner: Account | 
     """The assembly with everything in the document but accounts. Raises ImportRefused, SlugTaken, SlugInvalid."""
     try:
         return built(document, slug, owner)
+    except OperationalError:
+        # The database is busy or out of reach: the document is not to blame.
+        raise
     except UNFIT as problem:
         raise ImportRefused(reason=f"A value does not fit: {reason_of(problem)}") from None
 
@@ -75,6 +78,8 @@ def built(document: dict[str, Any], slug: str | None, owner: Account | None) -> 
             setattr(assembly, name, value)
     db.session.flush()
     people = [values_of(Participant, person) for person in document["participants"]]
+    if assembly.is_draft and any(entry["votes"]["person"] or entry["events"] for entry in document["questions"]):
+        raise ValueError("an assembly in preparation cannot have votes")
     person_ids = add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
     build_codebooks(assembly, document.get("codebooks", []))
     questions = {entry["position"]: build_question(assembly, entry, person_ids) for entry in document["questions"]}

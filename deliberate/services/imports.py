@@ -20,7 +20,7 @@ from deliberate.services.assemblies import create_assembly
 from deliberate.services.audit import record
 from deliberate.services.bulk_votes import add_people, add_votes
 from deliberate.services.full_import import build_assembly
-from deliberate.services.texts import cleaned, text_key
+from deliberate.services.texts import text_key
 
 
 @dataclass(frozen=True)
@@ -152,8 +152,3 @@ def import_document(*, document: dict[str, Any], slug: str | None = None, owner:
     record(assembly, owner, IMPORTED, source="full", members=members)
     db.session.flush()
     return Imported(assembly, ())
-
-
-def one_line(value: Any) -> str:
-    """Any value as cleaned text."""
-    return cleaned(str(value or ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from deliberate.errors import LastOwner, NotFound, StateUnknown
+from deliberate.errors import AccountUnknown, LastOwner, RoleNotHeld, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Membership, Role
 from deliberate.queries.assemblies import account_by_email
@@ -12,12 +12,12 @@ from deliberate.services.audit import record
 
 
 def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: str) -> Membership:
-    """Give an account a role. Raises NotFound for an unknown address, StateUnknown for an unknown role."""
+    """Give an account a role. Raises AccountUnknown, a NotFound, and StateUnknown for an unknown role."""
     if role not in set(Role):
         raise StateUnknown(value=role, known=", ".join(Role))
     account = account_by_email(email)
     if account is None:
-        raise NotFound
+        raise AccountUnknown(email=email)
     present = db.session.scalar(
         select(Membership).where(
             Membership.assembly_id == assembly.id,
@@ -32,6 +32,21 @@ def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: s
     record(assembly, actor, "role given", subject=account.display_name, role=role)
     db.session.flush()
     return membership
+
+
+def find_member(*, assembly: Assembly, email: str, role: str) -> Membership:
+    """The role of an account in the assembly. Raises AccountUnknown, RoleNotHeld."""
+    account = account_by_email(email)
+    if account is None:
+        raise AccountUnknown(email=email)
+    found = db.session.scalar(
+        select(Membership).where(
+            Membership.assembly_id == assembly.id, Membership.account_id == account.id, Membership.role == role
+        )
+    )
+    if found is None:
+        raise RoleNotHeld(email=account.email, role=role)
+    return found
 
 
 def remove_member(*, membership: Membership, actor: Account | None) -> None:

@@ -9,6 +9,7 @@ from deliberate.models.columns import now
 from deliberate.queries.assemblies import question_at
 from deliberate.reports.answers import process_of
 from deliberate.reports.build import build_report
+from deliberate.reports.imported import came_with_import, past_of
 from deliberate.reports.statement_table import statement_table
 from deliberate.rules import Permission
 from deliberate.services.runs import is_stale, latest_finished, latest_run
@@ -43,6 +44,8 @@ def show(slug: str, position: int) -> ResponseReturnValue:
         "report/report.html",
         **page,
         report=report,
+        past=past_of(g.assembly),
+        came_with_import=came_with_import(run),
         stale=is_stale(run),
         process=process_of(g.assembly, report.outcomes, now().date()),
         table=statement_table(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from deliberate.formats.csv_guard import guarded, unguarded
 from deliberate.formats.errors import FormatError
+from deliberate.formats.new_file import FileTaken
 from deliberate.formats.polis_reader import read_polis_folder
 from deliberate.formats.polis_writer import write_polis_folder
 from deliberate.formats.records import Conversation, PersonRecord, StatementRecord, VoteTable
@@ -116,7 +117,7 @@ def test_not_utf8(folder: Path) -> None:
 
 
 def test_an_existing_export_is_not_overwritten(folder: Path) -> None:
-    with pytest.raises(FormatError, match="already exists"):
+    with pytest.raises(FileTaken, match="already exists"):
         write_polis_folder(small(), folder)
 
 

@@ -48,6 +48,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     state = draw(st.sampled_from(["draft", "open", "closed"]))
     shares = draw(st.sampled_from([{}, {"fewest": 0.5, "random": 0.3, "information": 0.2}]))
     reference = draw(st.sampled_from([{}, {"weighting": {"reference": "age, young, 50\nage, old, 50", "apply": True}}]))
+    asked = [draw(questions(position, people)) for position in range(1, draw(st.integers(1, 2)) + 1)]
+    if state == "draft":
+        for question in asked:
+            question["votes"], question["events"] = {name: [] for name in question["votes"]}, []
     return {
         "format": FORMAT,
         "code_version": "0",
@@ -68,7 +72,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "audit": draw(st.lists(audit_entries(), max_size=4)),
         "participants": [draw(participants(number)) for number in people],
         "codebooks": draw(st.sampled_from([[], [own_codebook()]])),
-        "questions": [draw(questions(position, people)) for position in range(1, draw(st.integers(1, 2)) + 1)],
+        "questions": asked,
     }  # fmt: skip
 
 

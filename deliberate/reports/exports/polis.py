@@ -11,7 +11,7 @@ from sqlalchemy import select
 from deliberate.errors import Refused
 from deliberate.extensions import db
 from deliberate.formats.errors import FormatError
-from deliberate.formats.polis_writer import write_polis_folder
+from deliberate.formats.polis_writer import ensure_polis_place, write_polis_folder
 from deliberate.formats.records import Conversation, PersonRecord, StatementRecord, VoteTable
 from deliberate.models import Assembly, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.queries.assemblies import question_at
@@ -22,7 +22,7 @@ from deliberate.text import N_
 MODERATED = {Moderation.VISIBLE: 1, Moderation.WAITING: 0, Moderation.REJECTED: -1, Moderation.MERGED: -1}
 
 
-class PlaceTaken(Refused):
+class ExportRefused(Refused):
     message = N_("The export was not written. %(reason)s")
 
 
@@ -86,20 +86,24 @@ def votes_of(question: Question) -> VoteTable:
     return VoteTable(columns[0], columns[1], columns[2].astype(np.int8), columns[3])
 
 
-def polis_folder(question: Question, folder: Path) -> Path:
-    """Write one question. Raises PlaceTaken where something is there already."""
+def polis_folder(question: Question, folder: Path, *, replace: bool = False) -> Path:
+    """Write one question. Raises ExportRefused, FileTaken, FolderForeign, PlaceUnusable."""
     try:
-        return write_polis_folder(conversation_of(question), folder)
+        return write_polis_folder(conversation_of(question), folder, replace=replace)
     except FormatError as problem:
-        raise PlaceTaken(reason=str(problem)) from None
+        raise ExportRefused(reason=str(problem)) from None
 
 
-def write_polis_folders(assembly: Assembly, out: Path, position: int | None = None) -> list[Path]:
-    """One question goes to `out` itself, several to folders in it."""
+def write_polis_folders(
+    assembly: Assembly, out: Path, position: int | None = None, *, replace: bool = False
+) -> list[Path]:
+    """One question goes to `out` itself, several to folders in it; none is written where one place is taken."""
     questions = [question_at(assembly, position)] if position is not None else list(assembly.questions)
-    if len(questions) == 1:
-        return [polis_folder(questions[0], out)]
-    return [polis_folder(question, out / f"question-{question.position}") for question in questions]
+    single = len(questions) == 1
+    places = [(question, out if single else out / f"question-{question.position}") for question in questions]
+    for _, folder in places:
+        ensure_polis_place(folder, replace=replace)
+    return [polis_folder(question, folder, replace=replace) for question, folder in places]
 
 
 def polis_archive(question: Question, folder: Path) -> Path:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from deliberate.errors import RunMissing
+from deliberate.formats.new_file import ensure_free, write_new_file
 from deliberate.models import Assembly, Run
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import question_at
@@ -17,20 +18,21 @@ ENDINGS = {"outcomes": "json", "rubric": "yaml"}
 
 
 def write_machine_files(
-    assembly: Assembly, out: Path, position: int | None, form: str, *, base: str, licence: str
+    assembly: Assembly, out: Path, position: int | None, form: str, *, base: str, licence: str, replace: bool = False
 ) -> list[Path]:
-    """One question goes to the file `out`, several to files in the folder `out`. Raises RunMissing."""
+    """One question goes to the file `out`, several to files in the folder `out`; none where one place is taken.
+
+    Raises RunMissing, FileTaken, PlaceUnusable.
+    """
     questions = [question_at(assembly, position)] if position is not None else list(assembly.questions)
     runs = [run for question in questions if (run := latest_finished(question)) is not None]
     if not runs:
         raise RunMissing
-    written = []
-    for run in runs:
-        path = out if len(questions) == 1 else out / f"question-{run.question.position}.{ENDINGS[form]}"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text_of(run, form, base, licence), encoding="utf-8")
-        written.append(path)
-    return written
+    single = len(questions) == 1
+    places = [(run, out if single else out / f"question-{run.question.position}.{ENDINGS[form]}") for run in runs]
+    for _, path in places:
+        ensure_free(path, replace=replace)
+    return [write_new_file(path, text_of(run, form, base, licence).encode(), replace=replace) for run, path in places]
 
 
 def text_of(run: Run, form: str, base: str, licence: str) -> str:

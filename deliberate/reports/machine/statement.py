@@ -12,6 +12,7 @@ from deliberate.models import Question, Run
 from deliberate.reports.answers import Process, process_of
 from deliberate.reports.build import build_report
 from deliberate.reports.concept_view import ConceptView
+from deliberate.reports.imported import past_of
 from deliberate.reports.machine.schemas import CONTEXT, STATEMENT
 from deliberate.reports.outcome_view import OutcomeView
 from deliberate.reports.page import Report
@@ -56,14 +57,16 @@ def fingerprint(document: Mapping[str, Any]) -> str:
 
 
 def assembly_document(question: Question) -> dict[str, Any]:
+    """What was asked by whom, and when; without dates where the votes were imported without them."""
     assembly = question.assembly
+    opened, closed = (assembly.opened_at, assembly.closed_at) if past_of(assembly).has_own_record else (None, None)
     return {
         "slug": assembly.slug,
         "title": assembly.title,
         "host": assembly.host,
         "language": assembly.language,
-        "opened_at": assembly.opened_at.isoformat() if assembly.opened_at is not None else None,
-        "closed_at": assembly.closed_at.isoformat() if assembly.closed_at is not None else None,
+        "opened_at": opened.isoformat() if opened is not None else None,
+        "closed_at": closed.isoformat() if closed is not None else None,
     }
 
 

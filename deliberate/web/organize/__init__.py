@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, g
 
 from deliberate.queries.desk import waiting_count
+from deliberate.reports.imported import past_of
 from deliberate.rules import Permission
 from deliberate.web.access import allowed
 from deliberate.web.organize import words
@@ -18,6 +19,7 @@ def desk_words() -> dict[str, Any]:
     return {
         "words": words,
         "may": lambda permission: allowed(Permission(permission)),
+        "past_of": past_of,
         "to_moderate": waiting_count(g.assembly) if g.get("assembly") is not None else 0,
     }
 
@@ -30,6 +32,7 @@ from deliberate.web.organize import (  # noqa: E402
     coding,
     framing,
     groups,
+    importing,
     live,
     members,
     method,
@@ -52,6 +55,7 @@ __all__ = [
     "coding",
     "framing",
     "groups",
+    "importing",
     "live",
     "members",
     "method",

@@ -1,4 +1,4 @@
-"""Outcomes: what the rule fixed before opening makes of each statement.
+"""Outcomes: what the assembly's rule makes of each statement.
 
 Accepted: the measure lies above the threshold with the rule's credence. Rejected: the same for disagreement. Divided:
 groups are surely on opposite sides, or one of them is surely split. Undetermined: everything else.

@@ -105,7 +105,7 @@ def states_block(votes: Votes, found: Outcomes) -> Ranking:
     columns = COLUMNS if found.left_out.any() else COLUMNS[:-1]
     return Ranking(
         name="outcomes.states",
-        title=N_("Outcomes under the rule fixed before opening"),
+        title=N_("Outcomes under the consensus rule"),
         columns=columns,
         rows=rows,
         note=NOTE,

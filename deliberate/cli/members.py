@@ -1,0 +1,61 @@
+"""Commands on who works on an assembly, in which role."""
+
+from __future__ import annotations
+
+import click
+
+from deliberate.cli.edge import edge
+from deliberate.models import Role
+
+role_argument = click.argument("role", type=click.Choice([role.value for role in Role]))
+
+
+@click.group()
+def members() -> None:
+    """Who works on an assembly, in which role."""
+
+
+@members.command("list")
+@click.argument("slug")
+@click.pass_obj
+def show(data: str, slug: str) -> None:
+    """List the people with a role in SLUG."""
+    from deliberate.queries.assemblies import assembly_by_slug
+
+    with edge(data):
+        assembly = assembly_by_slug(slug)
+        if not assembly.memberships:
+            click.echo(f"Nobody has a role in {slug} yet.")
+        for member in sorted(assembly.memberships, key=lambda member: member.id):
+            click.echo(f"{member.role:<10} {member.account.email}  {member.account.display_name}")
+
+
+@members.command("add")
+@click.argument("slug")
+@click.argument("email")
+@role_argument
+@click.pass_obj
+def add(data: str, slug: str, email: str, role: str) -> None:
+    """Give the account EMAIL the role ROLE in SLUG."""
+    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.services.members import add_member
+
+    with edge(data):
+        member = add_member(assembly=assembly_by_slug(slug), actor=None, email=email, role=role)
+        click.echo(f"{member.account.email} has the role {role} in {slug}.")
+
+
+@members.command("remove")
+@click.argument("slug")
+@click.argument("email")
+@role_argument
+@click.pass_obj
+def remove(data: str, slug: str, email: str, role: str) -> None:
+    """Remove the role ROLE of the account EMAIL in SLUG; the last owner stays."""
+    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.services.members import find_member, remove_member
+
+    with edge(data):
+        member = find_member(assembly=assembly_by_slug(slug), email=email, role=role)
+        remove_member(membership=member, actor=None)
+        click.echo(f"{email} no longer has the role {role} in {slug}.")

@@ -1,0 +1,123 @@
+"""Unpacks a zip file that somebody sent, after looking at what it claims and never more than it may hold."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from deliberate.errors import Invalid
+from deliberate.text import N_
+
+PORTION = 65_536
+# Below this size a file may shrink as much as it likes: many small texts do.
+SMALL = 1_000_000
+METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+
+
+class ArchiveUnreadable(Invalid):
+    message = N_("This is not a zip file that can be read.")
+
+
+class ArchiveTooFull(Invalid):
+    message = N_("The zip file holds %(count)d files; at most %(limit)d are accepted.")
+
+
+class ArchivePath(Invalid):
+    message = N_("The zip file holds “%(name)s”. Put the files themselves into it, or one folder with the files.")
+
+
+class ArchiveRepeats(Invalid):
+    message = N_("The zip file holds “%(name)s” twice.")
+
+
+class ArchiveTooLarge(Invalid):
+    message = N_("Unpacked, the files are larger than %(limit)d MB.")
+
+
+class ArchiveBomb(Invalid):
+    message = N_("“%(name)s” in the zip file is packed so tightly that it does not look like a table.")
+
+
+class ArchiveLocked(Invalid):
+    message = N_("“%(name)s” in the zip file is encrypted or packed in an unusual way.")
+    hint = N_("Pack it as an ordinary zip file.")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many files, how many bytes of them all together, and how many times smaller than itself one may be packed."""
+
+    files: int = 20
+    size: int = 20_000_000
+    ratio: int = 200
+
+
+def unpack(archive: Path, folder: Path, wanted: Collection[str], limits: Limits) -> list[str]:
+    """Write the `wanted` files into `folder`, which is empty; returns their names.
+
+    What the archive says of itself is checked before anything is unpacked, and while unpacking nobody believes it.
+    Raises the refusals of this file; ArchiveUnreadable where it is none.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            entries = checked_entries(opened, limits)
+            left = limits.size
+            for name, entry in entries.items():
+                if name in wanted:
+                    left -= unpack_one(opened, entry, folder / name, left, limits)
+            return [name for name in entries if name in wanted]
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as problem:
+        raise ArchiveUnreadable from problem
+
+
+def checked_entries(opened: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipInfo]:
+    """The files by name, all in one place. Raises the refusals of this file."""
+    listed = [entry for entry in opened.infolist() if not entry.is_dir() and not is_litter(entry.filename)]
+    if len(listed) > limits.files:
+        raise ArchiveTooFull(count=len(listed), limit=limits.files)
+    found: dict[str, zipfile.ZipInfo] = {}
+    places = set()
+    for entry in listed:
+        name = plain_name(entry.filename)
+        places.add(entry.filename.rpartition("/")[0])
+        if name in found:
+            raise ArchiveRepeats(name=name)
+        if entry.flag_bits & 0x1 or entry.compress_type not in METHODS:
+            raise ArchiveLocked(name=name)
+        if entry.file_size > SMALL and entry.file_size > limits.ratio * max(entry.compress_size, 1):
+            raise ArchiveBomb(name=name)
+        found[name] = entry
+    if len(places) > 1:
+        raise ArchivePath(name=max(places, key=len)[:80])
+    if sum(entry.file_size for entry in listed) > limits.size:
+        raise ArchiveTooLarge(limit=limits.size // 1_000_000)
+    return found
+
+
+def is_litter(name: str) -> bool:
+    """What programs for packing leave behind: never read, never counted."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2] in {".DS_Store", "Thumbs.db", "desktop.ini"}
+
+
+def plain_name(path: str) -> str:
+    """The name of a file that stands alone or in one folder. Raises ArchivePath."""
+    parts = PurePosixPath(path).parts
+    strange = "\\" in path or ":" in path or "\0" in path or path.startswith("/") or not path.isprintable()
+    if strange or not 1 <= len(parts) <= 2 or ".." in parts:
+        raise ArchivePath(name=path[:80])
+    return parts[-1]
+
+
+def unpack_one(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, left: int, limits: Limits) -> int:
+    """Write one file and return its size. Raises ArchiveTooLarge as soon as it outgrows what is left."""
+    size = 0
+    with opened.open(entry) as packed, path.open("xb") as file:
+        while portion := packed.read(PORTION):
+            size += len(portion)
+            if size > left:
+                raise ArchiveTooLarge(limit=limits.size // 1_000_000)
+            file.write(portion)
+    return size

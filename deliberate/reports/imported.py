@@ -1,0 +1,52 @@
+"""What can be said of an assembly that was imported, and whether what came with it can be shown at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from deliberate.errors import ImportRefused
+from deliberate.models import Assembly, Run
+from deliberate.queries.audit import import_of
+from deliberate.reports.build import build_report
+from deliberate.services.runs import latest_finished
+
+
+@dataclass(frozen=True)
+class Past:
+    """What this site knows of the time before an assembly came here. imported_at: None where it was opened here.
+
+    has_own_record: whether rule and dates came with the file; a Polis export tells neither.
+    """
+
+    imported_at: dt.datetime | None = None
+    has_own_record: bool = True
+
+
+def past_of(assembly: Assembly) -> Past:
+    """Whether it is known here that the rule was fixed before anybody voted, and when voting took place.
+
+    A draft that was imported and opened here has no past: a document cannot bring votes to a draft.
+    """
+    entry = import_of(assembly)
+    if entry is None or (assembly.opened_at is not None and assembly.opened_at > entry.at):
+        return Past()
+    return Past(entry.at, has_own_record=entry.detail.get("source") == "full")
+
+
+def came_with_import(run: Run) -> bool:
+    """Whether the analysis was made elsewhere and came with the file: only such a one has no mark of its input here."""
+    return run.input_mark is None
+
+
+def ensure_readable(assembly: Assembly) -> None:
+    """Raise ImportRefused where the findings that came with an assembly make no report."""
+    for question in assembly.questions:
+        run = latest_finished(question)
+        if run is None:
+            continue
+        try:
+            build_report(run)
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
+            reason = f"The findings of question {question.position} cannot be shown ({type(problem).__name__})."
+            raise ImportRefused(reason=reason) from None

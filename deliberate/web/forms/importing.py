@@ -1,0 +1,33 @@
+"""The form that makes an assembly from a file."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, StringField
+from wtforms.validators import Length
+
+
+class ImportForm(FlaskForm):
+    """A file, and where its assembly goes."""
+
+    file = FileField(
+        _l("File"),
+        description=_l("A zip file with the CSV files of a Polis export, or a full JSON document of Deliberate."),
+        validators=[FileRequired(_l("Please choose a file."))],
+    )
+    slug = StringField(
+        _l("Address"),
+        description=_l("Small letters, digits and hyphens. Left empty, it is taken from the file."),
+        validators=[Length(max=80)],
+    )
+    title = StringField(
+        _l("Title"),
+        description=_l("For a Polis export. Left empty, it is the topic of the export."),
+        validators=[Length(max=200)],
+    )
+    strict = BooleanField(
+        _l("Statements that nobody moderated were hidden"),
+        description=_l("For a Polis export, which does not say whether moderation was strict."),
+    )

@@ -1,0 +1,98 @@
+"""An assembly from a file: a zipped Polis export or a full document; whoever sends it becomes the owner."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from deliberate.errors import DomainError, SlugInvalid, SlugTaken
+from deliberate.extensions import limiter
+from deliberate.formats.archive import Limits
+from deliberate.queries.counts import assembly_counts
+from deliberate.reports.imported import ensure_readable
+from deliberate.rules import Permission
+from deliberate.services.upload_import import Upload, import_upload, read_upload
+from deliberate.web.access import requires
+from deliberate.web.errors import invalid, words
+from deliberate.web.forms.importing import ImportForm
+from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
+
+ENDPOINT = "organize.import_assembly"
+# Fields and the wrapping of a form around the file.
+WRAPPING_BYTES = 100_000
+
+
+@bp.url_value_preprocessor
+def accept_larger_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Let those who are logged in send a file that is larger than other requests.
+
+    Before anything reads the request, and without asking the database: the signed cookie says enough for a limit.
+    """
+    if endpoint == ENDPOINT and "_user_id" in session:
+        request.max_content_length = current_app.config["MAX_IMPORT_BYTES"] + WRAPPING_BYTES
+
+
+@bp.route("/new/import", methods=["GET", "POST"])
+@limiter.limit("20 per hour", methods=["POST"])
+@requires(Permission.CREATE_ASSEMBLY)
+def import_assembly() -> ResponseReturnValue:
+    """Read the file first, then write everything in one transaction, or nothing."""
+    form = ImportForm()
+    if request.method == "GET":
+        return page(form)
+    if not form.validate():
+        return invalid(form, page(form))
+    try:
+        upload = read_sent(form.file.data)
+        with writing():
+            imported = import_upload(
+                upload=upload,
+                slug=(form.slug.data or "").strip(),
+                title=form.title.data or "",
+                strict=form.strict.data,
+                owner=current_user,
+            )
+            ensure_readable(imported.assembly)
+    except DomainError as refusal:
+        field = form.slug if isinstance(refusal, SlugTaken | SlugInvalid) else form.file
+        field.errors = [" ".join(words(refusal)).strip()]
+        return invalid(form, page(form))
+    counts = assembly_counts(imported.assembly)
+    flash(
+        gettext(
+            "Imported: %(people)d participants, %(statements)d statements, %(votes)d votes. You are the owner.",
+            people=counts.participants, statements=counts.statements, votes=counts.votes,
+        ),
+        "status",
+    )  # fmt: skip
+    for warning in imported.warnings:
+        flash(warning, "status")
+    return redirect(url_for(".assembly", slug=imported.assembly.slug), 303)
+
+
+def page(form: ImportForm) -> str:
+    config = current_app.config
+    return render_template(
+        "organize/import.html",
+        form=form,
+        megabytes=config["MAX_IMPORT_BYTES"] // 1_000_000,
+        rows=config["MAX_IMPORT_ROWS"],
+    )
+
+
+def read_sent(sent: FileStorage) -> Upload:
+    """What the sent file holds, read in a folder that is gone afterwards. Raises the refusals of `read_upload`."""
+    config = current_app.config
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "upload"
+        sent.save(path)
+        limits = Limits(size=2 * config["MAX_IMPORT_BYTES"])
+        return read_upload(path, limits=limits, most_rows=config["MAX_IMPORT_ROWS"])
