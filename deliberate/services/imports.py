@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete, select, update
+
 from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.errors import FormatError
@@ -152,3 +154,17 @@ def import_document(*, document: dict[str, Any], slug: str | None = None, owner:
     record(assembly, owner, IMPORTED, source="full", members=members)
     db.session.flush()
     return Imported(assembly, ())
+
+
+def remove_import(*, assembly: Assembly) -> None:
+    """Remove an assembly that was imported a moment ago and cannot be used, with everything under it."""
+    mine = select(Question.id).where(Question.assembly_id == assembly.id)
+    # A merged statement must not outlive the one it was merged into, not even for a moment.
+    db.session.execute(
+        update(Statement)
+        .where(Statement.question_id.in_(mine))
+        .values(moderation=Moderation.REJECTED.value, merged_into_id=None),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.execute(delete(Assembly).where(Assembly.id == assembly.id))
+    db.session.expire_all()

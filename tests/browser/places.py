@@ -34,6 +34,7 @@ PLACES = {
     "report.show: groups": ("owner", f"{A}/2/report"),
     "organize.assemblies": ("owner", "/organize/"),
     "organize.new": ("owner", "/organize/new"),
+    "organize.import_assembly": ("owner", "/organize/new/import"),
     "organize.assembly": ("owner", DESK),
     "organize.setup": ("owner", f"{DESK}/setup"),
     "organize.draws": ("owner", f"{DESK}/draws"),

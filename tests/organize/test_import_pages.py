@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from deliberate.extensions import db
+from deliberate.extensions import Base, db
 from deliberate.formats.polis_writer import write_polis_folder
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Membership
@@ -154,6 +154,22 @@ def test_refusals_stand_beside_the_field_and_leave_nothing(app: Flask, ada: Flas
     document["questions"][0]["statements"][-1]["codings"] = [{}]
     refused(send(ada, json.dumps(document).encode(), "odd.json"), "nothing was stored")
     assert count(app) == 1
+
+
+def test_findings_that_no_page_can_show_are_refused_and_nothing_stays(
+    app: Flask, demo_document: bytes, ada: FlaskClient
+) -> None:
+    document = json.loads(demo_document)
+    document["questions"][0]["statements"][1].update(moderation="merged", merged_into=0)
+    document["questions"][0]["runs"][0]["findings"]["outcomes"][0]["statement"] = {}
+    refused(send(ada, json.dumps(document).encode(), "odd.json"), "findings of question 1 cannot be shown")
+    assert count(app) == 0
+    with app.app_context():
+        left = {
+            name: db.session.scalar(select(func.count()).select_from(table))
+            for name, table in Base.metadata.tables.items()
+        }
+    assert {name for name, rows in left.items() if rows} == {"account"}
 
 
 def test_only_people_with_an_account_import(app: Flask, polis_zip: bytes) -> None:

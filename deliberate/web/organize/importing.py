@@ -12,12 +12,14 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from deliberate.errors import DomainError, SlugInvalid, SlugTaken
+from deliberate.errors import DomainError, ImportRefused, SlugInvalid, SlugTaken
 from deliberate.extensions import limiter
 from deliberate.formats.archive import Limits
+from deliberate.models import Assembly
 from deliberate.queries.counts import assembly_counts
 from deliberate.reports.imported import ensure_readable
 from deliberate.rules import Permission
+from deliberate.services.imports import remove_import
 from deliberate.services.upload_import import Upload, import_upload, read_upload
 from deliberate.web.access import requires
 from deliberate.web.errors import invalid, words
@@ -60,7 +62,7 @@ def import_assembly() -> ResponseReturnValue:
                 strict=form.strict.data,
                 owner=current_user,
             )
-            ensure_readable(imported.assembly)
+        refuse_unreadable(imported.assembly)
     except DomainError as refusal:
         field = form.slug if isinstance(refusal, SlugTaken | SlugInvalid) else form.file
         field.errors = [" ".join(words(refusal)).strip()]
@@ -76,6 +78,19 @@ def import_assembly() -> ResponseReturnValue:
     for warning in imported.warnings:
         flash(warning, "status")
     return redirect(url_for(".assembly", slug=imported.assembly.slug), 303)
+
+
+def refuse_unreadable(assembly: Assembly) -> None:
+    """Remove again what has findings that no page can show. Raises ImportRefused.
+
+    Whether they can be shown is seen only when a report is made of them, and that takes too long for the write lock.
+    """
+    try:
+        ensure_readable(assembly)
+    except ImportRefused:
+        with writing():
+            remove_import(assembly=assembly)
+        raise
 
 
 def page(form: ImportForm) -> str:
