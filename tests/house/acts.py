@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -36,6 +37,7 @@ from deliberate.reports.build import build_report
 from deliberate.services.joining import renew_return_code
 from deliberate.services.runs import latest_finished
 
+OLD = Path(__file__).parents[1] / "services" / "full_document_v1.json"
 A, DESK, DRAFT = "/a/city-ai", "/organize/city-ai", "/organize/trees"
 
 
@@ -208,6 +210,9 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     ),
     "organize.choose_weighting": lambda _: Act("owner", f"{DRAFT}/people/weighting", {}, page=f"{DRAFT}/people"),
     "organize.new": lambda _: Act("owner", "/organize/new", {"title": "Rivers", "template": "", "language": "en"}),
+    "organize.import_assembly": lambda _: Act(
+        "owner", "/organize/new/import", {"file": sent(OLD.read_bytes(), "older.json"), "slug": "older"}
+    ),
     "organize.open_now": lambda _: Act("owner", f"{DESK}/open", {}),
     "organize.change_codebook": lambda _: Act(
         "owner",

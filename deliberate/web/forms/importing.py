@@ -12,11 +12,8 @@ from wtforms.validators import Length
 class ImportForm(FlaskForm):
     """A file, and where its assembly goes."""
 
-    file = FileField(
-        _l("File"),
-        description=_l("A zip file with the CSV files of a Polis export, or a full JSON document of Deliberate."),
-        validators=[FileRequired(_l("Please choose a file."))],
-    )
+    # What may be sent is said by the page, which knows the limits.
+    file = FileField(_l("File"), validators=[FileRequired(_l("Please choose a file."))])
     slug = StringField(
         _l("Address"),
         description=_l("Small letters, digits and hyphens. Left empty, it is taken from the file."),

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
@@ -95,12 +95,13 @@ def refuse_unreadable(assembly: Assembly) -> None:
 
 def page(form: ImportForm) -> str:
     config = current_app.config
-    return render_template(
-        "organize/import.html",
-        form=form,
-        megabytes=config["MAX_IMPORT_BYTES"] // 1_000_000,
-        rows=config["MAX_IMPORT_ROWS"],
+    form.file.description = gettext(
+        "A zip file with the CSV files of a Polis export, or a full JSON document of Deliberate. At most "
+        "%(megabytes)s MB, with at most %(rows)s votes and other entries; larger ones are imported on the server.",
+        megabytes=format_decimal(config["MAX_IMPORT_BYTES"] / 1_000_000),
+        rows=format_decimal(config["MAX_IMPORT_ROWS"]),
     )
+    return render_template("organize/import.html", form=form)
 
 
 def read_sent(sent: FileStorage) -> Upload:
