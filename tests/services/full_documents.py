@@ -140,7 +140,7 @@ def plans(draw: st.DrawFn, numbers: list[int]) -> dict[str, Any]:
     return {
         "calibration": draw(st.sampled_from([[], numbers[:2]])), "unlocked_at": draw(optional(moments)),
         "suggestions": draw(kinds(SuggestionSource)), "frozen_at": draw(optional(moments)),
-        "frozen_codes": draw(optional(st.just({str(numbers[0]): {"codes": []}}))),
+        "frozen_codes": draw(optional(st.just({"version": "1", "codes": {str(numbers[0]): {"codes": []}}}))),
     }  # fmt: skip
 
 
