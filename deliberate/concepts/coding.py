@@ -54,7 +54,10 @@ class StatementCoding:
 
 @dataclass(frozen=True)
 class SettledCoding:
-    """The coding that counts. `basis`: adjudicated, agreed, majority or single; `coders` answered."""
+    """The coding that counts. `basis`: adjudicated, agreed, majority, single, or suggested; `coders` answered.
+
+    Where no coder has answered, a code that came with the statement stands in, by the name of a suggestion.
+    """
 
     coding: StatementCoding
     basis: str
@@ -63,17 +66,21 @@ class SettledCoding:
 
 
 def settle(
-    answers: Sequence[StatementCoding], adjudicated: StatementCoding | None, concepts: Sequence[str]
+    answers: Sequence[StatementCoding],
+    adjudicated: StatementCoding | None,
+    concepts: Sequence[str],
+    suggested: StatementCoding | None = None,
 ) -> SettledCoding | None:
-    """One coding from several: the adjudicated one, else per concept what more than half of the coders say.
+    """Return one coding from several: the adjudicated one, else per concept what more than half of the coders say.
 
-    A concept without a majority counts as neutral and is listed as disputed. None where nobody has coded.
+    A concept without a majority counts as neutral and is listed as disputed. Where nobody has coded, what was
+    suggested, with no coder behind it; None where there is no suggestion either.
     """
     disputed = tuple(concept for concept in concepts if len({answer.effect_on(concept) for answer in answers}) > 1)
     if adjudicated is not None:
         return SettledCoding(adjudicated, "adjudicated", len(answers), disputed)
     if not answers:
-        return None
+        return None if suggested is None else SettledCoding(suggested, "suggested", 0)
     codes = [code for code in (majority_code(answers, concept) for concept in concepts) if code is not None]
     flags = Counter(flag for answer in answers for flag in answer.flags)
     kept = tuple(sorted(flag for flag, count in flags.items() if 2 * count > len(answers)))

@@ -42,7 +42,9 @@ class Robustness:
             return found
         if self.share is None or self.share < LEAST_SHARE:
             found.append((FEW_DRAWS, {"percent": round(100 * (self.share or 0))}))
-        if not self.coders or self.agreeing_coders < len(self.coders):
+        if not self.coders:
+            found.append((NO_CODER, {}))
+        elif self.agreeing_coders < len(self.coders):
             found.append((CODERS, {"held": self.agreeing_coders, "coders": len(self.coders)}))
         elif len(self.coders) == 1:
             found.append((ONE_CODER, {}))
@@ -57,6 +59,7 @@ class Robustness:
 
 FEW_DRAWS = N_("It comes out the same in only %(percent)d of 100 draws of the people who voted.")
 CODERS = N_("It holds with the codes of %(held)d of %(coders)d coders.")
+NO_CODER = N_("No coder has coded these statements; their codes are suggestions.")
 ONE_CODER = N_("Only one person coded these statements.")
 GROUPS = N_("It does not hold if people are sorted into %(groups)d groups.")
 

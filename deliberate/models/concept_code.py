@@ -29,10 +29,14 @@ class Directness(StrEnum):
 
 
 class CodingKind(StrEnum):
-    """A coder's own answer, or the adjudicated one that settles a disagreement."""
+    """A coder's own answer, the adjudicated one that settles a disagreement, or a code that came with the statement.
+
+    A suggestion is nobody's answer: it came with a template or from an earlier question, and no coder is behind it.
+    """
 
     CODER = "coder"
     ADJUDICATION = "adjudication"
+    SUGGESTION = "suggestion"
 
 
 class Coding(Base):
@@ -48,7 +52,7 @@ class Coding(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
     coder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    # Kept beside the account: codes from files and templates have coders without an account.
+    # Kept beside the account: codes from files have coders without one; a suggestion names where it came from.
     coder_name: Mapped[str] = mapped_column(String(80))
     kind: Mapped[str] = mapped_column(String(20), default=CodingKind.CODER.value)
     codebook_version: Mapped[str] = mapped_column(String(20))

@@ -1,4 +1,4 @@
-"""The decision-maker's answers to outcomes; a new answer is a new row, so the history stays."""
+"""Official responses to outcomes: an update is a new row and a withdrawal a note, so the history stays."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ class Disposition(StrEnum):
 
 
 class Response(Base):
-    """One answer to one outcome; a rejection says why."""
+    """One official response to one outcome; the newest that was not withdrawn is in force."""
 
     __tablename__ = "response"
     __table_args__ = (
         one_of("disposition", Disposition),
         CheckConstraint("disposition <> 'rejected' OR reason <> ''", name="rejection_has_reason"),
+        CheckConstraint("withdrawn_at IS NULL OR withdrawal_note <> ''", name="withdrawal_has_note"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,4 +41,12 @@ class Response(Base):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     answered_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
 
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    withdrawal_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+
     outcome: Mapped[Outcome] = relationship(back_populates="responses")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None

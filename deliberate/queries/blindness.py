@@ -19,9 +19,11 @@ def results_exist(question: Question) -> bool:
 
 
 def results_were_visible(question: Question, coder: Account | None) -> bool:
-    """Whether this coder (None: somebody named in a file) could have seen results of the question by now.
+    """Return whether this coder (None: someone named in a file) could have seen results of the question by now.
 
-    So it is once the codes are frozen, and once an analysis has finished that the public or the coder may read.
+    Once the codes are frozen, everyone could. Before, what counts is whether this coder may read the report: whoever
+    codes is refused it until the freeze, also where everyone else may read it. Of someone named in a file nobody knows
+    more than what the public may read.
     """
     if question.codes_are_frozen:
         return True
@@ -29,6 +31,4 @@ def results_were_visible(question: Question, coder: Account | None) -> bool:
         return False
     assembly = question.assembly
     roles = roles_in(assembly, coder.id) if coder is not None else frozenset()
-    outsider = Person()
-    insider = Person(roles=roles, has_account=coder is not None)
-    return any(may(Permission.SEE_REPORT, person, assembly) for person in (outsider, insider))
+    return may(Permission.SEE_REPORT, Person(roles=roles, has_account=coder is not None), assembly)

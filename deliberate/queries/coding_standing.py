@@ -48,7 +48,7 @@ def coding_standing(question: Question) -> CodingStanding:
 
 def blindness(question: Question) -> dict[str, Any]:
     """How many answers were given blind, how many not, and whether the codes were frozen, for the report."""
-    rows = [row for given in codings_of(question).values() for row in given]
+    rows = [row for given in codings_of(question).values() for row in given if row.kind != CodingKind.SUGGESTION]
     told = Counter(row.was_blind for row in rows)
     return {"frozen": question.codes_are_frozen, "blind": told[True], "not_blind": told[False]}
 

@@ -36,7 +36,7 @@ def codings_of(question: Question, version: str | None = None) -> dict[int, list
 
 
 def settled_codings(question: Question) -> dict[int, SettledCoding]:
-    """The coding that counts for each coded statement: adjudicated, else the majority of the coders."""
+    """The coding that counts for each coded statement: adjudicated, else the coders' majority, else as suggested."""
     book = codebook_of(question.assembly)
     return settled_from(codings_of(question, book.version), list(book.concepts))
 
@@ -47,7 +47,8 @@ def settled_from(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[str
     for number, rows in codings.items():
         coders = [as_coding(row) for row in rows if row.kind == CodingKind.CODER]
         final = [as_coding(row) for row in rows if row.kind == CodingKind.ADJUDICATION]
-        outcome = settle(coders, final[-1] if final else None, concepts)
+        shipped = [as_coding(row) for row in rows if row.kind == CodingKind.SUGGESTION]
+        outcome = settle(coders, final[-1] if final else None, concepts, shipped[-1] if shipped else None)
         if outcome is not None:
             settled[number] = outcome
     return settled

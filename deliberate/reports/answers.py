@@ -108,6 +108,7 @@ def process_of(assembly: Assembly, outcomes: Sequence[OutcomeView], today: dt.da
         Answered(item.number, response.disposition, response.answered_at.date())
         for item in decided
         for response in item.responses
+        if not response.is_withdrawn
     ]
     closed = assembly.closed_at.date() if assembly.closed_at is not None else None
     remit = remit_of(assembly)

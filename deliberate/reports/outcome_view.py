@@ -16,7 +16,7 @@ STEADY = 0.95
 class OutcomeView:
     """steady: share of draws of the people in which the state is the same. sharing: only if it is about sharing models.
 
-    responses: every answer of those who decide, oldest first; the newest counts.
+    responses: every official response, oldest first, withdrawn ones too.
     """
 
     number: int
@@ -34,8 +34,13 @@ class OutcomeView:
 
     @property
     def response(self) -> Any:
-        """The newest answer, or None."""
-        return self.responses[-1] if self.responses else None
+        """The official response in force: the newest that was not withdrawn, or None."""
+        return next((one for one in reversed(self.responses) if not one.is_withdrawn), None)
+
+    @property
+    def earlier_responses(self) -> list[Any]:
+        """Every response that is not in force, oldest first: replaced or withdrawn."""
+        return [one for one in self.responses if one is not self.response]
 
     @property
     def is_decided(self) -> bool:

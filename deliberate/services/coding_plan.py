@@ -112,12 +112,12 @@ def choose_suggestions(*, question: Question, actor: Account | None, source: str
 def freeze_codes(*, question: Question, actor: Account | None) -> CodingPlan:
     """Close the codes as they stand, before results are shown; coding after that counts as not blind.
 
-    Raises CodesFrozen, NothingCoded.
+    What was only suggested is no code of anybody and is not frozen. Raises CodesFrozen, NothingCoded.
     """
     plan = plan_of(question)
     if plan.frozen_at is not None:
         raise CodesFrozen
-    settled = settled_codings(question)
+    settled = {number: one for number, one in settled_codings(question).items() if one.basis != "suggested"}
     if not settled:
         raise NothingCoded
     plan.frozen_at = now()

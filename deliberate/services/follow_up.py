@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from deliberate.concepts.coding import StatementCoding
 from deliberate.concepts.tensions import TensionCard
 from deliberate.extensions import db
-from deliberate.models import Account, Assembly, Membership, Question, Role, Statement, Tension
+from deliberate.models import Account, Assembly, CodingKind, Membership, Question, Role, Statement, Tension
 from deliberate.queries.codings import settled_codings
 from deliberate.queries.tensions import follow_up_draft
 from deliberate.services.assemblies import create_assembly, edit_assembly
@@ -90,4 +90,4 @@ def add_sides(origin: Question, asked: Question, pair: Sequence[Statement], tran
 def add_coded(question: Question, text: str, coding: StatementCoding | None) -> None:
     statement = add_statement(question=question, text=text)
     if coding is not None:
-        code_statement(statement=statement, coding=coding, coder_name="follow-up")
+        code_statement(statement=statement, coding=coding, coder_name="follow-up", kind=CodingKind.SUGGESTION)

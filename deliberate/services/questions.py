@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from deliberate.concepts.templates import all_templates
 from deliberate.errors import AssemblyLocked, Refused
 from deliberate.extensions import db
-from deliberate.models import Account, Assembly, Question, Vote
+from deliberate.models import Account, Assembly, CodingKind, Question, Vote
 from deliberate.models.statement import Statement
 from deliberate.services.audit import record
 from deliberate.services.coding import code_statement
@@ -33,12 +33,12 @@ def add_question(*, assembly: Assembly, actor: Account | None, text: str, backgr
 
 
 def add_question_from_template(*, assembly: Assembly, actor: Account | None, template_id: str) -> Question:
-    """Add a template's question with its seeds and their codes."""
+    """Add a template's question with its seeds; their codes are suggestions."""
     template = all_templates()[template_id]
     question = add_question(assembly=assembly, actor=actor, text=template.question)
     for seed in template.seeds:
         statement = add_statement(question=question, text=seed.text)
-        code_statement(statement=statement, coding=seed.coding, coder_name="template")
+        code_statement(statement=statement, coding=seed.coding, coder_name="template", kind=CodingKind.SUGGESTION)
     return question
 
 

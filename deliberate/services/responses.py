@@ -1,10 +1,11 @@
-"""The decision-maker's answers to outcomes."""
+"""Official responses to outcomes: publish, update, withdraw."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict, dataclass
 
-from deliberate.errors import Invalid, ReasonMissing, StateUnknown
+from deliberate.errors import Invalid, ReasonMissing, Refused, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Disposition, Outcome, Response
 from deliberate.models.columns import now
@@ -12,9 +13,29 @@ from deliberate.services.audit import record
 from deliberate.services.texts import cleaned
 from deliberate.text import N_
 
+REASON_LIMIT, NAME_LIMIT, NOTE_LIMIT = 2000, 200, 1000
+
 
 class AnswerInFuture(Invalid):
-    message = N_("An answer cannot have been given after today.")
+    message = N_("An official response cannot have been given after today.")
+
+
+class ResponsibleMissing(Invalid):
+    message = N_("Please name who is responsible for this response.")
+
+
+class WithdrawnAlready(Refused):
+    message = N_("This response has already been withdrawn.")
+
+
+@dataclass(frozen=True)
+class CheckedResponse:
+    """An official response as it would be published."""
+
+    disposition: str
+    reason: str
+    responsible: str
+    answered_at: dt.datetime
 
 
 def answer_outcome(
@@ -26,35 +47,54 @@ def answer_outcome(
     responsible: str = "",
     answered_on: dt.date | None = None,
 ) -> Response:
-    """Add an answer; earlier ones stay as history. `answered_on`: the day it was given, today if not said.
+    """Publish an official response; earlier ones stay as history. Raises what `check_response` raises."""
+    checked = check_response(disposition=disposition, reason=reason, responsible=responsible, answered_on=answered_on)
+    response = Response(
+        outcome_id=outcome.id, recorded_by_id=actor.id if actor is not None else None, **asdict(checked)
+    )
+    db.session.add(response)
+    note(outcome, actor, "outcome answered", disposition=disposition)
+    return response
 
-    Raises StateUnknown, ReasonMissing (a rejection says why), AnswerInFuture.
+
+def check_response(
+    *, disposition: str, reason: str, responsible: str, answered_on: dt.date | None = None
+) -> CheckedResponse:
+    """Return the response as it would be published. `answered_on`: the day it was given, today if not said.
+
+    Raises StateUnknown, ReasonMissing, ResponsibleMissing, AnswerInFuture: nobody publishes by an empty click.
     """
     if disposition not in set(Disposition):
         raise StateUnknown(value=disposition, known=", ".join(Disposition))
-    words = cleaned(reason)[:2000]
-    if disposition == Disposition.REJECTED and not words:
+    words, name = cleaned(reason)[:REASON_LIMIT], cleaned(responsible)[:NAME_LIMIT]
+    if not words:
         raise ReasonMissing
+    if not name:
+        raise ResponsibleMissing
     at = now()
     if answered_on is not None and answered_on > at.date():
         raise AnswerInFuture
     if answered_on is not None and answered_on < at.date():
         at = dt.datetime.combine(answered_on, dt.time(12), dt.UTC)
-    response = Response(
-        outcome_id=outcome.id,
-        disposition=disposition,
-        reason=words,
-        responsible=cleaned(responsible)[:200],
-        answered_at=at,
-        recorded_by_id=actor.id if actor is not None else None,
-    )
-    db.session.add(response)
-    record(
-        outcome.statement.question.assembly,
-        actor,
-        "outcome answered",
-        subject=f"statement {outcome.statement.number}",
-        disposition=disposition,
-    )
-    db.session.flush()
+    return CheckedResponse(disposition, words, name, at)
+
+
+def withdraw_response(*, response: Response, actor: Account | None, note_text: str) -> Response:
+    """Withdraw a published response; it stays in the history with the note. Raises ReasonMissing, WithdrawnAlready."""
+    words = cleaned(note_text)[:NOTE_LIMIT]
+    if not words:
+        raise ReasonMissing
+    db.session.refresh(response, with_for_update=True)
+    if response.is_withdrawn:
+        raise WithdrawnAlready
+    response.withdrawn_at, response.withdrawal_note = now(), words
+    response.withdrawn_by_id = actor.id if actor is not None else None
+    note(response.outcome, actor, "response withdrawn", reason=words)
     return response
+
+
+def note(outcome: Outcome, actor: Account | None, act: str, **detail: str) -> None:
+    """Log the act and write it."""
+    statement = outcome.statement
+    record(statement.question.assembly, actor, act, subject=f"statement {statement.number}", **detail)
+    db.session.flush()

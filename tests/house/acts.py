@@ -29,6 +29,7 @@ from deliberate.models import (
     Outcome,
     Participant,
     Question,
+    Response,
     Role,
     Statement,
 )
@@ -49,6 +50,7 @@ class Known:
     waiting: int
     coder_membership: int
     outcome: int
+    response: int
     appeal: int
     tension: str
     run: int
@@ -94,6 +96,7 @@ def known(app: Flask) -> Known:
             outcome=db.session.scalars(
                 select(Outcome.id).where(Outcome.run_id == run.id, Outcome.state == "accepted")
             ).first() or 0,
+            response=db.session.scalars(select(Response.id)).first() or 0,
             appeal=db.session.scalars(select(CodeAppeal.id).where(CodeAppeal.answered_at.is_(None))).first() or 0,
             tension=build_report(run).all_tensions[0].card.key,
             run=grouped.id,
@@ -203,7 +206,10 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     "organize.respond": lambda k: Act(
         "owner",
         f"{DESK}/questions/1/outcomes/{k.outcome}",
-        {"disposition": "adopted", "reason": "The council follows it.", "responsible": "Council", "answered_on": ""},
+        {"disposition": "adopted", "reason": "It follows.", "responsible": "Council", "act": "publish"},
+    ),
+    "organize.withdraw": lambda k: Act(
+        "owner", f"{DESK}/questions/1/responses/{k.response}/withdraw", {"note": "It named the wrong office."}
     ),
     "organize.bring_segments": lambda _: Act(
         "owner", f"{DESK}/people/segments", {"segments": sent(b"participant,age\n0,young\n", "segments.csv")}

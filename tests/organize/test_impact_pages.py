@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import urlparse
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from deliberate.demo.load import story
+from deliberate.extensions import db
+from deliberate.models import Response
 
 DESK = "/organize/city-ai"
 
@@ -63,16 +66,64 @@ def test_a_refused_answer_stays_in_its_box(demo_app: Flask) -> None:
     client = logged_in(demo_app)
     page = client.get(f"{DESK}/questions/1/outcomes").text
     assert "overdue" in page
-    place = re.search(rf'action="({DESK}/questions/1/outcomes/\d+)"', page)
+    place = re.search(rf'action="({DESK}/questions/1/outcomes/\d+)', page)
     assert place is not None
     refused = client.post(place.group(1), data={"disposition": "rejected", "responsible": "The mayor"})
     assert refused.status_code == 422
     assert 'value="The mayor"' in refused.text
-    kept = client.post(
-        place.group(1), data={"disposition": "rejected", "reason": "No money.", "answered_on": "2026-01-02"}
-    )
-    assert kept.status_code == 303
+    given = {"disposition": "rejected", "reason": "No money.", "responsible": "The mayor", "answered_on": "2026-01-02"}
+    shown = client.post(place.group(1), data=given)
+    assert shown.status_code == 200
+    assert "Nothing is published yet." in shown.text
+    assert "No money." not in client.get("/a/city-ai/1/report").text
+    assert client.post(place.group(1), data={**given, "act": "publish"}).status_code == 303
     assert "No money." in client.get("/a/city-ai/1/report").text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"act": "publish"},
+        {"act": "publish", "disposition": "adopted"},
+        {"act": "publish", "disposition": "adopted", "reason": "We will."},
+        {"act": "publish", "disposition": "adopted", "responsible": "The mayor"},
+        {"act": "publish", "reason": "We will.", "responsible": "The mayor"},
+        {"act": "publish", "disposition": "adopted", "reason": "We will.", "responsible": "X", "answered_on": "May"},
+    ],
+)
+def test_nobody_publishes_by_an_empty_click(demo_app: Flask, sent: dict[str, str]) -> None:
+    client = logged_in(demo_app)
+    page = client.get(f"{DESK}/questions/1/outcomes").text
+    assert " checked" not in page
+    place = re.search(rf'action="({DESK}/questions/1/outcomes/\d+)', page)
+    assert place is not None
+    with demo_app.app_context():
+        before = db.session.query(Response).count()
+    assert client.post(place.group(1), data=sent).status_code == 422
+    with demo_app.app_context():
+        assert db.session.query(Response).count() == before
+
+
+def test_a_response_is_withdrawn_with_a_note_and_stays_in_the_history(demo_app: Flask) -> None:
+    client = logged_in(demo_app)
+    page = client.get(f"{DESK}/questions/1/outcomes").text
+    place = re.search(rf'action="({DESK}/questions/1/responses/\d+/withdraw)"', page)
+    assert place is not None
+    assert client.post(place.group(1), data={"note": " "}).status_code == 422
+    assert client.post(place.group(1), data={"note": "Named the wrong office."}).status_code == 303
+    again = client.post(place.group(1), data={"note": "Once more."})
+    assert again.status_code == 409
+    report = client.get("/a/city-ai/1/report").text
+    assert "Named the wrong office." in report
+    statement = client.get("/api/v1/assemblies/city-ai/questions/1/outcome-statement")
+    assert "Named the wrong office." in statement.text
+
+
+def test_the_words_follow_the_outcome(demo_app: Flask) -> None:
+    page = logged_in(demo_app).get(f"{DESK}/questions/1/outcomes").text
+    assert "what people accepted will be done" in page
+    assert "what people rejected will not be done" in page
 
 
 def test_the_checklist_leads_to_where_things_are_put_right(demo_app: Flask) -> None:

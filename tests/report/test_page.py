@@ -199,9 +199,14 @@ def test_every_outcome_shows_its_answer(demo_app: Flask, owner: FlaskClient) -> 
         outcome = next(item for item in run.outcomes if item.state == "accepted").id
     answer = owner.post(
         f"/organize/{SLUG}/questions/1/outcomes/{outcome}",
-        data={"disposition": "partly", "reason": "From next spring on.", "responsible": "City council"},
+        data={
+            "disposition": "partly",
+            "reason": "From next spring on.",
+            "responsible": "City council",
+            "act": "publish",
+        },
     )
     assert answer.status_code == 303
     page = owner.get(REPORT).text
-    assert "partly adopted" in page
+    assert "Will be followed in part" in page
     assert "From next spring on." in page

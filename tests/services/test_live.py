@@ -181,7 +181,9 @@ def test_an_automatic_run_that_was_answered_stays(db_session: Any, follower: Liv
     answered = latest_finished(question)
     assert answered is not None
     kept = answered.id
-    answer_outcome(outcome=answered.outcomes[0], actor=None, disposition="adopted")
+    answer_outcome(
+        outcome=answered.outcomes[0], actor=None, disposition="adopted", reason="We will.", responsible="The mayor"
+    )
     db_session.commit()
     vote_again(db_session, question, -1)
     follower.look(10_000.0)

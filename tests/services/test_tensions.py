@@ -18,7 +18,7 @@ from deliberate.services.assemblies import create_assembly, edit_assembly, open_
 from deliberate.services.coding import code_statement
 from deliberate.services.follow_up import ask_on
 from deliberate.services.questions import add_question
-from deliberate.services.responses import AnswerInFuture, answer_outcome
+from deliberate.services.responses import AnswerInFuture, ResponsibleMissing, answer_outcome
 from deliberate.services.statements import add_statement
 from deliberate.services.tensions import (
     TensionInvalid,
@@ -138,11 +138,12 @@ def test_an_answer_has_a_day_that_is_not_to_come(db_session: Any) -> None:
     db_session.add(outcome)
     db_session.flush()
     yesterday = now().date() - dt.timedelta(days=1)
-    response = answer_outcome(outcome=outcome, actor=None, disposition="adopted", answered_on=yesterday)
+    given = {"outcome": outcome, "actor": None, "disposition": "adopted", "responsible": "The mayor"}
+    response = answer_outcome(**given, reason="We will.", answered_on=yesterday)
     assert response.answered_at.date() == yesterday
     with pytest.raises(AnswerInFuture):
-        answer_outcome(
-            outcome=outcome, actor=None, disposition="adopted", answered_on=now().date() + dt.timedelta(days=1)
-        )
+        answer_outcome(**given, reason="We will.", answered_on=now().date() + dt.timedelta(days=1))
     with pytest.raises(ReasonMissing):
-        answer_outcome(outcome=outcome, actor=None, disposition="rejected")
+        answer_outcome(**given)
+    with pytest.raises(ResponsibleMissing):
+        answer_outcome(outcome=outcome, actor=None, disposition="adopted", reason="We will.")

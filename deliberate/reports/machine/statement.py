@@ -103,8 +103,8 @@ def outcome_document(outcome: OutcomeView, report: Report, process: Process, add
         "dissent": dissent_document(outcome, report),
         "tensions": [t.card.key for t in report.tensions if outcome.number in t.card.statements],
         "influence_level": process.level,
-        "response": response_document(outcome.responses[-1]) if outcome.responses else None,
-        "earlier_responses": [response_document(item) for item in outcome.responses[:-1]],
+        "response": response_document(outcome.response) if outcome.response is not None else None,
+        "earlier_responses": [response_document(item) for item in outcome.earlier_responses],
         "is_overdue": outcome.number in process.record.overdue,
     }
 
@@ -169,8 +169,14 @@ def dissent_document(outcome: OutcomeView, report: Report) -> dict[str, Any]:
 
 
 def response_document(response: Any) -> dict[str, Any]:
-    """An answer of those who decide, without who typed it in."""
+    """Return an official response without who typed it in; a withdrawn one says when and why."""
+    withdrawal = (
+        {"withdrawn_at": response.withdrawn_at.isoformat(), "withdrawal_note": response.withdrawal_note}
+        if response.is_withdrawn
+        else {}
+    )
     return {
+        **withdrawal,
         "disposition": response.disposition,
         "reason": response.reason,
         "responsible": response.responsible,

@@ -1,29 +1,35 @@
-"""The answers of those who decide: every decided outcome with its evidence, and a place for the answer."""
+"""Official responses: every decided outcome with its evidence, and a place to preview, publish and withdraw."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from deliberate.errors import DomainError, NotFound
+from deliberate.errors import DomainError, Invalid, NotFound
 from deliberate.extensions import db
-from deliberate.models import Disposition, Outcome, Question
+from deliberate.models import Disposition, Outcome, Question, Response
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import question_at
 from deliberate.reports.answers import process_of
 from deliberate.reports.build import build_report
 from deliberate.reports.outcome_view import OutcomeView
 from deliberate.rules import Permission
-from deliberate.services.responses import answer_outcome
+from deliberate.services.responses import CheckedResponse, answer_outcome, check_response, withdraw_response
 from deliberate.services.runs import latest_finished
+from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
 from deliberate.web.transaction import writing
+
+
+class DayUnreadable(Invalid):
+    message = N_("Please give the day of the response as year, month and day, for example 2026-05-03.")
 
 
 @bp.get("/<slug>/questions/<int:position>/outcomes")
@@ -36,36 +42,62 @@ def outcomes(slug: str, position: int) -> ResponseReturnValue:
 @bp.post("/<slug>/questions/<int:position>/outcomes/<int:outcome_id>")
 @requires(Permission.RESPOND)
 def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
-    """Keep an answer; earlier ones stay as history. What was refused stays in its box."""
-    outcome = db.session.get(Outcome, outcome_id)
-    if outcome is None or outcome.statement.question.assembly_id != g.assembly.id:
-        raise NotFound
+    """Show how a response will read, and publish it only from there; what was refused stays in its box."""
+    outcome = own_outcome(outcome_id)
+    given: dict[str, Any] = {
+        "disposition": request.form.get("disposition", ""),
+        "reason": request.form.get("reason", ""),
+        "responsible": request.form.get("responsible", ""),
+    }
     try:
+        given["answered_on"] = sent_day()
+        checked = check_response(**given)
+        if request.form.get("act") != "publish":
+            return page(question_at(g.assembly, position), sent_for=outcome_id, preview=checked)
         with writing():
-            answer_outcome(
-                outcome=outcome,
-                actor=current_user,
-                disposition=request.form.get("disposition", ""),
-                reason=request.form.get("reason", ""),
-                responsible=request.form.get("responsible", ""),
-                answered_on=sent_day(),
-            )
+            answer_outcome(outcome=outcome, actor=current_user, **given)
     except DomainError as refusal:
-        return refuse(refusal, lambda: page(question_at(g.assembly, position), refused=outcome_id))
-    flash(gettext("The answer was kept and stands in the report."), "status")
+        return refuse(refusal, lambda: page(question_at(g.assembly, position), sent_for=outcome_id))
+    flash(gettext("The official response is published. It stands in the report."), "status")
     return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome_id}"), 303)
 
 
-def sent_day() -> dt.date | None:
-    """The day in the form, or None where there is none."""
+@bp.post("/<slug>/questions/<int:position>/responses/<int:response_id>/withdraw")
+@requires(Permission.RESPOND)
+def withdraw(slug: str, position: int, response_id: int) -> ResponseReturnValue:
+    """Withdraw a published response with a note; it stays in the history."""
+    response = db.session.get(Response, response_id)
+    if response is None:
+        raise NotFound
+    outcome = own_outcome(response.outcome_id)
     try:
-        return dt.date.fromisoformat(request.form.get("answered_on", ""))
+        with writing():
+            withdraw_response(response=response, actor=current_user, note_text=request.form.get("note", ""))
+    except DomainError as refusal:
+        return refuse(refusal, lambda: page(question_at(g.assembly, position)))
+    flash(gettext("The response was withdrawn. Your note stands in the report."), "status")
+    return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome.id}"), 303)
+
+
+def own_outcome(key: int) -> Outcome:
+    """Return an outcome of this assembly. Raises NotFound for any other."""
+    outcome = db.session.get(Outcome, key)
+    if outcome is None or outcome.statement.question.assembly_id != g.assembly.id:
+        raise NotFound
+    return outcome
+
+
+def sent_day() -> dt.date | None:
+    """Return the day in the form, or None where it was left empty. Raises DayUnreadable."""
+    text = request.form.get("answered_on", "").strip()
+    try:
+        return dt.date.fromisoformat(text) if text else None
     except ValueError:
-        return None
+        raise DayUnreadable from None
 
 
-def page(question: Question, refused: int | None = None) -> str:
-    """The list; `refused` is the outcome whose answer was sent and could not be kept."""
+def page(question: Question, sent_for: int | None = None, preview: CheckedResponse | None = None) -> str:
+    """Render the list; sent_for: the outcome whose response was sent; preview: how it will read once published."""
     run = latest_finished(question)
     report = build_report(run) if run is not None else None
     rows = {item.statement.number: item.id for item in run.outcomes} if run is not None else {}
@@ -79,7 +111,8 @@ def page(question: Question, refused: int | None = None) -> str:
         report=report,
         process=process_of(g.assembly, decided, now().date()),
         dispositions=list(Disposition),
-        refused=refused,
+        sent_for=sent_for,
+        preview=preview,
         sent=request.form,
         today=now().date().isoformat(),
     )
