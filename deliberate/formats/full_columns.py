@@ -38,7 +38,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "requested_at", "started_at", "finished_at",
     ),
     "outcome": ("state", "evidence"),
-    "response": ("disposition", "reason", "responsible", "answered_at"),
+    "response": ("disposition", "reason", "responsible", "answered_at", "withdrawn_at", "withdrawal_note"),
     "group_name": ("name", "carried", "named_at"),
     "audit_entry": ("action", "subject", "detail", "at"),
 }  # fmt: skip
@@ -137,6 +137,7 @@ LEFT_OUT: dict[str, str] = {
     "code_appeal.answered_by_id": WHO,
     "tension.id": ROW,
     "tension.declared_by_id": WHO,
+    "response.withdrawn_by_id": WHO,
     "vote_event.id": ROW,
     "exposure.id": ROW,
     "run.id": ROW,

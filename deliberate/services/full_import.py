@@ -21,6 +21,7 @@ from deliberate.models import (
     Assembly,
     AuditEntry,
     Coding,
+    CodingKind,
     Comment,
     CommentEndorsement,
     ConceptCode,
@@ -45,6 +46,8 @@ from deliberate.services.run_import import build_run
 from deliberate.services.texts import text_key
 
 Ids = Mapping[int, int]
+# Names under which earlier versions kept codes that came with a template or an earlier question.
+SHIPPED = frozenset({"template", "follow-up"})
 UNFIT = (IntegrityError, StatementError, LookupError, TypeError, ValueError, AttributeError, SettingRefused)
 
 
@@ -198,4 +201,8 @@ def build_endorsement(participant_id: int, at: Any = None) -> CommentEndorsement
 def build_coding(item: dict[str, Any]) -> Coding:
     coder = value_of(table_of(Coding).c.coder_name, item["coder"])
     codes = [ConceptCode(**values_of(ConceptCode, code)) for code in item["codes"]]
-    return Coding(coder_name=coder, codes=codes, **values_of(Coding, item))
+    values = values_of(Coding, item)
+    if coder in SHIPPED and values.get("kind") == CodingKind.CODER:
+        # Older documents count what came with a template as a coder's answer.
+        values["kind"] = CodingKind.SUGGESTION.value
+    return Coding(coder_name=coder, codes=codes, **values)

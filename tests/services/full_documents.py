@@ -156,7 +156,9 @@ def appeals(draw: st.DrawFn, person: int, number: int) -> dict[str, Any]:
 @st.composite
 def runs(draw: st.DrawFn, numbers: list[int]) -> dict[str, Any]:
     """A finished run that is kept since it was responded to."""
+    withdrawn = draw(perhaps)
     response = {
+        "withdrawn_at": draw(moments) if withdrawn else None, "withdrawal_note": draw(words) if withdrawn else "",
         "disposition": draw(kinds(Disposition)), "reason": draw(words), "responsible": draw(words),
         "answered_at": draw(moments),
     }  # fmt: skip

@@ -64,6 +64,8 @@ UNUSUAL: dict[str, Any] = {
     "tension.is_hidden": True,
     "run.is_automatic": True,
     "run.earlier": {"space": {"run": 1, "statements": []}},
+    "response.withdrawal_note": "It named the wrong office.",
+    "response.withdrawn_at": LATER,
     "vote.pass_reason": "unclear",
     "exposure.purpose": "information",
     "exposure.probability": 0.125,
