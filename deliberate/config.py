@@ -1,93 +1,211 @@
-"""Every setting of Deliberate: its name, its default and one sentence on what it does."""
+"""Every setting of Deliberate: its name, its default, what it may be and one sentence on what it does.
+
+A wrong value or an unknown name stops the start with a sentence, so that nothing runs with a setting nobody meant.
+"""
 
 from __future__ import annotations
 
+import difflib
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
 
 KEY_FILE = "secret-key"
+PREFIX = "DELIBERATE_"
+ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+# Read elsewhere: whether kernels are compiled.
+ELSEWHERE = frozenset({"NUMBA"})
+LOCAL_BASE = "http://127.0.0.1:8000"
+# Names that an override may use besides ours: those of Flask, and those of its extensions.
+OTHER_NAMES = frozenset({*Flask.default_config, "SERVED_AT"})
+OTHER_PREFIXES = ("SQLALCHEMY_", "WTF_", "SESSION_", "REMEMBER_", "BABEL_", "RATELIMIT_", "TEMPLATES_", "SEND_FILE_")
+
+
+class ConfigurationInvalid(ValueError):
+    """A setting has a value it cannot have, or there is none of this name. Says all that is wrong at once."""
+
+
+def setting(default: Any, help_text: str, least: int | None = None, most: int | None = None) -> Any:
+    """Declare a setting; least and most bound a number."""
+    return field(default=default, metadata={"help": help_text, "least": least, "most": most})
 
 
 @dataclass(frozen=True)
 class Settings:
     """What an operator can set, by environment variable `DELIBERATE_<NAME>` or by `create_app(overrides)`."""
 
-    DATA: str = field(default="deliberate-data", metadata={"help": "Folder for the database, keys and exports."})
-    DATABASE_URL: str = field(default="", metadata={"help": "Database address; empty means SQLite in the data folder."})
-    SECRET_KEY: str = field(
-        default="",
-        metadata={"help": "Key that signs cookies; empty means one is made and kept in the data folder."},
+    DATA: str = setting("deliberate-data", "Folder for the database, keys and exports.")
+    DATABASE_URL: str = setting("", "Database address; empty means SQLite in the data folder.")
+    SECRET_KEY: str = setting(
+        "", "Key that signs cookies, at least 32 characters; empty means one is made and kept in the data folder."
     )
-    BASE_URL: str = field(
-        default="http://127.0.0.1:8000",
-        metadata={"help": "Public address, used in links that leave the site."},
+    BASE_URL: str = setting(
+        "",
+        "Public address of the start page, with the sub-path if there is one, used in links that leave the site; "
+        "empty means the host and port that are served.",
     )
-    HTTPS: bool = field(default=False, metadata={"help": "Mark cookies as secure; set it behind HTTPS."})
-    REGISTRATION: bool = field(default=True, metadata={"help": "Whether visitors may open an organizer account."})
-    TRUSTED_PROXIES: int = field(default=0, metadata={"help": "Number of reverse proxies in front of the site."})
-    MAX_REQUEST_BYTES: int = field(default=2_000_000, metadata={"help": "Largest request body that is read."})
-    MAX_IMPORT_BYTES: int = field(
-        default=10_000_000, metadata={"help": "Largest file from which an assembly is imported on the web."}
+    HTTPS: bool = setting(False, "Mark cookies as secure; set it behind HTTPS.")
+    REGISTRATION: bool = setting(True, "Whether visitors may open an organizer account.")
+    TRUSTED_PROXIES: int = setting(
+        0, "Number of reverse proxies in front of the site whose X-Forwarded headers are believed.", 0, 10
     )
-    MAX_IMPORT_ROWS: int = field(
-        default=100_000,
-        metadata={
-            "help": "Most votes and other entries of an import on the web; on SQLite nobody can vote while they are "
-            "written, about a second for a hundred thousand."
-        },
+    MAX_REQUEST_BYTES: int = setting(2_000_000, "Largest request body that is read.", 10_000, 1_000_000_000)
+    MAX_IMPORT_BYTES: int = setting(
+        10_000_000, "Largest file from which an assembly is imported on the web.", 10_000, 1_000_000_000
     )
-    RATE_LIMITS: bool = field(
-        default=True, metadata={"help": "Slow down repeated log-ins and floods of new participants."}
+    MAX_IMPORT_ROWS: int = setting(
+        100_000,
+        "Most votes and other entries of an import on the web; on SQLite nobody can vote while they are "
+        "written, about a second for a hundred thousand.",
+        1,
+        100_000_000,
     )
-    RUN_LEASE_SECONDS: int = field(
-        default=60,
-        metadata={"help": "After this silence a running analysis counts as abandoned and is taken up again."},
+    RATE_LIMITS: bool = setting(True, "Slow down repeated log-ins and floods of new participants.")
+    RUN_LEASE_SECONDS: int = setting(
+        60, "After this silence a running analysis counts as abandoned and is taken up again.", 1, 86_400
     )
-    RESULTS_LICENCE: str = field(
-        default="CC-BY-4.0", metadata={"help": "Licence named on published results, as an SPDX identifier."}
+    RESULTS_LICENCE: str = setting("CC-BY-4.0", "Licence named on published results, as an SPDX identifier.")
+    LIVE_PAUSE_SECONDS: int = setting(
+        5, "Fewest seconds between analyses that follow the votes by themselves; 0 switches them off.", 0, 86_400
     )
-    LIVE_PAUSE_SECONDS: int = field(
-        default=5,
-        metadata={"help": "Fewest seconds between analyses that follow the votes by themselves; 0 switches them off."},
+    WORKER: bool = setting(True, "Run the analysis worker inside the web process.")
+    MAX_CONNECTIONS: int = setting(
+        4_000, "Most connections kept at a time; beyond that the one that was quiet longest is closed.", 20, 100_000
     )
-    WORKER: bool = field(default=True, metadata={"help": "Run the analysis worker inside the web process."})
+    IDLE_SECONDS: int = setting(75, "A silent connection is closed after this time.", 1, 86_400)
+    HEADER_SECONDS: int = setting(20, "Headers must be whole this long after their first byte.", 1, 3_600)
+    REQUEST_SECONDS: int = setting(120, "A request must be whole this long after its first byte.", 1, 86_400)
+    ANSWER_SECONDS: int = setting(300, "An answer must have been read within this time.", 1, 86_400)
+    WAITING_BYTES: int = setting(
+        268_435_456,
+        "What unfinished requests and unread answers may take together; beyond that the oldest are dropped.",
+        1_000_000,
+        1_000_000_000_000,
+    )
 
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
-TYPES = {"bool": bool, "int": int, "str": str}
 
 
 def environment() -> dict[str, Any]:
-    """The settings given by environment variables, in their types."""
-    given: dict[str, Any] = {}
+    """The settings given by environment variables, in their types. Raises ConfigurationInvalid."""
+    given = {
+        name.removeprefix(PREFIX): text
+        for name, text in os.environ.items()
+        # An empty variable is one that was not given.
+        if name.startswith(PREFIX) and text.strip() and name.removeprefix(PREFIX) not in ELSEWHERE
+    }
+    return checked(given, PREFIX)
+
+
+def settings_table() -> list[str]:
+    """The rows of the guide's table: name, default, what it may be, what it does."""
+    rows = []
     for item in fields(Settings):
-        text = os.environ.get(f"DELIBERATE_{item.name}")
-        if text is None:
-            continue
         if isinstance(item.default, bool):
-            given[item.name] = text.strip().lower() in {"1", "true", "yes", "on"}
+            default, allowed = "on" if item.default else "off", "on or off"
         elif isinstance(item.default, int):
-            given[item.name] = int(text)
+            default, allowed = f"{item.default:,}", f"{item.metadata['least']:,} to {item.metadata['most']:,}"
         else:
-            given[item.name] = text
-    return given
+            default, allowed = str(item.default) or "empty", "text"
+        rows.append(f"| `{PREFIX}{item.name}` | {default} | {allowed} | {item.metadata['help']} |")
+    return rows
+
+
+def is_other_setting(name: str) -> bool:
+    """Whether Flask or one of its extensions knows this name; an override may set these too."""
+    return name in OTHER_NAMES or name.startswith(OTHER_PREFIXES)
+
+
+def checked(given: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The given settings in their types; those of Flask as they are. Raises ConfigurationInvalid."""
+    known = {item.name: item for item in fields(Settings)}
+    values: dict[str, Any] = {}
+    wrong = []
+    for name, value in given.items():
+        try:
+            if name in known:
+                values[name] = in_its_type(f"{prefix}{name}", value, known[name])
+            elif prefix or not is_other_setting(name):
+                near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.6)
+                suggestion = f" Did you mean {prefix}{near[0]}?" if near else ""
+                raise ConfigurationInvalid(f"There is no setting {prefix}{name}.{suggestion}")
+            else:
+                values[name] = value
+        except ConfigurationInvalid as problem:
+            wrong.append(str(problem))
+    if wrong:
+        raise ConfigurationInvalid(" ".join(wrong))
+    return values
+
+
+def in_its_type(name: str, value: Any, item: Any) -> Any:
+    """One value, read if it is a text, and within its bounds."""
+    if isinstance(item.default, bool):
+        return as_bool(name, value)
+    if isinstance(item.default, int):
+        return as_number(name, value, item.metadata["least"], item.metadata["most"])
+    text = str(value)
+    if any(ord(sign) < 32 or "\ud800" <= sign <= "\udfff" for sign in text):
+        raise ConfigurationInvalid(f"{name} has characters that are not text.")
+    return checked_base(name, text) if item.name == "BASE_URL" else text
+
+
+def as_bool(name: str, value: Any) -> bool:
+    """Yes or no, in one of the four spellings."""
+    word = str(value).strip().lower()
+    if word not in ON + OFF:
+        raise ConfigurationInvalid(f"{name} is “{value}”, but must be one of {', '.join(ON)} or {', '.join(OFF)}.")
+    return word in ON
+
+
+def as_number(name: str, value: Any, least: int, most: int) -> int:
+    """A whole number between these two."""
+    word = str(value).strip().removeprefix("-")
+    # Digits of other scripts and endless ones are no numbers here.
+    number = int(str(value)) if word.isascii() and word.isdigit() and len(word) < 19 else None
+    if number is None or not least <= number <= most or isinstance(value, bool):
+        raise ConfigurationInvalid(f"{name} is “{str(value)[:40]}”, but must be a whole number from {least} to {most}.")
+    return number
+
+
+def checked_base(name: str, text: str) -> str:
+    """A web address without question mark, fragment, log-in or closing slash; empty stays empty."""
+    address = text.strip().rstrip("/")
+    if not address:
+        return ""
+    advice = f"{name} is “{text}”, but must be an address like https://example.org or https://example.org/assemblies."
+    try:
+        parts = urlsplit(address)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        raise ConfigurationInvalid(advice) from None
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc or "?" in address or "#" in address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not has_port or not plain or " " in address:
+        raise ConfigurationInvalid(advice)
+    return address
 
 
 def load(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Flask configuration made of defaults, environment and overrides, later ones winning."""
+    """Flask configuration: defaults, environment, overrides, the later winning. Raises ConfigurationInvalid."""
     values: dict[str, Any] = {item.name: item.default for item in fields(Settings)}
     values.update(environment())
-    values.update(overrides or {})
+    values.update(checked(overrides or {}))
+    # Where the server listens is the second choice, after what the operator says.
+    values["BASE_URL"] = values["BASE_URL"] or values.get("SERVED_AT") or LOCAL_BASE
     folder = Path(values["DATA"]).expanduser().resolve()
     values["DATA"] = str(folder)
     # Flask-SQLAlchemy's own name for the address is understood too.
     values["DATABASE_URL"] = database_url(values["DATABASE_URL"] or values.pop("SQLALCHEMY_DATABASE_URI", ""), folder)
     values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(folder)
     if len(values["SECRET_KEY"]) < 32:
-        raise ValueError("SECRET_KEY must have at least 32 characters.")
+        raise ConfigurationInvalid("SECRET_KEY must have at least 32 characters.")
     return {**flask_settings(values), **values}
 
 
@@ -126,6 +244,8 @@ def flask_settings(values: dict[str, Any]) -> dict[str, Any]:
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         # The default of an hour would refuse voters who return from lunch.
         "WTF_CSRF_TIME_LIMIT": None,
+        # Our pages send no referrer, so that addresses stay private; behind HTTPS every form would be refused for it.
+        "WTF_CSRF_SSL_STRICT": False,
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
         "RATELIMIT_ENABLED": values["RATE_LIMITS"],
