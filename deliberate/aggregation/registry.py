@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from deliberate.aggregation.contract import Module
+
+log = logging.getLogger(__name__)
 
 GROUP = "deliberate.modules"
 BUILT_IN = (
@@ -38,8 +41,24 @@ def built_in_modules() -> list[Module]:
 
 
 def offered_modules() -> list[Module]:
-    """Modules of other installed packages."""
-    return [point.load() for point in entry_points(group=GROUP)]
+    """Modules of other installed packages; one that cannot be used is named in the log and left out."""
+    return [module for point in entry_points(group=GROUP) if (module := offered_by(point)) is not None]
+
+
+def offered_by(point: EntryPoint) -> Module | None:
+    """The module behind an entry point, or None with a line in the log: code of others must not stop ours."""
+    try:
+        module = point.load()
+        if not isinstance(module, Module):
+            raise ModuleRefused(f"{module!r} is not an aggregation module.")
+    except (Exception, SystemExit) as problem:
+        package = point.dist.name if point.dist is not None else "an unknown package"
+        log.error(
+            "The module “%s” of the package %s is left out: it cannot be loaded from %s (%s: %s).",
+            point.name, package, point.value, type(problem).__name__, problem,
+        )  # fmt: skip
+        return None
+    return module
 
 
 def register(modules: list[Module]) -> dict[str, Module]:
@@ -58,10 +77,30 @@ def register(modules: list[Module]) -> dict[str, Module]:
     return registered
 
 
+def with_offered(built_in: list[Module], offered: list[Module]) -> dict[str, Module]:
+    """Ours and the offered ones by name. Offered ones may need each other; what does not fit is named in the log."""
+    registered = register(built_in)
+    refused = dict.fromkeys(range(len(offered)), "")
+    fitting = True
+    while fitting:
+        fitting = False
+        for index in list(refused):
+            try:
+                registered = register([*registered.values(), offered[index]])
+            except ModuleRefused as problem:
+                refused[index] = str(problem)
+            else:
+                del refused[index]
+                fitting = True
+    for index, reason in refused.items():
+        log.error("The module “%s” is left out: %s", offered[index].name, reason)
+    return registered
+
+
 @cache
 def all_modules() -> dict[str, Module]:
     """Every module known here, by name."""
-    return register(built_in_modules() + offered_modules())
+    return with_offered(built_in_modules(), offered_modules())
 
 
 def module_named(name: str) -> Module:

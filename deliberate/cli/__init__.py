@@ -12,13 +12,14 @@ from deliberate.cli.evaluating import evaluate
 from deliberate.cli.exporting import export
 from deliberate.cli.importing import importing
 from deliberate.cli.members import members
+from deliberate.cli.refusals import Commands
 from deliberate.cli.serving import demo, serve, worker
 from deliberate.cli.setting import routing, weigh
 from deliberate.cli.simulating import simulate_routing
 from deliberate.version import __version__
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--data",
     envvar="DELIBERATE_DATA",

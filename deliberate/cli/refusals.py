@@ -1,0 +1,70 @@
+"""What a command cannot do becomes one sentence and exit code 1, whatever the reason; faults of ours stay visible."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+
+from deliberate.aggregation.registry import ModuleRefused
+from deliberate.config import ConfigurationInvalid
+from deliberate.database import SchemaUnknown
+from deliberate.errors import DomainError
+from deliberate.formats.errors import FormatError
+
+NOT_TEXT = (
+    "contains characters that are not text (a lone surrogate, or a name in an encoding other than UTF-8). "
+    "Nothing was stored."
+)
+
+
+class Commands(click.Group):
+    """A group of commands that refuse in words."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """Refuse what is not text before any command reads it."""
+        for argument in arguments:
+            if not is_text(argument):
+                shown = argument.encode(errors="replace").decode()
+                raise click.ClickException(f"The argument “{shown[:80]}” {NOT_TEXT}")
+        return super().parse_args(context, arguments)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command."""
+        with in_words():
+            return super().invoke(context)
+
+
+def is_text(argument: str) -> bool:
+    """Whether these characters can be stored and printed."""
+    return "\x00" not in argument and not any("\ud800" <= sign <= "\udfff" for sign in argument)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what may well happen to an operator into a sentence."""
+    try:
+        yield
+    except DomainError as refusal:
+        raise click.ClickException(f"{refusal} {refusal.hint}".strip()) from refusal
+    except (ConfigurationInvalid, SchemaUnknown, ModuleRefused, FormatError) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except UnicodeError as problem:
+        raise click.ClickException(f"The input {NOT_TEXT}") from problem
+    except OverflowError as problem:
+        raise click.ClickException("A number in the input is too large. Nothing was stored.") from problem
+    except BrokenPipeError:
+        # Whoever read our output has gone: click ends quietly.
+        raise
+    except OSError as problem:
+        where = f"{problem.filename}: " if problem.filename else ""
+        raise click.ClickException(f"{where}{problem.strerror or problem}.") from problem
+    except (sqlite3.DatabaseError, DatabaseError) as problem:
+        if isinstance(problem, (IntegrityError, ProgrammingError, DataError)):
+            raise
+        reason = " ".join(str(getattr(problem, "orig", None) or problem).split())
+        raise click.ClickException(f"The database cannot be used: {reason}.") from problem
