@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from deliberate.addresses import is_local
 from deliberate.cli.edge import edge
 
 
@@ -44,5 +45,9 @@ def export(data: str, slug: str, out: Path, form: str, position: int | None, rep
         else:
             base, licence = app.config["BASE_URL"], app.config["RESULTS_LICENCE"]
             written = write_machine_files(assembly, out, position, form, base=base, licence=licence, replace=replace)
+            if is_local(base):
+                click.echo(
+                    f"Note: links in it begin with {base}. Set DELIBERATE_BASE_URL to the public address.", err=True
+                )
         for path in written:
             click.echo(f"Wrote {path}")

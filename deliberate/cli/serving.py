@@ -11,6 +11,7 @@ import sys
 import click
 from flask import Flask
 
+from deliberate.addresses import is_local, web_address
 from deliberate.cli.companion import Companion, wait_for_end
 from deliberate.cli.edge import application, edge
 
@@ -18,6 +19,8 @@ from deliberate.cli.edge import application, edge
 # own 5 ms add up to a tenth of a second and more in a transaction that keeps all other writers waiting.
 SWITCH_SECONDS = 0.0005
 NICENESS = 5
+# A connection takes a file, and another when what it sends or reads is large; the database and libraries take some.
+FILES_EACH, FILES_BESIDE = 2, 300
 
 
 def refuse_port_in_use(host: str, port: int) -> None:
@@ -37,10 +40,17 @@ def refuse_port_in_use(host: str, port: int) -> None:
 
 def run_server(app: Flask, host: str, port: int, worker: Companion | None) -> None:
     """Serve until Ctrl-C, with a worker beside the web server if there is one."""
-    from waitress.server import create_server
+    from deliberate.cli.connections import create_server, limits_from
 
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+    server = create_server(
+        app,
+        host,
+        port,
+        limits_from(app.config, room_for(app.config["MAX_CONNECTIONS"])),
+        largest=app.config["MAX_CONTENT_LENGTH"],
+        proxied=app.config["TRUSTED_PROXIES"] > 0,
+    )
     sys.setswitchinterval(SWITCH_SECONDS)
     if worker is not None:
         worker.start()
@@ -53,6 +63,28 @@ def run_server(app: Flask, host: str, port: int, worker: Companion | None) -> No
         if worker is not None:
             worker.stop()
         click.echo("\nStopped. Everything is saved.")
+
+
+def room_for(wanted: int) -> int:
+    """How many connections the system lets us keep, after asking it for more files; says so where they are fewer."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover  (Windows sets no such limit)
+        return wanted
+    needed = wanted * FILES_EACH + FILES_BESIDE
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return wanted
+    possible = max(20, (soft - FILES_BESIDE) // FILES_EACH)
+    click.echo(
+        f"Note: the system allows {soft} open files, which is enough for {possible} connections at a time, not for "
+        f"{wanted}. Raise the limit (ulimit -n {needed}), or set DELIBERATE_MAX_CONNECTIONS.",
+        err=True,
+    )
+    return possible
 
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -68,14 +100,14 @@ def demo(data: str, host: str, port: int) -> None:
     from deliberate.demo.load import demo_exists, load_demo
 
     refuse_port_in_use(host, port)
-    base = f"http://{host}:{port}"
-    with edge(data, BASE_URL=base) as app:
+    served = web_address(host, port)
+    with edge(data, SERVED_AT=served) as app:
         if not demo_exists():
             click.echo("Making the demo assembly …")
             load_demo()
-    with edge(data, BASE_URL=base):
+    with edge(data, SERVED_AT=served):
         finish_demo()
-    announce_demo(base, str(app.config["DATA"]))
+    announce_demo(str(app.config["BASE_URL"]), str(app.config["DATA"]))
     run_server(app, host, port, Companion(data))
 
 
@@ -110,8 +142,11 @@ def announce_demo(base: str, folder: str) -> None:
 def serve(data: str, host: str, port: int, with_worker: bool) -> None:
     """Serve the assemblies of the data folder."""
     refuse_port_in_use(host, port)
-    app = application(data)
-    click.echo(f"Deliberate on http://{host}:{port} with data in {app.config['DATA']}. Press Ctrl-C to stop.")
+    app = application(data, SERVED_AT=web_address(host, port))
+    base = app.config["BASE_URL"]
+    click.echo(f"Deliberate on {base} with data in {app.config['DATA']}. Press Ctrl-C to stop.")
+    if is_local(base):
+        click.echo("Only this machine can open that address. For phones in the same network add --host 0.0.0.0.")
     run_server(app, host, port, Companion(data) if with_worker else None)
 
 
