@@ -26,13 +26,15 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application: settings, extensions, rooms. `overrides` win over environment and defaults."""
     app = Flask(__name__, template_folder=str(beside("templates")), static_folder=str(HERE / "static"))
     app.config.update(config.load(overrides))
-    if app.config["TRUSTED_PROXIES"]:
-        hops = app.config["TRUSTED_PROXIES"]
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     bind_extensions(app)
     from deliberate import web
 
     web.register(app)
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops
+        )
     return app
 
 

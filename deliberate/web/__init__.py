@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from deliberate.web import compression, context, errors, filters, headers, transaction
+from deliberate.web import compression, context, errors, filters, headers, mount, transaction
 
 BLUEPRINTS = (
     "deliberate.web.home",
@@ -19,6 +19,7 @@ BLUEPRINTS = (
     "deliberate.web.live",
     "deliberate.web.api",
     "deliberate.web.machine",
+    "deliberate.web.reach",
 )
 
 
@@ -30,3 +31,4 @@ def register(app: Flask) -> None:
         part.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)
+    mount.register(app)

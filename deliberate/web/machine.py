@@ -14,6 +14,7 @@ from deliberate.reports.machine.statement import outcome_statement
 from deliberate.rules import Permission
 from deliberate.web.access import open_to_all, requires
 from deliberate.web.api import finished
+from deliberate.web.mount import public_base
 
 bp = Blueprint("machine", __name__)
 
@@ -24,7 +25,7 @@ def statement(slug: str, position: int) -> ResponseReturnValue:
     """The outcome statement of the newest finished analysis."""
     document = outcome_statement(
         finished(position),
-        base=current_app.config["BASE_URL"],
+        base=public_base(),
         licence=current_app.config["RESULTS_LICENCE"],
         today=now().date(),
     )
@@ -36,7 +37,7 @@ def statement(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.SEE_REPORT)
 def rubric(slug: str, position: int) -> ResponseReturnValue:
     """Expectations for an AI system, drawn from steady outcomes."""
-    text = rubric_yaml(finished(position), base=current_app.config["BASE_URL"])
+    text = rubric_yaml(finished(position), base=public_base())
     return file(text, "application/yaml", f"{slug}-{position}-rubric.yaml")
 
 

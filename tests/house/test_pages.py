@@ -33,7 +33,14 @@ def addresses(app: Flask) -> list[tuple[str, str]]:
     slug = str(story()["assembly"]["slug"])
     with app.app_context():
         code = db.session.scalars(select(Assembly.join_code).where(Assembly.slug == slug)).one()
-    values: dict[str, Any] = {"slug": slug, "position": 1, "number": 1, "code": code, "language": "en"}
+    values: dict[str, Any] = {
+        "slug": slug,
+        "position": 1,
+        "number": 1,
+        "code": code,
+        "language": "en",
+        "nonce": "0" * 32,
+    }
     with app.test_request_context():
         made = [
             (rule.endpoint, app.url_for(rule.endpoint, **{name: values.get(name, 1) for name in rule.arguments}))

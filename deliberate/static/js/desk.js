@@ -61,6 +61,17 @@ if (desk && codingKeys) {
   });
 }
 
+// Whether the link works for others is asked once, when the page is open.
+const reach = document.querySelector("[data-reach]");
+if (reach) {
+  const answer = await fetch(reach.dataset.reach, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer && answer.ok) {
+    const { message, works } = await answer.json();
+    reach.textContent = message;
+    if (!works) reach.classList.add("notice", "warn");
+  }
+}
+
 // Counts move by themselves while the page is looked at.
 const moving = document.querySelector("[data-live]");
 if (moving) {

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from flask import Response, current_app, g, jsonify, render_template, request, url_for
+from flask import Response, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 
@@ -16,12 +16,14 @@ from deliberate.queries.desk import waiting_count
 from deliberate.rules import Permission
 from deliberate.services.runs import latest_run
 from deliberate.web.access import requires
+from deliberate.web.mount import public_url
 from deliberate.web.organize import bp
+from deliberate.web.reach import Reach, local_only, reach_words
 
 
 def join_link(assembly: Assembly) -> str:
     """The address to hand out."""
-    return f"{current_app.config['BASE_URL']}{url_for('participate.assembly', slug=assembly.slug)}"
+    return public_url("participate.assembly", slug=assembly.slug)
 
 
 def join_picture(assembly: Assembly) -> str:
@@ -73,4 +75,5 @@ def screen(slug: str) -> ResponseReturnValue:
         link=join_link(g.assembly),
         code=join_picture(g.assembly),
         counts=moving(g.assembly)["counts"],
+        local=reach_words(Reach.LOCAL) if local_only() else "",
     )

@@ -20,6 +20,7 @@ from deliberate.web.forms.organize import NewAssemblyForm
 from deliberate.web.organize import bp
 from deliberate.web.organize.framing import places
 from deliberate.web.organize.live import join_link, join_picture
+from deliberate.web.organize.reach import local_advice
 from deliberate.web.transaction import writing
 
 
@@ -68,6 +69,7 @@ def assembly(slug: str) -> ResponseReturnValue:
         places=places(g.assembly, checklist),
         link=join_link(g.assembly),
         code=join_picture(g.assembly),
+        advice=local_advice(),
     )
 
 

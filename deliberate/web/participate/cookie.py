@@ -14,6 +14,7 @@ from deliberate.queries.draws import Draw
 from deliberate.reports.visibility import unseen_results
 from deliberate.services.joining import join, participant_by_token
 from deliberate.web.access import reads_as_member
+from deliberate.web.mount import cookie_path
 
 YEAR = 365 * 24 * 3600
 
@@ -77,7 +78,7 @@ def remember(assembly: Assembly, token: str) -> None:
     def set_cookie(response: Response) -> Response:
         response.set_cookie(
             cookie_name(assembly), value, max_age=YEAR, httponly=True, samesite="Lax",
-            secure=current_app.config["HTTPS"], path="/",
+            secure=current_app.config["HTTPS"], path=cookie_path(),
         )  # fmt: skip
         return response
 
