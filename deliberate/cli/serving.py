@@ -40,7 +40,7 @@ def refuse_port_in_use(host: str, port: int) -> None:
 
 def run_server(app: Flask, host: str, port: int, worker: Companion | None) -> None:
     """Serve until Ctrl-C, with a worker beside the web server if there is one."""
-    from deliberate.cli.connections import create_server, limits_from
+    from deliberate.cli.web_server import create_server, limits_from
 
     logging.getLogger("waitress").setLevel(logging.ERROR)
     server = create_server(
