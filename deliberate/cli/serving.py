@@ -48,7 +48,7 @@ def run_server(app: Flask, host: str, port: int, worker: Companion | None) -> No
         host,
         port,
         limits_from(app.config, room_for(app.config["MAX_CONNECTIONS"])),
-        largest=app.config["MAX_CONTENT_LENGTH"],
+        largest=max(app.config["MAX_CONTENT_LENGTH"], app.config["MAX_IMPORT_BYTES"]),
         proxied=app.config["TRUSTED_PROXIES"] > 0,
     )
     sys.setswitchinterval(SWITCH_SECONDS)
