@@ -78,6 +78,13 @@ class StatementNotVisible(Refused):
     hint = N_("It may have been withdrawn by a moderator since the page was loaded.")
 
 
+class WordingChanged(Refused):
+    """The text that somebody answers to is not the text that is there now."""
+
+    message = N_("The wording changed while you were reading. Please vote again.")
+    hint = N_("Nothing was stored: a vote counts for the text that was shown, and for no other.")
+
+
 class ChoiceUnknown(Invalid):
     message = N_("A vote is agree, disagree or pass.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ ASSEMBLY_FIELDS = (
     "accepts_statements", "accepts_comments", "results_visibility", "soft_limit", "hard_limit", "comment_limit",
     "outcome_rule", "modules", "opened_at", "closed_at", "closes_at",
 )  # fmt: skip
+# The fields of which every version is kept after the opening.
+AMENDED = frozenset(
+    {"introduction", "host", "consent_text", "moderation_policy", "results_visibility", "closes_at", "background"}
+)
 
 
 def read_full(path: Path) -> dict[str, Any]:
@@ -47,6 +52,9 @@ def checked(document: Any) -> dict[str, Any]:
     people = [whole(person["number"], "a participant's number") for person in document["participants"]]
     if len(set(people)) != len(people):
         raise ValueError("a participant is listed twice")
+    positions = {question["position"] for question in document["questions"]}
+    for amendment in document.get("amendments", ()):
+        check_amendment(amendment, positions)
     for question in document["questions"]:
         check_question(question, set(people))
     return dict(document)
@@ -87,6 +95,33 @@ def question_of_today(question: dict[str, Any]) -> dict[str, Any]:
     return {**question, "statements": statements, "tensions": tensions, "runs": []}
 
 
+def check_amendment(amendment: dict[str, Any], positions: set[int]) -> None:
+    """A known field, of a known question where it is one of a question, with two texts, which are times where due."""
+    field, values = amendment["field"], (amendment["before"], amendment["after"])
+    if field not in AMENDED:
+        raise ValueError(f"“{field}” is no field that is amended")
+    if amendment["question"] is not None and amendment["question"] not in positions:
+        raise ValueError(f"an amendment names the unknown question {amendment['question']}")
+    if not all(value is None or isinstance(value, str) for value in values):
+        raise ValueError(f"an amendment of “{field}” has a value that is no text")
+    for time in values if field == "closes_at" else ():
+        if time is not None and dt.datetime.fromisoformat(time).tzinfo is None:
+            raise ValueError(f"the time “{time}” has no time zone")
+
+
+def check_wordings(statement: dict[str, Any], numbers: set[int], where: str) -> None:
+    """Earlier wordings have texts; what replaces a statement has a later number, so that no circle is possible."""
+    for earlier in statement.get("earlier_wordings", ()):
+        whole(earlier["wording"], "a wording")
+        if not isinstance(earlier["text"], str):
+            raise ValueError(f"{where}: an earlier wording of statement {statement['number']} has no text")
+    replaced_by = statement.get("replaced_by")
+    if replaced_by is not None and not (replaced_by in numbers and replaced_by > statement["number"]):
+        raise ValueError(f"{where}: what replaces statement {statement['number']} is no later statement")
+    if (replaced_by is not None) != (statement["moderation_reason"] == "reworded"):
+        raise ValueError(f"{where}: statement {statement['number']} was reworded and replaced, or neither")
+
+
 def check_question(question: dict[str, Any], people: set[int]) -> None:
     """Statements have their own numbers; votes name known people and statements, each pair once."""
     where = f"question {whole(question['position'], 'a position')}"
@@ -98,6 +133,7 @@ def check_question(question: dict[str, Any], people: set[int]) -> None:
             raise ValueError(f"{where}: statement {statement['number']} has no text")
         if statement["author"] is not None and statement["author"] not in people:
             raise ValueError(f"{where}: the author of statement {statement['number']} is not listed")
+        check_wordings(statement, set(numbers), where)
     votes = question["votes"]
     columns = [votes[name] for name in ("person", "statement", "choice", "at")]
     if len({len(column) for column in columns}) != 1:

@@ -12,14 +12,14 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "slug", "title", "introduction", "host", "state", "language", "template", "decision", "decision_maker",
         "influence_level", "veto_rule", "answer_by", "consent_text", "moderation_policy", "strict_moderation",
         "accepts_statements", "accepts_comments", "results_visibility", "soft_limit", "hard_limit", "comment_limit",
-        "outcome_rule", "modules", "module_settings", "routing", "tag_share", "created_at", "opened_at", "closed_at",
-        "closes_at",
+        "outcome_rule", "modules", "module_settings", "routing", "tag_share", "consent_version", "created_at",
+        "opened_at", "closed_at", "closes_at",
     ),
-    "participant": ("number", "entry", "external_id", "channel", "joined_at", "segments"),
+    "participant": ("number", "entry", "external_id", "channel", "consent_version", "joined_at", "segments"),
     "question": ("position", "text", "background", "next_number", "created_at"),
     "statement": (
-        "number", "text", "origin", "moderation", "moderation_reason", "moderation_note", "moderated_at", "is_meta",
-        "created_at",
+        "number", "text", "origin", "moderation", "moderation_reason", "moderation_note", "moderated_at", "wording",
+        "earlier_wordings", "is_meta", "created_at",
     ),
     "comment": (
         "kind", "stance", "text", "moderation", "moderation_reason", "moderation_note", "moderated_at", "created_at",
@@ -40,6 +40,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "outcome": ("state", "evidence"),
     "response": ("disposition", "reason", "responsible", "answered_at", "withdrawn_at", "withdrawal_note"),
     "group_name": ("name", "carried", "named_at"),
+    "amendment": ("field", "at"),
     "audit_entry": ("action", "subject", "detail", "at"),
 }  # fmt: skip
 
@@ -61,6 +62,10 @@ IN_OTHER_FORM: dict[str, str] = {
     "participant.assembly_id": PLACE,
     "codebook_version.assembly_id": PLACE,
     "audit_entry.assembly_id": PLACE,
+    "amendment.assembly_id": PLACE,
+    "amendment.question_id": "goes out as the position of the question",
+    "amendment.before": "a text, or nothing",
+    "amendment.after": "a text, or nothing",
     "statement.question_id": PLACE,
     "coding_plan.question_id": PLACE,
     "tension.question_id": PLACE,
@@ -82,6 +87,7 @@ IN_OTHER_FORM: dict[str, str] = {
     "exposure.participant_id": PERSON,
     "concept_tag.participant_id": PERSON,
     "statement.merged_into_id": STATEMENT,
+    "statement.replaced_by_id": STATEMENT,
     "code_appeal.statement_id": STATEMENT,
     "outcome.statement_id": STATEMENT,
     "vote.statement_id": STATEMENT,
@@ -153,6 +159,7 @@ LEFT_OUT: dict[str, str] = {
     "response.id": ROW,
     "response.recorded_by_id": WHO,
     "group_name.named_by_id": WHO,
+    "amendment.id": ROW,
     "audit_entry.id": ROW,
     **{
         f"practice_answer.{name}": LOGIN

@@ -1,6 +1,7 @@
 """NOUNS: the tables of Deliberate, one file per noun."""
 
 from deliberate.models.account import Account, Membership, Role
+from deliberate.models.amendment import Amendment
 from deliberate.models.assembly import Assembly, AssemblyState, Level, Question, ResultsVisibility
 from deliberate.models.audit import AuditEntry
 from deliberate.models.codebook_version import CodebookVersion
@@ -13,13 +14,15 @@ from deliberate.models.live_tally import LiveTally
 from deliberate.models.participant import Entry, Participant
 from deliberate.models.response import Disposition, Response
 from deliberate.models.run import Outcome, OutcomeState, Run, RunState
-from deliberate.models.statement import Moderation, Origin, RejectionReason, Statement
+from deliberate.models.statement import REWORDED, Moderation, Origin, RejectionReason, Statement
 from deliberate.models.tension import Tension, TensionKind
 from deliberate.models.vote import CHOICES, Choice, Exposure, PassReason, Purpose, Vote, VoteEvent
 
 __all__ = [
     "CHOICES",
+    "REWORDED",
     "Account",
+    "Amendment",
     "Assembly",
     "AssemblyState",
     "AuditEntry",

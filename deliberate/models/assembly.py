@@ -74,6 +74,8 @@ class Assembly(Base):
     answer_by: Mapped[dt.date | None]
 
     consent_text: Mapped[str] = mapped_column(Text, default="")
+    # Raised when the text above changes after the opening: a participant agreed to the one of a version.
+    consent_version: Mapped[int] = mapped_column(default=1)
     moderation_policy: Mapped[str] = mapped_column(Text, default="")
     strict_moderation: Mapped[bool] = mapped_column(default=True)
     accepts_statements: Mapped[bool] = mapped_column(default=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
@@ -42,8 +42,16 @@ class RejectionReason(StrEnum):
     OTHER = "other"
 
 
+# Why a statement was taken out of the vote when a new wording took its place: nobody can choose this reason by hand.
+REWORDED = "reworded"
+
+
 class Statement(Base):
-    """One idea, in one sentence, that people agree or disagree with; `number` is its public name."""
+    """One idea, in one sentence, that people agree or disagree with; `number` is its public name.
+
+    Once people have been shown it, its text stays: another wording is a statement of its own, which this one names in
+    `replaced_by_id`. It then takes no more votes, and keeps those it has, its comments and its codes.
+    """
 
     __tablename__ = "statement"
     __table_args__ = (
@@ -53,6 +61,8 @@ class Statement(Base):
         CheckConstraint("number >= 0", name="number_not_negative"),
         CheckConstraint("origin = 'participant' OR author_id IS NULL", name="seed_has_no_participant"),
         CheckConstraint("moderation <> 'merged' OR merged_into_id IS NOT NULL", name="merged_into_something"),
+        CheckConstraint("replaced_by_id IS NULL OR moderation = 'rejected'", name="replaced_takes_no_votes"),
+        CheckConstraint("wording >= 1", name="wording_counts_from_one"),
         Index("ix_statement_question_moderation", "question_id", "moderation"),
     )
 
@@ -69,6 +79,12 @@ class Statement(Base):
     moderation_note: Mapped[str] = mapped_column(Text, default="")
     moderated_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="SET NULL"))
+    # Without an act on deletion: what replaces another cannot be deleted (and SQLite keeps it when added in place).
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"))
+    # Raised when the text changes in place, which it may until it has been shown: a vote names the wording it is for.
+    wording: Mapped[int] = mapped_column(default=1)
+    # What the text was before, oldest first: wording, text, and until when.
+    earlier_wordings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     # Describes the voter ("I live in a town"): shown and counted, never part of a result.
     is_meta: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
@@ -77,6 +93,7 @@ class Statement(Base):
 
     question: Mapped[Question] = relationship(back_populates="statements")
     author: Mapped[Participant | None] = relationship()
+    replaced_by: Mapped[Statement | None] = relationship(foreign_keys=[replaced_by_id], remote_side=[id])
     comments: Mapped[list[Comment]] = relationship(
         back_populates="statement", order_by="Comment.id", cascade="all, delete-orphan"
     )
@@ -87,3 +104,15 @@ class Statement(Base):
     @property
     def is_visible(self) -> bool:
         return self.moderation == Moderation.VISIBLE
+
+    @property
+    def newest(self) -> Statement:
+        """The statement that stands in the place of this one now, itself where its wording was never replaced."""
+        found = self
+        while found.replaced_by is not None:
+            found = found.replaced_by
+        return found
+
+    def text_in(self, wording: int) -> str:
+        """The text that a wording of this statement had; the present one where there is no such wording."""
+        return next((str(one["text"]) for one in self.earlier_wordings if one["wording"] == wording), self.text)

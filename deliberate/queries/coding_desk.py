@@ -10,7 +10,17 @@ from sqlalchemy.orm import selectinload
 
 from deliberate.concepts.double_coding import double_coded, share_of
 from deliberate.extensions import db
-from deliberate.models import Account, Coding, CodingKind, Membership, Moderation, Question, RejectionReason, Statement
+from deliberate.models import (
+    REWORDED,
+    Account,
+    Coding,
+    CodingKind,
+    Membership,
+    Moderation,
+    Question,
+    RejectionReason,
+    Statement,
+)
 from deliberate.models.account import Role
 from deliberate.queries.codebooks import codebook_of
 
@@ -20,6 +30,7 @@ NEVER_CODED = (
     RejectionReason.SPAM.value,
     RejectionReason.HATEFUL.value,
     RejectionReason.PERSONAL.value,
+    REWORDED,
 )
 
 

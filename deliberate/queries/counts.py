@@ -12,7 +12,11 @@ from deliberate.models import Assembly, Moderation, Participant, Question, State
 
 @dataclass(frozen=True)
 class Counts:
-    """People with a place in it, people who voted, statements in any state, visible ones, waiting ones, votes."""
+    """People with a place in it, people who voted, statements in any state, visible ones, waiting ones, votes.
+
+    A statement whose wording was replaced is no statement of its own, and the votes on it count for nothing any more;
+    whoever gave them has voted all the same.
+    """
 
     participants: int
     voters: int
@@ -39,12 +43,12 @@ def counted(condition: ColumnElement[bool], participants: int | None) -> Counts:
         db.session.execute(
             select(Statement.moderation, func.count())
             .join(Statement.question)
-            .where(condition)
+            .where(condition, Statement.replaced_by_id.is_(None))
             .group_by(Statement.moderation)
         ).all()
     )
     voters, votes = db.session.execute(
-        select(func.count(distinct(Vote.participant_id)), func.count())
+        select(func.count(distinct(Vote.participant_id)), func.count().filter(Statement.replaced_by_id.is_(None)))
         .select_from(Vote)
         .join(Statement, Statement.id == Vote.statement_id)
         .join(Statement.question)

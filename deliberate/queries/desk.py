@@ -52,7 +52,7 @@ def decided_lately(assembly: Assembly, limit: int = 12) -> Sequence[Statement]:
     return db.session.scalars(
         select(Statement).join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Statement.moderated_at.is_not(None),
-               Statement.moderation != Moderation.WAITING.value)
+               Statement.moderation != Moderation.WAITING.value, Statement.replaced_by_id.is_(None))
         .order_by(Statement.moderated_at.desc(), Statement.id.desc()).limit(limit)
     ).all()  # fmt: skip
 
@@ -122,7 +122,7 @@ def decisions_of(assembly: Assembly, limit: int = 500) -> Sequence[AuditEntry]:
         select(AuditEntry)
         .where(
             AuditEntry.assembly_id == assembly.id,
-            AuditEntry.action.in_(["statement moderated", "comment moderated"]),
+            AuditEntry.action.in_(["statement moderated", "statement reworded", "comment moderated"]),
         )
         .order_by(AuditEntry.id.desc()).limit(limit)
     ).all()  # fmt: skip

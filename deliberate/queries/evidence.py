@@ -24,10 +24,13 @@ def answers_by_coder(codings: Mapping[int, Sequence[Coding]]) -> dict[str, dict[
 
 
 def handed_in(question: Question, settled: Mapping[int, SettledCoding]) -> list[HandedIn]:
-    """Every statement of the question in whatever state, with the coding that counts, by number."""
+    """Every statement of the question in whatever state, with the coding that counts, by number.
+
+    A statement whose wording was replaced is left out: it was not turned down, and its new wording stands for it.
+    """
     rows = db.session.execute(
         select(Statement.number, Statement.moderation, Statement.origin, Statement.is_meta, Statement.text_key)
-        .where(Statement.question_id == question.id)
+        .where(Statement.question_id == question.id, Statement.replaced_by_id.is_(None))
         .order_by(Statement.number)
     )
     return [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from deliberate.concepts.codebook_versions import coding_data
 from deliberate.concepts.coding import StatementCoding
 from deliberate.errors import Forbidden, ReasonMissing
 from deliberate.extensions import db
 from deliberate.models import Account, Coding, CodingKind, Statement
 from deliberate.queries.assemblies import members_with
+from deliberate.queries.codings import settled_codings
 from deliberate.queries.disagreements import is_still_to_code, third_persons
 from deliberate.services.audit import record
 from deliberate.services.coding import code_statement
@@ -45,16 +47,19 @@ def adjudicate(*, statement: Statement, actor: Account, coding: StatementCoding,
     if not cleaned(reason):
         raise ReasonMissing
     is_third = ensure_may_settle(statement, actor)
+    question = statement.question
+    settled = settled_codings(question).get(statement.number)
+    before = coding_data(settled.coding) if settled is not None else None
     row = code_statement(
         statement=statement, coding=coding, actor=actor, rationale=reason, kind=CodingKind.ADJUDICATION
     )
     row.by_third_person = is_third
-    question = statement.question
     record(
         question.assembly,
         actor,
         "codes settled",
         subject=f"question {question.position}, statement {statement.number}",
+        changes={"codes": (before, coding_data(coding))},
         third_person=is_third,
     )
     db.session.flush()

@@ -62,6 +62,7 @@ def answer_appeal(*, appeal: CodeAppeal, actor: Account | None, answer: str, cha
         actor,
         "appeal answered",
         subject=f"statement {appeal.statement.number}",
+        changes={"answer": ("", words), "changed_code": (None, changed)},
         changed=changed,
     )
     db.session.flush()

@@ -19,6 +19,7 @@ from deliberate.concepts.templates import all_templates
 from deliberate.errors import (
     AssemblyClosed,
     AssemblyLocked,
+    Invalid,
     NotFound,
     NotReady,
     Refused,
@@ -31,7 +32,9 @@ from deliberate.models import Account, Assembly, AssemblyState, Membership, Role
 from deliberate.models.columns import now
 from deliberate.queries.readiness import readiness
 from deliberate.queries.rule import rule_of
+from deliberate.services.amendments import amend
 from deliberate.services.audit import record
+from deliberate.services.field_rules import ASSEMBLY, FieldRule, fields_under
 from deliberate.services.method import checked_modules, checked_routing, checked_settings
 from deliberate.services.questions import add_question_from_template
 from deliberate.services.texts import cleaned
@@ -39,10 +42,8 @@ from deliberate.text import N_
 
 # Letters and digits that nobody mistakes for one another.
 CODE_SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-LOCKED_AT_OPENING = frozenset(
-    {"decision", "decision_maker", "influence_level", "veto_rule", "answer_by", "outcome_rule", "modules"}
-    | {"module_settings", "routing"}
-)
+LOCKED_AT_OPENING = fields_under(FieldRule.LOCKED, ASSEMBLY)
+SETTABLE = frozenset(ASSEMBLY) - fields_under(FieldRule.SYSTEM, ASSEMBLY)
 POLICY = N_(
     "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "
     "unclear, hold two ideas, repeat another one or attack people; the reason is always told."
@@ -117,16 +118,43 @@ def add_assembly(*, owner: Account | None, title: str, slug: str = "", language:
     return assembly
 
 
+class ClosingTimePast(Invalid):
+    message = N_("The closing time must be in the future.")
+    hint = N_("To close the assembly now, use the button on the overview.")
+
+
 def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) -> Assembly:
-    """Change settings. Raises AssemblyLocked for remit, rule and modules once opened, and checks the rule."""
-    wanted: dict[str, Any] = {
-        name: cleaned_lines(value) if isinstance(value, str) else value for name, value in changes.items()
-    }
-    changed = {name: value for name, value in wanted.items() if getattr(assembly, name) != value}
+    """Change settings, each as `field_rules` allows; the log keeps what they were and what they are now.
+
+    Raises AssemblyLocked for remit, rule and modules once opened, ClosingTimePast, TextEmpty, SettingRefused.
+    """
+    wanted = {name: normal(value) for name, value in changes.items() if name in SETTABLE}
+    changed = {name: value for name, value in wanted.items() if normal(getattr(assembly, name)) != value}
     if not assembly.is_draft and LOCKED_AT_OPENING & changed.keys():
         raise AssemblyLocked
+    check_settings(changed)
+    pairs = {name: (getattr(assembly, name), value) for name, value in changed.items()}
+    for name, (before, after) in pairs.items():
+        if ASSEMBLY[name] is FieldRule.VERSIONED:
+            amend(assembly, name, before, after)
+        setattr(assembly, name, after)
+    if pairs:
+        record(assembly, actor, "edited", changes=pairs, fields=sorted(pairs))
+    db.session.flush()
+    return assembly
+
+
+def normal(value: Any) -> Any:
+    """A value as it is kept."""
+    return cleaned_lines(value) if isinstance(value, str) else value
+
+
+def check_settings(changed: dict[str, Any]) -> None:
+    """Raise the refusal that fits where a new value makes no sense."""
     if "title" in changed and not changed["title"]:
         raise TextEmpty
+    if changed.get("closes_at") is not None and changed["closes_at"] <= now():
+        raise ClosingTimePast
     if "modules" in changed:
         checked_modules(changed["modules"])
     if "module_settings" in changed:
@@ -135,12 +163,6 @@ def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) 
         checked_routing(changed["routing"])
     if "outcome_rule" in changed:
         module_named("outcomes").make_settings(changed["outcome_rule"])
-    for name, value in changed.items():
-        setattr(assembly, name, value)
-    if changed:
-        record(assembly, actor, "edited", fields=sorted(changed))
-    db.session.flush()
-    return assembly
 
 
 def cleaned_lines(text: str) -> str:
@@ -152,21 +174,26 @@ def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     """Open for everybody; remit and rule are fixed from here on. Raises NotReady with what is missing."""
     if assembly.is_open:
         return
-    if assembly.closes_at is not None and assembly.closes_at <= now():
-        assembly.closes_at = None
     missing = [item.label for item in readiness(assembly) if item.required and not item.done]
     if missing:
         raise NotReady(reasons="; ".join(missing))
+    changes: dict[str, tuple[Any, Any]] = {"state": (assembly.state, AssemblyState.OPEN.value)}
+    if assembly.closes_at is not None and assembly.closes_at <= now():
+        changes["closes_at"] = (assembly.closes_at, None)
+        amend(assembly, "closes_at", assembly.closes_at, None)
+        assembly.closes_at = None
     assembly.state = AssemblyState.OPEN.value
     assembly.opened_at = assembly.opened_at or now()
     assembly.closed_at = None
     # Written out in full, so that no later default can change what was decided.
     rule = rule_of(assembly)
-    assembly.outcome_rule = asdict(rule)
-    assembly.routing = asdict(policy_of(assembly.routing))
+    changes["outcome_rule"] = (assembly.outcome_rule, asdict(rule))
+    changes["routing"] = (assembly.routing, asdict(policy_of(assembly.routing)))
+    assembly.outcome_rule, assembly.routing = changes["outcome_rule"][1], changes["routing"][1]
     record(
-        assembly, actor, "opened", rule=assembly.outcome_rule, rule_hash=rule_hash(rule), level=assembly.influence_level
-    )
+        assembly, actor, "opened", changes=changes,
+        rule=assembly.outcome_rule, rule_hash=rule_hash(rule), level=assembly.influence_level,
+    )  # fmt: skip
     db.session.flush()
 
 
@@ -178,9 +205,10 @@ def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
         return
     if assembly.is_draft:
         raise Refused
+    changes = {"state": (assembly.state, AssemblyState.CLOSED.value)}
     assembly.state = AssemblyState.CLOSED.value
     assembly.closed_at = now()
-    record(assembly, actor, "closed")
+    record(assembly, actor, "closed", changes=changes)
     db.session.flush()
 
 

@@ -66,7 +66,8 @@ def keep_version(*, assembly: Assembly, actor: Account | None, book: Codebook, r
     except IntegrityError:
         # Somebody else made this version in the same moment.
         raise AlreadyAnswered from None
-    record(assembly, actor, "codebook changed", subject=f"version {made.version}", reason=row.reason)
+    changes = {"version": (present.version, made.version)}
+    record(assembly, actor, "codebook changed", subject=f"version {made.version}", changes=changes, reason=row.reason)
     return row
 
 

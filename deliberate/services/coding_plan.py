@@ -13,7 +13,7 @@ from deliberate.models.columns import now
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.coding_desk import coders_of, own_coding, statements_to_code
 from deliberate.queries.codings import settled_codings
-from deliberate.services.audit import record
+from deliberate.services.audit import Changes, record
 from deliberate.text import N_
 
 
@@ -70,7 +70,8 @@ def begin_calibration(*, question: Question, actor: Account | None, size: int = 
     if len(numbers) < CALIBRATION_LEAST:
         raise CalibrationUnfit(there=len(numbers))
     plan.calibration = list(calibration_sample(numbers, min(max(size, CALIBRATION_LEAST), CALIBRATION_MOST)))
-    note(question, actor, "calibration begun", statements=len(plan.calibration))
+    changes: Changes = {"calibration": ([], plan.calibration)}
+    note(question, actor, "calibration begun", changes, statements=len(plan.calibration))
     return plan
 
 
@@ -93,7 +94,7 @@ def open_the_rest(*, question: Question, actor: Account | None) -> CodingPlan:
         if done < 2:
             raise CalibrationOpen(done=done)
         plan.unlocked_at = now()
-        note(question, actor, "calibration ended")
+        note(question, actor, "calibration ended", {"unlocked_at": (None, plan.unlocked_at)})
     return plan
 
 
@@ -104,8 +105,8 @@ def choose_suggestions(*, question: Question, actor: Account | None, source: str
         raise StateUnknown(value=source, known=", ".join(known))
     plan = plan_of(question)
     if plan.suggestions != source:
-        plan.suggestions = source
-        note(question, actor, "suggestions chosen", source=source)
+        before, plan.suggestions = plan.suggestions, source
+        note(question, actor, "suggestions chosen", {"suggestions": (before, source)}, source=source)
     return plan
 
 
@@ -125,7 +126,7 @@ def freeze_codes(*, question: Question, actor: Account | None) -> CodingPlan:
         "version": codebook_of(question.assembly).version,
         "codes": {str(number): coding_data(one.coding) for number, one in sorted(settled.items())},
     }
-    note(question, actor, "codes frozen", statements=len(settled))
+    note(question, actor, "codes frozen", {"frozen_at": (None, plan.frozen_at)}, statements=len(settled))
     return plan
 
 
@@ -139,13 +140,13 @@ def set_tag_share(*, assembly: Assembly, actor: Account | None, share: int) -> A
     if share != assembly.tag_share:
         if not assembly.is_draft:
             raise AssemblyLocked
+        record(assembly, actor, "edited", changes={"tag_share": (assembly.tag_share, share)})
         assembly.tag_share = share
-        record(assembly, actor, "edited", tag_share=share)
         db.session.flush()
     return assembly
 
 
-def note(question: Question, actor: Account | None, action: str, **detail: object) -> None:
+def note(question: Question, actor: Account | None, action: str, changes: Changes, **detail: object) -> None:
     """Log the act and write it."""
-    record(question.assembly, actor, action, subject=f"question {question.position}", **detail)
+    record(question.assembly, actor, action, subject=f"question {question.position}", changes=changes, **detail)
     db.session.flush()

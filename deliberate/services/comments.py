@@ -13,6 +13,7 @@ from deliberate.errors import (
     StatementNotVisible,
     StateUnknown,
     VoteFirst,
+    WordingChanged,
 )
 from deliberate.extensions import db, table_of
 from deliberate.models import (
@@ -38,7 +39,8 @@ ENDORSE = {
 def add_comment(*, participant: Participant, statement: Statement, text: str, kind: str = "reason") -> Comment:
     """Add a reason, a condition or a counter-argument under one's own vote.
 
-    Raises ForeignStatement, AssemblyClosed, StatementNotVisible, VoteFirst, TextEmpty, TextTooLong, CommentRepeated.
+    Raises ForeignStatement, AssemblyClosed, StatementNotVisible, VoteFirst, TextEmpty, TextTooLong, CommentRepeated,
+    WordingChanged.
     """
     assembly = statement.question.assembly
     if participant.assembly_id != assembly.id:
@@ -46,6 +48,8 @@ def add_comment(*, participant: Participant, statement: Statement, text: str, ki
     ensure_open(assembly)
     if not assembly.accepts_comments:
         raise AssemblyClosed
+    if statement.replaced_by_id is not None:
+        raise WordingChanged
     if not statement.is_visible:
         raise StatementNotVisible
     if kind not in set(CommentKind):

@@ -18,6 +18,7 @@ from deliberate.extensions import db, table_of
 from deliberate.formats.full_columns import BULK
 from deliberate.models import (
     Account,
+    Amendment,
     Assembly,
     AuditEntry,
     Coding,
@@ -40,7 +41,7 @@ from deliberate.services.assemblies import add_assembly
 from deliberate.services.bulk_votes import add_people
 from deliberate.services.coding_record_import import build_codebooks, build_coding_record
 from deliberate.services.exposures import count_all_shown
-from deliberate.services.full_rows import add_bulk, moment, value_of, values_of
+from deliberate.services.full_rows import add_bulk, moment, value_of, values_of, words
 from deliberate.services.method import checked_modules, checked_routing, checked_settings
 from deliberate.services.run_import import build_run
 from deliberate.services.texts import text_key
@@ -88,6 +89,10 @@ def built(document: dict[str, Any], slug: str | None, owner: Account | None) -> 
     questions = {entry["position"]: build_question(assembly, entry, person_ids) for entry in document["questions"]}
     for entry in document["questions"]:
         build_tensions(questions[entry["position"]], entry.get("tensions", ()), questions)
+    for entry in document.get("amendments", ()):
+        db.session.add(build_amendment(assembly, entry, questions))
+        # One by one: their order is the order of their ids.
+        db.session.flush()
     for entry in document.get("audit", ()):
         db.session.add(build_audit_entry(assembly, entry))
         # One by one: their order is the order of their ids.
@@ -109,6 +114,19 @@ def checked_fields(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def build_amendment(assembly: Assembly, entry: Mapping[str, Any], questions: Mapping[int, Question]) -> Amendment:
+    """One change after the opening; the checked document has texts for both values."""
+    asked = entry["question"]
+    before, after = (None if entry[name] is None else words(entry[name], None) for name in ("before", "after"))
+    return Amendment(
+        assembly_id=assembly.id,
+        question_id=questions[asked].id if asked is not None else None,
+        before=before,
+        after=after,
+        **values_of(Amendment, entry),
+    )
+
+
 def build_audit_entry(assembly: Assembly, entry: Mapping[str, Any]) -> AuditEntry:
     """One act of the log; who did it comes back as the pseudonym that the document tells."""
     values = values_of(AuditEntry, entry)
@@ -127,6 +145,8 @@ def build_question(assembly: Assembly, entry: dict[str, Any], people: Ids) -> Qu
         if item["merged_into"] is not None:
             rows[item["number"]].merged_into_id = rows[item["merged_into"]].id
             rows[item["number"]].moderation = item["moderation"]
+        if item.get("replaced_by") is not None:
+            rows[item["number"]].replaced_by_id = rows[item["replaced_by"]].id
     question.next_number = max(question.next_number or 0, 1 + max(rows, default=-1))
     db.session.flush()
     statements = {number: row.id for number, row in rows.items()}

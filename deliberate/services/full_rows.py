@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, String, inse
 from deliberate.extensions import Base, db, table_of
 from deliberate.formats.cells import LAST_SECOND
 from deliberate.formats.full_columns import BULK, PLAIN
-from deliberate.models import PassReason, RejectionReason
+from deliberate.models import REWORDED, PassReason, RejectionReason
 from deliberate.models.columns import Moment
 from deliberate.services.bulk_votes import CHUNK
 
@@ -20,7 +20,7 @@ LARGEST = 2**31 - 1
 # Columns whose kinds no constraint of the database knows.
 KINDS = {
     "pass_reason": frozenset(PassReason),
-    "moderation_reason": frozenset(RejectionReason),
+    "moderation_reason": frozenset(RejectionReason) | {REWORDED},
 }
 
 

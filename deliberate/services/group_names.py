@@ -62,13 +62,16 @@ def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) ->
         if label not in known:
             raise GroupUnknown(label=label)
     rows = names_in(run.id)
+    before = {label: row.name for label, row in rows.items()}
     wanted = {label: checked_name(label, text) for label, text in sorted(names.items())}
     ensure_distinct({**{label: row.name for label, row in rows.items()}, **wanted})
     changed = [label for label, name in wanted.items() if keep(run, rows.get(label), label, name, actor)]
     if changed:
         # The names stand in the data only: the log is also read by those who may not know the groups yet.
         subject = f"question {run.question.position}"
-        record(run.question.assembly, actor, "groups named", subject, names={label: wanted[label] for label in changed})
+        names = {label: wanted[label] for label in changed}
+        pairs = {label: (before.get(label, ""), name) for label, name in names.items()}
+        record(run.question.assembly, actor, "groups named", subject, changes=pairs, names=names)
     db.session.flush()
     return changed
 

@@ -54,11 +54,17 @@ def new_return_code() -> str:
 
 
 def join(
-    *, assembly: Assembly, channel: str | None = None, entry: Entry = Entry.ANONYMOUS, token: str | None = None
+    *,
+    assembly: Assembly,
+    channel: str | None = None,
+    entry: Entry = Entry.ANONYMOUS,
+    token: str | None = None,
+    consent_version: int = 1,
 ) -> Joined:
     """A new participant of an open assembly. Raises AssemblyNotOpen, AssemblyClosed.
 
     token: the secret to join with; whoever sends the same one twice, as with a double click, is the same participant.
+    consent_version: of the consent text on the page from which somebody joins; whoever names none means the first.
     """
     ensure_open(assembly)
     token, code = token or secrets.token_urlsafe(24), new_return_code()
@@ -68,6 +74,7 @@ def join(
         "token_hash": digest(token),
         "return_code_hash": digest(typed(code)),
         "channel": (channel or "")[:40] or None,
+        "consent_version": max(1, min(consent_version, assembly.consent_version)),
         "joined_at": now(),
         "segments": {},
     }

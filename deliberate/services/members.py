@@ -29,7 +29,7 @@ def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: s
         return present
     membership = Membership(assembly_id=assembly.id, account_id=account.id, role=role)
     db.session.add(membership)
-    record(assembly, actor, "role given", subject=account.display_name, role=role)
+    record(assembly, actor, "role given", subject=account.display_name, changes={"role": (None, role)}, role=role)
     db.session.flush()
     return membership
 
@@ -63,6 +63,7 @@ def remove_member(*, membership: Membership, actor: Account | None) -> None:
         actor,
         "role taken",
         subject=membership.account.display_name,
+        changes={"role": (membership.role, None)},
         role=membership.role,
     )
     db.session.delete(membership)

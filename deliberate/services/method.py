@@ -72,8 +72,16 @@ def set_weighting(*, assembly: Assembly, actor: Account | None, **changes: Any) 
     if weighting_is_fixed(assembly):
         raise AssemblyLocked
     present = {**assembly.module_settings.get("weighting", {}), **changes}
-    assembly.module_settings = checked_settings({**assembly.module_settings, "weighting": present})
-    record(assembly, actor, "weighting set", use=bool(present.get("apply")), reference=present.get("reference", ""))
+    before, after = assembly.module_settings, checked_settings({**assembly.module_settings, "weighting": present})
+    assembly.module_settings = after
+    record(
+        assembly,
+        actor,
+        "weighting set",
+        changes={"module_settings": (before, after)},
+        use=bool(present.get("apply")),
+        reference=present.get("reference", ""),
+    )
     db.session.flush()
 
 

@@ -41,13 +41,19 @@ def moderate_statement(
     note: str = "",
     merged_into: Statement | None = None,
     seen_as: str | None = None,
+    wording: int | None = None,
 ) -> Statement:
     """Decide on a statement. Its votes are kept whatever the verdict, so that it can be taken back.
 
-    seen_as: the state the moderator saw when deciding; nobody overrules a colleague unawares. Raises StateUnknown,
-    ReasonMissing, AlreadyAnswered, ForeignStatement (merged into a statement of another question or itself).
+    seen_as, wording: the state and the wording the moderator saw when deciding; nobody overrules a colleague unawares,
+    or approves a text unread. A statement whose wording was replaced is decided on no more, nor merged into. Raises
+    StateUnknown, ReasonMissing, AlreadyAnswered, ForeignStatement (merged into one of another question, or itself).
     """
     check_verdict(verdict, reason)
+    if statement.replaced_by_id is not None or (merged_into is not None and merged_into.replaced_by_id is not None):
+        raise AlreadyAnswered
+    if wording is not None and wording != statement.wording:
+        raise AlreadyAnswered
     if verdict == Moderation.MERGED:
         if merged_into is None or merged_into.question_id != statement.question_id or merged_into.id == statement.id:
             raise ForeignStatement
@@ -55,8 +61,12 @@ def moderate_statement(
     elif verdict != Moderation.REJECTED:
         reason = None
     target = merged_into.id if merged_into is not None and verdict == Moderation.MERGED else None
-    before = statement.moderation
-    if (before, statement.moderation_reason, statement.merged_into_id) == (verdict, reason, target):
+    before, reason_before, target_before = (
+        statement.moderation,
+        statement.moderation_reason,
+        statement.merged_into_id,
+    )
+    if (before, reason_before, target_before) == (verdict, reason, target):
         return statement
     ensure_as_seen(before, seen_as)
     statement.merged_into_id = target
@@ -66,12 +76,23 @@ def moderate_statement(
         actor,
         "statement moderated",
         subject=f"question {statement.question.position}, statement {statement.number}",
+        changes={
+            "moderation": (before, verdict),
+            "moderation_reason": (reason_before, reason),
+            "merged_into": (number_of(target_before), number_of(target)),
+        },
         before=before,
         verdict=verdict,
         reason=reason,
     )
     db.session.flush()
     return statement
+
+
+def number_of(statement_id: int | None) -> int | None:
+    """The public number of the statement in this row."""
+    found = db.session.get(Statement, statement_id) if statement_id is not None else None
+    return found.number if found is not None else None
 
 
 def moderate_comment(
@@ -88,8 +109,8 @@ def moderate_comment(
     if verdict == Moderation.MERGED:
         raise StateUnknown(value=verdict, known="waiting, visible, rejected")
     reason = reason if verdict == Moderation.REJECTED else None
-    before = comment.moderation
-    if (before, comment.moderation_reason) == (verdict, reason):
+    before, reason_before = comment.moderation, comment.moderation_reason
+    if (before, reason_before) == (verdict, reason):
         return comment
     ensure_as_seen(before, seen_as)
     settle(comment, verdict, reason, note)
@@ -99,6 +120,7 @@ def moderate_comment(
         actor,
         "comment moderated",
         subject=f"question {question.position}, comment {comment.id}",
+        changes={"moderation": (before, verdict), "moderation_reason": (reason_before, reason)},
         before=before,
         verdict=verdict,
         reason=reason,

@@ -9,6 +9,7 @@ from deliberate.errors import AssemblyLocked, Refused
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, CodingKind, Question, Vote
 from deliberate.models.statement import Statement
+from deliberate.services.amendments import amend
 from deliberate.services.audit import record
 from deliberate.services.coding import code_statement
 from deliberate.services.statements import add_statement
@@ -43,14 +44,33 @@ def add_question_from_template(*, assembly: Assembly, actor: Account | None, tem
 
 
 def edit_question(*, question: Question, actor: Account | None, text: str, background: str) -> Question:
-    """Change the wording; once somebody has voted only the background may change. Raises AssemblyLocked."""
-    wording = checked(text, QUESTION_LIMIT)
-    if wording != question.text and has_votes(question):
+    """Change the wording until the assembly opens; the background also after that, with a notice.
+
+    Raises AssemblyLocked, TextEmpty, TextTooLong.
+    """
+    assembly = question.assembly
+    wanted = {
+        "text": checked(text, QUESTION_LIMIT),
+        "background": "\n".join(cleaned(line) for line in background.splitlines()),
+    }
+    pairs = {name: (getattr(question, name), value) for name, value in wanted.items()}
+    changes = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    if "text" in changes and is_fixed(question):
         raise AssemblyLocked
-    question.text, question.background = wording, "\n".join(cleaned(line) for line in background.splitlines())
-    record(question.assembly, actor, "question edited", subject=f"question {question.position}")
+    if not changes:
+        return question
+    if "background" in changes:
+        amend(assembly, "background", *changes["background"], question=question)
+    for name, (_, after) in changes.items():
+        setattr(question, name, after)
+    record(assembly, actor, "question edited", subject=f"question {question.position}", changes=changes)
     db.session.flush()
     return question
+
+
+def is_fixed(question: Question) -> bool:
+    """Whether the wording stays: people answer to it from the opening on, or have done so already."""
+    return not question.assembly.is_draft or has_votes(question)
 
 
 def remove_question(*, question: Question, actor: Account | None) -> None:
@@ -62,7 +82,7 @@ def remove_question(*, question: Question, actor: Account | None) -> None:
         actor,
         "question removed",
         subject=f"question {question.position}",
-        text=question.text,
+        changes={"text": (question.text, None), "background": (question.background or None, None)},
     )
     question.assembly.questions.remove(question)
     db.session.flush()

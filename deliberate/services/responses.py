@@ -9,7 +9,7 @@ from deliberate.errors import Invalid, ReasonMissing, Refused, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Disposition, Outcome, Response
 from deliberate.models.columns import now
-from deliberate.services.audit import record
+from deliberate.services.audit import Changes, record
 from deliberate.services.texts import cleaned
 from deliberate.text import N_
 
@@ -22,6 +22,10 @@ class AnswerInFuture(Invalid):
 
 class ResponsibleMissing(Invalid):
     message = N_("Please name who is responsible for this response.")
+
+
+# What the log tells of a response.
+LOGGED = ("disposition", "reason", "responsible")
 
 
 class WithdrawnAlready(Refused):
@@ -49,11 +53,13 @@ def answer_outcome(
 ) -> Response:
     """Publish an official response; earlier ones stay as history. Raises what `check_response` raises."""
     checked = check_response(disposition=disposition, reason=reason, responsible=responsible, answered_on=answered_on)
+    before = next((one for one in reversed(outcome.responses) if not one.is_withdrawn), None)
     response = Response(
         outcome_id=outcome.id, recorded_by_id=actor.id if actor is not None else None, **asdict(checked)
     )
     db.session.add(response)
-    note(outcome, actor, "outcome answered", disposition=disposition)
+    changes = {name: (getattr(before, name, None), getattr(response, name)) for name in LOGGED}
+    note(outcome, actor, "outcome answered", changes, disposition=disposition)
     return response
 
 
@@ -89,12 +95,12 @@ def withdraw_response(*, response: Response, actor: Account | None, note_text: s
         raise WithdrawnAlready
     response.withdrawn_at, response.withdrawal_note = now(), words
     response.withdrawn_by_id = actor.id if actor is not None else None
-    note(response.outcome, actor, "response withdrawn", reason=words)
+    note(response.outcome, actor, "response withdrawn", {"withdrawal_note": (None, words)}, reason=words)
     return response
 
 
-def note(outcome: Outcome, actor: Account | None, act: str, **detail: str) -> None:
+def note(outcome: Outcome, actor: Account | None, act: str, changes: Changes, **detail: str) -> None:
     """Log the act and write it."""
     statement = outcome.statement
-    record(statement.question.assembly, actor, act, subject=f"statement {statement.number}", **detail)
+    record(statement.question.assembly, actor, act, subject=f"statement {statement.number}", changes=changes, **detail)
     db.session.flush()

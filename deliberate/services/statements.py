@@ -1,4 +1,4 @@
-"""Statements: seeds by the organizer, proposals by participants, and mending a text before its first vote."""
+"""Statements: seeds by the organizer, proposals by participants; their wording changes in `wording`."""
 
 from __future__ import annotations
 
@@ -131,27 +131,6 @@ def propose_statement(*, participant: Participant, question: Question, text: str
     return add_statement(question=question, text=text, author=participant, moderation=state, limit=assembly.hard_limit)
 
 
-def edit_statement(*, statement: Statement, actor: Account | None, text: str) -> Statement:
-    """Mend a text before its first vote; the old wording goes to the log. Raises StatementHasVotes."""
-    words = checked(text, SEED_LIMIT)
-    if words == statement.text:
-        return statement
-    ensure_no_votes(statement)
-    present = same_statement(statement.question, words)
-    if present is not None and present.id != statement.id:
-        raise StatementRepeated(number=present.number)
-    record(
-        statement.question.assembly,
-        actor,
-        "statement edited",
-        subject=f"statement {statement.number}",
-        before=statement.text,
-    )
-    statement.text, statement.text_key = words, text_key(words)
-    db.session.flush()
-    return statement
-
-
 def ensure_no_votes(statement: Statement) -> None:
     """Raise StatementHasVotes; the lock makes votes under way finish first and later ones wait for the new state."""
     db.session.refresh(statement.question.assembly, with_for_update=True)
@@ -166,9 +145,11 @@ def remove_statement(*, statement: Statement, actor: Account | None) -> None:
     """
     ensure_no_votes(statement)
     shown = select(Exposure.id).where(Exposure.statement_id == statement.id).limit(1)
-    if statement.origin != Origin.SEED or db.session.scalar(shown) is not None:
+    replaces = select(Statement.id).where(Statement.replaced_by_id == statement.id).limit(1)
+    if statement.origin != Origin.SEED or any(db.session.scalar(found) is not None for found in (shown, replaces)):
         raise StatementWasShown
     place = f"question {statement.question.position}, statement {statement.number}"
-    record(statement.question.assembly, actor, "statement removed", subject=place, text=statement.text)
+    gone = {"text": (statement.text, None)}
+    record(statement.question.assembly, actor, "statement removed", subject=place, changes=gone)
     statement.question.statements.remove(statement)
     db.session.flush()

@@ -10,7 +10,7 @@ from deliberate.errors import Invalid, NotFound, ReasonMissing, StatementNotVisi
 from deliberate.extensions import db
 from deliberate.models import Account, Question, Statement, Tension
 from deliberate.queries.tensions import tensions_of
-from deliberate.services.audit import record
+from deliberate.services.audit import Changes, record
 from deliberate.services.texts import cleaned
 from deliberate.text import N_
 
@@ -39,9 +39,10 @@ def declare_tension(
         raise TensionInvalid from None
     card = TensionCard(DECLARED, (link.first, link.second), ())
     row = kept(question, card, {first.number: first, second.number: second}, reason=link.reason)
+    before = row.reason if row.declared_by_id is not None else ""
     row.reason = link.reason
     row.declared_by_id = actor.id if actor is not None else None
-    note(question, actor, "tension declared", card)
+    note(question, actor, "tension declared", card, {"reason": (before, row.reason)})
     db.session.flush()
     return row
 
@@ -78,8 +79,10 @@ def reword_tension(
 ) -> Tension:
     """Words of the organizers for a tension; empty words bring ours back."""
     row = kept(question, card, statements_of(question, card.statements))
+    before = row.title, row.open_question
     row.title, row.open_question = cleaned(title)[:LONGEST], cleaned(open_question)[:LONGEST]
-    note(question, actor, "tension reworded", card)
+    changes = {"title": (before[0], row.title), "open_question": (before[1], row.open_question)}
+    note(question, actor, "tension reworded", card, changes)
     db.session.flush()
     return row
 
@@ -90,8 +93,9 @@ def hide_tension(*, question: Question, actor: Account | None, card: TensionCard
     if not words:
         raise ReasonMissing
     row = kept(question, card, statements_of(question, card.statements))
+    changes = {"is_hidden": (row.is_hidden, True), "hidden_reason": (row.hidden_reason, words)}
     row.is_hidden, row.hidden_reason = True, words
-    note(question, actor, "tension hidden", card, reason=words)
+    note(question, actor, "tension hidden", card, changes, reason=words)
     db.session.flush()
     return row
 
@@ -99,14 +103,18 @@ def hide_tension(*, question: Question, actor: Account | None, card: TensionCard
 def show_tension(*, question: Question, actor: Account | None, card: TensionCard) -> Tension:
     """Bring a hidden card back."""
     row = kept(question, card, statements_of(question, card.statements))
+    changes = {"is_hidden": (row.is_hidden, False), "hidden_reason": (row.hidden_reason, "")}
     row.is_hidden, row.hidden_reason = False, ""
-    note(question, actor, "tension shown", card)
+    note(question, actor, "tension shown", card, changes)
     db.session.flush()
     return row
 
 
-def note(question: Question, actor: Account | None, act: str, card: TensionCard, **detail: str) -> None:
+def note(
+    question: Question, actor: Account | None, act: str, card: TensionCard, changes: Changes, **detail: str
+) -> None:
+    """Log what was done with a tension."""
     record(
-        question.assembly, actor, act, subject=f"question {question.position}", statements=list(card.statements),
-        **detail,
+        question.assembly, actor, act, subject=f"question {question.position}", changes=changes,
+        statements=list(card.statements), **detail,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from deliberate.errors import (
     NothingToUndo,
     StatementNotVisible,
     StateUnknown,
+    WordingChanged,
 )
 from deliberate.extensions import db, table_of
 from deliberate.models import (
@@ -39,7 +40,7 @@ PERSON, VOTE = table_of(Participant), table_of(Vote)
 ONESELF = select(PERSON.c.id).where(PERSON.c.id == bindparam("participant")).with_for_update(key_share=True)
 STATEMENT, QUESTION = table_of(Statement), table_of(Question)
 FOUND = (
-    select(QUESTION.c.assembly_id, STATEMENT.c.moderation)
+    select(QUESTION.c.assembly_id, STATEMENT.c.moderation, STATEMENT.c.wording, STATEMENT.c.replaced_by_id)
     .join(QUESTION, QUESTION.c.id == STATEMENT.c.question_id)
     .where(STATEMENT.c.id == bindparam("statement"))
 )
@@ -74,28 +75,36 @@ def lock_open_assembly(participant: Participant) -> None:
     db.session.execute(ONESELF, {"participant": participant.id})
 
 
-def check_statement(participant: Participant, statement_id: int) -> None:
-    """Raise ForeignStatement or StatementNotVisible."""
+def check_statement(participant: Participant, statement_id: int, wording: int) -> None:
+    """Raise ForeignStatement, StatementNotVisible, or WordingChanged where another text was shown than is there now."""
     row = db.session.execute(FOUND, {"statement": statement_id}).one_or_none()
     if row is None or row.assembly_id != participant.assembly_id:
         raise ForeignStatement
+    if row.replaced_by_id is not None:
+        raise WordingChanged
     if row.moderation != Moderation.VISIBLE:
         raise StatementNotVisible
+    if row.wording != wording:
+        raise WordingChanged
 
 
-def cast_vote(*, participant: Participant, statement_id: int, choice: int, pass_reason: str | None = None) -> bool:
+def cast_vote(
+    *, participant: Participant, statement_id: int, choice: int, pass_reason: str | None = None, wording: int = 1
+) -> bool:
     """Store the choice of one person on one statement; a repeat changes nothing and is not logged twice.
 
-    Returns whether it is the person's first vote on the statement.
+    wording: which wording of the statement was shown; whoever names none means the first. Returns whether it is the
+    person's first vote on the statement.
 
-    Raises ChoiceUnknown, StateUnknown, AssemblyNotOpen, AssemblyClosed, ForeignStatement, StatementNotVisible.
+    Raises ChoiceUnknown, StateUnknown, AssemblyNotOpen, AssemblyClosed, ForeignStatement, StatementNotVisible,
+    WordingChanged.
     """
     if choice not in set(Choice):
         raise ChoiceUnknown
     if pass_reason is not None and pass_reason not in set(PassReason):
         raise StateUnknown(value=pass_reason, known=", ".join(PassReason))
     lock_open_assembly(participant)
-    check_statement(participant, statement_id)
+    check_statement(participant, statement_id, wording)
     key = {"participant": participant.id, "statement": statement_id}
     reason = pass_reason if choice == Choice.PASS else None
     before = db.session.execute(PRESENT, key).one_or_none()

@@ -72,10 +72,12 @@ def question(slug: str, position: int) -> ResponseReturnValue:
 @bp.get("/assemblies/<slug>/questions/<int:position>/statements")
 @requires(Permission.SEE_ASSEMBLY)
 def statements(slug: str, position: int) -> ResponseReturnValue:
-    """Visible statements, without any result."""
+    """Visible statements, without any result; a vote names the number and the wording it is for."""
     asked = question_at(g.assembly, position)
     visible = [item for item in statements_in(g.assembly, "visible", 100_000) if item.question_id == asked.id]
-    rows = [{"number": item.number, "text": item.text, "origin": item.origin} for item in visible]
+    rows = [
+        {"number": item.number, "text": item.text, "wording": item.wording, "origin": item.origin} for item in visible
+    ]
     return answer({"question": position, "statements": rows})
 
 

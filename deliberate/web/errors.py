@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from flask import Flask, Response, current_app, flash, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from deliberate.extensions import db, login
 from deliberate.text import N_
 
 RETRY_AFTER_SECONDS = 2
+VOTE_FIELDS = ("statement", "draw", "wording", "choice", "pass_reason", "consent")
 STATUS: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Refused: 409, Invalid: 422}
 
 TITLES = {
@@ -83,7 +85,7 @@ def again(status: int) -> dict[str, str]:
     """The fields of a vote that could not be stored, for a button that sends it once more; a repeat changes nothing."""
     if status != 503 or request.endpoint != "participate.vote":
         return {}
-    return {name: request.form[name] for name in ("statement", "draw", "choice", "pass_reason") if name in request.form}
+    return {name: request.form[name] for name in VOTE_FIELDS if name in request.form}
 
 
 def refuse(refusal: DomainError, page: Callable[[], str]) -> ResponseReturnValue:
@@ -102,6 +104,12 @@ def invalid(form: Form, page: str) -> ResponseReturnValue:
     faults = {form[name].name: [str(problem) for problem in problems] for name, problems in form.errors.items()}
     message = gettext("Something in it cannot be accepted")
     return make_response(jsonify({"error": {"code": "FormInvalid", "message": message, "fields": faults}}), 422)
+
+
+def document_of(error: DomainError) -> dict[str, Any]:
+    """The refusal as JSON says it."""
+    message, hint = words(error)
+    return {"error": {"code": error.code, "message": message, "hint": hint}}
 
 
 def domain_error(error: DomainError) -> Response:

@@ -24,6 +24,7 @@ PLACES = {
     "participate.standing": ("participant", f"{A}/1/standing"),
     "participate.standing: groups": ("participant", f"{A}/2/standing"),
     "participate.standing: no vote": ("stranger", f"{A}/1/standing"),
+    "participate.changes": ("participant", f"{A}/changes"),
     "participate.tags": ("participant", f"{A}/1/tags"),
     "live.show": ("participant", f"{A}/1/live"),
     "openness.codebook": ("stranger", f"{A}/codebook"),

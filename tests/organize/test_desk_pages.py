@@ -157,3 +157,19 @@ def test_the_hall_shows_how_to_join_and_no_result(enter: Enter, seated: Assembly
     page = enter("observer").get(f"{DESK}/screen").text
     assert read(lambda assembly: assembly.join_code) in page
     assert "<svg" in page
+
+
+def test_after_the_opening_times_stay_ahead_and_questions_stay(seated: Assembly, enter: Enter, read: Any) -> None:
+    owner = enter("owner")
+    assert "participants are told, and earlier versions stay public" in owner.get(f"{DESK}/setup").text
+    late = owner.post(f"{DESK}/setup", data=REMIT | {"closes_at": "2020-01-31T18:00", "introduction": "Kept words."})
+    assert (late.status_code, "The closing time must be in the future." in late.text) == (422, True)
+    assert "Kept words." in late.text
+    assert owner.post(f"{DESK}/setup", data=REMIT | {"closes_at": "2099-01-31T18:00"}).status_code == 303
+    question = owner.get(f"{DESK}/questions/1").text
+    assert ('name="text"' in question, 'name="background"' in question) == (False, True)
+    wording = read(lambda assembly: assembly.questions[0].text)
+    sent = {"text": "Another question?", "background": "More to read."}
+    assert owner.post(f"{DESK}/questions/1", data=sent).status_code == 303
+    told = read(lambda assembly: (assembly.questions[0].text, assembly.questions[0].background))
+    assert told == (wording, "More to read.")

@@ -87,13 +87,37 @@ def test_a_repeat_is_merged_into_the_first(app: Flask, enter: Enter, waiting: li
     assert states(app, waiting) == ["waiting", "merged", "waiting"]
 
 
-def test_a_wording_is_mended_before_the_first_vote(app: Flask, enter: Enter, waiting: list[int]) -> None:
+def test_a_wording_is_changed_in_place_until_it_was_shown(app: Flask, enter: Enter, waiting: list[int]) -> None:
     client = enter("moderator")
     path = f"{QUEUE}/statements/{waiting[2]}/wording"
+    assert "saving changes it in place" in client.get(QUEUE).text
     assert client.post(path, data={"text": "Trams run by software should be free."}).status_code == 303
     assert client.post(path, data={"text": " "}).status_code == 422
+    stale = client.post(path, data={"text": "Trams should be free.", "wording": "1"})
+    assert (stale.status_code, "Trams should be free." in stale.text) == (409, True), "a colleague changed it"
+    verdict = {"statement": waiting[2], "verdict": "visible", f"wording-{waiting[2]}": "1"}
+    assert client.post(f"{QUEUE}/statements", data=verdict).status_code == 409, "nobody approves a text unread"
     with app.app_context():
         assert db.session.get_one(Statement, waiting[2]).text == "Trams run by software should be free."
+
+
+def test_what_saving_a_seen_wording_does_is_said_before(app: Flask, enter: Enter, waiting: list[int]) -> None:
+    owner, place = enter("owner"), f"/organize/{SLUG}/questions/1/statements"
+    app.test_client().post(f"/a/{SLUG}/1/votes", data={"statement": "0", "choice": "agree"})
+    assert "1 person has voted on this wording." in owner.get(place).text
+    sent = {"text": "Another wording.", "wording": "1"}
+    told = owner.post(f"{place}/0", data=sent)
+    assert (told.status_code, "Nothing was saved yet." in told.text) == (409, True)
+    assert "Another wording." in told.text
+    refused = owner.post(f"{place}/0", data={**sent, "makes_new": "1"})
+    assert (refused.status_code, "Please give a reason" in refused.text) == (422, True)
+    saved = owner.post(f"{place}/0", data={**sent, "makes_new": "1", "reason": "A typo."}, follow_redirects=True)
+    assert (saved.status_code, "the old one keeps its votes" in saved.text) == (200, True)
+    assert "Replaced by statement" in saved.text
+    log = owner.get(f"/organize/{SLUG}/log").text
+    assert "replaced a statement by a new wording" in log
+    assert "A typo." in log
+    assert "replaced by a new wording" in app.test_client().get(f"/a/{SLUG}/decisions").text
 
 
 @pytest.mark.parametrize("name", ["coder", "analyst", "observer"])

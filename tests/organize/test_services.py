@@ -39,10 +39,10 @@ from deliberate.services.statements import (
     StatementHasVotes,
     StatementWasShown,
     add_seeds,
-    edit_statement,
     remove_statement,
 )
 from deliberate.services.voting import cast_vote
+from deliberate.services.wording import WordingWasShown, edit_statement
 from tests.organize.conftest import PASSWORD, make_account, make_draft
 
 pytestmark = pytest.mark.every_database
@@ -57,6 +57,7 @@ def vote_once(statement: Statement) -> None:
         participant=join(assembly=statement.question.assembly).participant,
         statement_id=statement.id,
         choice=Choice.AGREE,
+        wording=statement.wording,
     )
 
 
@@ -172,16 +173,16 @@ def test_the_last_owner_stays(db_session: Any) -> None:
         add_member(assembly=assembly, actor=owner, email="nobody@example.org", role="coder")
 
 
-def test_a_question_keeps_its_wording_once_somebody_voted(db_session: Any) -> None:
+def test_a_question_keeps_its_wording_from_the_opening_on(db_session: Any) -> None:
     owner = make_account("ada@example.org")
     assembly = make_draft(owner)
-    open_assembly(assembly=assembly, actor=owner)
     (question,) = assembly.questions
-    vote_once(question.statements[0])
+    edit_question(question=question, actor=owner, text="What should the city do?", background="")
+    open_assembly(assembly=assembly, actor=owner)
     with pytest.raises(AssemblyLocked):
         edit_question(question=question, actor=owner, text="Another question?", background="")
     edit_question(question=question, actor=owner, text=question.text, background="More to read.")
-    assert question.background == "More to read."
+    assert (question.text, question.background) == ("What should the city do?", "More to read.")
 
 
 def test_a_removed_question_leaves_its_text_in_the_log(db_session: Any) -> None:
@@ -192,7 +193,7 @@ def test_a_removed_question_leaves_its_text_in_the_log(db_session: Any) -> None:
     remove_question(question=second, actor=owner)
     assert db_session.scalar(select(func.count()).select_from(Question)) == 1
     entry = db_session.scalars(select(AuditEntry).where(AuditEntry.action == "question removed")).one()
-    assert entry.detail == {"text": "A second question?"}
+    assert entry.detail == {"changes": {"text": ["A second question?", None]}}
 
 
 def test_of_many_seeds_the_good_ones_are_kept(db_session: Any) -> None:
@@ -206,19 +207,20 @@ def test_of_many_seeds_the_good_ones_are_kept(db_session: Any) -> None:
     assert question.next_number == 2
 
 
-def test_a_wording_changes_only_before_the_first_vote(db_session: Any) -> None:
+def test_a_wording_changes_in_place_until_somebody_voted(db_session: Any) -> None:
     owner = make_account("ada@example.org")
     assembly = make_draft(owner)
     open_assembly(assembly=assembly, actor=owner)
     first, second = assembly.questions[0].statements[:2]
     old = first.text
-    edit_statement(statement=first, actor=owner, text="A clearer wording.")
+    assert edit_statement(statement=first, actor=owner, text="A clearer wording.") is first
     entry = db_session.scalars(select(AuditEntry).where(AuditEntry.action == "statement edited")).one()
-    assert (first.text, entry.detail) == ("A clearer wording.", {"before": old})
+    assert (first.text, first.wording) == ("A clearer wording.", 2)
+    assert entry.detail["changes"] == {"text": [old, "A clearer wording."]}
     with pytest.raises(StatementRepeated):
         edit_statement(statement=second, actor=owner, text="a clearer wording")
     vote_once(first)
-    with pytest.raises(StatementHasVotes):
+    with pytest.raises(WordingWasShown):
         edit_statement(statement=first, actor=owner, text="Yet another wording.")
 
 

@@ -30,6 +30,7 @@ from deliberate.models import (
     Vote,
     VoteEvent,
 )
+from deliberate.queries.amendments import amendments_of
 from deliberate.queries.group_names import names_in
 from deliberate.queries.lasting_runs import lasting_runs
 from deliberate.queries.tensions import tensions_of
@@ -56,9 +57,24 @@ def full_document(assembly: Assembly) -> dict[str, Any]:
         "members": member_documents(assembly, names),
         "audit": audit_documents(assembly, names),
         "participants": [columns_of(person) for person in people],
+        "amendments": amendment_documents(assembly),
         "codebooks": codebook_documents(assembly),
         "questions": [question_document(question, numbers) for question in assembly.questions],
     }
+
+
+def amendment_documents(assembly: Assembly) -> list[dict[str, Any]]:
+    """What changed after the opening, oldest first."""
+    positions = {question.id: question.position for question in assembly.questions}
+    return [
+        {
+            **columns_of(one),
+            "question": positions[one.question_id] if one.question_id is not None else None,
+            "before": one.before,
+            "after": one.after,
+        }
+        for one in reversed(amendments_of(assembly))
+    ]
 
 
 def question_document(question: Question, numbers: Numbers) -> dict[str, Any]:
@@ -99,6 +115,7 @@ def statement_document(statement: Statement, numbers: Numbers, statements: Numbe
         **columns_of(statement),
         "author": numbers.get(statement.author_id) if statement.author_id is not None else None,
         "merged_into": statements.get(statement.merged_into_id) if statement.merged_into_id else None,
+        "replaced_by": statements.get(statement.replaced_by_id) if statement.replaced_by_id else None,
         "comments": [comment_document(comment, numbers) for comment in statement.comments],
         "codings": [coding_document(coding) for coding in statement.codings],
     }

@@ -83,6 +83,9 @@ class SetupForm(RuleFields):
         values["soft_limit"] = min(140, self.hard_limit.data)
         if self.closes_at.data is not None:
             values["closes_at"] = self.closes_at.data.replace(tzinfo=dt.UTC)
+            # The field has no seconds: a time that nobody touched stays what it is.
+            if assembly.closes_at is not None and assembly.closes_at.replace(second=0) == values["closes_at"]:
+                values["closes_at"] = assembly.closes_at
         if "threshold" in self:
             values["outcome_rule"] = assembly.outcome_rule | self.rule()
         return values

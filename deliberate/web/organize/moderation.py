@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -21,7 +23,7 @@ from deliberate.queries.desk import (
 )
 from deliberate.rules import Permission
 from deliberate.services.moderation import moderate_comment, moderate_statement
-from deliberate.services.statements import edit_statement
+from deliberate.services.wording import audiences, edit_statement
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
@@ -37,8 +39,8 @@ def moderation(slug: str) -> ResponseReturnValue:
     return queue()
 
 
-def queue() -> str:
-    """The page of the queue; what was just sent is kept where it was refused."""
+def queue(editing: int | None = None) -> str:
+    """The page of the queue; what was just sent is kept where it was refused, as the wording of statement `editing`."""
     waiting = statements_in(g.assembly, Moderation.WAITING.value, limit=SHOWN)
     decided = decided_lately(g.assembly)
     return render_template(
@@ -54,6 +56,8 @@ def queue() -> str:
         reasons=list(RejectionReason),
         chosen=set(request.form.getlist("statement", type=int)),
         sent=request.form,
+        editing=editing,
+        audiences=audiences([statement.id for statement in waiting]),
         just_now=just_decided(),
     )
 
@@ -86,6 +90,7 @@ def moderate(slug: str) -> ResponseReturnValue:
                     note=request.form.get("note", ""),
                     merged_into=into,
                     seen_as=request.form.get("seen_as"),
+                    wording=request.form.get(f"wording-{statement.id}", type=int),
                 )
     except DomainError as refusal:
         return refuse(refusal, queue)
@@ -98,15 +103,33 @@ def moderate(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/moderation/statements/<int:key>/wording")
 @requires(Permission.MODERATE)
 def mend(slug: str, key: int) -> ResponseReturnValue:
-    """Mend the wording of a statement that nobody has voted on."""
+    """Change the wording of a statement: in place, or, once people have been shown it, as a new one."""
+    statement = own_statement(key)
     try:
-        statement = own_statement(key)
         with writing():
-            edit_statement(statement=statement, actor=current_user, text=request.form.get("text", ""))
+            made = edit_statement(statement=statement, actor=current_user, **sent_wording())
     except DomainError as refusal:
-        return refuse(refusal, queue)
-    flash(gettext("The wording was changed; the old one stands in the log."), "status")
-    return redirect(url_for(".moderation", slug=slug, _anchor=f"statement-{key}"), 303)
+        return refuse(refusal, lambda: queue(editing=key))
+    flash(saved_wording(made, key), "status")
+    return redirect(url_for(".moderation", slug=slug, _anchor=f"statement-{made.id}"), 303)
+
+
+def sent_wording() -> dict[str, Any]:
+    """What the form of a wording sends: text, reason, the wording it was made from, and what its writer was told."""
+    form = request.form
+    return {
+        "text": form.get("text", ""),
+        "reason": form.get("reason", ""),
+        "wording": form.get("wording", type=int),
+        "makes_new": bool(form.get("makes_new")),
+    }
+
+
+def saved_wording(made: Statement, key: int) -> str:
+    """What became of a new wording."""
+    if made.id == key:
+        return str(gettext("The wording was changed; the old one stands in the log."))
+    return str(gettext("The new wording is statement %(n)d; the old one keeps its votes.", n=made.number))
 
 
 def own_statement(key: int) -> Statement:

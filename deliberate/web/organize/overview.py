@@ -20,6 +20,7 @@ from deliberate.web.forms.organize import NewAssemblyForm
 from deliberate.web.organize import bp
 from deliberate.web.organize.framing import places
 from deliberate.web.organize.live import join_link, join_picture
+from deliberate.web.organize.log_words import changes_in
 from deliberate.web.organize.reach import local_advice
 from deliberate.web.transaction import writing
 
@@ -96,5 +97,7 @@ def close(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/log")
 @requires(Permission.SEE_DESK)
 def log(slug: str) -> ResponseReturnValue:
-    """Who did what."""
-    return render_template("organize/log.html", assembly=g.assembly, audit=audit_of(g.assembly))
+    """Who did what, and what it changed from what to what."""
+    audit = audit_of(g.assembly)
+    changes = {entry.id: changes_in(entry) for entry in audit}
+    return render_template("organize/log.html", assembly=g.assembly, audit=audit, changes=changes)

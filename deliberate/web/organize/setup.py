@@ -8,13 +8,15 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.aggregation.rule import rule_hash
+from deliberate.errors import DomainError
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.rule import rule_of
 from deliberate.reports.rule_words import rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import edit_assembly
-from deliberate.services.questions import add_question, edit_question, has_votes, remove_question
+from deliberate.services.questions import add_question, edit_question, has_votes, is_fixed, remove_question
 from deliberate.web.access import requires
+from deliberate.web.errors import refuse
 from deliberate.web.forms.organize import QuestionForm
 from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm
 from deliberate.web.organize import bp
@@ -26,22 +28,32 @@ from deliberate.web.transaction import writing
 def setup(slug: str) -> ResponseReturnValue:
     """Title, remit, rule, moderation, texts."""
     form = SetupForm.of(g.assembly)
-    if request.method == "POST" and form.validate():
-        changes = form.changes(g.assembly)
+    if request.method == "GET":
+        return setup_page(form)
+    if not form.validate():
+        return setup_page(form), 422
+    changes = form.changes(g.assembly)
+    try:
         with writing():
             edit_assembly(assembly=g.assembly, actor=current_user, **changes)
-        flash(gettext("Saved."), "status")
-        return redirect(url_for(".assembly", slug=slug), 303)
-    status = 422 if request.method == "POST" else 200
+    except DomainError as refusal:
+        return refuse(refusal, lambda: setup_page(form))
+    flash(gettext("Saved."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)
+
+
+def setup_page(form: SetupForm) -> str:
+    """The page with the form as it stands."""
+    rule = rule_of(g.assembly)
     return render_template(
         "organize/setup.html",
         assembly=g.assembly,
         form=form,
-        rule=rule_of(g.assembly),
+        rule=rule,
         levels=LEVEL_NAMES,
-        sentences=rule_sentences(rule_of(g.assembly)),
-        rule_mark=rule_hash(rule_of(g.assembly)),
-    ), status
+        sentences=rule_sentences(rule),
+        rule_mark=rule_hash(rule),
+    )
 
 
 @bp.route("/<slug>/questions/new", methods=["GET", "POST"])
@@ -64,11 +76,13 @@ def new_question(slug: str) -> ResponseReturnValue:
 @bp.route("/<slug>/questions/<int:position>", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
 def question(slug: str, position: int) -> ResponseReturnValue:
-    """Change a question."""
+    """Change a question; from the opening on only its background."""
     found = question_at(g.assembly, position)
     form = QuestionForm(obj=found)
+    if is_fixed(found):
+        del form["text"]
     if request.method == "POST" and form.validate():
-        text, background = form.text.data, form.background.data or ""
+        text, background = form.text.data if "text" in form else found.text, form.background.data or ""
         with writing():
             edit_question(question=found, actor=current_user, text=text, background=background)
         flash(gettext("Saved."), "status")

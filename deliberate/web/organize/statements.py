@@ -15,12 +15,14 @@ from deliberate.queries.desk import votes_per_statement
 from deliberate.queries.statements import statement_numbered
 from deliberate.rules import Permission
 from deliberate.services.seeds import SeedLine, check_seeds
-from deliberate.services.statements import add_seeds, edit_statement, remove_statement
+from deliberate.services.statements import add_seeds, remove_statement
+from deliberate.services.wording import audiences, edit_statement
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse, words
 from deliberate.web.forms.organize import SeedsForm
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import readable, sent_file
+from deliberate.web.organize.moderation import saved_wording, sent_wording
 from deliberate.web.transaction import writing
 
 
@@ -54,8 +56,11 @@ def sent_texts(form: SeedsForm) -> list[tuple[int, str]]:
     return pasted + readable(read_seed_list, *sent_file("file")) if form.file.data else pasted
 
 
-def page(question: Question, form: SeedsForm, lines: list[SeedLine] | None = None) -> str:
-    """The page, with what would become of each line where a list was looked at."""
+def page(question: Question, form: SeedsForm, lines: list[SeedLine] | None = None, editing: int | None = None) -> str:
+    """The page, with what would become of each line where a list was looked at.
+
+    editing: row id of the statement whose new wording was refused and is kept in its box.
+    """
     return render_template(
         "organize/statements.html",
         assembly=g.assembly,
@@ -64,18 +69,26 @@ def page(question: Question, form: SeedsForm, lines: list[SeedLine] | None = Non
         votes=votes_per_statement(question),
         looked=[(line, words(line.refusal)[0] if line.refusal else "") for line in lines or []],
         empty=lines == [],
+        editing=editing,
+        sent=request.form,
+        audiences=audiences([statement.id for statement in question.statements]),
     )
 
 
 @bp.post("/<slug>/questions/<int:position>/statements/<int:number>")
 @requires(Permission.EDIT_ASSEMBLY)
 def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
-    """Mend the wording of a statement nobody has voted on."""
-    statement = statement_numbered(question_at(g.assembly, position), number)
-    with writing():
-        edit_statement(statement=statement, actor=current_user, text=request.form.get("text", ""))
-    flash(gettext("Saved."), "status")
-    return redirect(url_for(".statements", slug=slug, position=position, _anchor=f"statement-{number}"), 303)
+    """Change the wording of a statement: in place, or, once people have been shown it, as a new one."""
+    question = question_at(g.assembly, position)
+    statement = statement_numbered(question, number)
+    key = statement.id
+    try:
+        with writing():
+            made = edit_statement(statement=statement, actor=current_user, **sent_wording())
+    except DomainError as refusal:
+        return refuse(refusal, lambda: page(question, SeedsForm(formdata=None), editing=key))
+    flash(saved_wording(made, key), "status")
+    return redirect(url_for(".statements", slug=slug, position=position, _anchor=f"statement-{made.number}"), 303)
 
 
 @bp.post("/<slug>/questions/<int:position>/statements/<int:number>/remove")

@@ -34,6 +34,7 @@ VERDICTS = {
     "visible": N_("made visible"),
     "rejected": N_("turned down"),
     "merged": N_("merged with a similar one"),
+    "replaced": N_("replaced by a new wording"),
 }
 KINDS = {"reason": N_("Reason"), "condition": N_("Yes, if …"), "counter": N_("Counter-argument")}
 # What the log tells of an act, besides verdicts and roles; anything else stays in the data.
@@ -75,7 +76,8 @@ ACTIONS = {
     "question edited": N_("changed a question"),
     "question removed": N_("removed a question"),
     "seeds added": N_("added seed statements"),
-    "statement edited": N_("mended the wording of a statement"),
+    "statement edited": N_("changed the wording of a statement"),
+    "statement reworded": N_("replaced a statement by a new wording"),
     "statement removed": N_("removed a seed statement"),
     "statement moderated": N_("decided on a statement"),
     "comment moderated": N_("decided on a comment"),

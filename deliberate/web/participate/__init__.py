@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("participate", __name__)
 
-from deliberate.web.participate import answers, statements, tags, voting  # noqa: E402
+from deliberate.web.participate import answers, changes, statements, tags, voting  # noqa: E402
 
-__all__ = ["answers", "bp", "statements", "tags", "voting"]
+__all__ = ["answers", "bp", "changes", "statements", "tags", "voting"]

@@ -47,7 +47,12 @@ def present_or_joined(assembly: Assembly) -> Participant:
     found = present_participant(assembly)
     if found is not None:
         return found
-    joined = join(assembly=assembly, channel=request.args.get("c"), token=newcomers_token(assembly))
+    joined = join(
+        assembly=assembly,
+        channel=request.args.get("c"),
+        token=newcomers_token(assembly),
+        consent_version=request.form.get("consent", 1, type=int),
+    )
     remember(assembly, joined.token)
     g.participant = joined.participant
     return joined.participant
@@ -83,17 +88,17 @@ def remember(assembly: Assembly, token: str) -> None:
         return response
 
 
-def sealed(draw: Draw) -> str:
-    """A draw in a form that travels with the vote and cannot be changed on the way."""
-    made: str = signer("draw").dumps([draw.statement_id, draw.purpose, draw.probability])
+def sealed(draw: Draw, wording: int) -> str:
+    """A draw and the wording that was shown, in a form that travels with the vote and cannot be changed on the way."""
+    made: str = signer("draw").dumps([draw.statement_id, draw.purpose, draw.probability, wording])
     return made
 
 
-def unsealed(text: str) -> Draw | None:
-    """The draw that came back, or None where there is none, or it was tampered with."""
+def unsealed(text: str, wording: int) -> Draw | None:
+    """The draw that came back; None where there is none, it was tampered with, or another wording was shown."""
     try:
         values: list[Any] = signer("draw").loads(text)
     except BadSignature:
         return None
     draw = Draw(int(values[0]), str(values[1]), float(values[2]))
-    return draw if draw.probability > 0 else None
+    return draw if draw.probability > 0 and values[3:] == [wording] else None

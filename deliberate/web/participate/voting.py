@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, redirect, render_template, request, session, url_for
+from flask import g, jsonify, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from deliberate.errors import ChoiceUnknown, NotFound
+from deliberate.errors import ChoiceUnknown, NotFound, StatementNotVisible, WordingChanged
 from deliberate.extensions import db
 from deliberate.models import CHOICES, Assembly, Comment, Moderation, Participant, Question, Statement
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.draws import Draw, Sheet, draw_from, last_shown, pending, sheet_of
+from deliberate.queries.statements import statement_numbered
 from deliberate.queries.tags import VOTES_FIRST, is_invited, own_tags, statements_to_tag
 from deliberate.rules import Permission
 from deliberate.services.exposures import count_shown, log_exposure
 from deliberate.services.voting import cast_vote, take_back_vote
 from deliberate.web.access import allowed, requires
-from deliberate.web.errors import wants_json
+from deliberate.web.errors import document_of, status_of, wants_json
 from deliberate.web.participate import bp
+from deliberate.web.participate.changes import notices_for
 from deliberate.web.participate.cookie import present_or_joined, present_participant, sealed, unsealed
 from deliberate.web.transaction import writing
 
@@ -58,7 +60,13 @@ def card_for(sheet: Sheet, participant: Participant | None) -> Card:
     shown = pending(sheet, participant) if asked is None else None
     draw = asked or (Draw(shown, "", 0.0) if shown is not None else draw_from(sheet))
     statement = db.session.get(Statement, draw.statement_id) if draw is not None else None
-    seal = sealed(draw) if draw is not None and shown is None else ""
+    seal = sealed(draw, statement.wording) if draw is not None and statement is not None and shown is None else ""
+    return Card(statement, seal, sheet.answered, sheet.answered + len(sheet.open))
+
+
+def card_again(sheet: Sheet, statement: Statement) -> Card:
+    """A statement in its new wording, for somebody who sent a vote on the old one."""
+    seal = sealed(Draw(statement.id, "chosen", 1.0), statement.wording)
     return Card(statement, seal, sheet.answered, sheet.answered + len(sheet.open))
 
 
@@ -81,7 +89,9 @@ def assembly(slug: str) -> ResponseReturnValue:
     participant = present_participant(found)
     sheets = [sheet_of(question, participant) for question in found.questions]
     progress = [(sheet.question, sheet.answered, len(sheet.open)) for sheet in sheets]
-    return render_template("participate/assembly.html", assembly=found, progress=progress)
+    return render_template(
+        "participate/assembly.html", assembly=found, progress=progress, notices=notices_for(found, participant)
+    )
 
 
 @bp.get("/a/<slug>/<int:position>")
@@ -91,20 +101,30 @@ def question(slug: str, position: int) -> ResponseReturnValue:
     return render_template("participate/question.html", **voting_page(question_at(g.assembly, position)))
 
 
-def voting_page(found: Question, unsent: dict[str, str] | None = None) -> dict[str, Any]:
-    """Everything the voting page needs; unsent: a refused comment with its error, to be mended in its box."""
+def voting_page(
+    found: Question, unsent: dict[str, str] | None = None, reworded: tuple[Statement, str] | None = None
+) -> dict[str, Any]:
+    """Everything the voting page needs.
+
+    unsent: a refused comment with its error, to be mended in its box. reworded: a statement to vote on again, and the
+    text it had when the refused vote was cast.
+    """
     participant = present_participant(found.assembly)
-    card = card_for(sheet_of(found, participant), participant)
+    sheet = sheet_of(found, participant)
+    card = card_for(sheet, participant) if reworded is None else card_again(sheet, reworded[0])
     last = session.get(f"last-{found.id}")
     return {
         "assembly": found.assembly,
         "question": found,
         "card": card,
         "participant": participant,
-        "last": last_vote(found, last),
+        "notices": notices_for(found.assembly, participant),
+        "reworded": reworded[1] if reworded is not None else None,
+        "last": last_vote(found, last) if reworded is None else None,
         "unsent": unsent or {"error": "", "text": "", "kind": ""},
         "pausing": request.args.keys().isdisjoint({"more", "statement"})
         and unsent is None
+        and reworded is None
         and card.batch_done
         and card.statement is not None,
         "offer_code": card.answered >= OFFER_CODE_AFTER,
@@ -151,21 +171,44 @@ def vote(slug: str, position: int) -> ResponseReturnValue:
         raise ChoiceUnknown
     if number is None:
         raise NotFound
-    reason = request.form.get("pass_reason") or None
+    reason, wording = request.form.get("pass_reason") or None, request.form.get("wording", 1, type=int)
     known = present_participant(g.assembly)
     sheet = sheet_of(found, known)
-    statement, came = sheet.id_of(number), unsealed(request.form.get("draw", ""))
+    statement, came = sheet.id_of(number), unsealed(request.form.get("draw", ""), wording)
     exposure, upcoming = next_draw(sheet.after(statement), known)
-    with writing(afresh=False):
-        participant = present_or_joined(g.assembly)
-        is_first = cast_vote(participant=participant, statement_id=statement, choice=choice, pass_reason=reason)
-        shown = came if is_first and came is not None and came.statement_id == statement else None
-        is_next = upcoming is not None and last_shown(found, participant)[0] == exposure
-        note_shown(participant, [draw for draw in (shown, upcoming if is_next else None) if draw is not None])
+    try:
+        with writing(afresh=False):
+            participant = present_or_joined(g.assembly)
+            is_first = cast_vote(
+                participant=participant, statement_id=statement, choice=choice, pass_reason=reason, wording=wording
+            )
+            shown = came if is_first and came is not None and came.statement_id == statement else None
+            is_next = upcoming is not None and last_shown(found, participant)[0] == exposure
+            note_shown(participant, [draw for draw in (shown, upcoming if is_next else None) if draw is not None])
+    except WordingChanged as refusal:
+        return ask_again(found, number, wording, refusal)
     if wants_json():
         return {"saved": choice.word, "statement": number}
     session[f"last-{found.id}"] = [statement, choice.word, reason]
     return redirect(url_for(".question", slug=slug, position=position), 303)
+
+
+def ask_again(found: Question, number: int, wording: int, refusal: WordingChanged) -> ResponseReturnValue:
+    """Show the present wording of a statement beside the one that the refused vote was for.
+
+    Raises StatementNotVisible where the present one takes no votes.
+    """
+    # Whoever only came with this sending has not come after all.
+    g.pop("participant", None)
+    old = statement_numbered(found, number)
+    newest = old.newest
+    if not newest.is_visible:
+        raise StatementNotVisible
+    if wants_json():
+        present = {"number": newest.number, "text": newest.text, "wording": newest.wording}
+        return make_response(jsonify({**document_of(refusal), "statement": present}), status_of(refusal))
+    page = voting_page(found, reworded=(newest, old.text_in(wording)))
+    return render_template("participate/question.html", **page), status_of(refusal)
 
 
 def next_draw(sheet: Sheet, participant: Participant | None) -> tuple[int, Draw | None]:

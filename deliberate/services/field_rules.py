@@ -1,0 +1,76 @@
+"""When each field of an assembly and a question may change: decided here, for the set-up, the notices and the tests."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class FieldRule(StrEnum):
+    """When a field may change.
+
+    SYSTEM: set by an act of its own (opening, closing, joining), by no form. FREE: at any time; the log has both
+    values. VERSIONED: also after the opening, but every version is kept and dated, and participants are told. LOCKED:
+    until the assembly opens.
+    """
+
+    SYSTEM = "system"
+    FREE = "free"
+    VERSIONED = "versioned"
+    LOCKED = "locked"
+
+
+SYSTEM, FREE, VERSIONED, LOCKED = FieldRule
+
+ASSEMBLY: dict[str, FieldRule] = {
+    "id": SYSTEM,
+    "slug": SYSTEM,
+    "join_code": SYSTEM,
+    "state": SYSTEM,
+    "template": SYSTEM,
+    "consent_version": SYSTEM,
+    "created_at": SYSTEM,
+    "opened_at": SYSTEM,
+    "closed_at": SYSTEM,
+    # How the pages look and what they take: says nothing of what votes mean or what becomes of them.
+    "title": FREE,
+    "language": FREE,
+    "strict_moderation": FREE,
+    "accepts_statements": FREE,
+    "accepts_comments": FREE,
+    "soft_limit": FREE,
+    "hard_limit": FREE,
+    "comment_limit": FREE,
+    # What people relied on when they took part.
+    "introduction": VERSIONED,
+    "host": VERSIONED,
+    "consent_text": VERSIONED,
+    "moderation_policy": VERSIONED,
+    "results_visibility": VERSIONED,
+    "closes_at": VERSIONED,
+    # What the result means, and how it is made.
+    "decision": LOCKED,
+    "decision_maker": LOCKED,
+    "influence_level": LOCKED,
+    "veto_rule": LOCKED,
+    "answer_by": LOCKED,
+    "outcome_rule": LOCKED,
+    "modules": LOCKED,
+    "module_settings": LOCKED,
+    "routing": LOCKED,
+    "tag_share": LOCKED,
+}
+QUESTION: dict[str, FieldRule] = {
+    "id": SYSTEM,
+    "assembly_id": SYSTEM,
+    "position": SYSTEM,
+    "next_number": SYSTEM,
+    "created_at": SYSTEM,
+    "directions": SYSTEM,
+    "text": LOCKED,
+    "background": VERSIONED,
+}
+
+
+def fields_under(rule: FieldRule, table: dict[str, FieldRule]) -> frozenset[str]:
+    """The fields of a table that this rule holds for."""
+    return frozenset(name for name, found in table.items() if found is rule)

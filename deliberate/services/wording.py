@@ -1,0 +1,156 @@
+"""Changes the wording of a statement: in place until people have been shown it, then as a statement of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, union
+
+from deliberate.errors import AlreadyAnswered, ReasonMissing, Refused, StatementRepeated
+from deliberate.extensions import db
+from deliberate.models import REWORDED, Account, Exposure, Moderation, Statement, Vote
+from deliberate.models.columns import now
+from deliberate.services.audit import record
+from deliberate.services.statements import SEED_LIMIT, number_next, same_statement
+from deliberate.services.texts import checked, cleaned, text_key
+from deliberate.text import N_
+
+
+class WordingWasShown(Refused):
+    message = N_("People have been shown this wording by now, so saving makes a new statement. Nothing was saved yet.")
+    hint = N_("Read below what that means, and save again.")
+
+
+class WordingFixed(Refused):
+    message = N_("People have been shown this wording and can vote on it no more, so it stays as it is.")
+
+
+@dataclass(frozen=True)
+class Audience:
+    """How many people other than the author have been shown a wording, and how many people have voted on it."""
+
+    shown: int = 0
+    voters: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the text may still change in place."""
+        return not self.shown and not self.voters
+
+
+def audiences(statement_ids: list[int]) -> dict[int, Audience]:
+    """Who has been shown each of these statements, by row id; those that nobody has seen are left out."""
+    seen = select(Exposure.statement_id, Exposure.participant_id).where(Exposure.statement_id.in_(statement_ids))
+    voted = select(Vote.statement_id, Vote.participant_id).where(Vote.statement_id.in_(statement_ids))
+    people = union(seen, voted).subquery()
+    shown: dict[int, int] = dict(
+        db.session.execute(
+            select(people.c.statement_id, func.count())
+            .join(Statement, Statement.id == people.c.statement_id)
+            .where(people.c.participant_id.is_distinct_from(Statement.author_id))
+            .group_by(people.c.statement_id)
+        ).all()
+    )
+    counted = select(Vote.statement_id, func.count()).where(Vote.statement_id.in_(statement_ids))
+    voters = dict(db.session.execute(counted.group_by(Vote.statement_id)).all())
+    return {key: Audience(shown.get(key, 0), voters.get(key, 0)) for key in {*shown, *voters}}
+
+
+def edit_statement(
+    *,
+    statement: Statement,
+    actor: Account | None,
+    text: str,
+    reason: str = "",
+    wording: int | None = None,
+    makes_new: bool = False,
+) -> Statement:
+    """Change a text; returns the statement that has it now.
+
+    While nobody but its author and the desk has been shown it, it changes in place. After that the new text becomes a
+    statement of its own, without votes, comments or codes; the old one leaves the vote and keeps what it has.
+    wording: the one that was edited, so that nobody writes over a colleague's text unawares. makes_new: the one who
+    edits was told that this makes a new statement. Raises TextEmpty, TextTooLong, StatementRepeated, AlreadyAnswered,
+    WordingWasShown, WordingFixed, ReasonMissing (a new statement says why).
+    """
+    words = checked(text, SEED_LIMIT)
+    # The lock makes votes under way finish first, and later ones wait for the new text.
+    db.session.refresh(statement.question.assembly, with_for_update=True)
+    db.session.refresh(statement)
+    if statement.replaced_by_id is not None or (wording is not None and wording != statement.wording):
+        raise AlreadyAnswered
+    if words == statement.text:
+        return statement
+    present = same_statement(statement.question, words)
+    if present is not None and present.id != statement.id:
+        raise StatementRepeated(number=present.number)
+    if audiences([statement.id]).get(statement.id, Audience()).is_empty:
+        return change_in_place(statement, actor, words, cleaned(reason)[:500])
+    ensure_replaceable(statement)
+    if not makes_new:
+        raise WordingWasShown
+    if not cleaned(reason):
+        raise ReasonMissing
+    return replace_statement(statement, actor, words, cleaned(reason)[:500])
+
+
+def ensure_replaceable(statement: Statement) -> None:
+    """Raise WordingFixed where no vote would follow: a new text would only take the old one's result away."""
+    assembly = statement.question.assembly
+    is_over = not assembly.is_draft and not assembly.is_open
+    if is_over or statement.moderation not in (Moderation.VISIBLE, Moderation.WAITING):
+        raise WordingFixed
+
+
+def change_in_place(statement: Statement, actor: Account | None, words: str, reason: str) -> Statement:
+    """Write the new text into the row; votes that name the wording before are asked again."""
+    before = {"wording": statement.wording, "text": statement.text, "until": now().isoformat()}
+    statement.earlier_wordings = [*statement.earlier_wordings, before]
+    record(
+        statement.question.assembly,
+        actor,
+        "statement edited",
+        subject=place_of(statement),
+        changes={"text": (statement.text, words)},
+        reason=reason,
+    )
+    statement.text, statement.text_key, statement.wording = words, text_key(words), statement.wording + 1
+    db.session.flush()
+    return statement
+
+
+def replace_statement(statement: Statement, actor: Account | None, words: str, reason: str) -> Statement:
+    """Put a new statement in the place of one that people have seen."""
+    made = Statement(
+        question=statement.question,
+        number=number_next(statement.question),
+        text=words,
+        text_key=text_key(words),
+        origin=statement.origin,
+        author=statement.author,
+        moderation=statement.moderation,
+        moderated_at=statement.moderated_at,
+        is_meta=statement.is_meta,
+    )
+    db.session.add(made)
+    db.session.flush()
+    record(
+        statement.question.assembly,
+        actor,
+        "statement reworded",
+        subject=place_of(statement),
+        changes={"text": (statement.text, words), "number": (statement.number, made.number)},
+        verdict="replaced",
+        reason=None,
+        note=reason,
+    )
+    statement.replaced_by_id, statement.moderation = made.id, Moderation.REJECTED.value
+    statement.moderation_reason, statement.moderation_note, statement.moderated_at = REWORDED, reason, now()
+    db.session.flush()
+    db.session.refresh(statement)
+    return made
+
+
+def place_of(statement: Statement) -> str:
+    """What the log calls a statement."""
+    return f"question {statement.question.position}, statement {statement.number}"

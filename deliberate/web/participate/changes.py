@@ -1,0 +1,100 @@
+"""What changed about an assembly after it was opened: told to those who took part before, and public in full."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from deliberate.models import Amendment, Assembly, Participant
+from deliberate.queries.amendments import amendments_of, amendments_since
+from deliberate.rules import Permission
+from deliberate.services.amendments import CONSENT, agree_to_consent
+from deliberate.text import N_
+from deliberate.web.access import requires
+from deliberate.web.filters import day, moment
+from deliberate.web.participate import bp
+from deliberate.web.participate.cookie import present_participant
+from deliberate.web.transaction import writing
+
+CHANGED = {
+    "closes_at": N_("The closing time was changed on %(day)s from %(before)s to %(after)s."),
+    "results_visibility": N_("Who sees the results was changed on %(day)s, from “%(before)s” to “%(after)s”."),
+    "consent_text": N_("The information about how your data are used was changed on %(day)s."),
+    "moderation_policy": N_("The moderation policy was changed on %(day)s."),
+    "introduction": N_("The introduction was changed on %(day)s."),
+    "host": N_("Who is asking was changed on %(day)s, from “%(before)s” to “%(after)s”."),
+    "background": N_("The background of the question was changed on %(day)s."),
+}
+VISIBILITY = {
+    "live": N_("everyone, each after their own votes"),
+    "after_close": N_("everyone, after the assembly has closed"),
+    "members": N_("only people with a role"),
+}
+# Long texts stand on the page of changes, not in the sentence.
+TEXTS = frozenset({"consent_text", "moderation_policy", "introduction", "background"})
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One change in a sentence; `anchor` leads to both versions; `consent` is the version to agree to, if any."""
+
+    sentence: str
+    anchor: str
+    consent: int | None = None
+
+
+def notices_for(assembly: Assembly, participant: Participant | None) -> list[Notice]:
+    """What somebody who took part before is told: the newest change of each field since they joined."""
+    if participant is None:
+        return []
+    found: dict[tuple[str, int | None], Amendment] = {}
+    for one in amendments_since(participant, amendments_of(assembly)):
+        found.setdefault((one.field, one.question_id), one)
+    return [
+        Notice(sentence(one), f"change-{one.id}", assembly.consent_version if one.field == CONSENT else None)
+        for one in found.values()
+        if one.field != CONSENT or participant.consent_version < assembly.consent_version
+    ]
+
+
+def sentence(one: Amendment) -> str:
+    """What changed, when, and where it is short from what to what."""
+    values = {"day": day(one.at), "before": value(one.field, one.before), "after": value(one.field, one.after)}
+    return str(gettext(CHANGED[one.field]) % values)
+
+
+def value(field: str, kept: str | None) -> str:
+    """A value in words of the reader's language."""
+    if field == "closes_at":
+        return f"{moment(dt.datetime.fromisoformat(kept))} UTC" if kept else str(gettext("no set time"))
+    if field == "results_visibility":
+        return str(gettext(VISIBILITY[kept])) if kept in VISIBILITY else "–"
+    return kept or "–"
+
+
+@bp.get("/a/<slug>/changes")
+@requires(Permission.SEE_ASSEMBLY)
+def changes(slug: str) -> ResponseReturnValue:
+    """Every change with both versions, newest first."""
+    amendments = amendments_of(g.assembly)
+    return render_template(
+        "participate/changes.html",
+        assembly=g.assembly,
+        entries=[(one, sentence(one), one.field in TEXTS) for one in amendments],
+        positions={question.id: question.position for question in g.assembly.questions},
+    )
+
+
+@bp.post("/a/<slug>/consent")
+@requires(Permission.TAKE_PART)
+def agree(slug: str) -> ResponseReturnValue:
+    """Note that a participant has read the present information about their data."""
+    participant, version = present_participant(g.assembly), request.form.get("version", 0, type=int)
+    if participant is not None:
+        with writing():
+            agree_to_consent(participant=participant, version=version)
+    return redirect(url_for(".assembly", slug=slug), 303)
