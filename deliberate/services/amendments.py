@@ -34,7 +34,7 @@ def amend(
 
 def agree_to_consent(*, participant: Participant, version: int) -> None:
     """Note that a participant has read this version of the consent text; an older one than before changes nothing."""
-    known = min(version, participant.assembly.consent_version)
+    known = max(0, min(version, participant.assembly.consent_version))
     db.session.execute(
         update(Participant)
         .where(Participant.id == participant.id, Participant.consent_version < known)

@@ -170,6 +170,7 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     "participate.appeal_code": lambda k: Act(
         "author", f"{A}/1/appeals", {"statement": str(k.own_statement), "reason": "It says something else."}
     ),
+    "participate.agree": lambda _: Act("participant", f"{A}/consent", {"version": "1"}),
     "participate.new_code": lambda _: Act("participant", f"{A}/return-code", {}),
     "participate.come_back": lambda k: Act("stranger", f"{A}/return", {"code": k.codes["author"]}),
     "organize.code": lambda _: Act("coder", f"{DESK}/questions/1/coding/1", CODES),

@@ -82,7 +82,8 @@ def test_names_are_kept_cleaned_and_noted(db_session: Any) -> None:
     assert (row.carried, row.named_by_id) == (False, owner.id)
     (entry,) = entries(db_session)
     assert (entry.actor_id, entry.subject) == (owner.id, "question 1")
-    assert entry.detail == {"names": {"A": "Rules first", "B": "Freiheit zuerst"}}
+    assert entry.detail["names"] == {"A": "Rules first", "B": "Freiheit zuerst"}
+    assert entry.detail["changes"] == {"A": ["", "Rules first"], "B": ["", "Freiheit zuerst"]}
 
 
 def test_a_name_is_changed_swapped_taken_away_and_left(db_session: Any) -> None:
