@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from deliberate.concepts import codebook_versions
 from deliberate.concepts.codebook import load
-from deliberate.formats.full import FORMAT
+from deliberate.formats.full import AMENDED, FORMAT
 from deliberate.models import (
+    REWORDED,
     CommentKind,
     Disposition,
     Entry,
@@ -65,10 +66,12 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             "soft_limit": 100, "hard_limit": 150, "comment_limit": draw(st.integers(100, 300)),
             "outcome_rule": draw(st.sampled_from([{}, {"threshold": 0.7}])), "modules": [],
             "module_settings": reference, "routing": shares, "tag_share": draw(st.integers(0, 100)),
+            "consent_version": draw(st.integers(1, 3)),
             "created_at": draw(moments), "opened_at": None if state == "draft" else draw(moments),
             "closed_at": draw(moments) if state == "closed" else None, "closes_at": None,
         },
         "members": [{"name": "owner 1", "role": "owner", "created_at": draw(moments)}],
+        "amendments": draw(st.lists(amendments(len(asked)), max_size=3)),
         "audit": draw(st.lists(audit_entries(), max_size=4)),
         "participants": [draw(participants(number)) for number in people],
         "codebooks": draw(st.sampled_from([[], [own_codebook()]])),
@@ -85,6 +88,14 @@ def own_codebook() -> dict[str, Any]:
 
 
 @st.composite
+def amendments(draw: st.DrawFn, questions: int) -> dict[str, Any]:
+    field = draw(st.sampled_from(sorted(AMENDED)))
+    values = optional(moments if field == "closes_at" else words)
+    asked = draw(st.integers(1, questions)) if field == "background" else None
+    return {"field": field, "question": asked, "before": draw(values), "after": draw(values), "at": draw(moments)}
+
+
+@st.composite
 def audit_entries(draw: st.DrawFn) -> dict[str, Any]:
     by = draw(optional(st.builds("{} {}".format, kinds(Role), st.integers(1, 3))))
     detail = draw(st.dictionaries(st.sampled_from(["verdict", "count"]), words | st.integers(0, 9), max_size=2))
@@ -96,7 +107,7 @@ def audit_entries(draw: st.DrawFn) -> dict[str, Any]:
 def participants(draw: st.DrawFn, number: int) -> dict[str, Any]:
     return {
         "number": number, "entry": draw(kinds(Entry)), "external_id": draw(optional(st.just(f"x{number}"))),
-        "channel": draw(optional(words)), "joined_at": draw(moments),
+        "channel": draw(optional(words)), "consent_version": draw(st.integers(1, 3)), "joined_at": draw(moments),
         "segments": draw(st.dictionaries(st.just("age"), st.sampled_from(["young", "old"]))),
     }  # fmt: skip
 
@@ -191,10 +202,14 @@ def statements(draw: st.DrawFn, place: int, numbers: list[int], people: list[int
     moderation = draw(st.sampled_from(["waiting", "visible", "rejected", "merged"])) if place else "visible"
     author = draw(optional(st.sampled_from(people)))
     rejected = moderation == "rejected"
+    replaced_by = draw(st.sampled_from([None, *numbers[place + 1 :]])) if rejected else None
+    reason = draw(kinds(RejectionReason)) if rejected else None
+    wordings = [{"wording": 1, "text": draw(words), "until": draw(moments)}] if draw(perhaps) else []
     return {
         "number": numbers[place], "text": f"Statement {place} {draw(words)}",
         "origin": "seed" if author is None else "participant", "author": author, "moderation": moderation,
-        "moderation_reason": draw(kinds(RejectionReason)) if rejected else None,
+        "moderation_reason": reason if replaced_by is None else REWORDED, "replaced_by": replaced_by,
+        "wording": 1 + len(wordings), "earlier_wordings": wordings,
         "moderation_note": draw(words) if rejected else "", "moderated_at": draw(optional(moments)),
         "merged_into": numbers[0] if moderation == "merged" else None, "is_meta": draw(perhaps) and bool(place),
         "created_at": draw(moments),
