@@ -15,8 +15,8 @@ CHANGING = frozenset(
         "edited", "weighting set", "opened", "closed", "question edited", "question removed", "statement edited",
         "statement reworded", "statement removed", "statement moderated", "comment moderated", "role given",
         "role taken", "suggestions chosen", "calibration begun", "calibration ended", "codes frozen", "codes settled",
-        "codebook changed", "appeal answered", "outcome answered", "response withdrawn", "groups named", "tension declared",
-        "tension reworded", "tension hidden", "tension shown",
+        "codebook changed", "appeal answered", "outcome answered", "response withdrawn", "groups named",
+        "tension declared", "tension reworded", "tension hidden", "tension shown",
     }
 )  # fmt: skip
 Changes = Mapping[str, tuple[Any, Any]]
