@@ -1,4 +1,7 @@
-"""Marks English sentences for translation where no request is at hand."""
+"""What every room may know of texts: marking English sentences for translation, and how long a statement can be."""
+
+# No set-up allows longer statements; patterns that look for words in one read no further.
+LONGEST_STATEMENT = 2_000
 
 
 def N_(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from deliberate.text import N_
+from deliberate.text import LONGEST_STATEMENT, N_
 
 MODAL = (
     r"(?:should|must|may|can|shall|will|needs? to|has to|have to|ought to|"
@@ -30,4 +30,4 @@ MEANINGS = {
 
 def hints(text: str) -> list[str]:
     """Names of the rules that this text trips; empty where it looks like one idea."""
-    return [name for name, rule in RULES if rule.search(text)]
+    return [name for name, rule in RULES if rule.search(text[:LONGEST_STATEMENT])]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from deliberate.concepts.coding import StatementCoding
-from deliberate.text import N_
+from deliberate.text import LONGEST_STATEMENT, N_
 
 SHARING_SUBCODES = frozenset({"model_sharing", "partial_access"})
 # Words on the release of models, English and German; a hint for statements coded without a subcode, never a code.
@@ -60,7 +60,7 @@ class SharingCard:
 def is_about_sharing(text: str, coding: StatementCoding | None) -> bool:
     """Whether a statement is about releasing or withholding models: by subcode, else by its words."""
     subcodes = {code.subcode for code in coding.codes} if coding is not None else set()
-    return bool(SHARING_SUBCODES & subcodes) or RELEASE.search(text) is not None
+    return bool(SHARING_SUBCODES & subcodes) or RELEASE.search(text[:LONGEST_STATEMENT]) is not None
 
 
 def sharing_card(text: str, coding: StatementCoding | None) -> SharingCard | None:

@@ -12,6 +12,7 @@ import yaml
 
 from deliberate.concepts.codebook import DATA
 from deliberate.concepts.coding import StatementCoding
+from deliberate.text import LONGEST_STATEMENT
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def patterns(given: Sequence[str]) -> tuple[re.Pattern[str], ...]:
 
 def by_keywords(text: str, rules: Sequence[Rule] | None = None) -> tuple[Suggestion, ...]:
     """What the rules make of a statement: at most one suggestion per concept."""
-    plain = " ".join(text.casefold().replace("’", "'").split()).rstrip(" .!")
+    plain = " ".join(text[:LONGEST_STATEMENT].casefold().replace("’", "'").split()).rstrip(" .!")
     found: dict[str, Suggestion] = {}
     for rule in keyword_rules() if rules is None else rules:
         words = rule.matches(plain)
