@@ -26,9 +26,10 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application: settings, extensions, rooms. `overrides` win over environment and defaults."""
     app = Flask(__name__, template_folder=str(beside("templates")), static_folder=str(HERE / "static"))
     app.config.update(config.load(overrides))
-    bind_extensions(app)
     from deliberate import web
 
+    web.guard(app)
+    bind_extensions(app)
     web.register(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
@@ -46,7 +47,6 @@ def bind_extensions(app: Flask) -> None:
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(beside("migrations")), render_as_batch=True)
     extensions.csrf.init_app(app)
-    extensions.limiter.init_app(app)
     extensions.babel.init_app(app, locale_selector=chosen_language)
     extensions.login.init_app(app)
     extensions.login.user_loader(load_account)

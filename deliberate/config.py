@@ -24,7 +24,7 @@ ELSEWHERE = frozenset({"NUMBA"})
 LOCAL_BASE = "http://127.0.0.1:8000"
 # Names that an override may use besides ours: those of Flask, and those of its extensions.
 OTHER_NAMES = frozenset({*Flask.default_config, "SERVED_AT"})
-OTHER_PREFIXES = ("SQLALCHEMY_", "WTF_", "SESSION_", "REMEMBER_", "BABEL_", "RATELIMIT_", "TEMPLATES_", "SEND_FILE_")
+OTHER_PREFIXES = ("SQLALCHEMY_", "WTF_", "SESSION_", "REMEMBER_", "BABEL_", "TEMPLATES_", "SEND_FILE_")
 
 
 class ConfigurationInvalid(ValueError):
@@ -55,7 +55,12 @@ class Settings:
     TRUSTED_PROXIES: int = setting(
         0, "Number of reverse proxies in front of the site whose X-Forwarded headers are believed.", 0, 10
     )
-    MAX_REQUEST_BYTES: int = setting(2_000_000, "Largest request body that is read.", 10_000, 1_000_000_000)
+    MAX_REQUEST_BYTES: int = setting(
+        2_000_000,
+        "Largest upload that is read; forms take up to 64 kB, set-up and pasted lists up to 1 MB.",
+        10_000,
+        1_000_000_000,
+    )
     MAX_IMPORT_BYTES: int = setting(
         10_000_000, "Largest file from which an assembly is imported on the web.", 10_000, 1_000_000_000
     )
@@ -66,7 +71,10 @@ class Settings:
         1,
         100_000_000,
     )
-    RATE_LIMITS: bool = setting(True, "Slow down repeated log-ins and floods of new participants.")
+    RATE_LIMITS: bool = setting(True, "Slow down wrong log-ins and floods of new participants and statements.")
+    JOINS_PER_MINUTE: int = setting(
+        600, "People who may join a new assembly in a minute; grows with those who already take part.", 1, 1_000_000
+    )
     RUN_LEASE_SECONDS: int = setting(
         60, "After this silence a running analysis counts as abandoned and is taken up again.", 1, 86_400
     )
@@ -248,8 +256,6 @@ def flask_settings(values: dict[str, Any]) -> dict[str, Any]:
         "WTF_CSRF_SSL_STRICT": False,
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
-        "RATELIMIT_ENABLED": values["RATE_LIMITS"],
-        "RATELIMIT_STORAGE_URI": "memory://",
     }
 
 

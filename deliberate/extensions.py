@@ -7,8 +7,6 @@ from contextvars import ContextVar
 from typing import Any, cast
 
 from flask_babel import Babel
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -45,7 +43,6 @@ login = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 migrate = Migrate()
-limiter = Limiter(key_func=get_remote_address)
 
 
 @event.listens_for(Engine, "do_connect")

@@ -12,6 +12,7 @@ from deliberate.models.concept_tag import CodeAppeal, ConceptTag, TagAnswer
 from deliberate.models.group_name import GroupName
 from deliberate.models.live_tally import LiveTally
 from deliberate.models.participant import Entry, Participant
+from deliberate.models.rate_window import RateWindow
 from deliberate.models.response import Disposition, Response
 from deliberate.models.run import Outcome, OutcomeState, Run, RunState
 from deliberate.models.statement import REWORDED, Moderation, Origin, RejectionReason, Statement
@@ -54,6 +55,7 @@ __all__ = [
     "PracticeAnswer",
     "Purpose",
     "Question",
+    "RateWindow",
     "RejectionReason",
     "Response",
     "ResultsVisibility",

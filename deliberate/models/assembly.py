@@ -92,6 +92,9 @@ class Assembly(Base):
     routing: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     # Of a hundred participants, how many are asked after voting what some statements would do; 0 asks nobody.
     tag_share: Mapped[int] = mapped_column(default=20)
+    # Set by the organizers in a flood and lifted after it: nobody new joins, no new statements are taken.
+    pauses_joining: Mapped[bool] = mapped_column(default=False)
+    pauses_statements: Mapped[bool] = mapped_column(default=False)
 
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     opened_at: Mapped[dt.datetime | None] = mapped_column(Moment)

@@ -16,8 +16,10 @@ SIMILAR_FROM = 0.3
 LEAST_WORDS = 3
 
 
-def statement_numbered(question: Question, number: int) -> Statement:
-    """The statement with this public number. Raises NotFound."""
+def statement_numbered(question: Question, number: int | None) -> Statement:
+    """Return the statement with this public number. Raises NotFound, for no number too."""
+    if number is None:
+        raise NotFound
     found = db.session.scalar(select(Statement).where(Statement.question_id == question.id, Statement.number == number))
     if found is None:
         raise NotFound

@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
-import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.exc import IntegrityError
 
-from deliberate.errors import EmailInvalid, EmailTaken, PasswordTooShort, TextEmpty, WrongCredentials
+from deliberate.errors import (
+    EmailInvalid,
+    EmailTaken,
+    Overloaded,
+    PasswordTooLong,
+    PasswordTooShort,
+    TextEmpty,
+    WrongCredentials,
+)
 from deliberate.extensions import db
 from deliberate.models import Account
 from deliberate.queries.assemblies import account_by_email
 from deliberate.services.texts import cleaned
 
-LEAST_PASSWORD = 10
+LEAST_PASSWORD, LONGEST_PASSWORD, LONGEST_EMAIL = 10, 200, 254
+LONGEST_NAME = 80
+# A hash takes 20 MB and a processor for some 50 ms: two at once in a process, whoever asks for it.
+HASHING_AT_ONCE, HASHING_PATIENCE = 2, 3
 HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 # Compared against when nobody has the address, so that both cases take the same time.
 NOBODY = HASHER.hash("nobody has this password")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+HASHING = threading.BoundedSemaphore(HASHING_AT_ONCE)
+
+
+@contextmanager
+def hashing() -> Iterator[None]:
+    """Wait a bounded time for one's turn to hash a password. Raises Overloaded."""
+    if not HASHING.acquire(timeout=HASHING_PATIENCE):
+        raise Overloaded(retry_after=HASHING_PATIENCE)
+    try:
+        yield
+    finally:
+        HASHING.release()
+
+
+def is_email(address: str) -> bool:
+    """Return whether this could be an e-mail address: one @, a dot inside what follows, no space; in one pass."""
+    if len(address) > LONGEST_EMAIL or any(sign.isspace() for sign in address):
+        return False
+    name, at, host = address.partition("@")
+    return bool(name and at) and "@" not in host and "." in host[1:-1]
 
 
 @dataclass(frozen=True)
@@ -35,17 +67,20 @@ class Registration:
 def check_registration(*, email: str, password: str, display_name: str, locale: str | None = None) -> Registration:
     """Check what was typed and hash the password, which takes a while and needs no database.
 
-    Raises EmailInvalid, PasswordTooShort, TextEmpty.
+    Raises EmailInvalid, PasswordTooShort, PasswordTooLong, TextEmpty, Overloaded.
     """
-    address = email.strip().lower()
-    if not EMAIL.fullmatch(address) or len(address) > 254:
+    address = email[: LONGEST_EMAIL + 1].strip().lower()
+    if len(email) > LONGEST_EMAIL or not is_email(address):
         raise EmailInvalid
     if len(password) < LEAST_PASSWORD:
         raise PasswordTooShort(least=LEAST_PASSWORD)
-    name = cleaned(display_name)[:80]
+    if len(password) > LONGEST_PASSWORD:
+        raise PasswordTooLong(most=LONGEST_PASSWORD)
+    name = cleaned(display_name[: 10 * LONGEST_NAME])[:LONGEST_NAME]
     if not name:
         raise TextEmpty
-    return Registration(address, name, HASHER.hash(password), locale)
+    with hashing():
+        return Registration(address, name, HASHER.hash(password), locale)
 
 
 def store_account(registration: Registration) -> Account:
@@ -67,10 +102,16 @@ def register_account(*, email: str, password: str, display_name: str, locale: st
 
 
 def authenticate(*, email: str, password: str) -> Account:
-    """The account with this address and password. Raises WrongCredentials, with the same work for both cases."""
+    """Return the account with this address and password.
+
+    Raises WrongCredentials, with the same work whether there is such an account or not; Overloaded.
+    """
+    if len(email) > LONGEST_EMAIL or len(password) > LONGEST_PASSWORD:
+        raise WrongCredentials
     account = account_by_email(email)
     try:
-        HASHER.verify(account.password_hash if account is not None else NOBODY, password)
+        with hashing():
+            HASHER.verify(account.password_hash if account is not None else NOBODY, password)
     except (VerificationError, InvalidHashError):
         raise WrongCredentials from None
     if account is None:

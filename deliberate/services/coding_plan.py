@@ -130,12 +130,12 @@ def freeze_codes(*, question: Question, actor: Account | None) -> CodingPlan:
     return plan
 
 
-def set_tag_share(*, assembly: Assembly, actor: Account | None, share: int) -> Assembly:
+def set_tag_share(*, assembly: Assembly, actor: Account | None, share: int | None) -> Assembly:
     """How many of a hundred participants are asked to tag; fixed once the assembly is open.
 
     Raises ShareUnknown, AssemblyLocked.
     """
-    if not 0 <= share <= 100:
+    if share is None or not 0 <= share <= 100:
         raise ShareUnknown
     if share != assembly.tag_share:
         if not assembly.is_draft:

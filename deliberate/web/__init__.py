@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from deliberate.web import compression, context, errors, filters, headers, mount, transaction
+from deliberate.web import compression, context, errors, filters, headers, limits, mount, numbers, transaction
 
 BLUEPRINTS = (
     "deliberate.web.home",
@@ -23,11 +23,17 @@ BLUEPRINTS = (
 )
 
 
-def register(app: Flask) -> None:
-    """Bind compression, transaction, errors, headers, filters and every blueprint to the application."""
-    app.jinja_env.undefined = filters.StrictUndefined
+def guard(app: Flask) -> None:
+    """Bind what comes before the extensions: they read forms and accounts, and work comes after limits."""
     # The first to be bound is the last to see an answer.
-    for part in (compression, transaction, errors, headers, filters, context):
+    for part in (numbers, compression, transaction, limits):
+        part.register(app)
+
+
+def register(app: Flask) -> None:
+    """Bind errors, headers, filters and every blueprint to the application."""
+    app.jinja_env.undefined = filters.StrictUndefined
+    for part in (errors, headers, filters, context):
         part.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)

@@ -7,14 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
 
-from deliberate.errors import DomainError, Forbidden
-from deliberate.extensions import limiter
+from deliberate.errors import DomainError, Forbidden, WrongCredentials
 from deliberate.models import Account
+from deliberate.services.account_limits import (
+    count_registration,
+    count_wrong_log_in,
+    ensure_log_in_may_be_tried,
+    ensure_registration_may_be_tried,
+)
 from deliberate.services.accounts import authenticate, check_registration, end_sessions, store_account
 from deliberate.web.access import open_to_all
-from deliberate.web.errors import status_of, words
+from deliberate.web.errors import later, status_of, words
 from deliberate.web.forms.account import LoginForm, RegisterForm
 from deliberate.web.language import local_path
+from deliberate.web.rate_limits import log_in_tries, registrations, remember_device
 from deliberate.web.transaction import writing
 
 bp = Blueprint("account", __name__)
@@ -28,12 +34,12 @@ def enter(account: Account) -> ResponseReturnValue:
     if language:
         session["language"] = language
     login_user(account)
+    remember_device(account)
     return redirect(local_path(target) if target else url_for("organize.assemblies"), 303)
 
 
 @bp.route("/register", methods=["GET", "POST"])
 @open_to_all
-@limiter.limit("20 per hour", methods=["POST"])
 def register() -> ResponseReturnValue:
     """Open an account."""
     if not current_app.config["REGISTRATION"]:
@@ -43,21 +49,23 @@ def register() -> ResponseReturnValue:
         return render_template("account/register.html", form=form)
     if not form.validate():
         return render_template("account/register.html", form=form), 422
+    counters = registrations()
     try:
+        ensure_registration_may_be_tried(counters)
         registration = check_registration(
             email=form.email.data, password=form.password.data, display_name=form.display_name.data
         )
         with writing():
+            count_registration(counters)
             account = store_account(registration)
     except DomainError as refusal:
         flash(" ".join(words(refusal)), "error")
-        return render_template("account/register.html", form=form), status_of(refusal)
+        return render_template("account/register.html", form=form), status_of(refusal), later(refusal)
     return enter(account)
 
 
 @bp.route("/login", methods=["GET", "POST"])
 @open_to_all
-@limiter.limit("30 per minute", methods=["POST"])
 def login() -> ResponseReturnValue:
     """Log in."""
     form = LoginForm()
@@ -65,11 +73,16 @@ def login() -> ResponseReturnValue:
         return render_template("account/login.html", form=form)
     if not form.validate():
         return render_template("account/login.html", form=form), 422
+    counters = log_in_tries(form.email.data)
     try:
+        ensure_log_in_may_be_tried(counters)
         account = authenticate(email=form.email.data, password=form.password.data)
     except DomainError as refusal:
+        if counters and isinstance(refusal, WrongCredentials):
+            with writing():
+                count_wrong_log_in(counters)
         flash(" ".join(words(refusal)), "error")
-        return render_template("account/login.html", form=form), status_of(refusal)
+        return render_template("account/login.html", form=form), status_of(refusal), later(refusal)
     return enter(account)
 
 

@@ -38,7 +38,7 @@ def compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings["gzip"] or caused_elsewhere() or request.method == "HEAD":
         return response
-    if request.endpoint == "static" and response.status_code == 200:
+    if request.endpoint == "static" and request.method == "GET" and response.status_code == 200:
         packed = packed_file(static_path(), static_path().stat().st_mtime_ns)
         response.direct_passthrough = False
     elif response.is_streamed or response.direct_passthrough:

@@ -15,13 +15,15 @@ from werkzeug.exceptions import HTTPException
 from wtforms import Form
 
 from deliberate.busy import is_busy
-from deliberate.errors import DomainError, Forbidden, Invalid, NotFound, Refused
+from deliberate.errors import DomainError, Forbidden, Invalid, Later, NotFound, Overloaded, Refused, TooLarge, TooMany
 from deliberate.extensions import db, login
 from deliberate.text import N_
 
 RETRY_AFTER_SECONDS = 2
 VOTE_FIELDS = ("statement", "draw", "wording", "choice", "pass_reason", "consent")
-STATUS: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Refused: 409, Invalid: 422}
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404, Forbidden: 403, Refused: 409, TooLarge: 413, Invalid: 422, TooMany: 429, Overloaded: 503, Later: 503,
+}  # fmt: skip
 
 TITLES = {
     400: N_("This request could not be read"),
@@ -31,7 +33,9 @@ TITLES = {
     405: N_("This does not work this way"),
     409: N_("This is not possible now"),
     413: N_("This is too large"),
+    414: N_("This address is too long"),
     422: N_("Something in it cannot be accepted"),
+    431: N_("Your browser sent too much with this request"),
     429: N_("Too many attempts"),
     500: N_("Something went wrong on our side"),
     503: N_("The service is busy"),
@@ -44,7 +48,9 @@ MESSAGES = {
     405: N_("This address does not take this kind of request."),
     409: N_("It does not fit what is there now. Nothing was stored; load the page again."),
     413: N_("What you sent is larger than this site accepts. Nothing was stored."),
+    414: N_("The address is longer than this site reads. Nothing was stored; send long texts by their form."),
     422: N_("Something in what you sent cannot be accepted. Nothing was stored."),
+    431: N_("A header or the cookies are longer than this site reads. Delete the cookies of this site and try again."),
     429: N_("There were too many attempts in a short time. Please wait a minute and try again."),
     500: N_("The error was noted. Nothing was stored; please try again in a moment."),
     503: N_("Too many requests came at once, or the database is out of reach. Please try again in a moment."),
@@ -54,6 +60,11 @@ MESSAGES = {
 def status_of(error: DomainError) -> int:
     """The HTTP status of a refusal, by its family."""
     return next((code for family, code in STATUS.items() if isinstance(error, family)), 400)
+
+
+def later(error: DomainError) -> dict[str, str]:
+    """The header that says when to try again, where the refusal is for a while only."""
+    return {"Retry-After": str(error.retry_after)} if isinstance(error, Later) else {}
 
 
 def wants_json() -> bool:
@@ -94,7 +105,7 @@ def refuse(refusal: DomainError, page: Callable[[], str]) -> ResponseReturnValue
     if wants_json():
         return domain_error(refusal)
     flash(" ".join(words(refusal)).strip(), "error")
-    return page(), status_of(refusal)
+    return page(), status_of(refusal), later(refusal)
 
 
 def invalid(form: Form, page: str) -> ResponseReturnValue:
@@ -115,7 +126,9 @@ def document_of(error: DomainError) -> dict[str, Any]:
 def domain_error(error: DomainError) -> Response:
     db.session.rollback()
     message, hint = words(error)
-    return answer(status_of(error), message, hint, error.code)
+    response = answer(status_of(error), message, hint, error.code)
+    response.headers.update(later(error))
+    return response
 
 
 def http_error(error: HTTPException) -> Response:

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from deliberate.services.accounts import LEAST_PASSWORD
+from deliberate.services.accounts import LEAST_PASSWORD, LONGEST_EMAIL, LONGEST_PASSWORD
 
 
 class RegisterForm(FlaskForm):
@@ -18,12 +18,16 @@ class RegisterForm(FlaskForm):
         description=_l("Shown to those you work with, never to participants."),
         validators=[InputRequired(_l("Please give a name.")), Length(max=80)],
     )
-    email = EmailField(_l("E-mail address"), validators=[InputRequired(_l("Please give an e-mail address."))])
+    email = EmailField(
+        _l("E-mail address"),
+        validators=[InputRequired(_l("Please give an e-mail address.")), Length(max=LONGEST_EMAIL)],
+    )
     password = PasswordField(
         _l("Password"),
         description=_l("At least ten characters."),
         validators=[
             InputRequired(_l("Please choose a password.")),
+            Length(max=LONGEST_PASSWORD),
             Length(min=LEAST_PASSWORD, message=_l("A password needs at least ten characters.")),
         ],
     )
@@ -32,5 +36,10 @@ class RegisterForm(FlaskForm):
 class LoginForm(FlaskForm):
     """Log in."""
 
-    email = EmailField(_l("E-mail address"), validators=[InputRequired(_l("Please give your e-mail address."))])
-    password = PasswordField(_l("Password"), validators=[InputRequired(_l("Please give your password."))])
+    email = EmailField(
+        _l("E-mail address"),
+        validators=[InputRequired(_l("Please give your e-mail address.")), Length(max=LONGEST_EMAIL)],
+    )
+    password = PasswordField(
+        _l("Password"), validators=[InputRequired(_l("Please give your password.")), Length(max=LONGEST_PASSWORD)]
+    )

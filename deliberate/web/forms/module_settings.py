@@ -8,7 +8,7 @@ from flask_babel import format_decimal, gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FloatField, IntegerField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import NumberInput
 
 from deliberate.aggregation.contract import Module, describe_settings
@@ -16,6 +16,7 @@ from deliberate.aggregation.rule import is_ruled
 
 # What a page can ask for; anything else keeps its default.
 KINDS = (bool, int, float, str)
+LONGEST_SETTING = 20_000
 
 
 def settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
@@ -55,7 +56,7 @@ def field_of(one: dict[str, Any]) -> Field:
         widget = NumberInput(step=1 if whole else "any", min=one["least"], max=one["most"])
         text = f"{text} {span(one)}".strip()
         return (IntegerField if whole else FloatField)(label, description=text, validators=rules(one), widget=widget)
-    return TextAreaField(label, description=text)
+    return TextAreaField(label, description=text, validators=[Length(max=LONGEST_SETTING)])
 
 
 def span(one: dict[str, Any]) -> str:

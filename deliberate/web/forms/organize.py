@@ -15,6 +15,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from deliberate.config import LANGUAGES
+from deliberate.services.accounts import LONGEST_EMAIL
+from deliberate.web.limits import UPLOAD
+
+LONGEST_LIST = UPLOAD.value
 
 
 class NewAssemblyForm(FlaskForm):
@@ -35,14 +39,19 @@ class QuestionForm(FlaskForm):
 class SeedsForm(FlaskForm):
     """Seed statements, pasted or as a file."""
 
-    texts = TextAreaField(_l("Seed statements"), description=_l("One statement per line."))
+    texts = TextAreaField(
+        _l("Seed statements"), description=_l("One statement per line."), validators=[Length(max=LONGEST_LIST)]
+    )
     file = FileField(_l("Or a CSV file"), description=_l("A column “text”, or statements in the first column."))
 
 
 class MemberForm(FlaskForm):
     """A role for an account."""
 
-    email = StringField(_l("E-mail address of the account"), validators=[InputRequired(_l("Please give an address."))])
+    email = StringField(
+        _l("E-mail address of the account"),
+        validators=[InputRequired(_l("Please give an address.")), Length(max=LONGEST_EMAIL)],
+    )
     role = SelectField(
         _l("Role"),
         default="moderator",

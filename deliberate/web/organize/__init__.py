@@ -9,6 +9,7 @@ from deliberate.reports.imported import past_of
 from deliberate.rules import Permission
 from deliberate.web.access import allowed
 from deliberate.web.organize import words
+from deliberate.web.rate_limits import flood_in
 
 bp = Blueprint("organize", __name__, url_prefix="/organize")
 
@@ -20,6 +21,7 @@ def desk_words() -> dict[str, Any]:
         "words": words,
         "may": lambda permission: allowed(Permission(permission)),
         "past_of": past_of,
+        "flood": flood_in(g.assembly) if g.get("assembly") is not None else None,
         "to_moderate": waiting_count(g.assembly) if g.get("assembly") is not None else 0,
     }
 
@@ -38,6 +40,7 @@ from deliberate.web.organize import (  # noqa: E402
     method,
     moderation,
     overview,
+    pauses,
     people,
     practice,
     reach,
@@ -62,6 +65,7 @@ __all__ = [
     "method",
     "moderation",
     "overview",
+    "pauses",
     "people",
     "practice",
     "reach",

@@ -18,6 +18,7 @@ from deliberate.services.codebooks import CodebookRefused, add_concept, edit_con
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse
+from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.transaction import writing
 
@@ -54,6 +55,7 @@ def page(sent: dict[str, str]) -> str:
 
 @bp.post("/<slug>/codebook")
 @requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(UPLOAD)
 def change_codebook(slug: str) -> ResponseReturnValue:
     """Make the next version from one of the page's forms."""
     form = request.form

@@ -36,9 +36,13 @@ from deliberate.services.practice import practice_of
 from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
 from deliberate.web.errors import refuse
+from deliberate.web.limits import UPLOAD, takes_up_to
+from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import readable, sent_file
 from deliberate.web.transaction import writing
+
+USUAL_CALIBRATION = 25
 
 
 @bp.get("/<slug>/codes")
@@ -98,9 +102,10 @@ def plan(slug: str, position: int) -> ResponseReturnValue:
     """One act of the owner: begin or end the calibration, choose suggestions, freeze."""
     question = question_at(g.assembly, position)
     act = request.form.get("act", "")
+    size = sent_number(request.form, "size") or USUAL_CALIBRATION
     with writing():
         if act == "calibrate":
-            begin_calibration(question=question, actor=current_user, size=request.form.get("size", 25, type=int))
+            begin_calibration(question=question, actor=current_user, size=size)
         elif act == "open":
             open_the_rest(question=question, actor=current_user)
         elif act == "freeze":
@@ -115,14 +120,16 @@ def plan(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY)
 def tag_share(slug: str) -> ResponseReturnValue:
     """How many of a hundred participants are asked what statements would do."""
+    share = sent_number(request.form, "share")
     with writing():
-        set_tag_share(assembly=g.assembly, actor=current_user, share=request.form.get("share", -1, type=int))
+        set_tag_share(assembly=g.assembly, actor=current_user, share=share)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".codes", slug=slug), 303)
 
 
 @bp.route("/<slug>/questions/<int:position>/coding/import", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(UPLOAD)
 def import_code_file(slug: str, position: int) -> ResponseReturnValue:
     """Codes from a file: all of them, or none with line and reason."""
     question = question_at(g.assembly, position)

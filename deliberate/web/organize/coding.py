@@ -25,6 +25,7 @@ from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
 from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
+from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
 from deliberate.web.transaction import writing
 
@@ -34,7 +35,7 @@ from deliberate.web.transaction import writing
 def coding(slug: str, position: int) -> ResponseReturnValue:
     """The first statement this coder has not answered, or the one asked for."""
     question = question_at(g.assembly, position)
-    asked = request.args.get("number", type=int)
+    asked = sent_number(request.args, "number")
     return page(question, statement_numbered(question, asked) if asked is not None else next_open(question))
 
 
@@ -90,7 +91,7 @@ def says_the_same(own: Coding) -> bool:
 
 def look_again(question: Question, book: Codebook) -> Statement | None:
     """The statement just coded, where a suggestion differs from the answer."""
-    number = request.args.get("after", type=int)
+    number = sent_number(request.args, "after")
     if number is None:
         return None
     statement = statement_numbered(question, number)

@@ -22,6 +22,7 @@ from deliberate.services.group_names import AnalysisReplaced, name_groups
 from deliberate.services.runs import latest_finished
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse
+from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
 from deliberate.web.transaction import writing
 
@@ -56,7 +57,7 @@ def save_names(slug: str, position: int) -> ResponseReturnValue:
 
 def seen_run(question: Question) -> Run:
     """The analysis whose groups were on the page. Raises RunMissing, AnalysisReplaced."""
-    number = request.form.get("run", type=int)
+    number = sent_number(request.form, "run")
     if number is None:
         raise RunMissing
     run = db.session.get(Run, number)

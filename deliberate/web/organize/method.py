@@ -19,6 +19,7 @@ from deliberate.web.access import requires
 from deliberate.web.errors import invalid, refuse
 from deliberate.web.forms.draws import DrawsForm
 from deliberate.web.forms.module_settings import changed, settings_form
+from deliberate.web.limits import LONG_FORM, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.transaction import writing
 
@@ -88,6 +89,7 @@ def analyses_page(made: dict[str, FlaskForm], sent: set[str] | None = None) -> s
 
 @bp.post("/<slug>/analyses")
 @requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(LONG_FORM)
 def choose_analyses(slug: str) -> ResponseReturnValue:
     """Keep which analyses run and what was set for each."""
     if not g.assembly.is_draft:

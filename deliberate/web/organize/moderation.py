@@ -26,6 +26,7 @@ from deliberate.services.moderation import moderate_comment, moderate_statement
 from deliberate.services.wording import audiences, edit_statement
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse
+from deliberate.web.numbers import sent_number, sent_numbers
 from deliberate.web.organize import bp
 from deliberate.web.transaction import writing
 
@@ -54,7 +55,7 @@ def queue(editing: int | None = None) -> str:
         decided=decided,
         comments_decided=comments_decided_lately(g.assembly),
         reasons=list(RejectionReason),
-        chosen=set(request.form.getlist("statement", type=int)),
+        chosen=set(sent_numbers(request.form, "statement")),
         sent=request.form,
         editing=editing,
         audiences=audiences([statement.id for statement in waiting]),
@@ -64,7 +65,7 @@ def queue(editing: int | None = None) -> str:
 
 def just_decided() -> list[Statement]:
     """What the decision before decided, while it still stands: it can be undone with one press."""
-    found = [db.session.get(Statement, key) for key in request.args.getlist("done", type=int)]
+    found = [db.session.get(Statement, key) for key in sent_numbers(request.args, "done")]
     ours = [one for one in found if one is not None and one.question.assembly_id == g.assembly.id]
     return [one for one in ours if one.moderation == ours[0].moderation != Moderation.WAITING]
 
@@ -73,11 +74,11 @@ def just_decided() -> list[Statement]:
 @requires(Permission.MODERATE)
 def moderate(slug: str) -> ResponseReturnValue:
     """Give one verdict on all chosen statements."""
-    chosen = [own_statement(key) for key in request.form.getlist("statement", type=int)]
+    chosen = [own_statement(key) for key in sent_numbers(request.form, "statement")]
     if not chosen:
         flash(gettext("Choose at least one statement first."), "error")
         return queue(), 422
-    target = request.form.get("into", type=int)
+    target = sent_number(request.form, "into")
     try:
         into = own_statement(target) if target is not None else None
         with writing():

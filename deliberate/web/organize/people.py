@@ -20,6 +20,7 @@ from deliberate.services.segments import import_segments
 from deliberate.web.access import requires
 from deliberate.web.errors import invalid, refuse
 from deliberate.web.forms.module_settings import changed, settings_form
+from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import readable, sent_file
 from deliberate.web.transaction import writing
@@ -51,6 +52,7 @@ def page(form: FlaskForm) -> str:
 
 @bp.post("/<slug>/people/segments")
 @requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(UPLOAD)
 def bring_segments(slug: str) -> ResponseReturnValue:
     """Answers of participants from a CSV file: all of them, or none with line and reason."""
     try:
@@ -71,6 +73,7 @@ def bring_segments(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/people/weighting")
 @requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(UPLOAD)
 def choose_weighting(slug: str) -> ResponseReturnValue:
     """Keep the reference shares, from a file where one was sent, and how weights are made and used."""
     form = weighting_form()

@@ -14,6 +14,7 @@ from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
 from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
+from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
 from deliberate.web.transaction import writing
 
@@ -25,7 +26,7 @@ def practice(slug: str) -> ResponseReturnValue:
     found = practice_of(g.assembly, current_user)
     again = request.args.get("again") == "1" and not found.left
     place = 0 if again else (found.left[0] if found.left else None)
-    return page(found, place, again, told=request.args.get("told", type=int))
+    return page(found, place, again, told=sent_number(request.args, "told"))
 
 
 def page(found: Practice, place: int | None, again: bool, told: int | None = None, sent: bool = False) -> str:

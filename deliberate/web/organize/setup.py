@@ -19,12 +19,14 @@ from deliberate.web.access import requires
 from deliberate.web.errors import refuse
 from deliberate.web.forms.organize import QuestionForm
 from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm
+from deliberate.web.limits import LONG_FORM, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.transaction import writing
 
 
 @bp.route("/<slug>/setup", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(LONG_FORM)
 def setup(slug: str) -> ResponseReturnValue:
     """Title, remit, rule, moderation, texts."""
     form = SetupForm.of(g.assembly)
@@ -58,6 +60,7 @@ def setup_page(form: SetupForm) -> str:
 
 @bp.route("/<slug>/questions/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(LONG_FORM)
 def new_question(slug: str) -> ResponseReturnValue:
     """Add a question."""
     form = QuestionForm()
@@ -75,6 +78,7 @@ def new_question(slug: str) -> ResponseReturnValue:
 
 @bp.route("/<slug>/questions/<int:position>", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(LONG_FORM)
 def question(slug: str, position: int) -> ResponseReturnValue:
     """Change a question; from the opening on only its background."""
     found = question_at(g.assembly, position)

@@ -20,6 +20,7 @@ from deliberate.services.wording import audiences, edit_statement
 from deliberate.web.access import requires
 from deliberate.web.errors import refuse, words
 from deliberate.web.forms.organize import SeedsForm
+from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import readable, sent_file
 from deliberate.web.organize.moderation import saved_wording, sent_wording
@@ -28,6 +29,7 @@ from deliberate.web.transaction import writing
 
 @bp.route("/<slug>/questions/<int:position>/statements", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(UPLOAD)
 def statements(slug: str, position: int) -> ResponseReturnValue:
     """All statements of a question, and a place to add seeds."""
     question = question_at(g.assembly, position)

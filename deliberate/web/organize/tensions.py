@@ -18,6 +18,7 @@ from deliberate.services.follow_up import ask_on
 from deliberate.services.runs import latest_finished
 from deliberate.services.tensions import declare_tension, hide_tension, reword_tension, show_tension
 from deliberate.web.access import allowed, requires
+from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
 from deliberate.web.transaction import writing
 
@@ -37,8 +38,8 @@ def tensions(slug: str, position: int) -> ResponseReturnValue:
 def declare(slug: str, position: int) -> ResponseReturnValue:
     """Say that two outcomes cannot both be carried out in full."""
     question = shown_question(position)
-    first = statement_numbered(question, request.form.get("first", -1, type=int))
-    second = statement_numbered(question, request.form.get("second", -1, type=int))
+    first = statement_numbered(question, sent_number(request.form, "first"))
+    second = statement_numbered(question, sent_number(request.form, "second"))
     with writing():
         declare_tension(
             question=question,

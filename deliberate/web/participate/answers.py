@@ -6,8 +6,8 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import NotFound, ReturnCodeUnknown
-from deliberate.extensions import db, limiter
+from deliberate.errors import NotFound, ReturnCodeUnknown, TooManyCodes
+from deliberate.extensions import db
 from deliberate.models import Participant, Question, Statement
 from deliberate.models.columns import now
 from deliberate.queries.appeals import appeals_by
@@ -20,13 +20,14 @@ from deliberate.reports.answers import process_of
 from deliberate.reports.build import build_report
 from deliberate.reports.standing import standing_of
 from deliberate.rules import Permission
-from deliberate.services.joining import renew_return_code, resume
+from deliberate.services.joining import Joined, renew_return_code, resume
 from deliberate.services.runs import latest_finished
 from deliberate.web.access import allowed, requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import status_of, wants_json, words
+from deliberate.web.errors import later, status_of, wants_json, words
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_participant, remember, unseen_by_reader
+from deliberate.web.rate_limits import ensure_code, wrong_code
 from deliberate.web.transaction import writing
 
 
@@ -98,22 +99,32 @@ def return_form(slug: str) -> ResponseReturnValue:
     return render_template("participate/return.html", assembly=g.assembly, code="", error="")
 
 
+def resumed(code: str) -> Joined:
+    """Come back with a code; a wrong one is counted. Raises ReturnCodeUnknown, TooManyCodes."""
+    ensure_code()
+    try:
+        with writing():
+            return resume(assembly=g.assembly, return_code=code)
+    except ReturnCodeUnknown:
+        with writing():
+            wrong_code(g.assembly)
+        raise
+
+
 @bp.post("/a/<slug>/return")
 @requires(Permission.SEE_ASSEMBLY)
-@limiter.limit("20 per minute")
 def come_back(slug: str) -> ResponseReturnValue:
     """Continue on this device."""
     code = request.form.get("code", "")
     try:
-        with writing():
-            joined = resume(assembly=g.assembly, return_code=code)
-    except ReturnCodeUnknown as refusal:
+        joined = resumed(code)
+    except (ReturnCodeUnknown, TooManyCodes) as refusal:
         if wants_json():
             raise
         page = render_template(
             "participate/return.html", assembly=g.assembly, code=code, error=" ".join(words(refusal))
         )
-        return page, status_of(refusal)
+        return page, status_of(refusal), later(refusal)
     remember(g.assembly, joined.token)
     flash(gettext("Welcome back. Your answers are here."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)

@@ -15,6 +15,8 @@ from deliberate.reports.visibility import unseen_results
 from deliberate.services.joining import join, participant_by_token
 from deliberate.web.access import reads_as_member
 from deliberate.web.mount import cookie_path
+from deliberate.web.numbers import sent_number
+from deliberate.web.rate_limits import admit
 
 YEAR = 365 * 24 * 3600
 
@@ -47,11 +49,12 @@ def present_or_joined(assembly: Assembly) -> Participant:
     found = present_participant(assembly)
     if found is not None:
         return found
+    admit(assembly)
     joined = join(
         assembly=assembly,
         channel=request.args.get("c"),
         token=newcomers_token(assembly),
-        consent_version=request.form.get("consent", 1, type=int),
+        consent_version=sent_number(request.form, "consent") or 1,
     )
     remember(assembly, joined.token)
     g.participant = joined.participant

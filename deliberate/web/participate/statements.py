@@ -9,18 +9,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from deliberate.errors import DomainError, NotFound
-from deliberate.extensions import db, limiter
+from deliberate.extensions import db
 from deliberate.models import Comment, Moderation, Question
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.statements import alike, choices_of, statement_numbered
 from deliberate.rules import Permission
+from deliberate.services.admission import ensure_statements
 from deliberate.services.comments import add_comment, endorse_comment, withdraw_endorsement
 from deliberate.services.statements import propose_statement
 from deliberate.web.access import requires
-from deliberate.web.errors import status_of, wants_json, words
+from deliberate.web.errors import later, status_of, wants_json, words
+from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_or_joined, present_participant
 from deliberate.web.participate.voting import voting_page
+from deliberate.web.rate_limits import budget_of, count_comment, count_statement, searching
 from deliberate.web.transaction import writing
 
 
@@ -31,7 +34,7 @@ def propose_form(slug: str, position: int) -> ResponseReturnValue:
     return proposing(position, request.args.get("text", ""))
 
 
-def proposing(position: int, text: str, error: str = "", status: int = 200) -> ResponseReturnValue:
+def proposing(position: int, text: str, error: str = "", status: int = 200) -> tuple[str, int]:
     """The page with the text kept and what is wrong with it."""
     question = question_at(g.assembly, position)
     page = render_template(
@@ -47,7 +50,8 @@ def proposing(position: int, text: str, error: str = "", status: int = 200) -> R
 
 def similar_to(question: Question, text: str) -> list[dict[str, Any]]:
     """Statements that read like the text, with one's own vote on them and where to vote."""
-    found = alike(question, text)
+    with searching():
+        found = alike(question, text[: question.assembly.hard_limit])
     votes = choices_of(present_participant(g.assembly), found)
     return [
         {
@@ -64,11 +68,10 @@ def similar_to(question: Question, text: str) -> list[dict[str, Any]]:
 
 @bp.get("/a/<slug>/<int:position>/similar")
 @requires(Permission.TAKE_PART)
-@limiter.limit("120 per minute")
 def similar(slug: str, position: int) -> ResponseReturnValue:
     """What is already here and reads like `text`, for somebody who is writing."""
     question = question_at(g.assembly, position)
-    return {"similar": similar_to(question, request.args.get("text", "")[:1000])}
+    return {"similar": similar_to(question, request.args.get("text", ""))}
 
 
 @bp.post("/a/<slug>/<int:position>/propose")
@@ -77,16 +80,20 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
     """Keep a participant's statement, or say why not with the text kept in the box."""
     question = question_at(g.assembly, position)
     text = request.form.get("text", "")
+    budget = budget_of(g.assembly, present_participant(g.assembly))
     try:
         with writing():
+            ensure_statements(g.assembly)
             participant = present_or_joined(g.assembly)
+            count_statement(participant, budget)
             statement = propose_statement(participant=participant, question=question, text=text)
     except DomainError as refusal:
         # Whoever only came with this sending has not come after all.
         g.pop("participant", None)
         if wants_json():
             raise
-        return proposing(position, text, " ".join(words(refusal)), status_of(refusal))
+        page, status = proposing(position, text, " ".join(words(refusal)), status_of(refusal))
+        return page, status, later(refusal)
     if wants_json():
         return {"number": statement.number, "state": statement.moderation}, 201
     if statement.is_visible:
@@ -101,20 +108,22 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
 def comment(slug: str, position: int) -> ResponseReturnValue:
     """Keep a comment under one's own vote, or say why not with the text kept in the box."""
     question = question_at(g.assembly, position)
-    statement = statement_numbered(question, request.form.get("statement", -1, type=int))
+    statement = statement_numbered(question, sent_number(request.form, "statement"))
     participant = present_participant(g.assembly)
     if participant is None:
         raise NotFound
     text, kind = request.form.get("text", ""), request.form.get("kind", "reason")
     try:
         with writing():
+            count_comment(participant)
             made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
     except DomainError as refusal:
         last = session.get(f"last-{question.id}")
         if wants_json() or not last or last[0] != statement.id:
             raise
         unsent = {"error": " ".join(words(refusal)), "text": text, "kind": kind}
-        return render_template("participate/question.html", **voting_page(question, unsent)), status_of(refusal)
+        page = render_template("participate/question.html", **voting_page(question, unsent))
+        return page, status_of(refusal), later(refusal)
     if wants_json():
         return {"state": made.moderation}, 201
     if made.moderation == Moderation.WAITING.value:

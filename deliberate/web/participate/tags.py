@@ -18,6 +18,7 @@ from deliberate.services.tagging import tag_statements
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
+from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_participant
 from deliberate.web.transaction import writing
@@ -77,7 +78,7 @@ def appeal_code(slug: str, position: int) -> ResponseReturnValue:
     """Keep an author's objection to the code of their statement."""
     question = question_at(g.assembly, position)
     participant = somebody()
-    number = request.form.get("statement", type=int)
+    number = sent_number(request.form, "statement")
     if number is None:
         raise NotFound
     statement, reason = statement_numbered(question, number), request.form.get("reason", "")

@@ -20,6 +20,7 @@ from deliberate.services.exposures import count_shown, log_exposure
 from deliberate.services.voting import cast_vote, take_back_vote
 from deliberate.web.access import allowed, requires
 from deliberate.web.errors import document_of, status_of, wants_json
+from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.changes import notices_for
 from deliberate.web.participate.cookie import present_or_joined, present_participant, sealed, unsealed
@@ -72,7 +73,7 @@ def card_again(sheet: Sheet, statement: Statement) -> Card:
 
 def asked_for(sheet: Sheet) -> Draw | None:
     """The statement that `?statement=` names, as long as it is open and not answered yet."""
-    number = request.args.get("statement", type=int)
+    number = sent_number(request.args, "statement")
     if number is None:
         return None
     wanted = sheet.id_of(number)
@@ -166,7 +167,7 @@ def most_endorsed(comment: Comment) -> tuple[int, int]:
 def vote(slug: str, position: int) -> ResponseReturnValue:
     """Store a vote and show the next statement. The first vote makes its sender a participant."""
     found = question_at(g.assembly, position)
-    choice, number = CHOICES.get(request.form.get("choice", "")), request.form.get("statement", type=int)
+    choice, number = CHOICES.get(request.form.get("choice", "")), sent_number(request.form, "statement")
     if choice is None:
         raise ChoiceUnknown
     if number is None:
@@ -233,7 +234,7 @@ def undo(slug: str, position: int) -> ResponseReturnValue:
     """Take back the vote on one statement and show it again."""
     found = question_at(g.assembly, position)
     participant = present_participant(g.assembly)
-    number = request.form.get("statement", type=int)
+    number = sent_number(request.form, "statement")
     if participant is None or number is None:
         raise NotFound
     statement = sheet_of(found, participant).id_of(number)

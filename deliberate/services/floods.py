@@ -1,0 +1,70 @@
+"""A flood of newcomers: what the desk is told of it, and the pauses that organizers set and lift."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly, Participant
+from deliberate.models.columns import now
+from deliberate.services.admission import MINUTE, NEWCOMERS_STATEMENTS
+from deliberate.services.audit import record
+from deliberate.services.rate_windows import Keys, counts_since
+
+LOOK_BACK = dt.timedelta(minutes=10)
+FLOOD_FROM = 60
+
+
+@dataclass(frozen=True)
+class Flood:
+    """What the desk is told: how many joined within one minute, by which channel, and whether statements are slowed."""
+
+    joined: int
+    channel: str | None
+    of_channel: int
+    slows_statements: bool
+
+
+def find_flood(*, assembly: Assembly, keys: Keys) -> Flood | None:
+    """Return what the last ten minutes brought where it was more than usual; only reads."""
+    since = now() - LOOK_BACK
+    joins = sum(counts_since(keys.key("join", assembly.id), since).values())
+    texts = counts_since(keys.key("newcomers' statements", assembly.id), since)
+    slows_statements = max(texts.values(), default=0) >= NEWCOMERS_STATEMENTS
+    joined, channel, of_channel = busiest_minute(assembly, since) if joins >= FLOOD_FROM else (0, None, 0)
+    if joined < FLOOD_FROM and not slows_statements:
+        return None
+    return Flood(joined if joined >= FLOOD_FROM else 0, channel, of_channel, slows_statements)
+
+
+def busiest_minute(assembly: Assembly, since: dt.datetime) -> tuple[int, str | None, int]:
+    """Return most joins within sixty seconds, the channel that most of them came through, and how many."""
+    rows = db.session.execute(
+        select(Participant.joined_at, Participant.channel)
+        .where(Participant.assembly_id == assembly.id, Participant.joined_at >= since)
+        .order_by(Participant.joined_at)
+    ).all()
+    first, best = 0, (0, 0)
+    for last, row in enumerate(rows):
+        while row.joined_at - rows[first].joined_at >= dt.timedelta(seconds=MINUTE):
+            first += 1
+        best = max(best, (last + 1 - first, first))
+    length, start = best
+    channels = [row.channel for row in rows[start : start + length]]
+    channel = max(dict.fromkeys(channels), key=channels.count, default=None)
+    return length, channel, channels.count(channel)
+
+
+def set_pauses(*, assembly: Assembly, actor: Account | None, joining: bool, statements: bool) -> None:
+    """Pause or take again new participants and new statements; a second click changes nothing."""
+    for name, wanted, acts in (
+        ("pauses_joining", joining, ("joining paused", "joining resumed")),
+        ("pauses_statements", statements, ("statements paused", "statements resumed")),
+    ):
+        if getattr(assembly, name) != wanted:
+            setattr(assembly, name, wanted)
+            record(assembly, actor, acts[0] if wanted else acts[1])
+    db.session.flush()

@@ -1,0 +1,125 @@
+"""Limits come before work: what a request sends is measured and cleaned before anything reads it.
+
+Checked in one place, first of all: headers, address, query, cookies, size of the body, number and length of fields.
+What stays within the limits holds no control characters that a database could not keep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import NotFound, RequestHeaderFieldsTooLarge, RequestURITooLarge
+
+from deliberate.errors import BodyTooLarge, FieldTooLong, TooManyFields
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+HEADER, COOKIES, COOKIE = 8_000, 32_000, 4_096
+QUERY, QUERY_VALUES = 20_000, 60
+PATH_VALUE, NAME = 200, 200
+# All of Unicode's C0 and C1 controls but tab and line ends, and halves of signs that UTF-8 cannot write.
+UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much a route takes: bytes of the body (None: as the operator set it), characters per field, fields."""
+
+    body: int | None
+    value: int
+    values: int
+
+
+ORDINARY = Size(body=64 * 1024, value=2_000, values=300)
+# The set-up and other long forms; a list pasted into one field; a file, with the fields beside it.
+LONG_FORM = Size(body=1024 * 1024, value=20_000, values=1_000)
+PASTED_LIST = Size(body=1024 * 1024, value=400_000, values=300)
+UPLOAD = Size(body=None, value=400_000, values=300)
+SIZES = (ORDINARY, LONG_FORM, PASTED_LIST, UPLOAD)
+
+
+def takes_up_to(size: Size) -> Callable[[View], View]:
+    """Declare that a view takes more than an ordinary form."""
+
+    def decorate(view: View) -> View:
+        view.size = size  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def size_of(app: Flask, endpoint: str | None) -> Size:
+    """Return how much this endpoint takes."""
+    size: Size = getattr(app.view_functions.get(endpoint or ""), "size", ORDINARY)
+    return size
+
+
+def check_request() -> None:
+    """Measure and clean everything that was sent.
+
+    Raises BodyTooLarge, FieldTooLong, TooManyFields, and what HTTP knows: 404, 413, 414, 431.
+    """
+    check_headers()
+    check_address()
+    request.args = kept(request.args, QUERY_VALUES, ORDINARY.value)
+    if request.cookies:
+        # A cookie that no browser keeps is none; nobody can mend one by hand.
+        request.cookies = ImmutableMultiDict(
+            (name, value) for name, value in request.cookies.items(multi=True)
+            if len(value) <= COOKIE and not UNKEPT.search(value)
+        )  # fmt: skip
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        check_body(size_of(current_app, request.endpoint))
+
+
+def check_headers() -> None:
+    """Raise RequestHeaderFieldsTooLarge where one of them is longer than anything we read."""
+    if any(len(value) > (COOKIES if name == "Cookie" else HEADER) for name, value in request.headers):
+        raise RequestHeaderFieldsTooLarge
+
+
+def check_address() -> None:
+    """Raise NotFound for a path that names nothing we could have, RequestURITooLarge for too long a query."""
+    if len(request.query_string) > QUERY:
+        raise RequestURITooLarge
+    texts = [value for value in (request.view_args or {}).values() if isinstance(value, str)]
+    if UNKEPT.search(request.path[:QUERY]) or any(len(text) > PATH_VALUE for text in texts):
+        raise NotFound
+
+
+def check_body(size: Size) -> None:
+    """Hold the body against what the route takes, before it is parsed and after."""
+    body: int = size.body if size.body is not None else current_app.config["MAX_REQUEST_BYTES"]
+    request.max_content_length = body
+    request.max_form_memory_size = min(body, LONG_FORM.body or body)
+    request.max_form_parts = size.values
+    if request.content_length is not None and request.content_length > body:
+        raise BodyTooLarge(limit=body // 1024)
+    request.form = kept(request.form, size.values, size.value)
+    if len(request.files) > size.values:
+        raise TooManyFields(limit=size.values)
+
+
+def kept(sent: Any, most: int, longest: int) -> Any:
+    """Return the fields without characters that cannot be kept. Raises TooManyFields, FieldTooLong."""
+    pairs: Iterable[tuple[str, str]] = list(sent.items(multi=True))
+    odd = False
+    for count, (name, value) in enumerate(pairs, 1):
+        if count > most:
+            raise TooManyFields(limit=most)
+        if len(value) > longest or len(name) > NAME:
+            raise FieldTooLong(length=max(len(value), len(name)), limit=longest)
+        odd = odd or UNKEPT.search(value) is not None or UNKEPT.search(name) is not None
+    if not odd:
+        return sent
+    return ImmutableMultiDict((UNKEPT.sub("", name), UNKEPT.sub("", value)) for name, value in pairs)
+
+
+def register(app: Flask) -> None:
+    """Check every request before anything else looks at it."""
+    app.before_request(check_request)

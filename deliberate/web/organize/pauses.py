@@ -1,0 +1,28 @@
+"""The circuit breaker of an assembly: pause new participants or new statements in a flood, and lift it again."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from deliberate.rules import Permission
+from deliberate.services.floods import set_pauses
+from deliberate.web.access import requires
+from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
+
+
+@bp.post("/<slug>/pauses")
+@requires(Permission.MODERATE)
+def pause(slug: str) -> ResponseReturnValue:
+    """Set or lift one pause; the other one stays as it is."""
+    wanted = {"joining": g.assembly.pauses_joining, "statements": g.assembly.pauses_statements}
+    for name in wanted:
+        if name in request.form:
+            wanted[name] = request.form[name] == "pause"
+    with writing():
+        set_pauses(assembly=g.assembly, actor=current_user, **wanted)
+    flash(gettext("Saved."), "status")
+    return redirect(url_for(".moderation", slug=slug), 303)
