@@ -251,6 +251,7 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     "organize.ask": lambda k: Act("owner", f"{DESK}/questions/1/tensions/ask", {"key": k.tension}),
     "organize.drop_question": lambda _: Act("owner", f"{DRAFT}/questions/1/remove", {}),
     "organize.take_role": lambda k: Act("owner", f"{DESK}/members/{k.coder_membership}/remove", {}),
+    "organize.pause": lambda _: Act("moderator", f"{DESK}/pauses", {"statements": "pause"}),
     "organize.close": lambda _: Act("owner", f"{DESK}/close", {}),
 }
 

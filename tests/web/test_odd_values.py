@@ -60,9 +60,11 @@ ODD: tuple[str | bytes, ...] = (
     "//example.org/x",
     "%",
 )
-# Every parameter meets these; of the others each parameter meets some, which ones goes round.
-ALWAYS: tuple[str | bytes, ...] = (str(2**31), str(2**63), "a\x00b", b"\xed\xa0\x80")
-OTHERS = 2
+# Every parameter meets what its database cannot keep, and one of the others; which one goes round.
+ALWAYS: dict[str, tuple[str | bytes, ...]] = {
+    "sqlite": (str(2**63), "a\x00b", b"\xed\xa0\x80"),
+    "postgresql": (str(2**31), "a\x00b"),
+}
 # Acts after which little else can be tried come last.
 LAST = ("POST organize.drop_question", "POST organize.remove", "POST organize.open_now", "POST organize.close",
         "POST account.logout")  # fmt: skip
@@ -73,6 +75,7 @@ class World:
     """A small assembly with something of everything, and who may come to it."""
 
     app: Flask
+    kind: str
     people: dict[str, FlaskClient]
     path: dict[str, str]
     form: dict[str, str]
@@ -81,7 +84,7 @@ class World:
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, database_kind: str) -> World:
     """Trees: seeds, a statement and a comment that wait, an analysis with outcomes, an owner and a participant."""
     people = {name: app.test_client() for name in ("stranger", "participant", "owner")}
     with app.app_context():
@@ -127,7 +130,7 @@ def world(app: Flask) -> World:
 
     for name, act in (("before_cursor_execute", note), ("commit", keep), ("rollback", drop)):
         event.listen(engine, name, act)
-    return World(app, people, path, form, written, [])
+    return World(app, database_kind, people, path, form, written, [])
 
 
 def name_of(rule: Rule, method: str) -> str:
@@ -203,17 +206,18 @@ def send_valid_values(world: World) -> None:
 
 def send_one_odd_value_at_a_time(world: World) -> None:
     """Every parameter of every route, by those whose route it is."""
-    turn = 0
+    turn, always = 0, ALWAYS[world.kind]
     for rule, method in doors(world.app):
         takes = ROUTES[name_of(rule, method)]
         at_desk = rule.endpoint.startswith("organize.")
         kinds = (("path", rule.arguments), ("query", takes.query), ("form", takes.form))
         places = [(place, name) for place, names in kinds for name in sorted(names)]
         for place, name in places:
-            for odd in (*ALWAYS, *(ODD[(turn + step) % len(ODD)] for step in range(OTHERS))):
+            for odd in (*always, ODD[turn % len(ODD)]):
                 turn += 1
                 who = "owner" if at_desk else ("participant", "stranger", "owner")[turn % 3]
-                ask(world, who, rule, method, **{place: {name: odd}})
+                accept = ("text/html", "application/json")[turn % 2]
+                ask(world, who, rule, method, **{place: {name: odd}}, headers={"Accept": accept})
 
 
 def send_missing_and_repeated_fields(world: World) -> None:
@@ -281,7 +285,9 @@ def send_whatever_comes_to_mind(world: World, data: st.DataObject) -> None:
 def test_no_odd_value_is_more_than_refused(world: World) -> None:
     """One small assembly meets them all; what ends something comes last."""
     send_valid_values(world)
-    send_strange_bodies_headers_and_methods(world)
+    if world.kind == "sqlite":
+        # They are refused, or read, before any database is asked.
+        send_strange_bodies_headers_and_methods(world)
     send_missing_and_repeated_fields(world)
     send_whatever_comes_to_mind(world)
     send_one_odd_value_at_a_time(world)
