@@ -125,6 +125,10 @@ class TooManyLogIns(TooMany):
     hint = N_("On a device on which you have logged in before, wrong passwords sent from elsewhere don’t count.")
 
 
+class TooManyImports(TooMany):
+    message = N_("You have imported many assemblies in a short time. Please try again in %(seconds)d seconds.")
+
+
 class TooManyRegistrations(TooMany):
     message = N_("Many accounts are being created right now. Please try again in %(seconds)d seconds.")
 

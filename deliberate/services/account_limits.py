@@ -13,6 +13,7 @@ from deliberate.services.rate_windows import Budget, Keys, count_up, seconds_to_
 # The wait grows: some seconds after five wrong passwords, minutes after twenty, up to an hour after fifty.
 LOG_INS = (Budget(5, MINUTE), Budget(20, 15 * MINUTE), Budget(50, HOUR))
 REGISTRATIONS = 100
+IMPORTS = Budget(20, HOUR)
 # The last wall, per address.
 WALL_LOG_INS, WALL_REGISTRATIONS = Budget(300, MINUTE), Budget(1_000, HOUR)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import NotFound, RequestHeaderFieldsTooLarge, RequestURITooLarge
 
@@ -22,29 +22,35 @@ View = TypeVar("View", bound=Callable[..., Any])
 HEADER, COOKIES, COOKIE = 8_000, 32_000, 4_096
 QUERY, QUERY_VALUES = 20_000, 60
 PATH_VALUE, NAME = 200, 200
+# Fields beside a file together; the wrapping of a form around a file.
+FORM_MEMORY, WRAPPING = 1024 * 1024, 100_000
 # All of Unicode's C0 and C1 controls but tab and line ends, and halves of signs that UTF-8 cannot write.
 UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much a route takes: bytes of the body (None: as the operator set it), characters per field, fields."""
+    """How much a route takes: bytes of the body, or the setting that names them; characters per field; fields."""
 
-    body: int | None
+    body: int | str
     value: int
     values: int
 
+    def bytes_of_body(self) -> int:
+        """Return the largest body; around a file of the size that the operator set there is room for the form."""
+        return self.body if isinstance(self.body, int) else int(current_app.config[self.body]) + WRAPPING
+
 
 ORDINARY = Size(body=64 * 1024, value=2_000, values=300)
-# The set-up and other long forms; a list pasted into one field; a file, with the fields beside it.
+# The set-up and other long forms; a file, or the list pasted beside it; an assembly.
 LONG_FORM = Size(body=1024 * 1024, value=20_000, values=1_000)
-PASTED_LIST = Size(body=1024 * 1024, value=400_000, values=300)
-UPLOAD = Size(body=None, value=400_000, values=300)
-SIZES = (ORDINARY, LONG_FORM, PASTED_LIST, UPLOAD)
+UPLOAD = Size(body="MAX_REQUEST_BYTES", value=400_000, values=300)
+WHOLE_ASSEMBLY = Size(body="MAX_IMPORT_BYTES", value=2_000, values=300)
+SIZES = (ORDINARY, LONG_FORM, UPLOAD, WHOLE_ASSEMBLY)
 
 
 def takes_up_to(size: Size) -> Callable[[View], View]:
-    """Declare that a view takes more than an ordinary form."""
+    """Declare that a view takes more than an ordinary form, from those who are logged in."""
 
     def decorate(view: View) -> View:
         view.size = size  # type: ignore[attr-defined]
@@ -54,7 +60,7 @@ def takes_up_to(size: Size) -> Callable[[View], View]:
 
 
 def size_of(app: Flask, endpoint: str | None) -> Size:
-    """Return how much this endpoint takes."""
+    """Return how much this endpoint takes from those who are logged in."""
     size: Size = getattr(app.view_functions.get(endpoint or ""), "size", ORDINARY)
     return size
 
@@ -74,7 +80,9 @@ def check_request() -> None:
             if len(value) <= COOKIE and not UNKEPT.search(value)
         )  # fmt: skip
     if request.method not in {"GET", "HEAD", "OPTIONS"}:
-        check_body(size_of(current_app, request.endpoint))
+        size = size_of(current_app, request.endpoint)
+        # Without asking the database: the signed cookie says enough for a limit.
+        check_body(size if size is ORDINARY or "_user_id" in session else ORDINARY)
 
 
 def check_headers() -> None:
@@ -94,9 +102,9 @@ def check_address() -> None:
 
 def check_body(size: Size) -> None:
     """Hold the body against what the route takes, before it is parsed and after."""
-    body: int = size.body if size.body is not None else current_app.config["MAX_REQUEST_BYTES"]
+    body = size.bytes_of_body()
     request.max_content_length = body
-    request.max_form_memory_size = min(body, LONG_FORM.body or body)
+    request.max_form_memory_size = min(body, FORM_MEMORY)
     request.max_form_parts = size.values
     if request.content_length is not None and request.content_length > body:
         raise BodyTooLarge(limit=body // 1024)

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from flask import Response, after_this_request, current_app, request, session, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from deliberate.errors import Overloaded
+from deliberate.errors import Overloaded, TooManyImports
 from deliberate.models import Account, Assembly, Participant
 from deliberate.queries.assemblies import account_by_email
-from deliberate.services.account_limits import log_in_counters, registration_counters
+from deliberate.services.account_limits import IMPORTS, log_in_counters, registration_counters
 from deliberate.services.admission import (
     admit_comment,
     admit_newcomer,
@@ -25,7 +25,7 @@ from deliberate.services.admission import (
     statement_budget,
 )
 from deliberate.services.floods import Flood, find_flood
-from deliberate.services.rate_windows import Budget, Keys
+from deliberate.services.rate_windows import Budget, Keys, count_up, seconds_to_wait
 
 DEVICE, YEAR = "device", 365 * 24 * 3600
 IPV6_NETWORK = 64
@@ -96,6 +96,23 @@ def wrong_code(assembly: Assembly) -> None:
     """Count a wrong return code. Raises TooManyCodes."""
     if are_on():
         count_wrong_code(assembly=assembly, keys=keys(), device=browser())
+
+
+def import_counter(account: Account) -> str:
+    return keys().key("imports of", account.id)
+
+
+def ensure_import(account: Account) -> None:
+    """Raise TooManyImports where this account has imported a lot lately."""
+    wait = seconds_to_wait(key=import_counter(account), budget=IMPORTS) if are_on() else 0
+    if wait:
+        raise TooManyImports(retry_after=wait)
+
+
+def count_import(account: Account) -> None:
+    """Count an import."""
+    if are_on():
+        count_up(key=import_counter(account), seconds=IMPORTS.seconds)
 
 
 def device_signer() -> URLSafeSerializer:

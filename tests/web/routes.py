@@ -85,6 +85,8 @@ ROUTES: dict[str, Takes] = {
     "GET organize.assemblies": NOTHING,
     "GET organize.new": NOTHING,
     "POST organize.new": Takes(form={"title": "Streets", "template": "no such template", "language": "en"}),
+    "GET organize.import_assembly": NOTHING,
+    "POST organize.import_assembly": Takes(form={"file": "not a file", "slug": "new", "title": "New", "strict": "y"}),
     "GET organize.assembly": NOTHING,
     "GET organize.setup": NOTHING,
     "POST organize.setup": Takes(form=SETUP),
@@ -143,8 +145,15 @@ ROUTES: dict[str, Takes] = {
     "POST organize.export_polis": NOTHING,
     "GET organize.outcomes": NOTHING,
     "POST organize.respond": Takes(
-        form={"disposition": "adopted", "reason": "Good.", "responsible": "", "answered_on": "2026-01-01"}
+        form={
+            "act": "look",
+            "disposition": "adopted",
+            "reason": "Good.",
+            "responsible": "The council",
+            "answered_on": "2026-01-01",
+        }
     ),
+    "POST organize.withdraw": Takes(form={"note": "It was wrong."}),
     "GET organize.tensions": NOTHING,
     "POST organize.declare": Takes(form={"first": "0", "second": "1", "reason": "They pull apart."}),
     "POST organize.reword": Takes(form={**TENSION, "title": "A title", "open_question": "What now?"}),

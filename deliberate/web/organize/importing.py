@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
 from deliberate.errors import DomainError, ImportRefused, SlugInvalid, SlugTaken
-from deliberate.extensions import limiter
 from deliberate.formats.archive import Limits
 from deliberate.models import Assembly
 from deliberate.queries.counts import assembly_counts
@@ -24,27 +22,15 @@ from deliberate.services.upload_import import Upload, import_upload, read_upload
 from deliberate.web.access import requires
 from deliberate.web.errors import invalid, words
 from deliberate.web.forms.importing import ImportForm
+from deliberate.web.limits import WHOLE_ASSEMBLY, takes_up_to
 from deliberate.web.organize import bp
+from deliberate.web.rate_limits import count_import, ensure_import
 from deliberate.web.transaction import writing
-
-ENDPOINT = "organize.import_assembly"
-# Fields and the wrapping of a form around the file.
-WRAPPING_BYTES = 100_000
-
-
-@bp.url_value_preprocessor
-def accept_larger_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let those who are logged in send a file that is larger than other requests.
-
-    Before anything reads the request, and without asking the database: the signed cookie says enough for a limit.
-    """
-    if endpoint == ENDPOINT and "_user_id" in session:
-        request.max_content_length = current_app.config["MAX_IMPORT_BYTES"] + WRAPPING_BYTES
 
 
 @bp.route("/new/import", methods=["GET", "POST"])
-@limiter.limit("20 per hour", methods=["POST"])
 @requires(Permission.CREATE_ASSEMBLY)
+@takes_up_to(WHOLE_ASSEMBLY)
 def import_assembly() -> ResponseReturnValue:
     """Read the file first, then write everything in one transaction, or nothing."""
     form = ImportForm()
@@ -52,9 +38,11 @@ def import_assembly() -> ResponseReturnValue:
         return page(form)
     if not form.validate():
         return invalid(form, page(form))
+    ensure_import(current_user)
     try:
         upload = read_sent(form.file.data)
         with writing():
+            count_import(current_user)
             imported = import_upload(
                 upload=upload,
                 slug=(form.slug.data or "").strip(),
