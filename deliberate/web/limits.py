@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request, session
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import NotFound, RequestHeaderFieldsTooLarge, RequestURITooLarge
+from werkzeug.exceptions import NotFound, RequestHeaderFieldsTooLarge, RequestURITooLarge, Unauthorized
 
 from deliberate.errors import BodyTooLarge, FieldTooLong, TooManyFields
 
@@ -68,7 +68,7 @@ def size_of(app: Flask, endpoint: str | None) -> Size:
 def check_request() -> None:
     """Measure and clean everything that was sent.
 
-    Raises BodyTooLarge, FieldTooLong, TooManyFields, and what HTTP knows: 404, 413, 414, 431.
+    Raises BodyTooLarge, FieldTooLong, TooManyFields, and what HTTP knows: 401, 404, 413, 414, 431.
     """
     check_headers()
     check_address()
@@ -82,7 +82,11 @@ def check_request() -> None:
     if request.method not in {"GET", "HEAD", "OPTIONS"}:
         size = size_of(current_app, request.endpoint)
         # Without asking the database: the signed cookie says enough for a limit.
-        check_body(size if size is ORDINARY or "_user_id" in session else ORDINARY)
+        if size is not ORDINARY and "_user_id" not in session:
+            if (request.content_length or 0) > ORDINARY.bytes_of_body():
+                raise Unauthorized
+            size = ORDINARY
+        check_body(size)
 
 
 def check_headers() -> None:
