@@ -22,6 +22,7 @@ from deliberate.aggregation.registry import all_modules
 from deliberate.text import LONGEST_STATEMENT
 from deliberate.web.forms.module_settings import settings_form
 from deliberate.web.limits import ORDINARY, SIZES, size_of
+from deliberate.web.mount import LONGEST_PREFIX
 from tests.house.source import HOUSE, name_of, python_files
 
 
@@ -216,6 +217,9 @@ BOUNDED: dict[str, tuple[int, tuple[str, ...], str]] = {
     "deliberate/concepts/suggestions.py": (
         STATEMENT, ("a ", "open ", "public ", "free of charge ", "not ", "must be "),
         "from deliberate.concepts.suggestions import by_keywords as call",
+    ),
+    "deliberate/web/mount.py": (
+        LONGEST_PREFIX, ("/", "/a", "a"), "from deliberate.web.mount import PREFIX\ncall = PREFIX.fullmatch",
     ),
     "deliberate/concepts/codebook_help.py": (
         STATEMENT, ("U ", "= U", "U +"),

@@ -165,6 +165,8 @@ ROUTES: dict[str, Takes] = {
     "POST organize.take_role": NOTHING,
     "GET organize.log": NOTHING,
     "GET organize.live": NOTHING,
+    "GET organize.reach": NOTHING,
+    "GET reach.answer": NOTHING,
     "GET organize.screen": NOTHING,
     "POST organize.pause": Takes(form={"joining": "resume", "statements": "resume"}),
     "POST organize.drop_question": NOTHING,
