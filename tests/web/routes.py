@@ -51,7 +51,15 @@ ROUTES: dict[str, Takes] = {
     "GET participate.assembly": Takes(query={"c": "poster"}),
     "GET participate.question": Takes(query={"c": "poster", "statement": "1", "more": "1"}),
     "POST participate.vote": Takes(
-        query={"c": "poster"}, form={"statement": "1", "choice": "pass", "pass_reason": "unsure", "draw": "x.y"}
+        query={"c": "poster"},
+        form={
+            "statement": "1",
+            "choice": "pass",
+            "pass_reason": "unsure",
+            "draw": "x.y",
+            "wording": "1",
+            "consent": "1",
+        },
     ),
     "POST participate.undo": Takes(form={"statement": "0"}),
     "GET participate.propose_form": Takes(query={"text": "Plant more trees in the streets."}),
@@ -59,6 +67,8 @@ ROUTES: dict[str, Takes] = {
     "POST participate.propose": Takes(form={"text": "Plant more trees in the streets."}),
     "POST participate.comment": Takes(form={"statement": "0", "text": "It depends.", "kind": "reason"}),
     "POST participate.endorse": Takes(form={"withdraw": "1"}),
+    "GET participate.changes": NOTHING,
+    "POST participate.agree": Takes(form={"version": "1"}),
     "GET participate.answers": NOTHING,
     "GET participate.standing": NOTHING,
     "GET participate.tags": NOTHING,

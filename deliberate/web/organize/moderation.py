@@ -91,7 +91,7 @@ def moderate(slug: str) -> ResponseReturnValue:
                     note=request.form.get("note", ""),
                     merged_into=into,
                     seen_as=request.form.get("seen_as"),
-                    wording=request.form.get(f"wording-{statement.id}", type=int),
+                    wording=sent_number(request.form, f"wording-{statement.id}"),
                 )
     except DomainError as refusal:
         return refuse(refusal, queue)
@@ -121,7 +121,7 @@ def sent_wording() -> dict[str, Any]:
     return {
         "text": form.get("text", ""),
         "reason": form.get("reason", ""),
-        "wording": form.get("wording", type=int),
+        "wording": sent_number(form, "wording"),
         "makes_new": bool(form.get("makes_new")),
     }
 

@@ -16,6 +16,7 @@ from deliberate.services.amendments import CONSENT, agree_to_consent
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.filters import day, moment
+from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_participant
 from deliberate.web.transaction import writing
@@ -93,7 +94,7 @@ def changes(slug: str) -> ResponseReturnValue:
 @requires(Permission.TAKE_PART)
 def agree(slug: str) -> ResponseReturnValue:
     """Note that a participant has read the present information about their data."""
-    participant, version = present_participant(g.assembly), request.form.get("version", 0, type=int)
+    participant, version = present_participant(g.assembly), sent_number(request.form, "version") or 0
     if participant is not None:
         with writing():
             agree_to_consent(participant=participant, version=version)

@@ -172,7 +172,7 @@ def vote(slug: str, position: int) -> ResponseReturnValue:
         raise ChoiceUnknown
     if number is None:
         raise NotFound
-    reason, wording = request.form.get("pass_reason") or None, request.form.get("wording", 1, type=int)
+    reason, wording = request.form.get("pass_reason") or None, sent_number(request.form, "wording") or 1
     known = present_participant(g.assembly)
     sheet = sheet_of(found, known)
     statement, came = sheet.id_of(number), unsealed(request.form.get("draw", ""), wording)
