@@ -55,10 +55,16 @@ def full_document(assembly: Assembly) -> dict[str, Any]:
         "assembly": columns_of(assembly),
         "members": member_documents(assembly, names),
         "audit": audit_documents(assembly, names),
-        "participants": [columns_of(person) for person in people],
+        "participants": [participant_document(person, numbers) for person in people],
         "codebooks": codebook_documents(assembly),
         "questions": [question_document(question, numbers) for question in assembly.questions],
     }
+
+
+def participant_document(person: Participant, numbers: Numbers) -> dict[str, Any]:
+    """One participant; of someone who turned out to be another one, that one's number."""
+    merged_into = numbers[person.merged_into_id] if person.merged_into_id is not None else None
+    return {**columns_of(person), "merged_into": merged_into}
 
 
 def question_document(question: Question, numbers: Numbers) -> dict[str, Any]:
