@@ -6,7 +6,18 @@ from importlib import import_module
 
 from flask import Flask
 
-from deliberate.web import compression, context, errors, filters, headers, mount, transaction
+from deliberate.web import (
+    channel,
+    compression,
+    context,
+    errors,
+    filters,
+    forgery,
+    headers,
+    mount,
+    send_again,
+    transaction,
+)
 
 BLUEPRINTS = (
     "deliberate.web.home",
@@ -27,7 +38,7 @@ def register(app: Flask) -> None:
     """Bind compression, transaction, errors, headers, filters and every blueprint to the application."""
     app.jinja_env.undefined = filters.StrictUndefined
     # The first to be bound is the last to see an answer.
-    for part in (compression, transaction, errors, headers, filters, context):
+    for part in (compression, transaction, errors, send_again, forgery, headers, filters, context, channel):
         part.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)

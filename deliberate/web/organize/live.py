@@ -19,6 +19,7 @@ from deliberate.web.access import requires
 from deliberate.web.mount import public_url
 from deliberate.web.organize import bp
 from deliberate.web.reach import Reach, local_only, reach_words
+from deliberate.web.qr import draw_qr
 
 
 def join_link(assembly: Assembly) -> str:
@@ -28,11 +29,7 @@ def join_link(assembly: Assembly) -> str:
 
 def join_picture(assembly: Assembly) -> str:
     """The link as a QR code: inline SVG of our own drawing."""
-    import segno
-
-    drawn = segno.make(join_link(assembly), error="m")
-    picture: str = drawn.svg_inline(scale=4, border=2, omitsize=True, svgclass=None, lineclass=None)
-    return picture
+    return draw_qr(join_link(assembly))
 
 
 def moving(assembly: Assembly) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""Taking part: voting, proposing, commenting, looking back."""
+"""Taking part: voting, proposing, commenting, looking back, on one device or several."""
 
 from flask import Blueprint
 
 bp = Blueprint("participate", __name__)
 
-from deliberate.web.participate import answers, statements, tags, voting  # noqa: E402
+from deliberate.web.participate import answers, devices, statements, tags, voting  # noqa: E402
 
-__all__ = ["answers", "bp", "statements", "tags", "voting"]
+__all__ = ["answers", "bp", "devices", "statements", "tags", "voting"]

@@ -8,7 +8,7 @@ from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import DomainError, NotFound
+from deliberate.errors import DeviceSignedOut, DomainError, NotFound
 from deliberate.extensions import db, limiter
 from deliberate.models import Comment, Moderation, Question
 from deliberate.queries.assemblies import question_at
@@ -19,8 +19,14 @@ from deliberate.services.statements import propose_statement
 from deliberate.web.access import requires
 from deliberate.web.errors import status_of, wants_json, words
 from deliberate.web.participate import bp
-from deliberate.web.participate.cookie import present_or_joined, present_participant
+from deliberate.web.participate.cookie import (
+    present_or_joined,
+    present_participant,
+    required_participant,
+    still_participant,
+)
 from deliberate.web.participate.voting import voting_page
+from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
 
@@ -81,6 +87,8 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
         with writing():
             participant = present_or_joined(g.assembly)
             statement = propose_statement(participant=participant, question=question, text=text)
+    except DeviceSignedOut:
+        raise
     except DomainError as refusal:
         # Whoever only came with this sending has not come after all.
         g.pop("participant", None)
@@ -96,19 +104,24 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
     return redirect(url_for(".answers", slug=slug, position=position, _anchor="mine"), 303)
 
 
+@own_page("participate.propose")
+@requires(Permission.TAKE_PART)
+def propose_again(slug: str, position: int) -> ResponseReturnValue:
+    """The page with the text kept, where the form had expired."""
+    return proposing(position, request.form.get("text", ""), expired_words(), 400)
+
+
 @bp.post("/a/<slug>/<int:position>/comments")
 @requires(Permission.TAKE_PART)
 def comment(slug: str, position: int) -> ResponseReturnValue:
     """Keep a comment under one's own vote, or say why not with the text kept in the box."""
     question = question_at(g.assembly, position)
     statement = statement_numbered(question, request.form.get("statement", -1, type=int))
-    participant = present_participant(g.assembly)
-    if participant is None:
-        raise NotFound
+    required_participant(g.assembly)
     text, kind = request.form.get("text", ""), request.form.get("kind", "reason")
     try:
         with writing():
-            made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
+            made = add_comment(participant=still_participant(g.assembly), statement=statement, text=text, kind=kind)
     except DomainError as refusal:
         last = session.get(f"last-{question.id}")
         if wants_json() or not last or last[0] != statement.id:
@@ -129,10 +142,10 @@ def comment(slug: str, position: int) -> ResponseReturnValue:
 def endorse(slug: str, position: int, comment_id: int) -> ResponseReturnValue:
     """Find a comment helpful, or no longer."""
     found = db.session.get(Comment, comment_id)
-    participant = present_participant(g.assembly)
-    if found is None or participant is None:
+    if found is None:
         raise NotFound
+    required_participant(g.assembly)
     verb = withdraw_endorsement if request.form.get("withdraw") else endorse_comment
     with writing():
-        verb(participant=participant, comment=found)
+        verb(participant=still_participant(g.assembly), comment=found)
     return redirect(url_for(".question", slug=slug, position=position, more=1), 303)

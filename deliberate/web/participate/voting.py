@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from deliberate.errors import ChoiceUnknown, NotFound
 from deliberate.extensions import db
 from deliberate.models import CHOICES, Assembly, Comment, Moderation, Participant, Question, Statement
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.draws import Draw, Sheet, draw_from, last_shown, pending, sheet_of
+from deliberate.queries.statements import statement_numbered
 from deliberate.queries.tags import VOTES_FIRST, is_invited, own_tags, statements_to_tag
 from deliberate.rules import Permission
 from deliberate.services.exposures import count_shown, log_exposure
@@ -20,7 +22,16 @@ from deliberate.services.voting import cast_vote, take_back_vote
 from deliberate.web.access import allowed, requires
 from deliberate.web.errors import wants_json
 from deliberate.web.participate import bp
-from deliberate.web.participate.cookie import present_or_joined, present_participant, sealed, unsealed
+from deliberate.web.participate.cookie import (
+    is_signed_out,
+    present_or_joined,
+    present_participant,
+    required_participant,
+    sealed,
+    still_participant,
+    unsealed,
+)
+from deliberate.web.send_again import own_page, send_again_page
 from deliberate.web.transaction import writing
 
 BATCH = 10
@@ -81,7 +92,9 @@ def assembly(slug: str) -> ResponseReturnValue:
     participant = present_participant(found)
     sheets = [sheet_of(question, participant) for question in found.questions]
     progress = [(sheet.question, sheet.answered, len(sheet.open)) for sheet in sheets]
-    return render_template("participate/assembly.html", assembly=found, progress=progress)
+    return render_template(
+        "participate/assembly.html", assembly=found, progress=progress, participant=participant
+    )  # fmt: skip
 
 
 @bp.get("/a/<slug>/<int:position>")
@@ -101,6 +114,7 @@ def voting_page(found: Question, unsent: dict[str, str] | None = None) -> dict[s
         "question": found,
         "card": card,
         "participant": participant,
+        "signed_out": is_signed_out(found.assembly),
         "last": last_vote(found, last),
         "unsent": unsent or {"error": "", "text": "", "kind": ""},
         "pausing": request.args.keys().isdisjoint({"more", "statement"})
@@ -168,6 +182,18 @@ def vote(slug: str, position: int) -> ResponseReturnValue:
     return redirect(url_for(".question", slug=slug, position=position), 303)
 
 
+@own_page("participate.vote")
+@requires(Permission.TAKE_PART)
+def vote_again(slug: str, position: int) -> ResponseReturnValue:
+    """The statement with the vote on it, where the form of a newcomer had expired."""
+    number = request.form.get("statement", type=int)
+    statement = statement_numbered(question_at(g.assembly, position), -1 if number is None else number)
+    choice = {"agree": gettext("agree"), "disagree": gettext("disagree"), "pass": gettext("pass")}.get(
+        request.form.get("choice", ""), ""
+    )
+    return send_again_page(quote=statement.text, note=gettext("Your vote: %(choice)s", choice=choice))
+
+
 def next_draw(sheet: Sheet, participant: Participant | None) -> tuple[int, Draw | None]:
     """Draw what comes next now, so that it is logged even if no vote follows, unless something shown is still open.
 
@@ -189,12 +215,12 @@ def note_shown(participant: Participant, draws: list[Draw]) -> None:
 def undo(slug: str, position: int) -> ResponseReturnValue:
     """Take back the vote on one statement and show it again."""
     found = question_at(g.assembly, position)
-    participant = present_participant(g.assembly)
     number = request.form.get("statement", type=int)
-    if participant is None or number is None:
+    if number is None:
         raise NotFound
-    statement = sheet_of(found, participant).id_of(number)
+    statement = sheet_of(found, required_participant(g.assembly)).id_of(number)
     with writing(afresh=False):
+        participant = still_participant(g.assembly)
         take_back_vote(participant=participant, statement_id=statement)
         log_exposure(participant=participant, draw=Draw(statement, "chosen", 1.0))
     session.pop(f"last-{found.id}", None)
