@@ -1,4 +1,4 @@
-"""A form whose token is no longer good: a vote counts by the participant's cookie, all else comes back as it was typed."""
+"""A form whose token is no longer good: a vote counts by the participant's cookie, all else comes back as typed."""
 
 from __future__ import annotations
 

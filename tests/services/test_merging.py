@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -298,3 +302,30 @@ def test_a_vote_and_a_merge_at_once_leave_one_person(app: Flask, two: tuple[int,
     with app.app_context():
         assert {number for number, _ in votes_by_person()} == {0}
         assert replayed() == votes_by_person()
+
+
+KILLED = """
+import os, signal, sys
+from deliberate import create_app
+from deliberate.extensions import db
+from deliberate.models import Participant
+from deliberate.services.merging import merge_participants
+
+app = create_app({"DATA": sys.argv[1], "DATABASE_URL": sys.argv[2], "SECRET_KEY": "x" * 32, "WORKER": False})
+with app.app_context():
+    kept, other = (db.session.get_one(Participant, int(row)) for row in sys.argv[3:])
+    merge_participants(kept=kept, other=other, with_votes=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_process_killed_before_the_commit_has_merged_nothing(app: Flask, two: tuple[int, int, list[int]]) -> None:
+    first, second, _ = two
+    command = [sys.executable, "-c", KILLED, app.config["DATA"], app.config["DATABASE_URL"], str(first), str(second)]
+    ended = subprocess.run(command, cwd=Path(__file__).resolve().parents[2], timeout=120)
+    assert ended.returncode == -signal.SIGKILL
+    with app.app_context():
+        assert {number for number, _ in votes_by_person()} == {0, 1}
+        assert replayed() == votes_by_person()
+        assert assembly_counts(db.session.scalars(select(Assembly)).one()).participants == 2
+    assert at_once(app, [merging(first, second)]) == ["done"]

@@ -27,6 +27,7 @@ def desk_words() -> dict[str, Any]:
 from deliberate.web.organize import (  # noqa: E402
     analysis,
     answers,
+    channels,
     codebooks,
     codes,
     coding,
@@ -51,6 +52,7 @@ __all__ = [
     "analysis",
     "answers",
     "bp",
+    "channels",
     "codebooks",
     "codes",
     "coding",

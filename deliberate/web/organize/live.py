@@ -22,9 +22,9 @@ from deliberate.web.reach import Reach, local_only, reach_words
 from deliberate.web.qr import draw_qr
 
 
-def join_link(assembly: Assembly) -> str:
-    """The address to hand out."""
-    return public_url("participate.assembly", slug=assembly.slug)
+def join_link(assembly: Assembly, channel: str | None = None) -> str:
+    """The address to hand out, everywhere or by one channel."""
+    return public_url("participate.assembly", slug=assembly.slug, c=channel)
 
 
 def join_picture(assembly: Assembly) -> str:

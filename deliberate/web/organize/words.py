@@ -6,7 +6,7 @@ from deliberate.text import N_
 
 # Which pages lie behind a tab besides the tab's own.
 PARTS = {
-    "organize.assembly": ("statements", "question", "new_question", "framing", "outcomes", "tensions", "reach"),
+    "organize.assembly": ("statements", "question", "new_question", "framing", "outcomes", "tensions", "reach", "channels"),
     "organize.setup": ("draws", "analyses", "people"),
     "organize.analysis": ("groups", "save_names"),
     "organize.codes": ("coding", "agreement", "settle", "practice", "codebook", "import_code_file"),
