@@ -21,7 +21,10 @@ OWN_PAGES: dict[str, Page] = {}
 MARK = "sent_again"
 NOT_SHOWN = frozenset({"csrf_token", MARK})
 # What a page sends along by itself: nobody typed it.
-CARRIED = frozenset({"statement", "draw", "choice", "pass_reason", "next", "then", "start_over", "votes", "withdraw"})
+CARRIED = frozenset({
+    "act", "again", "choice", "draw", "into", "key", "language", "next", "pass_reason", "run", "seen_as", "start_over",
+    "statement", "then", "verdict", "votes", "withdraw",
+})  # fmt: skip
 LONG_LINE = 60
 LABELS = {
     "text": N_("Your text"),

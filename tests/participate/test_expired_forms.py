@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Participant, Statement, Vote
 from deliberate.services.accounts import register_account
 from deliberate.services.members import add_member
+from deliberate.web.send_again import CARRIED
 from tests.house.page import Page
 from tests.services.test_voting import open_assembly
 
@@ -232,3 +234,11 @@ def test_forms_work_behind_https_though_pages_send_no_referrer(opened: Flask) ->
 def test_a_machine_reads_the_refusal_as_json(opened: Flask) -> None:
     answer = opened.test_client().post(VOTES, data={"choice": "agree"}, headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json["error"]["code"]) == (400, "FormOutOfDate")
+
+
+def test_what_a_page_sends_by_itself_is_not_shown_as_typed() -> None:
+    templates = Path(__file__).resolve().parents[2] / "templates"
+    text = "".join(path.read_text(encoding="utf-8") for path in templates.rglob("*.html"))
+    names = set(re.findall(r'<(?:button|input type="hidden")[^>]* name="([^"{]+)"', text))
+    # The code was typed one page before; the other two are of forms that only read.
+    assert names - CARRIED == {"csrf_token", "code", "c", "sort"}
