@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from deliberate.errors import AssemblyClosed, ForeignParticipant, NotFound, ParticipantMerged
+from deliberate.errors import AssemblyClosed, ForeignParticipant, ImportRefused, NotFound, ParticipantMerged
 from deliberate.extensions import db
 from deliberate.formats.full import checked
 from deliberate.models import (
@@ -252,6 +252,23 @@ def test_merged_people_travel_in_the_full_export(db_session: Any) -> None:
     again = build_assembly(checked(document), "again")
     assert assembly_counts(again).participants == 1
     assert full_document(again)["questions"][0]["events"] == document["questions"][0]["events"]
+
+
+def test_a_document_whose_merges_do_not_fit_is_refused(db_session: Any) -> None:
+    assembly = open_assembly()
+    kept, _, _ = (join(assembly=assembly).participant for _ in range(3))
+    vote(kept, statements_of(assembly)[0], AGREE)
+    document = full_document(assembly)
+    zero, one, two = document["participants"]
+    zero["merged_into"] = 1
+    with pytest.raises(ValueError, match="person 0 was merged into another one, but has a vote"):
+        checked(document)
+    zero["merged_into"], one["merged_into"], two["merged_into"] = None, 2, 0
+    with pytest.raises(ImportRefused, match="participant 1 is merged into 2, who is merged too"):
+        build_assembly(checked(document), "chained")
+    one["merged_into"], two["merged_into"] = 4711, None
+    with pytest.raises(ImportRefused, match="4711"):
+        build_assembly(checked(document), "unknown")
 
 
 @pytest.fixture
