@@ -43,9 +43,14 @@ def is_same_origin() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    ours = {request.host_url.rstrip("/"), str(current_app.config["BASE_URL"]).rstrip("/")}
-    origin = urlsplit(request.headers.get("Origin", ""))
-    return f"{origin.scheme}://{origin.netloc}" in ours
+    ours = {origin_of(request.host_url), origin_of(str(current_app.config["BASE_URL"]))}
+    return origin_of(request.headers.get("Origin", "")) in ours
+
+
+def origin_of(address: str) -> tuple[str, str]:
+    """Scheme and host of an address."""
+    parts = urlsplit(address)
+    return parts.scheme, parts.netloc
 
 
 def has_participant() -> bool:

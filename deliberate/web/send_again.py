@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError
 from deliberate.extensions import db, reading
 from deliberate.text import N_
 from deliberate.web.errors import answer, wants_json
+from deliberate.web.mount import here
 
 Page = Callable[..., ResponseReturnValue]
 OWN_PAGES: dict[str, Page] = {}
@@ -84,7 +85,7 @@ def send_again_page(quote: str = "", note: str = "") -> Response:
         # Once is an accident; the second time the cookie that was just set did not come back.
         cookies_are_off=not request.cookies and MARK in request.form,
         words=expired_words(),
-        action=request.full_path.rstrip("?"),
+        action=here(),
         quote=quote,
         note=note,
         mark=MARK,

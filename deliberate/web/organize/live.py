@@ -18,8 +18,8 @@ from deliberate.services.runs import latest_run
 from deliberate.web.access import requires
 from deliberate.web.mount import public_url
 from deliberate.web.organize import bp
-from deliberate.web.reach import Reach, local_only, reach_words
 from deliberate.web.qr import draw_qr
+from deliberate.web.reach import Reach, local_only, reach_words
 
 
 def join_link(assembly: Assembly, channel: str | None = None) -> str:

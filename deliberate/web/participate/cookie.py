@@ -17,9 +17,9 @@ from deliberate.reports.visibility import unseen_results
 from deliberate.services.devices import note_seen
 from deliberate.services.joining import digest, join, participant_by_token
 from deliberate.web.access import reads_as_member
-from deliberate.web.mount import cookie_path
 from deliberate.web.channel import kept_channel
 from deliberate.web.forgery import PARTICIPANTS_TOKEN
+from deliberate.web.mount import cookie_path
 from deliberate.web.participate.device_label import device_label
 
 YEAR = 365 * 24 * 3600

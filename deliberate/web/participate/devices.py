@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -18,6 +18,7 @@ from deliberate.services.joining import digest, participant_by_code, renew_retur
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import domain_error, status_of, wants_json, words
+from deliberate.web.mount import here, public_url
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import (
     cookie_token,
@@ -74,7 +75,7 @@ def new_code(slug: str) -> ResponseReturnValue:
     required_participant(g.assembly)
     with writing():
         code = renew_return_code(participant=still_participant(g.assembly))
-    link = f"{current_app.config['BASE_URL']}{url_for('.return_form', slug=slug)}#{code}"
+    link = f"{public_url('participate.return_form', slug=slug)}#{code}"
     return render_template(
         "participate/code.html", assembly=g.assembly, code=code, link=link, picture=draw_qr(link)
     )  # fmt: skip
@@ -111,7 +112,7 @@ def come_back(slug: str) -> ResponseReturnValue:
         remember(g.assembly, joined.token)
     flash(welcome(is_merged=joined is None and presence is not None, votes=votes), "status")
     then = request.form.get("then", "")
-    if re.fullmatch(rf"/a/{re.escape(slug)}/\d+/[\w/-]+(\?\S*)?", then):
+    if re.fullmatch(rf"{re.escape(request.script_root)}/a/{re.escape(slug)}/\d+/[\w/-]+(\?\S*)?", then):
         # What could not be stored before is sent again as it was.
         return redirect(then, 307)
     return redirect(url_for(".assembly", slug=slug), 303)
@@ -162,7 +163,6 @@ def signed_out(refusal: DeviceSignedOut) -> Any:
     """Say that this device was signed out and offer the code; what was sent is kept in the form."""
     if wants_json():
         return domain_error(refusal)
-    then = request.full_path.rstrip("?")
     return render_template(
-        "participate/signed_out.html", assembly=g.assembly, kept=posted(), then=then
+        "participate/signed_out.html", assembly=g.assembly, kept=posted(), then=here()
     ), status_of(refusal)  # fmt: skip
