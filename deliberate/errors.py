@@ -262,6 +262,19 @@ class ReturnCodeUnknown(NotFound):
     hint = N_("Look at each letter again; if you made a newer code, only the newest works.")
 
 
+class DeviceSignedOut(Refused):
+    message = N_("This device was signed out, so nothing was stored.")
+    hint = N_("Enter your return code to continue, or start over.")
+
+
+class ParticipantMerged(Refused):
+    message = N_("The votes of this device were added to your other votes a moment ago. Please send this again.")
+
+
+class ForeignParticipant(Refused):
+    message = N_("Votes of two assemblies cannot be added up.")
+
+
 class CodingInvalid(Invalid):
     message = N_("This coding cannot be kept: %(reason)s")
 

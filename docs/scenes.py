@@ -188,6 +188,7 @@ SCENES: dict[str, Step] = {
     "propose.empty": send_empty(f"/a/{SLUG}/1/propose", "Send statement"),
     "propose.receipt": after(write("Nobody should be fined by an AI alone."), press("Send statement")),
     "return.code": after(vote(*A_SITTING[:6]), press("Get a return code")),
+    "return.devices": after(vote(*A_SITTING[:6]), go(f"/a/{SLUG}/return")),
     "return.wrong": send_empty(f"/a/{SLUG}/return", "Continue"),
     "join.unknown-code": go("/j/ABCDEF"),
     "login.wrong": send_empty("/login", "Log in"),

@@ -55,8 +55,10 @@ def checked(document: Any) -> dict[str, Any]:
     positions = {question["position"] for question in document["questions"]}
     for amendment in document.get("amendments", ()):
         check_amendment(amendment, positions)
+    # The votes of someone who turned out to be another one are the other one's.
+    merged = {person["number"] for person in document["participants"] if person.get("merged_into") is not None}
     for question in document["questions"]:
-        check_question(question, set(people))
+        check_question(question, set(people), merged)
     return dict(document)
 
 
@@ -122,8 +124,8 @@ def check_wordings(statement: dict[str, Any], numbers: set[int], where: str) -> 
         raise ValueError(f"{where}: statement {statement['number']} was reworded and replaced, or neither")
 
 
-def check_question(question: dict[str, Any], people: set[int]) -> None:
-    """Statements have their own numbers; votes name known people and statements, each pair once."""
+def check_question(question: dict[str, Any], people: set[int], merged: set[int]) -> None:
+    """Statements have their own numbers; votes name known people, none merged, and statements, each pair once."""
     where = f"question {whole(question['position'], 'a position')}"
     numbers = [whole(statement["number"], "a statement's number") for statement in question["statements"]]
     if len(set(numbers)) != len(numbers):
@@ -142,6 +144,8 @@ def check_question(question: dict[str, Any], people: set[int]) -> None:
     for person, statement, choice, _ in zip(*columns, strict=True):
         if person not in people or statement not in known:
             raise ValueError(f"{where}: a vote names the unknown person {person} or statement {statement}")
+        if person in merged:
+            raise ValueError(f"{where}: person {person} was merged into another one, but has a vote")
         if choice not in (-1, 0, 1):
             raise ValueError(f"{where}: a vote is -1, 0 or 1, not {choice}")
         if (person, statement) in seen:

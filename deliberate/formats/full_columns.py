@@ -77,6 +77,7 @@ IN_OTHER_FORM: dict[str, str] = {
     "group_name.run_id": PLACE,
     "response.outcome_id": PLACE,
     "comment_endorsement.comment_id": PLACE,
+    "participant.merged_into_id": PERSON,
     "statement.author_id": PERSON,
     "comment.participant_id": PERSON,
     "comment_endorsement.participant_id": PERSON,
@@ -161,6 +162,12 @@ LEFT_OUT: dict[str, str] = {
     "group_name.named_by_id": WHO,
     "amendment.id": ROW,
     "audit_entry.id": ROW,
+    "participant_device.id": ROW,
+    "participant_device.token_hash": SECRET,
+    **{
+        f"participant_device.{name}": "opens the door to this assembly here; a copy has no devices"
+        for name in ("participant_id", "label", "added_at", "last_seen")
+    },
     **{
         f"practice_answer.{name}": LOGIN
         for name in ("id", "account_id", "assembly_id", "codebook_version", "round", "example", "answer", "created_at")

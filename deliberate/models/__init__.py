@@ -9,6 +9,7 @@ from deliberate.models.coding_plan import CodingPlan, PracticeAnswer, Suggestion
 from deliberate.models.comment import Comment, CommentEndorsement, CommentKind
 from deliberate.models.concept_code import Coding, CodingKind, ConceptCode, Directness, Stance
 from deliberate.models.concept_tag import CodeAppeal, ConceptTag, TagAnswer
+from deliberate.models.device import ParticipantDevice
 from deliberate.models.group_name import GroupName
 from deliberate.models.live_tally import LiveTally
 from deliberate.models.participant import Entry, Participant
@@ -51,6 +52,7 @@ __all__ = [
     "Outcome",
     "OutcomeState",
     "Participant",
+    "ParticipantDevice",
     "PassReason",
     "PracticeAnswer",
     "Purpose",

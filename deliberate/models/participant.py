@@ -28,7 +28,7 @@ class Entry(StrEnum):
 
 
 class Participant(Base):
-    """A person in one assembly, known by a number; the cookie and the return code are kept as hashes only."""
+    """A person in one assembly, known by a number; the return code is kept as a hash only."""
 
     __tablename__ = "participant"
     __table_args__ = (
@@ -43,6 +43,7 @@ class Participant(Base):
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
     entry: Mapped[str] = mapped_column(String(20), default=Entry.ANONYMOUS.value)
+    # Empty: the tokens stand with the devices. SQLite cannot drop a unique column without copying the table.
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     return_code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
@@ -53,5 +54,8 @@ class Participant(Base):
     joined_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     # What the organizer knows about the person, coarse on purpose: name of the segment → answer.
     segments: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    # The participant who turned out to be the same person: votes, texts and devices are theirs now. The row stays for
+    # the log of votes and is counted nowhere.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), index=True)
 
     assembly: Mapped[Assembly] = relationship()

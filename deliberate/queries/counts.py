@@ -28,7 +28,8 @@ class Counts:
 
 def assembly_counts(assembly: Assembly) -> Counts:
     """The counts over all questions of an assembly."""
-    joined = select(func.count()).select_from(Participant).where(Participant.assembly_id == assembly.id)
+    here = (Participant.assembly_id == assembly.id) & Participant.merged_into_id.is_(None)
+    joined = select(func.count()).select_from(Participant).where(here)
     return counted(Question.assembly_id == assembly.id, db.session.scalar(joined) or 0)
 
 

@@ -5,9 +5,10 @@ Which columns travel is said in `formats/full_columns`; here stands how what poi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from deliberate.aggregation.registry import module_named
@@ -63,6 +64,15 @@ def build_assembly(document: dict[str, Any], slug: str | None, owner: Account | 
         raise ImportRefused(reason=f"A value does not fit: {reason_of(problem)}") from None
 
 
+def mark_merged(people: Sequence[Mapping[str, Any]], ids: Ids) -> None:
+    """Mark those who turned out to be another one. Raises ValueError where the other one is merged too, KeyError."""
+    into = {person["number"]: person["merged_into"] for person in people if person.get("merged_into") is not None}
+    for number, other in into.items():
+        if other in into:
+            raise ValueError(f"participant {number} is merged into {other}, who is merged too")
+        db.session.execute(update(Participant).where(Participant.id == ids[number]).values(merged_into_id=ids[other]))
+
+
 def reason_of(problem: Exception) -> str:
     """What was wrong, in one line."""
     if isinstance(problem, KeyError):
@@ -85,6 +95,7 @@ def built(document: dict[str, Any], slug: str | None, owner: Account | None) -> 
     if assembly.is_draft and any(entry["votes"]["person"] or entry["events"] for entry in document["questions"]):
         raise ValueError("an assembly in preparation cannot have votes")
     person_ids = add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
+    mark_merged(document["participants"], person_ids)
     build_codebooks(assembly, document.get("codebooks", []))
     questions = {entry["position"]: build_question(assembly, entry, person_ids) for entry in document["questions"]}
     for entry in document["questions"]:

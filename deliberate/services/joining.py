@@ -1,4 +1,4 @@
-"""Joining an assembly without an account, and coming back with a code."""
+"""Joining an assembly without an account, and coming back with a code on any number of devices."""
 
 from __future__ import annotations
 
@@ -7,25 +7,30 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from deliberate.errors import ReturnCodeUnknown
 from deliberate.extensions import db, table_of
-from deliberate.models import Assembly, Entry, Participant
+from deliberate.models import Assembly, Entry, Participant, ParticipantDevice
 from deliberate.models.columns import now
+from deliberate.models.device import LONGEST_LABEL
+from deliberate.queries.devices import find_presence, follow_merge
 from deliberate.services.assemblies import CODE_SIGNS, ensure_open
+from deliberate.services.texts import cleaned
 
 CODE_LENGTH = 12
-PERSON = table_of(Participant)
+LONGEST_CHANNEL = 40
+PERSON, DEVICE = table_of(Participant), table_of(ParticipantDevice)
 ADD = {
-    "sqlite": sqlite.insert(PERSON).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(PERSON).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(PERSON).on_conflict_do_nothing().returning(PERSON.c.id),
+    "postgresql": postgresql.insert(PERSON).on_conflict_do_nothing().returning(PERSON.c.id),
+}
+ADD_DEVICE = {
+    "sqlite": sqlite.insert(DEVICE).on_conflict_do_nothing().returning(DEVICE.c.id),
+    "postgresql": postgresql.insert(DEVICE).on_conflict_do_nothing().returning(DEVICE.c.id),
 }
 LAST_NUMBER = select(func.max(PERSON.c.number)).where(PERSON.c.assembly_id == bindparam("assembly"))
-BY_TOKEN = select(Participant).where(
-    Participant.assembly_id == bindparam("assembly"), Participant.token_hash == bindparam("token_hash")
-)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,11 @@ def new_return_code() -> str:
     return "-".join(signs[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
+def clean_channel(channel: str | None) -> str | None:
+    """Return the name of a channel as it is kept: one short line, or None where nothing is left."""
+    return cleaned((channel or "")[: 4 * LONGEST_CHANNEL])[:LONGEST_CHANNEL].strip() or None
+
+
 def join(
     *,
     assembly: Assembly,
@@ -60,30 +70,46 @@ def join(
     entry: Entry = Entry.ANONYMOUS,
     token: str | None = None,
     consent_version: int = 1,
+    label: str = "",
 ) -> Joined:
     """A new participant of an open assembly. Raises AssemblyNotOpen, AssemblyClosed.
 
     token: the secret to join with; whoever sends the same one twice, as with a double click, is the same participant.
     consent_version: of the consent text on the page from which somebody joins; whoever names none means the first.
+    label: what their device is called.
     """
     ensure_open(assembly)
     token, code = token or secrets.token_urlsafe(24), new_return_code()
     row: dict[str, Any] = {
         "assembly_id": assembly.id,
         "entry": entry.value,
-        "token_hash": digest(token),
         "return_code_hash": digest(typed(code)),
-        "channel": (channel or "")[:40] or None,
         "consent_version": max(1, min(consent_version, assembly.consent_version)),
+        "channel": clean_channel(channel),
         "joined_at": now(),
         "segments": {},
     }
     found: Participant | None = None
     while found is None:
-        # Nothing is added where somebody else took the number in the same moment, or the token is known.
-        db.session.execute(ADD[db.session.get_bind().dialect.name], {**row, "number": next_number(assembly)})
+        # Nothing is added where someone else took the number in the same moment, or the token is known.
+        add = ADD[db.session.get_bind().dialect.name]
+        added = db.session.scalar(add, {**row, "number": next_number(assembly)})
+        if added is not None and not add_device(participant_id=added, token=token, label=label):
+            db.session.execute(delete(PERSON).where(PERSON.c.id == added))
         found = participant_by_token(assembly=assembly, token=token)
     return Joined(found, token, code)
+
+
+def add_device(*, participant_id: int, token: str, label: str) -> bool:
+    """Let the browser that holds this token act for the participant; False where the token acts for someone already."""
+    row = {
+        "participant_id": participant_id,
+        "token_hash": digest(token),
+        "label": label[:LONGEST_LABEL],
+        "added_at": now(),
+        "last_seen": now().date(),
+    }
+    return db.session.scalar(ADD_DEVICE[db.session.get_bind().dialect.name], row) is not None
 
 
 def next_number(assembly: Assembly) -> int:
@@ -93,21 +119,27 @@ def next_number(assembly: Assembly) -> int:
 
 
 def participant_by_token(*, assembly: Assembly, token: str) -> Participant | None:
-    """The participant whose cookie holds this token."""
-    return db.session.scalar(BY_TOKEN, {"assembly": assembly.id, "token_hash": digest(token)})
+    """The participant one of whose devices holds this token."""
+    presence = find_presence(assembly, digest(token))
+    return presence.participant if presence is not None else None
 
 
-def resume(*, assembly: Assembly, return_code: str) -> Joined:
-    """Come back on another device; a new token is given, which ends the old device's access; else ReturnCodeUnknown."""
+def participant_by_code(*, assembly: Assembly, return_code: str) -> Participant:
+    """Find the person with this return code; a code of someone who was merged leads on. Raises ReturnCodeUnknown."""
     code = typed(return_code)
     participant = db.session.scalar(
         select(Participant).where(Participant.assembly_id == assembly.id, Participant.return_code_hash == digest(code))
     )
     if participant is None:
         raise ReturnCodeUnknown
-    token = secrets.token_urlsafe(24)
-    participant.token_hash = digest(token)
-    db.session.flush()
+    return follow_merge(participant)
+
+
+def resume(*, assembly: Assembly, return_code: str, token: str | None = None, label: str = "") -> Joined:
+    """Come back on one more device; those that are there stay as they are. Raises ReturnCodeUnknown."""
+    participant = participant_by_code(assembly=assembly, return_code=return_code)
+    token = token or secrets.token_urlsafe(24)
+    add_device(participant_id=participant.id, token=token, label=label)
     return Joined(participant, token, return_code)
 
 

@@ -31,11 +31,14 @@ def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence
     people = db.session.scalars(select(Participant).where(Participant.assembly_id == assembly.id)).all()
     by_number = {person.number: person for person in people}
     by_id = {person.external_id: person for person in people if person.external_id is not None}
+    by_row = {person.id: person for person in people}
     kept = 0
     for row in rows:
         person = by_number.get(row.number) if row.number is not None else by_id.get(row.external_id or "")
         if person is None and row.number is not None:
             raise ImportRefused(reason=f"Line {row.line}: there is no participant {row.number}.")
+        if person is not None and person.merged_into_id is not None:
+            person = by_row[person.merged_into_id]
         if person is not None:
             person.segments = {**person.segments, **row.answers}
             kept += 1

@@ -11,6 +11,7 @@ from deliberate.errors import (
     ChoiceUnknown,
     ForeignStatement,
     NothingToUndo,
+    ParticipantMerged,
     StatementNotVisible,
     StateUnknown,
     WordingChanged,
@@ -37,7 +38,7 @@ ASSEMBLY = (
     .execution_options(populate_existing=True)
 )
 PERSON, VOTE = table_of(Participant), table_of(Vote)
-ONESELF = select(PERSON.c.id).where(PERSON.c.id == bindparam("participant")).with_for_update(key_share=True)
+ONESELF = select(PERSON.c.merged_into_id).where(PERSON.c.id == bindparam("participant")).with_for_update(key_share=True)
 STATEMENT, QUESTION = table_of(Statement), table_of(Question)
 FOUND = (
     select(QUESTION.c.assembly_id, STATEMENT.c.moderation, STATEMENT.c.wording, STATEMENT.c.replaced_by_id)
@@ -63,16 +64,25 @@ UPSERT = {"sqlite": upsert(sqlite.insert(VOTE)), "postgresql": upsert(postgresql
 LOG = insert(table_of(VoteEvent))
 
 
-def lock_open_assembly(participant: Participant) -> None:
-    """Hold the assembly open until the commit, so that no vote lands after a close; acts of one person take turns.
+def lock_assembly(assembly_id: int) -> None:
+    """Hold the assembly open until the commit, so that nothing lands after a close.
 
     Raises AssemblyNotOpen, AssemblyClosed.
     """
-    assembly = db.session.scalar(ASSEMBLY, {"assembly": participant.assembly_id})
+    assembly = db.session.scalar(ASSEMBLY, {"assembly": assembly_id})
     assert assembly is not None
     ensure_open(assembly)
+
+
+def lock_open_assembly(participant: Participant) -> None:
+    """Hold the assembly open until the commit; acts of one person take turns.
+
+    Raises AssemblyNotOpen, AssemblyClosed, ParticipantMerged.
+    """
+    lock_assembly(participant.assembly_id)
     # One act of a person at a time: of two clicks at once the second sees the first, and changes nothing.
-    db.session.execute(ONESELF, {"participant": participant.id})
+    if db.session.scalar(ONESELF, {"participant": participant.id}) is not None:
+        raise ParticipantMerged
 
 
 def check_statement(participant: Participant, statement_id: int, wording: int) -> None:

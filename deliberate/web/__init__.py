@@ -6,7 +6,20 @@ from importlib import import_module
 
 from flask import Flask
 
-from deliberate.web import compression, context, errors, filters, headers, limits, mount, numbers, transaction
+from deliberate.web import (
+    channel,
+    compression,
+    context,
+    errors,
+    filters,
+    forgery,
+    headers,
+    limits,
+    mount,
+    numbers,
+    send_again,
+    transaction,
+)
 
 BLUEPRINTS = (
     "deliberate.web.home",
@@ -33,7 +46,7 @@ def guard(app: Flask) -> None:
 def register(app: Flask) -> None:
     """Bind errors, headers, filters and every blueprint to the application."""
     app.jinja_env.undefined = filters.StrictUndefined
-    for part in (errors, headers, filters, context):
+    for part in (errors, send_again, forgery, headers, filters, context, channel):
         part.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
@@ -18,9 +18,11 @@ from deliberate.services.account_limits import (
 from deliberate.services.accounts import authenticate, check_registration, end_sessions, store_account
 from deliberate.web.access import open_to_all
 from deliberate.web.errors import later, status_of, words
+from deliberate.web.forgery import renew_session
 from deliberate.web.forms.account import LoginForm, RegisterForm
 from deliberate.web.language import local_path
 from deliberate.web.rate_limits import log_in_tries, registrations, remember_device
+from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
 bp = Blueprint("account", __name__)
@@ -29,10 +31,7 @@ bp = Blueprint("account", __name__)
 def enter(account: Account) -> ResponseReturnValue:
     """A fresh session for the account, then on to where it wanted to go."""
     target = request.args.get("next")
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
+    renew_session()
     login_user(account)
     remember_device(account)
     return redirect(local_path(target) if target else url_for("organize.assemblies"), 303)
@@ -96,3 +95,17 @@ def logout() -> ResponseReturnValue:
         logout_user()
         flash(gettext("You are logged out."), "status")
     return redirect(url_for("home.index"), 303)
+
+
+@own_page("account.register")
+def register_again() -> ResponseReturnValue:
+    """The form as it was sent, without the password."""
+    flash(expired_words(), "error")
+    return render_template("account/register.html", form=RegisterForm()), 400
+
+
+@own_page("account.login")
+def login_again() -> ResponseReturnValue:
+    """The form as it was sent, without the password."""
+    flash(expired_words(), "error")
+    return render_template("account/login.html", form=LoginForm()), 400

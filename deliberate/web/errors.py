@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask, Response, current_app, flash, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from wtforms import Form
@@ -139,12 +138,6 @@ def http_error(error: HTTPException) -> Response:
     return answer(status, gettext(MESSAGES.get(status, MESSAGES[400])))
 
 
-def csrf_error(_error: CSRFError) -> Response:
-    db.session.rollback()
-    message = gettext("The form was out of date, so nothing was stored. Load the page again and send it once more.")
-    return answer(400, message, code="FormOutOfDate")
-
-
 def database_error(error: SQLAlchemyError) -> Response:
     if is_busy(error):
         return busy(error)
@@ -188,7 +181,6 @@ def unexpected(error: Exception) -> Response:
 def register(app: Flask) -> None:
     """Bind the families of errors to their answers."""
     app.register_error_handler(DomainError, domain_error)
-    app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(SQLAlchemyError, database_error)
     app.register_error_handler(HTTPException, http_error)
     if not app.config.get("TESTING"):

@@ -17,7 +17,9 @@ bp = Blueprint("home", __name__)
 @open_to_all
 def index() -> ResponseReturnValue:
     """What this is, a place for the code, and the assemblies open now."""
-    return render_template("home/index.html", assemblies=open_assemblies(), book=codebook.load())
+    return render_template(
+        "home/index.html", assemblies=open_assemblies(), book=codebook.load(), channel=request.args.get("c")
+    )  # fmt: skip
 
 
 @bp.get("/concepts")
@@ -31,11 +33,13 @@ def concepts() -> ResponseReturnValue:
 @open_to_all
 def code() -> ResponseReturnValue:
     """Turn a typed code into its link."""
-    return redirect(url_for("home.join", code=request.args.get("code", "").strip() or "-"), 303)
+    code, channel = request.args.get("code", "").strip() or "-", request.args.get("c")
+    return redirect(url_for("home.join", code=code, c=channel), 303)
 
 
 @bp.get("/j/<code>")
 @open_to_all
 def join(code: str) -> ResponseReturnValue:
     """Lead to the assembly with this code."""
-    return redirect(url_for("participate.assembly", slug=assembly_by_code(code).slug), 303)
+    slug = assembly_by_code(code).slug
+    return redirect(url_for("participate.assembly", slug=slug, c=request.args.get("c")), 303)

@@ -21,6 +21,7 @@ PLACES = {
         f"{A}/1/propose?text=Officials+must+check+AI+results+before+they+send+letters",
     ),
     "participate.return_form": ("stranger", f"{A}/return"),
+    "participate.return_form: my devices": ("participant", f"{A}/return"),
     "participate.standing": ("participant", f"{A}/1/standing"),
     "participate.standing: groups": ("participant", f"{A}/2/standing"),
     "participate.standing: no vote": ("stranger", f"{A}/1/standing"),
@@ -61,6 +62,7 @@ PLACES = {
     "organize.export": ("owner", f"{DESK}/export"),
     "organize.members": ("owner", f"{DESK}/members"),
     "organize.log": ("owner", f"{DESK}/log"),
+    "organize.channels": ("owner", f"{DESK}/channels?name=library"),
     "organize.screen": ("owner", f"{DESK}/screen"),
     "a refusal": ("stranger", "/nothing-here"),
 }

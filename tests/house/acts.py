@@ -33,9 +33,10 @@ from deliberate.models import (
     Role,
     Statement,
 )
+from deliberate.queries.devices import load_devices
 from deliberate.queries.tags import statements_to_tag
 from deliberate.reports.build import build_report
-from deliberate.services.joining import renew_return_code
+from deliberate.services.joining import add_device, renew_return_code
 from deliberate.services.runs import latest_finished
 
 OLD = Path(__file__).parents[1] / "services" / "full_document_v1.json"
@@ -55,6 +56,7 @@ class Known:
     tension: str
     run: int
     own_statement: int
+    device: int
     codes: dict[str, str]
 
 
@@ -84,6 +86,7 @@ def known(app: Flask) -> Known:
         assert grouped is not None
         own, author, tagger = people(question)
         codes = {who: renew_return_code(participant=one) for who, one in (("author", author), ("tagger", tagger))}
+        add_device(participant_id=author.id, token="a phone of the author", label="")
         db.session.commit()
         return Known(
             comment=db.session.scalars(select(Comment.id)).first() or 0,
@@ -101,6 +104,7 @@ def known(app: Flask) -> Known:
             tension=build_report(run).all_tensions[0].card.key,
             run=grouped.id,
             own_statement=own.number,
+            device=load_devices(author)[0].id,
             codes=codes,
         )  # fmt: skip
 
@@ -172,6 +176,7 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     ),
     "participate.agree": lambda _: Act("participant", f"{A}/consent", {"version": "1"}),
     "participate.new_code": lambda _: Act("participant", f"{A}/return-code", {}),
+    "participate.sign_out": lambda k: Act("author", f"{A}/devices/{k.device}/sign-out", {}),
     "participate.come_back": lambda k: Act("stranger", f"{A}/return", {"code": k.codes["author"]}),
     "organize.code": lambda _: Act("coder", f"{DESK}/questions/1/coding/1", CODES),
     "organize.keep_settled": lambda _: Act("owner", f"{DESK}/questions/1/settle/1", CODES),

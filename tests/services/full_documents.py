@@ -73,7 +73,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "members": [{"name": "owner 1", "role": "owner", "created_at": draw(moments)}],
         "amendments": draw(st.lists(amendments(len(asked)), max_size=3)),
         "audit": draw(st.lists(audit_entries(), max_size=4)),
-        "participants": [draw(participants(number)) for number in people],
+        "participants": [
+            *(draw(participants(number, None)) for number in people),
+            *(draw(participants(number, people[0])) for number in draw(st.sampled_from([[], [41], [41, 42]]))),
+        ],
         "codebooks": draw(st.sampled_from([[], [own_codebook()]])),
         "questions": asked,
     }  # fmt: skip
@@ -104,11 +107,12 @@ def audit_entries(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def participants(draw: st.DrawFn, number: int) -> dict[str, Any]:
+def participants(draw: st.DrawFn, number: int, merged_into: int | None) -> dict[str, Any]:
     return {
         "number": number, "entry": draw(kinds(Entry)), "external_id": draw(optional(st.just(f"x{number}"))),
         "channel": draw(optional(words)), "consent_version": draw(st.integers(1, 3)), "joined_at": draw(moments),
         "segments": draw(st.dictionaries(st.just("age"), st.sampled_from(["young", "old"]))),
+        "merged_into": merged_into,
     }  # fmt: skip
 
 

@@ -15,10 +15,11 @@ from sqlalchemy import Column, select, update
 from deliberate.extensions import Base, db
 from deliberate.formats.full import checked
 from deliberate.formats.full_columns import BULK, IN_OTHER_FORM, PLAIN
-from deliberate.models import Assembly, CodeAppeal, CodebookVersion, CodingPlan, GroupName, Question, Run
+from deliberate.models import Assembly, CodeAppeal, CodebookVersion, CodingPlan, GroupName, Participant, Question, Run
 from deliberate.queries.audit import IMPORTED_ACTOR
 from deliberate.reports.exports import full_document
 from deliberate.services.imports import import_document
+from deliberate.services.merging import merge_participants
 from tests.databases import application, copied_sqlite
 
 LATER = dt.datetime(2027, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
@@ -93,6 +94,8 @@ def fill() -> None:
     add = Base.metadata.tables["exposure"].insert()
     values = {"purpose": "random", "probability": 0.5, "at": LATER, "statement_id": statement.id}
     db.session.execute(add.values(participant_id=first_id("participant"), **values))
+    people = db.session.scalars(select(Participant).order_by(Participant.id)).all()
+    merge_participants(kept=people[0], other=people[-1], with_votes=True)
     question.statements[-1].moderation, question.statements[-1].merged_into_id = "merged", statement.id
     tension = Base.metadata.tables["tension"]
     db.session.execute(update(tension).values(follow_up_id=question.id))

@@ -24,6 +24,7 @@ from deliberate.extensions import db
 from deliberate.models import Assembly, Choice, Comment, Moderation, Participant, Statement, Vote, VoteEvent
 from deliberate.models.columns import now
 from deliberate.queries.counts import assembly_counts
+from deliberate.queries.devices import load_devices
 from deliberate.services.assemblies import close_assembly, create_assembly
 from deliberate.services.comments import add_comment, endorse_comment
 from deliberate.services.joining import join, participant_by_token, resume
@@ -143,9 +144,10 @@ def test_the_cookie_and_the_code_lead_back_to_the_same_person(db_session: Any) -
     assert participant_by_token(assembly=assembly, token=joined.token) is joined.participant
     back = resume(assembly=assembly, return_code=joined.return_code.lower().replace("-", " "))
     assert back.participant is joined.participant
-    assert participant_by_token(assembly=assembly, token=joined.token) is None
-    kept = [joined.participant.token_hash, joined.participant.return_code_hash]
-    assert joined.token not in kept
+    # The first device stays as it is.
+    assert participant_by_token(assembly=assembly, token=joined.token) is joined.participant
+    kept = [device.token_hash for device in load_devices(joined.participant)] + [joined.participant.return_code_hash]
+    assert not {joined.token, back.token} & set(kept)
     assert joined.return_code not in kept
 
 

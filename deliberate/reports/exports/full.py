@@ -56,7 +56,7 @@ def full_document(assembly: Assembly) -> dict[str, Any]:
         "assembly": columns_of(assembly),
         "members": member_documents(assembly, names),
         "audit": audit_documents(assembly, names),
-        "participants": [columns_of(person) for person in people],
+        "participants": [participant_document(person, numbers) for person in people],
         "amendments": amendment_documents(assembly),
         "codebooks": codebook_documents(assembly),
         "questions": [question_document(question, numbers) for question in assembly.questions],
@@ -75,6 +75,12 @@ def amendment_documents(assembly: Assembly) -> list[dict[str, Any]]:
         }
         for one in reversed(amendments_of(assembly))
     ]
+
+
+def participant_document(person: Participant, numbers: Numbers) -> dict[str, Any]:
+    """One participant; of someone who turned out to be another one, that one's number."""
+    merged_into = numbers[person.merged_into_id] if person.merged_into_id is not None else None
+    return {**columns_of(person), "merged_into": merged_into}
 
 
 def question_document(question: Question, numbers: Numbers) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def people_of(question: Question) -> tuple[PersonRecord, ...]:
     group_of = {member: group["label"] for group in (block["groups"] if block else ()) for member in group["members"]}
     rows = db.session.execute(
         select(Participant.number, Participant.external_id)
-        .where(Participant.assembly_id == question.assembly_id)
+        .where(Participant.assembly_id == question.assembly_id, Participant.merged_into_id.is_(None))
         .order_by(Participant.number)
     )
     return tuple(PersonRecord(number, group_of.get(number, ""), external) for number, external in rows)

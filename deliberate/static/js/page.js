@@ -15,6 +15,14 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// A private link brings the return code behind the #: it goes into its box, and out of the address.
+const coded = document.querySelector("[data-from-link]");
+if (coded && location.hash.length > 1) {
+  coded.value = location.hash.slice(1);
+  coded.focus();
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
 const all = document.querySelector("[data-check-all]");
 if (all) all.addEventListener("change", () => {
   for (const box of document.querySelectorAll("input[name=statement]")) box.checked = all.checked;

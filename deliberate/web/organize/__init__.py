@@ -29,6 +29,7 @@ def desk_words() -> dict[str, Any]:
 from deliberate.web.organize import (  # noqa: E402
     analysis,
     answers,
+    channels,
     codebooks,
     codes,
     coding,
@@ -54,6 +55,7 @@ __all__ = [
     "analysis",
     "answers",
     "bp",
+    "channels",
     "codebooks",
     "codes",
     "coding",

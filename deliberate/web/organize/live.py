@@ -18,21 +18,18 @@ from deliberate.services.runs import latest_run
 from deliberate.web.access import requires
 from deliberate.web.mount import public_url
 from deliberate.web.organize import bp
+from deliberate.web.qr import draw_qr
 from deliberate.web.reach import Reach, local_only, reach_words
 
 
-def join_link(assembly: Assembly) -> str:
-    """The address to hand out."""
-    return public_url("participate.assembly", slug=assembly.slug)
+def join_link(assembly: Assembly, channel: str | None = None) -> str:
+    """The address to hand out, everywhere or by one channel."""
+    return public_url("participate.assembly", slug=assembly.slug, c=channel)
 
 
 def join_picture(assembly: Assembly) -> str:
     """The link as a QR code: inline SVG of our own drawing."""
-    import segno
-
-    drawn = segno.make(join_link(assembly), error="m")
-    picture: str = drawn.svg_inline(scale=4, border=2, omitsize=True, svgclass=None, lineclass=None)
-    return picture
+    return draw_qr(join_link(assembly))
 
 
 def moving(assembly: Assembly) -> dict[str, Any]:

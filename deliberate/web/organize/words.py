@@ -6,11 +6,13 @@ from deliberate.text import N_
 
 # Which pages lie behind a tab besides the tab's own.
 PARTS = {
-    "organize.assembly": ("statements", "question", "new_question", "framing", "outcomes", "tensions", "reach"),
+    "organize.assembly": (
+        "statements", "question", "new_question", "framing", "outcomes", "tensions", "reach", "channels",
+    ),
     "organize.setup": ("draws", "analyses", "people"),
     "organize.analysis": ("groups", "save_names"),
     "organize.codes": ("coding", "agreement", "settle", "practice", "codebook", "import_code_file"),
-}
+}  # fmt: skip
 STATES = {"draft": N_("Draft"), "open": N_("Open"), "closed": N_("Closed")}
 ROLES = {
     "owner": N_("Owner"),

@@ -1,12 +1,10 @@
-"""Looking back: my answers, where I stand, coming back with a code."""
+"""Looking back: my answers, and where I stand."""
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
-from deliberate.errors import NotFound, ReturnCodeUnknown, TooManyCodes
 from deliberate.extensions import db
 from deliberate.models import Participant, Question, Statement
 from deliberate.models.columns import now
@@ -20,15 +18,11 @@ from deliberate.reports.answers import process_of
 from deliberate.reports.build import build_report
 from deliberate.reports.standing import standing_of
 from deliberate.rules import Permission
-from deliberate.services.joining import Joined, renew_return_code, resume
 from deliberate.services.runs import latest_finished
 from deliberate.web.access import allowed, requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import later, status_of, wants_json, words
 from deliberate.web.participate import bp
-from deliberate.web.participate.cookie import present_participant, remember, unseen_by_reader
-from deliberate.web.rate_limits import ensure_code, wrong_code
-from deliberate.web.transaction import writing
+from deliberate.web.participate.cookie import present_participant, unseen_by_reader
 
 
 @bp.get("/a/<slug>/<int:position>/answers")
@@ -78,53 +72,3 @@ def standing(slug: str, position: int) -> ResponseReturnValue:
         standing=standing_of(run, participant) if run is not None and participant is not None else None,
         may_see_report=may_see,
     )
-
-
-@bp.post("/a/<slug>/return-code")
-@requires(Permission.TAKE_PART)
-def new_code(slug: str) -> ResponseReturnValue:
-    """Make a return code and show it once."""
-    participant = present_participant(g.assembly)
-    if participant is None:
-        raise NotFound
-    with writing():
-        code = renew_return_code(participant=participant)
-    return render_template("participate/code.html", assembly=g.assembly, code=code)
-
-
-@bp.get("/a/<slug>/return")
-@requires(Permission.SEE_ASSEMBLY)
-def return_form(slug: str) -> ResponseReturnValue:
-    """Where a return code is typed."""
-    return render_template("participate/return.html", assembly=g.assembly, code="", error="")
-
-
-def resumed(code: str) -> Joined:
-    """Come back with a code; a wrong one is counted. Raises ReturnCodeUnknown, TooManyCodes."""
-    ensure_code()
-    try:
-        with writing():
-            return resume(assembly=g.assembly, return_code=code)
-    except ReturnCodeUnknown:
-        with writing():
-            wrong_code(g.assembly)
-        raise
-
-
-@bp.post("/a/<slug>/return")
-@requires(Permission.SEE_ASSEMBLY)
-def come_back(slug: str) -> ResponseReturnValue:
-    """Continue on this device."""
-    code = request.form.get("code", "")
-    try:
-        joined = resumed(code)
-    except (ReturnCodeUnknown, TooManyCodes) as refusal:
-        if wants_json():
-            raise
-        page = render_template(
-            "participate/return.html", assembly=g.assembly, code=code, error=" ".join(words(refusal))
-        )
-        return page, status_of(refusal), later(refusal)
-    remember(g.assembly, joined.token)
-    flash(gettext("Welcome back. Your answers are here."), "status")
-    return redirect(url_for(".assembly", slug=slug), 303)

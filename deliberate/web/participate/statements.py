@@ -8,7 +8,7 @@ from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import DomainError, NotFound
+from deliberate.errors import DeviceSignedOut, DomainError, NotFound
 from deliberate.extensions import db
 from deliberate.models import Comment, Moderation, Question
 from deliberate.queries.assemblies import question_at
@@ -21,9 +21,15 @@ from deliberate.web.access import requires
 from deliberate.web.errors import later, status_of, wants_json, words
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
-from deliberate.web.participate.cookie import present_or_joined, present_participant
+from deliberate.web.participate.cookie import (
+    present_or_joined,
+    present_participant,
+    required_participant,
+    still_participant,
+)
 from deliberate.web.participate.voting import voting_page
 from deliberate.web.rate_limits import budget_of, count_comment, count_statement, searching
+from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
 
@@ -87,6 +93,8 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
             participant = present_or_joined(g.assembly)
             count_statement(participant, budget)
             statement = propose_statement(participant=participant, question=question, text=text)
+    except DeviceSignedOut:
+        raise
     except DomainError as refusal:
         # Whoever only came with this sending has not come after all.
         g.pop("participant", None)
@@ -103,18 +111,24 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
     return redirect(url_for(".answers", slug=slug, position=position, _anchor="mine"), 303)
 
 
+@own_page("participate.propose")
+@requires(Permission.TAKE_PART)
+def propose_again(slug: str, position: int) -> ResponseReturnValue:
+    """The page with the text kept, where the form had expired."""
+    return proposing(position, request.form.get("text", ""), expired_words(), 400)
+
+
 @bp.post("/a/<slug>/<int:position>/comments")
 @requires(Permission.TAKE_PART)
 def comment(slug: str, position: int) -> ResponseReturnValue:
     """Keep a comment under one's own vote, or say why not with the text kept in the box."""
     question = question_at(g.assembly, position)
     statement = statement_numbered(question, sent_number(request.form, "statement"))
-    participant = present_participant(g.assembly)
-    if participant is None:
-        raise NotFound
+    required_participant(g.assembly)
     text, kind = request.form.get("text", ""), request.form.get("kind", "reason")
     try:
         with writing():
+            participant = still_participant(g.assembly)
             count_comment(participant)
             made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
     except DomainError as refusal:
@@ -138,10 +152,10 @@ def comment(slug: str, position: int) -> ResponseReturnValue:
 def endorse(slug: str, position: int, comment_id: int) -> ResponseReturnValue:
     """Find a comment helpful, or no longer."""
     found = db.session.get(Comment, comment_id)
-    participant = present_participant(g.assembly)
-    if found is None or participant is None:
+    if found is None:
         raise NotFound
+    required_participant(g.assembly)
     verb = withdraw_endorsement if request.form.get("withdraw") else endorse_comment
     with writing():
-        verb(participant=participant, comment=found)
+        verb(participant=still_participant(g.assembly), comment=found)
     return redirect(url_for(".question", slug=slug, position=position, more=1), 303)

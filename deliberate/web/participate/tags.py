@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from deliberate.errors import NotFound
-from deliberate.models import Participant
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.statements import statement_numbered
@@ -20,7 +19,7 @@ from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
-from deliberate.web.participate.cookie import present_participant
+from deliberate.web.participate.cookie import present_participant, required_participant, still_participant
 from deliberate.web.transaction import writing
 
 QUESTIONS = {
@@ -29,14 +28,6 @@ QUESTIONS = {
     "benefits": N_("Would what AI earns be shared more widely?"),
     "governance": N_("Would more people have a say in decisions about AI?"),
 }
-
-
-def somebody() -> Participant:
-    """The participant of this browser. Raises NotFound where there is none."""
-    participant = present_participant(g.assembly)
-    if participant is None:
-        raise NotFound
-    return participant
 
 
 @bp.get("/a/<slug>/<int:position>/tags")
@@ -61,13 +52,13 @@ def tags(slug: str, position: int) -> ResponseReturnValue:
 def tag(slug: str, position: int) -> ResponseReturnValue:
     """Keep the answers; what was left open stays open."""
     question = question_at(g.assembly, position)
-    participant, concepts = somebody(), list(codebook_of(g.assembly).concepts)
+    participant, concepts = required_participant(g.assembly), list(codebook_of(g.assembly).concepts)
     answers: dict[int, dict[str, str]] = {}
     for statement in statements_to_tag(question, participant):
         sent = {concept: request.form.get(f"tag-{statement.number}-{concept}", "") for concept in concepts}
         answers[statement.number] = {concept: answer for concept, answer in sent.items() if answer}
     with writing():
-        tag_statements(participant=participant, question=question, answers=answers)
+        tag_statements(participant=still_participant(g.assembly), question=question, answers=answers)
     flash(gettext("Thank you: your answers were kept."), "status")
     return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
 
@@ -77,12 +68,12 @@ def tag(slug: str, position: int) -> ResponseReturnValue:
 def appeal_code(slug: str, position: int) -> ResponseReturnValue:
     """Keep an author's objection to the code of their statement."""
     question = question_at(g.assembly, position)
-    participant = somebody()
+    required_participant(g.assembly)
     number = sent_number(request.form, "statement")
     if number is None:
         raise NotFound
     statement, reason = statement_numbered(question, number), request.form.get("reason", "")
     with writing():
-        appeal(participant=participant, statement=statement, reason=reason)
+        appeal(participant=still_participant(g.assembly), statement=statement, reason=reason)
     flash(gettext("Your appeal was kept. The answer will stand here."), "status")
     return redirect(url_for(".answers", slug=slug, position=position, _anchor="mine"), 303)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import g, jsonify, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from deliberate.errors import ChoiceUnknown, NotFound, StatementNotVisible, WordingChanged
 from deliberate.extensions import db
@@ -23,7 +24,16 @@ from deliberate.web.errors import document_of, status_of, wants_json
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.changes import notices_for
-from deliberate.web.participate.cookie import present_or_joined, present_participant, sealed, unsealed
+from deliberate.web.participate.cookie import (
+    is_signed_out,
+    present_or_joined,
+    present_participant,
+    required_participant,
+    sealed,
+    still_participant,
+    unsealed,
+)
+from deliberate.web.send_again import own_page, send_again_page
 from deliberate.web.transaction import writing
 
 BATCH = 10
@@ -91,7 +101,11 @@ def assembly(slug: str) -> ResponseReturnValue:
     sheets = [sheet_of(question, participant) for question in found.questions]
     progress = [(sheet.question, sheet.answered, len(sheet.open)) for sheet in sheets]
     return render_template(
-        "participate/assembly.html", assembly=found, progress=progress, notices=notices_for(found, participant)
+        "participate/assembly.html",
+        assembly=found,
+        progress=progress,
+        participant=participant,
+        notices=notices_for(found, participant),
     )
 
 
@@ -119,6 +133,7 @@ def voting_page(
         "question": found,
         "card": card,
         "participant": participant,
+        "signed_out": is_signed_out(found.assembly),
         "notices": notices_for(found.assembly, participant),
         "reworded": reworded[1] if reworded is not None else None,
         "last": last_vote(found, last) if reworded is None else None,
@@ -212,6 +227,17 @@ def ask_again(found: Question, number: int, wording: int, refusal: WordingChange
     return render_template("participate/question.html", **page), status_of(refusal)
 
 
+@own_page("participate.vote")
+@requires(Permission.TAKE_PART)
+def vote_again(slug: str, position: int) -> ResponseReturnValue:
+    """The statement with the vote on it, where the form of a newcomer had expired."""
+    statement = statement_numbered(question_at(g.assembly, position), sent_number(request.form, "statement"))
+    choice = {"agree": gettext("agree"), "disagree": gettext("disagree"), "pass": gettext("pass")}.get(
+        request.form.get("choice", ""), ""
+    )
+    return send_again_page(quote=statement.text, note=gettext("Your vote: %(choice)s", choice=choice))
+
+
 def next_draw(sheet: Sheet, participant: Participant | None) -> tuple[int, Draw | None]:
     """Draw what comes next now, so that it is logged even if no vote follows, unless something shown is still open.
 
@@ -233,12 +259,12 @@ def note_shown(participant: Participant, draws: list[Draw]) -> None:
 def undo(slug: str, position: int) -> ResponseReturnValue:
     """Take back the vote on one statement and show it again."""
     found = question_at(g.assembly, position)
-    participant = present_participant(g.assembly)
     number = sent_number(request.form, "statement")
-    if participant is None or number is None:
+    if number is None:
         raise NotFound
-    statement = sheet_of(found, participant).id_of(number)
+    statement = sheet_of(found, required_participant(g.assembly)).id_of(number)
     with writing(afresh=False):
+        participant = still_participant(g.assembly)
         take_back_vote(participant=participant, statement_id=statement)
         log_exposure(participant=participant, draw=Draw(statement, "chosen", 1.0))
     session.pop(f"last-{found.id}", None)

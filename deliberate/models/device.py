@@ -1,0 +1,36 @@
+"""Devices: the browsers through which one participant takes part."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from deliberate.extensions import Base
+from deliberate.models.columns import Moment, now
+
+if TYPE_CHECKING:
+    from deliberate.models.participant import Participant
+
+LONGEST_LABEL = 60
+
+
+class ParticipantDevice(Base):
+    """One browser that acts for a participant until it is signed out, which deletes the row.
+
+    label: browser and system as it introduces itself ("Firefox on Android"), nothing finer; "" where it says nothing.
+    """
+
+    __tablename__ = "participant_device"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    label: Mapped[str] = mapped_column(String(LONGEST_LABEL), default="")
+    added_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    # To the day: finer times would say when somebody was awake.
+    last_seen: Mapped[dt.date] = mapped_column(Date, default=lambda: now().date())
+
+    participant: Mapped[Participant] = relationship()

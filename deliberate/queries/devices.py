@@ -1,0 +1,68 @@
+"""Reads about devices: who acts through one, which ones a person has, and what stands on two at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, func, select
+
+from deliberate.extensions import db
+from deliberate.models import Assembly, Comment, Participant, ParticipantDevice, Statement, Vote
+
+# Built once and read with every vote and every page.
+BY_TOKEN = (
+    select(Participant, ParticipantDevice.id, ParticipantDevice.last_seen)
+    .join(ParticipantDevice, ParticipantDevice.participant_id == Participant.id)
+    .where(Participant.assembly_id == bindparam("assembly"), ParticipantDevice.token_hash == bindparam("token_hash"))
+)
+# Whoever acts waits for a merge that is under way, and a merge waits for whoever acts.
+BY_TOKEN_LOCKED = BY_TOKEN.with_for_update(key_share=True, of=Participant).execution_options(populate_existing=True)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """A participant and the device through which they act."""
+
+    participant: Participant
+    device_id: int
+    last_seen: dt.date
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What was done on a device before it joined another: votes, those that the other one voted otherwise, texts."""
+
+    votes: int
+    different: int
+    texts: int
+
+
+def find_presence(assembly: Assembly, token_hash: str, *, locked: bool = False) -> Presence | None:
+    """Find the participant whose device holds this token. locked: nobody merges them until the transaction ends."""
+    query = BY_TOKEN_LOCKED if locked else BY_TOKEN
+    row = db.session.execute(query, {"assembly": assembly.id, "token_hash": token_hash}).one_or_none()
+    return Presence(follow_merge(row[0]), row[1], row[2]) if row is not None else None
+
+
+def follow_merge(participant: Participant) -> Participant:
+    """Return the participant, or the one they were merged into in this very moment."""
+    if participant.merged_into_id is None:
+        return participant
+    return db.session.get_one(Participant, participant.merged_into_id)
+
+
+def load_devices(participant: Participant) -> list[ParticipantDevice]:
+    """Return the devices of a participant, the first one first."""
+    query = select(ParticipantDevice).where(ParticipantDevice.participant_id == participant.id)
+    return list(db.session.scalars(query.order_by(ParticipantDevice.id)))
+
+
+def load_overlap(kept: Participant, other: Participant) -> Overlap:
+    """Return what `other` has done here, and on how many statements `kept` voted otherwise."""
+    here = dict(db.session.execute(select(Vote.statement_id, Vote.choice).where(Vote.participant_id == other.id)).all())
+    there = dict(db.session.execute(select(Vote.statement_id, Vote.choice).where(Vote.participant_id == kept.id)).all())
+    different = sum(statement in there and there[statement] != choice for statement, choice in here.items())
+    texts = select(func.count()).select_from(Statement).where(Statement.author_id == other.id)
+    comments = select(func.count()).select_from(Comment).where(Comment.participant_id == other.id)
+    return Overlap(len(here), different, (db.session.scalar(texts) or 0) + (db.session.scalar(comments) or 0))

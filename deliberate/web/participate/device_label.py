@@ -1,0 +1,32 @@
+"""What a device is called: the kind of browser and system, and nothing that would tell two of a kind apart."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+# The first sign that occurs decides: most browsers also name those they resemble.
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+BETWEEN = " on "
+
+
+def device_label(user_agent: str) -> str:
+    """Return "Firefox on Android", or "" where the browser does not say both."""
+    said = user_agent[:500]
+    browser, system = (
+        next((name for sign, name in known if sign in said), "") for known in (BROWSERS, SYSTEMS)
+    )  # fmt: skip
+    return f"{browser}{BETWEEN}{system}" if browser and system else ""
+
+
+def spoken_label(label: str) -> str:
+    """Return the kept label in the language of the reader."""
+    browser, _, system = label.partition(BETWEEN)
+    known = gettext("%(browser)s on %(system)s", browser=browser, system=system)
+    return str(known if system else gettext("Unknown browser"))

@@ -1,0 +1,180 @@
+"""My devices: a return code or private link joins one more, each can be signed out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from deliberate.errors import DeviceSignedOut, ReturnCodeUnknown, TooManyCodes
+from deliberate.models import Participant
+from deliberate.queries.devices import find_presence, load_devices, load_overlap
+from deliberate.rules import Permission
+from deliberate.services.devices import join_devices, sign_out_device
+from deliberate.services.joining import digest, participant_by_code, renew_return_code
+from deliberate.text import N_
+from deliberate.web.access import requires
+from deliberate.web.errors import domain_error, later, status_of, wants_json, words
+from deliberate.web.mount import here, public_url
+from deliberate.web.participate import bp
+from deliberate.web.participate.cookie import (
+    cookie_token,
+    device_token,
+    is_signed_out,
+    locked_presence,
+    present_participant,
+    remember,
+    required_participant,
+    still_participant,
+)
+from deliberate.web.participate.device_label import device_label, spoken_label
+from deliberate.web.qr import draw_qr
+from deliberate.web.rate_limits import ensure_code, wrong_code
+from deliberate.web.send_again import expired_words, own_page
+from deliberate.web.transaction import writing
+
+LONGEST_CODE = 100
+# What a form carries beside what the person wrote.
+NOT_KEPT = frozenset({"csrf_token", "code", "then", "start_over"})
+
+
+def page(code: str = "", error: str = "", kept: dict[str, str] | None = None, then: str = "") -> str:
+    """The page of the devices with the field for a code; kept: what is sent once the code has been accepted."""
+    token, participant = cookie_token(g.assembly), present_participant(g.assembly)
+    presence = find_presence(g.assembly, digest(token)) if participant is not None and token is not None else None
+    return render_template(
+        "participate/return.html",
+        assembly=g.assembly,
+        code=code,
+        error=error,
+        kept=kept or {},
+        then=then,
+        signed_out=is_signed_out(g.assembly),
+        participant=participant,
+        devices=[
+            {"id": device.id, "label": spoken_label(device.label), "added": device.added_at, "seen": device.last_seen,
+             "is_this": presence is not None and device.id == presence.device_id}
+            for device in (load_devices(participant) if participant is not None else ())
+        ],
+    )  # fmt: skip
+
+
+@bp.get("/a/<slug>/return")
+@requires(Permission.SEE_ASSEMBLY)
+def return_form(slug: str) -> ResponseReturnValue:
+    """Where a return code is typed; a private link brings it behind the #, which no server sees."""
+    return page()
+
+
+@bp.post("/a/<slug>/return-code")
+@requires(Permission.TAKE_PART)
+def new_code(slug: str) -> ResponseReturnValue:
+    """Make a return code and show it once, with the private link that holds it."""
+    required_participant(g.assembly)
+    with writing():
+        code = renew_return_code(participant=still_participant(g.assembly))
+    link = f"{public_url('participate.return_form', slug=slug)}#{code}"
+    return render_template(
+        "participate/code.html", assembly=g.assembly, code=code, link=link, picture=draw_qr(link)
+    )  # fmt: skip
+
+
+@bp.post("/a/<slug>/return")
+@requires(Permission.SEE_ASSEMBLY)
+def come_back(slug: str) -> ResponseReturnValue:
+    """Let this device act for the person with the code; asks first what becomes of votes already cast on it."""
+    code, votes = request.form.get("code", "")[:LONGEST_CODE], request.form.get("votes", "")
+    here = present_participant(g.assembly)
+    try:
+        person = person_with(code)
+        if here is not None and here.id != person.id and g.assembly.is_open and votes not in {"add", "withdraw"}:
+            overlap = load_overlap(person, here)
+            if overlap.votes:
+                return render_template("participate/merge.html", assembly=g.assembly, code=code, overlap=overlap)
+        with writing():
+            presence = locked_presence(g.assembly)
+            joined = join_devices(
+                assembly=g.assembly,
+                return_code=code,
+                presence=presence,
+                with_votes=votes != "withdraw",
+                token=device_token(person),
+                label=device_label(request.user_agent.string),
+            )
+    except (ReturnCodeUnknown, TooManyCodes) as refusal:
+        if wants_json():
+            raise
+        shown = page(code, " ".join(words(refusal)), posted(), request.form.get("then", ""))
+        return shown, status_of(refusal), later(refusal)
+    if joined is not None:
+        remember(g.assembly, joined.token)
+    flash(welcome(is_merged=joined is None and presence is not None, votes=votes), "status")
+    then = request.form.get("then", "")
+    if re.fullmatch(rf"{re.escape(request.script_root)}/a/{re.escape(slug)}/\d+/[\w/-]+(\?\S*)?", then):
+        # What could not be stored before is sent again as it was.
+        return redirect(then, 307)
+    return redirect(url_for(".assembly", slug=slug), 303)
+
+
+def person_with(code: str) -> Participant:
+    """Return the participant with this code; a wrong one is counted. Raises ReturnCodeUnknown, TooManyCodes."""
+    ensure_code()
+    try:
+        return participant_by_code(assembly=g.assembly, return_code=code)
+    except ReturnCodeUnknown:
+        with writing():
+            wrong_code(g.assembly)
+        raise
+
+
+@own_page("participate.come_back")
+@requires(Permission.SEE_ASSEMBLY)
+def come_back_again(slug: str) -> ResponseReturnValue:
+    """The page with the code kept, where the form had expired."""
+    code = request.form.get("code", "")[:LONGEST_CODE]
+    return page(code, expired_words(), posted(), request.form.get("then", "")), 400
+
+
+def welcome(*, is_merged: bool, votes: str) -> str:
+    """Say what the code has done."""
+    said = N_("Welcome back. Your answers are here.")
+    if is_merged and votes == "add":
+        said = N_("Welcome back. Your votes from both devices are together now.")
+    if is_merged and votes == "withdraw":
+        said = N_("Welcome back. The votes of this device were withdrawn; your other votes count.")
+    return str(gettext(said))
+
+
+@bp.post("/a/<slug>/devices/<int:device_id>/sign-out")
+@requires(Permission.SEE_ASSEMBLY)
+def sign_out(slug: str, device_id: int) -> ResponseReturnValue:
+    """Let one of my devices act for me no longer; it may be the one in use."""
+    required_participant(g.assembly)
+    with writing():
+        presence = locked_presence(g.assembly)
+        if presence is None:
+            raise DeviceSignedOut
+        sign_out_device(participant=presence.participant, device_id=device_id)
+    if presence.device_id == device_id:
+        flash(gettext("This device is signed out. To continue here, enter your return code."), "status")
+    else:
+        flash(gettext("The device is signed out."), "status")
+    return redirect(url_for(".return_form", slug=slug), 303)
+
+
+def posted() -> dict[str, str]:
+    """What the person sent, to be sent again."""
+    return {name: value for name, value in request.form.items() if name not in NOT_KEPT}
+
+
+@bp.errorhandler(DeviceSignedOut)
+def signed_out(refusal: DeviceSignedOut) -> Any:
+    """Say that this device was signed out and offer the code; what was sent is kept in the form."""
+    if wants_json():
+        return domain_error(refusal)
+    return render_template(
+        "participate/signed_out.html", assembly=g.assembly, kept=posted(), then=here()
+    ), status_of(refusal)  # fmt: skip
