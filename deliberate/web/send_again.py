@@ -23,8 +23,9 @@ MARK = "sent_again"
 NOT_SHOWN = frozenset({"csrf_token", MARK})
 # What a page sends along by itself: nobody typed it.
 CARRIED = frozenset({
-    "act", "again", "choice", "draw", "into", "key", "language", "next", "pass_reason", "run", "seen_as", "start_over",
-    "statement", "then", "verdict", "votes", "withdraw",
+    "act", "again", "choice", "consent", "draw", "into", "joining", "key", "language", "makes_new", "next",
+    "pass_reason", "run", "seen_as", "start_over", "statement", "statements", "then", "verdict", "version", "votes",
+    "withdraw", "wording",
 })  # fmt: skip
 LONG_LINE = 60
 LABELS = {

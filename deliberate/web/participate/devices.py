@@ -37,6 +37,8 @@ from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
 LONGEST_CODE = 100
+# An address of a question's acts, below the assembly: 1/votes, 1/propose.
+ACT_BELOW = re.compile(r"[0-9]{1,10}/[a-z0-9/-]{1,100}(\?[^\s]{0,500})?")
 # What a form carries beside what the person wrote.
 NOT_KEPT = frozenset({"csrf_token", "code", "then", "start_over"})
 
@@ -113,7 +115,8 @@ def come_back(slug: str) -> ResponseReturnValue:
         remember(g.assembly, joined.token)
     flash(welcome(is_merged=joined is None and presence is not None, votes=votes), "status")
     then = request.form.get("then", "")
-    if re.fullmatch(rf"{re.escape(request.script_root)}/a/{re.escape(slug)}/\d+/[\w/-]+(\?\S*)?", then):
+    here_below = f"{request.script_root}/a/{slug}/"
+    if then.startswith(here_below) and ACT_BELOW.fullmatch(then.removeprefix(here_below)):
         # What could not be stored before is sent again as it was.
         return redirect(then, 307)
     return redirect(url_for(".assembly", slug=slug), 303)
