@@ -108,7 +108,7 @@ ROUTES: dict[str, Takes] = {
     "POST organize.question": Takes(form={"text": "Which trees?", "background": "Some words."}),
     "GET organize.statements": NOTHING,
     "POST organize.statements": Takes(form={"texts": "Plant a tree.\nPlant two.", "act": "look"}),
-    "POST organize.edit": Takes(form={"text": "Plant tree 5."}),
+    "POST organize.edit": Takes(form={"text": "Plant tree 5.", "reason": "Clearer.", "wording": "1", "makes_new": ""}),
     "POST organize.remove": NOTHING,
     "GET organize.draws": NOTHING,
     "POST organize.choose_draws": Takes(form={"policy": "own", "fewest": "50", "random": "30", "information": "20"}),
@@ -129,7 +129,7 @@ ROUTES: dict[str, Takes] = {
             "seen_as": "waiting",
         }
     ),
-    "POST organize.mend": Takes(form={"text": "Another wording."}),
+    "POST organize.mend": Takes(form={"text": "Another wording.", "reason": "Clearer.", "wording": "1"}),
     "POST organize.moderate_one_comment": Takes(form={"verdict": "visible", "reason": "", "seen_as": "waiting"}),
     "GET organize.codebook": NOTHING,
     "POST organize.change_codebook": Takes(form={"act": "add", **BOOK}),
