@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
 from deliberate.formats.errors import FormatError
+from deliberate.formats.safe_json import read_json
+from deliberate.formats.text_files import read_file
 
 # The number goes up whenever a reader of the version before could not read what is written now.
 NAME, VERSION = "deliberate-full", 2
@@ -27,15 +28,7 @@ AMENDED = frozenset(
 
 def read_full(path: Path) -> dict[str, Any]:
     """The checked document, in the form of today's version. Raises FormatError."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise FormatError(path.name, None, f"the file cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError:
-        raise FormatError(path.name, None, "the file is not UTF-8 text.") from None
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        raise FormatError(path.name, line, f"this is not JSON ({error}).") from None
+    document = read_json(read_file(path), path.name)
     try:
         return checked(document)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:

@@ -15,6 +15,7 @@ from deliberate.concepts.templates import all_templates
 from deliberate.config import LANGUAGES
 from deliberate.errors import ImportRefused, SettingRefused
 from deliberate.extensions import db, table_of
+from deliberate.formats.full_check import check_kept_data
 from deliberate.formats.full_columns import BULK
 from deliberate.models import (
     Account,
@@ -49,7 +50,7 @@ from deliberate.services.texts import text_key
 Ids = Mapping[int, int]
 # Names under which earlier versions kept codes that came with a template or an earlier question.
 SHIPPED = frozenset({"template", "follow-up"})
-UNFIT = (IntegrityError, StatementError, LookupError, TypeError, ValueError, AttributeError, SettingRefused)
+UNFIT = (IntegrityError, StatementError, LookupError, TypeError, ValueError, AttributeError, OverflowError, SettingRefused)
 
 
 def build_assembly(document: dict[str, Any], slug: str | None, owner: Account | None = None) -> Assembly:
@@ -75,6 +76,7 @@ def reason_of(problem: Exception) -> str:
 
 def built(document: dict[str, Any], slug: str | None, owner: Account | None) -> Assembly:
     """Everything in its order: the settings, the people, then question by question, and the log of acts at last."""
+    check_kept_data(document)
     fields = checked_fields(values_of(Assembly, document["assembly"]))
     assembly = add_assembly(owner=owner, title=fields["title"], slug=slug or fields["slug"])
     for name, value in fields.items():

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 
 from deliberate.errors import TextEmpty, TextTooLong
+from deliberate.text import clean_line, comparable
 
-# Marks that turn the reading direction of whatever follows them on the page.
-DIRECTION_OVERRIDES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+# Beyond this many times its limit a text is refused as it stands, before any work is done on it.
+FAR_TOO_LONG = 20
 
 
 def cleaned(text: str) -> str:
     """The text in one line: composed letters, single spaces, no control signs, no direction overrides."""
-    composed = unicodedata.normalize("NFC", text).translate(DIRECTION_OVERRIDES)
-    printable = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in composed)
-    return " ".join(printable.split())
+    return clean_line(text)
 
 
 def checked(text: str, limit: int) -> str:
     """The cleaned text. Raises TextEmpty, or TextTooLong beyond `limit` characters."""
+    if len(text) > FAR_TOO_LONG * limit:
+        raise TextTooLong(length=len(text), limit=limit)
     clean = cleaned(text)
     if not any(sign.isalnum() for sign in clean):
         raise TextEmpty
@@ -29,6 +29,6 @@ def checked(text: str, limit: int) -> str:
 
 
 def text_key(text: str) -> str:
-    """The same 64 characters for texts that differ only in case, spacing or closing punctuation."""
-    plain = cleaned(text).casefold().rstrip(" .!?…")
+    """The same 64 characters for texts that differ only in what `comparable` overlooks, or in closing punctuation."""
+    plain = comparable(text).rstrip(" .!?…")
     return hashlib.sha256(plain.encode()).hexdigest()
