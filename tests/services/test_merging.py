@@ -16,7 +16,7 @@ from deliberate.queries.votes import vote_matrix
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.moderation import MergedInCircle, MergedIntoRejected, moderate_statement
 from deliberate.services.questions import add_question
-from deliberate.services.statements import add_seeds
+from deliberate.services.statements import StatementStandsForOthers, add_seeds, remove_statement
 
 
 def make_question() -> Question:
@@ -54,6 +54,16 @@ def test_merging_into_a_merged_statement_leads_to_the_last_one(db_session: Any) 
     assert pines.moderation == "visible"
     votes = vote_matrix(limes.question)
     assert roots(votes.twin_of).tolist() == [3, 3, 3, 3]
+
+
+def test_a_statement_that_stands_for_another_is_not_removed(db_session: Any) -> None:
+    limes, oaks, *_ = make_question().statements
+    merge(limes, oaks)
+    with pytest.raises(StatementStandsForOthers, match="Statement number 0 was merged into this one"):
+        remove_statement(statement=oaks, actor=None)
+    moderate_statement(statement=limes, actor=None, verdict="visible")
+    remove_statement(statement=oaks, actor=None)
+    assert [statement.number for statement in limes.question.statements] == [0, 2, 3]
 
 
 def test_two_moderators_at_once_make_no_circle(app: Flask) -> None:
