@@ -24,6 +24,9 @@ def check_kept_data(document: Mapping[str, Any]) -> None:
             raise ValueError(f"“{name}” is a table")
     for person in document["participants"]:
         check_segments(person)
+    for member in document.get("members", ()):
+        if not isinstance(member, Mapping) or not is_label(member.get("name")):
+            raise ValueError("“members” is a list of tables with a name")
     for question in document["questions"]:
         for statement in question["statements"]:
             for coding in statement["codings"]:
@@ -48,6 +51,8 @@ def check_coding(coding: Mapping[str, Any], number: int) -> None:
     where = f"a coding of statement {number}"
     if not is_words(coding["flags"]):
         raise ValueError(f"the flags of {where} are not a list of words")
+    if not is_codes(coding["codes"]):
+        raise ValueError(f"the codes of {where} are not a list of concept and stance")
     first, suggested = coding.get("first_answer"), coding.get("suggested", {})
     if first is not None and not is_answer(first):
         raise ValueError(f"the first answer of {where} is not a list of codes")
@@ -124,14 +129,16 @@ def number_in_range(value: Any, what: str) -> None:
 
 def is_answer(value: Any) -> bool:
     """Whether this has the shape of a coder's answer: codes with words, and flags."""
-    if not isinstance(value, Mapping) or not isinstance(value.get("codes"), list):
-        return False
-    codes = value["codes"]
-    return is_words(value.get("flags") or []) and all(
+    return isinstance(value, Mapping) and is_codes(value.get("codes")) and is_words(value.get("flags") or [])
+
+
+def is_codes(value: Any) -> bool:
+    """Whether this is a list of codes: concept and stance, and nothing but words."""
+    return isinstance(value, list) and all(
         isinstance(code, Mapping)
         and all(isinstance(code.get(part), str) for part in ("concept", "stance"))
         and all(word is None or isinstance(word, str) for word in code.values())
-        for code in codes
+        for code in value
     )
 
 

@@ -104,13 +104,14 @@ def attempt(app: Flask) -> Iterator[Callable[[Callable[[], Any]], bool]]:
                 bring()
                 db.session.flush()
             except (DomainError, FormatError) as refusal:
-                assert str(refusal).strip()
-                str(refusal).encode()
-                assert len(str(refusal)) < 20_000
-                assert everything() == before
-                return False
-            db.session.rollback()
-            return True
+                words = str(refusal)
+            else:
+                db.session.rollback()
+                return True
+            assert words.strip()
+            assert len(words.encode()) < 20_000
+            assert everything() == before
+            return False
 
         yield run
         assert everything() == before
