@@ -19,7 +19,7 @@ from deliberate.errors import (
 from deliberate.extensions import db
 from deliberate.models import Account, Exposure, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.services.audit import record
-from deliberate.services.texts import checked, text_key
+from deliberate.services.texts import checked, kept_keys, text_key
 from deliberate.text import N_
 
 WAITING_LIMIT = 5
@@ -62,7 +62,7 @@ def same_statement(question: Question, text: str) -> Statement | None:
     return db.session.scalar(
         select(Statement).where(
             Statement.question_id == question.id,
-            Statement.text_key == text_key(text),
+            Statement.text_key.in_(kept_keys(text)),
             Statement.moderation != Moderation.REJECTED.value,
         ).order_by(Statement.number).limit(1)
     )  # fmt: skip

@@ -30,5 +30,13 @@ def checked(text: str, limit: int) -> str:
 
 def text_key(text: str) -> str:
     """The same 64 characters for texts that differ only in what `comparable` overlooks, or in closing punctuation."""
-    plain = comparable(text).rstrip(" .!?…")
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return digest(comparable(text))
+
+
+def kept_keys(text: str) -> set[str]:
+    """The keys under which a statement with this text may stand: until version 0.1.0 they overlooked less."""
+    return {text_key(text), digest(cleaned(text).casefold())}
+
+
+def digest(plain: str) -> str:
+    return hashlib.sha256(plain.rstrip(" .!?…").encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -95,6 +96,16 @@ def test_far_too_long_is_refused_before_any_work() -> None:
         checked("x" * 100_000_000, 400)
     with pytest.raises(TextEmpty):
         checked("\u3164\u200b\u2800", 400)
+
+
+def test_a_statement_kept_under_an_earlier_key_is_found(question: Question, db_session: Any) -> None:
+    text = "It’s “ours” – not theirs."
+    kept = add_statement(question=question, text=text)
+    kept.text_key = hashlib.sha256(text.casefold().rstrip(" .").encode()).hexdigest()
+    db_session.flush()
+    assert kept.text_key != text_key(text)
+    with pytest.raises(StatementRepeated):
+        add_statement(question=question, text=text)
 
 
 def test_repeated_statements_count_once_among_the_findings(question: Question) -> None:
