@@ -202,7 +202,9 @@ def delimiter_of(text: str, names: Names) -> str:
     if hits[best]:
         return best if width(found[best]) > 1 else NO_DELIMITER
     even = [sign for sign in ACCEPTED if is_even(found[sign]) and not is_punctuation(sample, sign)]
-    return max(even, key=lambda sign: width(found[sign]), default=NO_DELIMITER)
+    # A table with several columns has a delimiter, though its rows are ragged.
+    ragged = [sign for sign in ACCEPTED if len(names) > 1 and width(found[sign]) > 1]
+    return max(even or ragged, key=lambda sign: width(found[sign]), default=NO_DELIMITER)
 
 
 def sample_rows(sample: str, sign: str) -> list[list[str]]:
