@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from deliberate.formats.cells import LARGEST_NUMBER
 from deliberate.formats.errors import FormatError
 from deliberate.formats.safe_json import read_json
 from deliberate.formats.text_files import read_file
@@ -143,6 +144,6 @@ def check_question(question: dict[str, Any], people: set[int]) -> None:
 
 
 def whole(value: Any, what: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"{what} is a whole number from 0, not {value!r}")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_NUMBER:
+        raise ValueError(f"{what} is a whole number from 0 to {LARGEST_NUMBER}, not {value!r:.40}")
     return value

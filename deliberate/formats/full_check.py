@@ -17,7 +17,7 @@ def check_kept_data(document: Mapping[str, Any]) -> None:
     assembly = document["assembly"]
     if assembly["language"] not in LANGUAGES:
         raise ValueError(f"the language {shown(assembly['language'])} is not one of {', '.join(LANGUAGES)}")
-    if not is_words(assembly["modules"]):
+    if not is_words(assembly.get("modules", [])):
         raise ValueError("“modules” is a list of names")
     for name in ("outcome_rule", "module_settings", "routing"):
         if not isinstance(assembly.get(name, {}), Mapping):
@@ -33,6 +33,7 @@ def check_kept_data(document: Mapping[str, Any]) -> None:
                 check_coding(coding, statement["number"])
         check_plan(question.get("coding") or {})
         check_log(question)
+        check_links(question)
 
 
 def check_segments(person: Mapping[str, Any]) -> None:
@@ -49,15 +50,15 @@ def check_segments(person: Mapping[str, Any]) -> None:
 def check_coding(coding: Mapping[str, Any], number: int) -> None:
     """Flags are words; first answers and suggestions hold lists of codes."""
     where = f"a coding of statement {number}"
-    if not is_words(coding["flags"]):
+    if not is_words(coding.get("flags", [])):
         raise ValueError(f"the flags of {where} are not a list of words")
     if not is_codes(coding["codes"]):
         raise ValueError(f"the codes of {where} are not a list of concept and stance")
     first, suggested = coding.get("first_answer"), coding.get("suggested", {})
     if first is not None and not is_answer(first):
         raise ValueError(f"the first answer of {where} is not a list of codes")
-    if not isinstance(suggested, Mapping):
-        raise ValueError(f"the suggestions of {where} are not a table")
+    if not isinstance(suggested, Mapping) or not all(map(is_suggestions, suggested.values())):
+        raise ValueError(f"the suggestions of {where} are not lists of concept and stance")
 
 
 def check_plan(coding: Mapping[str, Any]) -> None:
@@ -65,7 +66,7 @@ def check_plan(coding: Mapping[str, Any]) -> None:
     plan = coding.get("plan")
     if plan is None:
         return
-    calibration, frozen = plan["calibration"], plan["frozen_codes"]
+    calibration, frozen = plan.get("calibration", []), plan.get("frozen_codes")
     if not isinstance(calibration, list) or not all(is_number(number) for number in calibration):
         raise ValueError("the calibration round is not a list of statement numbers")
     if frozen is None:
@@ -130,6 +131,17 @@ def number_in_range(value: Any, what: str) -> None:
 def is_answer(value: Any) -> bool:
     """Whether this has the shape of a coder's answer: codes with words, and flags."""
     return isinstance(value, Mapping) and is_codes(value.get("codes")) and is_words(value.get("flags") or [])
+
+
+def is_suggestions(value: Any) -> bool:
+    """Whether this is a list of suggestions: concept and stance, the words they rest on, and a probability."""
+    return isinstance(value, list) and all(
+        isinstance(one, Mapping)
+        and all(isinstance(one.get(part), str) for part in ("concept", "stance"))
+        and is_words(list(one.get("matched") or []))
+        and not isinstance(one.get("probability"), str | list | Mapping)
+        for one in value
+    )
 
 
 def is_codes(value: Any) -> bool:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from deliberate.concepts.codebook_versions import to_data
+from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.errors import DomainError, ImportRefused
 from deliberate.extensions import Base, db
 from deliberate.formats.code_list import COLUMNS, read_code_list
@@ -35,6 +36,7 @@ from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.code_import import import_codes
 from deliberate.services.codebooks import replace_with
+from deliberate.services.coding import code_statement
 from deliberate.services.coding_plan import freeze_codes
 from deliberate.services.comments import add_comment, endorse_comment
 from deliberate.services.imports import import_full, import_polis
@@ -76,6 +78,8 @@ def make_assembly() -> Assembly:
     proposed = propose_statement(participant=people[1], question=question, text="Trams should be free for all.")
     moderate_statement(statement=proposed, actor=None, verdict="merged", merged_into=first)
     people[0].segments = {"age": "old"}
+    for statement in (first, second):
+        code_statement(statement=statement, coding=StatementCoding((Code("use", "supports"),)), coder_name="Ann")
     freeze_codes(question=question, actor=None)
     db.session.commit()
     return assembly

@@ -36,7 +36,9 @@ class SeedsForm(FlaskForm):
     """Seed statements, pasted or as a file."""
 
     texts = TextAreaField(_l("Seed statements"), description=_l("One statement per line."))
-    file = FileField(_l("Or a CSV file"), description=_l("With a column “text”, or one statement per line. At most 1 MB."))
+    file = FileField(
+        _l("Or a CSV file"), description=_l("With a column “text”, or one statement per line. At most 1 MB.")
+    )
 
 
 class MemberForm(FlaskForm):
