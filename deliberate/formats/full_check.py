@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deliberate.config import LANGUAGES
 from deliberate.formats.cells import LARGEST_NUMBER, LAST_SECOND
 
 MERGED = "merged"
@@ -15,8 +14,6 @@ LONGEST_LABEL = 200
 def check_kept_data(document: Mapping[str, Any]) -> None:
     """Check what is kept as data. Raises ValueError in words, KeyError for what is missing."""
     assembly = document["assembly"]
-    if assembly["language"] not in LANGUAGES:
-        raise ValueError(f"the language {shown(assembly['language'])} is not one of {', '.join(LANGUAGES)}")
     if not is_words(assembly.get("modules", [])):
         raise ValueError("“modules” is a list of names")
     for name in ("outcome_rule", "module_settings", "routing"):
