@@ -1,9 +1,98 @@
-"""What every room may know of texts: marking English sentences for translation, and how long a statement can be."""
+"""What is done with people's words wherever they come in: what is kept of them, and when two of them are the same."""
+
+from __future__ import annotations
+
+import unicodedata
 
 # No set-up allows longer statements; patterns that look for words in one read no further.
 LONGEST_STATEMENT = 2_000
+# So many accents may stand on one letter.
+PILE = 30
 
 
 def N_(text: str) -> str:
     """Return `text` unchanged; the extraction of messages finds it by this name."""
     return text
+
+
+JOINERS = "\u200c\u200d"  # Persian and Indian scripts and emoji need them; between other letters they only hide.
+MARKS = "\u200e\u200f"  # direction marks of one place, which turn nothing that follows
+# Letters and signs that take room but show nothing.
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+# Signs that show nothing and are no format characters by their category.
+UNSEEN = "\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"
+
+
+def points(ranges: str) -> list[int]:
+    """Return the code points of “00AD 200B-200F”."""
+    ends = [part.split("-") for part in ranges.split()]
+    return [point for end in ends for point in range(int(end[0], 16), int(end[-1], 16) + 1)]
+
+
+# Format characters that show nothing; those of Arabic and Kaithi numbers are seen and so are not among them.
+INVISIBLE = points(
+    "00AD 061C 180E 200B-200F 202A-202E 2060-206F FEFF FFF9-FFFB 13430-1343F 1BCA0-1BCA3 1D173-1D17A E0000-E007F"
+)
+HALVES = points("D800-DFFF")
+CONTROLS = points("0000-001F 007F-009F 2028 2029")
+# What is taken out of a text before it is kept, and what becomes a space.
+TAKEN_OUT: dict[int, str | None] = {
+    **{point: None for point in (*INVISIBLE, *HALVES) if chr(point) not in JOINERS + MARKS},
+    **dict.fromkeys([*CONTROLS, *map(ord, BLANKS)], " "),
+}
+# What makes no difference between two texts.
+FOLDED: dict[int, str | None] = {
+    **dict.fromkeys([*INVISIBLE, *HALVES, *map(ord, UNSEEN), *points("FE00-FE0F E0100-E01EF")]),
+    **dict.fromkeys([*CONTROLS, *map(ord, BLANKS)], " "),
+    **dict.fromkeys(map(ord, "‘’‚‛′ʼʹ`´"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟«»″〝〞〟"), '"'),
+    **dict.fromkeys(points("2010-2015 2043 2212 2E3A 2E3B FE58 FE63 FF0D"), "-"),
+}
+
+
+def without_piles(text: str) -> str:
+    """Return the text with at most PILE accents on one letter: composing takes the square of a pile.
+
+    Source: Unicode Standard Annex 15, stream-safe text.
+    """
+    if text.isascii():
+        return text
+    height, kept = 0, []
+    for sign in text:
+        height = height + 1 if unicodedata.combining(sign) else 0
+        if height <= PILE:
+            kept.append(sign)
+    return "".join(kept)
+
+
+def clean_line(text: str) -> str:
+    """Return the text in one line as it is kept: composed letters, single spaces, nothing that hides.
+
+    Control signs become spaces; half characters, direction overrides and other invisible signs go. Quotation marks,
+    dashes and every visible sign stay as they were written.
+    """
+    clean = unicodedata.normalize("NFC", without_piles(text.translate(TAKEN_OUT)))
+    if any(sign in clean for sign in JOINERS):
+        clean = without_stray_joiners(clean)
+    return " ".join(clean.split())
+
+
+def without_stray_joiners(text: str) -> str:
+    """Drop joiners that do not stand between two signs of a script that uses them."""
+
+    def joins(place: int) -> bool:
+        around = text[place - 1 : place] + text[place + 1 : place + 2]
+        return len(around) == 2 and all(ord(sign) > 0x2FF and not sign.isspace() for sign in around)
+
+    return "".join(sign for place, sign in enumerate(text) if sign not in JOINERS or joins(place))
+
+
+def comparable(text: str) -> str:
+    """Return the form in which texts that look alike are one and the same: for comparing, never for showing.
+
+    Compatible forms of letters (full width, ligatures), invisible signs, kinds of quotation marks, dashes and spaces,
+    and case make no difference.
+    """
+    folded = unicodedata.normalize("NFKC", without_piles(text.translate(FOLDED))).casefold()
+    # Compatible forms may bring quotes, dashes and case of their own, so it is done once more.
+    return " ".join(unicodedata.normalize("NFKC", folded.translate(FOLDED)).casefold().split())

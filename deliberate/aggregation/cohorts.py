@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.rule import Rule
 from deliberate.aggregation.votes import Votes
+from deliberate.text import comparable
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -78,7 +79,7 @@ def of_labels(votes: Votes, labels: Ints, source: str) -> Cohorts:
 
 def of_segments(votes: Votes, segment: str) -> Cohorts | None:
     """Every declared part of one question, or of all of them; None where nothing was declared."""
-    names = [name for name in sorted(votes.segments) if segment in ("", name)]
+    names = [name for name in sorted(votes.segments) if not segment or comparable(segment) == comparable(name)]
     parts: list[str] = []
     tables: list[tuple[Floats, Floats]] = []
     for name in names:

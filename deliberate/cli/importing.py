@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from deliberate.cli.edge import edge
+from deliberate.cli.given_file import read_given
 from deliberate.models import Account, Assembly
 
 owner_option = click.option(
@@ -104,18 +105,13 @@ def full(data: str, path: Path, slug: str | None, email: str | None) -> None:
 @click.pass_obj
 def codes(data: str, slug: str, path: Path, position: int) -> None:
     """Read concept codes (CSV or YAML) into the assembly SLUG: all of them, or none with the reasons."""
-    from deliberate.errors import ImportRefused
     from deliberate.formats.code_list import read_code_list
-    from deliberate.formats.errors import FormatError
     from deliberate.queries.assemblies import assembly_by_slug, question_at
     from deliberate.services.code_import import import_codes
 
     with edge(data):
         question = question_at(assembly_by_slug(slug), position)
-        try:
-            given = read_code_list(path.read_bytes(), path.name)
-        except FormatError as problem:
-            raise ImportRefused(reason=str(problem)) from None
+        given = read_given(read_code_list, path)
         rows = import_codes(question=question, given=given, actor=None, file=path.name)
         coders = len({row.coder_name for row in rows})
         click.echo(
@@ -129,17 +125,12 @@ def codes(data: str, slug: str, path: Path, position: int) -> None:
 @click.pass_obj
 def segments(data: str, slug: str, path: Path) -> None:
     """Read what is known about participants of SLUG: a column “participant” or “external_id”, then one per segment."""
-    from deliberate.errors import ImportRefused
-    from deliberate.formats.errors import FormatError
     from deliberate.formats.segment_list import read_segment_list
     from deliberate.queries.assemblies import assembly_by_slug
     from deliberate.services.segments import import_segments
 
     with edge(data):
-        try:
-            rows = read_segment_list(path.read_bytes(), path.name)
-        except FormatError as problem:
-            raise ImportRefused(reason=str(problem)) from None
+        rows = read_given(read_segment_list, path)
         kept = import_segments(assembly=assembly_by_slug(slug), actor=None, rows=rows)
         click.echo(
             f"Kept answers of {kept.participants} participants; {kept.absent} people of the list do not take part."

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from deliberate.cli.edge import edge
+from deliberate.cli.given_file import read_given
 
 
 @click.command()
@@ -20,12 +21,13 @@ from deliberate.cli.edge import edge
 @click.pass_obj
 def weigh(data: str, slug: str, reference: Path | None, use: bool | None) -> None:
     """Set whom the participants of SLUG should resemble, and whether analyses are weighted."""
+    from deliberate.formats.share_list import read_share_list
     from deliberate.queries.assemblies import assembly_by_slug
     from deliberate.services.method import set_weighting
 
     with edge(data):
         assembly = assembly_by_slug(slug)
-        text = reference.read_text(encoding="utf-8-sig") if reference is not None else None
+        text = read_given(read_share_list, reference) if reference is not None else None
         given = {"reference": text, "apply": use}
         set_weighting(
             assembly=assembly, actor=None, **{name: value for name, value in given.items() if value is not None}

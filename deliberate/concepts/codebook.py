@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from deliberate.concepts.coding import Code, CodingInvalid, StatementCoding
+from deliberate.formats.safe_yaml import read_yaml_file
 
 DATA = Path(__file__).parent / "data"
 GLYPHS = {"use": "○", "development": "◇", "benefits": "△", "governance": "▢"}
@@ -129,4 +128,4 @@ def parse(raw: Mapping[str, Any]) -> Codebook:
 @cache
 def load() -> Codebook:
     """The codebook that comes with Deliberate."""
-    return parse(yaml.safe_load((DATA / "codebook.yaml").read_text(encoding="utf-8")))
+    return parse(read_yaml_file(DATA / "codebook.yaml"))

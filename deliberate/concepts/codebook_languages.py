@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
 from deliberate.concepts.codebook import DATA, Codebook, load
-from deliberate.concepts.codebook_versions import WORDS, CodebookInvalid, translated
+from deliberate.concepts.codebook_shape import WORDS
+from deliberate.concepts.codebook_versions import CodebookInvalid, translated
+from deliberate.formats.safe_yaml import read_yaml_file
 
 
 @cache
@@ -21,7 +21,7 @@ def dictionary(language: str) -> Mapping[str, str]:
     path = DATA / f"codebook.{language}.yaml"
     if not language.isalnum() or not path.is_file():
         return {}
-    return pairs(load(), yaml.safe_load(path.read_text(encoding="utf-8")))
+    return pairs(load(), read_yaml_file(path))
 
 
 def pairs(book: Codebook, said: Mapping[str, Any]) -> dict[str, str]:

@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from deliberate.concepts.codebook import Codebook, Concept, parse
+from deliberate.concepts.codebook_shape import WORDS, concept_problems, problems_in
 from deliberate.concepts.coding import CodingInvalid, StatementCoding
-
-KEY = re.compile(r"[a-z][a-z_]{1,39}")
-PARTS = ("version", "sources", "flags", "concepts", "borderline_rules", "common_confusions", "examples")
-WORDS = ("name", "label", "plain", "definition", "supports_if", "hinders_if", "neutral_if", "methods")
 
 
 class CodebookInvalid(ValueError):
     """This cannot be a codebook; the message lists why."""
-
-
-def problems_in(raw: Any) -> list[str]:
-    """What keeps `raw` (from YAML or JSON) from being a codebook, one sentence each; empty if nothing does."""
-    if not isinstance(raw, Mapping):
-        return ["A codebook is a table of parts, not a list or a text."]
-    found = [f"The part “{part}” is missing." for part in PARTS if part not in raw]
-    concepts = raw.get("concepts")
-    if not isinstance(concepts, Mapping) or not concepts:
-        return [*found, "There is no concept."]
-    for key, entry in concepts.items():
-        found += concept_problems(str(key), entry)
-    return found
-
-
-def concept_problems(key: str, entry: Any) -> list[str]:
-    """What is wrong with one concept."""
-    if not isinstance(entry, Mapping):
-        return [f"The concept “{key}” is not described."]
-    wrong_key = [] if KEY.fullmatch(key) else [f"“{key}” is no key: small letters and _ only, 2 to 40 of them."]
-    missing = [word for word in WORDS if not str(entry.get(word) or "").strip()]
-    return wrong_key + [f"The concept “{key}” does not say its “{word}”." for word in missing]
 
 
 def read(raw: Any) -> Codebook:
@@ -46,11 +20,16 @@ def read(raw: Any) -> Codebook:
     found = problems_in(raw)
     if found:
         raise CodebookInvalid(" ".join(found))
-    entries = {key: {**entry, "subcodes": entry.get("subcodes") or []} for key, entry in raw["concepts"].items()}
     try:
-        return parse({**raw, "concepts": entries})
-    except (CodingInvalid, KeyError, TypeError) as problem:
+        return read_kept(raw)
+    except (CodingInvalid, KeyError, TypeError, ValueError) as problem:
         raise CodebookInvalid(f"An example breaks the codebook: {problem}") from None
+
+
+def read_kept(raw: Mapping[str, Any]) -> Codebook:
+    """A codebook from data that were checked when they were kept."""
+    entries = {key: {**entry, "subcodes": entry.get("subcodes") or []} for key, entry in raw["concepts"].items()}
+    return parse({**raw, "concepts": entries})
 
 
 def to_data(book: Codebook) -> dict[str, Any]:

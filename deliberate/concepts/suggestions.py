@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from deliberate.concepts.codebook import DATA
 from deliberate.concepts.coding import StatementCoding
+from deliberate.formats.safe_yaml import read_yaml_file
 from deliberate.text import LONGEST_STATEMENT
 
 
@@ -59,7 +58,7 @@ class Rule:
 @cache
 def keyword_rules() -> tuple[Rule, ...]:
     """The rules that come with Deliberate."""
-    raw = yaml.safe_load((DATA / "keywords.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml_file(DATA / "keywords.yaml")
     return tuple(
         Rule(entry["concept"], entry["stance"], patterns(entry["any"]), patterns(entry.get("unless", ())))
         for entry in raw["rules"]

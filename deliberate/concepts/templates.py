@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
 from deliberate.concepts.codebook import DATA, load, parse_coding
 from deliberate.concepts.coding import StatementCoding
+from deliberate.formats.safe_yaml import read_yaml_file
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def all_templates() -> dict[str, Template]:
     found: dict[str, Template] = {}
     book = load()
     for path in sorted((DATA / "templates").glob("*.yaml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml_file(path)
         seeds = tuple(Seed(entry["text"], book.check(parse_coding(entry))) for entry in raw["seeds"])
         found[raw["id"]] = Template(
             raw["id"], raw["title"], raw["question"], raw["decision_maker"], raw.get("note", ""), seeds

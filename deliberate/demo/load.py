@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from sqlalchemy import select
 
 from deliberate.concepts.codebook import parse_codes
@@ -18,6 +17,7 @@ from deliberate.concepts.templates import all_templates
 from deliberate.demo.crowd import SEED, cast_ballots, group_labels
 from deliberate.demo.say import object_to, practise, tag
 from deliberate.extensions import db
+from deliberate.formats.safe_yaml import read_yaml_file
 from deliberate.models import Account, Assembly, Entry, Moderation, Participant, Question, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.services.accounts import register_account
@@ -39,8 +39,7 @@ FIELDS = ("host", "introduction", "decision", "decision_maker", "influence_level
 @cache
 def story() -> dict[str, Any]:
     """What the demo tells."""
-    text = (Path(__file__).parent / "story.yaml").read_text(encoding="utf-8")
-    told: dict[str, Any] = yaml.safe_load(text)
+    told: dict[str, Any] = read_yaml_file(Path(__file__).parent / "story.yaml")
     return told
 
 

@@ -10,14 +10,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import yaml
-
-from deliberate.formats.csv_guard import unguarded
 from deliberate.formats.errors import FormatError
-from deliberate.formats.seed_list import decoded, numbered_rows
+from deliberate.formats.safe_yaml import Table as YamlTable
+from deliberate.formats.safe_yaml import read_yaml
+from deliberate.formats.tables import read_table
+from deliberate.text import clean_line
 
 COLUMNS = ("statement", "coder", "concept", "stance", "directness", "flags", "subcode", "scope", "rationale")
 REQUIRED = ("statement", "coder", "concept", "stance")
+NAMES = {
+    "statement": ("statement number", "comment id", "number", "aussage", "nummer"),
+    "coder": ("coder name", "codierer", "codiererin", "kodierer"),
+    "concept": ("konzept",),
+    "stance": ("effect", "richtung", "wirkung"),
+    "directness": (),
+    "flags": ("flag",),
+    "subcode": ("unterkategorie",),
+    "scope": ("geltung",),
+    "rationale": ("reason", "note", "begründung"),
+}
+PARTS = ("concept", "stance", "directness", "subcode")
+LONGEST_CODER = 80
 NONE_WORDS = frozenset({"", "none"})
 
 
@@ -47,39 +60,23 @@ class GivenCoding:
 def read_code_list(raw: bytes, name: str) -> list[GivenCoding]:
     """The codings of a file, by its ending .yaml, .yml or anything else for CSV. Raises FormatError."""
     if name.lower().endswith((".yaml", ".yml")):
-        return yaml_codings(decoded(raw, name), name)
-    return csv_codings(decoded(raw, name), name)
+        return yaml_codings(raw, name)
+    return csv_codings(raw, name)
 
 
-def csv_codings(text: str, name: str) -> list[GivenCoding]:
+def csv_codings(raw: bytes, name: str) -> list[GivenCoding]:
     """Rows of one coder on one statement joined to one coding, in the order of their first line."""
-    rows = numbered_rows(text, name)
-    if not rows:
-        raise FormatError(name, None, "the file is empty.")
-    header = [cell.strip().lower() for cell in rows[0][1]]
-    check_header(header, name)
+    table = read_table(raw, name, NAMES, REQUIRED)
+    for column in table.header:
+        if column not in COLUMNS:
+            known = ", ".join(COLUMNS)
+            raise FormatError(name, table.line, f"there is no column “{column[:40]}”; the columns are {known}.")
     found: dict[tuple[int, str], GivenCoding] = {}
-    for line, row in rows[1:]:
-        if len(row) != len(header):
-            reason = f"there are {len(row)} cells where the first line has {len(header)}; put texts in quotation marks."
-            raise FormatError(name, line, reason)
-        cells = {column: unguarded(cell).strip() for column, cell in zip(header, row, strict=True)}
-        given = from_cells(cells, line, name)
+    for line, row in table.records():
+        given = from_cells({column: cell.strip() for column, cell in row.items()}, line, name)
         key = (given.statement, given.coder)
         found[key] = joined(found[key], given, name) if key in found else given
     return list(found.values())
-
-
-def check_header(header: list[str], name: str) -> None:
-    """Refuse a header with a missing, doubled or unknown column."""
-    missing = [column for column in REQUIRED if column not in header]
-    if missing:
-        raise FormatError(name, 1, f"the column “{missing[0]}” is missing; the columns are {', '.join(COLUMNS)}.")
-    for column in header:
-        if column not in COLUMNS:
-            raise FormatError(name, 1, f"there is no column “{column[:40]}”; the columns are {', '.join(COLUMNS)}.")
-        if header.count(column) > 1:
-            raise FormatError(name, 1, f"the column “{column}” stands there twice.")
 
 
 def from_cells(cells: dict[str, str], line: int, name: str) -> GivenCoding:
@@ -118,38 +115,36 @@ def joined(before: GivenCoding, more: GivenCoding, name: str) -> GivenCoding:
 
 
 def statement_number(value: Any, line: int, name: str) -> int:
-    text = str(value).strip()
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise FormatError(name, line, f"“{text[:40]}” is no statement number.")
-    return int(text)
+    """The public number of a statement, also as spreadsheets write it (7.0)."""
+    text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    digits = text.removesuffix(".0")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        raise FormatError(name, line, f"“{str(value)[:40]}” is no statement number.")
+    return int(digits)
 
 
 def coder_name(value: Any, line: int, name: str) -> str:
-    text = str(value or "").strip()
+    """Who coded, in one line of at most 80 characters."""
+    text = clean_line(plain(value, "the coder", line, name))
     if not text:
         raise FormatError(name, line, "the coder is missing.")
-    if len(text) > 80:
-        raise FormatError(name, line, "the coder's name is longer than 80 characters.")
+    if len(text) > LONGEST_CODER:
+        raise FormatError(name, line, f"the coder's name is longer than {LONGEST_CODER} characters.")
     return text
 
 
-class LineLoader(yaml.SafeLoader):
-    """Plain YAML, with the line of each table under the key `__line__`."""
+def plain(value: Any, what: str, line: int, name: str) -> str:
+    """A text, or a number as text; nothing is an empty text. Raises FormatError for a list, a table or a truth."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise FormatError(name, line, f"{what} is a text, not a list, a table or true or false.")
+    return str(value)
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        made: dict[Any, Any] = super().construct_mapping(node, deep=True)
-        made["__line__"] = node.start_mark.line + 1
-        return made
 
-
-def yaml_codings(text: str, name: str) -> list[GivenCoding]:
+def yaml_codings(raw: bytes, name: str) -> list[GivenCoding]:
     """The entries of a YAML list, alone or under `codings`."""
-    try:
-        document = yaml.load(text, Loader=LineLoader)  # noqa: S506  (a SafeLoader)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as problem:
-        mark = getattr(problem, "problem_mark", None)
-        reason = f"this is not YAML: {getattr(problem, 'problem', None) or 'it cannot be read'}."
-        raise FormatError(name, mark.line + 1 if mark else None, reason) from None
+    document = read_yaml(raw, name)
     entries = document.get("codings") if isinstance(document, dict) else document
     if not isinstance(entries, list) or not entries:
         raise FormatError(name, None, "there is no list of codings.")
@@ -165,38 +160,35 @@ def yaml_codings(text: str, name: str) -> list[GivenCoding]:
 
 def from_entry(entry: Any, place: int, name: str) -> GivenCoding:
     """One entry of the YAML list."""
-    if not isinstance(entry, dict):
+    if not isinstance(entry, YamlTable):
         raise FormatError(name, None, f"the entry {place} is no table with statement, coder and codes.")
-    line = entry["__line__"]
-    unknown = set(map(str, entry)) - {"__line__", "statement", "coder", "codes", "flags", "scope", "rationale"}
+    line = entry.line
+    unknown = set(map(str, entry)) - {"statement", "coder", "codes", "flags", "scope", "rationale"}
     if unknown:
         raise FormatError(name, line, f"“{min(unknown)[:40]}” is not known here.")
     codes, flags = entry.get("codes"), entry.get("flags") or []
-    if not isinstance(codes, list) or not all(isinstance(code, dict) for code in codes):
+    if not isinstance(codes, list) or not all(isinstance(code, YamlTable) for code in codes):
         raise FormatError(name, line, "“codes” is a list; an empty one ([]) says that no concept is touched.")
-    if not isinstance(flags, list):
+    if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
         raise FormatError(name, line, "“flags” is a list of words.")
     return GivenCoding(
         line=line,
         statement=statement_number(entry.get("statement", ""), line, name),
         coder=coder_name(entry.get("coder"), line, name),
         codes=tuple(from_code(code, name) for code in codes),
-        flags=tuple(map(str, flags)),
-        scope=str(entry.get("scope") or ""),
-        rationale=str(entry.get("rationale") or ""),
+        flags=tuple(flags),
+        scope=plain(entry.get("scope"), "“scope”", line, name),
+        rationale=plain(entry.get("rationale"), "“rationale”", line, name),
     )
 
 
-def from_code(code: dict[str, Any], name: str) -> GivenCode:
+def from_code(code: YamlTable, name: str) -> GivenCode:
     """One code of an entry. Raises FormatError where a part is missing or unknown."""
-    line = code["__line__"]
-    unknown = set(map(str, code)) - {"__line__", "concept", "stance", "directness", "subcode"}
+    line = code.line
+    unknown = set(map(str, code)) - {"concept", "stance", "directness", "subcode"}
     if unknown:
         raise FormatError(name, line, f"“{min(unknown)[:40]}” is not known in a code.")
-    if not code.get("concept") or not code.get("stance"):
+    said = {part: plain(code.get(part), f"“{part}”", line, name) for part in PARTS}
+    if not said["concept"] or not said["stance"]:
         raise FormatError(name, line, "a code needs concept and stance.")
-    subcode = code.get("subcode")
-    return GivenCode(
-        str(code["concept"]), str(code["stance"]), str(code.get("directness") or "direct"),
-        str(subcode) if subcode else None,
-    )  # fmt: skip
+    return GivenCode(said["concept"], said["stance"], said["directness"] or "direct", said["subcode"] or None)

@@ -1,16 +1,57 @@
-"""Keeps text in CSV from being run as a formula, and takes the guard off again when it is read."""
+"""Keeps text in CSV from being run as a formula, and takes the guard off again when it is read.
+
+A table saved with commas is often opened with semicolons or tabs. Then a cell begins wherever such a sign stands in a
+text, in quotation marks or not: each place where a cell could begin is guarded, not the first alone.
+"""
 
 from __future__ import annotations
 
+import re
+
 # What spreadsheet programs take for the start of a formula or a command, full-width forms included.
 STARTERS = frozenset("=+-@\t\r\n\0|＝＋－＠'")
+FORMULA = "=+\\-@|＝＋－＠"
+# Spreadsheets may pass over blank signs and quotation marks before a formula.
+PASSED_OVER = '\\s\0"'
+DELIMITERS = frozenset(",;\t\r\n")
+START = re.compile(f"[{PASSED_OVER}]*+[{FORMULA}]")
+# A run of delimiters and what is passed over, apostrophes, and the start of a formula if one follows.
+PLACE = re.compile(f"([{PASSED_OVER},;]++)('*+)([{FORMULA}]?)")
 
 
 def guarded(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet might run it."""
-    return f"'{text}" if text[:1] in STARTERS and text else text
+    """The text with an apostrophe before whatever a spreadsheet might run."""
+    inner = PLACE.sub(more, text)
+    return f"'{inner}" if needs_guard(inner) else inner
 
 
 def unguarded(text: str) -> str:
     """The text as it was before `guarded`."""
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in STARTERS else text
+    return text if "'" not in text else PLACE.sub(fewer, unguarded_start(text))
+
+
+def unguarded_start(text: str) -> str:
+    """The text without an apostrophe at its start: what programs that guard only whole cells have put there."""
+    return text[1:] if text[:1] == "'" and needs_guard(text[1:]) else text
+
+
+def needs_guard(text: str) -> bool:
+    """Whether a cell with this text could be taken for a formula, or for one that is guarded already."""
+    return (text[:1] in STARTERS and bool(text)) or START.match(text) is not None
+
+
+def more(found: re.Match[str]) -> str:
+    """One apostrophe more where a formula follows a delimiter."""
+    run, apostrophes, formula = found.groups()
+    return f"{run}'{apostrophes}{formula}" if formula and parts(run) else found[0]
+
+
+def fewer(found: re.Match[str]) -> str:
+    """One apostrophe less where a formula follows a delimiter."""
+    run, apostrophes, formula = found.groups()
+    return f"{run}{apostrophes[1:]}{formula}" if formula and apostrophes and parts(run) else found[0]
+
+
+def parts(run: str) -> bool:
+    """Whether a cell could end within this run."""
+    return not DELIMITERS.isdisjoint(run)

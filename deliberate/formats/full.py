@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
+from deliberate.formats.cells import LARGEST_NUMBER
 from deliberate.formats.errors import FormatError
+from deliberate.formats.safe_json import read_json
+from deliberate.formats.text_files import read_file
 
 # The number goes up whenever a reader of the version before could not read what is written now.
 NAME, VERSION = "deliberate-full", 2
@@ -27,15 +29,7 @@ AMENDED = frozenset(
 
 def read_full(path: Path) -> dict[str, Any]:
     """The checked document, in the form of today's version. Raises FormatError."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise FormatError(path.name, None, f"the file cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError:
-        raise FormatError(path.name, None, "the file is not UTF-8 text.") from None
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        raise FormatError(path.name, line, f"this is not JSON ({error}).") from None
+    document = read_json(read_file(path), path.name)
     try:
         return checked(document)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
@@ -154,6 +148,6 @@ def check_question(question: dict[str, Any], people: set[int], merged: set[int])
 
 
 def whole(value: Any, what: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"{what} is a whole number from 0, not {value!r}")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_NUMBER:
+        raise ValueError(f"{what} is a whole number from 0 to {LARGEST_NUMBER}, not {value!r:.40}")
     return value

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from deliberate.formats.csv_guard import unguarded
+from deliberate.formats.csv_guard import unguarded, unguarded_start
 from deliberate.formats.errors import FormatError
-from deliberate.formats.polis_sign import declared_sign
+from deliberate.formats.limits import ARCHIVE
+from deliberate.formats.polis_sign import declared_sign, guards_parts
 from deliberate.formats.polis_statements import read_statements
 from deliberate.formats.polis_votes import differences, latest, read_events, read_matrix
 from deliberate.formats.records import Conversation, PersonRecord, VoteTable
-from deliberate.formats.tables import text_of
+from deliberate.formats.tables import ACCEPTED, Lines
+from deliberate.formats.text_files import decode, read_file
 
 MATRIX_NAMES = ("participants-votes.csv", "participant-votes.csv")
+READ_NAMES = (*MATRIX_NAMES, "summary.csv", "comments.csv", "votes.csv")
 LONGEST_XID = 200
+FIRST_KEY = re.compile(rf'\s*"?[\w-]{{1,40}}"?([{ACCEPTED}])')
 
 
 def read_polis_folder(folder: Path) -> Conversation:
@@ -30,14 +34,17 @@ def read_polis_folder(folder: Path) -> Conversation:
     """
     if not folder.is_dir():
         raise FormatError(folder.name, None, "there is no such folder.")
-    summary = read_summary(folder / "summary.csv")
+    # Other programs guard the start of a cell at most: an apostrophe within their texts is one.
+    unguard = unguarded if guards_parts(folder / "format.json") else unguarded_start
+    summary = read_summary(folder / "summary.csv", unguard)
     sign = declared_sign(summary, folder / "format.json")
-    statements = read_statements(folder / "comments.csv")
-    people, votes, events, warnings = read_voting(folder, {record.number for record in statements})
+    statements = read_statements(folder / "comments.csv", unguard)
+    people, votes, events, warnings = read_voting(folder, {record.number for record in statements}, unguard)
     people, about_ids = without_shared_ids(people)
     if sign < 0:
         warnings.append("The files declare that agree is -1; the votes were turned round.")
         votes, events = turned(votes), turned(events) if events is not None else None
+    warnings += guessed_encodings(folder)
     topic, description = summary.get("topic", ""), summary.get("conversation-description", "")
     return Conversation(
         topic=topic if topic.strip() else folder.name,
@@ -51,25 +58,32 @@ def read_polis_folder(folder: Path) -> Conversation:
     )
 
 
-def read_summary(path: Path) -> dict[str, str]:
+def guessed_encodings(folder: Path) -> list[str]:
+    """A word on each file that is not UTF-8."""
+    files = sorted(path for path in folder.glob("*.csv") if path.name in READ_NAMES)
+    found = [decode(read_file(path), path.name, ARCHIVE) for path in files]
+    return [template % values for file in found for template, values in file.notes]
+
+
+def read_summary(path: Path, unguard: Callable[[str], str] = unguarded) -> dict[str, str]:
     """Keys and values of summary.csv, which has no header; empty where there is no such file."""
     if not path.exists():
         return {}
-    try:
-        rows = list(csv.reader(io.StringIO(text_of(path), newline=""), strict=True))
-    except csv.Error as error:
-        raise FormatError(path.name, None, f"{error}.") from None
-    return {row[0].strip(): unguarded(",".join(row[1:])) for row in rows if len(row) > 1}
+    text = decode(read_file(path), path.name, ARCHIVE).text
+    start = FIRST_KEY.match(text)
+    delimiter = start[1] if start is not None else ","
+    rows = Lines(text, path.name, {}, delimiter).rows
+    return {row[0].strip(): unguard(delimiter.join(row[1:])) for _, row in rows if len(row) > 1}
 
 
 def read_voting(
-    folder: Path, known: set[int]
+    folder: Path, known: set[int], unguard: Callable[[str], str]
 ) -> tuple[list[PersonRecord], VoteTable, VoteTable | None, list[str]]:  # fmt: skip
     """People, latest votes, all events where votes.csv is there, and words on what was odd."""
     path = next((folder / name for name in MATRIX_NAMES if (folder / name).exists()), None)
     if path is None:
         raise FormatError(MATRIX_NAMES[0], None, "the file is missing.")
-    people, matrix = read_matrix(path)
+    people, matrix = read_matrix(path, unguard)
     if not (folder / "votes.csv").exists():
         unknown = sorted(set(np.unique(matrix.statement).tolist()) - known)
         if unknown:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from deliberate.formats.errors import FormatError
-from deliberate.formats.tables import text_of
+from deliberate.formats.limits import UPLOAD
+from deliberate.formats.safe_json import read_json
+from deliberate.formats.text_files import read_file
 
 FORMAT = "polis-export/1"
 CONVENTION = f"agree=+1;disagree=-1;pass=0;format={FORMAT}"
+# How formulas are kept from being run: see csv_guard.
+GUARD = "apostrophe/2"
+LONGEST_CONVENTION = 300
 # What the two conventions look like; disagree is always the opposite and pass is 0.
 SIGNS = {("1", "-1", "0"): 1, ("-1", "1", "0"): -1}
 
@@ -32,13 +36,7 @@ def declared_sign(summary: dict[str, str], document: Path) -> int:
 
 def sign_of_document(path: Path) -> int:
     """The sign in format.json: under “vote”, or as a line of text under “vote-convention”."""
-    try:
-        document = json.loads(text_of(path))
-    except (ValueError, RecursionError) as problem:
-        if isinstance(problem, FormatError):
-            raise
-        line = getattr(problem, "lineno", None)
-        raise FormatError(path.name, line, "this is not JSON.") from None
+    document = read_json(read_file(path, UPLOAD), path.name, UPLOAD)
     if not isinstance(document, dict) or not ({"vote", "vote-convention"} & document.keys()):
         raise FormatError(path.name, None, "it does not say what the numbers of votes mean.")
     signs = set()
@@ -51,11 +49,19 @@ def sign_of_document(path: Path) -> int:
     return signs.pop()
 
 
+def guards_parts(document: Path) -> bool:
+    """Whether format.json declares that each part of a text is guarded against formulas, not its start alone."""
+    if not document.exists():
+        return False
+    found = read_json(read_file(document, UPLOAD), document.name, UPLOAD)
+    return isinstance(found, dict) and found.get("guard") == GUARD
+
+
 def parts_of(line: Any) -> dict[str, str]:
     """“agree=+1;disagree=-1;pass=0” as its parts; spaces part them as well as semicolons."""
     if not isinstance(line, str):
         return {}
-    parts = (part.partition("=") for part in line.replace(";", " ").split())
+    parts = (part.partition("=") for part in line[:LONGEST_CONVENTION].replace(";", " ").split())
     return {name: value for name, sign, value in parts if name and sign and value}
 
 
@@ -76,6 +82,7 @@ def format_document() -> dict[str, Any]:
         "format": FORMAT,
         "vote-convention": CONVENTION,
         "vote": {"agree": 1, "disagree": -1, "pass": 0},
+        "guard": GUARD,
         "files": {
             "summary.csv": {"vote-convention": "declaration"},
             "comments.csv": {"agrees": "count", "disagrees": "count", "passes": "count"},

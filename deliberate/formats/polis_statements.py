@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from deliberate.formats.cells import number_of, times, truth, whole
 from deliberate.formats.csv_guard import unguarded
 from deliberate.formats.errors import FormatError
+from deliberate.formats.limits import ARCHIVE
 from deliberate.formats.records import StatementRecord
-from deliberate.formats.tables import rows_of
+from deliberate.formats.tables import read_table
+from deliberate.formats.text_files import read_file
 
 NEEDED = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
+NAMES: dict[str, tuple[str, ...]] = dict.fromkeys((*NEEDED, "is-seed", "is-meta"), ())
 
 
-def read_statements(path: Path) -> list[StatementRecord]:
+def read_statements(path: Path, unguard: Callable[[str], str] = unguarded) -> list[StatementRecord]:
     """The statements in the order of the file; its counts are of events and are not read."""
-    lines = list(rows_of(path, NEEDED))
+    lines = list(
+        read_table(read_file(path), path.name, NAMES, NEEDED, limits=ARCHIVE, unguard=unguard).records()
+    )  # fmt: skip
     _, seconds = times(path, [(line, row["timestamp"]) for line, row in lines])
     found: dict[int, StatementRecord] = {}
     for (line, row), at in zip(lines, seconds.tolist(), strict=True):
@@ -34,7 +40,7 @@ def statement_of(path: Path, line: int, row: dict[str, str], at: int) -> Stateme
     author, seed = row["author-id"].strip(), row.get("is-seed", "").strip()
     return StatementRecord(
         number=number_of(path, line, "comment-id", row["comment-id"]),
-        text=unguarded(row["comment-body"]),
+        text=row["comment-body"],
         author=number_of(path, line, "author-id", author) if author else None,
         moderation=moderation,
         is_seed=truth(path, line, "is-seed", seed) if seed else None,

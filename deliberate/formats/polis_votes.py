@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from deliberate.formats.cells import LARGEST_NUMBER, number_of, times
 from deliberate.formats.csv_guard import unguarded
 from deliberate.formats.errors import FormatError
+from deliberate.formats.limits import ARCHIVE
 from deliberate.formats.records import PersonRecord, VoteTable
-from deliberate.formats.tables import table_of
+from deliberate.formats.tables import read_table
+from deliberate.formats.text_files import read_file
 
 # Columns of the matrix file that are about the person; every other one is a statement.
 PERSON_COLUMNS = frozenset(
     {"participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", "n-pass", "n-important"}
 )
+EVENT_COLUMNS = ("timestamp", "comment-id", "voter-id", "vote")
 CHOICES = {"1": 1, "-1": -1, "0": 0, "+1": 1, "1.0": 1, "-1.0": -1, "0.0": 0, "-0.0": 0}
 
 
@@ -26,11 +29,11 @@ def read_events(path: Path, known: Collection[int]) -> VoteTable:
 
     known: the numbers of the statements; a vote on any other is refused.
     """
-    header, rows = table_of(path, ("timestamp", "comment-id", "voter-id", "vote"))
-    stamp, on, voter, vote = (header.index(name) for name in ("timestamp", "comment-id", "voter-id", "vote"))
+    found = read_table(read_file(path), path.name, dict.fromkeys(EVENT_COLUMNS, ()), EVENT_COLUMNS, limits=ARCHIVE)
+    stamp, on, voter, vote = (found.header.index(name) for name in EVENT_COLUMNS)
     stamps: list[tuple[int, str]] = []
     person, statement, choice = [], [], []
-    for line, row in rows:
+    for line, row in found.rows:
         stamps.append((line, row[stamp].strip()))
         person.append(number_of(path, line, "voter-id", row[voter]))
         statement.append(number_of(path, line, "comment-id", row[on]))
@@ -49,21 +52,23 @@ def latest(events: VoteTable) -> VoteTable:
     return events.taken(order[last])
 
 
-def read_matrix(path: Path) -> tuple[list[PersonRecord], VoteTable]:
+def read_matrix(path: Path, unguard: Callable[[str], str] = unguarded) -> tuple[list[PersonRecord], VoteTable]:
     """People and votes of the matrix file; blank means not seen."""
-    header, rows = table_of(path, ("participant",))
+    names: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(PERSON_COLUMNS), ())
+    found = read_table(read_file(path), path.name, names, ("participant",), limits=ARCHIVE, unguard=unguard)
+    header = found.header
     columns = statement_columns(path, header)
     places: dict[str, int] = {name: header.index(name) for name in ("participant", "group-id", "xid") if name in header}
     people: dict[int, PersonRecord] = {}
     person: list[int] = []
     statement: list[int] = []
     choice: list[int] = []
-    for line, row in rows:
+    for line, row in found.rows:
         record = person_of(path, line, row, places)
         if record.number in people:
             raise FormatError(path.name, line, f"participant {record.number} is listed twice.")
         people[record.number] = record
-        filled = [(number, row[place]) for place, number in columns if row[place]]
+        filled = [(number, row[place]) for place, number in columns if row[place] and not row[place].isspace()]
         choice += [vote_of(path, line, cell) for _, cell in filled]
         statement += [number for number, _ in filled]
         person += [record.number] * len(filled)
@@ -89,9 +94,7 @@ def person_of(path: Path, line: int, row: list[str], places: dict[str, int]) -> 
     """The columns about the person; blank groups and foreign ids are none."""
     group = row[places["group-id"]] if "group-id" in places else ""
     external = row[places["xid"]] if "xid" in places else ""
-    return PersonRecord(
-        number_of(path, line, "participant", row[places["participant"]]), unguarded(group), unguarded(external) or None
-    )
+    return PersonRecord(number_of(path, line, "participant", row[places["participant"]]), group, external or None)
 
 
 def vote_of(path: Path, line: int, cell: str) -> int:

@@ -62,6 +62,7 @@ COMMENT_COLUMNS = (
     "is-meta", "comment-body",
 )  # fmt: skip
 VOTE_COLUMNS = ("timestamp", "datetime", "comment-id", "voter-id", "vote")
+VOTES_FOR_MAP = 7
 PERSON_COLUMNS = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
 
 
@@ -85,25 +86,41 @@ def write(path: Path, header: Sequence[Any] | None, rows: Iterable[Sequence[Any]
         # The writer puts a carriage return into quotation marks only where lines end with one.
         writer = csv.writer(file, lineterminator="\r\n")
         if header is not None:
-            writer.writerow(header)
-        for row in rows:
-            writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
+            writer.writerow(guarded_row(header))
+        writer.writerows(map(guarded_row, rows))
+
+
+def guarded_row(cells: Sequence[Any]) -> list[Any]:
+    """The cells as they go into a file: texts guarded, numbers as they are."""
+    return [guarded(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def summary_rows(conversation: Conversation) -> list[tuple[str, Any]]:
-    votes = conversation.votes
+    voters = set(np.unique(conversation.votes.person).tolist())
     authors = {record.author for record in conversation.statements if record.author is not None}
     return [
         ("topic", conversation.topic),
         ("url", conversation.url),
-        ("voters", len(np.unique(votes.person))),
-        ("voters-in-conv", len(conversation.people)),
+        ("voters", len(voters)),
+        ("voters-in-conv", len(voters_in_conversation(conversation, voters))),
         ("commenters", len(authors)),
         ("comments", len(conversation.statements)),
         ("groups", len({person.group for person in conversation.people if person.group.strip()})),
         ("conversation-description", conversation.description),
         ("vote-convention", CONVENTION),
     ]
+
+
+def voters_in_conversation(conversation: Conversation, voters: set[int]) -> set[int]:
+    """The voters on the map: those with a group where groups are known, else those with enough votes for one.
+
+    Polis takes people in from seven votes, or from a vote on every statement where there are fewer.
+    """
+    grouped = {person.number for person in conversation.people if person.group.strip()}
+    if grouped:
+        return voters & grouped
+    people, counts = np.unique(conversation.votes.person, return_counts=True)
+    return set(people[counts >= min(VOTES_FOR_MAP, len(conversation.statements))].tolist())
 
 
 def stamp(at: int | None) -> tuple[Any, Any]:

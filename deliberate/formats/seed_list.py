@@ -1,65 +1,72 @@
-"""Reads a list of statements from CSV as people save it: with or without a header, comma, semicolon or tab."""
+"""Reads a list of statements as people save or paste it: a table with a column of statements, or one on each line."""
 
 from __future__ import annotations
 
-import csv
-import io
+import re
+from collections.abc import Sequence
 
 from deliberate.formats.csv_guard import unguarded
 from deliberate.formats.errors import FormatError
+from deliberate.formats.limits import UPLOAD
+from deliberate.formats.tables import Lines, canonical, check_header, column_key, even_rows, seen_columns, trimmed
+from deliberate.formats.text_files import decode
 
-# Names of the column that holds the statements; without one of them the first column does.
-HEADERS = ("text", "statement", "comment-body", "aussage")
+# What people and programs call the column of the statements, the likeliest first: English, German, French, Spanish,
+# Italian, Portuguese, Dutch, Polish.
+HEADERS = (
+    "text", "statement text", "comment body", "comment text", "statement", "statements", "seed statement",
+    "seed statements", "texts", "comment", "comments", "seed", "seeds", "proposal", "proposals", "idea", "ideas",
+    "body", "aussagentext", "text der aussage", "aussage", "aussagen", "these", "thesen", "vorschlag", "vorschläge",
+    "texte", "énoncé", "énoncés", "affirmation", "affirmations", "déclaration", "proposition", "propositions",
+    "texto", "afirmación", "afirmaciones", "enunciado", "enunciados", "declaración", "propuesta", "propuestas",
+    "testo", "affermazione", "affermazioni", "dichiarazione", "proposta", "proposte",
+    "afirmação", "afirmações", "declaração", "stelling", "stellingen", "tekst", "stwierdzenie", "stwierdzenia",
+)  # fmt: skip
+NAMES = {"text": HEADERS}
+KNOWN = frozenset(map(column_key, HEADERS))
+ENDS = re.compile(r"[.!?…:;,)\"'”’»]\s*$")
+WHAT_TO_DO = "Call the column of the statements “text”."
 
 
 def read_seed_list(raw: bytes, name: str = "CSV") -> list[tuple[int, str]]:
     """Line number and text of each statement; empty lines and empty cells are passed over.
 
-    Raises FormatError with the line where the file is not UTF-8, holds NUL bytes, or a row has a stray delimiter.
+    Raises FormatError with the line where the file is no text, a row has a stray delimiter, or no column is known.
     """
-    text = decoded(raw, name)
-    rows = numbered_rows(text, name)
-    if not rows:
+    lines = Lines(decode(raw, name, UPLOAD).text, name, NAMES)
+    first = next(lines.rows, None)
+    if first is None:
         return []
-    header = [cell.strip().lower() for cell in rows[0][1]]
-    named = next((header.index(title) for title in HEADERS if title in header), None)
-    body = rows if named is None else rows[1:]
-    for line, row in body:
-        if len(row) != len(header):
-            reason = f"there are {len(row)} cells where the first line has {len(header)}; put texts in quotation marks."
-            raise FormatError(name, line, reason)
-    return [(line, unguarded(row[named or 0])) for line, row in body if row[named or 0].strip()]
+    written = trimmed([unguarded(cell).strip() for cell in first[1]])
+    header = canonical(written, NAMES)
+    if "text" not in header and len(written) > 1:
+        reason = f"no column is known to hold statements; {seen_columns(written)} {WHAT_TO_DO}"
+        raise FormatError(name, first[0], reason)
+    check_header(header, written, (), name, first[0])
+    place = header.index("text") if "text" in header else 0
+    found = [(line, row[place]) for line, row in even_rows(lines, header, (), unguarded) if row[place].strip()]
+    if "text" not in header:
+        ensure_no_heading(written[0], [text for _, text in found], name, first[0])
+        return [(first[0], unguarded(first[1][0])), *found]
+    if found and all(text.strip().isdigit() for _, text in found):
+        raise FormatError(name, first[0], f"the column “{written[place]}” holds only numbers. {WHAT_TO_DO}")
+    return found
 
 
-def decoded(raw: bytes, name: str) -> str:
-    """The bytes as text, without a byte order mark."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise FormatError(name, line, f"the byte {raw[error.start]:#04x} is not UTF-8 text.") from None
-    if "\0" in text:
-        raise FormatError(name, text[: text.index("\0")].count("\n") + 1, "there is a NUL byte; this is no text file.")
-    return text
+def ensure_no_heading(first: str, others: Sequence[str], name: str, line: int) -> None:
+    """Refuse a first line that looks like the name of a column which is not known, above lines that are sentences."""
+    sentences = sum(len(text.split()) > 3 for text in others)
+    if len(first.split()) <= 2 and not ENDS.search(first) and 2 * sentences > len(others):
+        reason = f"the first line, “{first[:40]}”, looks like the name of a column that is not known. {WHAT_TO_DO}"
+        raise FormatError(name, line, reason)
 
 
-def numbered_rows(text: str, name: str) -> list[tuple[int, list[str]]]:
-    """Rows that hold anything, each with the line it begins in."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return rows
-        except csv.Error as error:
-            raise FormatError(name, line, f"{error}.") from None
-        if any(cell.strip() for cell in row):
-            rows.append((line, row))
-
-
-def delimiter_of(text: str) -> str:
-    """A tab or semicolon if the header line has one, else a comma; commas within a sentence do not count."""
-    first = text.lstrip().split("\n", 1)[0]
-    return next((sign for sign in "\t;" if sign in first), ",")
+def read_pasted_seeds(text: str) -> list[tuple[int, str]]:
+    """Line number and text of pasted statements: one on each line, or cells of a spreadsheet with their header."""
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not lines:
+        return []
+    cells = lines[0][1].split("\t")
+    if len(cells) > 1 and any(column_key(cell) in KNOWN for cell in cells):
+        return read_seed_list(text.encode("utf-8", "replace"), "the pasted table")
+    return lines[1:] if len(lines) > 1 and column_key(lines[0][1]) in KNOWN else lines

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deliberate.formats.csv_guard import unguarded
+from deliberate.formats.cells import LARGEST_NUMBER
 from deliberate.formats.errors import FormatError
-from deliberate.formats.seed_list import decoded, numbered_rows
+from deliberate.formats.tables import Table, read_table, seen_columns
+from deliberate.text import clean_line, comparable
 
-NUMBER, EXTERNAL = ("participant", "number"), ("external_id", "xid", "id")
+NAMES = {
+    "participant": ("number", "participant number", "pid", "teilnehmer", "teilnehmernummer", "nummer"),
+    "external_id": ("xid", "id", "host id", "kennung"),
+}
 LONGEST = 60
+LONGEST_ID = 200
 MOST_SEGMENTS = 12
 
 
@@ -24,37 +29,65 @@ class SegmentRow:
 
 
 def read_segment_list(raw: bytes, name: str = "CSV") -> list[SegmentRow]:
-    """The rows of the file; empty answers are left out. Raises FormatError with the line."""
-    rows = numbered_rows(decoded(raw, name), name)
-    if not rows:
-        raise FormatError(name, None, "the file is empty.")
-    header = [cell.strip() for cell in rows[0][1]]
-    by_number = header[0].lower() in NUMBER
-    if not by_number and header[0].lower() not in EXTERNAL:
-        raise FormatError(name, rows[0][0], "the first column must be called “participant” or “external_id”.")
-    segments = header[1:]
-    if not segments or len(segments) > MOST_SEGMENTS or len(set(segments)) < len(segments) or not all(segments):
-        raise FormatError(name, rows[0][0], f"one to {MOST_SEGMENTS} columns with different names must follow.")
-    found = [segment_row(name, line, cells, segments, by_number) for line, cells in rows[1:]]
+    """The rows of the file; empty answers are left out. Raises FormatError with the line.
+
+    Names and answers that look alike are one, in the spelling that comes first.
+    """
+    table = read_table(raw, name, NAMES)
+    by_number = "participant" in table.header
+    if not by_number and "external_id" not in table.header:
+        reason = f"the first column must be called “participant” or “external_id”; {seen_columns(table.written)}"
+        raise FormatError(name, table.line, reason)
+    who = table.header.index("participant" if by_number else "external_id")
+    segments = segments_of(table)
+    spellings: dict[tuple[str, str], str] = {}
+    found: list[SegmentRow] = []
     seen: dict[object, int] = {}
-    for row in found:
+    for line, cells in table.rows:
+        answers = {}
+        for place, segment in segments.items():
+            answer = answer_of(cells[place], line, name)
+            if answer:
+                answers[segment] = spellings.setdefault((segment, comparable(answer)), answer)
+        row = segment_row(name, line, cells[who].strip(), answers, by_number)
         key = row.number if by_number else row.external_id
         if key in seen:
-            raise FormatError(name, row.line, f"“{key}” already stands in line {seen[key]}.")
-        seen[key] = row.line
+            raise FormatError(name, line, f"“{key}” already stands in line {seen[key]}.")
+        seen[key] = line
+        found.append(row)
     return found
 
 
-def segment_row(name: str, line: int, cells: list[str], segments: list[str], by_number: bool) -> SegmentRow:
-    """One line of the file."""
-    if len(cells) != len(segments) + 1:
-        raise FormatError(name, line, f"there are {len(cells)} cells where the first line has {len(segments) + 1}.")
-    who = unguarded(cells[0]).strip()
-    if not who or (by_number and not (who.isascii() and who.isdigit())):
-        raise FormatError(name, line, f"“{who}” names no person.")
-    given = {segment: unguarded(cell).strip() for segment, cell in zip(segments, cells[1:], strict=True)}
-    long = next((answer for answer in given.values() if len(answer) > LONGEST), None)
-    if long is not None:
+def segments_of(table: Table) -> dict[int, str]:
+    """The name of each segment by its column. Raises FormatError where there is none, too many or one twice."""
+    names = {place: clean_line(name) for place, name in enumerate(table.header) if name not in NAMES}
+    alike = {comparable(name) for name in names.values()}
+    if not names or len(names) > MOST_SEGMENTS or len(alike) < len(names) or not all(alike):
+        reason = f"one to {MOST_SEGMENTS} columns with different names must follow; {seen_columns(table.written)}"
+        raise FormatError(table.file, table.line, reason)
+    if any(len(name) > LONGEST for name in names.values()):
+        raise FormatError(table.file, table.line, f"the name of a column is longer than {LONGEST} characters.")
+    return names
+
+
+def answer_of(cell: str, line: int, name: str) -> str:
+    """One cell as an answer."""
+    answer = clean_line(cell)
+    if len(answer) > LONGEST:
         raise FormatError(name, line, f"an answer is longer than {LONGEST} characters.")
-    answers = {segment: answer for segment, answer in given.items() if answer}
-    return SegmentRow(line, int(who) if by_number else None, None if by_number else who, answers)
+    return answer
+
+
+def segment_row(name: str, line: int, who: str, answers: dict[str, str], by_number: bool) -> SegmentRow:
+    """One line of the file."""
+    if not by_number and who and len(who) <= LONGEST_ID:
+        return SegmentRow(line, None, who, answers)
+    if by_number and is_number(who):
+        return SegmentRow(line, int(float(who)), None, answers)
+    raise FormatError(name, line, f"“{who[:40]}” names no person.")
+
+
+def is_number(who: str) -> bool:
+    """Whether this is the public number of a person, also as spreadsheets write it (7.0)."""
+    digits = who.removesuffix(".0")
+    return digits.isascii() and digits.isdigit() and len(digits) <= 10 and int(digits) <= LARGEST_NUMBER

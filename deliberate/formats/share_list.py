@@ -7,7 +7,17 @@ import io
 
 from deliberate.formats.csv_guard import unguarded
 from deliberate.formats.errors import FormatError
-from deliberate.formats.seed_list import decoded, numbered_rows
+from deliberate.formats.limits import UPLOAD
+from deliberate.formats.tables import Lines, canonical, even_rows, trimmed
+from deliberate.formats.text_files import decode
+from deliberate.text import clean_line
+
+NAMES = {
+    "segment": ("segments", "variable", "question", "merkmal", "segmente"),
+    "answer": ("answers", "value", "category", "group", "antwort", "ausprägung", "gruppe"),
+    "share": ("shares", "percent", "per cent", "number", "count", "people", "anteil", "prozent", "anzahl", "personen"),
+}
+COLUMNS = tuple(NAMES)
 
 
 def read_share_list(raw: bytes, name: str = "CSV") -> str:
@@ -15,19 +25,33 @@ def read_share_list(raw: bytes, name: str = "CSV") -> str:
 
     Raises FormatError for a file that is empty or no text, and for a line without three cells.
     """
-    rows = numbered_rows(decoded(raw, name), name)
-    if not rows:
+    lines = Lines(decode(raw, name, UPLOAD).text, name, NAMES)
+    first = next(lines.rows, None)
+    if first is None:
         raise FormatError(name, None, "the file is empty.")
-    lines = [""] * rows[-1][0]
-    for line, cells in rows:
-        if len(cells) != 3:
-            raise FormatError(name, line, f"there are {len(cells)} cells; segment, answer and share are expected.")
-        segment, answer, share = (unguarded(cell).strip() for cell in cells)
-        lines[line - 1] = written([segment, answer, share.replace(",", ".")])
-    return "\n".join(lines)
+    line, cells = first[0], trimmed(first[1])
+    if len(cells) != 3:
+        raise FormatError(name, line, f"there are {len(cells)} cells; segment, answer and share are expected.")
+    header = canonical(cells, NAMES)
+    named = set(header) == set(COLUMNS)
+    places = [header.index(column) for column in COLUMNS] if named else [0, 1, 2]
+    # A heading that is not known is left for whoever reads the shares: its share is no number.
+    rows = [*([] if named else [(line, list(map(unguarded, cells)))]), *even_rows(lines, COLUMNS, COLUMNS, unguarded)]
+    written = [""] * (rows[-1][0] if rows else 0)
+    for line, row in rows:
+        segment, answer, share = (clean_line(row[place]) for place in places)
+        written[line - 1] = one_line([segment, answer, share.removesuffix("%").strip().replace(",", ".")])
+    if not named and not is_number(rows[0][1][2]):
+        written[rows[0][0] - 1] = ""
+    return "\n".join(written)
 
 
-def written(cells: list[str]) -> str:
+def is_number(cell: str) -> bool:
+    """Whether a cell is a share, with a comma or a full stop, with or without the sign for per cent."""
+    return cell.strip().removesuffix("%").strip().replace(",", "", 1).replace(".", "", 1).isdecimal()
+
+
+def one_line(cells: list[str]) -> str:
     """One line of CSV."""
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(cells)

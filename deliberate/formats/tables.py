@@ -1,96 +1,242 @@
-"""Reads CSV tables strictly: every refusal names file, line and reason."""
+"""Reads tables of every kind of CSV that people's programs save; every refusal names file, line and reason.
+
+One manner for all of them: the delimiter is guessed from the header and several lines, or taken from a line `sep=;`;
+blank rows, empty columns at the end, any line ends and column names in other spellings are fine.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from pathlib import Path
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
+from deliberate.formats.csv_guard import unguarded
 from deliberate.formats.errors import FormatError
+from deliberate.formats.limits import LONGEST_CELL, MOST_COLUMNS, UPLOAD, Limits
+from deliberate.formats.text_files import decode
+from deliberate.text import comparable
 
-csv.field_size_limit(10_000_000)
+csv.field_size_limit(LONGEST_CELL)
 
-# What other programs put between cells instead of a comma, by the name a reader knows.
-OTHER_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "vertical bar", ":": "colon"}
 ACCEPTED = ",;\t"
+# No text holds it: with it every line is one cell.
+NO_DELIMITER = "\x1f"
+SEPARATOR_LINE = re.compile(r'"?sep=([,;|\t])"?[,;\t]*(\r\n|\r|\n|$)', re.IGNORECASE)
+LOOKED_AT, MOST_LOOKED_AT = 20, 500_000
+Row = tuple[int, list[str]]
+# Names of columns by what they are called here, each in the spellings that are known, the likeliest first.
+Names = Mapping[str, Collection[str]]
 
 
-def text_of(path: Path) -> str:
-    """The file as text. Raises FormatError where it is missing, not UTF-8, or holds NUL bytes."""
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise FormatError(path.name, None, "the file is missing.") from None
-    except OSError as error:
-        raise FormatError(path.name, None, f"the file cannot be read ({error.strerror}).") from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise FormatError(path.name, line, f"the byte {raw[error.start]:#04x} is not UTF-8 text.") from None
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise FormatError(path.name, line, "there is a NUL byte; this is no text file.")
-    return text
+@dataclass(frozen=True)
+class Table:
+    """A header and rows of as many cells, each with its line in the file; `header` uses our names where it can."""
+
+    file: str
+    line: int
+    header: list[str]
+    written: list[str]
+    rows: Iterator[Row]
+
+    def records(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Line and cells by column of each row."""
+        for line, row in self.rows:
+            yield line, dict(zip(self.header, row, strict=True))
 
 
-def rows_of(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and cells of each row. Raises FormatError for missing or doubled columns and ragged rows."""
-    header, rows = table_of(path, required)
-    for line, row in rows:
-        yield line, dict(zip(header, row, strict=True))
+def read_table(
+    raw: bytes,
+    name: str,
+    names: Names,
+    required: Collection[str] = (),
+    *,
+    limits: Limits = UPLOAD,
+    unguard: Callable[[str], str] = unguarded,
+) -> Table:
+    """The table in a file. Raises FormatError, also for a row while rows are read.
+
+    names: the columns that are known, under our names. required: those that must be there and filled in every row
+    that is cut short.
+    """
+    lines = Lines(decode(raw, name, limits).text, name, names)
+    first = next(lines.rows, None)
+    if first is None:
+        raise FormatError(name, None, "the file is empty.")
+    written = trimmed([unguard(cell).strip() for cell in first[1]])
+    header = canonical(written, names)
+    check_header(header, written, required, name, first[0])
+    rows = even_rows(lines, header, required, unguard)
+    return Table(name, first[0], header, written, rows)
 
 
-def table_of(path: Path, required: tuple[str, ...]) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    """The header and an iterator of line number and cells. Commas, semicolons and tabs are read."""
-    text = text_of(path)
-    if not text.strip():
-        raise FormatError(path.name, None, "the file is empty.")
-    delimiter = delimiter_of(text.split("\n", 1)[0], required)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        header = [cell.strip() for cell in next(reader)]
-    except csv.Error as error:
-        raise FormatError(path.name, 1, f"{error}.") from None
-    check_header(path, header, required)
-    return header, cells(path, reader, len(header))
+class Lines:
+    """Rows that hold anything, as they stand in the text, with the line each begins in."""
+
+    def __init__(self, text: str, name: str, names: Names, delimiter: str | None = None) -> None:
+        """names: columns that are known. delimiter: what stands between the cells, where that is sure."""
+        self.name = name
+        self.ends_whole = text.endswith(("\n", "\r")) or not text
+        declared = SEPARATOR_LINE.match(text)
+        self.skipped = 0
+        if declared is not None:
+            text, self.skipped = text[declared.end() :], 1
+            self.delimiter = declared[1]
+        else:
+            self.delimiter = delimiter or delimiter_of(text, names)
+        if self.delimiter == NO_DELIMITER:
+            text = text.replace(NO_DELIMITER, " ")
+        self.rows = self.numbered(text)
+
+    def numbered(self, text: str) -> Iterator[Row]:
+        """Line and cells of each row that is not blank. Raises FormatError."""
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
+        while True:
+            line = reader.line_num + 1 + self.skipped
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise FormatError(self.name, line, reason_of(error)) from None
+            if any(cell.strip() for cell in row):
+                yield line, row
 
 
-def delimiter_of(line: str, required: tuple[str, ...]) -> str:
-    """What stands between the cells of the header line: the sign that brings out the wanted columns, else a comma."""
-    for sign in ACCEPTED:
-        if set(required) <= {cell.strip().strip('"') for cell in line.split(sign)}:
-            return sign
-    return next((sign for sign in ACCEPTED if sign in line), ",")
+def reason_of(error: csv.Error) -> str:
+    """What csv says, in words for people."""
+    said = str(error)
+    if "expected after" in said:
+        return "after a quotation mark that ends a cell, something else follows; double the marks within a text."
+    if "unexpected end of data" in said:
+        return "a quotation mark is opened here and never closed."
+    if "field larger" in said:
+        return f"a cell has more than {LONGEST_CELL} characters."
+    return f"{said}."
 
 
-def check_header(path: Path, header: list[str], required: tuple[str, ...]) -> None:
-    """Refuse a header without the wanted columns or with one of them twice."""
-    missing = [name for name in required if name not in header]
+def even_rows(
+    lines: Lines, header: Sequence[str], required: Collection[str], unguard: Callable[[str], str]
+) -> Iterator[Row]:
+    """Rows with as many cells as the header, without the guard against formulas.
+
+    Empty cells too many are dropped. Cells too few are what spreadsheets leave out at the end of a row: they are
+    empty, unless a needed one is missing or the file breaks off in this row.
+    """
+    width = len(header)
+    least = 1 + max((header.index(column) for column in required), default=0)
+    short: int | None = None
+    for line, row in lines.rows:
+        cells = row if len(row) == width else trimmed(row, width)
+        if len(cells) > width or len(cells) < least:
+            reason = f"there are {len(row)} cells where the first line has {width}; put texts in quotation marks."
+            raise FormatError(lines.name, line, reason)
+        short = line if len(cells) < width else None
+        cells += [""] * (width - len(cells))
+        yield line, [unguard(cell) if "'" in cell else cell for cell in cells]
+    if short is not None and not lines.ends_whole:
+        raise FormatError(lines.name, short, "the file breaks off in this row; save or download it once more.")
+
+
+def trimmed(row: Sequence[str], least: int = 0) -> list[str]:
+    """The row without empty cells at its end, but at least so many."""
+    end = len(row)
+    while end > least and not row[end - 1].strip():
+        end -= 1
+    return list(row[:end])
+
+
+def column_key(written: str) -> str:
+    """The name of a column without case, accents, signs between words and invisible signs."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", comparable(written)) if sign.isalnum() or sign == " "
+                    or sign in "-_")  # fmt: skip
+    return " ".join(plain.replace("-", " ").replace("_", " ").split())
+
+
+def canonical(written: Sequence[str], names: Names) -> list[str]:
+    """The header with our names; of several columns with one meaning the likeliest spelling gets the name."""
+    header, keys = list(written), [column_key(name) for name in written]
+    for ours, spellings in names.items():
+        known = dict.fromkeys(map(column_key, (ours, *spellings)))
+        place = next((keys.index(spelling) for spelling in known if spelling in keys), None)
+        if place is not None:
+            header[place] = ours
+    return header
+
+
+def check_header(
+    header: Sequence[str], written: Sequence[str], required: Collection[str], name: str, line: int
+) -> None:
+    """Refuse a header without the wanted columns, with one of them twice, or with far too many."""
+    missing = [column for column in required if column not in header]
     if missing:
-        other = next((word for sign, word in OTHER_DELIMITERS.items() if len(header) == 1 and sign in header[0]), None)
-        found = f"there are: {', '.join(header[:12])[:200]}."
-        if other is not None:
-            found = f"the cells seem to be parted by a {other}; save the file with commas."
-        raise FormatError(path.name, 1, f"the column “{missing[0]}” is missing; {found}")
-    if len(set(header)) < len(header):
-        doubled = next(name for place, name in enumerate(header) if name in header[:place])
-        raise FormatError(path.name, 1, f"the column “{doubled}” is there twice.")
+        raise FormatError(name, line, f"the column “{missing[0]}” is missing; {seen_columns(written)}")
+    doubled = [column for column, count in Counter(header).items() if count > 1 and column]
+    if doubled:
+        raise FormatError(name, line, f"the column “{doubled[0][:40]}” is there twice.")
+    if len(header) > MOST_COLUMNS:
+        raise FormatError(name, line, f"there are more than {MOST_COLUMNS} columns.")
 
 
-def cells(path: Path, reader: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
-    """Rows with as many cells as the header; blank lines are passed over."""
-    while True:
-        line = getattr(reader, "line_num", 0) + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise FormatError(path.name, line, f"{error}.") from None
-        if not row:
-            continue
-        if len(row) != width:
-            raise FormatError(path.name, line, f"there are {len(row)} cells where the header has {width}.")
-        yield line, row
+def seen_columns(written: Sequence[str]) -> str:
+    """The columns of the file, for a refusal."""
+    listed = ", ".join(f"“{cell[:40]}”" for cell in written[:12] if cell)
+    more = f" and {len(written) - 12} more" if len(written) > 12 else ""
+    return f"the file has: {listed}{more}."
+
+
+def delimiter_of(text: str, names: Names) -> str:
+    """What stands between the cells: the sign that brings out known columns, else one that parts every line alike.
+
+    A comma or semicolon with a space after each is punctuation. Without any such sign every line is one cell.
+    """
+    sample = "".join(islice(io.StringIO(text[:MOST_LOOKED_AT], newline=""), 200))
+    known = {column_key(name) for ours, spellings in names.items() for name in (ours, *spellings)}
+    found = {sign: sample_rows(sample, sign) for sign in ACCEPTED}
+    hits = {sign: count_known(rows, known) for sign, rows in found.items()}
+    best = max(ACCEPTED, key=lambda sign: (hits[sign], is_even(found[sign]), width(found[sign])))
+    if hits[best]:
+        return best if width(found[best]) > 1 else NO_DELIMITER
+    even = [sign for sign in ACCEPTED if is_even(found[sign]) and not is_punctuation(sample, sign)]
+    # A table with several columns has a delimiter, though its rows are ragged.
+    ragged = [sign for sign in ACCEPTED if len(names) > 1 and width(found[sign]) > 1]
+    return max(even or ragged, key=lambda sign: width(found[sign]), default=NO_DELIMITER)
+
+
+def sample_rows(sample: str, sign: str) -> list[list[str]]:
+    """The first rows that hold anything, as this delimiter parts them; what cannot be parted ends the list."""
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=sign)
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+            if len(rows) == LOOKED_AT:
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+def count_known(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
+    """How many cells of the first row are known names of columns."""
+    cells = rows[0] if rows else ()
+    return len({column_key(cell) for cell in cells if not any(sign in cell for sign in ACCEPTED)}.intersection(known))
+
+
+def width(rows: Sequence[Sequence[str]]) -> int:
+    return len(rows[0]) if rows else 0
+
+
+def is_even(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether all rows have as many cells, and more than one."""
+    return width(rows) > 1 and all(len(row) == len(rows[0]) for row in rows)
+
+
+def is_punctuation(sample: str, sign: str) -> bool:
+    """Whether each of these signs is followed by a space or the end of its line, as within sentences."""
+    return sign in ",;" and re.search(rf"{sign}(?!\s|$)", sample, re.MULTILINE) is None

@@ -21,7 +21,7 @@ def codebook_of(assembly: Assembly) -> Codebook:
         .order_by(CodebookVersion.id.desc())
         .limit(1)
     )
-    return codebook.load() if row is None else codebook_versions.read(row.document)
+    return codebook.load() if row is None else codebook_versions.read_kept(row.document)
 
 
 def versions_of(assembly: Assembly) -> Sequence[CodebookVersion]:
@@ -41,7 +41,7 @@ def codebook_version(assembly: Assembly, version: str) -> Codebook:
         )
     )  # fmt: skip
     if row is not None:
-        return codebook_versions.read(row.document)
+        return codebook_versions.read_kept(row.document)
     if version == codebook.load().version:
         return codebook.load()
     raise NotFound

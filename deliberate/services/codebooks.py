@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from deliberate.concepts import codebook
 from deliberate.concepts.codebook import Codebook, Concept
+from deliberate.concepts.codebook_shape import WORDS
 from deliberate.concepts.codebook_versions import (
-    WORDS,
     CodebookInvalid,
     next_version,
     read,

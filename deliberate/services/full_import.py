@@ -12,10 +12,12 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from deliberate.aggregation.registry import module_named
+from deliberate.concepts.codebook import parse_coding
 from deliberate.concepts.templates import all_templates
 from deliberate.config import LANGUAGES
 from deliberate.errors import ImportRefused, SettingRefused
 from deliberate.extensions import db, table_of
+from deliberate.formats.full_check import check_kept_data
 from deliberate.formats.full_columns import BULK
 from deliberate.models import (
     Account,
@@ -50,7 +52,9 @@ from deliberate.services.texts import text_key
 Ids = Mapping[int, int]
 # Names under which earlier versions kept codes that came with a template or an earlier question.
 SHIPPED = frozenset({"template", "follow-up"})
-UNFIT = (IntegrityError, StatementError, LookupError, TypeError, ValueError, AttributeError, SettingRefused)
+UNFIT = (
+    IntegrityError, StatementError, LookupError, TypeError, ValueError, AttributeError, OverflowError, SettingRefused
+)  # fmt: skip
 
 
 def build_assembly(document: dict[str, Any], slug: str | None, owner: Account | None = None) -> Assembly:
@@ -85,6 +89,7 @@ def reason_of(problem: Exception) -> str:
 
 def built(document: dict[str, Any], slug: str | None, owner: Account | None) -> Assembly:
     """Everything in its order: the settings, the people, then question by question, and the log of acts at last."""
+    check_kept_data(document)
     fields = checked_fields(values_of(Assembly, document["assembly"]))
     assembly = add_assembly(owner=owner, title=fields["title"], slug=slug or fields["slug"])
     for name, value in fields.items():
@@ -233,6 +238,8 @@ def build_coding(item: dict[str, Any]) -> Coding:
     coder = value_of(table_of(Coding).c.coder_name, item["coder"])
     codes = [ConceptCode(**values_of(ConceptCode, code)) for code in item["codes"]]
     values = values_of(Coding, item)
+    # Its words are looked at whenever a page shows it: a CodingInvalid now is better than one then.
+    parse_coding(values.get("first_answer") or {})
     if coder in SHIPPED and values.get("kind") == CodingKind.CODER:
         # Older documents count what came with a template as a coder's answer.
         values["kind"] = CodingKind.SUGGESTION.value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
@@ -93,7 +92,7 @@ def ensure_distinct(names: Mapping[str, str]) -> None:
     seen: dict[str, str] = {}
     for label, name in sorted(names.items()):
         if name:
-            look = text_key("".join(sign for sign in name if unicodedata.category(sign) != "Cf"))
+            look = text_key(name)
             if look in seen:
                 raise GroupNameRepeated(first=seen[look], second=label)
             seen[look] = label

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from deliberate.errors import AlreadyAnswered, ForeignStatement, ReasonMissing, StateUnknown
+from deliberate.errors import AlreadyAnswered, ForeignStatement, ReasonMissing, Refused, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Comment, Moderation, RejectionReason, Statement
 from deliberate.models.columns import now
 from deliberate.services.audit import record
 from deliberate.services.texts import cleaned
+from deliberate.text import N_
+
+
+class MergedInCircle(Refused):
+    message = N_("This statement and number %(number)d would be merged into each other, so neither would be left.")
+    hint = N_("Restore one of them first, then merge the other into it.")
+
+
+class MergedIntoRejected(Refused):
+    message = N_("Statement number %(number)d was rejected, so no other statement can be merged into it.")
+    hint = N_("Reject this one too, or approve number %(number)d first.")
 
 
 def check_verdict(verdict: str, reason: str | None) -> None:
@@ -32,6 +43,31 @@ def settle(item: Statement | Comment, verdict: str, reason: str | None, note: st
     item.moderated_at = now()
 
 
+def final_target(statement: Statement, chosen: Statement | None) -> Statement:
+    """The statement that stands for `chosen` in the end, if `statement` may be merged into it.
+
+    Raises ForeignStatement (of another question, or itself), AlreadyAnswered, MergedInCircle, MergedIntoRejected.
+    """
+    if chosen is not None and chosen.id == statement.id:
+        raise ForeignStatement
+    target, passed = chosen, {statement.id}
+    while target is not None:
+        db.session.refresh(target)
+        if target.question_id != statement.question_id:
+            raise ForeignStatement
+        if target.id in passed:
+            raise MergedInCircle(number=chosen.number if chosen is not None else target.number)
+        if target.replaced_by_id is not None:
+            raise AlreadyAnswered
+        if target.moderation == Moderation.REJECTED:
+            raise MergedIntoRejected(number=target.number)
+        if target.moderation != Moderation.MERGED or target.merged_into_id is None:
+            return target
+        passed.add(target.id)
+        target = db.session.get(Statement, target.merged_into_id)
+    raise ForeignStatement
+
+
 def moderate_statement(
     *,
     statement: Statement,
@@ -45,18 +81,20 @@ def moderate_statement(
 ) -> Statement:
     """Decide on a statement. Its votes are kept whatever the verdict, so that it can be taken back.
 
-    seen_as, wording: the state and the wording the moderator saw when deciding; nobody overrules a colleague unawares,
-    or approves a text unread. A statement whose wording was replaced is decided on no more, nor merged into. Raises
-    StateUnknown, ReasonMissing, AlreadyAnswered, ForeignStatement (merged into one of another question, or itself).
+    merged_into: a statement of the same question; where that was merged itself, the one that stands for it in the end.
+    Statements merged into this one share its fate. seen_as, wording: the state and the wording the moderator saw when
+    deciding; nobody overrules a colleague unawares, or approves a text unread. A statement whose wording was replaced
+    is decided on no more, nor merged into. Raises StateUnknown, ReasonMissing, AlreadyAnswered, ForeignStatement,
+    MergedInCircle, MergedIntoRejected.
     """
     check_verdict(verdict, reason)
-    if statement.replaced_by_id is not None or (merged_into is not None and merged_into.replaced_by_id is not None):
-        raise AlreadyAnswered
-    if wording is not None and wording != statement.wording:
+    # One verdict on a question after the other: two moderators at once see what the other has decided.
+    db.session.refresh(statement.question, with_for_update=True)
+    db.session.refresh(statement)
+    if statement.replaced_by_id is not None or (wording is not None and wording != statement.wording):
         raise AlreadyAnswered
     if verdict == Moderation.MERGED:
-        if merged_into is None or merged_into.question_id != statement.question_id or merged_into.id == statement.id:
-            raise ForeignStatement
+        merged_into = final_target(statement, merged_into)
         reason = RejectionReason.DUPLICATE.value
     elif verdict != Moderation.REJECTED:
         reason = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from deliberate.extensions import db
 from deliberate.formats.segment_list import SegmentRow
 from deliberate.models import Account, Assembly, Participant
 from deliberate.services.audit import record
+from deliberate.text import comparable
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,27 @@ class SegmentsKept:
 
     participants: int
     absent: int
+
+
+class Spellings:
+    """Names of segments and answers as this assembly writes them: what looks alike is one, the first spelling stays."""
+
+    def __init__(self, kept: Iterable[Mapping[str, str]]) -> None:
+        self.names: dict[str, str] = {}
+        self.words: dict[tuple[str, str], str] = {}
+        for segments in kept:
+            self.answers(segments)
+
+    def name(self, name: str) -> str:
+        return self.names.setdefault(comparable(name), name)
+
+    def answers(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The answers by segment, in the spelling that is kept."""
+        found = {}
+        for segment, answer in given.items():
+            name = self.name(segment)
+            found[name] = self.words.setdefault((name, comparable(answer)), answer)
+        return found
 
 
 def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence[SegmentRow]) -> SegmentsKept:
@@ -32,6 +54,7 @@ def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence
     by_number = {person.number: person for person in people}
     by_id = {person.external_id: person for person in people if person.external_id is not None}
     by_row = {person.id: person for person in people}
+    spelled = Spellings(person.segments for person in people)
     kept = 0
     for row in rows:
         person = by_number.get(row.number) if row.number is not None else by_id.get(row.external_id or "")
@@ -40,9 +63,9 @@ def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence
         if person is not None and person.merged_into_id is not None:
             person = by_row[person.merged_into_id]
         if person is not None:
-            person.segments = {**person.segments, **row.answers}
+            person.segments = {**person.segments, **spelled.answers(row.answers)}
             kept += 1
-    names = sorted({name for row in rows for name in row.answers})
+    names = sorted({spelled.name(name) for row in rows for name in row.answers})
     record(assembly, actor, "segments imported", participants=kept, segments=names)
     db.session.flush()
     return SegmentsKept(kept, len(rows) - kept)

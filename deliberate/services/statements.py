@@ -19,7 +19,7 @@ from deliberate.errors import (
 from deliberate.extensions import db
 from deliberate.models import Account, Exposure, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.services.audit import record
-from deliberate.services.texts import checked, text_key
+from deliberate.services.texts import checked, kept_keys, text_key
 from deliberate.text import N_
 
 WAITING_LIMIT = 5
@@ -32,6 +32,11 @@ class StatementHasVotes(Refused):
 
 class StatementWasShown(Refused):
     message = N_("People have already seen this text, so it cannot vanish. Turn it down instead.")
+
+
+class StatementStandsForOthers(Refused):
+    message = N_("Statement number %(number)d was merged into this one, so it cannot be removed.")
+    hint = N_("Restore number %(number)d first.")
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def same_statement(question: Question, text: str) -> Statement | None:
     return db.session.scalar(
         select(Statement).where(
             Statement.question_id == question.id,
-            Statement.text_key == text_key(text),
+            Statement.text_key.in_(kept_keys(text)),
             Statement.moderation != Moderation.REJECTED.value,
         ).order_by(Statement.number).limit(1)
     )  # fmt: skip
@@ -141,9 +146,15 @@ def ensure_no_votes(statement: Statement) -> None:
 def remove_statement(*, statement: Statement, actor: Account | None) -> None:
     """Remove a seed nobody has seen; whatever was shown to somebody can only be turned down.
 
-    Raises StatementWasShown for a participant's statement and for one that was shown; StatementHasVotes.
+    Raises StatementWasShown for a participant's statement and for one that was shown; StatementHasVotes,
+    StatementStandsForOthers.
     """
     ensure_no_votes(statement)
+    merged = db.session.scalar(
+        select(Statement.number).where(Statement.merged_into_id == statement.id).order_by(Statement.number).limit(1)
+    )
+    if merged is not None:
+        raise StatementStandsForOthers(number=merged)
     shown = select(Exposure.id).where(Exposure.statement_id == statement.id).limit(1)
     replaces = select(Statement.id).where(Statement.replaced_by_id == statement.id).limit(1)
     if statement.origin != Origin.SEED or any(db.session.scalar(found) is not None for found in (shown, replaces)):

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 
 from deliberate.errors import TextEmpty, TextTooLong
+from deliberate.text import clean_line, comparable
 
-# Marks that turn the reading direction of whatever follows them on the page.
-DIRECTION_OVERRIDES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-
-# So many times its limit a text may have before it is cleaned; so many accents may stand on one letter.
-SLACK, PILE = 10, 30
+# Beyond so many times its limit a text is refused as it stands, before any work is done on it.
+SLACK = 10
 
 
 def cleaned(text: str) -> str:
     """Return the text in one line: composed letters, single spaces, no control signs, no direction overrides."""
-    composed = unicodedata.normalize("NFC", without_piles(text)).translate(DIRECTION_OVERRIDES)
-    printable = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in composed)
-    return " ".join(printable.split())
-
-
-def without_piles(text: str) -> str:
-    """Return the text with at most PILE accents on one letter: composing takes the square of a pile.
-
-    Source: Unicode Standard Annex 15, stream-safe text.
-    """
-    if text.isascii():
-        return text
-    height, kept = 0, []
-    for sign in text:
-        height = height + 1 if unicodedata.combining(sign) else 0
-        if height <= PILE:
-            kept.append(sign)
-    return "".join(kept)
+    return clean_line(text)
 
 
 def checked(text: str, limit: int) -> str:
@@ -53,6 +33,14 @@ def checked(text: str, limit: int) -> str:
 
 
 def text_key(text: str) -> str:
-    """The same 64 characters for texts that differ only in case, spacing or closing punctuation."""
-    plain = cleaned(text).casefold().rstrip(" .!?…")
-    return hashlib.sha256(plain.encode()).hexdigest()
+    """The same 64 characters for texts that differ only in what `comparable` overlooks, or in closing punctuation."""
+    return digest(comparable(text))
+
+
+def kept_keys(text: str) -> set[str]:
+    """The keys under which a statement with this text may stand: until version 0.1.0 they overlooked less."""
+    return {text_key(text), digest(cleaned(text).casefold())}
+
+
+def digest(plain: str) -> str:
+    return hashlib.sha256(plain.rstrip(" .!?…").encode()).hexdigest()

@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from deliberate.concepts import codebook, templates
+from deliberate.concepts.codebook_shape import problems_in
 from deliberate.concepts.codebook_versions import (
     CodebookInvalid,
     next_version,
-    problems_in,
     read,
     to_data,
     translated,

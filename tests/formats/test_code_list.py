@@ -77,14 +77,18 @@ def test_a_table_is_refused_with_line_and_reason(text: str, line: int | None, wo
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("a: [", 1, "not YAML"),
+        ("a: [1", 2, "not YAML"),
         ("codings: 3", None, "no list"),
         ("- 3", None, "no table"),
         ("- {statement: 3, coder: A}", 1, "“codes” is a list"),
         ("- {statement: 3, coder: A, codes: [], mood: x}", 1, "“mood”"),
         ("- {statement: 3, coder: A, codes: [{concept: use}]}", 1, "concept and stance"),
         ("- {statement: 3, coder: A, codes: []}\n- {statement: 3, coder: A, codes: []}", 2, "further up"),
-        ("- !!python/object/apply:os.system [echo]", 1, "not YAML"),
+        ("- !!python/object/apply:os.system [echo]", 1, "tags such as"),
+        ("- {statement: 3, coder: [A], codes: []}", 1, "the coder is a text"),
+        ("- {statement: 3, coder: A, codes: [{concept: {a: b}, stance: supports}]}", 1, "“concept” is a text"),
+        ("- {statement: true, coder: A, codes: []}", 1, "no statement number"),
+        ("- {statement: 3, coder: A, codes: [], flags: [[x]]}", 1, "“flags” is a list"),
     ],
 )
 def test_yaml_is_refused_with_line_and_reason(text: str, line: int | None, words: str) -> None:

@@ -64,9 +64,34 @@ def test_a_file_is_added(owner: FlaskClient, texts: Callable[[], list[str]]) -> 
 
 def test_a_broken_file_is_refused_with_its_line(owner: FlaskClient, texts: Callable[[], list[str]]) -> None:
     before = texts()
-    answer = owner.post(PATH, data={"file": (BytesIO(b"text\nGood.\nGr\xfc\xdfe\n"), "seeds.csv"), "act": "add"})
+    answer = owner.post(PATH, data={"file": (BytesIO(b"text\nGood.\nG\0od.\n"), "seeds.csv"), "act": "add"})
     assert (answer.status_code, texts()) == (422, before)
-    assert "seeds.csv, line 3: the byte 0xfc is not UTF-8 text." in answer.text
+    assert "seeds.csv, line 3: there is a NUL byte; this is no text file." in answer.text
+
+
+def test_a_guessed_encoding_is_said(owner: FlaskClient, texts: Callable[[], list[str]]) -> None:
+    before = texts()
+    answer = owner.post(PATH, data={"file": (BytesIO(b"text\nGr\xfc\xdfe.\n"), "seeds.csv"), "act": "add"})
+    assert (answer.status_code, texts()) == (303, [*before, "Grüße."])
+    assert "seeds.csv is not UTF-8; it was read as Windows-1252" in owner.get(PATH).text
+
+
+def test_a_pasted_table_and_a_pasted_heading_are_no_statements(
+    owner: FlaskClient, texts: Callable[[], list[str]]
+) -> None:
+    before = texts()
+    assert owner.post(PATH, data={"texts": "Statements\nA new idea here.", "act": "add"}).status_code == 303
+    table = "id\tStatement text\n7\tAnother new idea."
+    assert owner.post(PATH, data={"texts": table, "act": "add"}).status_code == 303
+    assert texts() == [*before, "A new idea here.", "Another new idea."]
+
+
+def test_a_file_beyond_the_limit_is_refused_with_the_limit(owner: FlaskClient, texts: Callable[[], list[str]]) -> None:
+    before = texts()
+    raw = b"text\n" + b"x" * 1_000_000
+    answer = owner.post(PATH, data={"file": (BytesIO(raw), "seeds.csv"), "act": "add"})
+    assert (answer.status_code, texts()) == (422, before)
+    assert "at most 1 MB are read" in answer.text
 
 
 def test_nothing_sent_is_said_in_words(owner: FlaskClient) -> None:

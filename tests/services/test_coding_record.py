@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deliberate.concepts.codebook import load
-from deliberate.concepts.codebook_versions import WORDS
+from deliberate.concepts.codebook_shape import WORDS
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.errors import ImportRefused
 from deliberate.extensions import db

@@ -6,21 +6,22 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FloatField, RadioField
+from wtforms import RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import NumberInput
 
 from deliberate.aggregation.routing import POLICIES, Policy, name_of
 from deliberate.web.forms.module_settings import tidy
+from deliberate.web.forms.numbers import PlainFloatField
 
 SHARES = ("fewest", "random", "information")
 
 
-def share_field(label: Any) -> FloatField:
+def share_field(label: Any) -> PlainFloatField:
     """A share in per cent."""
     between = NumberRange(0, 100, _l("A share from 0 to 100 per cent."))
-    return FloatField(label, validators=[Optional(), between], widget=NumberInput(step="any", min=0, max=100))
+    return PlainFloatField(label, validators=[Optional(), between], widget=NumberInput(step="any", min=0, max=100))
 
 
 class DrawsForm(FlaskForm):

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask_babel import format_decimal, gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, FloatField, IntegerField, SelectField, TextAreaField
+from wtforms import BooleanField, Field, IntegerField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import NumberInput
 
 from deliberate.aggregation.contract import Module, describe_settings
 from deliberate.aggregation.rule import is_ruled
+from deliberate.web.forms.numbers import PlainFloatField
 
 # What a page can ask for; anything else keeps its default.
 KINDS = (bool, int, float, str)
@@ -55,7 +56,9 @@ def field_of(one: dict[str, Any]) -> Field:
         whole = isinstance(one["default"], int)
         widget = NumberInput(step=1 if whole else "any", min=one["least"], max=one["most"])
         text = f"{text} {span(one)}".strip()
-        return (IntegerField if whole else FloatField)(label, description=text, validators=rules(one), widget=widget)
+        return (IntegerField if whole else PlainFloatField)(
+            label, description=text, validators=rules(one), widget=widget
+        )
     return TextAreaField(label, description=text, validators=[Length(max=LONGEST_SETTING)])
 
 

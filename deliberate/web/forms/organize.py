@@ -42,7 +42,9 @@ class SeedsForm(FlaskForm):
     texts = TextAreaField(
         _l("Seed statements"), description=_l("One statement per line."), validators=[Length(max=LONGEST_LIST)]
     )
-    file = FileField(_l("Or a CSV file"), description=_l("A column “text”, or statements in the first column."))
+    file = FileField(
+        _l("Or a CSV file"), description=_l("With a column “text”, or one statement per line. At most 1 MB.")
+    )
 
 
 class MemberForm(FlaskForm):

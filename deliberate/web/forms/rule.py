@@ -9,13 +9,19 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DecimalField, Field, IntegerField, RadioField, StringField
+from wtforms import BooleanField, Field, IntegerField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from deliberate.aggregation.rule import Rule
+from deliberate.web.forms.numbers import PlainDecimalField
 
 RULE = ("preset", "measure", "segment", "threshold", "credence", "least_votes", "count_passes")
+
+
+def percent(share: float) -> Decimal:
+    """A share in per cent, without what counting in binary adds to it."""
+    return round(Decimal(100 * share), 6)
 
 
 class RuleFields(FlaskForm):
@@ -52,14 +58,14 @@ class RuleFields(FlaskForm):
         description=_l("Only for declared parts: which question makes them. Leave empty for all."),
         validators=[Length(max=60)],
     )
-    threshold = DecimalField(
+    threshold = PlainDecimalField(
         _l("From which share (per cent)"),
         places=None,
         description=_l("60 or more leaves no doubt about a clear majority. Below 50 only where shares are multiplied."),
         default=60,
         validators=[NumberRange(20, 95), InputRequired()],
     )
-    credence = DecimalField(
+    credence = PlainDecimalField(
         _l("How sure (per cent)"),
         places=None,
         description=_l("How certain it must be, given so many votes. At 95, about one claim in twenty may be wrong."),
@@ -83,7 +89,7 @@ class RuleFields(FlaskForm):
     def filled_from(rule: Rule) -> dict[str, Any]:
         """First values of the fields."""
         values = {name: value for name, value in asdict(rule).items() if name in RULE}
-        return values | {name: round(Decimal(100 * values[name]), 1).normalize() for name in ("threshold", "credence")}
+        return values | {name: percent(values[name]) for name in ("threshold", "credence")}
 
     def rule(self) -> dict[str, Any]:
         """The rule as it was sent, in the terms of the module."""
@@ -91,8 +97,8 @@ class RuleFields(FlaskForm):
             "preset": self.preset.data,
             "measure": self.measure.data,
             "segment": self.segment.data or "",
-            "threshold": float(self.threshold.data) / 100,
-            "credence": float(self.credence.data) / 100,
+            "threshold": float(self.threshold.data or 0) / 100,
+            "credence": float(self.credence.data or 0) / 100,
             "least_votes": self.least_votes.data,
             "count_passes": self.count_passes.data,
         }

@@ -10,8 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from deliberate.concepts.codebook_versions import WORDS, to_data
+from deliberate.concepts.codebook_shape import WORDS
+from deliberate.concepts.codebook_versions import to_data
 from deliberate.errors import DomainError
+from deliberate.formats.errors import FormatError
+from deliberate.formats.safe_yaml import read_yaml
 from deliberate.queries.codebooks import codebook_of, versions_of
 from deliberate.rules import Permission
 from deliberate.services.codebooks import CodebookRefused, add_concept, edit_concept, edit_rules, replace_with
@@ -20,6 +23,7 @@ from deliberate.web.access import requires
 from deliberate.web.errors import refuse
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
+from deliberate.web.organize.files import sent_file
 from deliberate.web.transaction import writing
 
 LABELS = {
@@ -84,12 +88,12 @@ def made(act: str, form: Any, data: Any) -> Any:
 
 
 def uploaded() -> Any:
-    """A codebook file as data. Raises CodebookRefused where it is no YAML."""
-    sent = request.files.get("file")
+    """A codebook file as data. Raises CodebookRefused where it is no plain YAML."""
+    raw, name = sent_file("file", "codebook.yaml")
     try:
-        return yaml.safe_load(sent.read().decode("utf-8-sig")) if sent is not None else None
-    except (yaml.YAMLError, ValueError) as problem:
-        raise CodebookRefused(reason=gettext("the file is not YAML: %(why)s", why=str(problem)[:120])) from None
+        return read_yaml(raw, name)
+    except FormatError as problem:
+        raise CodebookRefused(reason=str(problem)) from None
 
 
 @bp.get("/<slug>/codebook.yaml")

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import request
+from flask import flash, request
+from flask_babel import gettext
 
 from deliberate.errors import Invalid
 from deliberate.formats.errors import FormatError
-from deliberate.text import N_
+from deliberate.formats.limits import UPLOAD
+from deliberate.formats.text_files import decode
+from deliberate.text import N_, clean_line
 
 Content = TypeVar("Content")
+LONGEST_NAME = 120
 
 
 class FileUnreadable(Invalid):
@@ -20,14 +24,26 @@ class FileUnreadable(Invalid):
 
 
 def sent_file(field: str, name: str = "CSV") -> tuple[bytes, str]:
-    """Content and name of the file in this field; empty, and the name given here, where none came."""
+    """Content and name of the file in this field; empty, and the name given here, where none came.
+
+    Of a file that is too large no more is read than shows that it is.
+    """
     sent = request.files.get(field)
-    return (b"", name) if sent is None else (sent.read(), sent.filename or name)
+    if sent is None:
+        return b"", name
+    return sent.read(UPLOAD.size + 1), clean_line(sent.filename or name)[:LONGEST_NAME] or name
 
 
 def readable(read: Callable[[bytes, str], Content], raw: bytes, name: str) -> Content:
-    """What a reader of the formats room makes of a file. Raises FileUnreadable with its line and reason."""
+    """What a reader of the formats room makes of a file. Raises FileUnreadable with its line and reason.
+
+    Where the encoding had to be guessed, the next page says so.
+    """
     try:
-        return read(raw, name)
+        found = read(raw, name)
+        notes = decode(raw, name).notes
     except FormatError as problem:
         raise FileUnreadable(reason=str(problem)) from None
+    for template, values in notes:
+        flash(gettext(template) % values, "status")
+    return found

@@ -8,7 +8,8 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from deliberate.errors import DomainError
-from deliberate.formats.seed_list import read_seed_list
+from deliberate.formats.errors import FormatError
+from deliberate.formats.seed_list import read_pasted_seeds, read_seed_list
 from deliberate.models import Question
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.desk import votes_per_statement
@@ -22,7 +23,7 @@ from deliberate.web.errors import refuse, words
 from deliberate.web.forms.organize import SeedsForm
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
-from deliberate.web.organize.files import readable, sent_file
+from deliberate.web.organize.files import FileUnreadable, readable, sent_file
 from deliberate.web.organize.moderation import saved_wording, sent_wording
 from deliberate.web.transaction import writing
 
@@ -54,8 +55,16 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
 
 def sent_texts(form: SeedsForm) -> list[tuple[int, str]]:
     """Line and text of everything that was pasted or stands in the file. Raises FileUnreadable."""
-    pasted = [(line, text) for line, text in enumerate((form.texts.data or "").splitlines(), 1) if text.strip()]
+    pasted = pasted_texts(form.texts.data or "")
     return pasted + readable(read_seed_list, *sent_file("file")) if form.file.data else pasted
+
+
+def pasted_texts(text: str) -> list[tuple[int, str]]:
+    """Line and text of what was pasted. Raises FileUnreadable for a pasted table without a column of statements."""
+    try:
+        return read_pasted_seeds(text)
+    except FormatError as problem:
+        raise FileUnreadable(reason=str(problem)) from None
 
 
 def page(question: Question, form: SeedsForm, lines: list[SeedLine] | None = None, editing: int | None = None) -> str:

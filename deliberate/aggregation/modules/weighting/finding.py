@@ -12,7 +12,7 @@ from deliberate.aggregation.measures import effective_size
 from deliberate.aggregation.modules.weighting.likeness import Likeness, likeness
 from deliberate.aggregation.modules.weighting.margins import Floats, Margin, margins_of
 from deliberate.aggregation.modules.weighting.raking import Raked, rake_trimmed
-from deliberate.aggregation.modules.weighting.reference import parse_reference
+from deliberate.aggregation.modules.weighting.reference import parse_reference, spelled_as
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -53,7 +53,8 @@ class Weighting:
 
 def weighting(votes: Votes, settings: Settings, taking_part: NDArray[np.bool_]) -> Weighting | None:
     """Weights for those who take part; None where no segment can be compared."""
-    margins = margins_of(votes.segments, parse_reference(settings.reference), taking_part)
+    reference = spelled_as(parse_reference(settings.reference), votes.segments)
+    margins = margins_of(votes.segments, reference, taking_part)
     if not margins:
         return None
     raked = rake_trimmed(margins, settings.cap)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from deliberate.aggregation.contract import SettingInvalid
+from deliberate.text import comparable
 
 MOST_LINES = 2000
 Reference = dict[str, dict[str, float]]
@@ -16,10 +18,12 @@ def parse_reference(text: str) -> Reference:
     Shares may be given as shares, per cent or numbers of people. Raises SettingInvalid naming the line.
     """
     given: Reference = {}
+    names: dict[str, str] = {}
+    seen: set[tuple[str, str]] = set()
     lines = text.lstrip("\ufeff").splitlines()
     if len(lines) > MOST_LINES:
         raise SettingInvalid(f"The reference shares have more than {MOST_LINES} lines.")
-    for number, row in enumerate(csv.reader(lines), start=1):
+    for number, row in numbered(lines):
         cells = [cell.strip() for cell in row]
         if not any(cells) or (number == 1 and len(cells) == 3 and not is_number(cells[2])):
             continue
@@ -28,14 +32,36 @@ def parse_reference(text: str) -> Reference:
         share = float(cells[2])
         if not 0 < share < 1e12:
             raise SettingInvalid(f"Reference shares, line {number}: a share is a number above 0.")
-        answers = given.setdefault(cells[0], {})
-        if cells[1] in answers:
-            raise SettingInvalid(f"Reference shares, line {number}: “{cells[1]}” is listed twice.")
-        answers[cells[1]] = share
+        segment = names.setdefault(comparable(cells[0]), cells[0])
+        if (segment, comparable(cells[1])) in seen:
+            raise SettingInvalid(f"Reference shares, line {number}: “{cells[1][:40]}” is listed twice.")
+        seen.add((segment, comparable(cells[1])))
+        given.setdefault(segment, {})[cells[1]] = share
     return {
         segment: {answer: share / sum(answers.values()) for answer, share in answers.items()}
         for segment, answers in given.items()
     }
+
+
+def numbered(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each line. Raises SettingInvalid where a line is no row of a table."""
+    number = 0
+    try:
+        for number, row in enumerate(csv.reader(lines), start=1):
+            yield number, row
+    except csv.Error as problem:
+        raise SettingInvalid(f"Reference shares, line {number + 1}: {problem}.") from None
+
+
+def spelled_as(reference: Reference, segments: Mapping[str, Collection[str]]) -> Reference:
+    """The shares under the names that the participants' segments have: what looks alike is one."""
+    names = {comparable(name): name for name in segments}
+    found: Reference = {}
+    for name, shares in reference.items():
+        ours = names.get(comparable(name), name)
+        words = {comparable(answer): answer for answer in segments.get(ours, ())}
+        found[ours] = {words.get(comparable(answer), answer): share for answer, share in shares.items()}
+    return found
 
 
 def is_number(text: str) -> bool:

@@ -1,0 +1,29 @@
+"""A file named on the command line, as one of the readers of files makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from deliberate.errors import ImportRefused
+from deliberate.formats.errors import FormatError
+from deliberate.formats.limits import UPLOAD
+from deliberate.formats.text_files import decode, read_file
+
+Content = TypeVar("Content")
+
+
+def read_given(read: Callable[[bytes, str], Content], path: Path) -> Content:
+    """Return what a reader makes of the file, and say where its encoding had to be guessed. Raises ImportRefused."""
+    try:
+        raw = read_file(path, UPLOAD)
+        found = read(raw, path.name)
+        notes = decode(raw, path.name).notes
+    except FormatError as problem:
+        raise ImportRefused(reason=str(problem)) from None
+    for template, values in notes:
+        click.echo(f"Note: {template % values}", err=True)
+    return found

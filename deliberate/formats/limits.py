@@ -1,0 +1,38 @@
+"""How large, how deep and how full a file may be: looked at before anything is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deliberate.formats.errors import FormatError
+
+
+@dataclass(frozen=True)
+class Limits:
+    """size: bytes. depth: how far parts may stand within parts. nodes: lists, tables and values together."""
+
+    size: int
+    depth: int
+    nodes: int
+
+
+# A file that somebody sends: a codebook, a list of codes, seeds, segments or shares.
+UPLOAD = Limits(size=1_000_000, depth=12, nodes=100_000)
+# A file on this machine that the operator names: a whole assembly, a file of a Polis export.
+ARCHIVE = Limits(size=250_000_000, depth=40, nodes=50_000_000)
+
+LONGEST_CELL = 1_000_000
+MOST_COLUMNS = 100_000
+
+
+def ensure_size(size: int, name: str, limits: Limits) -> None:
+    """Raise FormatError, saying the largest size, where a file is larger."""
+    if size > limits.size:
+        raise FormatError(name, None, f"the file has {in_words(size)}; at most {in_words(limits.size)} are read.")
+
+
+def in_words(size: int) -> str:
+    """A number of bytes as people say it."""
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:.1f} MB".replace(".0 ", " ")
+    return f"{-(-size // 1000)} kB" if size >= 1000 else f"{size} bytes"

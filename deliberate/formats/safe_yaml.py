@@ -1,0 +1,130 @@
+"""Reads YAML of unknown origin: plain values, lists and tables, and nothing that could grow or act.
+
+The events of the file are checked one by one before anything is made of them: no anchors, aliases or tags, so that no
+file stands for more than it holds; a limit on size, depth and number of values; a table names nothing twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from deliberate.formats.errors import FormatError
+from deliberate.formats.limits import UPLOAD, Limits
+from deliberate.formats.text_files import decode, read_file
+
+# The parser in C does in milliseconds what the other does in seconds.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
+WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,15}")
+# Half characters, NUL and other control signs, by escapes too.
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+LONGEST_KEY = 200
+
+
+class Table(dict[Any, Any]):
+    """A table with the line it begins in."""
+
+    line: int = 0
+
+
+def read_yaml(raw: bytes, name: str, limits: Limits = UPLOAD) -> Any:
+    """The one document of a file: None, texts, truths, numbers, lists and tables. Raises FormatError.
+
+    Unquoted true, false, null and plain numbers are values; everything else, dates too, is text.
+    """
+    text = decode(raw, name, limits).text
+    try:
+        events = iter(yaml.parse(text, Loader=LOADER))
+        return Reading(events, name, limits).document()
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        reason = f"this is not YAML: {getattr(problem, 'problem', None) or 'it cannot be read'}."
+        raise FormatError(name, mark.line + 1 if mark else None, reason) from None
+
+
+def read_yaml_file(path: Path) -> Any:
+    """The document in a file that comes with Deliberate."""
+    return read_yaml(read_file(path), path.name)
+
+
+class Reading:
+    """One file under way: its events, and how many values there have been."""
+
+    def __init__(self, events: Iterator[Any], name: str, limits: Limits) -> None:
+        self.events, self.name, self.limits, self.nodes = events, name, limits, 0
+
+    def document(self) -> Any:
+        """The document; an empty file is None."""
+        for event in self.events:
+            if isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
+                continue
+            if isinstance(event, yaml.StreamEndEvent):
+                return None
+            found = self.value(event, 0)
+            for left in self.events:
+                if isinstance(left, yaml.DocumentStartEvent):
+                    self.refuse(left, "there is a second document; one is read.")
+            return found
+        return None
+
+    def value(self, event: Any, depth: int) -> Any:
+        """The value that begins with this event."""
+        self.check(event, depth)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
+                items.append(self.value(inner, depth + 1))
+            return items
+        table = Table()
+        table.line = event.start_mark.line + 1
+        while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
+            key = self.key(inner, depth + 1)
+            if key in table:
+                self.refuse(inner, f"“{str(key)[:40]}” stands there twice.")
+            table[key] = self.value(next(self.events), depth + 1)
+        return table
+
+    def check(self, event: Any, depth: int) -> None:
+        """Refuse what stands for something else, and what is too deep or too much."""
+        self.nodes += 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            self.refuse(event, "anchors and aliases (& and *) are not read; write the part out.")
+        if getattr(event, "tag", None) is not None:
+            self.refuse(event, f"tags such as {str(event.tag)[:40]} are not read; write plain values.")
+        if depth > self.limits.depth:
+            self.refuse(event, f"parts stand more than {self.limits.depth} deep within parts.")
+        if self.nodes > self.limits.nodes:
+            self.refuse(event, f"there are more than {self.limits.nodes} values.")
+
+    def key(self, event: Any, depth: int) -> Any:
+        """A key of a table: a short text or a whole number."""
+        found = self.value(event, depth) if isinstance(event, yaml.ScalarEvent | yaml.AliasEvent) else None
+        if isinstance(found, bool | float):
+            found = event.value
+        if not isinstance(found, str | int) or len(str(found)) > LONGEST_KEY:
+            self.refuse(event, "a key is a short text.")
+        return found
+
+    def scalar(self, event: Any) -> Any:
+        """A plain value; in quotation marks it is always text."""
+        text: str = event.value
+        if UNFIT.search(text):
+            self.refuse(event, "there is a control character in a text.")
+        if not event.implicit[0]:
+            return text
+        if text.lower() in WORDS:
+            return WORDS[text.lower()]
+        if WHOLE.fullmatch(text):
+            return int(text)
+        return float(text) if DECIMAL.fullmatch(text) else text
+
+    def refuse(self, event: Any, reason: str) -> NoReturn:
+        raise FormatError(self.name, event.start_mark.line + 1, reason)

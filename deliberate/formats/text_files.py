@@ -1,0 +1,96 @@
+"""Bytes as text: the encodings that people's programs write, and a refusal in words of everything else."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from deliberate.formats.errors import FormatError
+from deliberate.formats.limits import ARCHIVE, UPLOAD, Limits, ensure_size
+from deliberate.text import N_
+
+GUESSED = N_(
+    "%(file)s is not UTF-8; it was read as Windows-1252 (Western European). Please check accents and special "
+    "characters."
+)
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# What some files begin with that are sent in place of a table, and what their programs should do.
+OTHER_KINDS = {
+    b"PK\x03\x04": "this is a spreadsheet or an archive, not a text file; save the table as CSV (UTF-8).",
+    b"\xd0\xcf\x11\xe0": "this is a spreadsheet or a document, not a text file; save the table as CSV (UTF-8).",
+    b"%PDF": "this is a PDF, not a text file.",
+}
+# Signs that no text in an 8-bit encoding holds.
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """The text of a file without a byte order mark; `is_guessed` where the encoding was not sure."""
+
+    name: str
+    text: str
+    is_guessed: bool = False
+
+    @property
+    def notes(self) -> tuple[tuple[str, dict[str, str]], ...]:
+        """What a reader should know about how the file was read: English templates and their values."""
+        return ((GUESSED, {"file": self.name}),) if self.is_guessed else ()
+
+
+def decode(raw: bytes, name: str, limits: Limits = UPLOAD) -> TextFile:
+    """UTF-8, UTF-16 with its mark, else Windows-1252. Raises FormatError for what is too large or no text."""
+    ensure_size(len(raw), name, limits)
+    for start, reason in OTHER_KINDS.items():
+        if raw.startswith(start):
+            raise FormatError(name, None, reason)
+    if raw.startswith(UTF16_MARKS):
+        return without_nul(TextFile(name, utf16(raw, name)))
+    try:
+        return without_nul(TextFile(name, raw.decode("utf-8-sig")))
+    except UnicodeDecodeError as error:
+        return without_nul(TextFile(name, windows(raw, name, error), is_guessed=True))
+
+
+def utf16(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise FormatError(name, None, f"this is not whole UTF-16 text (byte {error.start}).") from None
+
+
+def windows(raw: bytes, name: str, first: UnicodeDecodeError) -> str:
+    """The bytes as Windows-1252. Raises FormatError, with the first byte that is not UTF-8, where they are no text."""
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError:
+        text = "\0"
+    if CONTROL.search(text) and "\0" not in raw.decode("latin-1"):
+        line = raw[: first.start].count(b"\n") + 1
+        raise FormatError(name, line, f"the byte {raw[first.start]:#04x} is not UTF-8 text.")
+    return text
+
+
+def without_nul(file: TextFile) -> TextFile:
+    """The file, if it holds no NUL character. Raises FormatError with its line."""
+    if "\0" in file.text:
+        line = file.text[: file.text.index("\0")].count("\n") + 1
+        raise FormatError(file.name, line, "there is a NUL byte; this is no text file.")
+    return file
+
+
+def read_file(path: Path, limits: Limits = ARCHIVE) -> bytes:
+    """The bytes of a file. Raises FormatError where it is missing, no plain file, unreadable or too large."""
+    try:
+        if not path.is_file():
+            reason = "this is no file." if path.exists() else "the file is missing."
+            raise FormatError(path.name, None, reason)
+        ensure_size(path.stat().st_size, path.name, limits)
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        if isinstance(error, FormatError):
+            raise
+        why = getattr(error, "strerror", None) or "its name cannot be used"
+        raise FormatError(path.name, None, f"the file cannot be read ({why}).") from None

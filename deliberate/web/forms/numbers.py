@@ -1,0 +1,54 @@
+"""Fields for numbers that may have decimals: always shown in plain digits, never as 6E+1 or 1e-07."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any
+
+from wtforms import DecimalField, FloatField
+
+
+def in_digits(number: float | Decimal) -> str:
+    """The number in plain digits, without zeros at the end of its decimals."""
+    text = format(number if isinstance(number, Decimal) else Decimal(str(number)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown(field: Any) -> str:
+    """What stands in the field: what was typed, else its number in plain digits."""
+    if field.raw_data:
+        return str(field.raw_data[0])
+    return "" if field.data is None else in_digits(field.data)
+
+
+class PlainDecimalField(DecimalField):
+    """A decimal number; NaN and infinity are none."""
+
+    data: Decimal | None
+
+    def _value(self) -> str:
+        return shown(self)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        number: Decimal | None = self.data
+        if number is not None and not number.is_finite():
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
+
+
+class PlainFloatField(FloatField):
+    """A number with decimals; NaN and infinity are none."""
+
+    data: float | None
+
+    def _value(self) -> str:
+        return shown(self)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        number: float | None = self.data
+        if number is not None and not math.isfinite(number):
+            self.data = None
+            raise ValueError(self.gettext("Not a valid float value."))
