@@ -10,7 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import Moment, for_older_rows, now, one_of
 
 if TYPE_CHECKING:
     from deliberate.models.assembly import Assembly
@@ -52,6 +52,6 @@ class Participant(Base):
     consent_version: Mapped[int] = mapped_column(default=1)
     joined_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     # What the organizer knows about the person, coarse on purpose: name of the segment → answer.
-    segments: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    segments: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default=for_older_rows("'{}'"))
 
     assembly: Mapped[Assembly] = relationship()

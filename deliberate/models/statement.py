@@ -10,7 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import Moment, for_older_rows, now, one_of
 
 if TYPE_CHECKING:
     from deliberate.models.assembly import Question
@@ -89,7 +89,7 @@ class Statement(Base):
     is_meta: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     # How often it was shown to somebody; kept along so that drawing the next one counts nothing.
-    shown: Mapped[int] = mapped_column(default=0)
+    shown: Mapped[int] = mapped_column(default=0, server_default=for_older_rows("0"))
 
     question: Mapped[Question] = relationship(back_populates="statements")
     author: Mapped[Participant | None] = relationship()
