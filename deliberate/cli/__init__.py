@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -28,9 +29,10 @@ from deliberate.version import __version__
     type=click.Path(file_okay=False),
     help="Folder for the database, keys and exports.",
 )
+@click.option("--new", is_flag=True, help="Make an empty database where there was one before and it is gone.")
 @click.version_option(__version__, prog_name="deliberate")
 @click.pass_context
-def command(context: click.Context, data: str) -> None:
+def command(context: click.Context, data: str, new: bool) -> None:
     """Run alignment assemblies: ask, vote, find common ground, report, answer."""
     context.obj = data
 
@@ -44,7 +46,8 @@ for part in parts:
 
 
 def main() -> None:
-    """Run the command; Ctrl-C ends it quietly."""
+    """Run the command; Ctrl-C ends it quietly. Whatever it writes is for the account alone that runs it."""
+    os.umask(0o077)
     try:
         command(standalone_mode=False)
     except click.ClickException as problem:
