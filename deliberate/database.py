@@ -6,11 +6,12 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from alembic import command
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from deliberate.busy import is_out_of_reach
@@ -77,6 +78,24 @@ def bring_up_to_date(app: Flask) -> None:
             return
         check_known(present, steps)
         upgrade(directory=str(folder))
+
+
+def upgrade_with(app: Flask, connection: Connection, revision: str) -> None:
+    """Take the steps up to `revision` in the transaction of this connection; whoever began it commits it."""
+    with app.app_context():
+        configuration = app.extensions["migrate"].migrate.get_config(app.extensions["migrate"].directory)
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, revision)
+
+
+def newest_schema(app: Flask) -> str:
+    """Return the revision this version brings every database to."""
+    return str(ScriptDirectory(str(app.extensions["migrate"].directory)).get_current_head())
+
+
+def ensure_known(app: Flask, revision: str) -> None:
+    """Raise SchemaUnknown for the revision of a newer version."""
+    check_known(revision, ScriptDirectory(str(app.extensions["migrate"].directory)))
 
 
 def check_known(revision: str | None, steps: ScriptDirectory) -> None:

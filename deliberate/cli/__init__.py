@@ -9,6 +9,7 @@ import click
 
 from deliberate.cli.accounts import accounts
 from deliberate.cli.analysing import analyse, runs
+from deliberate.cli.backing_up import backup, restore
 from deliberate.cli.evaluating import evaluate
 from deliberate.cli.exporting import export
 from deliberate.cli.importing import importing
@@ -39,7 +40,7 @@ def command(context: click.Context, data: str, new: bool) -> None:
 
 parts = (
     demo, serve, worker, importing, export, analyse, runs, evaluate, weigh, routing, simulate_routing, accounts,
-    members,
+    members, backup, restore,
 )  # fmt: skip
 for part in parts:
     command.add_command(part)
