@@ -55,7 +55,9 @@ def make_file_once(app: Flask, *, new: bool) -> None:
     path = find_file(app.config["DATABASE_URL"])
     if path is None or not is_missing(path):
         return
-    was_there = app.config["KEY_WAS_THERE"] or path.with_name(f"{path.name}-wal").exists()
+    was_there = app.config["KEY_WAS_THERE"] or any(
+        path.with_name(path.name + end).exists() for end in ("-wal", "-turn")
+    )
     if was_there and not new:
         state = "empty" if path.exists() else "missing"
         raise DatabaseMissing(

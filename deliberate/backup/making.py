@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,7 @@ def make_backup(*, config: dict[str, Any], engine: Engine, file: Path, may_repla
         path = find_file(config["DATABASE_URL"])
         columns: dict[str, list[str]] = {}
         if path is not None:
-            sqlite_part.copy_database(path, parts / sqlite_part.NAME)
-            faults = sqlite_part.find_faults(parts / sqlite_part.NAME)
-            if faults:
-                raise DatabaseUnreadable(f"The database {path} is damaged, so no backup was made: {faults}.")
-            schema, counts = sqlite_part.describe(parts / sqlite_part.NAME)
+            schema, counts = copy_sqlite(path, parts / sqlite_part.NAME)
         else:
             schema, counts, columns = postgresql_part.write_tables(engine, parts)
         manifest = Manifest(
@@ -43,6 +40,18 @@ def make_backup(*, config: dict[str, Any], engine: Engine, file: Path, may_repla
             made_at=this_moment(),
         )
         return write_archive(file, parts, manifest, may_replace=may_replace)
+
+
+def copy_sqlite(path: Path, copy: Path) -> tuple[str, dict[str, int]]:
+    """Copy and check the database. Returns the revision of its schema and the rows of each table."""
+    try:
+        sqlite_part.copy_database(path, copy)
+        faults = sqlite_part.find_faults(copy)
+        if not faults:
+            return sqlite_part.describe(copy)
+    except sqlite3.Error as error:
+        faults = str(error)
+    raise DatabaseUnreadable(f"The database {path} is damaged, so no backup was made: {faults}.")
 
 
 def copy_key(config: dict[str, Any], parts: Path) -> bool:

@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select, text
 
 from deliberate.backup.manifest import Manifest
+from deliberate.database import DatabaseUnreadable
 from deliberate.errors import DatabaseInUse, NotABackup, SomethingIsThere
 from deliberate.extensions import Base
 
@@ -22,6 +23,8 @@ def write_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int], dic
     counts, columns = {}, {}
     with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
         schema = MigrationContext.configure(connection).get_current_revision()
+        if schema is None:
+            raise DatabaseUnreadable("There are no tables of Deliberate in this database, so no backup was made.")
         for table in read_tables(connection):
             counts[table.name] = connection.scalar(select(func.count()).select_from(table)) or 0
             columns[table.name] = [column.name for column in table.columns]
@@ -29,7 +32,7 @@ def write_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int], dic
             with copying(connection, command) as copy, (folder / FOLDER / table.name).open("wb") as file:
                 for piece in copy:
                     file.write(piece)
-    return str(schema), counts, columns
+    return schema, counts, columns
 
 
 def read_tables(connection: Connection) -> list[Table]:
@@ -57,7 +60,7 @@ def ensure_alone(connection: Connection) -> None:
     others = connection.scalars(
         text(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
+            " AND usesysid IS NOT NULL"
         )
     ).all()
     if others:

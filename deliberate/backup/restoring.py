@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -49,7 +50,11 @@ def unpack_checked(file: Path, stage: Path) -> Manifest:
         faults = sqlite_part.find_faults(database) if database.exists() else "its database is missing"
         if faults:
             raise NotABackup(path=file, reason=faults)
-        if sqlite_part.describe(database) != (manifest.schema, manifest.counts):
+        try:
+            found = sqlite_part.describe(database)
+        except sqlite3.Error as error:
+            raise NotABackup(path=file, reason=f"its database is no database of Deliberate ({error})") from error
+        if found != (manifest.schema, manifest.counts):
             raise NotABackup(path=file, reason="its database is not the one it describes")
     return manifest
 

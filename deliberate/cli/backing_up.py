@@ -71,13 +71,16 @@ def restore(data: str, file: Path, replace: bool) -> None:
     with in_words():
         manifest = look_into(file)
         ensure_kind(manifest, SQLITE if database is not None else POSTGRESQL)
-        make_folder(folder)
-        with alone(folder):
-            kept = (
-                restore_sqlite(file, folder, database, may_replace=replace)
-                if database is not None
-                else restore_postgresql(file, folder, may_replace=replace)
-            )
+        try:
+            make_folder(folder)
+            with alone(folder):
+                kept = (
+                    restore_sqlite(file, folder, database, may_replace=replace)
+                    if database is not None
+                    else restore_postgresql(file, folder, may_replace=replace)
+                )
+        except OSError as error:
+            raise click.ClickException(f"Nothing was restored: {error.strerror or error}.") from error
     click.echo(f"Restored {file}: {describe(manifest)}.")
     if kept:
         click.echo(f"What was there before is kept in {kept}.")

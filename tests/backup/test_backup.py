@@ -23,11 +23,13 @@ from sqlalchemy import func, select, text
 from benchmarks.demo import free_port
 from benchmarks.voters import Voter
 from deliberate import create_app
+from deliberate.backup.restoring import swapped
 from deliberate.cli import command as deliberate_command
 from deliberate.config import KEY_FILE
 from deliberate.extensions import db
 from deliberate.models import Account, Participant, Vote
 from deliberate.services.accounts import register_account
+from deliberate.storage.folder_lock import FolderTaken, hold_folder, take_folder_alone
 from tests.participate.test_busy import AGREE, VOTES
 from tests.participate.test_killed import SLUG, started, vote_until_the_end
 from tests.services.test_voting import open_assembly
@@ -50,9 +52,9 @@ def command(folder: Path, *words: str, **environment: str) -> subprocess.Complet
     )
 
 
-def here(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def here(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The same command in this process: for many in a row."""
-    ended = CliRunner().invoke(deliberate_command, ["--data", str(folder), *words])
+    ended = CliRunner().invoke(deliberate_command, ["--data", str(folder), *words], env=environment)
     return subprocess.CompletedProcess(words, ended.exit_code, ended.stdout, ended.stderr)
 
 
@@ -141,6 +143,56 @@ def test_the_file_says_what_is_in_it_and_holds_no_secret_setting(voted: tuple[Fl
     assert manifest["settings"] == {"REGISTRATION": False}
     assert (manifest["kind"], manifest["has_key"], manifest["counts"]["vote"]) == ("SQLite", False, 1)
     assert set(manifest["parts"][DATABASE]) == {"size", "sha256"}
+
+
+def test_an_export_is_readable_by_its_owner_alone(voted: tuple[Flask, Any], tmp_path: Path) -> None:
+    assert command(tmp_path, "export", "trees", str(tmp_path / "trees.json")).returncode == 0
+    assert oct((tmp_path / "trees.json").stat().st_mode & 0o777) == "0o600"
+
+
+def test_a_damaged_database_makes_no_backup(tmp_path: Path) -> None:
+    file, database = tmp_path / "service.zip", tmp_path / DATABASE
+    assert "There is no database at" in refused(here(tmp_path, "backup", str(file)))
+    assert list(tmp_path.iterdir()) == []
+    for content in (bytes(range(256)) * 64, sqlite_without_tables(tmp_path / "other")):
+        database.write_bytes(content)
+        assert "no backup was made" in refused(here(tmp_path, "backup", str(file)))
+        assert not file.exists()
+
+
+def sqlite_without_tables(path: Path) -> bytes:
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    return path.read_bytes()
+
+
+def test_the_folder_is_shared_by_those_who_serve_it_and_alone_for_a_restore(tmp_path: Path) -> None:
+    first, second = hold_folder(tmp_path), hold_folder(tmp_path)
+    with pytest.raises(FolderTaken, match=str(os.getpid())), take_folder_alone(tmp_path):
+        pytest.fail("taken while in use")
+    for handle in (first, second):
+        assert handle is not None
+        os.close(handle)
+    with take_folder_alone(tmp_path), pytest.raises(FolderTaken, match=str(os.getpid())):
+        hold_folder(tmp_path)
+
+
+def test_a_restore_that_fails_on_the_way_puts_everything_back(tmp_path: Path) -> None:
+    old, new, aside = tmp_path / "database", tmp_path / "incoming", tmp_path / "replaced"
+    old.write_text("old")
+    new.write_text("new")
+
+    def fail() -> None:
+        assert (old.read_text(), (aside / "database").read_text()) == ("new", "old")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), swapped([old], {new: old}, aside):
+        fail()
+    assert (old.read_text(), new.read_text(), aside.exists()) == ("old", "new", False)
+    with pytest.raises(FileNotFoundError), swapped([old], {tmp_path / "missing": old}, aside):
+        pytest.fail("nothing came")
+    assert (old.read_text(), aside.exists()) == ("old", False)
 
 
 def test_nothing_is_overwritten_unless_asked_and_then_moved_aside(voted: tuple[Flask, Any], tmp_path: Path) -> None:
@@ -284,18 +336,18 @@ def test_a_database_on_postgresql_goes_out_and_comes_back(postgres: Any, tmp_pat
         assert client.post(VOTES, data=AGREE).status_code == 303
         with app.app_context():
             db.engine.dispose()
-        made = command(folder, "backup", str(file), DELIBERATE_DATABASE_URL=source)
+        made = here(folder, "backup", str(file), DELIBERATE_DATABASE_URL=source)
         assert made.returncode == 0, made.stderr
         there = {"DELIBERATE_DATABASE_URL": target}
-        assert "There is a database at" in refused(command(elsewhere, "restore", str(file), **there))
+        assert "There is a database at" in refused(here(elsewhere, "restore", str(file), **there))
         other = create_app({"DATA": str(elsewhere), "DATABASE_URL": target, "SECRET_KEY": "x" * 40})
         with other.app_context():
             with db.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
-                said = refused(command(elsewhere, "restore", str(file), "--replace", **there))
+                said = refused(here(elsewhere, "restore", str(file), "--replace", **there))
                 assert "Others are connected" in said
             db.engine.dispose()
-        told = command(elsewhere, "restore", str(file), "--replace", **there)
+        told = here(elsewhere, "restore", str(file), "--replace", **there)
         assert told.returncode == 0, told.stderr
         assert "the schema replaced_" in told.stdout
         assert (elsewhere / KEY_FILE).read_text() == (folder / KEY_FILE).read_text()
