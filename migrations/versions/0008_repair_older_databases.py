@@ -8,7 +8,7 @@ stored under the old name.
 Findings from before that day lack parts that the report reads (groups, moderated statements). Nobody can tell them
 afterwards, so such an analysis counts as failed and says why; the next one takes its place. Outcomes and responses stay.
 
-Revision 0008, after 0007.
+Revision 0008, after 0015.
 """
 
 import json
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0007"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -53,4 +53,4 @@ def set_aside_older_findings() -> None:
 
 
 def downgrade() -> None:
-    """Nothing to take back: the tables are those that step 0007 describes."""
+    """Nothing to take back: the tables are those that the steps before describe."""
