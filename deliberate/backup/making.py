@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from deliberate.backup import postgresql_part, sqlite_part
 from deliberate.backup.archive import ensure_free, scratch_folder, write_archive
 from deliberate.backup.manifest import POSTGRESQL, SQLITE, Manifest, changed_settings, this_moment
-from deliberate.config import KEY_FILE
+from deliberate.config import KEY_FILE, environment
 from deliberate.database import DatabaseUnreadable
 from deliberate.storage.database_file import find_file
 
@@ -35,7 +35,7 @@ def make_backup(*, config: dict[str, Any], engine: Engine, file: Path, may_repla
             schema=schema,
             counts=counts,
             columns=columns,
-            settings=changed_settings(config),
+            settings=changed_settings(environment()),
             has_key=copy_key(config, parts),
             made_at=this_moment(),
         )

@@ -69,14 +69,15 @@ def read_manifest(document: str) -> Manifest:
     return Manifest(**known)
 
 
-def changed_settings(config: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings that differ from their defaults, without places and secrets."""
+def changed_settings(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings given by the operator that differ from their defaults, without places and secrets."""
     return {
-        item.name: config[item.name]
+        item.name: given[item.name]
         for item in fields(Settings)
-        if item.name not in LEFT_OUT
+        if item.name in given
+        and item.name not in LEFT_OUT
         and not any(word in item.name for word in SECRET)
-        and config[item.name] != item.default
+        and given[item.name] != item.default
     }
 
 

@@ -21,7 +21,7 @@ from deliberate.backup.restoring import (
     restore_tables,
     unpack_checked,
 )
-from deliberate.cli.edge import application, bare_application, in_words, unprepared
+from deliberate.cli.edge import application, bare_application, unprepared
 from deliberate.config import KEY_FILE, database_url, environment
 from deliberate.database import ensure_known, unreadable_words
 from deliberate.errors import FolderInUse, SomethingIsThere
@@ -40,7 +40,7 @@ file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=
 def backup(data: str, file: Path, replace: bool) -> None:
     """Write database, key and settings to FILE, while the service runs. The file is as secret as the key in it."""
     app = unprepared(data)
-    with app.app_context(), in_words():
+    with app.app_context():
         try:
             made = make_backup(config=app.config, engine=db.engine, file=file.resolve(), may_replace=replace)
         except OSError as error:
@@ -68,19 +68,18 @@ def restore(data: str, file: Path, replace: bool) -> None:
     """Bring back what FILE holds, while nothing serves the data folder: everything, or nothing."""
     folder = Path(data).expanduser().resolve()
     database = find_file(database_url(str(environment().get("DATABASE_URL", "")), folder))
-    with in_words():
-        manifest = look_into(file)
-        ensure_kind(manifest, SQLITE if database is not None else POSTGRESQL)
-        try:
-            make_folder(folder)
-            with alone(folder):
-                kept = (
-                    restore_sqlite(file, folder, database, may_replace=replace)
-                    if database is not None
-                    else restore_postgresql(file, folder, may_replace=replace)
-                )
-        except OSError as error:
-            raise click.ClickException(f"Nothing was restored: {error.strerror or error}.") from error
+    manifest = look_into(file)
+    ensure_kind(manifest, SQLITE if database is not None else POSTGRESQL)
+    try:
+        make_folder(folder)
+        with alone(folder):
+            kept = (
+                restore_sqlite(file, folder, database, may_replace=replace)
+                if database is not None
+                else restore_postgresql(file, folder, may_replace=replace)
+            )
+    except OSError as error:
+        raise click.ClickException(f"Nothing was restored: {error.strerror or error}.") from error
     click.echo(f"Restored {file}: {describe(manifest)}.")
     if kept:
         click.echo(f"What was there before is kept in {kept}.")

@@ -9,13 +9,10 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
 from deliberate import create_app
-from deliberate.busy import is_out_of_reach
 from deliberate.config import database_url, environment
-from deliberate.database import DatabaseUnusable, prepare, unreadable_words
-from deliberate.errors import DomainError
+from deliberate.database import prepare
 from deliberate.extensions import db
 from deliberate.storage.database_file import find_file, is_missing
 from deliberate.storage.folder_lock import FolderTaken, hold_folder
@@ -27,8 +24,7 @@ def application(data: str, **overrides: Any) -> Flask:
     if not overrides.get("DATABASE_URL"):
         usable_folder(data)
     app = bare_application(data, **overrides)
-    with in_words():
-        prepare(app, new=wants_new())
+    prepare(app, new=wants_new())
     return app
 
 
@@ -44,18 +40,6 @@ def unprepared(data: str) -> Flask:
 def bare_application(data: str, **overrides: Any) -> Flask:
     """The application over a data folder; its database is left alone."""
     return create_app({"DATA": data, **overrides})
-
-
-@contextmanager
-def in_words() -> Iterator[None]:
-    """Refusals, and a database that cannot be used, as one sentence and exit code 1."""
-    try:
-        yield
-    except DomainError as refusal:
-        hint = f" {refusal.hint}" if refusal.hint else ""
-        raise click.ClickException(f"{refusal}{hint}") from refusal
-    except DatabaseUnusable as problem:
-        raise click.ClickException(str(problem)) from problem
 
 
 def usable_folder(data: str) -> Path:
@@ -91,18 +75,12 @@ def wants_new() -> bool:
 
 @contextmanager
 def edge(data: str, **overrides: Any) -> Iterator[Flask]:
-    """An application context that commits at its end, and rolls back and explains when something is refused."""
+    """An application context that commits at its end, and rolls back when something is refused."""
     app = application(data, **overrides)
     with app.app_context():
         try:
-            with in_words():
-                yield app
+            yield app
             db.session.commit()
-        except SQLAlchemyError as problem:
-            db.session.rollback()
-            if not is_out_of_reach(problem):
-                raise
-            raise click.ClickException(unreadable_words(app, problem)) from problem
         except BaseException:
             db.session.rollback()
             raise
