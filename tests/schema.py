@@ -39,14 +39,8 @@ def promises(look: Any, table: str, schema: str | None) -> Iterator[tuple[Any, .
         yield "check", check["name"], plain(check["sqltext"])
     for foreign in look.get_foreign_keys(table, schema):
         columns, others = tuple(foreign["constrained_columns"]), tuple(foreign["referred_columns"])
-        yield (
-            "foreign key",
-            foreign["name"],
-            columns,
-            foreign["referred_table"],
-            others,
-            foreign["options"].get("ondelete"),
-        )
+        # Without its name, which SQLite cannot give to a column that is added in place.
+        yield "foreign key", columns, foreign["referred_table"], others, foreign["options"].get("ondelete")
     for unique in look.get_unique_constraints(table, schema):
         yield "unique", unique["name"], tuple(unique["column_names"])
     for index in look.get_indexes(table, schema):

@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
@@ -75,7 +75,7 @@ class Assembly(Base):
 
     consent_text: Mapped[str] = mapped_column(Text, default="")
     # Raised when the text above changes after the opening: a participant agreed to the one of a version.
-    consent_version: Mapped[int] = mapped_column(default=1)
+    consent_version: Mapped[int] = mapped_column(default=1, server_default=for_older_rows("1"))
     moderation_policy: Mapped[str] = mapped_column(Text, default="")
     strict_moderation: Mapped[bool] = mapped_column(default=True)
     accepts_statements: Mapped[bool] = mapped_column(default=True)
@@ -93,8 +93,8 @@ class Assembly(Base):
     # Of a hundred participants, how many are asked after voting what some statements would do; 0 asks nobody.
     tag_share: Mapped[int] = mapped_column(default=20, server_default=for_older_rows("20"))
     # Set by the organizers in a flood and lifted after it: nobody new joins, no new statements are taken.
-    pauses_joining: Mapped[bool] = mapped_column(default=False)
-    pauses_statements: Mapped[bool] = mapped_column(default=False)
+    pauses_joining: Mapped[bool] = mapped_column(default=False, server_default=false())
+    pauses_statements: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     opened_at: Mapped[dt.datetime | None] = mapped_column(Moment)

@@ -49,7 +49,7 @@ class Participant(Base):
     external_id: Mapped[str | None] = mapped_column(String(200))
     channel: Mapped[str | None] = mapped_column(String(40))
     # The version of the consent text that this person agreed to.
-    consent_version: Mapped[int] = mapped_column(default=1)
+    consent_version: Mapped[int] = mapped_column(default=1, server_default=for_older_rows("1"))
     joined_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     # What the organizer knows about the person, coarse on purpose: name of the segment → answer.
     segments: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default=for_older_rows("'{}'"))

@@ -8,7 +8,7 @@ stored under the old name.
 Findings from before that day lack parts that the report reads (groups, moderated statements). Nobody can tell them
 afterwards, so such an analysis counts as failed and says why; the next one takes its place. Outcomes and responses stay.
 
-Revision 0008, after 0015.
+Revision 0008, after 0012.
 """
 
 import json
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0015"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
