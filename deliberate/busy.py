@@ -1,10 +1,16 @@
-"""Which faults of the database pass by themselves: then nothing was stored, and the same request may be sent again."""
+"""Which faults are the database's, not the program's: then nothing was stored, and one can say so in words.
+
+It is busy for a moment, and the same request may be sent again; or its file is missing or damaged, and somebody must
+put it right.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+
+from deliberate.storage.database_file import DatabaseLost
 
 # The low byte of SQLite's error code. A missing table, which SQLite reports in the same class, is no such fault.
 PASSING = {
@@ -17,6 +23,26 @@ PASSING = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 }
+
+
+# The file is damaged, or something else than a database.
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def is_out_of_reach(problem: BaseException | None) -> bool:
+    """Return whether the database is busy or unusable: nothing was stored, and nothing is wrong with the request."""
+    return is_busy(problem) or is_unusable(problem)
+
+
+def is_unusable(problem: BaseException | None) -> bool:
+    """Return whether the file of the database is missing, replaced, damaged, or no database."""
+    while problem is not None:
+        cause = problem.orig if isinstance(problem, DBAPIError) else problem
+        code = getattr(cause, "sqlite_errorcode", None)
+        if isinstance(cause, DatabaseLost) or (code is not None and code & 0xFF in DAMAGED):
+            return True
+        problem = problem.__context__
+    return False
 
 
 def is_busy(problem: BaseException | None) -> bool:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from deliberate.storage.private_files import make_file, make_folder
+
 KEY_FILE = "secret-key"
 PREFIX = "DELIBERATE_"
 ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -211,6 +213,8 @@ def load(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     values["DATA"] = str(folder)
     # Flask-SQLAlchemy's own name for the address is understood too.
     values["DATABASE_URL"] = database_url(values["DATABASE_URL"] or values.pop("SQLALCHEMY_DATABASE_URI", ""), folder)
+    # A key beside no database means that the database was lost: `database.prepare` makes no new one in silence.
+    values["KEY_WAS_THERE"] = (folder / KEY_FILE).exists()
     values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(folder)
     if len(values["SECRET_KEY"]) < 32:
         raise ConfigurationInvalid("SECRET_KEY must have at least 32 characters.")
@@ -230,9 +234,9 @@ def database_url(given: str, folder: Path) -> str:
 def kept_key(folder: Path) -> str:
     """The signing key of this data folder; made at first use, readable by the owner alone."""
     path = folder / KEY_FILE
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = make_file(path)
     except FileExistsError:
         return path.read_text(encoding="ascii").strip()
     with os.fdopen(handle, "w", encoding="ascii") as file:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from flask import g
 from flask_babel import Babel
@@ -13,11 +15,12 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy import Connection, Dialect, Engine, MetaData, Table, event
+from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, MetaData, Table, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 from deliberate import turns
+from deliberate.storage.database_file import DatabaseLost, Identity, read_identity
 from deliberate.turns import TurnTaking
 
 NAMES = {
@@ -62,11 +65,32 @@ babel = Babel()
 migrate = Migrate()
 
 
+OPENED: WeakKeyDictionary[Dialect, Identity] = WeakKeyDictionary()
+"""Which file each engine opened first: its later connections take no other one."""
+
+
 @event.listens_for(Engine, "do_connect")
-def connect_sqlite(dialect: Dialect, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
-    """SQLite's connections take turns when they write."""
-    if dialect.name == "sqlite":
-        options["factory"] = TurnTaking
+def connect_sqlite(dialect: Dialect, _record: Any, arguments: Any, options: dict[str, Any]) -> Any:
+    """Open SQLite's file, which must be there, by a connection that takes turns when it writes.
+
+    Raises DatabaseLost where it is missing or another file than before.
+    """
+    if dialect.name != "sqlite":
+        return None
+    name = os.fspath(arguments[0])
+    if name in ("", ":memory:") or name.startswith("file:"):
+        return TurnTaking(*arguments, **options)
+    identity = OPENED.get(dialect) or read_identity(name)
+    connection = TurnTaking(*arguments, identity=identity, is_filled=dialect in OPENED, **options)
+    OPENED[dialect] = identity
+    return connection
+
+
+@event.listens_for(Engine, "handle_error")
+def leave_lost_file(context: ExceptionContext) -> None:
+    """Give up every connection to a lost file, so that work goes on when the right one is back."""
+    if isinstance(context.original_exception, DatabaseLost):
+        context.is_disconnect = True
 
 
 @event.listens_for(Engine, "connect")
@@ -76,12 +100,15 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
         return
     # Transactions begin where `begin_sqlite` says so, not where the driver guesses.
     connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={turns.PATIENCE_SECONDS * 1000:.0f}")
-    cursor.close()
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA busy_timeout={turns.PATIENCE_SECONDS * 1000:.0f}")
+    except sqlite3.Error:
+        # A file that is no database says so here first.
+        connection.close()
+        raise
 
 
 @event.listens_for(Engine, "connect")
@@ -106,5 +133,9 @@ def begin_sqlite(connection: Connection) -> None:
         return
     try:
         driver.begin(writing=not reading.get())
+    except DatabaseLost as error:
+        connection.invalidate(error)
+        connection.engine.dispose()
+        raise OperationalError("BEGIN", None, error, connection_invalidated=True) from error
     except sqlite3.OperationalError as error:
         raise OperationalError("BEGIN", None, error) from error

@@ -15,6 +15,8 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
+from deliberate.storage.database_file import DatabaseLost, Identity, address_without_making, check_identity
+
 try:
     import fcntl
 except ImportError:  # pragma: no cover  (Windows: between processes SQLite's own patience remains)
@@ -145,30 +147,64 @@ def turns_of(database: str) -> Turns:
 
 
 class TurnTaking(sqlite3.Connection):
-    """A connection that waits for its turn before it writes and gives it back when the transaction has ended."""
+    """A connection that waits for its turn before it writes and gives it back when the transaction has ended.
 
-    def __init__(self, database: Any, *arguments: Any, **options: Any) -> None:
-        super().__init__(database, *arguments, **options)
+    identity: the file that must be there, at the opening and at each transaction. Without one nothing is checked.
+    is_filled: whether there was something in it before.
+    """
+
+    def __init__(
+        self,
+        database: Any,
+        *arguments: Any,
+        identity: Identity | None = None,
+        is_filled: bool = False,
+        **options: Any,
+    ) -> None:
         name = os.fspath(database)
+        self.path, self.identity, self.is_filled = os.path.realpath(name), identity, is_filled
+        if identity is None:
+            super().__init__(database, *arguments, **options)
+        else:
+            check_identity(self.path, identity)
+            super().__init__(address_without_making(self.path), *arguments, **{**options, "uri": True})
+            self.check_opened()
         is_file = name not in ("", ":memory:") and not name.startswith("file:")
-        self.turns = turns_of(os.path.realpath(name)) if is_file else None
+        self.turns = turns_of(self.path) if is_file else None
         self.has_turn = False
         self.only_reads = False
 
     def begin(self, *, writing: bool) -> None:
         """Begin a transaction. One that writes takes SQLite's lock at once: one upgraded half-way fails when two meet.
 
-        Raises sqlite3.OperationalError, TurnNotReached.
+        Raises sqlite3.OperationalError, TurnNotReached, DatabaseLost.
         """
         if writing and self.turns is not None and not self.has_turn:
             self.turns.take(PATIENCE_SECONDS)
             self.has_turn = True
         try:
+            self.check_file()
             self.allow_writes(writing)
             self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
         except BaseException:
             self.end_turn()
             raise
+
+    def check_opened(self) -> None:
+        try:
+            self.check_file()
+        except BaseException:
+            super().close()
+            raise
+
+    def check_file(self) -> None:
+        """Raise DatabaseLost where the file is no longer the one that was opened; costs a microsecond."""
+        if self.identity is None:
+            return
+        size = check_identity(self.path, self.identity)
+        if self.is_filled and not size:
+            raise DatabaseLost(f"the database file {self.path} was emptied while it was in use")
+        self.is_filled = bool(size)
 
     def allow_writes(self, allowed: bool) -> None:
         """Let SQLite itself refuse a write in a transaction that was begun to read."""
@@ -182,6 +218,9 @@ class TurnTaking(sqlite3.Connection):
             self.turns.give()
 
     def commit(self) -> None:
+        if self.has_turn:
+            # Whatever is written into a lost file is not acknowledged.
+            self.check_file()
         super().commit()
         self.end_turn()
 

@@ -1,5 +1,6 @@
 """Run migrations inside the application, on whatever database it is set to."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from alembic import context
@@ -14,8 +15,12 @@ def plain_type(kind: str, item: Any, _autogenerate: Any) -> str | bool:
 
 
 def run() -> None:
-    """Apply the steps asked for in one transaction; SQLite copies tables it cannot alter in place."""
-    with db.engine.connect() as connection:
+    """Apply the steps asked for in one transaction; SQLite copies tables it cannot alter in place.
+
+    Whoever hands over a connection in a transaction of its own commits it, too.
+    """
+    given = context.config.attributes.get("connection")
+    with nullcontext(given) if given is not None else db.engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

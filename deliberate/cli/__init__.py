@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 from deliberate.cli.accounts import accounts
 from deliberate.cli.analysing import analyse, runs
+from deliberate.cli.backing_up import backup, restore
 from deliberate.cli.evaluating import evaluate
 from deliberate.cli.exporting import export
 from deliberate.cli.importing import importing
@@ -28,23 +30,25 @@ from deliberate.version import __version__
     type=click.Path(file_okay=False),
     help="Folder for the database, keys and exports.",
 )
+@click.option("--new", is_flag=True, help="Make an empty database where there was one before and it is gone.")
 @click.version_option(__version__, prog_name="deliberate")
 @click.pass_context
-def command(context: click.Context, data: str) -> None:
+def command(context: click.Context, data: str, new: bool) -> None:
     """Run alignment assemblies: ask, vote, find common ground, report, answer."""
     context.obj = data
 
 
 parts = (
     demo, serve, worker, importing, export, analyse, runs, evaluate, weigh, routing, simulate_routing, accounts,
-    members,
+    members, backup, restore,
 )  # fmt: skip
 for part in parts:
     command.add_command(part)
 
 
 def main() -> None:
-    """Run the command; Ctrl-C ends it quietly."""
+    """Run the command; Ctrl-C ends it quietly. Whatever it writes is for the account alone that runs it."""
+    os.umask(0o077)
     try:
         command(standalone_mode=False)
     except click.ClickException as problem:

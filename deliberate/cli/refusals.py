@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Programming
 
 from deliberate.aggregation.registry import ModuleRefused
 from deliberate.config import ConfigurationInvalid
-from deliberate.database import SchemaUnknown
+from deliberate.database import DatabaseUnusable
 from deliberate.errors import DomainError
 from deliberate.formats.errors import FormatError
 
@@ -51,7 +51,7 @@ def in_words() -> Iterator[None]:
         yield
     except DomainError as refusal:
         raise click.ClickException(f"{refusal} {refusal.hint}".strip()) from refusal
-    except (ConfigurationInvalid, SchemaUnknown, ModuleRefused, FormatError) as refusal:
+    except (ConfigurationInvalid, DatabaseUnusable, ModuleRefused, FormatError) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except UnicodeError as problem:
         raise click.ClickException(f"The input {NOT_TEXT}") from problem

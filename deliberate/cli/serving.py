@@ -13,7 +13,7 @@ from flask import Flask
 
 from deliberate.addresses import is_local, web_address
 from deliberate.cli.companion import Companion, wait_for_end
-from deliberate.cli.edge import application, edge
+from deliberate.cli.edge import application, edge, hold
 
 # A thread that comes back from the database waits for the interpreter at most this long for each busy thread. Python's
 # own 5 ms add up to a tenth of a second and more in a transaction that keeps all other writers waiting.
@@ -100,6 +100,7 @@ def demo(data: str, host: str, port: int) -> None:
     from deliberate.demo.load import demo_exists, load_demo
 
     refuse_port_in_use(host, port)
+    hold(data)
     served = web_address(host, port)
     with edge(data, SERVED_AT=served) as app:
         if not demo_exists():
@@ -142,6 +143,7 @@ def announce_demo(base: str, folder: str) -> None:
 def serve(data: str, host: str, port: int, with_worker: bool) -> None:
     """Serve the assemblies of the data folder."""
     refuse_port_in_use(host, port)
+    hold(data)
     app = application(data, SERVED_AT=web_address(host, port))
     base = app.config["BASE_URL"]
     click.echo(f"Deliberate on {base} with data in {app.config['DATA']}. Press Ctrl-C to stop.")
@@ -160,6 +162,7 @@ def worker(data: str, until_input_ends: bool) -> None:
     if until_input_ends and hasattr(os, "nice"):
         # Beside a web server on the same machine those who vote come first.
         os.nice(NICENESS)
+    hold(data)
     app = application(data)
     click.echo("Waiting for analyses. Press Ctrl-C to stop.")
     working = Worker(app)

@@ -8,7 +8,7 @@ import time
 
 from flask import Flask
 
-from deliberate.busy import is_busy
+from deliberate.busy import is_out_of_reach
 from deliberate.extensions import db
 from deliberate.jobs.lease import short_read
 from deliberate.queries.live import Touched, newest_event, open_questions, touched_since
@@ -104,7 +104,7 @@ class LiveThread(threading.Thread):
             try:
                 self.look(time.monotonic())
             except Exception as problem:
-                if not is_busy(problem):
+                if not is_out_of_reach(problem):
                     log.exception("The live result could not be brought up to date")
                     self.boards = LiveBoards()
             self.ending.wait(PAUSE_SECONDS)

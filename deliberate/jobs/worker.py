@@ -7,6 +7,7 @@ import threading
 
 from flask import Flask
 
+from deliberate.busy import is_out_of_reach
 from deliberate.jobs.analysis import analyse_next
 from deliberate.jobs.lease import short_read
 from deliberate.jobs.live import LiveThread
@@ -31,16 +32,29 @@ class WorkerThread(threading.Thread):
         super().__init__(name="deliberate-worker", daemon=True)
         self.app = app
         self.ending = threading.Event()
+        self.told = ""
 
     def run(self) -> None:
         while not self.ending.is_set():
             try:
                 worked = self.look()
-            except Exception:
-                log.exception("An analysis failed")
+            except Exception as problem:
+                self.note(problem)
                 worked = False
+            else:
+                self.told = ""
             if not worked:
                 self.ending.wait(PAUSE_SECONDS)
+
+    def note(self, problem: Exception) -> None:
+        """Log what went wrong: a fault of ours whole, a database out of reach once until it is back."""
+        if not is_out_of_reach(problem):
+            log.error("An analysis failed", exc_info=problem)
+            return
+        words = str(getattr(problem, "orig", None) or problem)
+        if words != self.told:
+            log.warning("No analysis meanwhile: %s", words)
+        self.told = words
 
     def look(self) -> bool:
         """Work on one run if any waits; looking alone takes no write lock."""

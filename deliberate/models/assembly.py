@@ -6,11 +6,11 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import Moment, for_older_rows, now, one_of
 
 if TYPE_CHECKING:
     from deliberate.models.account import Membership
@@ -75,7 +75,7 @@ class Assembly(Base):
 
     consent_text: Mapped[str] = mapped_column(Text, default="")
     # Raised when the text above changes after the opening: a participant agreed to the one of a version.
-    consent_version: Mapped[int] = mapped_column(default=1)
+    consent_version: Mapped[int] = mapped_column(default=1, server_default=for_older_rows("1"))
     moderation_policy: Mapped[str] = mapped_column(Text, default="")
     strict_moderation: Mapped[bool] = mapped_column(default=True)
     accepts_statements: Mapped[bool] = mapped_column(default=True)
@@ -88,13 +88,13 @@ class Assembly(Base):
     outcome_rule: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     modules: Mapped[list[str]] = mapped_column(JSON, default=list)
     # Settings of further modules by name, and the shares of draws by purpose; fixed at opening.
-    module_settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    routing: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    module_settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default=for_older_rows("'{}'"))
+    routing: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default=for_older_rows("'{}'"))
     # Of a hundred participants, how many are asked after voting what some statements would do; 0 asks nobody.
-    tag_share: Mapped[int] = mapped_column(default=20)
+    tag_share: Mapped[int] = mapped_column(default=20, server_default=for_older_rows("20"))
     # Set by the organizers in a flood and lifted after it: nobody new joins, no new statements are taken.
-    pauses_joining: Mapped[bool] = mapped_column(default=False)
-    pauses_statements: Mapped[bool] = mapped_column(default=False)
+    pauses_joining: Mapped[bool] = mapped_column(default=False, server_default=false())
+    pauses_statements: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     opened_at: Mapped[dt.datetime | None] = mapped_column(Moment)

@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, Dialect, String, TypeDecorator
+from sqlalchemy import CheckConstraint, DateTime, Dialect, String, TextClause, TypeDecorator, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 
@@ -41,3 +41,8 @@ def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
 def kind_column(default: StrEnum) -> Mapped[str]:
     """A short text column that holds one kind."""
     return mapped_column(String(20), default=default.value)
+
+
+def for_older_rows(value: str) -> TextClause:
+    """Return the default, as SQL, that the table itself holds since the migration that added a column to older rows."""
+    return text(value)

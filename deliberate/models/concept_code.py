@@ -10,7 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import Moment, for_older_rows, now, one_of
 
 if TYPE_CHECKING:
     from deliberate.models.account import Account
@@ -63,9 +63,9 @@ class Coding(Base):
     was_blind: Mapped[bool] = mapped_column(default=True)
     # What the coder said before any suggestion was shown, and what was suggested afterwards, by source.
     first_answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    suggested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    suggested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default=for_older_rows("'{}'"))
     # An adjudication by somebody who had not coded the statement.
-    by_third_person: Mapped[bool] = mapped_column(default=False)
+    by_third_person: Mapped[bool] = mapped_column(default=False, server_default=for_older_rows("false"))
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
 
     statement: Mapped[Statement] = relationship(back_populates="codings")

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import Moment, for_older_rows, now, one_of
 
 if TYPE_CHECKING:
     from deliberate.models.assembly import Assembly
@@ -50,10 +50,10 @@ class Participant(Base):
     external_id: Mapped[str | None] = mapped_column(String(200))
     channel: Mapped[str | None] = mapped_column(String(40))
     # The version of the consent text that this person agreed to.
-    consent_version: Mapped[int] = mapped_column(default=1)
+    consent_version: Mapped[int] = mapped_column(default=1, server_default=for_older_rows("1"))
     joined_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     # What the organizer knows about the person, coarse on purpose: name of the segment → answer.
-    segments: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    segments: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default=for_older_rows("'{}'"))
     # The participant who turned out to be the same person: votes, texts and devices are theirs now. The row stays for
     # the log of votes and is counted nowhere.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), index=True)

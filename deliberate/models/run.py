@@ -10,7 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import Moment, for_older_rows, now, one_of
 
 if TYPE_CHECKING:
     from deliberate.models.assembly import Question
@@ -54,7 +54,7 @@ class Run(Base):
     # What was there to read when the run read it, cheap to find again: see `queries/marks.py`.
     input_mark: Mapped[str | None] = mapped_column(String(64))
     # Asked for by the live result itself; the next such run takes its place.
-    is_automatic: Mapped[bool] = mapped_column(default=False)
+    is_automatic: Mapped[bool] = mapped_column(default=False, server_default=for_older_rows("false"))
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     # What earlier findings entered this run: the map that its own was turned towards. None for the first.
     earlier: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.extensions import Base
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import Moment, for_older_rows, now, one_of
 
 if TYPE_CHECKING:
     from deliberate.models.assembly import Question
@@ -82,14 +82,16 @@ class Statement(Base):
     # Without an act on deletion: what replaces another cannot be deleted (and SQLite keeps it when added in place).
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"))
     # Raised when the text changes in place, which it may until it has been shown: a vote names the wording it is for.
-    wording: Mapped[int] = mapped_column(default=1)
+    wording: Mapped[int] = mapped_column(default=1, server_default=for_older_rows("1"))
     # What the text was before, oldest first: wording, text, and until when.
-    earlier_wordings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    earlier_wordings: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list, server_default=for_older_rows("'[]'")
+    )
     # Describes the voter ("I live in a town"): shown and counted, never part of a result.
     is_meta: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     # How often it was shown to somebody; kept along so that drawing the next one counts nothing.
-    shown: Mapped[int] = mapped_column(default=0)
+    shown: Mapped[int] = mapped_column(default=0, server_default=for_older_rows("0"))
 
     question: Mapped[Question] = relationship(back_populates="statements")
     author: Mapped[Participant | None] = relationship()

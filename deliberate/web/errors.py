@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from wtforms import Form
 
-from deliberate.busy import is_busy
+from deliberate.busy import is_out_of_reach, is_unusable
 from deliberate.errors import DomainError, Forbidden, Invalid, Later, NotFound, Overloaded, Refused, TooLarge, TooMany
 from deliberate.extensions import db, login
 from deliberate.text import N_
@@ -79,12 +79,12 @@ def words(error: DomainError) -> tuple[str, str]:
     return gettext(error.message) % error.values, gettext(error.hint) % error.values if error.hint else ""
 
 
-def answer(status: int, message: str, hint: str = "", code: str = "") -> Response:
-    """The refusal as a page or as JSON."""
+def answer(status: int, message: str, hint: str = "", code: str = "", title: str = "") -> Response:
+    """The refusal as a page or as JSON; the title is that of the status unless one is given."""
     if wants_json():
         body = jsonify({"error": {"code": code or str(status), "message": message, "hint": hint}})
         return make_response(body, status)
-    title = gettext(TITLES.get(status, TITLES[400]))
+    title = gettext(title or TITLES.get(status, TITLES[400]))
     page = render_template(
         "errors/error.html", status=status, title=title, message=message, hint=hint, code=code, again=again(status)
     )
@@ -139,7 +139,7 @@ def http_error(error: HTTPException) -> Response:
 
 
 def database_error(error: SQLAlchemyError) -> Response:
-    if is_busy(error):
+    if is_out_of_reach(error):
         return busy(error)
     if current_app.testing:
         raise error
@@ -152,11 +152,18 @@ def busy(error: SQLAlchemyError) -> Response:
     Asks the database for nothing, not even who is logged in: it may be out of reach.
     """
     # The statement with its values is left out: it may hold a vote.
-    current_app.logger.warning("The database is busy: %s", getattr(error, "orig", None) or error)
+    unusable, cause = is_unusable(error), getattr(error, "orig", None) or error
+    if unusable:
+        current_app.logger.error("The database cannot be used: %s", cause)
+    else:
+        current_app.logger.warning("The database is busy: %s", cause)
     with suppress(SQLAlchemyError):
         db.session.rollback()
     g._login_user = login.anonymous_user()
-    response = answer(503, busy_words(), code="Busy")
+    if unusable:
+        response = answer(503, unusable_words(), code="DatabaseUnusable", title=N_("The service is out of order"))
+    else:
+        response = answer(503, busy_words(), code="Busy")
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
@@ -169,6 +176,17 @@ def busy_words() -> str:
         text = N_("The service is busy: your vote was not stored. Please send it again in a moment.")
     else:
         text = N_("The service is busy: nothing was stored. Please send it again in a moment.")
+    return str(gettext(text))
+
+
+def unusable_words() -> str:
+    """What a missing or damaged database means for what was asked; a page that is only read cannot be shown."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        text = N_("The database is missing or damaged, so this page cannot be shown. Its operators can see why.")
+    elif request.endpoint == "participate.vote":
+        text = N_("The database is missing or damaged: your vote was not stored. Please send it again later.")
+    else:
+        text = N_("The database is missing or damaged: nothing was stored. Please send it again later.")
     return str(gettext(text))
 
 

@@ -36,6 +36,8 @@ USUAL: dict[str, list[str]] = {
     "weigh": ["trees", "--reference", "FILE"],
     "routing": ["trees", "--fewest", "0.5", "--random", "0.3", "--information", "0.2"],
     "simulate-routing polis": ["FOLDER", "--repeats", "1"],
+    "backup": ["OUT"],
+    "restore": ["FILE"],
     "accounts add": ["new@example.org", "--name", "New", "--password", "long enough, or so"],
 }
 ODD = ["\udcff", "nowhere", "NUL\x00", "", "-7", str(2**70), "nan", "FOLDER", "SURROGATES", "BYTES"]

@@ -7,8 +7,8 @@ a device instead of ending the first one; a participant who was merged into anot
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
