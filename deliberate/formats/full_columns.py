@@ -107,6 +107,7 @@ ROW = "a number of this database only"
 SECRET = "a secret"  # noqa: S105  (the reason, not one)
 LOGIN = "belongs to an account, and accounts stay out"
 WHO = "an account; who did it stands in the log of acts, under a pseudonym"
+COUNTER = "counters of the last hours, of this site only"
 AGAIN = "made again from the rest"
 FINISHED = "only finished runs travel, and for them it says nothing"
 # Columns that stay out, each with the reason.
@@ -124,6 +125,11 @@ LEFT_OUT: dict[str, str] = {
     "membership.role": "goes out with the pseudonym; the importer becomes the owner, nobody else gets a role",
     "membership.created_at": "goes out with the pseudonym, for readers",
     "assembly.id": ROW,
+    "assembly.pauses_joining": "a brake for the moment of a flood; a copy begins without",
+    "assembly.pauses_statements": "a brake for the moment of a flood; a copy begins without",
+    "rate_window.key_hash": COUNTER,
+    "rate_window.window_start": COUNTER,
+    "rate_window.count": COUNTER,
     "assembly.join_code": "opens the door to this assembly here; a copy gets a code of its own",
     "participant.id": ROW,
     "participant.token_hash": SECRET,

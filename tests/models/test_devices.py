@@ -31,7 +31,7 @@ def test_the_cookie_of_before_is_the_first_device(app: Flask) -> None:
         resume(assembly=assembly, return_code=joined.return_code, token="second phone")
         db.session.commit()
         db.session.remove()
-        downgrade(directory=folder, revision="0013")
+        downgrade(directory=folder, revision="0014")
         downgrade(directory=folder, revision="-1")
         # The version before knows one device; the one used last goes on.
         assert rows("SELECT number, token_hash FROM participant") == [(0, digest("second phone"))]

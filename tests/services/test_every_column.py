@@ -15,7 +15,17 @@ from sqlalchemy import Column, select, update
 from deliberate.extensions import Base, db
 from deliberate.formats.full import checked
 from deliberate.formats.full_columns import BULK, IN_OTHER_FORM, PLAIN
-from deliberate.models import Assembly, CodeAppeal, CodebookVersion, CodingPlan, GroupName, Participant, Question, Run
+from deliberate.models import (
+    Amendment,
+    Assembly,
+    CodeAppeal,
+    CodebookVersion,
+    CodingPlan,
+    GroupName,
+    Participant,
+    Question,
+    Run,
+)
 from deliberate.queries.audit import IMPORTED_ACTOR
 from deliberate.reports.exports import full_document
 from deliberate.services.imports import import_document
@@ -41,6 +51,10 @@ UNUSUAL: dict[str, Any] = {
     "assembly.module_settings": {"weighting": {"reference": "age, young, 50\nage, old, 50", "apply": True}},
     "assembly.modules": ["tally", "polis_classic", "group_consensus", "outcomes"],
     "assembly.tag_share": 33,
+    "assembly.consent_version": 3,
+    "participant.consent_version": 2,
+    "statement.wording": 2,
+    "statement.earlier_wordings": [{"wording": 1, "text": "An earlier text.", "until": LATER.isoformat()}],
     "participant.external_id": "host-7",
     "participant.channel": "newsletter",
     "participant.segments": {"age": "young"},
@@ -96,6 +110,11 @@ def fill() -> None:
     db.session.execute(add.values(participant_id=first_id("participant"), **values))
     people = db.session.scalars(select(Participant).order_by(Participant.id)).all()
     merge_participants(kept=people[0], other=people[-1], with_votes=True)
+    for field, place in (("consent_text", None), ("background", question.id)):
+        amended = {"field": field, "before": "Kept.", "after": "Published.", "at": LATER}
+        db.session.add(Amendment(assembly_id=question.assembly_id, question_id=place, **amended))
+    old, new = question.statements[3:5]
+    old.moderation, old.moderation_reason, old.replaced_by_id = "rejected", "reworded", new.id
     question.statements[-1].moderation, question.statements[-1].merged_into_id = "merged", statement.id
     tension = Base.metadata.tables["tension"]
     db.session.execute(update(tension).values(follow_up_id=question.id))
