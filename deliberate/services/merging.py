@@ -175,6 +175,7 @@ def move_identity(kept: Participant, other: Participant) -> None:
     other.segments = {}
     kept.channel = kept.channel or other.channel
     kept.joined_at = min(kept.joined_at, other.joined_at)
+    kept.consent_version = max(kept.consent_version, other.consent_version)
     for name in ("external_id", "account_id"):
         known = getattr(other, name)
         if known is None or getattr(kept, name) is not None:

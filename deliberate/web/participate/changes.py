@@ -18,7 +18,7 @@ from deliberate.web.access import requires
 from deliberate.web.filters import day, moment
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
-from deliberate.web.participate.cookie import present_participant
+from deliberate.web.participate.cookie import present_participant, still_participant
 from deliberate.web.transaction import writing
 
 CHANGED = {
@@ -97,5 +97,5 @@ def agree(slug: str) -> ResponseReturnValue:
     participant, version = present_participant(g.assembly), sent_number(request.form, "version") or 0
     if participant is not None:
         with writing():
-            agree_to_consent(participant=participant, version=version)
+            agree_to_consent(participant=still_participant(g.assembly), version=version)
     return redirect(url_for(".assembly", slug=slug), 303)

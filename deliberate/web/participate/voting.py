@@ -232,10 +232,11 @@ def ask_again(found: Question, number: int, wording: int, refusal: WordingChange
 def vote_again(slug: str, position: int) -> ResponseReturnValue:
     """The statement with the vote on it, where the form of a newcomer had expired."""
     statement = statement_numbered(question_at(g.assembly, position), sent_number(request.form, "statement"))
+    text = statement.text_in(sent_number(request.form, "wording") or 1)
     choice = {"agree": gettext("agree"), "disagree": gettext("disagree"), "pass": gettext("pass")}.get(
         request.form.get("choice", ""), ""
     )
-    return send_again_page(quote=statement.text, note=gettext("Your vote: %(choice)s", choice=choice))
+    return send_again_page(quote=text, note=gettext("Your vote: %(choice)s", choice=choice))
 
 
 def next_draw(sheet: Sheet, participant: Participant | None) -> tuple[int, Draw | None]:
