@@ -6,7 +6,19 @@ from importlib import import_module
 
 from flask import Flask
 
-from deliberate.web import compression, context, errors, filters, headers, limits, mount, numbers, transaction
+from deliberate.web import (
+    canonical,
+    clock,
+    compression,
+    context,
+    errors,
+    filters,
+    headers,
+    limits,
+    mount,
+    numbers,
+    transaction,
+)
 
 BLUEPRINTS = (
     "deliberate.web.home",
@@ -33,7 +45,7 @@ def guard(app: Flask) -> None:
 def register(app: Flask) -> None:
     """Bind errors, headers, filters and every blueprint to the application."""
     app.jinja_env.undefined = filters.StrictUndefined
-    for part in (errors, headers, filters, context):
+    for part in (errors, headers, filters, clock, context, canonical):
         part.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)

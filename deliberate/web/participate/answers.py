@@ -6,17 +6,16 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import NotFound, ReturnCodeUnknown, TooManyCodes
+from deliberate.errors import NotFound, ReturnCodeUnknown
 from deliberate.extensions import db
 from deliberate.models import Participant, Question, Statement
-from deliberate.models.columns import now
 from deliberate.queries.appeals import appeals_by
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import settled_codings
 from deliberate.queries.desk import votes_on
 from deliberate.queries.statements import answers_of, statements_by
-from deliberate.reports.answers import process_of
+from deliberate.reports.answers import process_of, response_standing
 from deliberate.reports.build import build_report
 from deliberate.reports.standing import standing_of
 from deliberate.rules import Permission
@@ -24,10 +23,10 @@ from deliberate.services.joining import Joined, renew_return_code, resume
 from deliberate.services.runs import latest_finished
 from deliberate.web.access import allowed, requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import later, status_of, wants_json, words
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_participant, remember, unseen_by_reader
 from deliberate.web.rate_limits import ensure_code, wrong_code
+from deliberate.web.refusals import refusals_on, sent
 from deliberate.web.transaction import writing
 
 
@@ -35,6 +34,11 @@ from deliberate.web.transaction import writing
 @requires(Permission.TAKE_PART)
 def answers(slug: str, position: int) -> ResponseReturnValue:
     """All my votes, each of which can be changed, and my statements with their state."""
+    return answers_page(position)
+
+
+def answers_page(position: int) -> str:
+    """Return the page, with an appeal that was refused in its box."""
     question = question_at(g.assembly, position)
     participant = present_participant(g.assembly)
     return render_template(
@@ -47,6 +51,7 @@ def answers(slug: str, position: int) -> ResponseReturnValue:
         appeals=appeals_by(participant) if participant else {},
         book=spoken(codebook_of(g.assembly)),
         mine=receipts(question, participant) if participant else [],
+        sent=request.form,
     )
 
 
@@ -71,7 +76,8 @@ def standing(slug: str, position: int) -> ResponseReturnValue:
     decided = build_report(run).outcomes if run is not None and not unseen_by_reader(question) else ()
     return render_template(
         "participate/standing.html",
-        process=process_of(g.assembly, decided, now().date()),
+        process=process_of(g.assembly, decided, g.assembly.today),
+        response=response_standing(g.assembly),
         assembly=g.assembly,
         question=question,
         participant=participant,
@@ -96,7 +102,12 @@ def new_code(slug: str) -> ResponseReturnValue:
 @requires(Permission.SEE_ASSEMBLY)
 def return_form(slug: str) -> ResponseReturnValue:
     """Where a return code is typed."""
-    return render_template("participate/return.html", assembly=g.assembly, code="", error="")
+    return return_page()
+
+
+def return_page() -> str:
+    """Return the page with the code that was typed and is not known."""
+    return render_template("participate/return.html", assembly=g.assembly, code=sent("code"))
 
 
 def resumed(code: str) -> Joined:
@@ -113,18 +124,10 @@ def resumed(code: str) -> Joined:
 
 @bp.post("/a/<slug>/return")
 @requires(Permission.SEE_ASSEMBLY)
+@refusals_on(return_page, field="code")
 def come_back(slug: str) -> ResponseReturnValue:
     """Continue on this device."""
-    code = request.form.get("code", "")
-    try:
-        joined = resumed(code)
-    except (ReturnCodeUnknown, TooManyCodes) as refusal:
-        if wants_json():
-            raise
-        page = render_template(
-            "participate/return.html", assembly=g.assembly, code=code, error=" ".join(words(refusal))
-        )
-        return page, status_of(refusal), later(refusal)
+    joined = resumed(request.form.get("code", ""))
     remember(g.assembly, joined.token)
     flash(gettext("Welcome back. Your answers are here."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
