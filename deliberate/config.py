@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from deliberate.storage.private_files import make_file, make_folder
+from deliberate.time_zones import is_time_zone
 
 KEY_FILE = "secret-key"
 PREFIX = "DELIBERATE_"
@@ -98,6 +99,7 @@ class Settings:
         1_000_000,
         1_000_000_000_000,
     )
+    DEFAULT_TIME_ZONE: str = setting("UTC", "Time zone of new assemblies, as an IANA name such as Europe/Berlin.")
 
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -218,6 +220,9 @@ def load(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(folder)
     if len(values["SECRET_KEY"]) < 32:
         raise ConfigurationInvalid("SECRET_KEY must have at least 32 characters.")
+    zone = values["DEFAULT_TIME_ZONE"]
+    if not is_time_zone(zone):
+        raise ConfigurationInvalid(f"DEFAULT_TIME_ZONE must be an IANA name such as Europe/Berlin, not {zone!r}.")
     return {**flask_settings(values), **values}
 
 

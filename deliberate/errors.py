@@ -12,6 +12,10 @@ class DomainError(Exception):
 
     message = N_("This is not possible.")
     hint = ""
+    # The heading of its page, where that of its family does not say enough.
+    title = ""
+    # The name of the form field it is about, where it is about one whatever the form.
+    field = ""
 
     def __init__(self, **values: Any) -> None:
         self.values = values
@@ -29,8 +33,19 @@ class NotFound(DomainError):
 
 
 class Forbidden(DomainError):
-    message = N_("Your role in this assembly does not allow this.")
-    hint = N_("Ask an owner of the assembly to give you the role you need.")
+    message = N_("You don't have access to this page.")
+
+
+class ReportNotOpen(Forbidden):
+    title = N_("The report is not public yet")
+    message = N_("The report is not public yet: it opens when voting has closed.")
+    hint = N_("Until then only the organizers see results, so that nobody is influenced.")
+
+
+class ReportForOrganizers(Forbidden):
+    title = N_("The report is not public")
+    message = N_("The report of this assembly is for its organizers only.")
+    hint = ""
 
 
 class CodesBlind(Forbidden):
@@ -141,6 +156,14 @@ class AssemblyNotOpen(Refused):
 class AssemblyClosed(Refused):
     message = N_("This assembly is closed, so nothing can be added or changed any more.")
     hint = N_("Everything you sent before it closed was kept.")
+
+
+class StatementsNotAccepted(Refused):
+    message = N_("This assembly doesn't take statements from participants.")
+
+
+class CommentsNotAccepted(Refused):
+    message = N_("This assembly doesn't take comments.")
 
 
 class AssemblyLocked(Refused):
@@ -291,12 +314,33 @@ class SettingRefused(Invalid):
     message = N_("This setting cannot be kept. %(reason)s")
 
 
+class TimeZoneUnknown(Invalid):
+    message = N_("“%(name)s” is not the name of a time zone.")
+    hint = N_("Choose one from the list, for example Europe/Berlin.")
+    field = "time_zone"
+
+
+class OpeningTimePassed(Invalid):
+    message = N_("This opening time has already passed.")
+    hint = N_("Choose a later time, or leave it empty.")
+    field = "opens_at"
+
+
+class ResponseDatePassed(Invalid):
+    message = N_("This date has already passed; the official response cannot be due before today.")
+    field = "answer_by"
+
+
+class SlugReserved(Invalid):
+    message = N_("The address “%(slug)s” is used by this site itself. Please choose another one.")
+
+
 class LastOwner(Refused):
     message = N_("An assembly needs at least one owner.")
 
 
 class AlreadyAnswered(Refused):
-    message = N_("This was answered in the meantime. Load the page again to see the newest state.")
+    message = N_("Someone else decided or answered this in the meantime, so nothing was changed.")
 
 
 class FileIsThere(Refused):

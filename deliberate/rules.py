@@ -114,6 +114,12 @@ TABLE: dict[Permission, list[list[Predicate]]] = {
 }
 
 
+def roles_with(permission: Permission) -> list[Role]:
+    """Return the roles that give this permission by themselves."""
+    holders = ((role, Person(frozenset({role.value}), has_account=True)) for role in Role)
+    return [role for role, person in holders if may(permission, person)]
+
+
 def may(permission: Permission, person: Person, assembly: Assembly | None = None) -> bool:
     """Whether `person` may do this in `assembly` (None where no assembly is involved)."""
     return any(all(predicate(person, assembly) for predicate in line) for line in TABLE[permission])

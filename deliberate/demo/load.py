@@ -61,9 +61,10 @@ def load_demo() -> Assembly:
     edit_assembly(
         assembly=assembly,
         actor=owner,
-        answer_by=days_from_now(told["assembly"]["answer_in_days"]),
         **{name: told["assembly"][name] for name in FIELDS},
     )
+    # As if it had been promised long ago, when the day still lay ahead.
+    assembly.answer_by = days_from_now(told["assembly"]["answer_in_days"])
     random = np.random.default_rng(SEED)
     labels = group_labels(told["groups"], random)
     coders = (accounts["coder"], accounts["coder2"])

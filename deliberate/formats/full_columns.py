@@ -13,7 +13,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "influence_level", "veto_rule", "answer_by", "consent_text", "moderation_policy", "strict_moderation",
         "accepts_statements", "accepts_comments", "results_visibility", "soft_limit", "hard_limit", "comment_limit",
         "outcome_rule", "modules", "module_settings", "routing", "tag_share", "consent_version", "created_at",
-        "opened_at", "closed_at", "closes_at",
+        "opened_at", "closed_at", "closes_at", "time_zone", "announced", "opens_at",
     ),
     "participant": ("number", "entry", "external_id", "channel", "consent_version", "joined_at", "segments"),
     "question": ("position", "text", "background", "next_number", "created_at"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from deliberate.extensions import Base
 from deliberate.models.columns import Moment, for_older_rows, now, one_of
+from deliberate.time_zones import is_time_zone
 
 if TYPE_CHECKING:
     from deliberate.models.account import Membership
@@ -96,6 +98,12 @@ class Assembly(Base):
     pauses_joining: Mapped[bool] = mapped_column(default=False, server_default=false())
     pauses_statements: Mapped[bool] = mapped_column(default=False, server_default=false())
 
+    # The IANA name of the time zone in which its times are told and entered.
+    time_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default=text("'UTC'"))
+    # Whether the link of a draft may be known: then its page says that it is to open, and when, if `opens_at` is set.
+    announced: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    opens_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     opened_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     closed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
@@ -106,6 +114,13 @@ class Assembly(Base):
     )
     memberships: Mapped[list[Membership]] = relationship(back_populates="assembly", cascade="all, delete-orphan")
 
+    @validates("time_zone")
+    def check_time_zone(self, _name: str, value: str) -> str:
+        """Take no name that is none, from whatever file it comes: no time could be told in it."""
+        if not is_time_zone(value):
+            raise ValueError(f"“{value}” is not the name of a time zone.")
+        return value
+
     @property
     def is_open(self) -> bool:
         """Whether votes, statements and comments are taken now; a scheduled closing time closes by itself."""
@@ -114,6 +129,47 @@ class Assembly(Base):
     @property
     def is_draft(self) -> bool:
         return self.state == AssemblyState.DRAFT
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was opened and takes nothing more, closed by hand or by its closing time."""
+        return not self.is_draft and not self.is_open
+
+    @property
+    def phase(self) -> AssemblyState:
+        """The state as it is true now, which `state` does not say once the closing time has passed."""
+        return AssemblyState.CLOSED if self.is_closed else AssemblyState(self.state)
+
+    @property
+    def ended_at(self) -> dt.datetime | None:
+        """When it closed: by hand, or at its closing time; None while it is a draft or open."""
+        if not self.is_closed:
+            return None
+        return self.closed_at if self.state == AssemblyState.CLOSED else self.closes_at
+
+    @property
+    def was_open_here(self) -> bool:
+        """Whether voting took place on this site, so that its times are known; what was imported closed as it came."""
+        return self.opened_at is not None and (self.ended_at is None or self.opened_at < self.ended_at)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the announced opening has passed without the assembly being opened."""
+        return self.is_draft and self.opens_at is not None and self.opens_at <= now()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of its people."""
+        return ZoneInfo(self.time_zone)
+
+    def local(self, moment: dt.datetime) -> dt.datetime:
+        """The same moment as the clocks of its people show it."""
+        return moment.astimezone(self.zone)
+
+    @property
+    def today(self) -> dt.date:
+        """The date where its people are."""
+        return self.local(now()).date()
 
 
 class Question(Base):

@@ -99,3 +99,8 @@ class Outcome(Base):
     responses: Mapped[list[Response]] = relationship(
         back_populates="outcome", order_by="Response.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the assembly said yes or no, so that an official response is due."""
+        return self.state in (OutcomeState.ACCEPTED, OutcomeState.REJECTED)

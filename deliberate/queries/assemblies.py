@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 
-from deliberate.errors import CodeUnknown, NotFound
+from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AssemblyState, Membership, Question
+from deliberate.models.columns import now
+
+RECENT_DAYS = 90
 
 # Built once: every page asks these.
 BY_SLUG = select(Assembly).where(Assembly.slug == bindparam("slug"))
@@ -18,20 +22,22 @@ AT_POSITION = select(Question).where(
 
 
 def assembly_by_slug(slug: str) -> Assembly:
-    """The assembly with this address. Raises NotFound."""
-    found = db.session.scalar(BY_SLUG, {"slug": slug})
+    """The assembly with this address, in whatever case it is typed. Raises NotFound."""
+    found = find_assembly(slug)
     if found is None:
         raise NotFound
     return found
 
 
-def assembly_by_code(code: str) -> Assembly:
-    """The assembly with this join code, however it is typed. Raises CodeUnknown."""
+def find_assembly(slug: str) -> Assembly | None:
+    """Return the assembly with this address, in whatever case it is typed; None where there is none."""
+    return db.session.scalar(BY_SLUG, {"slug": slug.lower()})
+
+
+def find_by_code(code: str) -> Assembly | None:
+    """Return the assembly with this join code, however it is typed; None where there is none."""
     typed = "".join(sign for sign in code.upper() if sign.isalnum())
-    found = db.session.scalar(select(Assembly).where(Assembly.join_code == typed))
-    if found is None or found.state == AssemblyState.DRAFT:
-        raise CodeUnknown
-    return found
+    return db.session.scalar(select(Assembly).where(Assembly.join_code == typed))
 
 
 def question_at(assembly: Assembly, position: int) -> Question:
@@ -42,10 +48,11 @@ def question_at(assembly: Assembly, position: int) -> Question:
     return found
 
 
-def roles_in(assembly: Assembly, account_id: int) -> frozenset[str]:
-    """The roles this account holds in the assembly."""
+def roles_in(assembly: Assembly | None, account_id: int) -> frozenset[str]:
+    """The roles this account holds in the assembly; none in one that is not there, and that takes as long to say."""
+    place = assembly.id if assembly is not None else 0
     rows = db.session.scalars(
-        select(Membership.role).where(Membership.assembly_id == assembly.id, Membership.account_id == account_id)
+        select(Membership.role).where(Membership.assembly_id == place, Membership.account_id == account_id)
     )
     return frozenset(rows)
 
@@ -62,6 +69,28 @@ def open_assemblies(limit: int = 50) -> Sequence[Assembly]:
         select(Assembly).where(Assembly.state == AssemblyState.OPEN).order_by(Assembly.opened_at.desc())
     )
     return [assembly for assembly in rows if assembly.is_open][:limit]
+
+
+def closed_assemblies(limit: int = 10) -> list[Assembly]:
+    """Assemblies whose voting ended lately or whose official response is still due, the latest first.
+
+    What was imported has never been open here, and is left out.
+    """
+    over = (Assembly.state == AssemblyState.CLOSED) | (Assembly.closes_at <= now())
+    ended = func.coalesce(Assembly.closed_at, Assembly.closes_at)
+    rows = db.session.scalars(
+        select(Assembly)
+        .where(Assembly.state != AssemblyState.DRAFT, over, Assembly.opened_at < ended)
+        .order_by(ended.desc())
+        .limit(10 * limit)
+    )
+    return [assembly for assembly in rows if assembly.is_closed and is_recent(assembly)][:limit]
+
+
+def is_recent(assembly: Assembly) -> bool:
+    """Return whether an assembly closed lately, or still owes its official response."""
+    is_due = assembly.answer_by is not None and assembly.answer_by >= assembly.today
+    return is_due or (assembly.ended_at is not None and now() - assembly.ended_at < dt.timedelta(days=RECENT_DAYS))
 
 
 def account_by_email(email: str) -> Account | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from deliberate.concepts.process import LEVELS, Answered, AnswerRecord, Remit, answer_record, missing_in, sentence
-from deliberate.models import Assembly
+from deliberate.models import Assembly, ResultsVisibility
+from deliberate.queries.answers import answers_to
 from deliberate.reports.outcome_view import OutcomeView
+from deliberate.services.runs import latest_finished
 
 
 @dataclass(frozen=True)
@@ -101,16 +104,48 @@ def remit_document(remit: Remit) -> dict[str, Any]:
     }
 
 
+class ResponseStanding(StrEnum):
+    """Where the official response stands, as people who may not see the report may know it too."""
+
+    NOT_PROMISED = "not promised"
+    DUE = "due"
+    OVERDUE = "overdue"
+    BEGUN = "begun"
+    PUBLISHED = "published"
+    NOTHING = "nothing"
+
+
+def response_standing(assembly: Assembly) -> ResponseStanding:
+    """Return whether the promised response is still due, overdue or complete; nothing: no outcome asks for one.
+
+    Tells nothing of results that the reader may not know: while voting is open, only whether some of it is there.
+    """
+    if assembly.answer_by is None:
+        return ResponseStanding.NOT_PROMISED
+    if assembly.answer_by >= assembly.today:
+        return ResponseStanding.DUE
+    if assembly.is_open or assembly.results_visibility == ResultsVisibility.MEMBERS:
+        # How many outcomes wait would tell results; that some were answered is public.
+        is_begun = any(answers_to(question) for question in assembly.questions)
+        return ResponseStanding.BEGUN if is_begun else ResponseStanding.OVERDUE
+    runs = [run for run in (latest_finished(question) for question in assembly.questions) if run is not None]
+    decided = {(run.question_id, item.statement.number) for run in runs for item in run.outcomes if item.is_decided}
+    given = {(run.question_id, number) for run in runs for number in answers_to(run.question)}
+    if not decided:
+        return ResponseStanding.NOTHING if runs else ResponseStanding.OVERDUE
+    return ResponseStanding.PUBLISHED if decided <= given else ResponseStanding.OVERDUE
+
+
 def process_of(assembly: Assembly, outcomes: Sequence[OutcomeView], today: dt.date) -> Process:
     """What was promised and what was kept so far."""
     decided = [item for item in outcomes if item.is_decided]
     answers = [
-        Answered(item.number, response.disposition, response.answered_at.date())
+        Answered(item.number, response.disposition, assembly.local(response.answered_at).date())
         for item in decided
         for response in item.responses
         if not response.is_withdrawn
     ]
-    closed = assembly.closed_at.date() if assembly.closed_at is not None else None
+    closed = assembly.local(assembly.ended_at).date() if assembly.ended_at is not None else None
     remit = remit_of(assembly)
     return Process(
         remit=remit,

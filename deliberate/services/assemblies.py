@@ -8,6 +8,7 @@ import secrets
 import unicodedata
 from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -19,13 +20,18 @@ from deliberate.concepts.templates import all_templates
 from deliberate.errors import (
     AssemblyClosed,
     AssemblyLocked,
+    AssemblyNotOpen,
     Invalid,
     NotFound,
     NotReady,
+    OpeningTimePassed,
     Refused,
+    ResponseDatePassed,
     SlugInvalid,
+    SlugReserved,
     SlugTaken,
     TextEmpty,
+    TimeZoneUnknown,
 )
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AssemblyState, Membership, Role
@@ -39,11 +45,15 @@ from deliberate.services.method import checked_modules, checked_routing, checked
 from deliberate.services.questions import add_question_from_template
 from deliberate.services.texts import cleaned
 from deliberate.text import N_
+from deliberate.time_zones import is_time_zone
 
 # Letters and digits that nobody mistakes for one another.
 CODE_SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LOCKED_AT_OPENING = fields_under(FieldRule.LOCKED, ASSEMBLY)
 SETTABLE = frozenset(ASSEMBLY) - fields_under(FieldRule.SYSTEM, ASSEMBLY)
+# Words that stand in addresses of our own where others have the name of an assembly: no assembly may be called so. A
+# test of the house compares them with the map of addresses.
+RESERVED_SLUGS = frozenset({"new"})
 POLICY = N_(
     "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "
     "unclear, hold two ideas, repeat another one or attack people; the reason is always told."
@@ -61,8 +71,8 @@ def slug_for(title: str) -> str:
 
 
 def free_slug(wanted: str) -> str:
-    """The wanted address, with a number where it is taken."""
-    taken = set(db.session.scalars(select(Assembly.slug).where(Assembly.slug.like(f"{wanted}%"))))
+    """The wanted address, with a number where it is taken or reserved."""
+    taken = RESERVED_SLUGS.union(db.session.scalars(select(Assembly.slug).where(Assembly.slug.like(f"{wanted}%"))))
     number = 2
     slug = wanted
     while slug in taken:
@@ -71,13 +81,24 @@ def free_slug(wanted: str) -> str:
 
 
 def create_assembly(
-    *, owner: Account | None, title: str, slug: str = "", template_id: str | None = None, language: str = "en"
+    *,
+    owner: Account | None,
+    title: str,
+    slug: str = "",
+    template_id: str | None = None,
+    language: str = "en",
+    time_zone: str = "UTC",
 ) -> Assembly:
-    """A draft owned by `owner` (None: made on the command line). Raises TextEmpty, SlugInvalid, SlugTaken, NotFound."""
+    """A draft owned by `owner` (None: made on the command line).
+
+    Raises TextEmpty, SlugInvalid, SlugReserved, SlugTaken, NotFound, TimeZoneUnknown.
+    """
+    if not is_time_zone(time_zone):
+        raise TimeZoneUnknown(name=time_zone[:60])
     if template_id is not None and template_id not in all_templates():
         raise NotFound
     assembly = add_assembly(owner=owner, title=title, slug=slug, language=language)
-    assembly.template = template_id
+    assembly.template, assembly.time_zone = template_id, time_zone
     if template_id is not None:
         assembly.decision_maker = all_templates()[template_id].decision_maker
         add_question_from_template(assembly=assembly, actor=owner, template_id=template_id)
@@ -89,13 +110,15 @@ def create_assembly(
 def add_assembly(*, owner: Account | None, title: str, slug: str = "", language: str = "en") -> Assembly:
     """The row of a draft and the role of its owner, without an entry in the log: the caller says how it came about.
 
-    Raises TextEmpty, SlugInvalid, SlugTaken.
+    Raises TextEmpty, SlugInvalid, SlugReserved, SlugTaken.
     """
     name = cleaned(title)[:200]
     if not name:
         raise TextEmpty
     if slug and not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,79}", slug):
         raise SlugInvalid
+    if slug in RESERVED_SLUGS:
+        raise SlugReserved(slug=slug)
     address = slug or free_slug(slug_for(name))
     if db.session.scalar(select(Assembly.id).where(Assembly.slug == address)) is not None:
         raise SlugTaken(slug=address)
@@ -119,6 +142,7 @@ def add_assembly(*, owner: Account | None, title: str, slug: str = "", language:
 
 
 class ClosingTimePast(Invalid):
+    field = "closes_at"
     message = N_("The closing time must be in the future.")
     hint = N_("To close the assembly now, use the button on the overview.")
 
@@ -126,13 +150,15 @@ class ClosingTimePast(Invalid):
 def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) -> Assembly:
     """Change settings, each as `field_rules` allows; the log keeps what they were and what they are now.
 
-    Raises AssemblyLocked for remit, rule and modules once opened, ClosingTimePast, TextEmpty, SettingRefused.
+    Raises AssemblyLocked for remit, rule and modules once opened, ClosingTimePast, OpeningTimePassed,
+    ResponseDatePassed, TimeZoneUnknown, TextEmpty, SettingRefused.
     """
     wanted = {name: normal(value) for name, value in changes.items() if name in SETTABLE}
     changed = {name: value for name, value in wanted.items() if normal(getattr(assembly, name)) != value}
     if not assembly.is_draft and LOCKED_AT_OPENING & changed.keys():
         raise AssemblyLocked
     check_settings(changed)
+    check_times(assembly, changed)
     pairs = {name: (getattr(assembly, name), value) for name, value in changed.items()}
     for name, (before, after) in pairs.items():
         if ASSEMBLY[name] is FieldRule.VERSIONED:
@@ -153,8 +179,6 @@ def check_settings(changed: dict[str, Any]) -> None:
     """Raise the refusal that fits where a new value makes no sense."""
     if "title" in changed and not changed["title"]:
         raise TextEmpty
-    if changed.get("closes_at") is not None and changed["closes_at"] <= now():
-        raise ClosingTimePast
     if "modules" in changed:
         checked_modules(changed["modules"])
     if "module_settings" in changed:
@@ -163,6 +187,20 @@ def check_settings(changed: dict[str, Any]) -> None:
         checked_routing(changed["routing"])
     if "outcome_rule" in changed:
         module_named("outcomes").make_settings(changed["outcome_rule"])
+
+
+def check_times(assembly: Assembly, changed: dict[str, Any]) -> None:
+    """Raise the refusal of a time zone that is none, or of a time or date that has passed already."""
+    zone, closes, opens = (changed.get(name) for name in ("time_zone", "closes_at", "opens_at"))
+    due = changed.get("answer_by")
+    if zone is not None and not is_time_zone(zone):
+        raise TimeZoneUnknown(name=zone[:60])
+    if closes is not None and closes <= now():
+        raise ClosingTimePast
+    if opens is not None and opens <= now():
+        raise OpeningTimePassed
+    if due is not None and due < now().astimezone(ZoneInfo(zone or assembly.time_zone)).date():
+        raise ResponseDatePassed
 
 
 def cleaned_lines(text: str) -> str:
@@ -214,8 +252,6 @@ def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
 
 def ensure_open(assembly: Assembly) -> None:
     """Raise the refusal that fits where nothing can be sent now."""
-    from deliberate.errors import AssemblyNotOpen
-
     if assembly.is_draft:
         raise AssemblyNotOpen
     if not assembly.is_open:

@@ -7,8 +7,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.errors import (
-    AssemblyClosed,
     CommentRepeated,
+    CommentsNotAccepted,
     ForeignStatement,
     StatementNotVisible,
     StateUnknown,
@@ -39,15 +39,15 @@ ENDORSE = {
 def add_comment(*, participant: Participant, statement: Statement, text: str, kind: str = "reason") -> Comment:
     """Add a reason, a condition or a counter-argument under one's own vote.
 
-    Raises ForeignStatement, AssemblyClosed, StatementNotVisible, VoteFirst, TextEmpty, TextTooLong, CommentRepeated,
-    WordingChanged.
+    Raises ForeignStatement, AssemblyClosed, CommentsNotAccepted, StatementNotVisible, VoteFirst, TextEmpty,
+    TextTooLong, CommentRepeated, WordingChanged.
     """
     assembly = statement.question.assembly
     if participant.assembly_id != assembly.id:
         raise ForeignStatement
     ensure_open(assembly)
     if not assembly.accepts_comments:
-        raise AssemblyClosed
+        raise CommentsNotAccepted
     if statement.replaced_by_id is not None:
         raise WordingChanged
     if not statement.is_visible:

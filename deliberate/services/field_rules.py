@@ -34,6 +34,9 @@ ASSEMBLY: dict[str, FieldRule] = {
     # How the pages look and what they take: says nothing of what votes mean or what becomes of them.
     "title": FREE,
     "language": FREE,
+    "time_zone": FREE,
+    "announced": FREE,
+    "opens_at": FREE,
     "strict_moderation": FREE,
     "accepts_statements": FREE,
     "accepts_comments": FREE,

@@ -57,7 +57,7 @@ def draft_after(assembly: Assembly, actor: Account | None, translate: Translate)
     if draft is not None:
         return draft
     title = translate(TITLE) % {"title": assembly.title}
-    draft = create_assembly(owner=actor, title=title, language=assembly.language)
+    draft = create_assembly(owner=actor, title=title, language=assembly.language, time_zone=assembly.time_zone)
     remit = {name: getattr(assembly, name) for name in REMIT}
     edit_assembly(assembly=draft, actor=actor, host=assembly.host, **remit)
     mine = {(actor.id, Role.OWNER.value)} if actor is not None else set()

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from deliberate.errors import Invalid, ReasonMissing, Refused, StateUnknown
 from deliberate.extensions import db
-from deliberate.models import Account, Disposition, Outcome, Response
+from deliberate.models import Account, Assembly, Disposition, Outcome, Response
 from deliberate.models.columns import now
 from deliberate.services.audit import Changes, record
 from deliberate.services.texts import cleaned
@@ -17,6 +17,7 @@ REASON_LIMIT, NAME_LIMIT, NOTE_LIMIT = 2000, 200, 1000
 
 
 class AnswerInFuture(Invalid):
+    field = "answered_on"
     message = N_("An official response cannot have been given after today.")
 
 
@@ -52,7 +53,10 @@ def answer_outcome(
     answered_on: dt.date | None = None,
 ) -> Response:
     """Publish an official response; earlier ones stay as history. Raises what `check_response` raises."""
-    checked = check_response(disposition=disposition, reason=reason, responsible=responsible, answered_on=answered_on)
+    assembly = outcome.statement.question.assembly
+    checked = check_response(
+        assembly=assembly, disposition=disposition, reason=reason, responsible=responsible, answered_on=answered_on
+    )
     before = next((one for one in reversed(outcome.responses) if not one.is_withdrawn), None)
     response = Response(
         outcome_id=outcome.id, recorded_by_id=actor.id if actor is not None else None, **asdict(checked)
@@ -64,9 +68,10 @@ def answer_outcome(
 
 
 def check_response(
-    *, disposition: str, reason: str, responsible: str, answered_on: dt.date | None = None
+    *, assembly: Assembly, disposition: str, reason: str, responsible: str, answered_on: dt.date | None = None
 ) -> CheckedResponse:
-    """Return the response as it would be published. `answered_on`: the day it was given, today if not said.
+    """Return the response as it would be published. `answered_on`: the day it was given where the people of
+    `assembly` are, today if not said.
 
     Raises StateUnknown, ReasonMissing, ResponsibleMissing, AnswerInFuture: nobody publishes by an empty click.
     """
@@ -78,10 +83,10 @@ def check_response(
     if not name:
         raise ResponsibleMissing
     at = now()
-    if answered_on is not None and answered_on > at.date():
+    if answered_on is not None and answered_on > assembly.today:
         raise AnswerInFuture
-    if answered_on is not None and answered_on < at.date():
-        at = dt.datetime.combine(answered_on, dt.time(12), dt.UTC)
+    if answered_on is not None and answered_on < assembly.today:
+        at = dt.datetime.combine(answered_on, dt.time(12), assembly.zone)
     return CheckedResponse(disposition, words, name, at)
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 
 from deliberate.errors import (
-    AssemblyClosed,
     DomainError,
     ForeignStatement,
     Refused,
     StatementRepeated,
+    StatementsNotAccepted,
     StatementWaits,
     TooManyStatements,
 )
@@ -114,8 +114,8 @@ def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]
 def propose_statement(*, participant: Participant, question: Question, text: str) -> Statement:
     """A participant's statement; it waits for a moderator where moderation is strict.
 
-    Raises ForeignStatement, AssemblyClosed, TextEmpty, TextTooLong, StatementRepeated, StatementWaits,
-    TooManyStatements.
+    Raises ForeignStatement, AssemblyClosed, StatementsNotAccepted, TextEmpty, TextTooLong, StatementRepeated,
+    StatementWaits, TooManyStatements.
     """
     from deliberate.services.assemblies import ensure_open
 
@@ -124,7 +124,7 @@ def propose_statement(*, participant: Participant, question: Question, text: str
         raise ForeignStatement
     ensure_open(assembly)
     if not assembly.accepts_statements:
-        raise AssemblyClosed
+        raise StatementsNotAccepted
     waiting = db.session.scalar(
         select(func.count()).select_from(Statement).where(
             Statement.author_id == participant.id, Statement.moderation == Moderation.WAITING.value

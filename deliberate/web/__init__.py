@@ -7,7 +7,9 @@ from importlib import import_module
 from flask import Flask
 
 from deliberate.web import (
+    canonical,
     channel,
+    clock,
     compression,
     context,
     errors,
@@ -46,7 +48,7 @@ def guard(app: Flask) -> None:
 def register(app: Flask) -> None:
     """Bind errors, headers, filters and every blueprint to the application."""
     app.jinja_env.undefined = filters.StrictUndefined
-    for part in (errors, send_again, forgery, headers, filters, context, channel):
+    for part in (errors, send_again, forgery, headers, filters, clock, context, channel, canonical):
         part.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)

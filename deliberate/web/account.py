@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
 
-from deliberate.errors import DomainError, Forbidden, WrongCredentials
+from deliberate.errors import Forbidden, WrongCredentials
 from deliberate.models import Account
 from deliberate.services.account_limits import (
     count_registration,
@@ -17,11 +17,12 @@ from deliberate.services.account_limits import (
 )
 from deliberate.services.accounts import authenticate, check_registration, end_sessions, store_account
 from deliberate.web.access import open_to_all
-from deliberate.web.errors import later, status_of, words
+from deliberate.web.errors import invalid
 from deliberate.web.forgery import renew_session
 from deliberate.web.forms.account import LoginForm, RegisterForm
 from deliberate.web.language import local_path
 from deliberate.web.rate_limits import log_in_tries, registrations, remember_device
+from deliberate.web.refusals import beside_its_field, refusals_on
 from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
@@ -37,8 +38,16 @@ def enter(account: Account) -> ResponseReturnValue:
     return redirect(local_path(target) if target else url_for("organize.assemblies"), 303)
 
 
+def register_page() -> str:
+    """Return the form of a new account, with what was sent but the password."""
+    form = RegisterForm()
+    beside_its_field(form)
+    return render_template("account/register.html", form=form)
+
+
 @bp.route("/register", methods=["GET", "POST"])
 @open_to_all
+@refusals_on(register_page)
 def register() -> ResponseReturnValue:
     """Open an account."""
     if not current_app.config["REGISTRATION"]:
@@ -47,41 +56,42 @@ def register() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("account/register.html", form=form)
     if not form.validate():
-        return render_template("account/register.html", form=form), 422
+        return invalid(form, render_template("account/register.html", form=form))
     counters = registrations()
-    try:
-        ensure_registration_may_be_tried(counters)
-        registration = check_registration(
-            email=form.email.data, password=form.password.data, display_name=form.display_name.data
-        )
-        with writing():
-            count_registration(counters)
-            account = store_account(registration)
-    except DomainError as refusal:
-        flash(" ".join(words(refusal)), "error")
-        return render_template("account/register.html", form=form), status_of(refusal), later(refusal)
+    ensure_registration_may_be_tried(counters)
+    registration = check_registration(
+        email=form.email.data, password=form.password.data, display_name=form.display_name.data
+    )
+    with writing():
+        count_registration(counters)
+        account = store_account(registration)
     return enter(account)
+
+
+def login_page() -> str:
+    """Return the log-in form, with the address that was sent."""
+    return render_template("account/login.html", form=LoginForm())
 
 
 @bp.route("/login", methods=["GET", "POST"])
 @open_to_all
+@refusals_on(login_page, field="email")
 def login() -> ResponseReturnValue:
     """Log in."""
     form = LoginForm()
     if request.method == "GET":
         return render_template("account/login.html", form=form)
     if not form.validate():
-        return render_template("account/login.html", form=form), 422
+        return invalid(form, render_template("account/login.html", form=form))
     counters = log_in_tries(form.email.data)
+    ensure_log_in_may_be_tried(counters)
     try:
-        ensure_log_in_may_be_tried(counters)
         account = authenticate(email=form.email.data, password=form.password.data)
-    except DomainError as refusal:
-        if counters and isinstance(refusal, WrongCredentials):
+    except WrongCredentials:
+        if counters:
             with writing():
                 count_wrong_log_in(counters)
-        flash(" ".join(words(refusal)), "error")
-        return render_template("account/login.html", form=form), status_of(refusal), later(refusal)
+        raise
     return enter(account)
 
 

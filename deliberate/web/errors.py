@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, g, jsonify, make_response, render_template, request
+from babel.lists import format_list
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
+from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from wtforms import Form
@@ -16,7 +17,13 @@ from wtforms import Form
 from deliberate.busy import is_out_of_reach, is_unusable
 from deliberate.errors import DomainError, Forbidden, Invalid, Later, NotFound, Overloaded, Refused, TooLarge, TooMany
 from deliberate.extensions import db, login
+from deliberate.queries.assemblies import members_with
+from deliberate.rules import roles_with
 from deliberate.text import N_
+from deliberate.web import refusals
+from deliberate.web.negotiation import wants_json as wants_json
+from deliberate.web.refusals import Refusal, page_with, read_or_forget, typed
+from deliberate.web.useful_places import Place, places_without_database, useful_places
 
 RETRY_AFTER_SECONDS = 2
 VOTE_FIELDS = ("statement", "draw", "wording", "choice", "pass_reason", "consent")
@@ -27,13 +34,13 @@ STATUS: dict[type[DomainError], int] = {
 TITLES = {
     400: N_("This request could not be read"),
     401: N_("Please log in"),
-    403: N_("This is not open to you"),
+    403: N_("You don't have access to this page"),
     404: N_("Page not found"),
-    405: N_("This does not work this way"),
-    409: N_("This is not possible now"),
+    405: N_("This action isn't available here"),
+    409: N_("This isn't possible now"),
     413: N_("This is too large"),
     414: N_("This address is too long"),
-    422: N_("Something in it cannot be accepted"),
+    422: N_("Please correct the highlighted fields"),
     431: N_("Your browser sent too much with this request"),
     429: N_("Too many attempts"),
     500: N_("Something went wrong on our side"),
@@ -42,13 +49,13 @@ TITLES = {
 MESSAGES = {
     400: N_("Something in the request was missing or out of order. Nothing was stored."),
     401: N_("This page is only for people who are logged in."),
-    403: N_("Your role here does not include this page or this act. Nothing was stored."),
+    403: N_("You don't have access to this page. Nothing was stored."),
     404: N_("There is nothing here under this address."),
-    405: N_("This address does not take this kind of request."),
-    409: N_("It does not fit what is there now. Nothing was stored; load the page again."),
+    405: N_("This address can't be used this way. Nothing was stored."),
+    409: N_("It doesn't fit what is there now. Nothing was stored."),
     413: N_("What you sent is larger than this site accepts. Nothing was stored."),
     414: N_("The address is longer than this site reads. Nothing was stored; send long texts by their form."),
-    422: N_("Something in what you sent cannot be accepted. Nothing was stored."),
+    422: N_("Something in what you sent can't be accepted. Nothing was stored."),
     431: N_("A header or the cookies are longer than this site reads. Delete the cookies of this site and try again."),
     429: N_("There were too many attempts in a short time. Please wait a minute and try again."),
     500: N_("The error was noted. Nothing was stored; please try again in a moment."),
@@ -66,29 +73,45 @@ def later(error: DomainError) -> dict[str, str]:
     return {"Retry-After": str(error.retry_after)} if isinstance(error, Later) else {}
 
 
-def wants_json() -> bool:
-    """Whether the asker reads JSON rather than pages."""
-    if request.path.startswith("/api/"):
-        return True
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return best == "application/json"
-
-
 def words(error: DomainError) -> tuple[str, str]:
     """Message and hint of a refusal in the language of the request."""
     return gettext(error.message) % error.values, gettext(error.hint) % error.values if error.hint else ""
 
 
-def answer(status: int, message: str, hint: str = "", code: str = "", title: str = "") -> Response:
-    """The refusal as a page or as JSON; the title is that of the status unless one is given."""
+def answer(
+    status: int,
+    message: str,
+    hint: str = "",
+    code: str = "",
+    *,
+    title: str = "",
+    field: str = "",
+    on_page: bool = False,
+) -> Response:
+    """The refusal on the page it belongs to, else as a page of its own that leads on; or as JSON."""
     if wants_json():
         body = jsonify({"error": {"code": code or str(status), "message": message, "hint": hint}})
         return make_response(body, status)
-    title = gettext(title or TITLES.get(status, TITLES[400]))
-    page = render_template(
-        "errors/error.html", status=status, title=title, message=message, hint=hint, code=code, again=again(status)
+    read_or_forget()
+    heading = gettext(title or TITLES.get(status, TITLES[400]))
+    refusal = Refusal(status, heading, message, hint, code, field)
+    page = page_with(refusal) if on_page or status < 500 else None
+    return make_response(bare_page(refusal) if page is None else page, status)
+
+
+def bare_page(refusal: Refusal) -> str:
+    """The refusal as a page of its own: what was typed, to be copied, and the nearest useful place."""
+    places: list[Place] = places_without_database() if refusal.status >= 500 else useful_places()
+    is_report = refusal.code in {"ReportNotOpen", "ReportForOrganizers"}
+    return render_template(
+        "errors/error.html",
+        error=refusal,
+        texts=typed(),
+        again=again(refusal.status),
+        places=places,
+        assembly=g.get("assembly") if is_report else None,
+        may_log_in=is_report and not current_user.is_authenticated,
     )
-    return make_response(page, status)
 
 
 def again(status: int) -> dict[str, str]:
@@ -98,21 +121,12 @@ def again(status: int) -> dict[str, str]:
     return {name: request.form[name] for name in VOTE_FIELDS if name in request.form}
 
 
-def refuse(refusal: DomainError, page: Callable[[], str]) -> ResponseReturnValue:
-    """A refused form: its page again, which holds what was sent, under the refusal in words; or JSON. Nothing stays."""
-    db.session.rollback()
-    if wants_json():
-        return domain_error(refusal)
-    flash(" ".join(words(refusal)).strip(), "error")
-    return page(), status_of(refusal), later(refusal)
-
-
 def invalid(form: Form, page: str) -> ResponseReturnValue:
     """A form with fields that cannot be read: its page with the faults beside the fields; or JSON, field by field."""
     if not wants_json():
         return page, 422
     faults = {form[name].name: [str(problem) for problem in problems] for name, problems in form.errors.items()}
-    message = gettext("Something in it cannot be accepted")
+    message = gettext("Please correct the highlighted fields")
     return make_response(jsonify({"error": {"code": "FormInvalid", "message": message, "fields": faults}}), 422)
 
 
@@ -123,15 +137,40 @@ def document_of(error: DomainError) -> dict[str, Any]:
 
 
 def domain_error(error: DomainError) -> Response:
-    db.session.rollback()
+    start_over()
     message, hint = words(error)
-    response = answer(status_of(error), message, hint, error.code)
+    if isinstance(error, Forbidden) and not hint:
+        hint = who_may()
+    status = status_of(error)
+    response = answer(status, message, hint, error.code, title=error.title, field=error.field, on_page=True)
     response.headers.update(later(error))
     return response
 
 
-def http_error(error: HTTPException) -> Response:
+def start_over() -> None:
+    """Drop what was not stored, and who joined with it: whoever only came with a refused request has not come."""
     db.session.rollback()
+    g.pop("participant", None)
+
+
+def who_may() -> str:
+    """Which roles are let in here, and who gives them: told to people with a role in the assembly only."""
+    from deliberate.web.access import person_in
+    from deliberate.web.organize.words import ROLES
+
+    needed, assembly = g.get("needed"), g.get("assembly")
+    if needed is None or assembly is None or not person_in(assembly).roles:
+        return ""
+    locale = get_locale()
+    roles = format_list([gettext(ROLES[role]) for role in roles_with(needed)], "or", locale)
+    owners = format_list([owner.display_name for owner in members_with(assembly, ["owner"])], "standard", locale)
+    told = str(gettext("It needs this role: %(roles)s.", roles=roles))
+    whom = gettext("Ask an owner of the assembly for it: %(names)s.", names=owners)
+    return f"{told} {whom}" if owners else told
+
+
+def http_error(error: HTTPException) -> Response:
+    start_over()
     status = error.code or 500
     if error.response is not None:
         return make_response(error.get_response())
@@ -198,6 +237,7 @@ def unexpected(error: Exception) -> Response:
 
 def register(app: Flask) -> None:
     """Bind the families of errors to their answers."""
+    refusals.register(app)
     app.register_error_handler(DomainError, domain_error)
     app.register_error_handler(SQLAlchemyError, database_error)
     app.register_error_handler(HTTPException, http_error)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import Flask
-from flask_babel import format_date, format_decimal, format_time, gettext
+from flask_babel import format_decimal, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -17,16 +15,6 @@ __all__ = ["StrictUndefined", "register"]
 def percent(share: float | None) -> str:
     """A share in [0, 1] as whole per cent; a dash where there is none."""
     return "–" if share is None else f"{round(100 * share)}\N{NO-BREAK SPACE}%"
-
-
-def day(value: dt.date | dt.datetime | None) -> str:
-    """A date in the reader's language."""
-    return "–" if value is None else format_date(value, "long")
-
-
-def moment(value: dt.datetime | None) -> str:
-    """A date with time, in the reader's language."""
-    return "–" if value is None else f"{format_date(value, 'medium')}, {format_time(value, 'short')}"
 
 
 def number(value: float | int | None) -> str:
@@ -53,4 +41,4 @@ def qr(svg: str) -> Markup:
 def register(app: Flask) -> None:
     """Give templates these filters."""
     app.jinja_env.filters.update(emphasised=emphasised, ended=ended, sentence=sentence)
-    app.jinja_env.filters.update(percent=percent, day=day, moment=moment, number=number, translated=translated, qr=qr)
+    app.jinja_env.filters.update(percent=percent, number=number, translated=translated, qr=qr)

@@ -6,8 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberate.concepts import codebook
-from deliberate.queries.assemblies import assembly_by_code, open_assemblies
-from deliberate.web.access import open_to_all
+from deliberate.errors import CodeUnknown
+from deliberate.queries.assemblies import closed_assemblies, find_by_code, open_assemblies
+from deliberate.reports.answers import response_standing
+from deliberate.web.access import may_see, open_to_all
 from deliberate.web.openness import codebook_page
 
 bp = Blueprint("home", __name__)
@@ -16,10 +18,10 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @open_to_all
 def index() -> ResponseReturnValue:
-    """What this is, a place for the code, and the assemblies open now."""
-    return render_template(
-        "home/index.html", assemblies=open_assemblies(), book=codebook.load(), channel=request.args.get("c")
-    )  # fmt: skip
+    """What this is, a place for the code, the assemblies open now and those that closed lately."""
+    listed = {"assemblies": open_assemblies(), "closed": closed_assemblies()}
+    told = {name: [(one, response_standing(one)) for one in found] for name, found in listed.items()}
+    return render_template("home/index.html", **told, book=codebook.load(), channel=request.args.get("c"))
 
 
 @bp.get("/concepts")
@@ -40,6 +42,9 @@ def code() -> ResponseReturnValue:
 @bp.get("/j/<code>")
 @open_to_all
 def join(code: str) -> ResponseReturnValue:
-    """Lead to the assembly with this code."""
-    slug = assembly_by_code(code).slug
-    return redirect(url_for("participate.assembly", slug=slug, c=request.args.get("c")), 303)
+    """Lead to the assembly with this code; of a draft that was not announced nobody but its people may learn."""
+    found = find_by_code(code)
+    is_visible = may_see(found)
+    if found is None or not (is_visible or found.announced):
+        raise CodeUnknown
+    return redirect(url_for("participate.assembly", slug=found.slug, c=request.args.get("c")), 303)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from deliberate.models.columns import now
 from deliberate.reports.machine.rubric import rubric_yaml
 from deliberate.reports.machine.schemas import CONTEXT, STATEMENT, schemas
 from deliberate.reports.machine.statement import outcome_statement
@@ -27,7 +26,7 @@ def statement(slug: str, position: int) -> ResponseReturnValue:
         finished(position),
         base=public_base(),
         licence=current_app.config["RESULTS_LICENCE"],
-        today=now().date(),
+        today=g.assembly.today,
     )
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
     return file(text, "application/ld+json", f"{slug}-{position}-outcome-statement.json")

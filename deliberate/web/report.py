@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from deliberate.models.columns import now
 from deliberate.queries.assemblies import question_at
 from deliberate.reports.answers import process_of
 from deliberate.reports.build import build_report
@@ -47,7 +46,7 @@ def show(slug: str, position: int) -> ResponseReturnValue:
         past=past_of(g.assembly),
         came_with_import=came_with_import(run),
         stale=is_stale(run),
-        process=process_of(g.assembly, report.outcomes, now().date()),
+        process=process_of(g.assembly, report.outcomes, g.assembly.today),
         table=statement_table(
             report.statements,
             sort=request.args.get("sort", "number"),

@@ -51,7 +51,7 @@ def new_assembly(page: Page, title: str, template: str | None = None) -> None:
     press(page, "Make a draft")
     follow(page, "Set-up")
     page.get_by_label("Who decides", exact=True).fill("The council")
-    page.get_by_label("Those who decide answer by").fill("2099-01-31")
+    page.get_by_label("Official response due").fill("2099-01-31")
     press(page, "Save")
 
 

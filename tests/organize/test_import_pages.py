@@ -71,7 +71,7 @@ def count(app: Flask) -> int:
 def desk_pages(app: Flask, slug: str) -> list[str]:
     """Every page of the desk of one assembly that needs nothing but the assembly or its first question."""
     return [
-        rule.rule.replace("<slug>", slug).replace("<int:position>", "1")
+        rule.rule.replace("<slug>", slug).replace("<unreserved:slug>", slug).replace("<int:position>", "1")
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("organize.") and "GET" in rule.methods and rule.endpoint not in OTHERS
         and rule.arguments in ({"slug"}, {"slug", "position"})

@@ -8,7 +8,6 @@ from pathlib import Path
 from deliberate.errors import RunMissing
 from deliberate.formats.new_file import ensure_free, write_new_file
 from deliberate.models import Assembly, Run
-from deliberate.models.columns import now
 from deliberate.queries.assemblies import question_at
 from deliberate.reports.machine.rubric import rubric_yaml
 from deliberate.reports.machine.statement import outcome_statement
@@ -39,5 +38,5 @@ def text_of(run: Run, form: str, base: str, licence: str) -> str:
     """The content of one file."""
     if form == "rubric":
         return rubric_yaml(run, base=base)
-    document = outcome_statement(run, base=base, licence=licence, today=now().date())
+    document = outcome_statement(run, base=base, licence=licence, today=run.question.assembly.today)
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

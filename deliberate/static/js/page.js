@@ -44,9 +44,26 @@ if (keys) {
   });
 }
 
-// After a vote the next statement has the focus.
+// After a vote the next statement has the focus; what was refused goes first, and the field it is about is unfolded.
 const next = document.querySelector("[data-focus]");
 if (next) next.focus({ preventScroll: true });
+const about = document.querySelector("#refusal a[href^='#']");
+const fold = about && document.getElementById(about.hash.slice(1))?.closest("details");
+if (fold) fold.open = true;
+
+// The time zone of this device: filled in where nothing was chosen yet, else offered.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const known = (name) => name && document.querySelector(`#time-zones option[value="${CSS.escape(name)}"]`);
+for (const field of document.querySelectorAll("[data-zone-here]")) {
+  if (known(zone) && field.value === field.defaultValue) field.value = zone;
+}
+for (const offer of document.querySelectorAll("[data-zone-offer]")) {
+  const field = document.getElementById(offer.dataset.zoneOffer);
+  const button = offer.querySelector("button");
+  offer.hidden = !field || !known(zone) || field.value === zone;
+  button.textContent = button.textContent.replace("{zone}", zone);
+  button.addEventListener("click", () => { field.value = zone; offer.hidden = true; });
+}
 
 // A vote is sent once, however often the button is pressed.
 for (const form of document.querySelectorAll("form[method=post]")) {

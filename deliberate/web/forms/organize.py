@@ -12,10 +12,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from deliberate.config import LANGUAGES
 from deliberate.services.accounts import LONGEST_EMAIL
+from deliberate.web.forms.local_time import known_time_zone
 from deliberate.web.limits import UPLOAD
 
 LONGEST_LIST = UPLOAD.value
@@ -27,6 +28,11 @@ class NewAssemblyForm(FlaskForm):
     title = StringField(_l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)])
     template = RadioField(_l("Start from"), default="", validate_choice=True)
     language = SelectField(_l("Language"), choices=[SelectChoice(key, name) for key, name in LANGUAGES.items()])
+    time_zone = StringField(
+        _l("Time zone"),
+        validators=[Optional(), known_time_zone],
+        render_kw={"list": "time-zones", "autocomplete": "off", "spellcheck": "false", "data-zone-here": ""},
+    )
 
 
 class QuestionForm(FlaskForm):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
-    DateTimeLocalField,
     IntegerField,
     RadioField,
     SelectField,
@@ -23,6 +21,7 @@ from deliberate.config import LANGUAGES
 from deliberate.models import Assembly
 from deliberate.queries.rule import rule_of
 from deliberate.services.assemblies import LOCKED_AT_OPENING
+from deliberate.web.forms.local_time import LocalTimeField, known_time_zone
 from deliberate.web.forms.rule import RULE, RuleFields
 
 LEVELS = (
@@ -48,14 +47,29 @@ class SetupForm(RuleFields):
     decision_maker = StringField(_l("Who decides"), validators=[Length(max=200)])
     influence_level = RadioField(_l("How much the result counts"), choices=LEVELS)
     veto_rule = TextAreaField(_l("What may be overruled, and how"), validators=[Length(max=1000)])
-    answer_by = DateField(_l("Those who decide answer by"), validators=[Optional()])
+    answer_by = DateField(_l("Official response due"), validators=[Optional()])
 
     strict_moderation = BooleanField(_l("New statements and comments wait for a moderator"))
     accepts_statements = BooleanField(_l("Participants may add statements"))
     accepts_comments = BooleanField(_l("Participants may comment"))
     hard_limit = IntegerField(_l("Longest statement (characters)"), validators=[NumberRange(60, 1000)])
-    closes_at = DateTimeLocalField(
-        _l("Closes by itself at (UTC)"), description=_l("Leave empty to close by hand."), validators=[Optional()]
+    time_zone = StringField(
+        _l("Time zone"),
+        description=_l("All times of this assembly are entered and shown in this time zone."),
+        validators=[Optional(), known_time_zone],
+        render_kw={"list": "time-zones", "autocomplete": "off", "spellcheck": "false"},
+    )
+    announced = BooleanField(
+        _l("Announce this assembly before it opens"),
+        description=_l("Until then its link and code say that it is to open. Otherwise nobody learns that it exists."),
+    )
+    opens_at = LocalTimeField(
+        _l("Announced opening time"),
+        description=_l("Shown to those who follow the link. You open the assembly yourself."),
+        validators=[Optional()],
+    )
+    closes_at = LocalTimeField(
+        _l("Closing time"), description=_l("Leave empty to close manually."), validators=[Optional()]
     )
     results_visibility = RadioField(
         _l("Who sees the report"),
@@ -72,7 +86,9 @@ class SetupForm(RuleFields):
     def of(cls, assembly: Assembly) -> SetupForm:
         """The form filled from the assembly, or from what was just sent; what is fixed has no field."""
         form = cls(obj=assembly, **cls.filled_from(rule_of(assembly)))
-        fixed = set() if assembly.is_draft else {*LOCKED_AT_OPENING, *RULE}
+        form.closes_at.show(assembly.closes_at, assembly.zone)
+        form.opens_at.show(assembly.opens_at, assembly.zone)
+        fixed = set() if assembly.is_draft else {*LOCKED_AT_OPENING, *RULE, "announced", "opens_at"}
         for name in fixed & set(form._fields):
             del form[name]
         return form
@@ -81,11 +97,9 @@ class SetupForm(RuleFields):
         """What the service is told: every field that is on the page."""
         values = {name: field.data for name, field in self._fields.items() if name not in RULE and name != "csrf_token"}
         values["soft_limit"] = min(140, self.hard_limit.data)
-        if self.closes_at.data is not None:
-            values["closes_at"] = self.closes_at.data.replace(tzinfo=dt.UTC)
-            # The field has no seconds: a time that nobody touched stays what it is.
-            if assembly.closes_at is not None and assembly.closes_at.replace(second=0) == values["closes_at"]:
-                values["closes_at"] = assembly.closes_at
+        values["time_zone"] = self.time_zone.data or assembly.time_zone
+        for name in {"closes_at", "opens_at"} & values.keys():
+            values[name] = self[name].moment(values["time_zone"])
         if "threshold" in self:
             values["outcome_rule"] = assembly.outcome_rule | self.rule()
         return values

@@ -20,6 +20,7 @@ from deliberate.services.audit import record
 from deliberate.services.runs import is_stale, latest_finished, latest_run, request_run
 from deliberate.web.access import requires
 from deliberate.web.organize import bp
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 
@@ -42,6 +43,7 @@ def analysis(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/questions/<int:position>/runs")
 @requires(Permission.ANALYSE)
+@refusals_on(analysis)
 def run(slug: str, position: int) -> ResponseReturnValue:
     """Ask for an analysis; a second click joins the first."""
     question = question_at(g.assembly, position)
@@ -60,6 +62,7 @@ def export(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/export/full")
 @requires(Permission.EXPORT)
+@refusals_on(export)
 def export_full(slug: str) -> ResponseReturnValue:
     """Everything as one JSON file."""
     with writing():
@@ -71,6 +74,7 @@ def export_full(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/questions/<int:position>/export/polis")
 @requires(Permission.EXPORT)
+@refusals_on(export)
 def export_polis(slug: str, position: int) -> ResponseReturnValue:
     """The files Polis exports, as an archive."""
     question = question_at(g.assembly, position)

@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from deliberate.errors import DomainError, Invalid, NotFound
+from deliberate.errors import Invalid, NotFound
 from deliberate.extensions import db
 from deliberate.models import Disposition, Outcome, Question, Response
-from deliberate.models.columns import now
 from deliberate.queries.assemblies import question_at
 from deliberate.reports.answers import process_of
 from deliberate.reports.build import build_report
@@ -23,8 +22,8 @@ from deliberate.services.responses import CheckedResponse, answer_outcome, check
 from deliberate.services.runs import latest_finished
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.errors import refuse
 from deliberate.web.organize import bp
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 
@@ -39,42 +38,43 @@ def outcomes(slug: str, position: int) -> ResponseReturnValue:
     return page(question_at(g.assembly, position))
 
 
+def outcomes_again(position: int, outcome_id: int) -> str:
+    """Return the list with the answer that was refused in its boxes."""
+    return page(question_at(g.assembly, position), sent_for=outcome_id)
+
+
 @bp.post("/<slug>/questions/<int:position>/outcomes/<int:outcome_id>")
 @requires(Permission.RESPOND)
+@refusals_on(outcomes_again, field="r-{outcome_id}")
 def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
-    """Show how a response will read, and publish it only from there; what was refused stays in its box."""
+    """Show how a response will read, and publish it only from there."""
     outcome = own_outcome(outcome_id)
     given: dict[str, Any] = {
         "disposition": request.form.get("disposition", ""),
         "reason": request.form.get("reason", ""),
         "responsible": request.form.get("responsible", ""),
+        "answered_on": sent_day(),
     }
-    try:
-        given["answered_on"] = sent_day()
-        checked = check_response(**given)
-        if request.form.get("act") != "publish":
-            return page(question_at(g.assembly, position), sent_for=outcome_id, preview=checked)
-        with writing():
-            answer_outcome(outcome=outcome, actor=current_user, **given)
-    except DomainError as refusal:
-        return refuse(refusal, lambda: page(question_at(g.assembly, position), sent_for=outcome_id))
+    checked = check_response(assembly=g.assembly, **given)
+    if request.form.get("act") != "publish":
+        return page(question_at(g.assembly, position), sent_for=outcome_id, preview=checked)
+    with writing():
+        answer_outcome(outcome=outcome, actor=current_user, **given)
     flash(gettext("The official response is published. It stands in the report."), "status")
     return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome_id}"), 303)
 
 
 @bp.post("/<slug>/questions/<int:position>/responses/<int:response_id>/withdraw")
 @requires(Permission.RESPOND)
+@refusals_on(outcomes)
 def withdraw(slug: str, position: int, response_id: int) -> ResponseReturnValue:
     """Withdraw a published response with a note; it stays in the history."""
     response = db.session.get(Response, response_id)
     if response is None:
         raise NotFound
     outcome = own_outcome(response.outcome_id)
-    try:
-        with writing():
-            withdraw_response(response=response, actor=current_user, note_text=request.form.get("note", ""))
-    except DomainError as refusal:
-        return refuse(refusal, lambda: page(question_at(g.assembly, position)))
+    with writing():
+        withdraw_response(response=response, actor=current_user, note_text=request.form.get("note", ""))
     flash(gettext("The response was withdrawn. Your note stands in the report."), "status")
     return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome.id}"), 303)
 
@@ -109,12 +109,12 @@ def page(question: Question, sent_for: int | None = None, preview: CheckedRespon
         outcomes=sorted(decided, key=waiting_first),
         rows=rows,
         report=report,
-        process=process_of(g.assembly, decided, now().date()),
+        process=process_of(g.assembly, decided, g.assembly.today),
         dispositions=list(Disposition),
         sent_for=sent_for,
         preview=preview,
         sent=request.form,
-        today=now().date().isoformat(),
+        today=g.assembly.today.isoformat(),
     )
 
 

@@ -12,7 +12,6 @@ from flask_login import current_user
 
 from deliberate.concepts.codebook_shape import WORDS
 from deliberate.concepts.codebook_versions import to_data
-from deliberate.errors import DomainError
 from deliberate.formats.errors import FormatError
 from deliberate.formats.safe_yaml import read_yaml
 from deliberate.queries.codebooks import codebook_of, versions_of
@@ -20,10 +19,10 @@ from deliberate.rules import Permission
 from deliberate.services.codebooks import CodebookRefused, add_concept, edit_concept, edit_rules, replace_with
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.errors import refuse
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import sent_file
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 LABELS = {
@@ -42,10 +41,10 @@ LABELS = {
 @requires(Permission.EDIT_ASSEMBLY)
 def codebook(slug: str) -> ResponseReturnValue:
     """The version in force with its history, and what can be changed."""
-    return page({})
+    return codebook_page()
 
 
-def page(sent: dict[str, str]) -> str:
+def codebook_page() -> str:
     """The page; what was sent and refused stands in its fields again."""
     return render_template(
         "organize/codebook.html",
@@ -53,23 +52,21 @@ def page(sent: dict[str, str]) -> str:
         book=codebook_of(g.assembly),
         versions=versions_of(g.assembly),
         labels=LABELS,
-        sent=sent,
+        sent=request.form.to_dict(),
     )
 
 
 @bp.post("/<slug>/codebook")
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(UPLOAD)
+@refusals_on(codebook_page)
 def change_codebook(slug: str) -> ResponseReturnValue:
     """Make the next version from one of the page's forms."""
     form = request.form
-    try:
-        act = form.get("act", "")
-        data = None if act in {"add", "edit", "rules"} else uploaded()
-        with writing():
-            version = made(act, form, data).version
-    except DomainError as refusal:
-        return refuse(refusal, lambda: page(form.to_dict()))
+    act = form.get("act", "")
+    data = None if act in {"add", "edit", "rules"} else uploaded()
+    with writing():
+        version = made(act, form, data).version
     flash(gettext("Version %(version)s is in force now.", version=version), "status")
     return redirect(url_for(".codebook", slug=slug), 303)
 

@@ -10,7 +10,6 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.concepts.lay import lay_agreement
-from deliberate.errors import DomainError
 from deliberate.formats.code_list import COLUMNS, read_code_list
 from deliberate.models import Question
 from deliberate.queries.appeals import appeals_of
@@ -35,11 +34,11 @@ from deliberate.services.coding_plan import (
 from deliberate.services.practice import practice_of
 from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import refuse
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import readable, sent_file
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 USUAL_CALIBRATION = 25
@@ -65,6 +64,11 @@ def agreement(slug: str, position: int) -> ResponseReturnValue:
     """How far coders agree, what waits to be settled, and the owner's acts on the coding."""
     question = question_at(g.assembly, position)
     return render_template("organize/agreement.html", **agreement_page(question))
+
+
+def agreement_again(position: int) -> str:
+    """Return the page on agreement for a refusal."""
+    return render_template("organize/agreement.html", **agreement_page(question_at(g.assembly, position)))
 
 
 def agreement_page(question: Question) -> dict[str, Any]:
@@ -98,6 +102,7 @@ def agreement_page(question: Question) -> dict[str, Any]:
 
 @bp.post("/<slug>/questions/<int:position>/coding-plan")
 @requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(agreement_again)
 def plan(slug: str, position: int) -> ResponseReturnValue:
     """One act of the owner: begin or end the calibration, choose suggestions, freeze."""
     question = question_at(g.assembly, position)
@@ -118,6 +123,7 @@ def plan(slug: str, position: int) -> ResponseReturnValue:
 
 @bp.post("/<slug>/tag-share")
 @requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(codes, field="share")
 def tag_share(slug: str) -> ResponseReturnValue:
     """How many of a hundred participants are asked what statements would do."""
     share = sent_number(request.form, "share")
@@ -127,21 +133,24 @@ def tag_share(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".codes", slug=slug), 303)
 
 
+def code_import_page(position: int) -> str:
+    """Return the page that takes a file of codes."""
+    question = question_at(g.assembly, position)
+    return render_template("organize/code_import.html", assembly=g.assembly, question=question, columns=COLUMNS)
+
+
 @bp.route("/<slug>/questions/<int:position>/coding/import", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(UPLOAD)
+@refusals_on(code_import_page, field="file")
 def import_code_file(slug: str, position: int) -> ResponseReturnValue:
     """Codes from a file: all of them, or none with line and reason."""
     question = question_at(g.assembly, position)
-    page: dict[str, Any] = {"assembly": g.assembly, "question": question, "columns": COLUMNS}
     if request.method == "GET":
-        return render_template("organize/code_import.html", **page)
-    try:
-        raw, name = sent_file("file", "codes.csv")
-        given = readable(read_code_list, raw, name)
-        with writing():
-            rows = len(import_codes(question=question, given=given, actor=current_user, file=name))
-    except DomainError as refusal:
-        return refuse(refusal, lambda: render_template("organize/code_import.html", **page))
+        return code_import_page(position)
+    raw, name = sent_file("file", "codes.csv")
+    given = readable(read_code_list, raw, name)
+    with writing():
+        rows = len(import_codes(question=question, given=given, actor=current_user, file=name))
     flash(gettext("%(n)d codings were brought in.", n=rows), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)

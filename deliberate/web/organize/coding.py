@@ -12,7 +12,6 @@ from flask_login import current_user
 from deliberate.concepts.codebook import Codebook
 from deliberate.concepts.codebook_help import help_for
 from deliberate.concepts.suggestions import Suggestion, same_effects
-from deliberate.errors import DomainError
 from deliberate.models import Coding, Question, Statement
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.codebooks import codebook_of
@@ -23,10 +22,10 @@ from deliberate.rules import Permission
 from deliberate.services.desk_coding import answer_at_desk
 from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
 from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 
@@ -99,18 +98,22 @@ def look_again(question: Question, book: Codebook) -> Statement | None:
     return statement if own is not None and not says_the_same(own) else None
 
 
+def coding_again(position: int, number: int) -> str:
+    """Return the desk with the answer that was refused."""
+    question = question_at(g.assembly, position)
+    return page(question, statement_numbered(question, number), sent=True)
+
+
 @bp.post("/<slug>/questions/<int:position>/coding/<int:number>")
 @requires(Permission.CODE)
+@refusals_on(coding_again, field="rationale")
 def code(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Keep the coder's answer and go on to the next open statement."""
     question = question_at(g.assembly, position)
     statement = statement_numbered(question, number)
-    try:
-        coding, rationale = sent_coding(codebook_of(g.assembly)), request.form.get("rationale", "")
-        with writing():
-            row = answer_at_desk(statement=statement, coding=coding, actor=current_user, rationale=rationale)
-    except DomainError as refusal:
-        return refuse(refusal, lambda: page(question, statement, sent=True))
+    coding, rationale = sent_coding(codebook_of(g.assembly)), request.form.get("rationale", "")
+    with writing():
+        row = answer_at_desk(statement=statement, coding=coding, actor=current_user, rationale=rationale)
     flash(gettext("Kept: statement %(number)d.", number=number), "status")
     following = next_open(question, after=number)
     number_next = following.number if following is not None else None

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from deliberate.errors import DomainError, RunMissing
+from deliberate.errors import RunMissing
 from deliberate.extensions import db
 from deliberate.models import Question, Run
 from deliberate.models.group_name import LONGEST_NAME
@@ -21,9 +21,9 @@ from deliberate.rules import Permission
 from deliberate.services.group_names import AnalysisReplaced, name_groups
 from deliberate.services.runs import latest_finished
 from deliberate.web.access import requires
-from deliberate.web.errors import refuse
 from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 FIELD = "name-"
@@ -36,21 +36,27 @@ def groups(slug: str, position: int) -> ResponseReturnValue:
     return page(question_at(g.assembly, position), {})
 
 
+def sent_names() -> dict[str, str]:
+    """Return the names in the form by the letter of their group."""
+    return {key.removeprefix(FIELD): text for key, text in request.form.items() if key.startswith(FIELD)}
+
+
+def groups_again(position: int) -> str:
+    """Return the form with the refused names, unless the letters are now those of other groups."""
+    question, run = question_at(g.assembly, position), latest_finished(question_at(g.assembly, position))
+    is_same = run is not None and run.id == sent_number(request.form, "run")
+    return page(question, sent_names() if is_same else {})
+
+
 @bp.post("/<slug>/questions/<int:position>/groups")
 @requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(groups_again)
 def save_names(slug: str, position: int) -> ResponseReturnValue:
-    """Keep all names, or none and say why; what was refused stays in its box."""
+    """Keep all names, or none and say why."""
     question = question_at(g.assembly, position)
-    sent = {key.removeprefix(FIELD): text for key, text in request.form.items() if key.startswith(FIELD)}
-    try:
-        run = seen_run(question)
-        with writing():
-            name_groups(run=run, actor=current_user, names=sent)
-    except AnalysisReplaced as refusal:
-        # The letters sent are those of other groups.
-        return refuse(refusal, lambda: page(question_at(g.assembly, position), {}))
-    except DomainError as refusal:
-        return refuse(refusal, lambda: page(question_at(g.assembly, position), sent))
+    run = seen_run(question)
+    with writing():
+        name_groups(run=run, actor=current_user, names=sent_names())
     flash(gettext("Saved."), "status")
     return redirect(url_for(".groups", slug=slug, position=position), 303)
 

@@ -11,7 +11,7 @@ from flask_babel import format_decimal, gettext
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from deliberate.errors import DomainError, ImportRefused, SlugInvalid, SlugTaken
+from deliberate.errors import DomainError, ImportRefused, SlugInvalid, SlugReserved, SlugTaken
 from deliberate.formats.archive import Limits
 from deliberate.models import Assembly
 from deliberate.queries.counts import assembly_counts
@@ -25,12 +25,14 @@ from deliberate.web.forms.importing import ImportForm
 from deliberate.web.limits import WHOLE_ASSEMBLY, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.rate_limits import count_import, ensure_import
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 
 @bp.route("/new/import", methods=["GET", "POST"])
 @requires(Permission.CREATE_ASSEMBLY)
 @takes_up_to(WHOLE_ASSEMBLY)
+@refusals_on(lambda: page(ImportForm()), field="file")
 def import_assembly() -> ResponseReturnValue:
     """Read the file first, then write everything in one transaction, or nothing."""
     form = ImportForm()
@@ -52,7 +54,7 @@ def import_assembly() -> ResponseReturnValue:
             )
         refuse_unreadable(imported.assembly)
     except DomainError as refusal:
-        field = form.slug if isinstance(refusal, SlugTaken | SlugInvalid) else form.file
+        field = form.slug if isinstance(refusal, SlugTaken | SlugInvalid | SlugReserved) else form.file
         field.errors = [" ".join(words(refusal)).strip()]
         return invalid(form, page(form))
     counts = assembly_counts(imported.assembly)

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from deliberate.config import LANGUAGES
 from deliberate.models import AuditEntry
 from deliberate.text import N_
-from deliberate.web.filters import moment
+from deliberate.web.clock import moment
 from deliberate.web.organize.words import REASONS, ROLES, STATES, VERDICTS
 from deliberate.web.participate.changes import VISIBILITY
 
@@ -42,6 +42,9 @@ FIELDS = {
     "routing": N_("statement routing"),
     "tag_share": N_("of a hundred asked"),
     "closes_at": N_("closing time"),
+    "time_zone": N_("time zone"),
+    "announced": N_("announced before it opens"),
+    "opens_at": N_("announced opening time"),
     "state": N_("state"),
     "text": N_("text"),
     "background": N_("background"),
@@ -73,7 +76,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "moderation_reason": REASONS,
     "language": LANGUAGES,
 }
-MOMENTS = frozenset({"closes_at", "unlocked_at", "frozen_at"})
+MOMENTS = frozenset({"closes_at", "opens_at", "unlocked_at", "frozen_at"})
 # From this length on a value is folded away on the page.
 LONG = 120
 
@@ -143,6 +146,6 @@ def value_of(field: str, value: Any) -> str:
 def time_of(value: Any) -> str:
     """A point in time in the reader's language, or what stands there instead."""
     try:
-        return f"{moment(dt.datetime.fromisoformat(value))} UTC"
+        return moment(dt.datetime.fromisoformat(value))
     except (TypeError, ValueError):
         return str(value)

@@ -13,13 +13,23 @@ from deliberate.queries.assemblies import account_by_email
 from deliberate.rules import Permission
 from deliberate.services.members import add_member, remove_member
 from deliberate.web.access import requires
+from deliberate.web.errors import invalid
 from deliberate.web.forms.organize import MemberForm
 from deliberate.web.organize import bp
+from deliberate.web.refusals import beside_its_field, refusals_on
 from deliberate.web.transaction import writing
+
+
+def members_again() -> str:
+    """Return the page with the role that was to be given."""
+    form = MemberForm()
+    beside_its_field(form)
+    return render_template("organize/members.html", assembly=g.assembly, form=form)
 
 
 @bp.route("/<slug>/members", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ROLES)
+@refusals_on(members_again)
 def members(slug: str) -> ResponseReturnValue:
     """Who works on the assembly, in which role."""
     form = MemberForm()
@@ -30,12 +40,13 @@ def members(slug: str) -> ResponseReturnValue:
             flash(gettext("The role was given."), "status")
             return redirect(url_for(".members", slug=slug), 303)
         form.email.errors = [gettext("Nobody has an account with this address yet. Ask them to open one first.")]
-    status = 422 if request.method == "POST" else 200
-    return render_template("organize/members.html", assembly=g.assembly, form=form), status
+    page = render_template("organize/members.html", assembly=g.assembly, form=form)
+    return page if request.method == "GET" else invalid(form, page)
 
 
 @bp.post("/<slug>/members/<int:membership_id>/remove")
 @requires(Permission.MANAGE_ROLES)
+@refusals_on(members_again)
 def take_role(slug: str, membership_id: int) -> ResponseReturnValue:
     """Take a role back."""
     membership = db.session.get(Membership, membership_id)

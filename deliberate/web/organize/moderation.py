@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from deliberate.errors import DomainError, NotFound
+from deliberate.errors import Invalid, NotFound
 from deliberate.extensions import db
 from deliberate.models import Comment, Moderation, RejectionReason, Statement
 from deliberate.queries.counts import assembly_counts
@@ -24,13 +24,18 @@ from deliberate.queries.desk import (
 from deliberate.rules import Permission
 from deliberate.services.moderation import moderate_comment, moderate_statement
 from deliberate.services.wording import audiences, edit_statement
+from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.errors import refuse
 from deliberate.web.numbers import sent_number, sent_numbers
 from deliberate.web.organize import bp
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 SHOWN = 50
+
+
+class NothingChosen(Invalid):
+    message = N_("Choose at least one statement first.")
 
 
 @bp.get("/<slug>/moderation")
@@ -72,45 +77,45 @@ def just_decided() -> list[Statement]:
 
 @bp.post("/<slug>/moderation/statements")
 @requires(Permission.MODERATE)
+@refusals_on(queue)
 def moderate(slug: str) -> ResponseReturnValue:
     """Give one verdict on all chosen statements."""
     chosen = [own_statement(key) for key in sent_numbers(request.form, "statement")]
     if not chosen:
-        flash(gettext("Choose at least one statement first."), "error")
-        return queue(), 422
+        raise NothingChosen
     target = sent_number(request.form, "into")
-    try:
-        into = own_statement(target) if target is not None else None
-        with writing():
-            for statement in chosen:
-                moderate_statement(
-                    statement=statement,
-                    actor=current_user,
-                    verdict="merged" if into is not None else request.form.get("verdict", ""),
-                    reason=request.form.get("reason") or None,
-                    note=request.form.get("note", ""),
-                    merged_into=into,
-                    seen_as=request.form.get("seen_as"),
-                    wording=sent_number(request.form, f"wording-{statement.id}"),
-                )
-    except DomainError as refusal:
-        return refuse(refusal, queue)
+    into = own_statement(target) if target is not None else None
+    with writing():
+        for statement in chosen:
+            moderate_statement(
+                statement=statement,
+                actor=current_user,
+                verdict="merged" if into is not None else request.form.get("verdict", ""),
+                reason=request.form.get("reason") or None,
+                note=request.form.get("note", ""),
+                merged_into=into,
+                seen_as=request.form.get("seen_as"),
+                wording=sent_number(request.form, f"wording-{statement.id}"),
+            )
     if chosen[0].moderation == Moderation.WAITING:
         flash(ngettext("%(num)d statement waits again.", "%(num)d statements wait again.", len(chosen)), "status")
         return redirect(url_for(".moderation", slug=slug), 303)
     return redirect(url_for(".moderation", slug=slug, done=[statement.id for statement in chosen]), 303)
 
 
+def queue_editing(key: int) -> str:
+    """Return the queue with the wording of a statement that was refused."""
+    return queue(editing=key)
+
+
 @bp.post("/<slug>/moderation/statements/<int:key>/wording")
 @requires(Permission.MODERATE)
+@refusals_on(queue_editing, field="text-{key}")
 def mend(slug: str, key: int) -> ResponseReturnValue:
     """Change the wording of a statement: in place, or, once people have been shown it, as a new one."""
     statement = own_statement(key)
-    try:
-        with writing():
-            made = edit_statement(statement=statement, actor=current_user, **sent_wording())
-    except DomainError as refusal:
-        return refuse(refusal, lambda: queue(editing=key))
+    with writing():
+        made = edit_statement(statement=statement, actor=current_user, **sent_wording())
     flash(saved_wording(made, key), "status")
     return redirect(url_for(".moderation", slug=slug, _anchor=f"statement-{made.id}"), 303)
 
@@ -143,21 +148,19 @@ def own_statement(key: int) -> Statement:
 
 @bp.post("/<slug>/moderation/comments/<int:comment_id>")
 @requires(Permission.MODERATE)
+@refusals_on(queue, field="comment-reason-{comment_id}")
 def moderate_one_comment(slug: str, comment_id: int) -> ResponseReturnValue:
     """Decide on a comment."""
     comment = db.session.get(Comment, comment_id)
     if comment is None or comment.statement.question.assembly_id != g.assembly.id:
         raise NotFound
-    try:
-        with writing():
-            moderate_comment(
-                comment=comment,
-                actor=current_user,
-                verdict=request.form.get("verdict", ""),
-                reason=request.form.get("reason") or None,
-                seen_as=request.form.get("seen_as"),
-            )
-    except DomainError as refusal:
-        return refuse(refusal, queue)
+    with writing():
+        moderate_comment(
+            comment=comment,
+            actor=current_user,
+            verdict=request.form.get("verdict", ""),
+            reason=request.form.get("reason") or None,
+            seen_as=request.form.get("seen_as"),
+        )
     flash(gettext("The comment was decided."), "status")
     return redirect(url_for(".moderation", slug=slug, _anchor="comments"), 303)

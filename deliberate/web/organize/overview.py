@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -15,13 +15,16 @@ from deliberate.queries.desk import audit_of
 from deliberate.queries.readiness import readiness
 from deliberate.rules import Permission
 from deliberate.services.assemblies import close_assembly, create_assembly, open_assembly
+from deliberate.time_zones import zone_names
 from deliberate.web.access import requires
+from deliberate.web.errors import invalid
 from deliberate.web.forms.organize import NewAssemblyForm
 from deliberate.web.organize import bp
 from deliberate.web.organize.framing import places
 from deliberate.web.organize.live import join_link, join_picture
 from deliberate.web.organize.log_words import changes_in
 from deliberate.web.organize.reach import local_advice
+from deliberate.web.refusals import beside_its_field, refusals_on
 from deliberate.web.transaction import writing
 
 
@@ -33,31 +36,46 @@ def assemblies() -> ResponseReturnValue:
     return render_template("organize/assemblies.html", mine=mine)
 
 
+def new_form() -> NewAssemblyForm:
+    """Return the form with the templates to choose from, filled with what was sent."""
+    form = NewAssemblyForm(time_zone=current_app.config["DEFAULT_TIME_ZONE"])
+    form.template.choices = [SelectChoice("", gettext("Nothing: I write everything myself"))] + [
+        SelectChoice(key, template.title) for key, template in all_templates().items()
+    ]
+    beside_its_field(form)
+    return form
+
+
+def new_page(form: NewAssemblyForm) -> str:
+    """Return the page of a new assembly."""
+    return render_template("organize/new.html", form=form, templates=all_templates(), zones=zone_names())
+
+
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.CREATE_ASSEMBLY)
+@refusals_on(lambda: new_page(new_form()), field="title")
 def new() -> ResponseReturnValue:
     """Make an assembly from a template or from nothing."""
-    form = NewAssemblyForm()
-    templates = all_templates()
-    form.template.choices = [SelectChoice("", gettext("Nothing: I write everything myself"))] + [
-        SelectChoice(key, template.title) for key, template in templates.items()
-    ]
+    form = new_form()
     if request.method == "GET":
-        return render_template("organize/new.html", form=form, templates=templates)
+        return new_page(form)
     if not form.validate():
-        return render_template("organize/new.html", form=form, templates=templates), 422
+        return invalid(form, new_page(form))
     with writing():
         assembly = create_assembly(
             owner=current_user,
             title=form.title.data,
             template_id=form.template.data or None,
             language=form.language.data,
+            time_zone=form.time_zone.data or current_app.config["DEFAULT_TIME_ZONE"],
         )
     flash(gettext("Your assembly is a draft. The checklist shows what it still needs."), "status")
     return redirect(url_for(".assembly", slug=assembly.slug), 303)
 
 
-@bp.get("/<slug>")
+# The second address is for assemblies that have the name of a page of ours, made before such names were reserved.
+@bp.get("/<slug>/overview")
+@bp.get("/<unreserved:slug>")
 @requires(Permission.SEE_DESK)
 def assembly(slug: str) -> ResponseReturnValue:
     """State, numbers, checklist, link and code."""
@@ -76,6 +94,7 @@ def assembly(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/open")
 @requires(Permission.OPEN_AND_CLOSE)
+@refusals_on(assembly, field="steps-left")
 def open_now(slug: str) -> ResponseReturnValue:
     """Open for everybody."""
     with writing():
@@ -86,6 +105,7 @@ def open_now(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/close")
 @requires(Permission.OPEN_AND_CLOSE)
+@refusals_on(assembly)
 def close(slug: str) -> ResponseReturnValue:
     """Take nothing more."""
     with writing():

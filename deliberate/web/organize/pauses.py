@@ -11,11 +11,14 @@ from deliberate.rules import Permission
 from deliberate.services.floods import set_pauses
 from deliberate.web.access import requires
 from deliberate.web.organize import bp
+from deliberate.web.organize.moderation import queue
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 
 @bp.post("/<slug>/pauses")
 @requires(Permission.MODERATE)
+@refusals_on(queue)
 def pause(slug: str) -> ResponseReturnValue:
     """Set or lift one pause; the other one stays as it is."""
     wanted = {"joining": g.assembly.pauses_joining, "statements": g.assembly.pauses_statements}

@@ -9,7 +9,6 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 
 from deliberate.aggregation.registry import module_named
-from deliberate.errors import DomainError
 from deliberate.formats.segment_list import read_segment_list
 from deliberate.formats.share_list import read_share_list
 from deliberate.queries.segments import known_segments, reference_of
@@ -18,11 +17,12 @@ from deliberate.rules import Permission
 from deliberate.services.method import set_weighting, weighting_is_fixed
 from deliberate.services.segments import import_segments
 from deliberate.web.access import requires
-from deliberate.web.errors import invalid, refuse
+from deliberate.web.errors import invalid
 from deliberate.web.forms.module_settings import changed, settings_form
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import readable, sent_file
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 
@@ -30,6 +30,11 @@ from deliberate.web.transaction import writing
 @requires(Permission.EDIT_ASSEMBLY)
 def people(slug: str) -> ResponseReturnValue:
     """Segments, reference shares, representativeness."""
+    return people_page()
+
+
+def people_page() -> str:
+    """Return the page with the weighting as it was sent, if it was."""
     return page(weighting_form())
 
 
@@ -53,14 +58,12 @@ def page(form: FlaskForm) -> str:
 @bp.post("/<slug>/people/segments")
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(UPLOAD)
+@refusals_on(people_page, field="segments")
 def bring_segments(slug: str) -> ResponseReturnValue:
     """Answers of participants from a CSV file: all of them, or none with line and reason."""
-    try:
-        rows = readable(read_segment_list, *sent_file("segments"))
-        with writing():
-            kept = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
-    except DomainError as refusal:
-        return refuse(refusal, lambda: page(weighting_form()))
+    rows = readable(read_segment_list, *sent_file("segments"))
+    with writing():
+        kept = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
     told = ngettext(
         "Answers of %(num)d participant were kept.", "Answers of %(num)d participants were kept.", kept.participants
     )
@@ -74,6 +77,7 @@ def bring_segments(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/people/weighting")
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(UPLOAD)
+@refusals_on(people_page)
 def choose_weighting(slug: str) -> ResponseReturnValue:
     """Keep the reference shares, from a file where one was sent, and how weights are made and used."""
     form = weighting_form()
@@ -81,14 +85,11 @@ def choose_weighting(slug: str) -> ResponseReturnValue:
         return invalid(form, page(form))
     module = module_named("weighting")
     raw, name = sent_file("file")
-    try:
-        if raw:
-            form["reference"].data = readable(read_share_list, raw, name)
-        settings = changed(module, form)
-        everything = {field: settings.get(field, value) for field, value in vars(module.make_settings()).items()}
-        with writing():
-            set_weighting(assembly=g.assembly, actor=current_user, **everything)
-    except DomainError as refusal:
-        return refuse(refusal, lambda: page(form))
+    if raw:
+        form["reference"].data = readable(read_share_list, raw, name)
+    settings = changed(module, form)
+    everything = {field: settings.get(field, value) for field, value in vars(module.make_settings()).items()}
+    with writing():
+        set_weighting(assembly=g.assembly, actor=current_user, **everything)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".people", slug=slug), 303)

@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from deliberate.concepts.codebook_help import help_for
-from deliberate.errors import AlreadyAnswered, CodingInvalid
+from deliberate.errors import AlreadyAnswered, NotFound
 from deliberate.rules import Permission
 from deliberate.services.practice import Practice, answer_example, practice_of, practise_again
 from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
 from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 
@@ -45,8 +45,17 @@ def page(found: Practice, place: int | None, again: bool, told: int | None = Non
     )
 
 
+def practice_again(place: int) -> str:
+    """Return the example with the answer that was refused. Raises NotFound where there is no such example."""
+    found = practice_of(g.assembly, current_user)
+    if place >= len(found.book.examples):
+        raise NotFound
+    return page(found, place, request.form.get("again") == "1", sent=True)
+
+
 @bp.post("/<slug>/practice/<int:place>")
 @requires(Permission.CODE)
+@refusals_on(practice_again)
 def practise(slug: str, place: int) -> ResponseReturnValue:
     """Keep the first answer to an example and show its key."""
     again = request.form.get("again") == "1"
@@ -59,6 +68,4 @@ def practise(slug: str, place: int) -> ResponseReturnValue:
     except AlreadyAnswered:
         # A second click: the first answer counts.
         pass
-    except CodingInvalid as refusal:
-        return refuse(refusal, lambda: page(practice_of(g.assembly, current_user), place, again, sent=True))
     return redirect(url_for(".practice", slug=slug, told=place), 303)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from deliberate.errors import DomainError, NotFound
+from deliberate.errors import NotFound
 from deliberate.models import Question
 from deliberate.queries.appeals import appeal_numbered
 from deliberate.queries.assemblies import question_at
@@ -21,9 +21,10 @@ from deliberate.services.adjudication import adjudicate, ensure_may_settle
 from deliberate.services.appeals import answer_appeal
 from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
-from deliberate.web.errors import refuse
 from deliberate.web.forms.coding import filled, sent_again, sent_coding
 from deliberate.web.organize import bp
+from deliberate.web.organize.codes import agreement_again
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 
@@ -65,26 +66,35 @@ def page(question: Question, case: Case, sent: bool = False) -> str:
     )
 
 
+def settle_again(position: int, number: int) -> str:
+    """Return the statement with the coding that was refused."""
+    question = question_at(g.assembly, position)
+    return page(question, case_of(question, number), sent=True)
+
+
 @bp.post("/<slug>/questions/<int:position>/settle/<int:number>")
 @requires(Permission.SETTLE_CODES)
+@refusals_on(settle_again, field="rationale")
 def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Keep the settled coding and its reason."""
     question = question_at(g.assembly, position)
     case = case_of(question, number)
-    try:
-        coding = sent_coding(codebook_of(g.assembly))
-        reason = request.form.get("rationale", "")
-        with writing():
-            adjudicate(statement=case.statement, actor=current_user, coding=coding, reason=reason)
-    except DomainError as refusal:
-        again = question_at(g.assembly, position)
-        return refuse(refusal, lambda: page(again, case_of(again, number), sent=True))
+    coding = sent_coding(codebook_of(g.assembly))
+    reason = request.form.get("rationale", "")
+    with writing():
+        adjudicate(statement=case.statement, actor=current_user, coding=coding, reason=reason)
     flash(gettext("Settled: statement %(number)d.", number=number), "status")
     return redirect(url_for(".agreement", slug=slug, position=position, _anchor="settle"), 303)
 
 
+def appeals_again(key: int) -> str:
+    """Return the page on which the appeal stands."""
+    return agreement_again(appeal_numbered(g.assembly, key).statement.question.position)
+
+
 @bp.post("/<slug>/appeals/<int:key>")
 @requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(appeals_again, field="answer-{key}")
 def reply_to_appeal(slug: str, key: int) -> ResponseReturnValue:
     """Answer an author's appeal in writing."""
     found = appeal_numbered(g.assembly, key)

@@ -8,44 +8,33 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.aggregation.rule import rule_hash
-from deliberate.errors import DomainError
+from deliberate.models import Question
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.rule import rule_of
 from deliberate.reports.rule_words import rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import edit_assembly
 from deliberate.services.questions import add_question, edit_question, has_votes, is_fixed, remove_question
+from deliberate.time_zones import zone_names
 from deliberate.web.access import requires
-from deliberate.web.errors import refuse
+from deliberate.web.errors import invalid
 from deliberate.web.forms.organize import QuestionForm
 from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm
 from deliberate.web.limits import LONG_FORM, takes_up_to
 from deliberate.web.organize import bp
+from deliberate.web.refusals import beside_its_field, refusals_on
 from deliberate.web.transaction import writing
 
 
-@bp.route("/<slug>/setup", methods=["GET", "POST"])
-@requires(Permission.EDIT_ASSEMBLY)
-@takes_up_to(LONG_FORM)
-def setup(slug: str) -> ResponseReturnValue:
-    """Title, remit, rule, moderation, texts."""
+def setup_again() -> str:
+    """Return the form with what was refused."""
     form = SetupForm.of(g.assembly)
-    if request.method == "GET":
-        return setup_page(form)
-    if not form.validate():
-        return setup_page(form), 422
-    changes = form.changes(g.assembly)
-    try:
-        with writing():
-            edit_assembly(assembly=g.assembly, actor=current_user, **changes)
-    except DomainError as refusal:
-        return refuse(refusal, lambda: setup_page(form))
-    flash(gettext("Saved."), "status")
-    return redirect(url_for(".assembly", slug=slug), 303)
+    beside_its_field(form)
+    return setup_page(form)
 
 
 def setup_page(form: SetupForm) -> str:
-    """The page with the form as it stands."""
+    """Return the page of the set-up."""
     rule = rule_of(g.assembly)
     return render_template(
         "organize/setup.html",
@@ -55,12 +44,57 @@ def setup_page(form: SetupForm) -> str:
         levels=LEVEL_NAMES,
         sentences=rule_sentences(rule),
         rule_mark=rule_hash(rule),
+        zones=zone_names(),
     )
+
+
+@bp.route("/<slug>/setup", methods=["GET", "POST"])
+@requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(LONG_FORM)
+@refusals_on(setup_again)
+def setup(slug: str) -> ResponseReturnValue:
+    """Title, remit, rule, moderation, texts."""
+    form = SetupForm.of(g.assembly)
+    if request.method == "GET":
+        return setup_page(form)
+    if not form.validate():
+        return invalid(form, setup_page(form))
+    changes = form.changes(g.assembly)
+    with writing():
+        edit_assembly(assembly=g.assembly, actor=current_user, **changes)
+    flash(gettext("Saved."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)
+
+
+def question_page(form: QuestionForm, found: Question | None) -> str:
+    """Return the form of a question, of a new one where there is none yet."""
+    removable = found is not None and not has_votes(found)
+    return render_template(
+        "organize/question.html", assembly=g.assembly, form=form, question=found, removable=removable
+    )
+
+
+def new_question_again() -> str:
+    """Return the form of a new question with what was refused."""
+    form = QuestionForm()
+    beside_its_field(form)
+    return question_page(form, None)
+
+
+def question_again(position: int) -> str:
+    """Return the form of a question with what was refused."""
+    found = question_at(g.assembly, position)
+    form = QuestionForm(obj=found)
+    if is_fixed(found):
+        del form["text"]
+    beside_its_field(form)
+    return question_page(form, found)
 
 
 @bp.route("/<slug>/questions/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(LONG_FORM)
+@refusals_on(new_question_again, field="text")
 def new_question(slug: str) -> ResponseReturnValue:
     """Add a question."""
     form = QuestionForm()
@@ -71,14 +105,13 @@ def new_question(slug: str) -> ResponseReturnValue:
             )
         flash(gettext("The question was added. Now give it seed statements."), "status")
         return redirect(url_for(".statements", slug=slug, position=question.position), 303)
-    status = 422 if request.method == "POST" else 200
-    page = render_template("organize/question.html", assembly=g.assembly, form=form, question=None, removable=False)
-    return page, status
+    return question_page(form, None) if request.method == "GET" else invalid(form, question_page(form, None))
 
 
 @bp.route("/<slug>/questions/<int:position>", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(LONG_FORM)
+@refusals_on(question_again, field="text")
 def question(slug: str, position: int) -> ResponseReturnValue:
     """Change a question; from the opening on only its background."""
     found = question_at(g.assembly, position)
@@ -91,15 +124,12 @@ def question(slug: str, position: int) -> ResponseReturnValue:
             edit_question(question=found, actor=current_user, text=text, background=background)
         flash(gettext("Saved."), "status")
         return redirect(url_for(".assembly", slug=slug), 303)
-    status = 422 if request.method == "POST" else 200
-    removable = not has_votes(found)
-    return render_template(
-        "organize/question.html", assembly=g.assembly, form=form, question=found, removable=removable
-    ), status
+    return question_page(form, found) if request.method == "GET" else invalid(form, question_page(form, found))
 
 
 @bp.post("/<slug>/questions/<int:position>/remove")
 @requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(question_again)
 def drop_question(slug: str, position: int) -> ResponseReturnValue:
     """Remove a question nobody has voted on."""
     found = question_at(g.assembly, position)

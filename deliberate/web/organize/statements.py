@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from deliberate.errors import DomainError
+from deliberate.errors import Invalid
 from deliberate.formats.errors import FormatError
 from deliberate.formats.seed_list import read_pasted_seeds, read_seed_list
 from deliberate.models import Question
@@ -18,35 +18,46 @@ from deliberate.rules import Permission
 from deliberate.services.seeds import SeedLine, check_seeds
 from deliberate.services.statements import add_seeds, remove_statement
 from deliberate.services.wording import audiences, edit_statement
+from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.errors import refuse, words
+from deliberate.web.errors import words
 from deliberate.web.forms.organize import SeedsForm
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import FileUnreadable, readable, sent_file
 from deliberate.web.organize.moderation import saved_wording, sent_wording
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
+
+
+class NoStatementSent(Invalid):
+    message = N_("There was no statement in what you sent. Write one per line, or choose a file.")
+    field = "texts"
+
+
+def statements_again(position: int) -> str:
+    """Return the page for a refusal, with the texts that were pasted."""
+    return page(question_at(g.assembly, position), SeedsForm())
 
 
 @bp.route("/<slug>/questions/<int:position>/statements", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(UPLOAD)
+@refusals_on(statements_again, field="file")
 def statements(slug: str, position: int) -> ResponseReturnValue:
     """All statements of a question, and a place to add seeds."""
     question = question_at(g.assembly, position)
     form = SeedsForm()
     if request.method == "GET":
         return page(question, form)
-    try:
-        texts = sent_texts(form)
-    except DomainError as refusal:
-        return refuse(refusal, lambda: page(question, form))
-    lines = check_seeds(question=question, texts=texts)
+    lines = check_seeds(question=question, texts=sent_texts(form))
+    if not lines:
+        raise NoStatementSent
     good = [line.text for line in lines if line.refusal is None]
     asked_to_look = request.form.get("act") == "look"
     if asked_to_look or not good or (len(good) < len(lines) and request.form.get("act") != "add_good"):
         form.texts.data = "\n".join(" ".join(line.text.split()) for line in lines)
-        return page(question, form, lines), 200 if asked_to_look and lines else 422
+        return page(question, form, lines), 200 if asked_to_look else 422
     with writing():
         added = len(add_seeds(question=question, actor=current_user, texts=good).added)
     flash(ngettext("%(num)d statement was added.", "%(num)d statements were added.", added), "status")
@@ -79,31 +90,35 @@ def page(question: Question, form: SeedsForm, lines: list[SeedLine] | None = Non
         form=form,
         votes=votes_per_statement(question),
         looked=[(line, words(line.refusal)[0] if line.refusal else "") for line in lines or []],
-        empty=lines == [],
         editing=editing,
         sent=request.form,
         audiences=audiences([statement.id for statement in question.statements]),
     )
 
 
+def statements_editing(position: int, number: int) -> str:
+    """Return the page with the wording of a statement that was refused."""
+    question = question_at(g.assembly, position)
+    return page(question, SeedsForm(formdata=None), editing=statement_numbered(question, number).id)
+
+
 @bp.post("/<slug>/questions/<int:position>/statements/<int:number>")
 @requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(statements_editing, field="statement-{number}")
 def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Change the wording of a statement: in place, or, once people have been shown it, as a new one."""
     question = question_at(g.assembly, position)
     statement = statement_numbered(question, number)
     key = statement.id
-    try:
-        with writing():
-            made = edit_statement(statement=statement, actor=current_user, **sent_wording())
-    except DomainError as refusal:
-        return refuse(refusal, lambda: page(question, SeedsForm(formdata=None), editing=key))
+    with writing():
+        made = edit_statement(statement=statement, actor=current_user, **sent_wording())
     flash(saved_wording(made, key), "status")
     return redirect(url_for(".statements", slug=slug, position=position, _anchor=f"statement-{made.number}"), 303)
 
 
 @bp.post("/<slug>/questions/<int:position>/statements/<int:number>/remove")
 @requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(statements_again, field="statement-{number}")
 def remove(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Remove a seed nobody has seen."""
     statement = statement_numbered(question_at(g.assembly, position), number)

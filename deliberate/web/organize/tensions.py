@@ -20,6 +20,7 @@ from deliberate.services.tensions import declare_tension, hide_tension, reword_t
 from deliberate.web.access import allowed, requires
 from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 
@@ -35,6 +36,7 @@ def tensions(slug: str, position: int) -> ResponseReturnValue:
 
 @bp.post("/<slug>/questions/<int:position>/tensions")
 @requires(Permission.CODE)
+@refusals_on(tensions)
 def declare(slug: str, position: int) -> ResponseReturnValue:
     """Say that two outcomes cannot both be carried out in full."""
     question = shown_question(position)
@@ -54,6 +56,7 @@ def declare(slug: str, position: int) -> ResponseReturnValue:
 
 @bp.post("/<slug>/questions/<int:position>/tensions/words")
 @requires(Permission.CODE)
+@refusals_on(tensions)
 def reword(slug: str, position: int) -> ResponseReturnValue:
     """Words of one's own for a tension."""
     question = shown_question(position)
@@ -72,6 +75,7 @@ def reword(slug: str, position: int) -> ResponseReturnValue:
 
 @bp.post("/<slug>/questions/<int:position>/tensions/hide")
 @requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(tensions)
 def hide(slug: str, position: int) -> ResponseReturnValue:
     """Put a tension out of sight; the reason stays in the report."""
     question = shown_question(position)
@@ -84,6 +88,7 @@ def hide(slug: str, position: int) -> ResponseReturnValue:
 
 @bp.post("/<slug>/questions/<int:position>/tensions/show")
 @requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(tensions)
 def bring_back(slug: str, position: int) -> ResponseReturnValue:
     """Bring a hidden tension back."""
     question = shown_question(position)
@@ -96,6 +101,7 @@ def bring_back(slug: str, position: int) -> ResponseReturnValue:
 
 @bp.post("/<slug>/questions/<int:position>/tensions/ask")
 @requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(tensions)
 def ask(slug: str, position: int) -> ResponseReturnValue:
     """Make a question of a tension, and lead to it."""
     question = shown_question(position)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from flask import g, render_template
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from deliberate.extensions import db
 from deliberate.models import Participant, Question, Statement
-from deliberate.models.columns import now
 from deliberate.queries.appeals import appeals_by
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.codings import settled_codings
 from deliberate.queries.desk import votes_on
 from deliberate.queries.statements import answers_of, statements_by
-from deliberate.reports.answers import process_of
+from deliberate.reports.answers import process_of, response_standing
 from deliberate.reports.build import build_report
 from deliberate.reports.standing import standing_of
 from deliberate.rules import Permission
@@ -29,6 +28,11 @@ from deliberate.web.participate.cookie import present_participant, unseen_by_rea
 @requires(Permission.TAKE_PART)
 def answers(slug: str, position: int) -> ResponseReturnValue:
     """All my votes, each of which can be changed, and my statements with their state."""
+    return answers_page(position)
+
+
+def answers_page(position: int) -> str:
+    """Return the page, with an appeal that was refused in its box."""
     question = question_at(g.assembly, position)
     participant = present_participant(g.assembly)
     return render_template(
@@ -41,6 +45,7 @@ def answers(slug: str, position: int) -> ResponseReturnValue:
         appeals=appeals_by(participant) if participant else {},
         book=spoken(codebook_of(g.assembly)),
         mine=receipts(question, participant) if participant else [],
+        sent=request.form,
     )
 
 
@@ -65,7 +70,8 @@ def standing(slug: str, position: int) -> ResponseReturnValue:
     decided = build_report(run).outcomes if run is not None and not unseen_by_reader(question) else ()
     return render_template(
         "participate/standing.html",
-        process=process_of(g.assembly, decided, now().date()),
+        process=process_of(g.assembly, decided, g.assembly.today),
+        response=response_standing(g.assembly),
         assembly=g.assembly,
         question=question,
         participant=participant,

@@ -15,7 +15,7 @@ from deliberate.rules import Permission
 from deliberate.services.amendments import CONSENT, agree_to_consent
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.filters import day, moment
+from deliberate.web.clock import day, moment
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_participant, still_participant
@@ -71,7 +71,7 @@ def sentence(one: Amendment) -> str:
 def value(field: str, kept: str | None) -> str:
     """A value in words of the reader's language."""
     if field == "closes_at":
-        return f"{moment(dt.datetime.fromisoformat(kept))} UTC" if kept else str(gettext("no set time"))
+        return moment(dt.datetime.fromisoformat(kept)) if kept else str(gettext("no set time"))
     if field == "results_visibility":
         return str(gettext(VISIBILITY[kept])) if kept in VISIBILITY else "–"
     return kept or "–"

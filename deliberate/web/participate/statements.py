@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, session, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import DeviceSignedOut, DomainError, NotFound
+from deliberate.errors import NotFound
 from deliberate.extensions import db
-from deliberate.models import Comment, Moderation, Question
+from deliberate.models import Assembly, Comment, Moderation, Question
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.statements import alike, choices_of, statement_numbered
 from deliberate.rules import Permission
@@ -18,7 +18,7 @@ from deliberate.services.admission import ensure_statements
 from deliberate.services.comments import add_comment, endorse_comment, withdraw_endorsement
 from deliberate.services.statements import propose_statement
 from deliberate.web.access import requires
-from deliberate.web.errors import later, status_of, wants_json, words
+from deliberate.web.negotiation import wants_json
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import (
@@ -27,8 +27,9 @@ from deliberate.web.participate.cookie import (
     required_participant,
     still_participant,
 )
-from deliberate.web.participate.voting import voting_page
+from deliberate.web.participate.voting import voting_again, voting_page
 from deliberate.web.rate_limits import budget_of, count_comment, count_statement, searching
+from deliberate.web.refusals import refusals_on, sent, tell
 from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
@@ -37,21 +38,32 @@ from deliberate.web.transaction import writing
 @requires(Permission.TAKE_PART)
 def propose_form(slug: str, position: int) -> ResponseReturnValue:
     """The place to write a statement; what is already there and alike is shown."""
-    return proposing(position, request.args.get("text", ""))
-
-
-def proposing(position: int, text: str, error: str = "", status: int = 200) -> tuple[str, int]:
-    """The page with the text kept and what is wrong with it."""
     question = question_at(g.assembly, position)
-    page = render_template(
+    if not takes_statements(g.assembly):
+        return redirect(url_for(".question", slug=slug, position=position), 303)
+    return proposing(question, request.args.get("text", ""))
+
+
+def takes_statements(assembly: Assembly) -> bool:
+    """Return whether participants may send statements now."""
+    return assembly.is_open and assembly.accepts_statements
+
+
+def proposing(question: Question, text: str) -> str:
+    """The page with the text kept."""
+    return render_template(
         "participate/propose.html",
         assembly=g.assembly,
         question=question,
         text=text,
-        error=error,
         similar=similar_to(question, text),
     )
-    return page, status
+
+
+def refused_proposal(position: int) -> str:
+    """Return the page with the text that was sent; the question itself where nothing can be sent to it any more."""
+    question = question_at(g.assembly, position)
+    return proposing(question, sent("text")) if takes_statements(g.assembly) else voting_page(question)
 
 
 def similar_to(question: Question, text: str) -> list[dict[str, Any]]:
@@ -82,26 +94,17 @@ def similar(slug: str, position: int) -> ResponseReturnValue:
 
 @bp.post("/a/<slug>/<int:position>/propose")
 @requires(Permission.TAKE_PART)
+@refusals_on(refused_proposal, field="text")
 def propose(slug: str, position: int) -> ResponseReturnValue:
-    """Keep a participant's statement, or say why not with the text kept in the box."""
+    """Keep a participant's statement."""
     question = question_at(g.assembly, position)
     text = request.form.get("text", "")
     budget = budget_of(g.assembly, present_participant(g.assembly))
-    try:
-        with writing():
-            ensure_statements(g.assembly)
-            participant = present_or_joined(g.assembly)
-            count_statement(participant, budget)
-            statement = propose_statement(participant=participant, question=question, text=text)
-    except DeviceSignedOut:
-        raise
-    except DomainError as refusal:
-        # Whoever only came with this sending has not come after all.
-        g.pop("participant", None)
-        if wants_json():
-            raise
-        page, status = proposing(position, text, " ".join(words(refusal)), status_of(refusal))
-        return page, status, later(refusal)
+    with writing():
+        ensure_statements(g.assembly)
+        participant = present_or_joined(g.assembly)
+        count_statement(participant, budget)
+        statement = propose_statement(participant=participant, question=question, text=text)
     if wants_json():
         return {"number": statement.number, "state": statement.moderation}, 201
     if statement.is_visible:
@@ -115,29 +118,23 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.TAKE_PART)
 def propose_again(slug: str, position: int) -> ResponseReturnValue:
     """The page with the text kept, where the form had expired."""
-    return proposing(position, request.form.get("text", ""), expired_words(), 400)
+    tell(400, expired_words(), field="text")
+    return proposing(question_at(g.assembly, position), request.form.get("text", "")), 400
 
 
 @bp.post("/a/<slug>/<int:position>/comments")
 @requires(Permission.TAKE_PART)
+@refusals_on(voting_again, field="comment-text")
 def comment(slug: str, position: int) -> ResponseReturnValue:
-    """Keep a comment under one's own vote, or say why not with the text kept in the box."""
+    """Keep a comment under one's own vote."""
     question = question_at(g.assembly, position)
     statement = statement_numbered(question, sent_number(request.form, "statement"))
     required_participant(g.assembly)
     text, kind = request.form.get("text", ""), request.form.get("kind", "reason")
-    try:
-        with writing():
-            participant = still_participant(g.assembly)
-            count_comment(participant)
-            made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
-    except DomainError as refusal:
-        last = session.get(f"last-{question.id}")
-        if wants_json() or not last or last[0] != statement.id:
-            raise
-        unsent = {"error": " ".join(words(refusal)), "text": text, "kind": kind}
-        page = render_template("participate/question.html", **voting_page(question, unsent))
-        return page, status_of(refusal), later(refusal)
+    with writing():
+        participant = still_participant(g.assembly)
+        count_comment(participant)
+        made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
     if wants_json():
         return {"state": made.moderation}, 201
     if made.moderation == Moderation.WAITING.value:
@@ -149,6 +146,7 @@ def comment(slug: str, position: int) -> ResponseReturnValue:
 
 @bp.post("/a/<slug>/<int:position>/comments/<int:comment_id>/endorsement")
 @requires(Permission.TAKE_PART)
+@refusals_on(voting_again)
 def endorse(slug: str, position: int, comment_id: int) -> ResponseReturnValue:
     """Find a comment helpful, or no longer."""
     found = db.session.get(Comment, comment_id)

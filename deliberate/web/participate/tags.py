@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from deliberate.errors import NotFound
+from deliberate.models import Question
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.codebooks import codebook_of
 from deliberate.queries.statements import statement_numbered
@@ -19,7 +20,10 @@ from deliberate.web.access import requires
 from deliberate.web.codebook_words import spoken
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
+from deliberate.web.participate.answers import answers_page
 from deliberate.web.participate.cookie import present_participant, required_participant, still_participant
+from deliberate.web.participate.voting import voting_page
+from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
 QUESTIONS = {
@@ -35,6 +39,19 @@ QUESTIONS = {
 def tags(slug: str, position: int) -> ResponseReturnValue:
     """The statements one is asked about, with what one has said before."""
     question = question_at(g.assembly, position)
+    if not g.assembly.is_open:
+        return redirect(url_for(".question", slug=slug, position=position), 303)
+    return tags_page(question)
+
+
+def tags_again(position: int) -> str:
+    """Return the page for a refusal; the question itself where nothing can be sent to it any more."""
+    question = question_at(g.assembly, position)
+    return tags_page(question) if g.assembly.is_open else voting_page(question)
+
+
+def tags_page(question: Question) -> str:
+    """Return the page with what was just sent and refused, else with what was said before."""
     participant = present_participant(g.assembly)
     return render_template(
         "participate/tags.html",
@@ -42,6 +59,7 @@ def tags(slug: str, position: int) -> ResponseReturnValue:
         question=question,
         statements=statements_to_tag(question, participant) if participant is not None else [],
         own=own_tags(question, participant) if participant is not None else {},
+        sent=request.form,
         book=spoken(codebook_of(g.assembly)),
         questions={key: gettext(text) for key, text in QUESTIONS.items()},
     )
@@ -49,6 +67,7 @@ def tags(slug: str, position: int) -> ResponseReturnValue:
 
 @bp.post("/a/<slug>/<int:position>/tags")
 @requires(Permission.TAKE_PART)
+@refusals_on(tags_again)
 def tag(slug: str, position: int) -> ResponseReturnValue:
     """Keep the answers; what was left open stays open."""
     question = question_at(g.assembly, position)
@@ -65,6 +84,7 @@ def tag(slug: str, position: int) -> ResponseReturnValue:
 
 @bp.post("/a/<slug>/<int:position>/appeals")
 @requires(Permission.TAKE_PART)
+@refusals_on(answers_page, field="appeal-{statement}")
 def appeal_code(slug: str, position: int) -> ResponseReturnValue:
     """Keep an author's objection to the code of their statement."""
     question = question_at(g.assembly, position)

@@ -16,11 +16,14 @@ from deliberate.queries.assemblies import question_at
 from deliberate.queries.draws import Draw, Sheet, draw_from, last_shown, pending, sheet_of
 from deliberate.queries.statements import statement_numbered
 from deliberate.queries.tags import VOTES_FIRST, is_invited, own_tags, statements_to_tag
+from deliberate.reports.answers import response_standing
 from deliberate.rules import Permission
 from deliberate.services.exposures import count_shown, log_exposure
+from deliberate.services.runs import latest_finished
 from deliberate.services.voting import cast_vote, take_back_vote
 from deliberate.web.access import allowed, requires
-from deliberate.web.errors import document_of, status_of, wants_json
+from deliberate.web.errors import document_of, status_of
+from deliberate.web.negotiation import wants_json
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.changes import notices_for
@@ -33,6 +36,7 @@ from deliberate.web.participate.cookie import (
     still_participant,
     unsealed,
 )
+from deliberate.web.refusals import refusals_on
 from deliberate.web.send_again import own_page, send_again_page
 from deliberate.web.transaction import writing
 
@@ -106,46 +110,60 @@ def assembly(slug: str) -> ResponseReturnValue:
         progress=progress,
         participant=participant,
         notices=notices_for(found, participant),
+        response=response_standing(found),
     )
 
 
 @bp.get("/a/<slug>/<int:position>")
 @requires(Permission.SEE_ASSEMBLY)
 def question(slug: str, position: int) -> ResponseReturnValue:
-    """The voting page."""
-    return render_template("participate/question.html", **voting_page(question_at(g.assembly, position)))
+    """The voting page; once voting has closed, what came of it."""
+    return voting_page(question_at(g.assembly, position))
 
 
-def voting_page(
-    found: Question, unsent: dict[str, str] | None = None, reworded: tuple[Statement, str] | None = None
-) -> dict[str, Any]:
-    """Everything the voting page needs.
+def voting_again(position: int) -> str:
+    """Return the voting page for a refusal: with the next statement, and a comment kept in its box."""
+    return voting_page(question_at(g.assembly, position))
 
-    unsent: a refused comment with its error, to be mended in its box. reworded: a statement to vote on again, and the
-    text it had when the refused vote was cast.
+
+def voting_page(found: Question, reworded: tuple[Statement, str] | None = None) -> str:
+    """Return the page of a question, as it is while voting is open or after the close.
+
+    reworded: a statement to vote on again, and the text it had when the refused vote was cast.
     """
     participant = present_participant(found.assembly)
     sheet = sheet_of(found, participant)
     card = card_for(sheet, participant) if reworded is None else card_again(sheet, reworded[0])
-    last = session.get(f"last-{found.id}")
-    return {
+    page = {
         "assembly": found.assembly,
         "question": found,
         "card": card,
         "participant": participant,
         "signed_out": is_signed_out(found.assembly),
         "notices": notices_for(found.assembly, participant),
-        "reworded": reworded[1] if reworded is not None else None,
-        "last": last_vote(found, last) if reworded is None else None,
-        "unsent": unsent or {"error": "", "text": "", "kind": ""},
+        "may_see_report": allowed(Permission.SEE_REPORT),
+        "response": response_standing(found.assembly),
+    }
+    if found.assembly.is_closed:
+        return render_template("participate/closed.html", **page, has_report=latest_finished(found) is not None)
+    asked_again = {"reworded": reworded[1] if reworded is not None else None}
+    if reworded is not None:
+        asked_again["last"] = None
+    return render_template(
+        "participate/question.html", **page, **{**while_open(found, card, participant), **asked_again}
+    )
+
+
+def while_open(found: Question, card: Card, participant: Participant | None) -> dict[str, Any]:
+    """Return what the voting page needs beyond the statement: the last vote, and what is offered beside voting."""
+    return {
+        "last": last_vote(found, session.get(f"last-{found.id}")),
         "pausing": request.args.keys().isdisjoint({"more", "statement"})
-        and unsent is None
-        and reworded is None
+        and request.method == "GET"
         and card.batch_done
         and card.statement is not None,
         "offer_code": card.answered >= OFFER_CODE_AFTER,
         "offer_writing": card.answered >= OFFER_WRITING_AFTER and found.assembly.accepts_statements,
-        "may_see_report": allowed(Permission.SEE_REPORT),
         "to_tag": asked_to_tag(found, participant, card.answered),
     }
 
@@ -179,6 +197,7 @@ def most_endorsed(comment: Comment) -> tuple[int, int]:
 
 @bp.post("/a/<slug>/<int:position>/votes")
 @requires(Permission.TAKE_PART)
+@refusals_on(voting_again)
 def vote(slug: str, position: int) -> ResponseReturnValue:
     """Store a vote and show the next statement. The first vote makes its sender a participant."""
     found = question_at(g.assembly, position)
@@ -223,8 +242,7 @@ def ask_again(found: Question, number: int, wording: int, refusal: WordingChange
     if wants_json():
         present = {"number": newest.number, "text": newest.text, "wording": newest.wording}
         return make_response(jsonify({**document_of(refusal), "statement": present}), status_of(refusal))
-    page = voting_page(found, reworded=(newest, old.text_in(wording)))
-    return render_template("participate/question.html", **page), status_of(refusal)
+    return voting_page(found, reworded=(newest, old.text_in(wording))), status_of(refusal)
 
 
 @own_page("participate.vote")
@@ -257,6 +275,7 @@ def note_shown(participant: Participant, draws: list[Draw]) -> None:
 
 @bp.post("/a/<slug>/<int:position>/undo")
 @requires(Permission.TAKE_PART)
+@refusals_on(voting_again)
 def undo(slug: str, position: int) -> ResponseReturnValue:
     """Take back the vote on one statement and show it again."""
     found = question_at(g.assembly, position)

@@ -1,0 +1,142 @@
+"""A refusal stands on the page the person was on, with what they typed: each unsafe view says which page that is."""
+
+from __future__ import annotations
+
+import inspect
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, request
+from markupsafe import escape
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
+from wtforms import Form
+
+from deliberate.errors import DomainError
+from deliberate.extensions import db
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Fields in which people write; what stands in them is never lost, on whatever page the refusal is shown.
+WRITTEN = frozenset(
+    {"answer", "background", "code", "confusions", "decision", "definition", "display_name", "email", "hinders_if"}
+    | {"host", "introduction", "label", "methods", "name", "neutral_if", "note", "open_question", "plain"}
+    | {"rationale", "reason", "responsible", "rules", "subcodes", "supports_if", "text", "texts", "title"}
+    | {"veto_rule", "consent_text", "moderation_policy", "decision_maker"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What was refused: why, what helps, at which element of the page, and what the page does not show of the typed."""
+
+    status: int
+    title: str
+    message: str
+    hint: str = ""
+    code: str = ""
+    field: str = ""
+    typed: tuple[str, ...] = ()
+
+
+def refusals_on(page: Callable[..., Any], field: str = "") -> Callable[[View], View]:
+    """Declare the page on which refusals of this view are shown, called with what it takes of the view's arguments.
+
+    field: the id of the element that the message leads to, with `{name}` for an argument of the address or a field.
+    """
+
+    def decorate(view: View) -> View:
+        view.page, view.field = page, field  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def page_with(refusal: Refusal) -> str | None:
+    """Return the page this request belongs to with the refusal on it; None where it belongs to none, or may not see it.
+
+    What was typed and does not stand in a field of the page is added to the message.
+    """
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    page = getattr(view, "page", None)
+    if page is None or request.method in SAFE or refusal.status in {401, 403}:
+        return None
+    admits = getattr(view, "admits", None)
+    try:
+        if admits is not None and not admits(**request.view_args or {}):
+            return None
+        g.refusal = replace(refusal, field=refusal.field or place(view.field))
+        found = rendered(page)
+        fitting = replace(g.refusal, field=field_on(found), typed=lost_on(found))
+        if fitting != g.refusal:
+            g.refusal = fitting
+            found = rendered(page)
+    except (DomainError, HTTPException):
+        found = None
+    if found is None:
+        g.refusal = None
+        db.session.rollback()
+    return found
+
+
+def rendered(page: Callable[..., Any]) -> str | None:
+    """Return what the page says, given those arguments of the address that it takes; None for another answer."""
+    taken = inspect.signature(page).parameters
+    made = page(**{name: value for name, value in (request.view_args or {}).items() if name in taken})
+    text = made[0] if isinstance(made, tuple) else made
+    return text if isinstance(text, str) else None
+
+
+def field_on(text: str | None) -> str:
+    """Return the id that the message leads to, if the page has it."""
+    field = str(g.refusal.field)
+    return field if text is not None and f'id="{escape(field)}"' in text else ""
+
+
+def lost_on(text: str | None) -> tuple[str, ...]:
+    """Return what was typed and does not stand on the page."""
+    return tuple(one for one in typed() if text is not None and str(escape(one)) not in text)
+
+
+def place(pattern: str) -> str:
+    """Return the id of the element that the message leads to."""
+    return pattern.format_map(defaultdict(str, {**request.form.to_dict(), **(request.view_args or {})}))
+
+
+def typed() -> list[str]:
+    """Return what was written in the fields of the form, each text once."""
+    return list(
+        dict.fromkeys(text for name, text in request.form.items(multi=True) if name in WRITTEN and text.strip())
+    )
+
+
+def read_or_forget() -> None:
+    """Go on without the body of a request that cannot be read, because it is too large or broken."""
+    try:
+        request.form  # noqa: B018
+    except HTTPException:
+        vars(request).update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
+
+
+def tell(status: int, message: str, field: str = "") -> None:
+    """Let the page that is rendered next begin with a message about what was sent."""
+    g.refusal = Refusal(status, message, "", field=field)
+
+
+def beside_its_field(form: Form) -> None:
+    """Write the refusal of this request beside the field of the form that it is about."""
+    refusal: Refusal | None = g.get("refusal")
+    if refusal is not None and refusal.field in form:
+        form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
+
+
+def sent(field: str, kept: str = "") -> str:
+    """Return what was sent in a field and refused, or else what is kept."""
+    return request.form.get(field, kept) if g.get("refusal") is not None else kept
+
+
+def register(app: Flask) -> None:
+    """Give templates the refusal that they show, None on most pages."""
+    app.context_processor(lambda: {"refusal": g.get("refusal"), "sent_text": sent})
