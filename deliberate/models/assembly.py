@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from deliberate.extensions import Base
@@ -99,9 +99,9 @@ class Assembly(Base):
     pauses_statements: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     # The IANA name of the time zone in which its times are told and entered.
-    time_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default=text("'UTC'"))
+    time_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default=for_older_rows("'UTC'"))
     # Whether the link of a draft may be known: then its page says that it is to open, and when, if `opens_at` is set.
-    announced: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    announced: Mapped[bool] = mapped_column(default=False, server_default=false())
     opens_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)

@@ -120,11 +120,6 @@ def read_or_forget() -> None:
         vars(request).update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
 
 
-def tell(status: int, message: str, field: str = "") -> None:
-    """Let the page that is rendered next begin with a message about what was sent."""
-    g.refusal = Refusal(status, message, "", field=field)
-
-
 def beside_its_field(form: Form) -> None:
     """Write the refusal of this request beside the field of the form that it is about."""
     refusal: Refusal | None = g.get("refusal")

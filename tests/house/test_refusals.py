@@ -40,6 +40,7 @@ REFUSED: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "account.login": ("stranger", "/login", {"email": "nobody@example.org", "password": "long enough"}),
     "participate.new_code": ("stranger", f"{A}/return-code", {}),
+    "participate.sign_out": ("participant", f"{A}/devices/999999/sign-out", {}),
     "participate.come_back": ("stranger", f"{A}/return", {"code": "AAAA-BBBB-CCCC"}),
     "participate.vote": ("participant", f"{A}/1/votes", {"statement": "{rejected}", "choice": "agree"}),
     "participate.undo": ("participant", f"{A}/1/undo", {"statement": "3"}),
@@ -96,7 +97,11 @@ REFUSES_NOTHING = {
     "organize.close",
 }
 # Beside those: without a page of their own to stand on.
-NO_PAGE = {"participate.agree", "language.choose", "account.logout", "participate.new_code"}
+NO_PAGE = {
+    "participate.agree",
+    "language.choose",
+    "account.logout",
+}
 CHOICES = frozenset(
     {"statement", "kind", "choice", "act", "verdict", "role", "policy", "template", "language", "disposition"}
 )

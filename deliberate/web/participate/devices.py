@@ -9,7 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import DeviceSignedOut, ReturnCodeUnknown, TooManyCodes
+from deliberate.errors import DeviceSignedOut, ReturnCodeUnknown
 from deliberate.models import Participant
 from deliberate.queries.devices import find_presence, load_devices, load_overlap
 from deliberate.rules import Permission
@@ -17,7 +17,7 @@ from deliberate.services.devices import join_devices, sign_out_device
 from deliberate.services.joining import digest, participant_by_code, renew_return_code
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.errors import domain_error, later, status_of, wants_json, words
+from deliberate.web.errors import answer, domain_error, status_of, wants_json
 from deliberate.web.mount import here, public_url
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import (
@@ -33,6 +33,7 @@ from deliberate.web.participate.cookie import (
 from deliberate.web.participate.device_label import device_label, spoken_label
 from deliberate.web.qr import draw_qr
 from deliberate.web.rate_limits import ensure_code, wrong_code
+from deliberate.web.refusals import refusals_on
 from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
@@ -43,7 +44,7 @@ ACT_BELOW = re.compile(r"[0-9]{1,10}/[a-z0-9/-]{1,100}(\?[^\s]{0,500})?")
 NOT_KEPT = frozenset({"csrf_token", "code", "then", "start_over"})
 
 
-def page(code: str = "", error: str = "", kept: dict[str, str] | None = None, then: str = "") -> str:
+def page(code: str = "", kept: dict[str, str] | None = None, then: str = "") -> str:
     """The page of the devices with the field for a code; kept: what is sent once the code has been accepted."""
     token, participant = cookie_token(g.assembly), present_participant(g.assembly)
     presence = find_presence(g.assembly, digest(token)) if participant is not None and token is not None else None
@@ -51,7 +52,6 @@ def page(code: str = "", error: str = "", kept: dict[str, str] | None = None, th
         "participate/return.html",
         assembly=g.assembly,
         code=code,
-        error=error,
         kept=kept or {},
         then=then,
         signed_out=is_signed_out(g.assembly),
@@ -71,8 +71,14 @@ def return_form(slug: str) -> ResponseReturnValue:
     return page()
 
 
+def return_again() -> str:
+    """Return the page for a refusal, with the code that was typed and what is to be sent after it."""
+    return page(request.form.get("code", "")[:LONGEST_CODE], posted(), request.form.get("then", ""))
+
+
 @bp.post("/a/<slug>/return-code")
 @requires(Permission.TAKE_PART)
+@refusals_on(page)
 def new_code(slug: str) -> ResponseReturnValue:
     """Make a return code and show it once, with the private link that holds it."""
     required_participant(g.assembly)
@@ -86,31 +92,26 @@ def new_code(slug: str) -> ResponseReturnValue:
 
 @bp.post("/a/<slug>/return")
 @requires(Permission.SEE_ASSEMBLY)
+@refusals_on(return_again, field="code")
 def come_back(slug: str) -> ResponseReturnValue:
     """Let this device act for the person with the code; asks first what becomes of votes already cast on it."""
     code, votes = request.form.get("code", "")[:LONGEST_CODE], request.form.get("votes", "")
     here = present_participant(g.assembly)
-    try:
-        person = person_with(code)
-        if here is not None and here.id != person.id and g.assembly.is_open and votes not in {"add", "withdraw"}:
-            overlap = load_overlap(person, here)
-            if overlap.votes:
-                return render_template("participate/merge.html", assembly=g.assembly, code=code, overlap=overlap)
-        with writing():
-            presence = locked_presence(g.assembly)
-            joined = join_devices(
-                assembly=g.assembly,
-                return_code=code,
-                presence=presence,
-                with_votes=votes != "withdraw",
-                token=device_token(person),
-                label=device_label(request.user_agent.string),
-            )
-    except (ReturnCodeUnknown, TooManyCodes) as refusal:
-        if wants_json():
-            raise
-        shown = page(code, " ".join(words(refusal)), posted(), request.form.get("then", ""))
-        return shown, status_of(refusal), later(refusal)
+    person = person_with(code)
+    if here is not None and here.id != person.id and g.assembly.is_open and votes not in {"add", "withdraw"}:
+        overlap = load_overlap(person, here)
+        if overlap.votes:
+            return render_template("participate/merge.html", assembly=g.assembly, code=code, overlap=overlap)
+    with writing():
+        presence = locked_presence(g.assembly)
+        joined = join_devices(
+            assembly=g.assembly,
+            return_code=code,
+            presence=presence,
+            with_votes=votes != "withdraw",
+            token=device_token(person),
+            label=device_label(request.user_agent.string),
+        )
     if joined is not None:
         remember(g.assembly, joined.token)
     flash(welcome(is_merged=joined is None and presence is not None, votes=votes), "status")
@@ -137,8 +138,7 @@ def person_with(code: str) -> Participant:
 @requires(Permission.SEE_ASSEMBLY)
 def come_back_again(slug: str) -> ResponseReturnValue:
     """The page with the code kept, where the form had expired."""
-    code = request.form.get("code", "")[:LONGEST_CODE]
-    return page(code, expired_words(), posted(), request.form.get("then", "")), 400
+    return answer(400, expired_words(), code="FormOutOfDate", field="code")
 
 
 def welcome(*, is_merged: bool, votes: str) -> str:
@@ -153,6 +153,7 @@ def welcome(*, is_merged: bool, votes: str) -> str:
 
 @bp.post("/a/<slug>/devices/<int:device_id>/sign-out")
 @requires(Permission.SEE_ASSEMBLY)
+@refusals_on(page)
 def sign_out(slug: str, device_id: int) -> ResponseReturnValue:
     """Let one of my devices act for me no longer; it may be the one in use."""
     required_participant(g.assembly)

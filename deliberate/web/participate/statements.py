@@ -18,6 +18,7 @@ from deliberate.services.admission import ensure_statements
 from deliberate.services.comments import add_comment, endorse_comment, withdraw_endorsement
 from deliberate.services.statements import propose_statement
 from deliberate.web.access import requires
+from deliberate.web.errors import answer
 from deliberate.web.negotiation import wants_json
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
@@ -29,7 +30,7 @@ from deliberate.web.participate.cookie import (
 )
 from deliberate.web.participate.voting import voting_again, voting_page
 from deliberate.web.rate_limits import budget_of, count_comment, count_statement, searching
-from deliberate.web.refusals import refusals_on, sent, tell
+from deliberate.web.refusals import refusals_on, sent
 from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
@@ -118,8 +119,7 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.TAKE_PART)
 def propose_again(slug: str, position: int) -> ResponseReturnValue:
     """The page with the text kept, where the form had expired."""
-    tell(400, expired_words(), field="text")
-    return proposing(question_at(g.assembly, position), request.form.get("text", "")), 400
+    return answer(400, expired_words(), code="FormOutOfDate", field="text")
 
 
 @bp.post("/a/<slug>/<int:position>/comments")
