@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -19,6 +20,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from deliberate.concepts.templates import all_templates
 from deliberate.config import LANGUAGES
 from deliberate.models import Assembly
 from deliberate.queries.rule import rule_of
@@ -73,6 +75,10 @@ class SetupForm(RuleFields):
         """The form filled from the assembly, or from what was just sent; what is fixed has no field."""
         form = cls(obj=assembly, **cls.filled_from(rule_of(assembly)))
         fixed = set() if assembly.is_draft else {*LOCKED_AT_OPENING, *RULE}
+        template = all_templates().get(assembly.template or "")
+        if template is not None:
+            example = gettext("For example: %(example)s", example=template.decision_maker)
+            form.decision_maker.description = example
         for name in fixed & set(form._fields):
             del form[name]
         return form
