@@ -226,6 +226,10 @@ ACTS: dict[str, Callable[[Known], Act]] = {
         "owner", "/organize/new/import", {"file": sent(OLD.read_bytes(), "older.json"), "slug": "older"}
     ),
     "organize.keep_default": lambda _: Act("owner", f"{DRAFT}/defaults", {"field": "influence_level"}),
+    "organize.keep_draft": lambda _: Act("owner", f"{DRAFT}/form-draft", {"form_key": "setup", "host": "Parks"}),
+    "organize.discard_draft": lambda _: Act(
+        "owner", f"{DRAFT}/form-draft/discard", {"form_key": "setup", "page": "setup"}
+    ),
     "organize.clone": lambda _: Act("owner", f"{DESK}/clone", {"title": "Trees again", "slug": "trees-again"}),
     "organize.open_now": lambda _: Act("owner", f"{DESK}/open", {}),
     "organize.change_codebook": lambda _: Act(
