@@ -16,6 +16,8 @@ from deliberate.models.form_draft import FormDraft
 from deliberate.rules import Permission
 from deliberate.services.form_drafts import acceptable, discard_form_draft, find_form_draft, keep_form_draft
 from deliberate.web.access import requires
+from deliberate.web.limits import DRAFT, takes_up_to
+from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp
 from deliberate.web.transaction import writing
 
@@ -27,6 +29,7 @@ PAGE = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}(\?number=\d{1,9})?")
 
 @bp.post("/<slug>/form-draft")
 @requires(Permission.SEE_DESK)
+@takes_up_to(DRAFT)
 def keep_draft(slug: str) -> ResponseReturnValue:
     """Keep what stands in a form, sent by the page itself while somebody types."""
     key = request.form.get(FIELD, "")
@@ -68,7 +71,7 @@ def forget_saved(response: Response) -> Response:
 def desk_page() -> str:
     """The page at hand, as its address goes on below the desk of the assembly."""
     path = request.path.removeprefix(f"{bp.url_prefix}/{g.assembly.slug}").strip("/")
-    number = request.args.get("number", type=int)
+    number = sent_number(request.args, "number")
     return path if number is None else f"{path}?number={number}"
 
 
