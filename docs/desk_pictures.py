@@ -22,6 +22,7 @@ from deliberate.queries.assemblies import account_by_email
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
 from deliberate.services.coding_plan import begin_calibration
+from deliberate.services.defaults import keep_defaults
 from deliberate.services.joining import join
 from deliberate.services.members import add_member
 from deliberate.services.statements import propose_statement
@@ -67,6 +68,7 @@ def opened(slug: str) -> Assembly:
     """An open assembly from a template."""
     assembly = create_assembly(owner=owner(), title=slug.capitalize(), slug=slug, template_id="chatbot-rules")
     edit_assembly(assembly=assembly, actor=owner(), decision_maker="The council", answer_by=days_from_now(90))
+    keep_defaults(assembly=assembly, actor=owner())
     open_assembly(assembly=assembly, actor=owner())
     return assembly
 

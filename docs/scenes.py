@@ -22,6 +22,7 @@ from deliberate.jobs.live import LiveBoards
 from deliberate.models import ResultsVisibility
 from deliberate.queries.assemblies import account_by_email
 from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
+from deliberate.services.defaults import keep_defaults
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_statement
 from deliberate.web.access import open_to_all
@@ -72,6 +73,7 @@ def open_young_assembly() -> None:
     question = add_question(assembly=young, actor=owner, text="What should the town do first?", background="")
     for seed in all_templates()["who-decides"].seeds[:SEEDS]:
         add_statement(question=question, text=seed.text)
+    keep_defaults(assembly=young, actor=owner)
     open_assembly(assembly=young, actor=owner)
 
 

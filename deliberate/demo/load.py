@@ -27,6 +27,7 @@ from deliberate.services.bulk_votes import add_people, add_votes
 from deliberate.services.coding import code_statement
 from deliberate.services.coding_plan import freeze_codes
 from deliberate.services.comments import add_comment, endorse_comment
+from deliberate.services.defaults import keep_defaults
 from deliberate.services.members import add_member
 from deliberate.services.moderation import moderate_comment, moderate_statement
 from deliberate.services.questions import add_question
@@ -71,6 +72,7 @@ def load_demo() -> Assembly:
     for key, slips in told["practised"].items():
         practise(assembly, accounts[key], slips)
     made = [make_question(assembly, owner, coders, entry) for entry in told["questions"]]
+    keep_defaults(assembly=assembly, actor=owner)
     open_assembly(assembly=assembly, actor=owner)
     assembly.opened_at = now() - dt.timedelta(days=told["assembly"]["open_for_days"])
     people = add_people(

@@ -131,6 +131,8 @@ LEFT_OUT: dict[str, str] = {
     "rate_window.window_start": COUNTER,
     "rate_window.count": COUNTER,
     "assembly.join_code": "opens the door to this assembly here; a copy gets a code of its own",
+    "assembly.archived_at": "hides it from the lists of this site only; a copy starts unarchived",
+    "assembly.kept_defaults": "names of accounts, and asked only before opening",
     "participant.id": ROW,
     "participant.token_hash": SECRET,
     "participant.return_code_hash": SECRET,
@@ -167,6 +169,10 @@ LEFT_OUT: dict[str, str] = {
     "response.recorded_by_id": WHO,
     "group_name.named_by_id": WHO,
     "amendment.id": ROW,
+    **{
+        f"form_draft.{name}": "typed into a form and not saved yet; belongs to one account"
+        for name in ("account_id", "assembly_id", "form_key", "values", "saved_at")
+    },
     "audit_entry.id": ROW,
     "participant_device.id": ROW,
     "participant_device.token_hash": SECRET,

@@ -10,6 +10,7 @@ from deliberate.models.comment import Comment, CommentEndorsement, CommentKind
 from deliberate.models.concept_code import Coding, CodingKind, ConceptCode, Directness, Stance
 from deliberate.models.concept_tag import CodeAppeal, ConceptTag, TagAnswer
 from deliberate.models.device import ParticipantDevice
+from deliberate.models.form_draft import FormDraft
 from deliberate.models.group_name import GroupName
 from deliberate.models.live_tally import LiveTally
 from deliberate.models.participant import Entry, Participant
@@ -43,6 +44,7 @@ __all__ = [
     "Disposition",
     "Entry",
     "Exposure",
+    "FormDraft",
     "GroupName",
     "Level",
     "LiveTally",

@@ -108,6 +108,11 @@ class Assembly(Base):
     opened_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     closed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     closes_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    # Put away by the organizers after it closed: in no list, still readable by its address.
+    archived_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    # Texts that came with a new draft, by field: nobody has read it (None), or who kept it and when ("by", "at"). What
+    # the organizers wrote themselves is not in here.
+    kept_defaults: Mapped[dict[str, dict[str, str] | None]] = mapped_column(JSON, default=dict)
 
     questions: Mapped[list[Question]] = relationship(
         back_populates="assembly", order_by="Question.position", cascade="all, delete-orphan"

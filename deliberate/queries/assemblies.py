@@ -66,7 +66,9 @@ def assemblies_of(account: Account) -> Sequence[Assembly]:
 def open_assemblies(limit: int = 50) -> Sequence[Assembly]:
     """Assemblies that take votes now, newest first."""
     rows = db.session.scalars(
-        select(Assembly).where(Assembly.state == AssemblyState.OPEN).order_by(Assembly.opened_at.desc())
+        select(Assembly)
+        .where(Assembly.state == AssemblyState.OPEN, Assembly.archived_at.is_(None))
+        .order_by(Assembly.opened_at.desc())
     )
     return [assembly for assembly in rows if assembly.is_open][:limit]
 

@@ -13,12 +13,16 @@ LEAST_SEEDS, GOOD_SEEDS = 5, 10
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the checklist; advice is not required. `label` says what to do."""
+    """One line of the checklist; advice is not required. `label` says what to do.
+
+    default: the field whose text came with the draft, where the line is about one (see `Assembly.kept_defaults`).
+    """
 
     key: str
     label: str
     done: bool
     required: bool = True
+    default: str = ""
 
 
 def readiness(assembly: Assembly) -> list[Item]:
@@ -27,12 +31,17 @@ def readiness(assembly: Assembly) -> list[Item]:
     framed = [framing for _, framing in framings(assembly)]
     seeds = [seed_count(question) for question in questions]
     return [
-        Item("question", N_("Ask at least one question"), bool(questions)),
-        Item("seeds", N_("Give each question at least five seed statements"), min(seeds, default=0) >= LEAST_SEEDS),
-        Item("decision_maker", N_("Say who decides"), bool(assembly.decision_maker)),
+        of_default(assembly, "question", N_("Ask at least one question"), bool(questions), "question"),
+        of_default(assembly, "seeds", N_("Give each question at least five seed statements"),
+                   min(seeds, default=0) >= LEAST_SEEDS, "seeds"),
+        of_default(assembly, "decision_maker", N_("Say who decides"), bool(assembly.decision_maker), "decision_maker"),
         Item("answer_by", N_("Say by when they answer"), assembly.answer_by is not None),
-        Item("consent", N_("Tell people what happens to their votes"), bool(assembly.consent_text)),
-        Item("policy", N_("Publish the moderation policy"), bool(assembly.moderation_policy)),
+        of_default(assembly, "consent", N_("Tell people what happens to their votes"), bool(assembly.consent_text),
+                   "consent_text"),
+        of_default(assembly, "policy", N_("Publish the moderation policy"), bool(assembly.moderation_policy),
+                   "moderation_policy"),
+        of_default(assembly, "level", N_("Choose the level of influence"), True, "influence_level", required=False),
+        of_default(assembly, "rule", N_("Choose the consensus rule"), True, "outcome_rule", required=False),
         Item("host", N_("Say who is asking"), bool(assembly.host), required=False),
         Item("introduction", N_("Introduce the topic in some sentences"), bool(assembly.introduction), required=False),
         Item("more_seeds", N_("Ten or more seeds per question make a better start"),
@@ -46,6 +55,16 @@ def readiness(assembly: Assembly) -> list[Item]:
         Item("silence", N_("Decide whether the concepts that no seed touches are left out on purpose"),
              bool(framed) and not any(framing.silent for framing in framed), required=False),
     ]  # fmt: skip
+
+
+def of_default(assembly: Assembly, key: str, label: str, is_there: bool, field: str, *, required: bool = True) -> Item:
+    """A line that is done once something is there that the organizers wrote themselves, or have kept by name."""
+    return Item(key, label, is_there and not is_unread(assembly, field), required, field)
+
+
+def is_unread(assembly: Assembly, field: str) -> bool:
+    """Whether the field still holds what came with the draft, and nobody has said that it is kept."""
+    return assembly.kept_defaults.get(field, {}) is None
 
 
 def seed_count(question: Question) -> int:

@@ -40,6 +40,7 @@ from deliberate.queries.readiness import readiness
 from deliberate.queries.rule import rule_of
 from deliberate.services.amendments import amend
 from deliberate.services.audit import record
+from deliberate.services.defaults import mark_defaults, note_own_words, own_words_in
 from deliberate.services.field_rules import ASSEMBLY, FieldRule, fields_under
 from deliberate.services.method import checked_modules, checked_routing, checked_settings
 from deliberate.services.questions import add_question_from_template
@@ -100,8 +101,8 @@ def create_assembly(
     assembly = add_assembly(owner=owner, title=title, slug=slug, language=language)
     assembly.template, assembly.time_zone = template_id, time_zone
     if template_id is not None:
-        assembly.decision_maker = all_templates()[template_id].decision_maker
         add_question_from_template(assembly=assembly, actor=owner, template_id=template_id)
+    mark_defaults(assembly)
     record(assembly, owner, "created", template=template_id)
     db.session.flush()
     return assembly
@@ -159,6 +160,7 @@ def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) 
         raise AssemblyLocked
     check_settings(changed)
     check_times(assembly, changed)
+    note_own_words(assembly, *own_words_in(assembly, changed))
     pairs = {name: (getattr(assembly, name), value) for name, value in changed.items()}
     for name, (before, after) in pairs.items():
         if ASSEMBLY[name] is FieldRule.VERSIONED:
@@ -222,7 +224,7 @@ def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
         assembly.closes_at = None
     assembly.state = AssemblyState.OPEN.value
     assembly.opened_at = assembly.opened_at or now()
-    assembly.closed_at = None
+    assembly.closed_at = assembly.archived_at = None
     # Written out in full, so that no later default can change what was decided.
     rule = rule_of(assembly)
     changes["outcome_rule"] = (assembly.outcome_rule, asdict(rule))

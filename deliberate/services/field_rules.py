@@ -31,6 +31,8 @@ ASSEMBLY: dict[str, FieldRule] = {
     "created_at": SYSTEM,
     "opened_at": SYSTEM,
     "closed_at": SYSTEM,
+    "archived_at": SYSTEM,
+    "kept_defaults": SYSTEM,
     # How the pages look and what they take: says nothing of what votes mean or what becomes of them.
     "title": FREE,
     "language": FREE,

@@ -13,6 +13,7 @@ from deliberate.queries.tensions import follow_up_draft
 from deliberate.services.assemblies import create_assembly, edit_assembly
 from deliberate.services.audit import record
 from deliberate.services.coding import code_statement
+from deliberate.services.defaults import mark_placeholder
 from deliberate.services.questions import add_question
 from deliberate.services.statements import SEED_LIMIT, add_statement
 from deliberate.services.tensions import kept, statements_of
@@ -60,6 +61,7 @@ def draft_after(assembly: Assembly, actor: Account | None, translate: Translate)
     draft = create_assembly(owner=actor, title=title, language=assembly.language, time_zone=assembly.time_zone)
     remit = {name: getattr(assembly, name) for name in REMIT}
     edit_assembly(assembly=draft, actor=actor, host=assembly.host, **remit)
+    mark_placeholder(draft, assembly.template)
     mine = {(actor.id, Role.OWNER.value)} if actor is not None else set()
     for member in assembly.memberships:
         if (member.account_id, member.role) not in mine:

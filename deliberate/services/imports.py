@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select, update
-
 from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.errors import FormatError
@@ -21,6 +19,7 @@ from deliberate.queries.audit import IMPORTED
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.audit import record
 from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.deleting import delete_rows
 from deliberate.services.full_import import build_assembly
 from deliberate.services.texts import text_key
 
@@ -58,7 +57,7 @@ def import_conversation(
     Raises ImportRefused, SlugTaken, SlugInvalid.
     """
     assembly = create_assembly(owner=owner, title=title or conversation.topic or slug, slug=slug)
-    assembly.introduction = conversation.description
+    assembly.introduction, assembly.kept_defaults = conversation.description, {}
     assembly.strict_moderation = strict
     assembly.state, assembly.opened_at, assembly.closed_at = AssemblyState.CLOSED.value, now(), now()
     question = Question(assembly=assembly, position=1, text=(conversation.topic or slug)[:300])
@@ -158,13 +157,4 @@ def import_document(*, document: dict[str, Any], slug: str | None = None, owner:
 
 def remove_import(*, assembly: Assembly) -> None:
     """Remove an assembly that was imported a moment ago and cannot be used, with everything under it."""
-    mine = select(Question.id).where(Question.assembly_id == assembly.id)
-    # A merged statement must not outlive the one it was merged into, not even for a moment.
-    db.session.execute(
-        update(Statement)
-        .where(Statement.question_id.in_(mine))
-        .values(moderation=Moderation.REJECTED.value, merged_into_id=None),
-        execution_options={"synchronize_session": False},
-    )
-    db.session.execute(delete(Assembly).where(Assembly.id == assembly.id))
-    db.session.expire_all()
+    delete_rows(assembly)

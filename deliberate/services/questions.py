@@ -12,6 +12,7 @@ from deliberate.models.statement import Statement
 from deliberate.services.amendments import amend
 from deliberate.services.audit import record
 from deliberate.services.coding import code_statement
+from deliberate.services.defaults import note_own_words
 from deliberate.services.statements import add_statement
 from deliberate.services.texts import checked, cleaned
 
@@ -59,6 +60,8 @@ def edit_question(*, question: Question, actor: Account | None, text: str, backg
         raise AssemblyLocked
     if not changes:
         return question
+    if "text" in changes:
+        note_own_words(assembly, "question")
     if "background" in changes:
         amend(assembly, "background", *changes["background"], question=question)
     for name, (_, after) in changes.items():
@@ -84,6 +87,7 @@ def remove_question(*, question: Question, actor: Account | None) -> None:
         subject=f"question {question.position}",
         changes={"text": (question.text, None), "background": (question.background or None, None)},
     )
+    note_own_words(question.assembly, "question", "seeds")
     question.assembly.questions.remove(question)
     db.session.flush()
 

@@ -19,6 +19,7 @@ from deliberate.errors import (
 from deliberate.extensions import db
 from deliberate.models import Account, Exposure, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.services.audit import record
+from deliberate.services.defaults import note_own_words
 from deliberate.services.texts import checked, kept_keys, text_key
 from deliberate.text import N_
 
@@ -107,6 +108,7 @@ def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]
         except DomainError as reason:
             refused.append((text, reason))
     if added:
+        note_own_words(question.assembly, "seeds")
         record(question.assembly, actor, "seeds added", subject=f"question {question.position}", count=len(added))
     return SeedsAdded(tuple(added), tuple(refused))
 
@@ -162,5 +164,6 @@ def remove_statement(*, statement: Statement, actor: Account | None) -> None:
     place = f"question {statement.question.position}, statement {statement.number}"
     gone = {"text": (statement.text, None)}
     record(statement.question.assembly, actor, "statement removed", subject=place, changes=gone)
+    note_own_words(statement.question.assembly, "seeds")
     statement.question.statements.remove(statement)
     db.session.flush()

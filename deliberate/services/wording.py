@@ -11,6 +11,7 @@ from deliberate.extensions import db
 from deliberate.models import REWORDED, Account, Exposure, Moderation, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.services.audit import record
+from deliberate.services.defaults import note_own_words
 from deliberate.services.statements import SEED_LIMIT, number_next, same_statement
 from deliberate.services.texts import checked, cleaned, text_key
 from deliberate.text import N_
@@ -114,6 +115,7 @@ def change_in_place(statement: Statement, actor: Account | None, words: str, rea
         changes={"text": (statement.text, words)},
         reason=reason,
     )
+    note_own_words(statement.question.assembly, "seeds")
     statement.text, statement.text_key, statement.wording = words, text_key(words), statement.wording + 1
     db.session.flush()
     return statement

@@ -46,7 +46,9 @@ ORDINARY = Size(body=64 * 1024, value=2_000, values=300)
 LONG_FORM = Size(body=1024 * 1024, value=20_000, values=1_000)
 UPLOAD = Size(body="MAX_REQUEST_BYTES", value=400_000, values=300)
 WHOLE_ASSEMBLY = Size(body="MAX_IMPORT_BYTES", value=2_000, values=300)
-SIZES = (ORDINARY, LONG_FORM, UPLOAD, WHOLE_ASSEMBLY)
+# What stands in a form and is not saved yet: written out it may take three times the space that is kept.
+DRAFT = Size(body=256 * 1024, value=64 * 1024, values=1_000)
+SIZES = (ORDINARY, LONG_FORM, DRAFT, UPLOAD, WHOLE_ASSEMBLY)
 
 
 def takes_up_to(size: Size) -> Callable[[View], View]:

@@ -120,7 +120,7 @@ def people(question: Question) -> tuple[Statement, Participant, Participant]:
 
 
 class Fields(HTMLParser):
-    """Values of the number fields of a page, as they stand there."""
+    """Values of the number fields of a page, as they stand there, and what a confirmation was made for."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -129,7 +129,7 @@ class Fields(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "input" and given.get("type") == "number" and given.get("name"):
+        if tag == "input" and given.get("name") and (given.get("type") == "number" or given["name"] == "seen"):
             self.values[str(given["name"])] = given.get("value") or ""
 
 
@@ -225,6 +225,12 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     "organize.import_assembly": lambda _: Act(
         "owner", "/organize/new/import", {"file": sent(OLD.read_bytes(), "older.json"), "slug": "older"}
     ),
+    "organize.keep_default": lambda _: Act("owner", f"{DRAFT}/defaults", {"field": "influence_level"}),
+    "organize.keep_draft": lambda _: Act("owner", f"{DRAFT}/form-draft", {"form_key": "setup", "host": "Parks"}),
+    "organize.discard_draft": lambda _: Act(
+        "owner", f"{DRAFT}/form-draft/discard", {"form_key": "setup", "page": "setup"}
+    ),
+    "organize.clone": lambda _: Act("owner", f"{DESK}/clone", {"title": "Trees again", "slug": "trees-again"}),
     "organize.open_now": lambda _: Act("owner", f"{DESK}/open", {}),
     "organize.change_codebook": lambda _: Act(
         "owner",
@@ -257,7 +263,10 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     "organize.drop_question": lambda _: Act("owner", f"{DRAFT}/questions/1/remove", {}),
     "organize.take_role": lambda k: Act("owner", f"{DESK}/members/{k.coder_membership}/remove", {}),
     "organize.pause": lambda _: Act("moderator", f"{DESK}/pauses", {"statements": "pause"}),
-    "organize.close": lambda _: Act("owner", f"{DESK}/close", {}),
+    "organize.close": lambda _: Act("owner", f"{DESK}/close", {}, page=f"{DESK}/close"),
+    "organize.archive": lambda _: Act("owner", f"{DESK}/archive", {}),
+    "organize.unarchive": lambda _: Act("owner", f"{DESK}/unarchive", {}),
+    "organize.delete": lambda _: Act("owner", f"{DRAFT}/delete", {"title": "Trees"}),
 }
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly
 from deliberate.queries.assemblies import account_by_email, assembly_by_slug
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
+from deliberate.services.defaults import keep_defaults
 from deliberate.services.members import add_member
 
 PASSWORD = "a long enough password"
@@ -28,7 +31,14 @@ def make_account(email: str, name: str = "") -> Account:
 def make_draft(owner: Account, slug: str = SLUG) -> Assembly:
     """A draft from a template, with its remit filled, so that it can open."""
     assembly = create_assembly(owner=owner, title="City chatbot", slug=slug, template_id="chatbot-rules")
+    keep_defaults(assembly=assembly, actor=owner)
     return edit_assembly(assembly=assembly, actor=owner, decision_maker="The council", answer_by=days_from_now(90))
+
+
+def confirm(client: FlaskClient, address: str) -> TestResponse:
+    """Read the page before an act, as its button does, and confirm what it says."""
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(address).text)
+    return client.post(address, data={"seen": seen[1] if seen else ""})
 
 
 @pytest.fixture
@@ -70,4 +80,4 @@ def read(app: Flask) -> Callable[[Callable[[Assembly], Any]], Any]:
     return look
 
 
-__all__ = ["PASSWORD", "SLUG", "account_by_email", "make_account", "make_draft"]
+__all__ = ["PASSWORD", "SLUG", "account_by_email", "confirm", "make_account", "make_draft"]

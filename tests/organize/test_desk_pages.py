@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from deliberate.models import Assembly
-from tests.organize.conftest import PASSWORD, SLUG
+from tests.organize.conftest import PASSWORD, SLUG, confirm
 
 Enter = Callable[[str], FlaskClient]
 DESK = f"/organize/{SLUG}"
@@ -35,12 +35,12 @@ def test_from_an_account_to_a_closed_assembly(client: FlaskClient, read: Any) ->
     made = client.post("/organize/new", data={"title": "Chatbots in schools", "template": "", "language": "en"})
     assert made.location == "/organize/chatbots-in-schools"
     desk = made.location
-    assert client.post(f"{desk}/open").status_code == 409
+    assert confirm(client, f"{desk}/open").status_code == 409
     client.post(f"{desk}/questions/new", data={"text": "What should chatbots in schools be allowed to do?"})
     client.post(f"{desk}/questions/1/statements", data={"texts": "\n".join(f"Idea number {n}." for n in range(6))})
     sent = REMIT | {"decision_maker": "The school board", "answer_by": "2099-01-31"}
     assert client.post(f"{desk}/setup", data=sent).status_code == 303
-    assert client.post(f"{desk}/open").status_code == 303
+    assert confirm(client, f"{desk}/open").status_code == 303
 
     def told(assembly: Assembly) -> tuple[Any, ...]:
         return assembly.state, assembly.influence_level, assembly.outcome_rule["threshold"], assembly.decision_maker
@@ -50,8 +50,8 @@ def test_from_an_account_to_a_closed_assembly(client: FlaskClient, read: Any) ->
     assert client.post(f"{desk}/setup", data=locked).status_code == 303
     assert read(told, "chatbots-in-schools") == ("open", "L2", 0.7, "The school board")
     assert read(lambda assembly: assembly.title, "chatbots-in-schools") == "A better title"
-    assert client.post(f"{desk}/close").status_code == 303
-    assert client.post(f"{desk}/close").status_code == 303
+    assert confirm(client, f"{desk}/close").status_code == 303
+    assert confirm(client, f"{desk}/close").status_code == 303
     assert read(told, "chatbots-in-schools")[0] == "closed"
 
 

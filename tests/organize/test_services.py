@@ -121,6 +121,8 @@ def test_an_empty_assembly_does_not_open_and_says_why(db_session: Any) -> None:
         "seeds",
         "decision_maker",
         "answer_by",
+        "consent",
+        "policy",
     }
     assert assembly.is_draft
 

@@ -16,6 +16,7 @@ from deliberate.queries.tensions import tensions_of
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly, edit_assembly, open_assembly
 from deliberate.services.coding import code_statement
+from deliberate.services.defaults import keep_defaults
 from deliberate.services.follow_up import ask_on
 from deliberate.services.questions import add_question
 from deliberate.services.responses import AnswerInFuture, ResponsibleMissing, answer_outcome
@@ -54,6 +55,7 @@ def opened() -> tuple[Assembly, Question]:
         influence_level="L2",
         answer_by=dt.date(2027, 1, 1),
     )
+    keep_defaults(assembly=assembly, actor=None)
     open_assembly(assembly=assembly, actor=None)
     return assembly, question
 

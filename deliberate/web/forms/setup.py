@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -17,6 +18,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from deliberate.concepts.templates import all_templates
 from deliberate.config import LANGUAGES
 from deliberate.models import Assembly
 from deliberate.queries.rule import rule_of
@@ -89,6 +91,10 @@ class SetupForm(RuleFields):
         form.closes_at.show(assembly.closes_at, assembly.zone)
         form.opens_at.show(assembly.opens_at, assembly.zone)
         fixed = set() if assembly.is_draft else {*LOCKED_AT_OPENING, *RULE, "announced", "opens_at"}
+        template = all_templates().get(assembly.template or "")
+        if template is not None:
+            example = gettext("For example: %(example)s", example=template.decision_maker)
+            form.decision_maker.description = example
         for name in fixed & set(form._fields):
             del form[name]
         return form

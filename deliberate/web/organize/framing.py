@@ -25,6 +25,8 @@ FIELDS = {
     "policy": "moderation_policy",
     "host": "host",
     "introduction": "introduction",
+    "level": "influence_level-0",
+    "rule": "measure-0",
 }
 FRAMING = frozenset({"balance", "plain", "silence"})
 

@@ -14,12 +14,14 @@ from deliberate.queries.counts import assembly_counts
 from deliberate.queries.desk import audit_of
 from deliberate.queries.readiness import readiness
 from deliberate.rules import Permission
-from deliberate.services.assemblies import close_assembly, create_assembly, open_assembly
+from deliberate.services.assemblies import create_assembly
+from deliberate.services.deleting import is_deletable
 from deliberate.time_zones import zone_names
 from deliberate.web.access import requires
 from deliberate.web.errors import invalid
 from deliberate.web.forms.organize import NewAssemblyForm
 from deliberate.web.organize import bp
+from deliberate.web.organize.defaults import NAMES, default_texts, kept_by
 from deliberate.web.organize.framing import places
 from deliberate.web.organize.live import join_link, join_picture
 from deliberate.web.organize.log_words import changes_in
@@ -33,7 +35,11 @@ from deliberate.web.transaction import writing
 def assemblies() -> ResponseReturnValue:
     """The assemblies I work on."""
     mine = [(assembly, assembly_counts(assembly)) for assembly in assemblies_of(current_user)]
-    return render_template("organize/assemblies.html", mine=mine)
+    return render_template(
+        "organize/assemblies.html",
+        mine=[pair for pair in mine if pair[0].archived_at is None],
+        archived=[pair for pair in mine if pair[0].archived_at is not None],
+    )
 
 
 def new_form() -> NewAssemblyForm:
@@ -86,32 +92,14 @@ def assembly(slug: str) -> ResponseReturnValue:
         counts=assembly_counts(g.assembly),
         checklist=checklist,
         places=places(g.assembly, checklist),
+        unread=default_texts(g.assembly),
+        kept_by=kept_by(g.assembly),
+        keep_names=NAMES,
+        is_deletable=is_deletable(g.assembly),
         link=join_link(g.assembly),
         code=join_picture(g.assembly),
         advice=local_advice(),
     )
-
-
-@bp.post("/<slug>/open")
-@requires(Permission.OPEN_AND_CLOSE)
-@refusals_on(assembly, field="steps-left")
-def open_now(slug: str) -> ResponseReturnValue:
-    """Open for everybody."""
-    with writing():
-        open_assembly(assembly=g.assembly, actor=current_user)
-    flash(gettext("The assembly is open. Remit and rule are fixed from now on."), "status")
-    return redirect(url_for(".assembly", slug=slug), 303)
-
-
-@bp.post("/<slug>/close")
-@requires(Permission.OPEN_AND_CLOSE)
-@refusals_on(assembly)
-def close(slug: str) -> ResponseReturnValue:
-    """Take nothing more."""
-    with writing():
-        close_assembly(assembly=g.assembly, actor=current_user)
-    flash(gettext("The assembly is closed. You can open it again."), "status")
-    return redirect(url_for(".assembly", slug=slug), 303)
 
 
 @bp.get("/<slug>/log")

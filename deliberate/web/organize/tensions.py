@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from flask_login import current_user
 
+from deliberate.concepts.templates import all_templates
 from deliberate.errors import Forbidden, NotFound
 from deliberate.models import Question
 from deliberate.queries.assemblies import question_at
@@ -106,6 +107,8 @@ def ask(slug: str, position: int) -> ResponseReturnValue:
     """Make a question of a tension, and lead to it."""
     question = shown_question(position)
     tension = asked_for(question)
+    # Read from their files before the lock is taken: a remit that only has a template's example is noted.
+    all_templates()
     with force_locale(g.assembly.language):
         wording = tension.question if tension.is_reworded else gettext(tension.question)
         with writing():

@@ -7,7 +7,8 @@ from deliberate.text import N_
 # Which pages lie behind a tab besides the tab's own.
 PARTS = {
     "organize.assembly": (
-        "statements", "question", "new_question", "framing", "outcomes", "tensions", "reach", "channels",
+        "statements", "question", "new_question", "framing", "outcomes", "tensions", "reach", "open_now", "close",
+        "clone", "delete", "channels",
     ),
     "organize.setup": ("draws", "analyses", "people"),
     "organize.analysis": ("groups", "save_names"),
@@ -62,6 +63,7 @@ DETAILS = {
     "text": N_("text"),
     "tag_share": N_("of a hundred asked"),
     "source": N_("suggestions by"),
+    "copy_of": N_("copied from"),
 }
 ACTIONS = {
     "created": N_("made the assembly"),
@@ -70,6 +72,10 @@ ACTIONS = {
     "segments imported": N_("brought in what is known about participants"),
     "opened": N_("opened the assembly"),
     "closed": N_("closed the assembly"),
+    "archived": N_("archived the assembly"),
+    "unarchived": N_("took the assembly out of the archive"),
+    "cloned": N_("made the assembly as a copy"),
+    "defaults kept": N_("kept default texts"),
     "joining paused": N_("paused new participants"),
     "joining resumed": N_("let new participants in again"),
     "statements paused": N_("paused new statements"),

@@ -1,0 +1,86 @@
+"""What the pages before opening and closing tell, and the marks by which they notice that it has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from deliberate.extensions import db
+from deliberate.models import Assembly, Comment, Moderation, Question, Statement
+from deliberate.models.vote import Vote
+from deliberate.queries.counts import assembly_counts
+from deliberate.queries.rule import rule_of
+
+# What opening fixes, in the order of the page.
+FIXED = (
+    "decision", "decision_maker", "influence_level", "veto_rule", "answer_by", "outcome_rule", "modules",
+    "module_settings", "routing", "tag_share",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """Who took part, and what would be left undone if the assembly closed now."""
+
+    people: int
+    votes: int
+    statements_waiting: int
+    comments_waiting: int
+    statements: int
+    few_votes: int
+    least_votes: int
+
+
+def opening_mark(assembly: Assembly) -> str:
+    """A short mark of everything that opening fixes; another mark says that somebody has changed it meanwhile."""
+    told = [str(getattr(assembly, name)) for name in FIXED]
+    texts = [[question.text, question.background] for question in assembly.questions]
+    return mark_of([assembly.state, str(assembly.closes_at), told, texts])
+
+
+def closing_mark(assembly: Assembly) -> str:
+    """A short mark of the state and of what waits to be read.
+
+    People and votes are not in it: they move with every vote, and a busy assembly could never be closed.
+    """
+    return mark_of([assembly.state, *waiting(assembly)])
+
+
+def mark_of(told: object) -> str:
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def waiting(assembly: Assembly) -> tuple[int, int]:
+    """How many statements and how many comments nobody has read yet."""
+    statements = (
+        select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING.value)
+    )  # fmt: skip
+    comments = (
+        select(func.count(Comment.id)).join(Statement, Statement.id == Comment.statement_id)
+        .join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING.value)
+    )  # fmt: skip
+    return db.session.scalar(statements) or 0, db.session.scalar(comments) or 0
+
+
+def unfinished(assembly: Assembly) -> Unfinished:
+    """Count what the page before closing tells."""
+    counts = assembly_counts(assembly)
+    statements, comments = waiting(assembly)
+    least = rule_of(assembly).least_votes
+    voted = (
+        select(Statement.id, func.count(Vote.participant_id).label("votes"))
+        .join(Question, Question.id == Statement.question_id)
+        .outerjoin(Vote, Vote.statement_id == Statement.id)
+        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.VISIBLE.value,
+               Statement.is_meta.is_(False))
+        .group_by(Statement.id).subquery()
+    )  # fmt: skip
+    all_of, few = db.session.execute(
+        select(func.count(), func.count().filter(voted.c.votes < least)).select_from(voted)
+    ).one()
+    return Unfinished(counts.voters, counts.votes, statements, comments, all_of, few, least)

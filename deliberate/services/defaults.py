@@ -1,0 +1,70 @@
+"""Texts that came with a new draft: nobody's words until somebody writes their own or says that these are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from deliberate.aggregation.registry import module_named
+from deliberate.concepts.templates import all_templates
+from deliberate.errors import StateUnknown
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly
+from deliberate.models.columns import now
+from deliberate.services.audit import record
+
+# Fields of a new draft that already say something; a template adds the question and its seed statements.
+DEFAULTS = ("influence_level", "outcome_rule", "consent_text", "moderation_policy")
+FROM_TEMPLATE = ("question", "seeds")
+
+
+def mark_defaults(assembly: Assembly) -> None:
+    """Note of a new draft which of its texts nobody has read yet."""
+    names = (*FROM_TEMPLATE, *DEFAULTS) if assembly.template is not None else DEFAULTS
+    assembly.kept_defaults = dict.fromkeys(names)
+
+
+def mark_placeholder(assembly: Assembly, template_id: str | None) -> None:
+    """Note of a draft that takes over a remit from an earlier version that it names nobody but a template's example."""
+    template = all_templates().get(template_id) if template_id is not None else None
+    if template is not None and assembly.decision_maker == template.decision_maker:
+        mark_unread(assembly, "decision_maker")
+
+
+def mark_unread(assembly: Assembly, *fields: str) -> None:
+    """Note that nobody has read these fields, unless somebody has kept them by name."""
+    assembly.kept_defaults = dict.fromkeys(fields) | assembly.kept_defaults
+
+
+def note_own_words(assembly: Assembly, *fields: str) -> None:
+    """Note that these fields now hold what the organizers wrote."""
+    if set(fields) & assembly.kept_defaults.keys():
+        assembly.kept_defaults = {name: kept for name, kept in assembly.kept_defaults.items() if name not in fields}
+
+
+def own_words_in(assembly: Assembly, changed: Mapping[str, Any]) -> set[str]:
+    """Which of these new values say something new; a rule written out in full is still the same rule."""
+    names = set(changed)
+    if "outcome_rule" in names:
+        make_rule = module_named("outcomes").make_settings
+        if make_rule(changed["outcome_rule"]) == make_rule(assembly.outcome_rule):
+            names.remove("outcome_rule")
+    return names
+
+
+def keep_defaults(*, assembly: Assembly, actor: Account | None, fields: Sequence[str] | None = None) -> None:
+    """Keep these default texts as they are (None: all); a second click changes nothing.
+
+    Raises StateUnknown for a field that holds no default.
+    """
+    marks = assembly.kept_defaults
+    wanted = list(marks) if fields is None else list(fields)
+    for name in wanted:
+        if name not in marks:
+            raise StateUnknown(value=name[:40], known=", ".join(marks))
+    unread = [name for name in wanted if marks[name] is None]
+    kept = {"by": actor.display_name if actor is not None else "", "at": now().isoformat()}
+    if unread:
+        assembly.kept_defaults = marks | dict.fromkeys(unread, kept)
+        record(assembly, actor, "defaults kept", fields=sorted(unread))
+    db.session.flush()

@@ -1,0 +1,51 @@
+"""Deletes assemblies with everything under them: drafts nobody took part in, and imports that cannot be used."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from deliberate.errors import Invalid, Refused
+from deliberate.extensions import db
+from deliberate.models import Assembly, Moderation, Participant, Question, Statement
+from deliberate.services.texts import cleaned
+from deliberate.text import N_
+
+
+class NotDeletable(Refused):
+    message = N_("Only a draft that nobody took part in can be deleted.")
+    hint = N_("What people took part in can be closed and archived.")
+
+
+class TitleDiffers(Invalid):
+    message = N_("This is not the title of the draft, so nothing was deleted.")
+    hint = N_("Type the title as it stands above.")
+
+
+def is_deletable(assembly: Assembly) -> bool:
+    """Whether it is a draft that nobody took part in."""
+    someone = select(Participant.id).where(Participant.assembly_id == assembly.id).limit(1)
+    return assembly.is_draft and db.session.scalar(someone) is None
+
+
+def delete_draft(*, assembly: Assembly, typed_title: str) -> None:
+    """Delete a draft for good, once its title was typed. Raises NotDeletable, TitleDiffers."""
+    db.session.refresh(assembly, with_for_update=True)
+    if not is_deletable(assembly):
+        raise NotDeletable
+    if cleaned(typed_title) != cleaned(assembly.title):
+        raise TitleDiffers
+    delete_rows(assembly)
+
+
+def delete_rows(assembly: Assembly) -> None:
+    """Delete an assembly and, through the database, every row that belongs to it."""
+    mine = select(Question.id).where(Question.assembly_id == assembly.id)
+    # A merged or replaced statement must not outlive the one it names, not even for a moment.
+    db.session.execute(
+        update(Statement)
+        .where(Statement.question_id.in_(mine))
+        .values(moderation=Moderation.REJECTED.value, merged_into_id=None, replaced_by_id=None),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.execute(delete(Assembly).where(Assembly.id == assembly.id))
+    db.session.expire_all()

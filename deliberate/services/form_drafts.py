@@ -1,0 +1,72 @@
+"""Keeps what somebody types into a long form of the desk until it is saved, so that a reload loses nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from sqlalchemy import delete, func, select
+
+from deliberate.errors import Invalid, Refused
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly
+from deliberate.models.columns import now
+from deliberate.models.form_draft import FormDraft
+from deliberate.text import N_
+
+Values = dict[str, list[str]]
+LARGEST_BYTES = 64 * 1024
+MOST_DRAFTS = 30
+KEY = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}")
+# Never kept, whatever a form is made of.
+SECRET = re.compile(r"pass_?word|secret|token|csrf", re.IGNORECASE)
+
+
+class DraftTooLarge(Invalid):
+    message = N_("This is too much to be kept unsaved. Please save the form.")
+
+
+class DraftUnknown(Invalid):
+    message = N_("There is no such form.")
+
+
+class TooManyDrafts(Refused):
+    message = N_("You have unsaved changes in %(most)d forms. Please save or discard some of them.")
+
+
+def acceptable(form_key: str, values: Values) -> Values:
+    """The fields that may be kept: no secret. Raises DraftTooLarge, DraftUnknown; asks the database nothing."""
+    if not KEY.fullmatch(form_key):
+        raise DraftUnknown
+    kept = {name: given for name, given in values.items() if not SECRET.search(name)}
+    if len(json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace")) > LARGEST_BYTES:
+        raise DraftTooLarge
+    return kept
+
+
+def keep_form_draft(*, account: Account, assembly: Assembly, form_key: str, values: Values) -> FormDraft:
+    """Keep checked fields of a form in place of what was kept of it before. Raises TooManyDrafts."""
+    row = find_form_draft(account=account, assembly=assembly, form_key=form_key)
+    if row is None:
+        mine = select(func.count()).select_from(FormDraft).where(FormDraft.account_id == account.id)
+        if (db.session.scalar(mine) or 0) >= MOST_DRAFTS:
+            raise TooManyDrafts(most=MOST_DRAFTS)
+        row = FormDraft(account_id=account.id, assembly_id=assembly.id, form_key=form_key)
+        db.session.add(row)
+    row.values, row.saved_at = values, now()
+    db.session.flush()
+    return row
+
+
+def find_form_draft(*, account: Account, assembly: Assembly, form_key: str) -> FormDraft | None:
+    """What this account has typed into the form and not saved."""
+    return db.session.get(FormDraft, (account.id, assembly.id, form_key))
+
+
+def discard_form_draft(*, account: Account, assembly: Assembly, form_key: str) -> None:
+    """Forget what was typed; nothing happens where there is nothing."""
+    db.session.execute(
+        delete(FormDraft).where(
+            FormDraft.account_id == account.id, FormDraft.assembly_id == assembly.id, FormDraft.form_key == form_key
+        )
+    )

@@ -1,0 +1,64 @@
+"""Deleting a draft, and putting a closed assembly out of the lists and back."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from deliberate.queries.counts import assembly_counts
+from deliberate.rules import Permission
+from deliberate.services.archiving import archive_assembly, unarchive_assembly
+from deliberate.services.deleting import delete_draft, is_deletable
+from deliberate.web.access import requires
+from deliberate.web.organize import bp
+from deliberate.web.refusals import refusals_on
+from deliberate.web.transaction import writing
+
+
+@bp.route("/<slug>/delete", methods=["GET", "POST"])
+@requires(Permission.EDIT_ASSEMBLY)
+@refusals_on(lambda: deletion_page(request.form.get("title", "")[:400]), field="title")
+def delete(slug: str) -> ResponseReturnValue:
+    """Say what would be gone; delete the draft once its title was typed."""
+    if request.method == "GET":
+        return deletion_page()
+    typed, who = request.form.get("title", "")[:400], current_user.id
+    with writing():
+        delete_draft(assembly=g.assembly, typed_title=typed)
+    # Its own log went with it.
+    current_app.logger.info("Account %d deleted the draft %s.", who, slug)
+    g.assembly = None
+    flash(gettext("The draft was deleted."), "status")
+    return redirect(url_for(".assemblies"), 303)
+
+
+def deletion_page(typed: str = "") -> str:
+    return render_template(
+        "organize/delete.html",
+        assembly=g.assembly,
+        typed=typed,
+        counts=assembly_counts(g.assembly),
+        is_deletable=is_deletable(g.assembly),
+    )
+
+
+@bp.post("/<slug>/archive")
+@requires(Permission.OPEN_AND_CLOSE)
+def archive(slug: str) -> ResponseReturnValue:
+    """Take a closed assembly out of the lists."""
+    with writing():
+        archive_assembly(assembly=g.assembly, actor=current_user)
+    flash(gettext("The assembly is archived: it is in no list, and its pages stay readable."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)
+
+
+@bp.post("/<slug>/unarchive")
+@requires(Permission.OPEN_AND_CLOSE)
+def unarchive(slug: str) -> ResponseReturnValue:
+    """Put an assembly back into the lists."""
+    with writing():
+        unarchive_assembly(assembly=g.assembly, actor=current_user)
+    flash(gettext("The assembly is back in the lists."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)

@@ -1,0 +1,88 @@
+"""Unsaved changes of long forms: kept while somebody types, offered after a reload, gone once the form is saved."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Response, g, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from deliberate.extensions import db
+from deliberate.models.form_draft import FormDraft
+from deliberate.rules import Permission
+from deliberate.services.form_drafts import acceptable, discard_form_draft, find_form_draft, keep_form_draft
+from deliberate.web.access import requires
+from deliberate.web.limits import DRAFT, takes_up_to
+from deliberate.web.numbers import sent_number
+from deliberate.web.organize import bp
+from deliberate.web.transaction import writing
+
+# The hidden field that says which form was sent.
+FIELD = "form_key"
+# A page below the desk, to which discarding leads back.
+PAGE = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}(\?number=\d{1,9})?")
+
+
+@bp.post("/<slug>/form-draft")
+@requires(Permission.SEE_DESK)
+@takes_up_to(DRAFT)
+def keep_draft(slug: str) -> ResponseReturnValue:
+    """Keep what stands in a form, sent by the page itself while somebody types."""
+    key = request.form.get(FIELD, "")
+    values = {name: given for name, given in request.form.lists() if name != FIELD}
+    kept = acceptable(key, values)
+    with writing():
+        keep_form_draft(account=current_user, assembly=g.assembly, form_key=key, values=kept)
+    return jsonify({"message": gettext("Unsaved changes are kept.")})
+
+
+@bp.post("/<slug>/form-draft/discard")
+@requires(Permission.SEE_DESK)
+def discard_draft(slug: str) -> ResponseReturnValue:
+    """Forget what was typed and not saved, and show the form as it was saved last."""
+    key, page = request.form.get(FIELD, ""), request.form.get("page", "")
+    acceptable(key, {})
+    with writing():
+        discard_form_draft(account=current_user, assembly=g.assembly, form_key=key)
+    back = url_for(".assembly", slug=slug)
+    return redirect(f"{back}/{page}" if PAGE.fullmatch(page) else back, 303)
+
+
+@bp.after_request
+def forget_saved(response: Response) -> Response:
+    """Forget the unsaved changes of a form that was just saved; whatever goes wrong here, saved it is."""
+    key = request.form.get(FIELD, "") if request.method == "POST" and response.status_code == 303 else ""
+    assembly = g.get("assembly")
+    if not key or assembly is None or not current_user.is_authenticated:
+        return response
+    try:
+        if find_form_draft(account=current_user, assembly=assembly, form_key=key[:80]) is not None:
+            with writing():
+                discard_form_draft(account=current_user, assembly=assembly, form_key=key[:80])
+    except SQLAlchemyError:
+        db.session.rollback()
+    return response
+
+
+def desk_page() -> str:
+    """The page at hand, as its address goes on below the desk of the assembly."""
+    path = request.path.removeprefix(f"{bp.url_prefix}/{g.assembly.slug}").strip("/")
+    number = sent_number(request.args, "number")
+    return path if number is None else f"{path}?number={number}"
+
+
+def unsaved(form_key: str) -> FormDraft | None:
+    """What the one who looks has typed into a form and not saved."""
+    if not current_user.is_authenticated:
+        return None
+    return find_form_draft(account=current_user, assembly=g.assembly, form_key=form_key)
+
+
+@bp.context_processor
+def draft_words() -> dict[str, Any]:
+    """What a page with a long form asks."""
+    return {"desk_page": desk_page, "unsaved": unsaved}

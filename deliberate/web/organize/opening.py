@@ -1,0 +1,182 @@
+"""Opening and closing: first a page that says what it means, with counts; then the act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date, format_percent, gettext, ngettext
+from flask_login import current_user
+
+from deliberate.aggregation.registry import all_modules
+from deliberate.aggregation.routing import policy_of
+from deliberate.errors import Refused
+from deliberate.models import Assembly, Role
+from deliberate.queries.assemblies import members_with
+from deliberate.queries.opening import closing_mark, opening_mark, unfinished
+from deliberate.queries.readiness import is_unread, readiness
+from deliberate.queries.rule import rule_of
+from deliberate.reports.rule_words import rule_sentences
+from deliberate.rules import Permission
+from deliberate.services.assemblies import close_assembly, open_assembly
+from deliberate.text import N_
+from deliberate.web.access import requires
+from deliberate.web.filters import percent
+from deliberate.web.forms.setup import LEVEL_NAMES
+from deliberate.web.organize import bp
+from deliberate.web.organize.framing import places
+from deliberate.web.organize.live import join_link
+from deliberate.web.refusals import refusals_on
+from deliberate.web.transaction import writing
+
+
+class ChangedMeanwhile(Refused):
+    message = N_("Something has changed since you loaded this page. Please read it again, then confirm.")
+
+
+class NotConfirmed(Refused):
+    message = N_("Please read what this means, then confirm.")
+
+
+class NothingToClose(Refused):
+    message = N_("This assembly has not been opened, so there is nothing to close.")
+
+
+def ensure_confirmed(now_stands: str) -> None:
+    """Raise the refusal that fits unless the page that was confirmed says what is true now.
+
+    Whoever has seen the page come back once may insist: where people write all the time, something always changes.
+    """
+    seen = request.form.get("seen", "")
+    if not seen:
+        raise NotConfirmed
+    if seen != now_stands and request.form.get("insist") != "yes":
+        raise ChangedMeanwhile
+
+
+@bp.route("/<slug>/open", methods=["GET", "POST"])
+@requires(Permission.OPEN_AND_CLOSE)
+@refusals_on(lambda: opening_page())
+def open_now(slug: str) -> ResponseReturnValue:
+    """Say what opening fixes and what is still missing; open once that was confirmed; twice is once."""
+    if request.method == "GET":
+        return opening_page()
+    with writing():
+        if not g.assembly.is_open:
+            ensure_confirmed(opening_mark(g.assembly))
+        open_assembly(assembly=g.assembly, actor=current_user)
+    flash(gettext("The assembly is open. Remit and rule are fixed from now on."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)
+
+
+@bp.route("/<slug>/close", methods=["GET", "POST"])
+@requires(Permission.OPEN_AND_CLOSE)
+@refusals_on(lambda: closing_page())
+def close(slug: str) -> ResponseReturnValue:
+    """Say what still waits; close once that was confirmed. A second click changes nothing."""
+    if request.method == "GET":
+        return closing_page()
+    with writing():
+        if g.assembly.is_draft:
+            raise NothingToClose
+        if g.assembly.state == "open":
+            ensure_confirmed(closing_mark(g.assembly))
+        close_assembly(assembly=g.assembly, actor=current_user)
+    flash(gettext("The assembly is closed. You can open it again."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)
+
+
+def may_insist() -> bool:
+    """Whether this page has come back because something changed meanwhile."""
+    refusal = g.get("refusal")
+    return refusal is not None and refusal.code == ChangedMeanwhile.__name__
+
+
+def opening_page() -> str:
+    checklist = readiness(g.assembly)
+    return render_template(
+        "organize/open.html",
+        assembly=g.assembly,
+        seen=opening_mark(g.assembly),
+        insist=may_insist(),
+        fixed=fixed_facts(g.assembly),
+        missing=[item for item in checklist if item.required and not item.done],
+        advice=[item for item in checklist if not item.required and not item.done],
+        places=places(g.assembly, checklist),
+        moderators=moderators(g.assembly),
+        link=join_link(g.assembly),
+    )
+
+
+def closing_page() -> str:
+    return render_template(
+        "organize/close.html",
+        assembly=g.assembly,
+        seen=closing_mark(g.assembly),
+        insist=may_insist(),
+        left=unfinished(g.assembly),
+        link=join_link(g.assembly),
+    )
+
+
+def moderators(assembly: Assembly) -> list[str]:
+    """Names of those who may read what waits."""
+    return [account.display_name for account in members_with(assembly, [Role.OWNER.value, Role.MODERATOR.value])]
+
+
+def fixed_facts(assembly: Assembly) -> list[tuple[str, list[str], bool]]:
+    """What opening fixes: its name, its value in words, and whether that is a default nobody has read."""
+    nothing = gettext("nothing stated")
+    due = format_date(assembly.answer_by, "long") if assembly.answer_by is not None else nothing
+    told: list[tuple[str, str, list[str]]] = [
+        ("question", gettext("Questions"), [question.text for question in assembly.questions]),
+        ("decision", gettext("What is to be decided"), [assembly.decision or nothing]),
+        ("decision_maker", gettext("Who decides"), [assembly.decision_maker or nothing]),
+        ("influence_level", gettext("Level of influence"), [str(LEVEL_NAMES[assembly.influence_level])]),
+        ("veto_rule", gettext("Veto rule"), [assembly.veto_rule or nothing]),
+        ("answer_by", gettext("Official response due"), [due]),
+        ("outcome_rule", gettext("Consensus rule"), [" ".join(rule_words(assembly))]),
+        ("modules", gettext("Analyses"), [analyses(assembly)]),
+        ("module_settings", gettext("Weighting"), [weighting(assembly.module_settings.get("weighting", {}))]),
+        ("routing", gettext("Statement routing"), [routing(assembly)]),
+        ("tag_share", gettext("Participants asked about concepts"), [str(format_percent(assembly.tag_share / 100))]),
+    ]
+    return [(label, values or [nothing], is_unread(assembly, name)) for name, label, values in told]
+
+
+def rule_words(assembly: Assembly) -> list[str]:
+    """The consensus rule in sentences."""
+    return [gettext(text) % values for text, values in rule_sentences(rule_of(assembly))]
+
+
+def analyses(assembly: Assembly) -> str:
+    """How many analyses run, and for how many of them something was set."""
+    running = assembly.modules or list(all_modules())
+    changed = [name for name, given in assembly.module_settings.items() if given and name != "weighting"]
+    told = [ngettext("%(num)d analysis runs.", "%(num)d analyses run.", len(running))]
+    if changed:
+        told.append(
+            ngettext("%(num)d of them has settings of its own.", "%(num)d of them have settings of their own.",
+                     len(changed))
+        )  # fmt: skip
+    return " ".join(told)
+
+
+def weighting(given: dict[str, Any]) -> str:
+    """Whether there is a target population, and whether analyses use weights."""
+    if not given.get("reference"):
+        return str(gettext("No target population was set, so nothing is weighted."))
+    if given.get("apply"):
+        return str(gettext("A target population was set, and analyses use its weights."))
+    return str(gettext("A target population was set; analyses do not use weights."))
+
+
+def routing(assembly: Assembly) -> str:
+    """The shares of draws by purpose."""
+    policy = policy_of(assembly.routing)
+    told: str = gettext(
+        "%(fewest)s among the statements shown least, %(random)s at random, %(information)s where a vote tells most.",
+        fewest=percent(policy.fewest), random=percent(policy.random), information=percent(policy.information),
+    )  # fmt: skip
+    return told
