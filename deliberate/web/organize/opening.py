@@ -55,38 +55,6 @@ def ensure_confirmed(now_stands: str) -> None:
         raise ChangedMeanwhile
 
 
-@bp.route("/<slug>/open", methods=["GET", "POST"])
-@requires(Permission.OPEN_AND_CLOSE)
-@refusals_on(lambda: opening_page())
-def open_now(slug: str) -> ResponseReturnValue:
-    """Say what opening fixes and what is still missing; open once that was confirmed; twice is once."""
-    if request.method == "GET":
-        return opening_page()
-    with writing():
-        if not g.assembly.is_open:
-            ensure_confirmed(opening_mark(g.assembly))
-        open_assembly(assembly=g.assembly, actor=current_user)
-    flash(gettext("The assembly is open. Remit and rule are fixed from now on."), "status")
-    return redirect(url_for(".assembly", slug=slug), 303)
-
-
-@bp.route("/<slug>/close", methods=["GET", "POST"])
-@requires(Permission.OPEN_AND_CLOSE)
-@refusals_on(lambda: closing_page())
-def close(slug: str) -> ResponseReturnValue:
-    """Say what still waits; close once that was confirmed. A second click changes nothing."""
-    if request.method == "GET":
-        return closing_page()
-    with writing():
-        if g.assembly.is_draft:
-            raise NothingToClose
-        if g.assembly.state == "open":
-            ensure_confirmed(closing_mark(g.assembly))
-        close_assembly(assembly=g.assembly, actor=current_user)
-    flash(gettext("The assembly is closed. You can open it again."), "status")
-    return redirect(url_for(".assembly", slug=slug), 303)
-
-
 def may_insist() -> bool:
     """Whether this page has come back because something changed meanwhile."""
     refusal = g.get("refusal")
@@ -118,6 +86,38 @@ def closing_page() -> str:
         left=unfinished(g.assembly),
         link=join_link(g.assembly),
     )
+
+
+@bp.route("/<slug>/open", methods=["GET", "POST"])
+@requires(Permission.OPEN_AND_CLOSE)
+@refusals_on(opening_page)
+def open_now(slug: str) -> ResponseReturnValue:
+    """Say what opening fixes and what is still missing; open once that was confirmed; twice is once."""
+    if request.method == "GET":
+        return opening_page()
+    with writing():
+        if not g.assembly.is_open:
+            ensure_confirmed(opening_mark(g.assembly))
+        open_assembly(assembly=g.assembly, actor=current_user)
+    flash(gettext("The assembly is open. Remit and rule are fixed from now on."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)
+
+
+@bp.route("/<slug>/close", methods=["GET", "POST"])
+@requires(Permission.OPEN_AND_CLOSE)
+@refusals_on(closing_page)
+def close(slug: str) -> ResponseReturnValue:
+    """Say what still waits; close once that was confirmed. A second click changes nothing."""
+    if request.method == "GET":
+        return closing_page()
+    with writing():
+        if g.assembly.is_draft:
+            raise NothingToClose
+        if g.assembly.state == "open":
+            ensure_confirmed(closing_mark(g.assembly))
+        close_assembly(assembly=g.assembly, actor=current_user)
+    flash(gettext("The assembly is closed. You can open it again."), "status")
+    return redirect(url_for(".assembly", slug=slug), 303)
 
 
 def moderators(assembly: Assembly) -> list[str]:
