@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from deliberate.extensions import Base
@@ -112,7 +112,9 @@ class Assembly(Base):
     archived_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     # Texts that came with a new draft, by field: nobody has read it (None), or who kept it and when ("by", "at"). What
     # the organizers wrote themselves is not in here.
-    kept_defaults: Mapped[dict[str, dict[str, str] | None]] = mapped_column(JSON, default=dict)
+    kept_defaults: Mapped[dict[str, dict[str, str] | None]] = mapped_column(
+        JSON, default=dict, server_default=text("'{}'")
+    )
 
     questions: Mapped[list[Question]] = relationship(
         back_populates="assembly", order_by="Question.position", cascade="all, delete-orphan"

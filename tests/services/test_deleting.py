@@ -19,7 +19,7 @@ from tests.organize.conftest import make_account, make_draft
 
 DOCUMENT = Path(__file__).parent / "full_document_v1.json"
 # Accounts stay, whatever becomes of the assemblies that they made; counters end by themselves.
-NAMES = {"statement.replaced_by_id"}
+NAMES = {"statement.replaced_by_id", "participant.merged_into_id"}
 STAY = {"account", "rate_window"}
 
 
