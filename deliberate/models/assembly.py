@@ -101,7 +101,7 @@ class Assembly(Base):
     # The IANA name of the time zone in which its times are told and entered.
     time_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default=for_older_rows("'UTC'"))
     # Whether the link of a draft may be known: then its page says that it is to open, and when, if `opens_at` is set.
-    announced: Mapped[bool] = mapped_column(default=False, server_default=false())
+    announced: Mapped[bool] = mapped_column(default=False, server_default=for_older_rows("false"))
     opens_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)

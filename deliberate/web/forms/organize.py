@@ -30,7 +30,7 @@ class NewAssemblyForm(FlaskForm):
     language = SelectField(_l("Language"), choices=[SelectChoice(key, name) for key, name in LANGUAGES.items()])
     time_zone = StringField(
         _l("Time zone"),
-        validators=[Optional(), known_time_zone],
+        validators=[Length(max=60), Optional(), known_time_zone],
         render_kw={"list": "time-zones", "autocomplete": "off", "spellcheck": "false", "data-zone-here": ""},
     )
 

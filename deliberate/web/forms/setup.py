@@ -58,7 +58,7 @@ class SetupForm(RuleFields):
     time_zone = StringField(
         _l("Time zone"),
         description=_l("All times of this assembly are entered and shown in this time zone."),
-        validators=[Optional(), known_time_zone],
+        validators=[Length(max=60), Optional(), known_time_zone],
         render_kw={"list": "time-zones", "autocomplete": "off", "spellcheck": "false"},
     )
     announced = BooleanField(
