@@ -82,7 +82,7 @@ def closed_assemblies(limit: int = 10) -> list[Assembly]:
     ended = func.coalesce(Assembly.closed_at, Assembly.closes_at)
     rows = db.session.scalars(
         select(Assembly)
-        .where(Assembly.state != AssemblyState.DRAFT, over, Assembly.opened_at < ended)
+        .where(Assembly.state != AssemblyState.DRAFT, over, Assembly.opened_at < ended, Assembly.archived_at.is_(None))
         .order_by(ended.desc())
         .limit(10 * limit)
     )

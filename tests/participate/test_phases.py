@@ -149,7 +149,7 @@ def test_the_page_says_what_is_true_of_the_phase(
 
 
 def test_a_closed_question_leads_to_what_came_of_it(
-    people: dict[str, FlaskClient], enter: Callable[[str], None]
+    demo_app: Flask, people: dict[str, FlaskClient], enter: Callable[[str], None]
 ) -> None:
     enter("closed")
     said = main_of(people["participant"].get(f"{A}/1", headers=HTML).text)
@@ -164,6 +164,11 @@ def test_a_closed_question_leads_to_what_came_of_it(
     home = main_of(people["stranger"].get("/", headers=HTML).text)
     assert "Recently closed" in home
     assert "and is overdue" in home
+    with demo_app.app_context():
+        db.session.execute(update(Assembly).values(archived_at=now()))
+        db.session.commit()
+    assert "Recently closed" not in main_of(people["stranger"].get("/", headers=HTML).text)
+    assert "Archived on" in main_of(people["stranger"].get(f"{A}/1", headers=HTML).text)
     assert people["stranger"].get(f"{A}/1/propose", headers=HTML).location.endswith(f"{A}/1")
 
 

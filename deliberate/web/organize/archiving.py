@@ -13,6 +13,7 @@ from deliberate.services.archiving import archive_assembly, unarchive_assembly
 from deliberate.services.deleting import delete_draft, is_deletable
 from deliberate.web.access import requires
 from deliberate.web.organize import bp
+from deliberate.web.organize.overview import assembly as overview_page
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import writing
 
@@ -46,6 +47,7 @@ def deletion_page(typed: str = "") -> str:
 
 @bp.post("/<slug>/archive")
 @requires(Permission.OPEN_AND_CLOSE)
+@refusals_on(overview_page)
 def archive(slug: str) -> ResponseReturnValue:
     """Take a closed assembly out of the lists."""
     with writing():
@@ -56,6 +58,7 @@ def archive(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/unarchive")
 @requires(Permission.OPEN_AND_CLOSE)
+@refusals_on(overview_page)
 def unarchive(slug: str) -> ResponseReturnValue:
     """Put an assembly back into the lists."""
     with writing():
