@@ -190,6 +190,7 @@ def test_everything_else_comes_along(db_session: Any) -> None:
     )
     other.segments, kept.segments = {"age": "young", "region": "north"}, {"age": "old"}
     other.external_id = "x7"
+    assembly.consent_version = other.consent_version = 2
     db_session.flush()
     token = join(assembly=assembly).token
     resume(assembly=assembly, return_code=renew_return_code(participant=other), token="second phone")
@@ -205,6 +206,7 @@ def test_everything_else_comes_along(db_session: Any) -> None:
     tags = {row.concept: (row.participant_id, row.answer) for row in db_session.scalars(select(ConceptTag))}
     assert tags == {"use": (kept.id, "hinders"), "benefits": (kept.id, "unsure")}
     assert (kept.segments, kept.channel, kept.external_id) == ({"age": "old", "region": "north"}, "library", "x7")
+    assert kept.consent_version == 2
     assert other.segments == {}
     # Both devices of the other go on as the merged one; a stranger's does not.
     assert participant_by_token(assembly=assembly, token="second phone") is kept

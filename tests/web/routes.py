@@ -34,10 +34,10 @@ TENSION = {"key": "no such card"}
 # "METHOD endpoint" → what it takes. A route that is missing here fails the test.
 ROUTES: dict[str, Takes] = {
     "GET static": Takes(query={"v": "0123456789ab"}),
-    "GET home.index": NOTHING,
+    "GET home.index": Takes(query={"c": "poster"}),
     "GET home.concepts": NOTHING,
     "GET home.code": Takes(query={"code": "ABC234"}),
-    "GET home.join": NOTHING,
+    "GET home.join": Takes(query={"c": "poster"}),
     "POST language.choose": Takes(form={"language": "de", "next": "/concepts"}),
     "GET account.login": Takes(query={"next": "/organize/"}),
     "POST account.login": Takes(

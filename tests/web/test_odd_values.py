@@ -17,10 +17,12 @@ from werkzeug.routing import Rule
 
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
-from deliberate.models import Comment, Membership, Outcome, Role, Statement
+from deliberate.models import Comment, Membership, Outcome, Participant, Role, Statement
 from deliberate.models.columns import now
+from deliberate.queries.devices import load_devices
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
+from deliberate.services.joining import add_device
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_seeds
 from tests.web.routes import ROUTES, Takes
@@ -105,11 +107,16 @@ def world(app: Flask, database_kind: str) -> World:
     assert answer.status_code == 303
     with app.app_context():
         run = analyse_now(db.session.merge(question))
+        # A phone to sign out, so that the one in use goes on.
+        person = db.session.query(Participant).one()
+        add_device(participant_id=person.id, token="another phone", label="")
+        db.session.commit()
         path = {
             "slug": "trees", "position": "1", "number": "5", "place": "0", "code": code, "filename": "css/base.css",
             "key": str(db.session.query(Statement).filter_by(moderation="waiting").one().id),
             "comment_id": str(db.session.query(Comment).one().id),
             "outcome_id": str(db.session.query(Outcome).first().id),  # type: ignore[union-attr]
+            "device_id": str(load_devices(person)[-1].id),
             "membership_id": str(db.session.query(Membership).filter_by(role="coder").one().id),
         }  # fmt: skip
         form = {"run": str(run.id), "waiting": path["key"]}
