@@ -208,7 +208,8 @@ def load(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     """Flask configuration: defaults, environment, overrides, the later winning. Raises ConfigurationInvalid."""
     values: dict[str, Any] = {item.name: item.default for item in fields(Settings)}
     values.update(environment())
-    values.update(checked(overrides or {}))
+    # What an application was made with may serve for another one; this is found out anew for each.
+    values.update(checked({name: value for name, value in (overrides or {}).items() if name != "KEY_WAS_THERE"}))
     # Where the server listens is the second choice, after what the operator says.
     values["BASE_URL"] = values["BASE_URL"] or values.get("SERVED_AT") or LOCAL_BASE
     folder = Path(values["DATA"]).expanduser().resolve()

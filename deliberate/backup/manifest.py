@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from deliberate.config import Settings
+from deliberate.formats.errors import FormatError
+from deliberate.formats.limits import UPLOAD
+from deliberate.formats.safe_json import read_json
 from deliberate.version import __version__
 
 FORMAT, FORMAT_VERSION = "deliberate-backup", 1
@@ -54,8 +57,8 @@ def write_manifest(manifest: Manifest) -> str:
 def read_manifest(document: str) -> Manifest:
     """Return the manifest written in `document`. Raises ValueError, saying what is wrong with it."""
     try:
-        given = json.loads(document)
-    except json.JSONDecodeError as error:
+        given = read_json(document.encode(), "manifest", UPLOAD)
+    except (FormatError, ValueError) as error:
         raise ValueError("its manifest cannot be read") from error
     if not isinstance(given, dict) or given.get("format") != FORMAT:
         raise ValueError("it is no backup of Deliberate")

@@ -32,6 +32,9 @@ ASSEMBLY: dict[str, FieldRule] = {
     "opened_at": SYSTEM,
     "closed_at": SYSTEM,
     "archived_at": SYSTEM,
+    # Brakes in a flood, with entries of their own in the log.
+    "pauses_joining": SYSTEM,
+    "pauses_statements": SYSTEM,
     "kept_defaults": SYSTEM,
     # How the pages look and what they take: says nothing of what votes mean or what becomes of them.
     "title": FREE,

@@ -23,9 +23,9 @@ MARK = "sent_again"
 NOT_SHOWN = frozenset({"csrf_token", MARK})
 # What a page sends along by itself: nobody typed it.
 CARRIED = frozenset({
-    "act", "again", "choice", "consent", "draw", "into", "joining", "key", "language", "makes_new", "next",
-    "pass_reason", "run", "seen_as", "start_over", "statement", "statements", "then", "verdict", "version", "votes",
-    "withdraw", "wording",
+    "act", "again", "choice", "consent", "draw", "field", "form_key", "insist", "into", "joining", "key", "language",
+    "makes_new", "next", "page", "pass_reason", "run", "seen", "seen_as", "start_over", "statement", "statements",
+    "then", "verdict", "version", "votes", "withdraw", "wording",
 })  # fmt: skip
 LONG_LINE = 60
 LABELS = {

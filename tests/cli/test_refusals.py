@@ -45,6 +45,12 @@ ODD = ["\udcff", "nowhere", "NUL\x00", "", "-7", str(2**70), "nan", "FOLDER", "S
 RUNNING = {"demo", "serve", "worker"}
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a folder of the test's own: an odd name of a file is made there, not in the checkout."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture(scope="module")
 def places(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A data folder with one draft, and files that are not what they should be."""

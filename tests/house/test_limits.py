@@ -221,6 +221,25 @@ BOUNDED: dict[str, tuple[int, tuple[str, ...], str]] = {
     "deliberate/web/mount.py": (
         LONGEST_PREFIX, ("/", "/a", "a"), "from deliberate.web.mount import PREFIX\ncall = PREFIX.fullmatch",
     ),
+    "deliberate/formats/safe_json.py": (
+        1_000_000, ('"', '"\\', '\\"', '{"a":', "\\u000"),
+        "from deliberate.formats.safe_json import STRING, ODD_ESCAPES\n"
+        "def call(text): return [p.findall(text.encode()) for p in (STRING, ODD_ESCAPES)]",
+    ),
+    "deliberate/formats/tables.py": (
+        1_000_000, ("sep=;", "sep=,;", ";", ", ", ",,\t"),
+        "from deliberate.formats.tables import SEPARATOR_LINE, is_punctuation\n"
+        "def call(text): return SEPARATOR_LINE.match(text), is_punctuation(text, ','), is_punctuation(text, ';')",
+    ),
+    "deliberate/formats/csv_guard.py": (
+        STATEMENT, (" ", ";", ",'", "' =", '"=', " ;'"),
+        "from deliberate.formats.csv_guard import START, PLACE\n"
+        "def call(text): return START.match(text), PLACE.findall(text)",
+    ),
+    "deliberate/formats/polis_reader.py": (
+        1_000_000, (" ", '"', "a", "a-", '"a"'),
+        "from deliberate.formats.polis_reader import FIRST_KEY as key\ncall = key.match",
+    ),
     "deliberate/concepts/codebook_help.py": (
         STATEMENT, ("U ", "= U", "U +"),
         "from deliberate.concepts.codebook_help import names\ndef call(text): return names(text, 'use')",
