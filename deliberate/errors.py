@@ -54,7 +54,9 @@ class CodesBlind(Forbidden):
 
 
 class HeldBack(Forbidden):
-    message = N_("Voting is open: the whole result is for those who have voted on every statement; %(left)s are left.")
+    message = N_(
+        "Voting is open: the whole result is for those who have voted on every statement. Statements left: %(left)s."
+    )
     hint = N_("Vote on what is left, or come back when voting has closed. The live counts show what you have voted on.")
 
 
@@ -144,6 +146,10 @@ class TooManyImports(TooMany):
     message = N_("You have imported many assemblies in a short time. Please try again in %(seconds)d seconds.")
 
 
+class TooManyPasswords(TooManyLogIns):
+    hint = ""
+
+
 class TooManyRegistrations(TooMany):
     message = N_("Many accounts are being created right now. Please try again in %(seconds)d seconds.")
 
@@ -222,7 +228,7 @@ class CommentRepeated(Refused):
 
 
 class TooManyStatements(Refused):
-    message = N_("You have %(count)d statements waiting for a moderator. Please wait until they have been read.")
+    message = N_("Your statements that wait for a moderator: %(count)d. Please wait until they have been read.")
 
 
 class VoteFirst(Refused):
@@ -265,6 +271,16 @@ class PasswordTooLong(Invalid):
 
 class WrongCredentials(Refused):
     message = N_("The e-mail address or the password is not right.")
+
+
+class PasswordWrong(Refused):
+    message = N_("That is not your current password, so nothing was changed.")
+    hint = N_("If you have forgotten it, ask whoever runs this site for a link to choose a new one.")
+
+
+class ResetLinkInvalid(NotFound):
+    message = N_("This link no longer works: it works once, for a day, and only until the password changes.")
+    hint = N_("Ask whoever runs this site for a new link.")
 
 
 class SlugTaken(Refused):

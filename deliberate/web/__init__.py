@@ -27,6 +27,8 @@ BLUEPRINTS = (
     "deliberate.web.home",
     "deliberate.web.language",
     "deliberate.web.account",
+    "deliberate.web.account_page",
+    "deliberate.web.password_reset",
     "deliberate.web.participate",
     "deliberate.web.organize",
     "deliberate.web.openness",
