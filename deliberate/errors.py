@@ -146,10 +146,6 @@ class TooManyImports(TooMany):
     message = N_("You have imported many assemblies in a short time. Please try again in %(seconds)d seconds.")
 
 
-class TooManyPasswords(TooManyLogIns):
-    hint = ""
-
-
 class TooManyRegistrations(TooMany):
     message = N_("Many accounts are being created right now. Please try again in %(seconds)d seconds.")
 
@@ -271,16 +267,6 @@ class PasswordTooLong(Invalid):
 
 class WrongCredentials(Refused):
     message = N_("The e-mail address or the password is not right.")
-
-
-class PasswordWrong(Refused):
-    message = N_("That is not your current password, so nothing was changed.")
-    hint = N_("If you have forgotten it, ask whoever runs this site for a link to choose a new one.")
-
-
-class ResetLinkInvalid(NotFound):
-    message = N_("This link no longer works: it works once, for a day, and only until the password changes.")
-    hint = N_("Ask whoever runs this site for a new link.")
 
 
 class SlugTaken(Refused):

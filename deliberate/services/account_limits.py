@@ -20,6 +20,12 @@ OWN_PASSWORDS = Budget(10, HOUR)
 WALL_LOG_INS, WALL_REGISTRATIONS = Budget(300, MINUTE), Budget(1_000, HOUR)
 
 
+class TooManyPasswords(TooManyLogIns):
+    """Too many wrong passwords on the account page, where a known device is no excuse."""
+
+    hint = ""
+
+
 def log_in_counters(keys: Keys, email: str, device: str | None, address: str | None) -> list[tuple[str, Budget]]:
     """Return the counters of wrong passwords that hold for this try.
 

@@ -7,12 +7,23 @@ import hashlib
 from argon2.exceptions import InvalidHashError, VerificationError
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from deliberate.errors import PasswordTooLong, PasswordTooShort, PasswordWrong, ResetLinkInvalid
+from deliberate.errors import NotFound, PasswordTooLong, PasswordTooShort, Refused
 from deliberate.extensions import db
 from deliberate.models import Account
 from deliberate.services.accounts import HASHER, LEAST_PASSWORD, LONGEST_PASSWORD, end_sessions, hashing
+from deliberate.text import N_
 
 RESET_LINK_SECONDS = 24 * 3600
+
+
+class PasswordWrong(Refused):
+    message = N_("That is not your current password, so nothing was changed.")
+    hint = N_("If you have forgotten it, ask whoever runs this site for a link to choose a new one.")
+
+
+class ResetLinkInvalid(NotFound):
+    message = N_("This link no longer works: it works once, for a day, and only until the password changes.")
+    hint = N_("Ask whoever runs this site for a new link.")
 
 
 def check_own_password(*, account: Account, password: str) -> str:

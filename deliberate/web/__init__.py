@@ -21,6 +21,7 @@ from deliberate.web import (
     numbers,
     send_again,
     transaction,
+    written_texts,
 )
 
 BLUEPRINTS = (
@@ -50,7 +51,7 @@ def guard(app: Flask) -> None:
 def register(app: Flask) -> None:
     """Bind errors, headers, filters and every blueprint to the application."""
     app.jinja_env.undefined = filters.StrictUndefined
-    for part in (errors, send_again, forgery, headers, filters, clock, context, channel, canonical):
+    for part in (errors, send_again, forgery, headers, filters, clock, written_texts, context, channel, canonical):
         part.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)

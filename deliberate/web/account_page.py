@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 from flask_login import current_user, login_user
 
-from deliberate.errors import DomainError, PasswordWrong
+from deliberate.errors import DomainError
 from deliberate.models import Account
 from deliberate.rules import Permission
-from deliberate.services.passwords import check_own_password, hash_new_password, replace_password
+from deliberate.services.passwords import PasswordWrong, check_own_password, hash_new_password, replace_password
 from deliberate.services.profile import change_email, change_profile
 from deliberate.web.access import requires
 from deliberate.web.errors import invalid, refuse

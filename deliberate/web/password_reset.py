@@ -6,8 +6,8 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import DomainError, ResetLinkInvalid
-from deliberate.services.passwords import account_by_reset_token, hash_new_password, reset_password
+from deliberate.errors import DomainError
+from deliberate.services.passwords import ResetLinkInvalid, account_by_reset_token, hash_new_password, reset_password
 from deliberate.web.access import open_to_all
 from deliberate.web.errors import invalid, refuse
 from deliberate.web.forms.account_page import ChosenPasswordForm

@@ -11,10 +11,16 @@ from contextlib import contextmanager
 from flask import Response, after_this_request, current_app, request, session, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from deliberate.errors import Overloaded, TooManyImports, TooManyPasswords
+from deliberate.errors import Overloaded, TooManyImports
 from deliberate.models import Account, Assembly, Participant
 from deliberate.queries.assemblies import account_by_email
-from deliberate.services.account_limits import IMPORTS, OWN_PASSWORDS, log_in_counters, registration_counters
+from deliberate.services.account_limits import (
+    IMPORTS,
+    OWN_PASSWORDS,
+    TooManyPasswords,
+    log_in_counters,
+    registration_counters,
+)
 from deliberate.services.admission import (
     admit_comment,
     admit_newcomer,

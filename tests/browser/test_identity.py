@@ -88,7 +88,7 @@ def test_two_phones_are_one_person(
 
     # Its open page holds the vote until the code is there; then the vote is sent by itself.
     second.goto(f"{demo_live}{HERE}?more=1")
-    kept = second.locator("#statement").inner_text()
+    kept = second.locator("#next").inner_text()
     press(second, "Agree")
     expect(second.locator("h1")).to_have_text("This device was signed out")
     second.get_by_label("Your return code").fill(link.split("#")[1])
@@ -131,7 +131,7 @@ def test_a_lost_session_loses_no_vote_and_no_text(
     page.goto(demo_live + HERE)
     first = vote_on(page, "Agree")
     page.context.clear_cookies(name="session")
-    shown = page.locator("#statement").inner_text()
+    shown = page.locator("#next").inner_text()
     press(page, "Disagree")
     expect(page).to_have_url(demo_live + HERE)
     assert newcomers(demo_app, beyond=people_before)[0]["votes"] == {first: 1, shown: -1}
@@ -150,7 +150,7 @@ def test_a_newcomer_whose_cookies_were_cleared_sends_the_vote_again(
     page: Page, demo_app: Flask, demo_live: str, people_before: int
 ) -> None:
     page.goto(demo_live + HERE)
-    text = page.locator("#statement").inner_text()
+    text = page.locator("#next").inner_text()
     page.context.clear_cookies()
     press(page, "Agree")
     expect(page.get_by_role("main")).to_contain_text("Your browser sent no cookies")

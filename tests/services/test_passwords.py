@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from deliberate.errors import EmailInvalid, EmailTaken, PasswordTooShort, PasswordWrong, ResetLinkInvalid
+from deliberate.errors import EmailInvalid, EmailTaken, PasswordTooShort
 from deliberate.models import Account
 from deliberate.queries.accounts import list_accounts
 from deliberate.services.accounts import authenticate, register_account
 from deliberate.services.passwords import (
+    PasswordWrong,
+    ResetLinkInvalid,
     account_by_reset_token,
     check_own_password,
     create_reset_token,
