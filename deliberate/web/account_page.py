@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 from flask_login import current_user, login_user
 
-from deliberate.errors import DomainError
 from deliberate.models import Account
 from deliberate.rules import Permission
 from deliberate.services.passwords import PasswordWrong, check_own_password, hash_new_password, replace_password
 from deliberate.services.profile import change_email, change_profile
 from deliberate.web.access import requires
-from deliberate.web.errors import invalid, refuse
+from deliberate.web.errors import invalid
 from deliberate.web.forms.account_page import EmailForm, PasswordForm, ProfileForm
 from deliberate.web.rate_limits import count_wrong_own_password, ensure_own_password
+from deliberate.web.refusals import beside_its_field, refusals_on
 from deliberate.web.transaction import writing
 
 bp = Blueprint("account_page", __name__)
@@ -52,6 +52,23 @@ def account_page(
     )
 
 
+def profile_again() -> str:
+    """Return the page with the name and language that were sent."""
+    form = ProfileForm()
+    beside_its_field(form)
+    return account_page(profile=form)
+
+
+def email_again() -> str:
+    """Return the page with the address that was sent."""
+    return account_page(email=EmailForm(prefix="email-"))
+
+
+def password_again() -> str:
+    """Return the page; passwords are never sent back."""
+    return account_page(password=PasswordForm(prefix="password-"))
+
+
 @bp.get("/account")
 @requires(Permission.CHANGE_OWN_ACCOUNT)
 def account() -> ResponseReturnValue:
@@ -61,16 +78,14 @@ def account() -> ResponseReturnValue:
 
 @bp.post("/account/profile")
 @requires(Permission.CHANGE_OWN_ACCOUNT)
+@refusals_on(profile_again, field="display_name")
 def save_profile() -> ResponseReturnValue:
     """Change name and language."""
     form = ProfileForm()
     if not form.validate():
         return invalid(form, account_page(profile=form))
-    try:
-        with writing():
-            change_profile(account=own_account(), display_name=form.display_name.data, locale=form.locale.data or None)
-    except DomainError as refusal:
-        return refuse(refusal, lambda: account_page(profile=form))
+    with writing():
+        change_profile(account=own_account(), display_name=form.display_name.data, locale=form.locale.data or None)
     # What was chosen at the foot of a page would hide the choice made here.
     session.pop("language", None)
     refresh()
@@ -80,35 +95,31 @@ def save_profile() -> ResponseReturnValue:
 
 @bp.post("/account/email")
 @requires(Permission.CHANGE_OWN_ACCOUNT)
+@refusals_on(email_again, field="email-current")
 def save_email() -> ResponseReturnValue:
     """Change the e-mail address, which needs the password."""
     form = EmailForm(prefix="email-")
     if not form.validate():
         return invalid(form, account_page(email=form))
-    try:
-        known = known_hash(form.current.data)
-        with writing():
-            change_email(account=own_account(), email=form.email.data, known_hash=known)
-    except DomainError as refusal:
-        return refuse(refusal, lambda: account_page(email=form))
+    known = known_hash(form.current.data)
+    with writing():
+        change_email(account=own_account(), email=form.email.data, known_hash=known)
     flash(gettext("Your e-mail address was changed. Use the new one when you next log in."), "status")
     return redirect(url_for(".account"), 303)
 
 
 @bp.post("/account/password")
 @requires(Permission.CHANGE_OWN_ACCOUNT)
+@refusals_on(password_again, field="password-current")
 def save_password() -> ResponseReturnValue:
     """Change the password: every other session ends, this one stays."""
     form = PasswordForm(prefix="password-")
     if not form.validate():
         return invalid(form, account_page(password=form))
-    try:
-        known = known_hash(form.current.data)
-        new = hash_new_password(form.password.data)
-        with writing():
-            replace_password(account=own_account(), known_hash=known, new_hash=new)
-    except DomainError as refusal:
-        return refuse(refusal, lambda: account_page(password=form))
+    known = known_hash(form.current.data)
+    new = hash_new_password(form.password.data)
+    with writing():
+        replace_password(account=own_account(), known_hash=known, new_hash=new)
     login_user(own_account())
     flash(gettext("Your password was changed. You are logged out everywhere but here."), "status")
     return redirect(url_for(".account"), 303)

@@ -33,7 +33,7 @@ def test_a_vote_on_a_text_that_changed_is_asked_again(demo_app: Flask, demo_live
     old = page.locator("#next").inner_text()
     reword(demo_app, old)
     press(page, "Agree")
-    alert = page.get_by_role("alert")
+    alert = page.locator(".notice.error")
     expect(alert).to_contain_text("The wording changed while you were reading. Please vote again.")
     expect(alert.locator("s")).to_have_text(old)
     expect(page.locator("#next")).to_have_text(NEW)
