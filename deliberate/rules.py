@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SEE_REPORT = "see_report"
     TAKE_PART = "take_part"
     CREATE_ASSEMBLY = "create_assembly"
+    CHANGE_OWN_ACCOUNT = "change_own_account"
     SEE_DESK = "see_desk"
     EDIT_ASSEMBLY = "edit_assembly"
     OPEN_AND_CLOSE = "open_and_close"
@@ -101,6 +102,7 @@ TABLE: dict[Permission, list[list[Predicate]]] = {
     ],
     Permission.TAKE_PART: [[assembly_was_opened], [has_any_role]],
     Permission.CREATE_ASSEMBLY: [[has_account]],
+    Permission.CHANGE_OWN_ACCOUNT: [[has_account]],
     Permission.SEE_DESK: [[has_any_role]],
     Permission.EDIT_ASSEMBLY: [[is_owner]],
     Permission.OPEN_AND_CLOSE: [[is_owner]],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
+from flask import Flask, url_for
 
 from deliberate.cli.edge import edge
 
@@ -24,3 +27,45 @@ def add(data: str, email: str, name: str, password: str) -> None:
     with edge(data):
         account = register_account(email=email, password=password, display_name=name)
         click.echo(f"Account {account.email} is ready.")
+
+
+@accounts.command("list")
+@click.pass_obj
+def show_accounts(data: str) -> None:
+    """List every account: e-mail address, name, day of creation, number of assemblies."""
+    from deliberate.queries.accounts import list_accounts
+
+    with edge(data):
+        for account, assemblies in list_accounts():
+            click.echo(f"{account.email}\t{account.display_name}\t{account.created_at:%Y-%m-%d}\t{assemblies}")
+
+
+@accounts.command("reset")
+@click.argument("email")
+@click.option("--base-url", help="Public address that the link begins with; else DELIBERATE_BASE_URL.")
+@click.option("--password-stdin", is_flag=True, help="Set the password typed on the standard input instead.")
+@click.pass_obj
+def reset(data: str, email: str, base_url: str | None, password_stdin: bool) -> None:
+    """Print a link with which the owner of an account chooses a new password: it works once, for a day."""
+    from deliberate.errors import AccountUnknown
+    from deliberate.queries.assemblies import account_by_email
+    from deliberate.services.passwords import create_reset_token, hash_new_password, set_password
+
+    with edge(data) as app:
+        account = account_by_email(email)
+        if account is None:
+            raise AccountUnknown(email=email)
+        if password_stdin:
+            set_password(account=account, new_hash=hash_new_password(sys.stdin.readline().rstrip("\r\n")))
+            click.echo(f"The new password of {account.email} is set; every session of the account has ended.")
+            return
+        base = (base_url or str(app.config["BASE_URL"])).rstrip("/")
+        click.echo(f"Give this link to the owner of {account.email} only. It works once, until tomorrow at this time:")
+        click.echo(reset_link(app, base, create_reset_token(account=account, secret=app.config["SECRET_KEY"])))
+        click.echo(f"It leads to {base}. Is the site elsewhere? Set DELIBERATE_BASE_URL, or add --base-url.", err=True)
+
+
+def reset_link(app: Flask, base: str, token: str) -> str:
+    """Return the address of the page where a new password is chosen."""
+    with app.test_request_context(base_url=base):
+        return url_for("password_reset.choose", token=token, _external=True)

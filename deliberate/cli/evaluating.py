@@ -46,7 +46,9 @@ def polis(folder: Path, splits: int, as_json: bool) -> None:
         about = {"people": votes.people, "statements": votes.statements, "votes": votes.total, "splits": splits}
         click.echo(json.dumps({**about, "methods": rows}, indent=2))
         return
-    click.echo(f"{votes.people} people, {votes.statements} statements, {votes.total} votes; {splits} × a tenth hidden")
+    click.echo(
+        f"People: {votes.people}; statements: {votes.statements}; votes: {votes.total}; {splits} × a tenth hidden"
+    )
     click.echo(f"{'':<20}{'AUC':>8}{'± sd':>8}{'right signs':>14}{'± sd':>8}")
     for name, row in rows.items():
         click.echo(

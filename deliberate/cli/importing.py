@@ -43,8 +43,8 @@ def say_what_came(assembly: Assembly, owner: Account | None) -> None:
 
     counts = assembly_counts(assembly)
     click.echo(
-        f"Imported {assembly.slug}: {counts.participants} participants, "
-        f"{counts.statements} statements, {counts.votes} votes."
+        f"Imported {assembly.slug}. Participants: {counts.participants}; "
+        f"statements: {counts.statements}; votes: {counts.votes}."
     )
     if owner is not None:
         click.echo(f"Its owner is {owner.email}.")
@@ -115,7 +115,7 @@ def codes(data: str, slug: str, path: Path, position: int) -> None:
         rows = import_codes(question=question, given=given, actor=None, file=path.name)
         coders = len({row.coder_name for row in rows})
         click.echo(
-            f"Imported {len(rows)} codings by {coders} coders on {len({r.statement_id for r in rows})} statements."
+            f"Imported codings: {len(rows)}; coders: {coders}; statements: {len({r.statement_id for r in rows})}."
         )
 
 
@@ -133,5 +133,5 @@ def segments(data: str, slug: str, path: Path) -> None:
         rows = read_given(read_segment_list, path)
         kept = import_segments(assembly=assembly_by_slug(slug), actor=None, rows=rows)
         click.echo(
-            f"Kept answers of {kept.participants} participants; {kept.absent} people of the list do not take part."
+            f"Participants with answers: {kept.participants}; people of the list who do not take part: {kept.absent}."
         )

@@ -34,7 +34,7 @@ def weigh(data: str, slug: str, reference: Path | None, use: bool | None) -> Non
         )
         kept = assembly.module_settings["weighting"]
         lines = len(kept.get("reference", "").splitlines())
-        click.echo(f"{slug}: {lines} lines of reference shares; weights {'used' if kept.get('apply') else 'not used'}.")
+        click.echo(f"{slug}: reference shares: {lines}; weights {'used' if kept.get('apply') else 'not used'}.")
 
 
 @click.command()

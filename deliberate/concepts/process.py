@@ -122,8 +122,8 @@ def middle(days: Sequence[int]) -> float | None:
     return float(days[half]) if len(days) % 2 else (days[half - 1] + days[half]) / 2
 
 
-BY_DATE = N_("%(level)s; %(by_date)d of %(outcomes)d outcomes answered by the date; %(adopted)d adopted.")
-NO_DATE = N_("%(level)s; no date was promised; %(answered)d of %(outcomes)d outcomes answered; %(adopted)d adopted.")
+BY_DATE = N_("%(level)s; outcomes answered by the date: %(by_date)d of %(outcomes)d; adopted: %(adopted)d.")
+NO_DATE = N_("%(level)s; no date was promised; outcomes answered: %(answered)d of %(outcomes)d; adopted: %(adopted)d.")
 NOTHING = N_("%(level)s; there is no outcome to answer.")
 
 

@@ -24,7 +24,9 @@ class CodesBlind(Forbidden):
 
 
 class HeldBack(Forbidden):
-    message = N_("Voting is open: the whole result is for those who have voted on every statement; %(left)s are left.")
+    message = N_(
+        "Voting is open: the whole result is for those who have voted on every statement. Statements left: %(left)s."
+    )
     hint = N_("Vote on what is left, or come back when voting has closed. The live counts show what you have voted on.")
 
 

@@ -72,7 +72,7 @@ class CommentRepeated(Refused):
 
 
 class TooManyStatements(Refused):
-    message = N_("You have %(count)d statements waiting for a moderator. Please wait until they have been read.")
+    message = N_("Your statements that wait for a moderator: %(count)d. Please wait until they have been read.")
 
 
 class VoteFirst(Refused):

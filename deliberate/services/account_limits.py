@@ -14,8 +14,16 @@ from deliberate.services.rate_windows import Budget, Keys, count_up, seconds_to_
 LOG_INS = (Budget(5, MINUTE), Budget(20, 15 * MINUTE), Budget(50, HOUR))
 REGISTRATIONS = 100
 IMPORTS = Budget(20, HOUR)
+# Whoever finds a device logged in must not find the password by trying, from wherever they ask.
+OWN_PASSWORDS = Budget(10, HOUR)
 # The last wall, per address.
 WALL_LOG_INS, WALL_REGISTRATIONS = Budget(300, MINUTE), Budget(1_000, HOUR)
+
+
+class TooManyPasswords(TooManyLogIns):
+    """Too many wrong passwords on the account page, where a known device is no excuse."""
+
+    hint = ""
 
 
 def log_in_counters(keys: Keys, email: str, device: str | None, address: str | None) -> list[tuple[str, Budget]]:

@@ -64,14 +64,20 @@ class Registration:
     locale: str | None
 
 
+def checked_address(email: str) -> str:
+    """Return the e-mail address as it is stored. Raises EmailInvalid."""
+    address = email[: LONGEST_EMAIL + 1].strip().lower()
+    if len(email) > LONGEST_EMAIL or not is_email(address):
+        raise EmailInvalid
+    return address
+
+
 def check_registration(*, email: str, password: str, display_name: str, locale: str | None = None) -> Registration:
     """Check what was typed and hash the password, which takes a while and needs no database.
 
     Raises EmailInvalid, PasswordTooShort, PasswordTooLong, TextEmpty, Overloaded.
     """
-    address = email[: LONGEST_EMAIL + 1].strip().lower()
-    if len(email) > LONGEST_EMAIL or not is_email(address):
-        raise EmailInvalid
+    address = checked_address(email)
     if len(password) < LEAST_PASSWORD:
         raise PasswordTooShort(least=LEAST_PASSWORD)
     if len(password) > LONGEST_PASSWORD:

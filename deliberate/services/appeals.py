@@ -11,7 +11,7 @@ from deliberate.models import Account, CodeAppeal, Participant, Statement
 from deliberate.models.columns import now
 from deliberate.queries.codings import settled_codings
 from deliberate.services.audit import record
-from deliberate.services.texts import checked, cleaned
+from deliberate.services.texts import checked, within
 from deliberate.text import N_
 
 APPEAL_LIMIT, ANSWER_LIMIT = 500, 1000
@@ -44,7 +44,7 @@ def appeal(*, participant: Participant, statement: Statement, reason: str) -> Co
 
 def answer_appeal(*, appeal: CodeAppeal, actor: Account | None, answer: str, changed: bool) -> CodeAppeal:
     """Answer in writing; whether the code was changed is said apart. Raises ReasonMissing, AlreadyAnswered."""
-    words = cleaned(answer)[:ANSWER_LIMIT]
+    words = within(answer, ANSWER_LIMIT)
     if not words:
         raise ReasonMissing
     held = db.session.scalar(

@@ -23,7 +23,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Assembly, CodebookVersion
 from deliberate.queries.codebooks import codebook_of
 from deliberate.services.audit import record
-from deliberate.services.texts import cleaned
+from deliberate.services.texts import cleaned, within
 from deliberate.text import N_
 
 TEXT_LIMIT = 1000
@@ -57,7 +57,7 @@ def keep_version(*, assembly: Assembly, actor: Account | None, book: Codebook, r
         assembly_id=assembly.id,
         version=made.version,
         document=to_data(made),
-        reason=cleaned(reason)[:TEXT_LIMIT],
+        reason=within(reason, TEXT_LIMIT),
         made_by_id=actor.id if actor is not None else None,
     )
     try:
@@ -113,11 +113,11 @@ def replace_with(assembly: Assembly, actor: Account | None, raw: Any, reason: st
 
 def concept_from(key: str, words: Mapping[str, str], subcodes: str) -> Concept:
     """A concept from the texts of a form."""
-    said = {word: cleaned(words.get(word, ""))[:TEXT_LIMIT] for word in WORDS}
+    said = {word: within(words.get(word, ""), TEXT_LIMIT) for word in WORDS}
     keys = tuple(dict.fromkeys("_".join(part.split()).lower() for part in subcodes.split(",") if part.strip()))
     return Concept(key=key, subcodes=keys, **said)
 
 
 def lines(text: str) -> tuple[str, ...]:
     """The texts of a form, one per line."""
-    return tuple(clean for clean in (cleaned(line)[:TEXT_LIMIT] for line in text.splitlines()) if clean)
+    return tuple(clean for clean in (within(line, TEXT_LIMIT) for line in text.splitlines()) if clean)

@@ -17,7 +17,7 @@ from deliberate.models import Account, Coding, CodingKind, ConceptCode, Question
 from deliberate.models.columns import now
 from deliberate.queries.blindness import results_were_visible
 from deliberate.queries.codebooks import codebook_of
-from deliberate.services.texts import cleaned
+from deliberate.services.texts import cleaned, within
 
 REASON_LIMIT = 1000
 NAME_LIMIT = 80
@@ -80,7 +80,7 @@ def fill(row: Coding, answer: Answer, blind: bool) -> None:
     """Write an answer into its row, old codes out before new ones go in."""
     coding = answer.coding
     row.flags, row.scope, row.was_blind = list(coding.flags), cleaned(coding.scope), blind
-    row.rationale, row.created_at = cleaned(answer.rationale)[:REASON_LIMIT], now()
+    row.rationale, row.created_at = within(answer.rationale, REASON_LIMIT), now()
     if row.codes:
         row.codes.clear()
         db.session.flush()

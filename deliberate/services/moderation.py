@@ -7,7 +7,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Comment, Moderation, RejectionReason, Statement
 from deliberate.models.columns import now
 from deliberate.services.audit import record
-from deliberate.services.texts import cleaned
+from deliberate.services.texts import within
 from deliberate.text import N_
 
 
@@ -39,7 +39,7 @@ def settle(item: Statement | Comment, verdict: str, reason: str | None, note: st
     """Write the verdict into the row."""
     item.moderation = verdict
     item.moderation_reason = reason if verdict in (Moderation.REJECTED, Moderation.MERGED) else None
-    item.moderation_note = cleaned(note)[:500]
+    item.moderation_note = within(note, 500)
     item.moderated_at = now()
 
 

@@ -10,7 +10,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Disposition, Outcome, Response
 from deliberate.models.columns import now
 from deliberate.services.audit import Changes, record
-from deliberate.services.texts import cleaned
+from deliberate.services.texts import within
 from deliberate.text import N_
 
 REASON_LIMIT, NAME_LIMIT, NOTE_LIMIT = 2000, 200, 1000
@@ -77,7 +77,7 @@ def check_response(
     """
     if disposition not in set(Disposition):
         raise StateUnknown(value=disposition, known=", ".join(Disposition))
-    words, name = cleaned(reason)[:REASON_LIMIT], cleaned(responsible)[:NAME_LIMIT]
+    words, name = within(reason, REASON_LIMIT), within(responsible, NAME_LIMIT)
     if not words:
         raise ReasonMissing
     if not name:
@@ -92,7 +92,7 @@ def check_response(
 
 def withdraw_response(*, response: Response, actor: Account | None, note_text: str) -> Response:
     """Withdraw a published response; it stays in the history with the note. Raises ReasonMissing, WithdrawnAlready."""
-    words = cleaned(note_text)[:NOTE_LIMIT]
+    words = within(note_text, NOTE_LIMIT)
     if not words:
         raise ReasonMissing
     db.session.refresh(response, with_for_update=True)

@@ -11,7 +11,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Question, Statement, Tension
 from deliberate.queries.tensions import tensions_of
 from deliberate.services.audit import Changes, record
-from deliberate.services.texts import cleaned
+from deliberate.services.texts import cleaned, within
 from deliberate.text import N_
 
 LONGEST = 300
@@ -34,7 +34,7 @@ def declare_tension(
     if not cleaned(reason):
         raise ReasonMissing
     try:
-        link = Incompatibility(first.number, second.number, cleaned(reason)[:1000])
+        link = Incompatibility(first.number, second.number, within(reason, 1000))
     except LinkInvalid:
         raise TensionInvalid from None
     card = TensionCard(DECLARED, (link.first, link.second), ())
@@ -80,7 +80,7 @@ def reword_tension(
     """Words of the organizers for a tension; empty words bring ours back."""
     row = kept(question, card, statements_of(question, card.statements))
     before = row.title, row.open_question
-    row.title, row.open_question = cleaned(title)[:LONGEST], cleaned(open_question)[:LONGEST]
+    row.title, row.open_question = within(title, LONGEST), within(open_question, LONGEST)
     changes = {"title": (before[0], row.title), "open_question": (before[1], row.open_question)}
     note(question, actor, "tension reworded", card, changes)
     db.session.flush()
@@ -89,7 +89,7 @@ def reword_tension(
 
 def hide_tension(*, question: Question, actor: Account | None, card: TensionCard, reason: str) -> Tension:
     """Take a card out of the report; that there was one, and why it is gone, stays there. Raises ReasonMissing."""
-    words = cleaned(reason)[:1000]
+    words = within(reason, 1000)
     if not words:
         raise ReasonMissing
     row = kept(question, card, statements_of(question, card.statements))

@@ -16,6 +16,14 @@ def cleaned(text: str) -> str:
     return clean_line(text)
 
 
+def within(text: str, limit: int) -> str:
+    """Return the cleaned text, which may be empty; nothing is cut off in silence. Raises TextTooLong."""
+    clean = cleaned(text)
+    if len(clean) > limit:
+        raise TextTooLong(length=len(clean), limit=limit)
+    return clean
+
+
 def checked(text: str, limit: int) -> str:
     """Return the cleaned text. Raises TextEmpty, or TextTooLong beyond `limit` characters.
 

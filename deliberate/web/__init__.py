@@ -21,12 +21,15 @@ from deliberate.web import (
     numbers,
     send_again,
     transaction,
+    written_texts,
 )
 
 BLUEPRINTS = (
     "deliberate.web.home",
     "deliberate.web.language",
     "deliberate.web.account",
+    "deliberate.web.account_page",
+    "deliberate.web.password_reset",
     "deliberate.web.participate",
     "deliberate.web.organize",
     "deliberate.web.openness",
@@ -48,7 +51,7 @@ def guard(app: Flask) -> None:
 def register(app: Flask) -> None:
     """Bind errors, headers, filters and every blueprint to the application."""
     app.jinja_env.undefined = filters.StrictUndefined
-    for part in (errors, send_again, forgery, headers, filters, clock, context, channel, canonical):
+    for part in (errors, send_again, forgery, headers, filters, clock, written_texts, context, channel, canonical):
         part.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)

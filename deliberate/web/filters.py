@@ -33,6 +33,11 @@ def translated(text: str) -> str:
     return said if said != text else codebook_word(text)
 
 
+def utf16_units(characters: int) -> int:
+    """The `maxlength` that cuts off no text of so many characters: browsers count an emoji twice. We count again."""
+    return 2 * characters
+
+
 def qr(svg: str) -> Markup:
     """A picture we drew ourselves, as markup."""
     return Markup(svg)  # noqa: S704  (made by our own drawing, holds no text of others)
@@ -40,5 +45,5 @@ def qr(svg: str) -> Markup:
 
 def register(app: Flask) -> None:
     """Give templates these filters."""
-    app.jinja_env.filters.update(emphasised=emphasised, ended=ended, sentence=sentence)
+    app.jinja_env.filters.update(emphasised=emphasised, ended=ended, sentence=sentence, utf16_units=utf16_units)
     app.jinja_env.filters.update(percent=percent, number=number, translated=translated, qr=qr)

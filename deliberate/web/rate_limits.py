@@ -14,7 +14,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from deliberate.errors import Overloaded, TooManyImports
 from deliberate.models import Account, Assembly, Participant
 from deliberate.queries.assemblies import account_by_email
-from deliberate.services.account_limits import IMPORTS, log_in_counters, registration_counters
+from deliberate.services.account_limits import (
+    IMPORTS,
+    OWN_PASSWORDS,
+    TooManyPasswords,
+    log_in_counters,
+    registration_counters,
+)
 from deliberate.services.admission import (
     admit_comment,
     admit_newcomer,
@@ -26,6 +32,7 @@ from deliberate.services.admission import (
 )
 from deliberate.services.floods import Flood, find_flood
 from deliberate.services.rate_windows import Budget, Keys, count_up, seconds_to_wait
+from deliberate.web.transaction import writing
 
 DEVICE, YEAR = "device", 365 * 24 * 3600
 IPV6_NETWORK = 64
@@ -113,6 +120,24 @@ def count_import(account: Account) -> None:
     """Count an import."""
     if are_on():
         count_up(key=import_counter(account), seconds=IMPORTS.seconds)
+
+
+def own_password_counter(account: Account) -> str:
+    return keys().key("own password of", account.id)
+
+
+def ensure_own_password(account: Account) -> None:
+    """Raise TooManyPasswords where too many wrong ones were given on the account page, before any is hashed."""
+    wait = seconds_to_wait(key=own_password_counter(account), budget=OWN_PASSWORDS) if are_on() else 0
+    if wait:
+        raise TooManyPasswords(retry_after=wait)
+
+
+def count_wrong_own_password(account: Account) -> None:
+    """Count a wrong password given on the account page."""
+    if are_on():
+        with writing():
+            count_up(key=own_password_counter(account), seconds=OWN_PASSWORDS.seconds)
 
 
 def device_signer() -> URLSafeSerializer:

@@ -20,7 +20,7 @@ def follow(page: Page, name: str) -> None:
 
 def told(page: Page, words: str) -> None:
     """The page says so after what was just done."""
-    expect(page.get_by_role("status").first).to_contain_text(words)
+    expect(page.locator("[data-announce]").first).to_contain_text(words)
 
 
 def register(page: Page, live: str) -> None:
@@ -62,7 +62,7 @@ def add_seeds(page: Page, texts: str) -> None:
 
 def vote_on(page: Page, choice: str) -> str:
     """Vote on the statement shown; returns its text."""
-    text = page.locator("#statement").inner_text()
+    text = page.locator("#next").inner_text()
     press(page, choice)
     told(page, text)
     return text

@@ -86,3 +86,40 @@ def layout_faults(page: Page) -> list[str]:
         faults += [f"{direction}: scrolls {wide} px sideways"] if wide > 0 else []
         faults += [f"{direction}: overlap: {pair}" for pair in page.evaluate(OVERLAPS)]
     return faults
+
+
+# Buttons whose text breaks inside a word, or sticks out: each word of a button must stand on one line inside it.
+BROKEN_WORDS = """() => {
+  const found = [];
+  for (const button of document.querySelectorAll("button, .button, .tabs a")) {
+    if (!button.checkVisibility()) continue;
+    const box = button.getBoundingClientRect();
+    const walker = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node.parentElement.closest(".hide")) continue;
+      for (const word of node.data.matchAll(/\\S+/g)) {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        const rects = [...range.getClientRects()];
+        const lines = new Set(rects.map((rect) => Math.round(rect.top)));
+        if (lines.size > 1) found.push(`${word[0]} breaks in ${button.innerText.trim()}`);
+        if (rects.some((rect) => rect.right > box.right + 1 || rect.left < box.left - 1))
+          found.push(`${word[0]} sticks out of ${button.innerText.trim()}`);
+      }
+    }
+  }
+  return [...new Set(found)];
+}"""
+
+
+def broken_words(page: Page) -> list[str]:
+    """Buttons whose words break or stick out at 320 and at 360 px."""
+    faults = []
+    for size in (NARROW, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        faults += [f"{size['width']} px: {fault}" for fault in page.evaluate(BROKEN_WORDS)]
+        wide = page.evaluate(SIDEWAYS)
+        faults += [f"{size['width']} px: scrolls {wide} px sideways"] if wide > 0 else []
+    return faults

@@ -10,6 +10,8 @@ PLACES = {
     "home.concepts": ("stranger", "/concepts"),
     "account.login": ("stranger", "/login"),
     "account.register": ("stranger", "/register"),
+    "account_page.account": ("owner", "/account"),
+    "password_reset.choose": ("stranger", "/reset-password/{reset_token}"),
     "participate.assembly": ("stranger", A),
     "participate.question": ("stranger", f"{A}/1"),
     "participate.question: after a vote": ("participant", f"{A}/1"),

@@ -88,7 +88,7 @@ def test_several_by_keys_and_back(app: Flask, live: str, desk: Page) -> None:
     bulk.get_by_role("button", name="Turn down").click()
     expect(cards).to_have_count(2)
     assert states(app) == ["rejected", "rejected", "waiting", "waiting"]
-    expect(desk.get_by_role("status").first).to_contain_text("2 statements were decided: turned down.")
+    expect(desk.locator("[data-announce]").first).to_contain_text("2 statements were decided: turned down.")
     desk.get_by_role("button", name="Undo").click()
     expect(cards).to_have_count(4)
     assert states(app) == ["waiting"] * 4

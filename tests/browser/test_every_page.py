@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from deliberate.demo.load import story
 from deliberate.web.access import open_to_all
 from deliberate.web.errors import MESSAGES, answer
 from tests.browser.conftest import Guard, serving
-from tests.browser.looking import accessibility_faults, layout_faults
+from tests.browser.looking import accessibility_faults, broken_words, layout_faults
 from tests.browser.places import NOT_PAGES, NOT_PAGES_IN, PLACES
 from tests.databases import application, copied_sqlite
+from tests.house.acts import reset_token
 
 
 @pytest.fixture(scope="module")
@@ -57,15 +58,18 @@ def readers(
 
 
 @pytest.fixture
-def look(readers: dict[str, BrowserContext], guard: Guard) -> Iterator[Callable[[str, str], Page]]:
+def look(
+    demo_site: tuple[Flask, str], readers: dict[str, BrowserContext], guard: Guard
+) -> Iterator[Callable[[str, str], Page]]:
     """look(reader, address) is the page as that reader sees it, under guard."""
     opened: list[Page] = []
+    token = reset_token(demo_site[0], "moderator")
 
     def open_page(who: str, address: str) -> Page:
         page = readers[who].new_page()
         opened.append(page)
         guard.watch_page(page)
-        page.goto(address)
+        page.goto(address.format(reset_token=token))
         return page
 
     yield open_page
@@ -85,6 +89,29 @@ def test_a_page_is_for_everybody(look: Callable[[str, str], Page], kind: str) ->
     page = look(*PLACES[kind])
     expect(page.locator("h1")).to_have_count(1)
     assert accessibility_faults(page) + layout_faults(page) == []
+
+
+def in_german(route: Route, request: Request) -> None:
+    """Ask as a German browser does, whatever language the browser of the test has."""
+    route.continue_(headers={**request.headers, "accept-language": "de"})
+
+
+def test_no_button_breaks_a_german_word(
+    demo_site: tuple[Flask, str], readers: dict[str, BrowserContext], guard: Guard
+) -> None:
+    """German has the longest words of our languages."""
+    token, faults, pages = reset_token(demo_site[0], "moderator"), {}, {}
+    for who, context in readers.items():
+        page = pages[who] = context.new_page()
+        guard.watch_page(page)
+        page.route("**/*", in_german)
+    for kind, (who, address) in PLACES.items():
+        pages[who].goto(address.format(reset_token=token))
+        expect(pages[who].locator("html")).to_have_attribute("lang", "de")
+        faults[kind] = broken_words(pages[who])
+    for page in pages.values():
+        page.close()
+    assert {kind: found for kind, found in faults.items() if found} == {}
 
 
 # All refusals share one template; the one for a busy service has a button of its own.

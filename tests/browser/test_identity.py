@@ -74,7 +74,7 @@ def test_two_phones_are_one_person(
     press(second, "Continue")
     expect(second.get_by_role("main")).to_contain_text("You already voted on 2 statements on this device.")
     press(second, "Add them")
-    expect(second.get_by_role("status").first).to_contain_text("Your votes from both devices are together now.")
+    expect(second.locator("[data-announce]").first).to_contain_text("Your votes from both devices are together now.")
     assert newcomers(demo_app, beyond=people_before) == [{"channel": None, "votes": {first: -1, other: 0}}]
 
     # The first phone goes on as the same person, and signs the second one out.
@@ -83,17 +83,17 @@ def test_two_phones_are_one_person(
     follow(page, "My devices")
     expect(page.locator("main li")).to_have_count(2)
     page.locator("main li", has_not_text="this device").get_by_role("button").click()
-    expect(page.get_by_role("status").first).to_contain_text("The device is signed out.")
+    expect(page.locator("[data-announce]").first).to_contain_text("The device is signed out.")
     assert len(newcomers(demo_app, beyond=people_before)[0]["votes"]) == 3
 
     # Its open page holds the vote until the code is there; then the vote is sent by itself.
     second.goto(f"{demo_live}{HERE}?more=1")
-    kept = second.locator("#statement").inner_text()
+    kept = second.locator("#next").inner_text()
     press(second, "Agree")
     expect(second.locator("h1")).to_have_text("This device was signed out")
     second.get_by_label("Your return code").fill(link.split("#")[1])
     press(second, "Continue and send")
-    expect(second.get_by_role("status").first).to_contain_text("Welcome back")
+    expect(second.locator("[data-announce]").first).to_contain_text("Welcome back")
     assert newcomers(demo_app, beyond=people_before) == [
         {"channel": None, "votes": {first: -1, other: 0, third: 1, kept: 1}}
     ]
@@ -131,16 +131,16 @@ def test_a_lost_session_loses_no_vote_and_no_text(
     page.goto(demo_live + HERE)
     first = vote_on(page, "Agree")
     page.context.clear_cookies(name="session")
-    shown = page.locator("#statement").inner_text()
+    shown = page.locator("#next").inner_text()
     press(page, "Disagree")
-    expect(page).to_have_url(demo_live + HERE)
+    expect(page).to_have_url(f"{demo_live}{HERE}#next")
     assert newcomers(demo_app, beyond=people_before)[0]["votes"] == {first: 1, shown: -1}
 
     page.goto(f"{demo_live}{HERE}/propose")
     page.get_by_label("Your statement").fill("Nobody should be fined by an AI alone.")
     page.context.clear_cookies(name="session")
     press(page, "Send statement")
-    expect(page.get_by_role("alert")).to_contain_text("This page expired: your text is below, send it again.")
+    expect(page.locator(".notice.error")).to_contain_text("This page expired: your text is below, send it again.")
     expect(page.get_by_label("Your statement")).to_have_value("Nobody should be fined by an AI alone.")
     press(page, "Send statement")
     expect(page.get_by_role("main")).to_contain_text("Waiting for a moderator")
@@ -150,7 +150,7 @@ def test_a_newcomer_whose_cookies_were_cleared_sends_the_vote_again(
     page: Page, demo_app: Flask, demo_live: str, people_before: int
 ) -> None:
     page.goto(demo_live + HERE)
-    text = page.locator("#statement").inner_text()
+    text = page.locator("#next").inner_text()
     page.context.clear_cookies()
     press(page, "Agree")
     expect(page.get_by_role("main")).to_contain_text("Your browser sent no cookies")
@@ -159,7 +159,7 @@ def test_a_newcomer_whose_cookies_were_cleared_sends_the_vote_again(
     press(page, "Send again")
     expect(page.locator("h1")).to_have_text("Cookies are switched off")
     press(page, "Send again")
-    expect(page).to_have_url(demo_live + HERE)
+    expect(page).to_have_url(f"{demo_live}{HERE}#next")
     assert newcomers(demo_app, beyond=people_before) == [{"channel": None, "votes": {text: 1}}]
 
 

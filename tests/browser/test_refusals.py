@@ -13,7 +13,7 @@ def test_a_refused_text_has_the_message_in_focus_and_the_field_behind_its_link(p
     page.goto(f"{demo_live}/a/city-ai/1/propose")
     page.get_by_label("Your statement").fill("Many words. " * 30)
     page.get_by_role("button", name="Send statement").click()
-    message = page.get_by_role("alert")
+    message = page.locator(".notice.error")
     expect(message).to_be_focused()
     expect(message).to_contain_text("200 are allowed")
     message.get_by_role("link").click()

@@ -83,7 +83,7 @@ def take_part(phone: Page, live: str, code: str) -> None:
     press(phone, "Go to the assembly")
     first = vote_on(phone, "Agree")
     press(phone, "Undo")
-    expect(phone.locator("#statement")).to_have_text(first)
+    expect(phone.locator("#next")).to_have_text(first)
     assert vote_on(phone, "Disagree") == first
     follow(phone, "My answers")
     phone.locator("details.change summary").first.click()

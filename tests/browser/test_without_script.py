@@ -24,7 +24,7 @@ def test_a_sitting_works_without_script(plain: Page, demo_live: str) -> None:
     plain.goto(f"{demo_live}/a/city-ai/1")
     first = vote_on(plain, "Agree")
     press(plain, "Undo")
-    expect(plain.locator("#statement")).to_have_text(first)
+    expect(plain.locator("#next")).to_have_text(first)
     assert vote_on(plain, "Pass") == first
     press(plain, "Unsure")
     expect(plain.get_by_role("button", name="Unsure")).to_have_attribute("aria-pressed", "true")

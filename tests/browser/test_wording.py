@@ -30,13 +30,13 @@ def reword(app: Flask, text: str) -> None:
 
 def test_a_vote_on_a_text_that_changed_is_asked_again(demo_app: Flask, demo_live: str, page: Page) -> None:
     page.goto(f"{demo_live}/a/city-ai/1")
-    old = page.locator("#statement").inner_text()
+    old = page.locator("#next").inner_text()
     reword(demo_app, old)
     press(page, "Agree")
-    alert = page.get_by_role("alert")
+    alert = page.locator(".notice.error")
     expect(alert).to_contain_text("The wording changed while you were reading. Please vote again.")
     expect(alert.locator("s")).to_have_text(old)
-    expect(page.locator("#statement")).to_have_text(NEW)
+    expect(page.locator("#next")).to_have_text(NEW)
     assert layout_faults(page) == []
     assert accessibility_faults(page) == []
     press(page, "Disagree")

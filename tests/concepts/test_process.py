@@ -22,7 +22,7 @@ def test_the_sentence_of_the_method() -> None:
     answers = [Answered(1, "adopted", JUNE), Answered(2, "adopted", JUNE), Answered(3, "rejected", JUNE)]
     answers += [Answered(4, "deferred", dt.date(2026, 6, 1)), Answered(5, "partly", JULY)]
     record = answer_record(FULL, range(1, 12), answers, today=JULY)
-    assert said(sentence(record)) == "L1; 4 of 11 outcomes answered by the date; 2 adopted."
+    assert said(sentence(record)) == "L1; outcomes answered by the date: 4 of 11; adopted: 2."
     assert (record.answered, record.overdue) == (5, tuple(range(6, 12)))
 
 
@@ -40,7 +40,7 @@ def test_answers_to_other_outcomes_do_not_count() -> None:
 
 def test_no_promise_no_date_and_no_outcome() -> None:
     assert said(sentence(answer_record(Remit("L0"), [1], [], today=JULY))) == (
-        "L0; no date was promised; 0 of 1 outcomes answered; 0 adopted."
+        "L0; no date was promised; outcomes answered: 0 of 1; adopted: 0."
     )
     assert said(sentence(answer_record(FULL, [], [], today=JULY))) == "L1; there is no outcome to answer."
 

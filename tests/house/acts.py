@@ -33,10 +33,12 @@ from deliberate.models import (
     Role,
     Statement,
 )
+from deliberate.queries.assemblies import account_by_email
 from deliberate.queries.devices import load_devices
 from deliberate.queries.tags import statements_to_tag
 from deliberate.reports.build import build_report
 from deliberate.services.joining import add_device, renew_return_code
+from deliberate.services.passwords import create_reset_token
 from deliberate.services.runs import latest_finished
 
 OLD = Path(__file__).parents[1] / "services" / "full_document_v1.json"
@@ -58,6 +60,7 @@ class Known:
     own_statement: int
     device: int
     codes: dict[str, str]
+    reset_token: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Act:
 
 def known(app: Flask) -> Known:
     """Look the rows up."""
+    token = reset_token(app, "moderator")
     with app.app_context():
         question = db.session.scalars(
             select(Question).join(Assembly).where(Assembly.slug == "city-ai", Question.position == 1)
@@ -106,7 +110,16 @@ def known(app: Flask) -> Known:
             own_statement=own.number,
             device=load_devices(author)[0].id,
             codes=codes,
+            reset_token=token,
         )  # fmt: skip
+
+
+def reset_token(app: Flask, who: str) -> str:
+    """A token with which this reader of the demo chooses a new password."""
+    with app.app_context():
+        account = account_by_email(story()["accounts"][who]["email"])
+        assert account is not None
+        return create_reset_token(account=account, secret=app.config["SECRET_KEY"])
 
 
 def people(question: Question) -> tuple[Statement, Participant, Participant]:
@@ -144,6 +157,7 @@ def sent(text: bytes, name: str) -> tuple[io.BytesIO, str]:
     return io.BytesIO(text), name
 
 
+OWNER = story()["accounts"]["owner"]
 CODES = {"stance-use": "supports", "directness-use": "direct", "rationale": "It opens the service to more people."}
 DRAFT_SETUP = {
     "title": "Trees", "host": "Parks office", "introduction": "", "language": "en", "decision": "Where trees go",
@@ -263,6 +277,18 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     "organize.drop_question": lambda _: Act("owner", f"{DRAFT}/questions/1/remove", {}),
     "organize.take_role": lambda k: Act("owner", f"{DESK}/members/{k.coder_membership}/remove", {}),
     "organize.pause": lambda _: Act("moderator", f"{DESK}/pauses", {"statements": "pause"}),
+    "account_page.save_profile": lambda _: Act("owner", "/account/profile", {"display_name": "Hanna", "locale": ""}),
+    "account_page.save_email": lambda _: Act(
+        "owner", "/account/email", {"email-current": OWNER["password"], "email-email": OWNER["email"]}
+    ),
+    "account_page.save_password": lambda _: Act(
+        "owner",
+        "/account/password",
+        {"password-current": OWNER["password"], "password-password": OWNER["password"]},
+    ),
+    "password_reset.store": lambda k: Act(
+        "stranger", f"/reset-password/{k.reset_token}", {"password": "long enough for all"}
+    ),
     "organize.close": lambda _: Act("owner", f"{DESK}/close", {}, page=f"{DESK}/close"),
     "organize.archive": lambda _: Act("owner", f"{DESK}/archive", {}),
     "organize.unarchive": lambda _: Act("owner", f"{DESK}/unarchive", {}),

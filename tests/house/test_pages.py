@@ -16,6 +16,7 @@ from deliberate.demo.load import story
 from deliberate.extensions import db
 from deliberate.models import Assembly
 from deliberate.web.errors import TITLES
+from tests.house.acts import reset_token
 from tests.house.page import Page
 
 READERS = ("stranger", "participant", "owner", "moderator", "coder")
@@ -41,6 +42,7 @@ def addresses(app: Flask) -> list[tuple[str, str]]:
         "language": "en",
         "nonce": "0" * 32,
     }
+    values["token"] = reset_token(app, "moderator")
     with app.test_request_context():
         made = [
             (rule.endpoint, app.url_for(rule.endpoint, **{name: values.get(name, 1) for name in rule.arguments}))

@@ -19,6 +19,7 @@ from deliberate.models import CodeAppeal, Comment, Membership, Outcome, Response
 from deliberate.queries.assemblies import assembly_by_slug
 from deliberate.services.runs import latest_finished
 from tests.databases import application, copied_sqlite
+from tests.house.acts import reset_token
 from tests.house.page import Page
 from tests.house.test_pages import reader
 
@@ -39,6 +40,18 @@ REFUSED: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"display_name": SAID, "email": "{email}", "password": "long enough"},
     ),
     "account.login": ("stranger", "/login", {"email": "nobody@example.org", "password": "long enough"}),
+    "account_page.save_profile": ("owner", "/account/profile", {"display_name": SAID, "locale": "xx"}),
+    "account_page.save_email": (
+        "owner",
+        "/account/email",
+        {"email-current": "not the password", "email-email": "hanna@example.net"},
+    ),
+    "account_page.save_password": (
+        "owner",
+        "/account/password",
+        {"password-current": "not the password", "password-password": "long enough for all"},
+    ),
+    "password_reset.store": ("stranger", "/reset-password/{token}", {"password": "short"}),
     "participate.new_code": ("stranger", f"{A}/return-code", {}),
     "participate.sign_out": ("participant", f"{A}/devices/999999/sign-out", {}),
     "participate.come_back": ("stranger", f"{A}/return", {"code": "AAAA-BBBB-CCCC"}),
@@ -136,6 +149,7 @@ def people(site: Flask) -> dict[str, FlaskClient]:
 @pytest.fixture(scope="module")
 def names(site: Flask) -> dict[str, Any]:
     """What the addresses and fields name."""
+    token = reset_token(site, "moderator")
     with site.app_context():
         assembly = assembly_by_slug(SLUG)
         question = assembly.questions[0]
@@ -145,6 +159,7 @@ def names(site: Flask) -> dict[str, Any]:
         assert second is not None
         state = {item.moderation: item for item in question.statements}
         return {
+            "token": token,
             "email": story()["accounts"]["owner"]["email"],
             "rejected": state["rejected"].number,
             "waiting": db.session.scalars(
@@ -191,7 +206,7 @@ def test_a_refusal_stands_where_the_person_was(
     answer = people[who].post(address.format_map(names), data=fields, headers=PAGE)
     assert 400 <= answer.status_code < 500, answer.status_code
     assert Page(answer.text).faults() == []
-    has_page = 'role="alert"' in answer.text
+    has_page = 'class="notice error"' in answer.text
     assert has_page is (endpoint not in NO_PAGE), main_of(answer.text)[:600]
     assert leads_on(people[who], answer.text)
     typed = {value for name, value in fields.items() if value in {SAID, LONG} or name in {"email", "code"}}
@@ -217,7 +232,7 @@ def test_what_is_too_large_leads_back_to_the_form(
         answer = people[who].post(address, data={"text": "x" * TOO_LARGE}, headers=PAGE)
         is_right = answer.status_code == 413 or (who != "owner" and answer.status_code == 401)
         sound = is_right and Page(answer.text).faults() == [] and leads_on(people[who], answer.text)
-        at_its_page = 'role="alert"' in answer.text or endpoint in NO_PAGE or who != "owner"
+        at_its_page = 'class="notice error"' in answer.text or endpoint in NO_PAGE or who != "owner"
         if not (sound and at_its_page):
             lost.append((endpoint, answer.status_code))
     assert lost == []

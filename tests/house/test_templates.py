@@ -12,6 +12,7 @@ from tests.house.source import HOUSE, PACKAGE, TEMPLATES, name_of, pages, python
 
 FOREIGN = re.compile(r"""(?:src|href|action|poster|data|srcset)\s*=\s*["']\s*(?:https?:)?//""", re.IGNORECASE)
 FOREIGN_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
+LIVE = re.compile(r"""<(\w+)\b[^>]*\s(?:role="(?:status|alert|log)"|aria-live=)(?:[^>{]|\{\{.*?\}\})*>(?!</\1>)""")
 INLINE_HANDLER = re.compile(r"""\son[a-z]+\s*=\s*["']|\sstyle\s*=\s*["']|javascript:""", re.IGNORECASE)
 
 
@@ -28,6 +29,12 @@ def test_a_template_obeys_the_content_policy(path: Path) -> None:
     loads = re.sub(r"<a\b[^>]*>", "", text)
     assert not FOREIGN.search(loads)
     assert not INLINE_HANDLER.search(re.sub(r"\{[{%#].*?[}%#]\}", "", text, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("path", pages(), ids=name_of)
+def test_a_live_region_is_empty_at_first(path: Path) -> None:
+    """What stands in it from the start is never read aloud: mark it `data-announce`, and a script fills the region."""
+    assert LIVE.search(path.read_text(encoding="utf-8")) is None
 
 
 def test_styles_and_scripts_load_nothing_from_elsewhere() -> None:

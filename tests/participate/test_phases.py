@@ -115,7 +115,7 @@ def test_no_page_offers_what_would_be_refused_or_leads_to_the_organizers(
                     client.post(to or page.request.path, data=sent, headers=HTML, follow_redirects=True).text
                 )
                 refused += [
-                    (who, address, to, words) for words in OUT_OF_PHASE if f"{words}" in said and "alert" in said
+                    (who, address, to, words) for words in OUT_OF_PHASE if f"{words}" in said and "notice error" in said
                 ]
     assert refused == []
 

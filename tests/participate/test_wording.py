@@ -39,7 +39,7 @@ def trees(app: Flask) -> Flask:
 
 def shown(page: str) -> dict[str, str]:
     """The hidden fields of the form to vote with, as the page has them."""
-    form = page.split('aria-labelledby="statement"')[1].split("</form>")[0]
+    form = page.split('aria-labelledby="next"')[1].split("</form>")[0]
     return {name: unescape(value) for name, value in FIELD.findall(form)}
 
 

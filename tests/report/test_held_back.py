@@ -112,7 +112,7 @@ def test_documents_are_refused_in_words(demo_app: Flask) -> None:
         answer = client.get(f"{API}/{name}")
         assert answer.status_code == 403
         assert answer.json["error"]["code"] == "HeldBack"
-        assert f"{open_ones} are left" in answer.json["error"]["message"]
+        assert f"Statements left: {open_ones}." in answer.json["error"]["message"]
 
 
 def test_whoever_has_voted_on_everything_sees_the_whole(demo_app: Flask) -> None:

@@ -130,6 +130,6 @@ def test_the_command_reads_a_file(app: Flask, tmp_path: Path) -> None:
     assert refused.exit_code == 1
     assert "bad.csv, line 2: there are 3 cells" in refused.output
     done = CliRunner().invoke(command, [*options, str(good)], env=environment)
-    assert done.output.strip() == "Imported 1 codings by 1 coders on 1 statements."
+    assert done.output.strip() == "Imported codings: 1; coders: 1; statements: 1."
     with app.app_context():
         assert db.session.query(Coding).count() == 1

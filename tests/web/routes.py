@@ -48,6 +48,16 @@ ROUTES: dict[str, Takes] = {
         form={"email": "a@b", "password": "a long enough password", "display_name": "Somebody"}
     ),
     "POST account.logout": NOTHING,
+    "GET account_page.account": NOTHING,
+    "POST account_page.save_profile": Takes(form={"display_name": "Olga", "locale": "de"}),
+    "POST account_page.save_email": Takes(
+        form={"email-current": "not the right one", "email-email": "other@example.org"}
+    ),
+    "POST account_page.save_password": Takes(
+        form={"password-current": "not the right one", "password-password": "another long password"}
+    ),
+    "GET password_reset.choose": NOTHING,
+    "POST password_reset.store": Takes(form={"password": "another long password"}),
     "GET participate.assembly": Takes(query={"c": "poster"}),
     "GET participate.question": Takes(query={"c": "poster", "statement": "1", "more": "1"}),
     "POST participate.vote": Takes(

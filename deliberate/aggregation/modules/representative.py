@@ -74,7 +74,10 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     if groups is None:
         rule = GroupSettings()
         missing = rule.least_people - len(well_measured(votes, rule.least_votes))
-        text = N_("Nothing sets groups apart before they can be looked for: %(missing)d more people with enough votes.")
+        text = N_(
+            "Nothing sets groups apart before they can be looked for. People with enough votes still "
+            "missing: %(missing)d."
+        )
         return insufficient("representative", text, missing=max(missing, 1))
     if not groups.published or groups.cross_fit is None:
         words = N_("There are no opinion groups, so nothing sets one apart.")

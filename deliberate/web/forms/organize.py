@@ -18,6 +18,7 @@ from deliberate.config import LANGUAGES
 from deliberate.services.accounts import LONGEST_EMAIL
 from deliberate.web.forms.local_time import known_time_zone
 from deliberate.web.limits import UPLOAD
+from deliberate.web.written_texts import WRITTEN
 
 LONGEST_LIST = UPLOAD.value
 
@@ -38,15 +39,20 @@ class NewAssemblyForm(FlaskForm):
 class QuestionForm(FlaskForm):
     """One question."""
 
-    text = StringField(_l("Question"), validators=[InputRequired(_l("Please write the question.")), Length(max=300)])
-    background = TextAreaField(_l("Background in some sentences"), validators=[Length(max=5000)])
+    text = StringField(
+        _l("Question"), validators=[InputRequired(_l("Please write the question.")), Length(max=300)], render_kw=WRITTEN
+    )
+    background = TextAreaField(_l("Background in some sentences"), validators=[Length(max=5000)], render_kw=WRITTEN)
 
 
 class SeedsForm(FlaskForm):
     """Seed statements, pasted or as a file."""
 
     texts = TextAreaField(
-        _l("Seed statements"), description=_l("One statement per line."), validators=[Length(max=LONGEST_LIST)]
+        _l("Seed statements"),
+        description=_l("One statement per line."),
+        validators=[Length(max=LONGEST_LIST)],
+        render_kw=WRITTEN,
     )
     file = FileField(
         _l("Or a CSV file"), description=_l("With a column “text”, or one statement per line. At most 1 MB.")

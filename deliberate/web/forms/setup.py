@@ -25,6 +25,7 @@ from deliberate.queries.rule import rule_of
 from deliberate.services.assemblies import LOCKED_AT_OPENING
 from deliberate.web.forms.local_time import LocalTimeField, known_time_zone
 from deliberate.web.forms.rule import RULE, RuleFields
+from deliberate.web.written_texts import WRITTEN
 
 LEVELS = (
     SelectChoice("L0", _l("L0: the result informs nobody in particular")),
@@ -40,15 +41,17 @@ LEVEL_NAMES = {choice.value: choice.label for choice in LEVELS}
 class SetupForm(RuleFields):
     """Settings of an assembly; the remit and the rule are fixed when it opens."""
 
-    title = StringField(_l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)])
-    host = StringField(_l("Who is asking"), validators=[Length(max=200)])
-    introduction = TextAreaField(_l("Introduction"), validators=[Length(max=5000)])
+    title = StringField(
+        _l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)], render_kw=WRITTEN
+    )
+    host = StringField(_l("Who is asking"), validators=[Length(max=200)], render_kw=WRITTEN)
+    introduction = TextAreaField(_l("Introduction"), validators=[Length(max=5000)], render_kw=WRITTEN)
     language = SelectField(_l("Language"), choices=[SelectChoice(key, name) for key, name in LANGUAGES.items()])
 
-    decision = TextAreaField(_l("What is to be decided"), validators=[Length(max=1000)])
-    decision_maker = StringField(_l("Who decides"), validators=[Length(max=200)])
+    decision = TextAreaField(_l("What is to be decided"), validators=[Length(max=1000)], render_kw=WRITTEN)
+    decision_maker = StringField(_l("Who decides"), validators=[Length(max=200)], render_kw=WRITTEN)
     influence_level = RadioField(_l("How much the result counts"), choices=LEVELS)
-    veto_rule = TextAreaField(_l("What may be overruled, and how"), validators=[Length(max=1000)])
+    veto_rule = TextAreaField(_l("What may be overruled, and how"), validators=[Length(max=1000)], render_kw=WRITTEN)
     answer_by = DateField(_l("Official response due"), validators=[Optional()])
 
     strict_moderation = BooleanField(_l("New statements and comments wait for a moderator"))
@@ -81,8 +84,8 @@ class SetupForm(RuleFields):
             SelectChoice("members", _l("Only people with a role")),
         ],
     )
-    moderation_policy = TextAreaField(_l("Moderation policy"), validators=[Length(max=5000)])
-    consent_text = TextAreaField(_l("What happens to the votes"), validators=[Length(max=5000)])
+    moderation_policy = TextAreaField(_l("Moderation policy"), validators=[Length(max=5000)], render_kw=WRITTEN)
+    consent_text = TextAreaField(_l("What happens to the votes"), validators=[Length(max=5000)], render_kw=WRITTEN)
 
     @classmethod
     def of(cls, assembly: Assembly) -> SetupForm:

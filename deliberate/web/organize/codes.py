@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from deliberate.concepts.lay import lay_agreement
@@ -152,5 +152,5 @@ def import_code_file(slug: str, position: int) -> ResponseReturnValue:
     given = readable(read_code_list, raw, name)
     with writing():
         rows = len(import_codes(question=question, given=given, actor=current_user, file=name))
-    flash(gettext("%(n)d codings were brought in.", n=rows), "status")
+    flash(ngettext("%(num)d coding was imported.", "%(num)d codings were imported.", rows), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)

@@ -60,7 +60,7 @@ def import_assembly() -> ResponseReturnValue:
     counts = assembly_counts(imported.assembly)
     flash(
         gettext(
-            "Imported: %(people)d participants, %(statements)d statements, %(votes)d votes. You are the owner.",
+            "Imported. Participants: %(people)d; statements: %(statements)d; votes: %(votes)d. You are the owner.",
             people=counts.participants, statements=counts.statements, votes=counts.votes,
         ),
         "status",

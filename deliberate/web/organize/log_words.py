@@ -76,6 +76,11 @@ CHOICES: dict[str, dict[str, str]] = {
     "moderation_reason": REASONS,
     "language": LANGUAGES,
 }
+# Fields into which people write: their values are in the language of the assembly.
+WRITTEN = frozenset({
+    "title", "introduction", "host", "decision", "decision_maker", "veto_rule", "consent_text", "moderation_policy",
+    "text", "background", "answer", "reason", "responsible", "withdrawal_note", "open_question", "hidden_reason",
+})  # fmt: skip
 MOMENTS = frozenset({"closes_at", "opens_at", "unlocked_at", "frozen_at"})
 # From this length on a value is folded away on the page.
 LONG = 120
@@ -88,6 +93,7 @@ class Change:
     field: str
     before: str
     after: str
+    is_written: bool = False
 
     @property
     def is_long(self) -> bool:
@@ -104,7 +110,7 @@ def changes_in(entry: AuditEntry) -> list[Change]:
         return []
     pairs = {field: pair for field, pair in kept.items() if isinstance(pair, list) and len(pair) == 2}
     return [
-        Change(name_of(path), value_of(path[0], before), value_of(path[0], after))
+        Change(name_of(path), value_of(path[0], before), value_of(path[0], after), path[0] in WRITTEN)
         for field, (before, after) in pairs.items()
         for path, before, after in apart([field], before, after)
     ]

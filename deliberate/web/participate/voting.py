@@ -43,6 +43,8 @@ from deliberate.web.transaction import writing
 BATCH = 10
 OFFER_CODE_AFTER = 5
 OFFER_WRITING_AFTER = 7
+# The heading of what comes next: an address that ends in its name has the focus there, with script and without.
+NEXT = "next"
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ def vote(slug: str, position: int) -> ResponseReturnValue:
     if wants_json():
         return {"saved": choice.word, "statement": number}
     session[f"last-{found.id}"] = [statement, choice.word, reason]
-    return redirect(url_for(".question", slug=slug, position=position), 303)
+    return redirect(url_for(".question", slug=slug, position=position, _anchor=NEXT), 303)
 
 
 def ask_again(found: Question, number: int, wording: int, refusal: WordingChanged) -> ResponseReturnValue:
@@ -288,4 +290,4 @@ def undo(slug: str, position: int) -> ResponseReturnValue:
         take_back_vote(participant=participant, statement_id=statement)
         log_exposure(participant=participant, draw=Draw(statement, "chosen", 1.0))
     session.pop(f"last-{found.id}", None)
-    return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
+    return redirect(url_for(".question", slug=slug, position=position, more=1, _anchor=NEXT), 303)

@@ -86,7 +86,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     if not known.any():
         text = N_(
             "Ten people on each side of at least five other statements must have voted on a statement before it can be "
-            "told whether it divides; the one with the most lacks %(missing)d such statements."
+            "told whether it divides. The one with the most still lacks: %(missing)d."
         )
         most = int(found.split.compared[votes.in_results].max(initial=0))
         return insufficient("divisiveness", text, missing=max(LEAST_OTHERS - most, 1))

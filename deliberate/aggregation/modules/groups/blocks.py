@@ -79,8 +79,8 @@ def places_note(votes: Votes, found: OpinionGroups) -> Note:
         name="groups.placed",
         title=N_("Who is placed"),
         text=N_(
-            "%(placed)d of %(voters)d people who voted have at least %(least)d votes and are placed; "
-            "for %(sure)d of them the group is nine in ten sure or more."
+            "People who voted: %(voters)d. Placed, since they have at least %(least)d votes: %(placed)d; with a group "
+            "that is nine in ten sure or more: %(sure)d."
         ),
         values={
             "placed": int(placed.sum()),

@@ -49,8 +49,8 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
         return insufficient(
             "groups",
             N_(
-                "Groups are looked for once %(people)d people have cast %(votes)d votes or more; "
-                "%(missing)d are missing."
+                "Groups are looked for once %(people)d people have cast %(votes)d votes or more. "
+                "Missing so far: %(missing)d."
             ),
             people=settings.least_people,
             votes=least,

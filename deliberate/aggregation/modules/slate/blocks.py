@@ -80,7 +80,7 @@ def model_note(found: Slate, people: Any) -> tuple[Note, ...]:
             name="slate.model",
             title=N_("Under the model"),
             text=N_(
-                "%(few)d of the %(size)d statements were voted on by fewer than %(sure)d people. For the others the "
+                "Statements of the slate with fewer than %(sure)d voters: %(few)d of %(size)d. For them the "
                 "slate assumes that those who did not see a statement would vote like those who did. A short last "
                 "round in which everybody votes on these statements would settle it."
             ),

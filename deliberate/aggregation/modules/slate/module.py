@@ -22,7 +22,7 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
             return insufficient("slate", N_("Nobody agrees with any statement that has enough votes."))
         return insufficient(
             "slate",
-            N_("A slate needs a statement with at least %(least)d votes; %(missing)d are missing."),
+            N_("A slate needs a statement with at least %(least)d votes. Missing so far: %(missing)d."),
             least=settings.least_votes,
             missing=settings.least_votes - most,
         )

@@ -69,8 +69,8 @@ def reason_for_silence(votes: Votes, least_votes: int) -> tuple[str, dict[str, i
     enough = int((cells.per_person >= least_votes).sum())
     if enough < LEAST_PEOPLE:
         text = N_(
-            "Placing people needs %(people)d people with at least %(votes)d votes each on statements that count; "
-            "%(missing)d more are needed."
+            "Placing people needs %(people)d people with at least %(votes)d votes each on statements that count. "
+            "Missing so far: %(missing)d."
         )
         return text, {"people": LEAST_PEOPLE, "votes": least_votes, "missing": LEAST_PEOPLE - enough}
     if not cells.value.any():

@@ -121,8 +121,8 @@ def trimmed_note(found: Weighting) -> tuple[Note, ...]:
             name="weighting.trimmed",
             title=N_("Weights were held down"),
             text=N_(
-                "%(people)d people would have weighed more than is allowed. A weighted share misses its reference by "
-                "up to %(points)s percentage points."
+                "People who would have weighed more than is allowed: %(people)d. A weighted share misses its reference "
+                "by up to %(points)s percentage points."
             ),
             values={"people": found.raked.trimmed, "points": round(100 * found.raked.distance, 1)},
         ),
@@ -143,7 +143,7 @@ def thin_note(found: Weighting) -> tuple[Note, ...]:
             name="weighting.thin",
             title=N_("Answers with few people"),
             text=N_(
-                "%(answers)d answers with a reference share were given by fewer than %(least)d people; an answer "
+                "Answers with a reference share that fewer than %(least)d people gave: %(answers)d. An answer "
                 "that nobody gave is heard by no weight."
             ),
             values={"answers": thin, "least": THIN},

@@ -25,7 +25,7 @@ def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
     if people < settings.least_people:
         return insufficient(
             "weighting",
-            N_("Weights need at least %(least)d people with a vote; %(missing)d are missing."),
+            N_("Weights need at least %(least)d people with a vote. Missing so far: %(missing)d."),
             least=settings.least_people,
             missing=settings.least_people - people,
         )

@@ -1,0 +1,116 @@
+"""Passwords of existing accounts: checked, changed by their owners, reset by a link that works once."""
+
+from __future__ import annotations
+
+import hashlib
+
+from argon2.exceptions import InvalidHashError, VerificationError
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from deliberate.errors import NotFound, PasswordTooLong, PasswordTooShort, Refused
+from deliberate.extensions import db
+from deliberate.models import Account
+from deliberate.services.accounts import HASHER, LEAST_PASSWORD, LONGEST_PASSWORD, end_sessions, hashing
+from deliberate.text import N_
+
+RESET_LINK_SECONDS = 24 * 3600
+
+
+class PasswordWrong(Refused):
+    message = N_("That is not your current password, so nothing was changed.")
+    hint = N_("If you have forgotten it, ask whoever runs this site for a link to choose a new one.")
+
+
+class ResetLinkInvalid(NotFound):
+    message = N_("This link no longer works: it works once, for a day, and only until the password changes.")
+    hint = N_("Ask whoever runs this site for a new link.")
+
+
+def check_own_password(*, account: Account, password: str) -> str:
+    """Return the stored hash that this password fits; takes a while. Raises PasswordWrong, Overloaded."""
+    stored = account.password_hash
+    if len(password) > LONGEST_PASSWORD:
+        raise PasswordWrong
+    try:
+        with hashing():
+            HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        raise PasswordWrong from None
+    return stored
+
+
+def hash_new_password(password: str) -> str:
+    """Return the hash of a password that was just chosen; takes a while.
+
+    Raises PasswordTooShort, PasswordTooLong, Overloaded.
+    """
+    if len(password) < LEAST_PASSWORD:
+        raise PasswordTooShort(least=LEAST_PASSWORD)
+    if len(password) > LONGEST_PASSWORD:
+        raise PasswordTooLong(most=LONGEST_PASSWORD)
+    with hashing():
+        return HASHER.hash(password)
+
+
+def replace_password(*, account: Account, known_hash: str, new_hash: str) -> None:
+    """Store the hash of a new password and end every session of the account.
+
+    known_hash: the hash that was checked before; another change may have come in between. Raises PasswordWrong.
+    """
+    ensure_unchanged(account=account, known_hash=known_hash)
+    set_password(account=account, new_hash=new_hash)
+
+
+def set_password(*, account: Account, new_hash: str) -> None:
+    """Store the hash of a new password, whatever the old one was, and end every session of the account."""
+    account.password_hash = new_hash
+    end_sessions(account=account)
+    db.session.flush()
+
+
+def ensure_unchanged(*, account: Account, known_hash: str) -> None:
+    """Lock the account and check that its password is still the one that was checked. Raises PasswordWrong."""
+    db.session.refresh(account, with_for_update=True)
+    if account.password_hash != known_hash:
+        raise PasswordWrong
+
+
+def signer(secret: str) -> URLSafeTimedSerializer:
+    """Return what signs reset links with the key of the site."""
+    return URLSafeTimedSerializer(secret, salt="deliberate.password-reset")
+
+
+def fingerprint(account: Account) -> str:
+    """Return what a reset link knows of the present password: it changes with every change, even to the same one."""
+    return hashlib.sha256(account.password_hash.encode()).hexdigest()[:32]
+
+
+def create_reset_token(*, account: Account, secret: str) -> str:
+    """Return a token that allows to choose a new password, for a day and until the password changes."""
+    token: str = signer(secret).dumps([account.id, fingerprint(account)])
+    return token
+
+
+def account_by_reset_token(*, token: str, secret: str) -> Account:
+    """Return the account whose password this token allows to choose. Raises ResetLinkInvalid."""
+    try:
+        number, known = signer(secret).loads(token, max_age=RESET_LINK_SECONDS)
+    except BadSignature:
+        raise ResetLinkInvalid from None
+    account = db.session.get(Account, number)
+    if account is None or fingerprint(account) != known:
+        raise ResetLinkInvalid
+    return account
+
+
+def reset_password(*, token: str, secret: str, new_hash: str) -> Account:
+    """Store the new password of the account that the token belongs to; the token works no more.
+
+    Raises ResetLinkInvalid.
+    """
+    account = account_by_reset_token(token=token, secret=secret)
+    try:
+        replace_password(account=account, known_hash=account.password_hash, new_hash=new_hash)
+    except PasswordWrong:
+        raise ResetLinkInvalid from None
+    return account

@@ -1,0 +1,125 @@
+"""The account page: name, language, e-mail address, password, sessions."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, refresh
+from flask_login import current_user, login_user
+
+from deliberate.models import Account
+from deliberate.rules import Permission
+from deliberate.services.passwords import PasswordWrong, check_own_password, hash_new_password, replace_password
+from deliberate.services.profile import change_email, change_profile
+from deliberate.web.access import requires
+from deliberate.web.errors import invalid
+from deliberate.web.forms.account_page import EmailForm, PasswordForm, ProfileForm
+from deliberate.web.rate_limits import count_wrong_own_password, ensure_own_password
+from deliberate.web.refusals import beside_its_field, refusals_on
+from deliberate.web.transaction import writing
+
+bp = Blueprint("account_page", __name__)
+
+
+def own_account() -> Account:
+    """The account itself, without the wrapping that follows the request."""
+    account: Account = current_user._get_current_object()
+    return account
+
+
+def known_hash(password: str) -> str:
+    """Return the hash that the current password fits; count wrong ones. Raises PasswordWrong, TooManyPasswords."""
+    ensure_own_password(own_account())
+    try:
+        return check_own_password(account=own_account(), password=password)
+    except PasswordWrong:
+        count_wrong_own_password(own_account())
+        raise
+
+
+def account_page(
+    profile: ProfileForm | None = None, email: EmailForm | None = None, password: PasswordForm | None = None
+) -> str:
+    """The page with its forms, filled from the account but for the one that was just sent."""
+    account = own_account()
+    return render_template(
+        "account/account.html",
+        account=account,
+        profile=profile
+        or ProfileForm(formdata=None, data={"display_name": account.display_name, "locale": account.locale or ""}),
+        email=email or EmailForm(formdata=None, prefix="email-"),
+        password=password or PasswordForm(formdata=None, prefix="password-"),
+    )
+
+
+def profile_again() -> str:
+    """Return the page with the name and language that were sent."""
+    form = ProfileForm()
+    beside_its_field(form)
+    return account_page(profile=form)
+
+
+def email_again() -> str:
+    """Return the page with the address that was sent."""
+    return account_page(email=EmailForm(prefix="email-"))
+
+
+def password_again() -> str:
+    """Return the page; passwords are never sent back."""
+    return account_page(password=PasswordForm(prefix="password-"))
+
+
+@bp.get("/account")
+@requires(Permission.CHANGE_OWN_ACCOUNT)
+def account() -> ResponseReturnValue:
+    """Show the account page."""
+    return account_page()
+
+
+@bp.post("/account/profile")
+@requires(Permission.CHANGE_OWN_ACCOUNT)
+@refusals_on(profile_again, field="display_name")
+def save_profile() -> ResponseReturnValue:
+    """Change name and language."""
+    form = ProfileForm()
+    if not form.validate():
+        return invalid(form, account_page(profile=form))
+    with writing():
+        change_profile(account=own_account(), display_name=form.display_name.data, locale=form.locale.data or None)
+    # What was chosen at the foot of a page would hide the choice made here.
+    session.pop("language", None)
+    refresh()
+    flash(gettext("Your name and language were saved."), "status")
+    return redirect(url_for(".account"), 303)
+
+
+@bp.post("/account/email")
+@requires(Permission.CHANGE_OWN_ACCOUNT)
+@refusals_on(email_again, field="email-current")
+def save_email() -> ResponseReturnValue:
+    """Change the e-mail address, which needs the password."""
+    form = EmailForm(prefix="email-")
+    if not form.validate():
+        return invalid(form, account_page(email=form))
+    known = known_hash(form.current.data)
+    with writing():
+        change_email(account=own_account(), email=form.email.data, known_hash=known)
+    flash(gettext("Your e-mail address was changed. Use the new one when you next log in."), "status")
+    return redirect(url_for(".account"), 303)
+
+
+@bp.post("/account/password")
+@requires(Permission.CHANGE_OWN_ACCOUNT)
+@refusals_on(password_again, field="password-current")
+def save_password() -> ResponseReturnValue:
+    """Change the password: every other session ends, this one stays."""
+    form = PasswordForm(prefix="password-")
+    if not form.validate():
+        return invalid(form, account_page(password=form))
+    known = known_hash(form.current.data)
+    new = hash_new_password(form.password.data)
+    with writing():
+        replace_password(account=own_account(), known_hash=known, new_hash=new)
+    login_user(own_account())
+    flash(gettext("Your password was changed. You are logged out everywhere but here."), "status")
+    return redirect(url_for(".account"), 303)

@@ -1,0 +1,73 @@
+"""Forms of the account page and of a password reset."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from deliberate.config import LANGUAGES
+from deliberate.services.accounts import LEAST_PASSWORD, LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
+
+KNOWN_BY_BROWSERS = {"autocomplete": "current-password"}
+NEW_TO_BROWSERS = {"autocomplete": "new-password"}
+
+
+class ProfileForm(FlaskForm):
+    """Name and language."""
+
+    display_name = StringField(
+        _l("Your name"),
+        description=_l("Shown to those you work with, never to participants."),
+        validators=[InputRequired(_l("Please give a name.")), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "name"},
+    )
+    locale = SelectField(
+        _l("Language of the interface"),
+        choices=[
+            SelectChoice("", _l("As my browser asks for")),
+            *(SelectChoice(key, name) for key, name in LANGUAGES.items()),
+        ],
+    )
+
+
+class EmailForm(FlaskForm):
+    """Another e-mail address."""
+
+    email = EmailField(
+        _l("New e-mail address"),
+        validators=[InputRequired(_l("Please give an e-mail address.")), Length(max=LONGEST_EMAIL)],
+        render_kw={"autocomplete": "email"},
+    )
+    current = PasswordField(
+        _l("Current password"),
+        validators=[InputRequired(_l("Please give your password.")), Length(max=LONGEST_PASSWORD)],
+        render_kw=KNOWN_BY_BROWSERS,
+    )
+
+
+class ChosenPasswordForm(FlaskForm):
+    """A new password, chosen by someone who came with a reset link."""
+
+    password = PasswordField(
+        _l("New password"),
+        description=_l("At least ten characters."),
+        validators=[
+            InputRequired(_l("Please choose a password.")),
+            Length(max=LONGEST_PASSWORD),
+            Length(min=LEAST_PASSWORD, message=_l("A password needs at least ten characters.")),
+        ],
+        render_kw=NEW_TO_BROWSERS,
+    )
+
+
+class PasswordForm(ChosenPasswordForm):
+    """A new password in place of the current one."""
+
+    current = PasswordField(
+        _l("Current password"),
+        validators=[InputRequired(_l("Please give your password.")), Length(max=LONGEST_PASSWORD)],
+        render_kw=KNOWN_BY_BROWSERS,
+    )

@@ -1,0 +1,80 @@
+"""Texts that people wrote name the language of their assembly, so that each is read aloud by the right voice.
+
+In a template whatever people wrote stands in an element with `dir="auto"`: they may write in either direction. The same
+mark tells the language: where a template is loaded, `dir="auto"` gets a `lang` of the assembly beside it. That is
+the assembly of the template's variable `assembly` (also in a loop over several), else the one of the request.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import force_locale, get_translations, gettext
+from flask_babel.speaklater import LazyString
+from jinja2.ext import Extension
+from markupsafe import Markup
+
+from deliberate.concepts.codebook_languages import dictionary
+from deliberate.config import LANGUAGES
+from deliberate.models import Assembly
+from deliberate.web.codebook_words import codebook_word, language
+
+MARK = 'dir="auto"'
+OTHER_LANGUAGES = tuple(key for key in LANGUAGES if key != "en")
+
+
+class WrittenTexts(Extension):
+    """Adds the language of the assembly wherever a template says that people wrote something."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return source.replace(MARK, MARK + "{{ assembly_lang(assembly if assembly is defined else none) }}")
+
+
+def assembly_lang(assembly: Assembly | None = None) -> Markup:
+    """Return the attribute that names the language of the assembly; nothing where it is that of the page."""
+    known = assembly or g.get("assembly")
+    return Markup(' lang="{}"').format(known.language) if known and known.language != language() else Markup("")
+
+
+def language_of_request() -> str:
+    """Return the language of the assembly at hand; empty, which says "unknown", where there is none yet."""
+    known = g.get("assembly")
+    return str(known.language) if known else ""
+
+
+# What a form field needs into which people write: their direction, and their language for spelling and reading aloud.
+WRITTEN: dict[str, Any] = {"dir": "auto", "lang": LazyString(language_of_request)}
+
+
+def written(text: object, assembly: Assembly | None = None) -> Markup:
+    """Return what people wrote as an element of its own, for the midst of a sentence of ours."""
+    return Markup('<span dir="auto"{}>{}</span>').format(assembly_lang(assembly), text)
+
+
+def is_ours(text: str) -> bool:
+    """Return whether a text is one of the interface or of the shipped codebook, in English or translated already."""
+    for key in OTHER_LANGUAGES:
+        words = dictionary(key)
+        if text in words or text in words.values():
+            return True
+        with force_locale(key):
+            if get_translations().ugettext(text) != text:
+                return True
+    return False
+
+
+def translated_or_written(text: str, assembly: Assembly | None = None) -> Markup:
+    """Return a text that is ours, in the language of the page, or one that people wrote in its place, in theirs."""
+    said = gettext(text) if text else ""
+    said = said if said != text else codebook_word(text)
+    if not text or not assembly_lang(assembly):
+        return Markup('<span dir="auto">{}</span>').format(said) if text else Markup("")
+    return Markup('<span lang="{}">{}</span>').format(language(), said) if is_ours(text) else written(text, assembly)
+
+
+def register(app: Flask) -> None:
+    """Give templates the mark, the filters and the function behind them."""
+    app.jinja_env.add_extension(WrittenTexts)
+    app.jinja_env.globals["assembly_lang"] = assembly_lang
+    app.jinja_env.filters.update(written=written, translated_or_written=translated_or_written)
