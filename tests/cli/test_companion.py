@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.demo import free_port
+from tests.participate.test_killed import listen_to_ctrl_c
 
 HOUSE = Path(__file__).resolve().parents[2]
 needs_proc = pytest.mark.skipif(not Path(f"/proc/{os.getpid()}/task").is_dir(), reason="reads /proc of Linux")
@@ -51,11 +52,6 @@ def is_alive(process: int) -> bool:
     except OSError:
         return False
     return state != "Z"
-
-
-def listen_to_ctrl_c() -> None:
-    """As from a terminal. A shell that runs the tests in the background lets what it starts ignore Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture

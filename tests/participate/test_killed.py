@@ -34,6 +34,11 @@ def counts(app: Flask) -> list[int]:
         return [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
 
 
+def listen_to_ctrl_c() -> None:
+    """As from a terminal. A shell that runs the tests in the background lets what it starts ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def started(app: Flask, port: int) -> subprocess.Popen[bytes]:
     """`serve` on the database of `app`, once it answers."""
     command = [sys.executable, "-m", "deliberate", "--data", app.config["DATA"], "serve", "--no-worker"]
@@ -42,6 +47,7 @@ def started(app: Flask, port: int) -> subprocess.Popen[bytes]:
         cwd=Path(__file__).resolve().parents[2],
         stdout=subprocess.DEVNULL,
         env={**os.environ, "DELIBERATE_RATE_LIMITS": "0"},
+        preexec_fn=listen_to_ctrl_c,  # noqa: PLW1509  (it takes no lock)
     )
     for _ in range(1200):
         if answers(port):
