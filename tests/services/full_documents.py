@@ -69,6 +69,8 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             "consent_version": draw(st.integers(1, 3)),
             "created_at": draw(moments), "opened_at": None if state == "draft" else draw(moments),
             "closed_at": draw(moments) if state == "closed" else None, "closes_at": None,
+            "time_zone": draw(st.sampled_from(["UTC", "Europe/Berlin"])), "announced": draw(perhaps),
+            "opens_at": draw(optional(moments)),
         },
         "members": [{"name": "owner 1", "role": "owner", "created_at": draw(moments)}],
         "amendments": draw(st.lists(amendments(len(asked)), max_size=3)),

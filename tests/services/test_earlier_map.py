@@ -83,7 +83,7 @@ def test_a_run_after_more_votes_does_not_flip_and_can_be_repeated(db_session: An
     for axis in (0, 1):
         assert np.corrcoef(shown[:, axis], now_shown[:, axis])[0, 1] > 0.9
 
-    document = run_document(second)
+    document = run_document(second, {one.id: one.number for one in question.statements})
     assert document["earlier"]["space"]["run"] == first.id
     settings = document["settings"]
     votes = vote_matrix(question)
@@ -96,7 +96,7 @@ def test_a_replay_of_the_first_run_gives_the_same(db_session: Any) -> None:
     question = question_with_statements(db_session)
     people_vote(db_session, question, 0, 150)
     votes = vote_matrix(question)
-    document = run_document(analyse_now(question))
+    document = run_document(analyse_now(question), {one.id: one.number for one in question.statements})
     settings = document["settings"]
     again = run_modules(votes, settings["modules"], settings["settings"], earlier=document["earlier"])
     assert again.to_json() == document["findings"]["modules"]
