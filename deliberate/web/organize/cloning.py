@@ -20,6 +20,7 @@ from deliberate.web.errors import invalid
 from deliberate.web.organize import bp
 from deliberate.web.refusals import beside_its_field, refusals_on
 from deliberate.web.transaction import writing
+from deliberate.web.written_texts import WRITTEN
 
 # Dates that a clone may have to leave out.
 DATES = {
@@ -32,7 +33,9 @@ DATES = {
 class CloneForm(FlaskForm):
     """The title and address of the new draft."""
 
-    title = StringField(_l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)])
+    title = StringField(
+        _l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)], render_kw=WRITTEN
+    )
     slug = StringField(
         _l("Address"),
         description=_l("Small letters, digits and hyphens. Left empty, it is made of the title."),
