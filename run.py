@@ -24,7 +24,7 @@ ADVICE = "Installing needs the network. Check the connection and start again; wh
 USAGE = """Usage: python3 run.py JOB [options]
 
   demo [--port N] [--host H] [--data DIR]   start the demo: web server, worker, example assembly
-  test [pytest options]                     lint, types, import rules and every test
+  test [pytest options]                     lint, types, import rules and every test but the slow ones (-m slow)
   lint                                      only lint, types and import rules
   lock                                      write the hashed requirement files anew
   bench [engine|demo|live|hostile] [options]  measure, and write the tables in benchmarks/results
@@ -152,12 +152,12 @@ def lint() -> int:
 
 
 def test(options: list[str]) -> int:
-    """Lint, then every test; pytest's own summary is the last line."""
+    """Lint, then every test that is not marked slow; pytest's own summary is the last line."""
     make_environment("dev")
     failed = lint() if not options else 0
     if failed:
         print("A check above failed. The tests run nevertheless, but the whole counts as failed.", flush=True)
-    tested = subprocess.call([str(PYTHON), "-m", "pytest", *(options or ["-n", "2"])], cwd=HERE)
+    tested = subprocess.call([str(PYTHON), "-m", "pytest", *(options or ["-n", "2", "-m", "not slow"])], cwd=HERE)
     return tested or failed
 
 

@@ -31,7 +31,8 @@ def assembly_by_slug(slug: str) -> Assembly:
 
 def find_assembly(slug: str) -> Assembly | None:
     """Return the assembly with this address, in whatever case it is typed; None where there is none."""
-    return db.session.scalar(BY_SLUG, {"slug": slug.lower()})
+    # A name that no database could hold is nobody's, also where a page only asks where to lead on to.
+    return db.session.scalar(BY_SLUG, {"slug": slug.lower()}) if slug.isprintable() else None
 
 
 def find_by_code(code: str) -> Assembly | None:

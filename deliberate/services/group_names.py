@@ -14,7 +14,7 @@ from deliberate.models.group_name import LONGEST_NAME
 from deliberate.queries.group_names import names_in, published_groups
 from deliberate.queries.live_camps import newest_run
 from deliberate.services.audit import record
-from deliberate.services.texts import checked, text_key
+from deliberate.services.texts import checked, cleaned, text_key
 from deliberate.text import N_
 
 # So many analyses are looked back at for the last groups.
@@ -77,7 +77,7 @@ def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) ->
 
 def checked_name(label: str, text: str) -> str:
     """The cleaned name, or nothing. Raises GroupNameTooLong, GroupNameEmpty."""
-    if not text.strip():
+    if not cleaned(text):
         return ""
     try:
         return checked(text, LONGEST_NAME)

@@ -81,6 +81,8 @@ NOT_PAGES = {
     "participate.similar",
     "organize.live",
     "organize.progress",
+    "organize.reach",
+    "reach.answer",
     "organize.codebook_file",
 }
 NOT_PAGES_IN = ("api.", "machine.")

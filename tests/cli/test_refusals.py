@@ -29,6 +29,8 @@ USUAL: dict[str, list[str]] = {
     "export": ["trees", "OUT", "--question", "1", "--format", "polis"],
     "analyse": ["trees", "--question", "1"],
     "runs": ["trees"],
+    "accounts list": [],
+    "accounts reset": ["new@example.org", "--base-url", "http://127.0.0.1"],
     "members list": ["trees"],
     "members add": ["trees", "new@example.org", "owner"],
     "members remove": ["trees", "new@example.org", "owner"],

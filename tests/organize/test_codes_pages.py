@@ -261,4 +261,4 @@ def test_the_report_says_whether_codes_were_blind(voting_is_over: Flask) -> None
         question = assembly_by_slug("city-ai").questions[0]
         code_statement(statement=question.statements[0], coding=StatementCoding(), coder_name="Late")
         db.session.commit()
-    assert "Not all codes were given blind: 1 of " in client.get("/a/city-ai/1/report").text
+    assert "Answers that came when results could be seen: 1 of " in client.get("/a/city-ai/1/report").text
