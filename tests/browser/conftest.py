@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,7 +66,9 @@ def serving(app: Flask) -> Iterator[str]:
     thread.start()
     yield address
     # Browsers keep connections open; the server's own thread closes them, so that none is closed while being read.
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+    # One that has ended by itself has closed them already.
+    with suppress(OSError):
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
     thread.join(timeout=30)
     server.task_dispatcher.shutdown()
 
