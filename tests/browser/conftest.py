@@ -16,6 +16,8 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 MISSING = "needs a browser: apt-get install --no-install-recommends chromium"
+# This machine under a name that browsers do not trust without encryption, unlike 127.0.0.1.
+HALL = "hall.test"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -24,6 +26,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {HALL} 127.0.0.1",
 ]
 PHONE = {"width": 360, "height": 740}
 

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from deliberate.demo.load import story
 from deliberate.extensions import db
 from deliberate.models import Participant, Statement, Vote
-from tests.browser.clicks import follow, press, propose, vote_on
-from tests.browser.conftest import Guard
+from tests.browser.clicks import follow, press, propose, told, vote_on
+from tests.browser.conftest import HALL, Guard
 
 HERE = "/a/city-ai/1"
 
@@ -144,6 +144,26 @@ def test_a_lost_session_loses_no_vote_and_no_text(
     expect(page.get_by_label("Your statement")).to_have_value("Nobody should be fined by an AI alone.")
     press(page, "Send statement")
     expect(page.get_by_role("main")).to_contain_text("Waiting for a moderator")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_lost_session_loses_no_vote_without_encryption_either(
+    new_context: Callable[..., BrowserContext], demo_app: Flask, demo_live: str, people_before: int, script: bool
+) -> None:
+    # In a hall, by http and the machine's name: there the Origin is all that says where a form comes from.
+    hall = demo_live.replace("127.0.0.1", HALL)
+    demo_app.config["BASE_URL"] = hall
+    page = new_context(java_script_enabled=script).new_page()
+    page.goto(hall + HERE)
+    first = vote_on(page, "Agree")
+    page.context.clear_cookies(name="session")
+    shown = page.locator("#next").inner_text()
+    with page.expect_request(re.compile("/votes$")) as sent:
+        press(page, "Disagree")
+    headers = sent.value.all_headers()
+    assert (headers.get("sec-fetch-site"), headers["origin"]) == (None, hall)
+    told(page, shown)
+    assert newcomers(demo_app, beyond=people_before)[0]["votes"] == {first: 1, shown: -1}
 
 
 def test_a_newcomer_whose_cookies_were_cleared_sends_the_vote_again(

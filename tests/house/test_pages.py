@@ -60,7 +60,7 @@ def reader(app: Flask, who: str) -> FlaskClient:
         assert entered.status_code == 303
     if who == "participant":
         slug = story()["assembly"]["slug"]
-        voted = client.post(f"/a/{slug}/1/votes", data={"statement": "0", "choice": "agree"})
+        voted = client.post(f"/a/{slug}/1/votes", data={"statement": "1", "choice": "agree"})
         assert voted.status_code == 303
     return client
 
@@ -128,4 +128,4 @@ def test_no_answer_is_without_protection(demo_app: Flask, who: str) -> None:
         headers = client.get(address).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"], address
         assert headers["X-Content-Type-Options"] == "nosniff", address
-        assert headers["Referrer-Policy"] == "no-referrer", address
+        assert headers["Referrer-Policy"] == "same-origin", address
