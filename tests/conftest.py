@@ -37,9 +37,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what touches the database on SQLite alone, or on each where the room or the mark says so."""
     if "database_kind" not in metafunc.fixturenames:
         return
-    marked = metafunc.definition.get_closest_marker("every_database") is not None
-    everywhere = marked or metafunc.definition.path.parent.name in ON_EVERY_DATABASE
-    kinds = [pytest.param(kind, marks=pytest.mark.postgres) if kind == "postgresql" else kind for kind in KINDS]
+    marked = metafunc.definition.get_closest_marker("every_database")
+    everywhere = marked is not None or metafunc.definition.path.parent.name in ON_EVERY_DATABASE
+    slow = [pytest.mark.slow] if marked is not None and marked.kwargs.get("slow") else []
+    marks = {"postgresql": [pytest.mark.postgres, *slow]}
+    kinds = [pytest.param(kind, marks=marks.get(kind, ())) for kind in KINDS]
     metafunc.parametrize("database_kind", kinds if everywhere else kinds[:1])
 
 

@@ -190,8 +190,8 @@ class Question(Base):
     position: Mapped[int]
     text: Mapped[str] = mapped_column(String(300))
     background: Mapped[str] = mapped_column(Text, default="")
-    # The number the next statement gets; numbers are never used twice.
-    next_number: Mapped[int] = mapped_column(default=0)
+    # The number the next statement gets, from 1 on; numbers are never used twice. Imported statements keep theirs.
+    next_number: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
     # Where statements stand on the newest map, for drawing the next one: ridge, and directions by statement number.
     directions: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -105,8 +105,8 @@ def clone_question(question: Question, into: Assembly) -> None:
         seed for seed in question.statements
         if seed.origin == Origin.SEED.value and seed.moderation == Moderation.VISIBLE.value
     ]  # fmt: skip
-    rows = [Statement(question_id=made.id, number=number, **copied(seed)) for number, seed in enumerate(seeds)]
-    made.next_number = len(rows)
+    rows = [Statement(question_id=made.id, number=number, **copied(seed)) for number, seed in enumerate(seeds, 1)]
+    made.next_number = 1 + len(rows)
     db.session.add_all(rows)
     db.session.flush()
     for seed, row in zip(seeds, rows, strict=True):

@@ -163,7 +163,7 @@ def build_question(assembly: Assembly, entry: dict[str, Any], people: Ids) -> Qu
             rows[item["number"]].moderation = item["moderation"]
         if item.get("replaced_by") is not None:
             rows[item["number"]].replaced_by_id = rows[item["replaced_by"]].id
-    question.next_number = max(question.next_number or 0, 1 + max(rows, default=-1))
+    question.next_number = max(question.next_number or 1, 1 + max(rows, default=0))
     db.session.flush()
     statements = {number: row.id for number, row in rows.items()}
     build_coding_record(question, entry.get("coding", {}), people, statements)

@@ -118,7 +118,7 @@ def add_statements(
             )
         )
     db.session.add_all(rows)
-    question.next_number = 1 + max((item.number for item in conversation.statements), default=-1)
+    question.next_number = 1 + max((item.number for item in conversation.statements), default=0)
     db.session.flush()
     return {row.number: row.id for row in rows}
 

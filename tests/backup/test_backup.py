@@ -122,7 +122,7 @@ def test_a_participant_is_the_same_after_the_restore(voted: tuple[Flask, Any], t
     restored = create_app({"DATA": str(elsewhere), "TESTING": True, "WTF_CSRF_ENABLED": False, "RATE_LIMITS": False})
     browser = restored.test_client()
     browser.set_cookie(*cookie(client))
-    assert browser.post(VOTES, data={"statement": "1", "choice": "agree"}).status_code == 303
+    assert browser.post(VOTES, data={"statement": "2", "choice": "agree"}).status_code == 303
     with restored.app_context():
         assert db.session.scalar(select(func.count()).select_from(Participant)) == 1
         assert db.session.scalar(select(func.count()).select_from(Vote)) == 2
@@ -354,7 +354,7 @@ def test_a_database_on_postgresql_goes_out_and_comes_back(postgres: Any, tmp_pat
         back = create_app({"DATA": str(elsewhere), "DATABASE_URL": target, "TESTING": True, "WTF_CSRF_ENABLED": False})
         browser = back.test_client()
         browser.set_cookie(*cookie(client))
-        assert browser.post(VOTES, data={"statement": "1", "choice": "agree"}).status_code == 303
+        assert browser.post(VOTES, data={"statement": "2", "choice": "agree"}).status_code == 303
         with back.app_context():
             assert db.session.scalars(select(Account.display_name)).one().startswith("Ada")
             assert db.session.scalar(select(func.count()).select_from(Participant)) == 1

@@ -96,6 +96,7 @@ def in_german(route: Route, request: Request) -> None:
     route.continue_(headers={**request.headers, "accept-language": "de"})
 
 
+@pytest.mark.slow
 def test_no_button_breaks_a_german_word(
     demo_site: tuple[Flask, str], readers: dict[str, BrowserContext], guard: Guard
 ) -> None:

@@ -178,10 +178,10 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     "account.logout": lambda _: Act("owner", "/logout", {}),
     "language.choose": lambda _: Act("stranger", "/language", {"language": "de", "next": "/"}),
     "participate.vote": lambda _: Act("stranger", f"{A}/1/votes", {"statement": "1", "choice": "agree"}),
-    "participate.undo": lambda _: Act("participant", f"{A}/1/undo", {"statement": "0"}),
+    "participate.undo": lambda _: Act("participant", f"{A}/1/undo", {"statement": "1"}),
     "participate.propose": lambda _: Act("participant", f"{A}/1/propose", {"text": "Parks should stay open at night."}),
     "participate.comment": lambda _: Act(
-        "participant", f"{A}/1/comments", {"statement": "0", "kind": "reason", "text": "It saves people a second trip."}
+        "participant", f"{A}/1/comments", {"statement": "1", "kind": "reason", "text": "It saves people a second trip."}
     ),
     "participate.endorse": lambda k: Act("participant", f"{A}/1/comments/{k.comment}/endorsement", {}),
     "participate.tag": lambda _: Act("tagger", f"{A}/1/tags", {f"tag-{n}-use": "supports" for n in range(40)}),
@@ -203,9 +203,9 @@ ACTS: dict[str, Callable[[Known], Act]] = {
         "owner", f"{DESK}/questions/1/statements", {"texts": "Trees belong into every street.", "act": "add_good"}
     ),
     "organize.edit": lambda _: Act(
-        "owner", f"{DRAFT}/questions/1/statements/0", {"text": "The city should plant more trees soon."}
+        "owner", f"{DRAFT}/questions/1/statements/1", {"text": "The city should plant more trees soon."}
     ),
-    "organize.remove": lambda _: Act("owner", f"{DRAFT}/questions/1/statements/0/remove", {}),
+    "organize.remove": lambda _: Act("owner", f"{DRAFT}/questions/1/statements/1/remove", {}),
     "organize.practise": lambda _: Act("owner", f"{DESK}/practice/0", CODES),
     "organize.moderate": lambda k: Act(
         "moderator", f"{DESK}/moderation/statements", {"statement": str(k.waiting), "verdict": "visible"}
@@ -258,13 +258,13 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     "organize.import_code_file": lambda _: Act(
         "owner",
         f"{DESK}/questions/1/coding/import",
-        {"file": sent(b"statement,coder,concept,stance\n0,Carl,use,supports\n", "codes.csv")},
+        {"file": sent(b"statement,coder,concept,stance\n1,Carl,use,supports\n", "codes.csv")},
     ),
     "organize.run": lambda _: Act("owner", f"{DESK}/questions/1/runs", {}),
     "organize.export_full": lambda _: Act("owner", f"{DESK}/export/full", {}),
     "organize.export_polis": lambda _: Act("owner", f"{DESK}/questions/1/export/polis", {}),
     "organize.declare": lambda _: Act(
-        "owner", f"{DESK}/questions/1/tensions", {"first": "0", "second": "2", "reason": "Money for one of them."}
+        "owner", f"{DESK}/questions/1/tensions", {"first": "1", "second": "3", "reason": "Money for one of them."}
     ),
     "organize.reword": lambda k: Act(
         "owner", f"{DESK}/questions/1/tensions/words", {"key": k.tension, "title": "Speed or care", "open_question": ""}

@@ -54,7 +54,7 @@ def test_capitals_and_a_closing_slash_lead_to_the_page(owner: FlaskClient, typed
 def test_codes_and_names_are_read_in_any_case(app: Flask, owner: FlaskClient) -> None:
     for typed in ("abc234", "ABC-234", "abc 234"):
         assert owner.get(f"/j/{typed}").location.endswith("/a/trams")
-    vote = app.test_client().post("/a/TRAMS/1/votes", data={"statement": "0", "choice": "agree"})
+    vote = app.test_client().post("/a/TRAMS/1/votes", data={"statement": "1", "choice": "agree"})
     assert (vote.status_code, vote.location) == (303, "/a/trams/1#next")
 
 

@@ -49,6 +49,7 @@ def kinds() -> list[Any]:
     return sorted(found)
 
 
+@pytest.mark.every_database(slow=True)
 def test_a_kind_without_a_migration_is_noticed_for_every_enum(app: Flask) -> None:
     listed = kinds()
     assert ("membership", "role_known") in {(table, name) for table, name, _ in listed}

@@ -95,7 +95,7 @@ def ours() -> set[str]:
 def pages(demo_app: Flask) -> dict[str, list[tuple[str, str | None]]]:
     """The texts of every kind of page of the demo, opened in German by the reader who sees most of it."""
     who = {one: reader(demo_app, one) for one in {"stranger", "participant", "owner"}}
-    for number in range(1, 9):
+    for number in range(2, 10):
         who["participant"].post("/a/city-ai/1/votes", data={"statement": str(number), "choice": "agree"})
     token = reset_token(demo_app, "moderator")
     found = {}

@@ -38,7 +38,7 @@ OWN = {
 
 
 def differing(app: Flask) -> None:
-    """Two coders from a file disagree on statement 0."""
+    """Two coders from a file disagree on the first statement."""
     with app.app_context():
         question = assembly_by_slug(SLUG).questions[0]
         for name, stance in (("Ann Secret", "supports"), ("Bob Secret", "hinders")):
@@ -60,7 +60,7 @@ def freeze(app: Flask) -> None:
 @pytest.mark.parametrize("name", ["moderator", "analyst", "observer", "stranger"])
 def test_others_do_not_see_codes(enter: Enter, seated: Assembly, name: str) -> None:
     client = enter(name)
-    for path in ("codes", "practice", "questions/1/agreement", "questions/1/settle/0", "codebook", "codebook.yaml"):
+    for path in ("codes", "practice", "questions/1/agreement", "questions/1/settle/1", "codebook", "codebook.yaml"):
         assert client.get(f"{DESK}/{path}").status_code in (403, 404), path
 
 
@@ -85,12 +85,12 @@ def test_results_stay_closed_to_coders_until_the_freeze(app: Flask, enter: Enter
 def test_other_answers_are_hidden_from_whoever_has_yet_to_code(app: Flask, enter: Enter, seated: Assembly) -> None:
     differing(app)
     coder = enter("coder")
-    page = coder.get(f"{DESK}/questions/1/settle/0")
+    page = coder.get(f"{DESK}/questions/1/settle/1")
     assert page.status_code == 403
     assert "I read it as" not in page.text
-    assert "settle/0" not in coder.get(f"{DESK}/questions/1/agreement").text
-    assert "I read it as" not in coder.get(f"{DESK}/questions/1/coding?number=0").text
-    owner = enter("owner").get(f"{DESK}/questions/1/settle/0")
+    assert "settle/1" not in coder.get(f"{DESK}/questions/1/agreement").text
+    assert "I read it as" not in coder.get(f"{DESK}/questions/1/coding?number=1").text
+    owner = enter("owner").get(f"{DESK}/questions/1/settle/1")
     assert "I read it as supports." in owner.text
     assert "Secret" not in owner.text
     assert Page(owner.text).faults() == []
@@ -99,14 +99,14 @@ def test_other_answers_are_hidden_from_whoever_has_yet_to_code(app: Flask, enter
 def test_settling_needs_a_reason_and_keeps_what_was_chosen(app: Flask, enter: Enter, seated: Assembly) -> None:
     differing(app)
     owner = enter("owner")
-    path = f"{DESK}/questions/1/settle/0"
+    path = f"{DESK}/questions/1/settle/1"
     refused = owner.post(path, data={"stance-use": "supports", "rationale": " "})
     assert refused.status_code == 422
     assert 'name="stance-use" value="supports" checked' in refused.text
     assert owner.post(path, data={"stance-use": "supports", "rationale": "Rule 1."}).status_code == 303
     with app.app_context():
         question = assembly_by_slug(SLUG).questions[0]
-        assert settled_codings(question)[0].basis == "adjudicated"
+        assert settled_codings(question)[1].basis == "adjudicated"
         assert sum(row.kind == "coder" for row in question.statements[0].codings) == 2, "raw codes stay"
 
 
@@ -136,7 +136,7 @@ def test_practice_shows_the_key_and_counts_the_first_answer(enter: Enter, seated
     assert "carrying it out lowers a barrier" in page
     assert coder.post(f"{DESK}/practice/0", data={"stance-use": "supports"}).status_code == 303
     assert "Not as in the codebook" in coder.get(answer.location).text, "a second answer changes nothing"
-    assert coder.post(f"{DESK}/practice/1", data={}).status_code == 422
+    assert coder.post(f"{DESK}/practice/0", data={}).status_code == 422
     assert coder.post(f"{DESK}/practice/99", data={"none": "1"}).status_code == 404
 
 
@@ -155,11 +155,11 @@ def test_an_own_concept_reaches_the_desk_and_the_public_page(
     assert "Our city asked for it." in public
     coder = enter("coder")
     assert 'name="stance-safety"' in coder.get(f"{DESK}/questions/1/coding").text
-    assert coder.post(f"{DESK}/questions/1/coding/0", data={"stance-safety": "hinders"}).status_code == 303
+    assert coder.post(f"{DESK}/questions/1/coding/1", data={"stance-safety": "hinders"}).status_code == 303
     with app.app_context():
         assembly = assembly_by_slug(SLUG)
         assert codebook_of(assembly).version == "1.1"
-        assert settled_codings(assembly.questions[0])[0].coding.effect_on("safety") == -1
+        assert settled_codings(assembly.questions[0])[1].coding.effect_on("safety") == -1
 
 
 def test_a_codebook_file_goes_out_and_comes_back(enter: Enter, seated: Assembly) -> None:
@@ -177,10 +177,10 @@ def test_a_codebook_file_goes_out_and_comes_back(enter: Enter, seated: Assembly)
 def test_codes_come_from_a_file_or_are_refused_by_line(app: Flask, enter: Enter, seated: Assembly) -> None:
     owner, path = enter("owner"), f"{DESK}/questions/1/coding/import"
     head = "statement,coder,concept,stance\n"
-    bad = owner.post(path, data={"file": (io.BytesIO(f"{head}0,Ann,wealth,supports\n".encode()), "c.csv")})
+    bad = owner.post(path, data={"file": (io.BytesIO(f"{head}1,Ann,wealth,supports\n".encode()), "c.csv")})
     assert bad.status_code == 422
     assert "c.csv, line 2: there is no concept “wealth”" in bad.text
-    good = owner.post(path, data={"file": (io.BytesIO(f"{head}0,Ann,use,supports\n".encode()), "c.csv")})
+    good = owner.post(path, data={"file": (io.BytesIO(f"{head}1,Ann,use,supports\n".encode()), "c.csv")})
     assert good.status_code == 303
     assert owner.post(path, data={}).status_code == 422
 
@@ -200,7 +200,7 @@ def voter(app: Flask, seated: Assembly) -> FlaskClient:
         assembly_by_slug(SLUG).tag_share = 100
         db.session.commit()
     client = app.test_client()
-    for number in range(6):
+    for number in range(1, 7):
         client.post(f"/a/{SLUG}/1/votes", data={"statement": str(number), "choice": "agree"})
     return client
 

@@ -34,19 +34,19 @@ def answers(read: Any) -> Callable[[], list[tuple[str, list[tuple[str, str, str]
 
 def test_an_answer_is_kept_and_the_next_statement_comes(coder: FlaskClient, answers: Any) -> None:
     sent = {"stance-use": "supports", "directness-use": "indirect", "stance-governance": "neutral"}
-    answer = coder.post(f"{PATH}/0", data=sent)
-    assert (answer.status_code, answer.location) == (303, f"{PATH}?number=1")
+    answer = coder.post(f"{PATH}/1", data=sent)
+    assert (answer.status_code, answer.location) == (303, f"{PATH}?number=2")
     assert answers() == [("coder", [("governance", "neutral", "direct"), ("use", "supports", "indirect")], [])]
     assert "1 of " in coder.get(PATH).text
 
 
 def test_none_is_an_explicit_answer(coder: FlaskClient, answers: Any) -> None:
-    answer = coder.post(f"{PATH}/0", data={"rationale": "I hesitate."})
+    answer = coder.post(f"{PATH}/1", data={"rationale": "I hesitate."})
     assert answer.status_code == 422
     assert "choose an effect on at least one concept" in answer.text
     assert "I hesitate." in answer.text, "what was written is kept"
     assert answers() == []
-    assert coder.post(f"{PATH}/0", data={"none": "1"}).status_code == 303
+    assert coder.post(f"{PATH}/1", data={"none": "1"}).status_code == 303
     assert answers() == [("coder", [], [])]
 
 
@@ -56,27 +56,27 @@ def test_contradictions_and_unknown_words_are_refused(coder: FlaskClient, answer
         {"stance-use": "adores"},
         {"none": "1", "flag": "no-such-flag"},
     ):
-        assert coder.post(f"{PATH}/0", data=sent).status_code == 422
+        assert coder.post(f"{PATH}/1", data=sent).status_code == 422
     assert answers() == []
 
 
 def test_a_coder_sees_only_the_own_answer(enter: Enter, coder: FlaskClient, answers: Any) -> None:
-    coder.post(f"{PATH}/0", data={"stance-use": "hinders", "rationale": "Only licence holders may use it."})
-    mine, other = coder.get(f"{PATH}?number=0").text, enter("owner").get(f"{PATH}?number=0").text
+    coder.post(f"{PATH}/1", data={"stance-use": "hinders", "rationale": "Only licence holders may use it."})
+    mine, other = coder.get(f"{PATH}?number=1").text, enter("owner").get(f"{PATH}?number=1").text
     assert 'name="stance-use" value="hinders" checked' in mine
     assert 'name="stance-use" value="hinders" checked' not in other
     assert ("Only licence holders" in mine, "Only licence holders" in other) == (True, False)
 
 
 def test_an_answer_is_replaced_not_added(coder: FlaskClient, answers: Any) -> None:
-    coder.post(f"{PATH}/0", data={"stance-use": "hinders"})
-    coder.post(f"{PATH}/0", data={"stance-use": "supports"})
+    coder.post(f"{PATH}/1", data={"stance-use": "hinders"})
+    coder.post(f"{PATH}/1", data={"stance-use": "supports"})
     assert answers() == [("coder", [("use", "supports", "direct")], [])]
 
 
 @pytest.mark.parametrize("name", ["moderator", "analyst", "observer"])
 def test_other_roles_do_not_code(enter: Enter, seated: Assembly, answers: Any, name: str) -> None:
-    assert enter(name).post(f"{PATH}/0", data={"none": "1"}).status_code == 403
+    assert enter(name).post(f"{PATH}/1", data={"none": "1"}).status_code == 403
     assert answers() == []
 
 

@@ -63,14 +63,14 @@ def test_unsaved_changes_are_offered_and_gone_once_saved(enter: Enter, drafts: A
 @pytest.mark.usefixtures("seated")
 def test_they_are_those_of_one_account_and_one_form(enter: Enter, drafts: Any) -> None:
     owner, coder = enter("owner"), enter("coder")
-    owner.post(KEEP, data={"form_key": "questions/1/coding/0", "rationale": "The owner's reason"})
+    owner.post(KEEP, data={"form_key": "questions/1/coding/1", "rationale": "The owner's reason"})
     owner.post(KEEP, data={"form_key": "questions/1", "text": "Another wording?"})
     assert "The owner&#39;s reason" not in coder.get(f"{DESK}/questions/1/coding").text
     assert offered(coder.get(f"{DESK}/questions/1/coding").text) is None
     assert offered(owner.get(f"{DESK}/questions/1").text) == {"text": ["Another wording?"]}
     assert offered(owner.get(f"{DESK}/questions/1/statements").text) is None
     assert enter("stranger").post(KEEP, data={"form_key": "setup", "host": "Me"}).status_code == 403
-    assert set(drafts()) == {"questions/1/coding/0", "questions/1"}
+    assert set(drafts()) == {"questions/1/coding/1", "questions/1"}
 
 
 @pytest.mark.usefixtures("seated")

@@ -55,7 +55,7 @@ def test_a_tension_is_reworded_hidden_and_asked_on(demo_app: Flask) -> None:
 def test_a_coder_declares_but_does_not_hide(demo_app: Flask) -> None:
     client = logged_in(demo_app, "coder")
     tensions = f"{DESK}/questions/1/tensions"
-    sent = {"first": "14", "second": "18", "reason": "One budget for both."}
+    sent = {"first": "15", "second": "19", "reason": "One budget for both."}
     assert client.post(tensions, data=sent).status_code == 303
     assert "One budget for both." in client.get("/a/city-ai/1/report").text
     key = key_on(client.get(tensions).text, "declared")

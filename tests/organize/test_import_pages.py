@@ -160,7 +160,7 @@ def test_findings_that_no_page_can_show_are_refused_and_nothing_stays(
     app: Flask, demo_document: bytes, ada: FlaskClient
 ) -> None:
     document = json.loads(demo_document)
-    document["questions"][0]["statements"][1].update(moderation="merged", merged_into=0)
+    document["questions"][0]["statements"][1].update(moderation="merged", merged_into=1)
     document["questions"][0]["runs"][0]["findings"]["outcomes"][0]["statement"] = {}
     refused(send(ada, json.dumps(document).encode(), "odd.json"), "findings of question 1 cannot be shown")
     assert count(app) == 0

@@ -103,15 +103,15 @@ def test_a_wording_is_changed_in_place_until_it_was_shown(app: Flask, enter: Ent
 
 def test_what_saving_a_seen_wording_does_is_said_before(app: Flask, enter: Enter, waiting: list[int]) -> None:
     owner, place = enter("owner"), f"/organize/{SLUG}/questions/1/statements"
-    app.test_client().post(f"/a/{SLUG}/1/votes", data={"statement": "0", "choice": "agree"})
+    app.test_client().post(f"/a/{SLUG}/1/votes", data={"statement": "1", "choice": "agree"})
     assert "1 person has voted on this wording." in owner.get(place).text
     sent = {"text": "Another wording.", "wording": "1"}
-    told = owner.post(f"{place}/0", data=sent)
+    told = owner.post(f"{place}/1", data=sent)
     assert (told.status_code, "Nothing was saved yet." in told.text) == (409, True)
     assert "Another wording." in told.text
-    refused = owner.post(f"{place}/0", data={**sent, "makes_new": "1"})
+    refused = owner.post(f"{place}/1", data={**sent, "makes_new": "1"})
     assert (refused.status_code, "Please give a reason" in refused.text) == (422, True)
-    saved = owner.post(f"{place}/0", data={**sent, "makes_new": "1", "reason": "A typo."}, follow_redirects=True)
+    saved = owner.post(f"{place}/1", data={**sent, "makes_new": "1", "reason": "A typo."}, follow_redirects=True)
     assert (saved.status_code, "the old one keeps its votes" in saved.text) == (200, True)
     assert "Replaced by statement" in saved.text
     log = owner.get(f"/organize/{SLUG}/log").text

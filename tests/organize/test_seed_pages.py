@@ -40,7 +40,7 @@ def test_looking_first_stores_nothing_and_names_each_line(owner: FlaskClient, te
     for words in (
         "1 of 4 statements can be added",
         "in line 1 of this list",
-        "already here (number 0)",
+        "already here (number 1)",
         "401 characters",
     ):
         assert words in answer.text
@@ -108,8 +108,8 @@ def test_markup_is_shown_as_text(owner: FlaskClient) -> None:
 
 
 def test_a_seed_is_mended_and_removed(owner: FlaskClient, texts: Callable[[], list[str]]) -> None:
-    assert owner.post(f"{PATH}/0", data={"text": "A clearer wording."}).status_code == 303
+    assert owner.post(f"{PATH}/1", data={"text": "A clearer wording."}).status_code == 303
     assert texts()[0] == "A clearer wording."
-    assert owner.post(f"{PATH}/0/remove").status_code == 303
-    assert owner.post(f"{PATH}/0/remove").status_code == 404
+    assert owner.post(f"{PATH}/1/remove").status_code == 303
+    assert owner.post(f"{PATH}/1/remove").status_code == 404
     assert "A clearer wording." not in texts()

@@ -95,7 +95,7 @@ def test_a_template_brings_its_question_and_coded_seeds(db_session: Any) -> None
     (question,) = assembly.questions
     assert len(question.statements) >= 10
     assert all(statement.codings for statement in question.statements)
-    assert [statement.number for statement in question.statements] == list(range(len(question.statements)))
+    assert [statement.number for statement in question.statements] == list(range(1, 1 + len(question.statements)))
 
 
 def test_an_address_is_made_of_the_title_and_never_twice(db_session: Any) -> None:
@@ -206,7 +206,7 @@ def test_of_many_seeds_the_good_ones_are_kept(db_session: Any) -> None:
     added = add_seeds(question=question, actor=owner, texts=sent)
     assert [statement.text for statement in added.added] == ["Models should be open.", "Audits should be public."]
     assert [reason.code for _, reason in added.refused] == ["StatementRepeated", "TextEmpty", "TextTooLong"]
-    assert question.next_number == 2
+    assert question.next_number == 3
 
 
 def test_a_wording_changes_in_place_until_somebody_voted(db_session: Any) -> None:
@@ -239,7 +239,7 @@ def test_a_seed_vanishes_only_while_nobody_has_seen_it(db_session: Any) -> None:
         remove_statement(statement=second, actor=owner)
     with pytest.raises(StatementHasVotes):
         remove_statement(statement=third, actor=owner)
-    assert [statement.number for statement in assembly.questions[0].statements[:2]] == [1, 2]
+    assert [statement.number for statement in assembly.questions[0].statements[:2]] == [2, 3]
     (added,) = add_seeds(question=assembly.questions[0], actor=owner, texts=["A new thought entirely."]).added
     assert added.number == assembly.questions[0].next_number - 1, "a number is never used twice"
 

@@ -23,7 +23,7 @@ from deliberate.models import Exposure, Participant, Vote, VoteEvent
 from tests.databases import application
 from tests.services.test_voting import open_assembly, statements_of
 
-AGREE = {"statement": "0", "choice": "agree"}
+AGREE = {"statement": "1", "choice": "agree"}
 VOTES = "/a/trees/1/votes"
 WORDS = "your vote was not stored"
 
@@ -38,7 +38,7 @@ def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 def opened(app: Flask) -> Flask:
     with app.app_context():
         numbers = [statement.number for statement in statements_of(open_assembly())]
-        assert numbers == [0, 1]
+        assert numbers == [1, 2]
         db.session.commit()
     return app
 

@@ -34,7 +34,7 @@ def code(app: Flask) -> str:
 
 def first_vote(app: Flask, client: FlaskClient) -> str | None:
     """The channel kept with whoever votes now."""
-    assert client.post(f"{A}/1/votes", data={"statement": "0", "choice": "agree"}).status_code == 303
+    assert client.post(f"{A}/1/votes", data={"statement": "1", "choice": "agree"}).status_code == 303
     with app.app_context():
         return db.session.scalars(select(Participant.channel).order_by(Participant.id.desc())).first()
 

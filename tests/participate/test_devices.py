@@ -65,12 +65,12 @@ def people(app: Flask) -> list[dict[int, int]]:
 
 def test_both_phones_go_on_as_one_person(opened: Flask) -> None:
     first, second = device(opened), device(opened, TABLET)
-    assert vote(first, 0, "agree").status_code == 303
+    assert vote(first, 1, "agree").status_code == 303
     code = code_of(first)
     assert second.post(RETURN, data={"code": code}).status_code == 303
-    assert vote(second, 1, "disagree").status_code == 303
-    assert vote(first, 1, "pass").status_code == 303
-    assert people(opened) == [{0: 1, 1: 0}]
+    assert vote(second, 2, "disagree").status_code == 303
+    assert vote(first, 2, "pass").status_code == 303
+    assert people(opened) == [{1: 1, 2: 0}]
     listed = second.get(RETURN).text
     assert re.findall(r"<b id=[^>]+>([^<]+)</b>", listed) == ["Firefox on Android", "Safari on iPad"]
     assert listed.count("this device</span>") == 1
@@ -78,7 +78,7 @@ def test_both_phones_go_on_as_one_person(opened: Flask) -> None:
 
 def test_a_code_sent_twice_adds_one_device(opened: Flask) -> None:
     first, second = device(opened), device(opened)
-    vote(first, 0, "agree")
+    vote(first, 1, "agree")
     code, kept = code_of(first), second.get_cookie("session")
     assert kept is not None
     for _ in range(2):
@@ -88,42 +88,42 @@ def test_a_code_sent_twice_adds_one_device(opened: Flask) -> None:
     assert len(re.findall(r'<b id="device-', first.get(RETURN).text)) == 2
 
 
-@pytest.mark.parametrize(("choice", "left"), [("add", {0: -1, 1: -1}), ("withdraw", {0: 1})])
+@pytest.mark.parametrize(("choice", "left"), [("add", {1: -1, 2: -1}), ("withdraw", {1: 1})])
 def test_votes_cast_before_the_code_are_asked_about(opened: Flask, choice: str, left: dict[int, int]) -> None:
     first, second = device(opened), device(opened)
-    vote(first, 0, "agree")
-    for statement in (0, 1):
+    vote(first, 1, "agree")
+    for statement in (1, 2):
         vote(second, statement, "disagree")
     code = code_of(first)
     asked = second.post(RETURN, data={"code": code}).text
     assert "You already voted on 2 statements on this device. Add them to your other votes?" in asked
     assert "On 1 statement your other device voted differently" in asked
-    assert people(opened) == [{0: 1}, {0: -1, 1: -1}], "nothing happens before the answer"
+    assert people(opened) == [{1: 1}, {1: -1, 2: -1}], "nothing happens before the answer"
     for _ in range(2):
         assert second.post(RETURN, data={"code": code, "votes": choice}).status_code == 303
     assert people(opened) == [left]
-    vote(second, 1, "agree")
-    vote(first, 0, "pass")
-    assert people(opened) == [{0: 0, 1: 1}]
+    vote(second, 2, "agree")
+    vote(first, 1, "pass")
+    assert people(opened) == [{1: 0, 2: 1}]
 
 
 def test_after_the_close_nothing_that_was_counted_changes(opened: Flask) -> None:
     first, second = device(opened), device(opened)
-    vote(first, 0, "agree")
-    vote(second, 0, "disagree")
+    vote(first, 1, "agree")
+    vote(second, 1, "disagree")
     code = code_of(first)
     with opened.app_context():
         close_assembly(assembly=assembly_by_slug("trees"), actor=None)
         db.session.commit()
     assert second.post(RETURN, data={"code": code}).status_code == 303
-    assert people(opened) == [{0: 1}, {0: -1}]
+    assert people(opened) == [{1: 1}, {1: -1}]
     assert "Your vote: agree" in second.get(f"{HERE}/answers").text
 
 
 def signed_out(opened: Flask) -> tuple[FlaskClient, FlaskClient, str]:
     """Two devices of one person, the first of them signed out by the second; and the code."""
     first, second = device(opened), device(opened)
-    vote(first, 0, "agree")
+    vote(first, 1, "agree")
     code = code_of(first)
     second.post(RETURN, data={"code": code})
     with opened.app_context():
@@ -140,36 +140,36 @@ def kept_fields(page: str) -> dict[str, str]:
 def test_a_signed_out_device_is_told_and_its_vote_is_kept_for_the_code(opened: Flask) -> None:
     first, _, code = signed_out(opened)
     assert "This device was signed out." in first.get(HERE).text
-    refused = vote(first, 1, "disagree")
+    refused = vote(first, 2, "disagree")
     assert (refused.status_code, "This device was signed out" in refused.text) == (409, True)
-    assert people(opened) == [{0: 1}]
+    assert people(opened) == [{1: 1}]
     kept = kept_fields(refused.text)
     wrong = first.post(RETURN, data={**kept, "code": "AAAA"})
-    assert kept_fields(wrong.text).items() >= {"statement": "1", "choice": "disagree", "then": VOTES}.items()
+    assert kept_fields(wrong.text).items() >= {"statement": "2", "choice": "disagree", "then": VOTES}.items()
     accepted = first.post(RETURN, data={**kept, "code": code})
     # A browser sends the same once more; the test client would forget the body.
     assert (accepted.status_code, accepted.headers["Location"]) == (307, VOTES)
     assert first.post(accepted.headers["Location"], data=kept).status_code == 303
-    assert people(opened) == [{0: 1, 1: -1}]
+    assert people(opened) == [{1: 1, 2: -1}]
 
 
 def test_a_signed_out_device_may_start_over(opened: Flask) -> None:
     first, _, _ = signed_out(opened)
     for _ in range(2):
-        assert vote(first, 1, "disagree", start_over="yes").status_code == 303
-    assert people(opened) == [{0: 1}, {1: -1}]
-    assert vote(first, 0, "pass").status_code == 303
-    assert people(opened) == [{0: 1}, {0: 0, 1: -1}]
+        assert vote(first, 2, "disagree", start_over="yes").status_code == 303
+    assert people(opened) == [{1: 1}, {2: -1}]
+    assert vote(first, 1, "pass").status_code == 303
+    assert people(opened) == [{1: 1}, {1: 0, 2: -1}]
 
 
 @pytest.mark.parametrize(
     ("path", "sent"),
     [
         (f"{HERE}/propose", {"text": "Plant pines."}),
-        (f"{HERE}/comments", {"statement": "0", "text": "Shade."}),
-        (f"{HERE}/undo", {"statement": "0"}),
+        (f"{HERE}/comments", {"statement": "1", "text": "Shade."}),
+        (f"{HERE}/undo", {"statement": "1"}),
         (f"{HERE}/tags", {}),
-        (f"{HERE}/appeals", {"statement": "0", "reason": "No."}),
+        (f"{HERE}/appeals", {"statement": "1", "reason": "No."}),
         ("/a/trees/return-code", {}),
     ],
 )
@@ -178,7 +178,7 @@ def test_nothing_of_a_signed_out_device_is_stored_or_lost(opened: Flask, path: s
     refused = first.post(path, data=sent)
     assert refused.status_code == 409
     assert kept_fields(refused.text).items() >= {**sent, "then": path}.items()
-    assert people(opened) == [{0: 1}]
+    assert people(opened) == [{1: 1}]
 
 
 def test_what_is_sent_on_after_a_code_stays_in_the_assembly(opened: Flask) -> None:
@@ -196,7 +196,7 @@ def test_what_is_sent_on_after_a_code_stays_in_the_assembly(opened: Flask) -> No
 
 def test_signing_out_the_device_in_use_says_so(opened: Flask) -> None:
     only = device(opened)
-    vote(only, 0, "agree")
+    vote(only, 1, "agree")
     number = re.search(r"/devices/(\d+)/sign-out", only.get(RETURN).text)
     assert number is not None
     said = only.post(f"/a/trees/devices/{number[1]}/sign-out", follow_redirects=True).text
@@ -206,7 +206,7 @@ def test_signing_out_the_device_in_use_says_so(opened: Flask) -> None:
 
 def test_the_private_link_comes_once_and_no_server_sees_its_code(opened: Flask) -> None:
     client = device(opened)
-    vote(client, 0, "agree")
+    vote(client, 1, "agree")
     page = client.post("/a/trees/return-code").text
     link = re.search(r'<a href="(http[^"]+/a/trees/return)#([A-Z0-9-]{14})">', page)
     assert link is not None
@@ -219,8 +219,8 @@ def test_a_refused_newcomer_gets_no_cookie(opened: Flask) -> None:
         db.session.scalars(select(Statement)).first().moderation = Moderation.REJECTED.value
         db.session.commit()
     client = device(opened)
-    assert vote(client, 0, "agree").status_code == 409
-    assert vote(client, 1, "agree").status_code == 303
+    assert vote(client, 1, "agree").status_code == 409
+    assert vote(client, 2, "agree").status_code == 303
 
 
 @pytest.mark.parametrize(

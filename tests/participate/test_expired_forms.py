@@ -65,9 +65,9 @@ def log_in(client: FlaskClient) -> None:
 
 
 def voter(app: Flask) -> tuple[FlaskClient, str]:
-    """Someone who has agreed with statement 0, and the page they have open."""
+    """Someone who has agreed with statement 1, and the page they have open."""
     client = app.test_client()
-    assert send(client, VOTES, client.get(HERE).text, {"statement": "0", "choice": "agree"}).status_code == 303
+    assert send(client, VOTES, client.get(HERE).text, {"statement": "1", "choice": "agree"}).status_code == 303
     return client, client.get(HERE).text
 
 
@@ -84,11 +84,11 @@ def stored(app: Flask) -> tuple[int, list[int], int]:
 def test_a_vote_counts_by_the_cookie_when_the_session_is_gone(opened: Flask, headers: dict[str, str]) -> None:
     client, page = voter(opened)
     forget_session(client)
-    sent = {"statement": "1", "choice": "disagree"}
+    sent = {"statement": "2", "choice": "disagree"}
     assert send(client, VOTES, page, sent, headers=headers).status_code == 303
     assert stored(opened)[:2] == (1, [1, -1])
     forget_session(client)
-    assert send(client, f"{HERE}/undo", page, {"statement": "1"}, headers=headers).status_code == 303
+    assert send(client, f"{HERE}/undo", page, {"statement": "2"}, headers=headers).status_code == 303
     assert stored(opened)[:2] == (1, [1])
 
 
@@ -100,7 +100,7 @@ def test_a_vote_counts_by_the_cookie_when_the_session_is_gone(opened: Flask, hea
 )  # fmt: skip
 def test_a_vote_from_elsewhere_never_counts(opened: Flask, headers: dict[str, str]) -> None:
     client, _ = voter(opened)
-    for data in ({"statement": "1", "choice": "agree"}, {"statement": "1", "choice": "agree", "csrf_token": "x"}):
+    for data in ({"statement": "2", "choice": "agree"}, {"statement": "2", "choice": "agree", "csrf_token": "x"}):
         assert client.post(VOTES, data=data, headers=headers).status_code == 400
     assert stored(opened)[:2] == (1, [1])
 
@@ -111,7 +111,7 @@ def test_the_cookie_vouches_for_votes_in_its_own_assembly_alone(opened: Flask) -
         db.session.commit()
     client, page = voter(opened)
     forget_session(client)
-    sent = {"statement": "1", "choice": "agree"}
+    sent = {"statement": "2", "choice": "agree"}
     assert send(client, "/a/elsewhere/1/votes", page, sent, headers=OURS).status_code == 400
     assert send(client, f"{HERE}/propose", page, {"text": "Plant pines."}, headers=OURS).status_code == 400
     assert send(client, "/a/nowhere/1/votes", page, sent, headers=OURS).status_code == 404
@@ -131,7 +131,7 @@ def test_a_newcomers_vote_comes_back_and_can_be_sent_again(opened: Flask) -> Non
     client = opened.test_client()
     page = client.get(HERE).text
     forget_session(client)
-    sent = {"statement": "1", "choice": "disagree"}
+    sent = {"statement": "2", "choice": "disagree"}
     back = send(client, VOTES, page, sent, headers=OURS)
     assert EXPIRED in back.text
     assert "Plant oaks." in back.text
@@ -145,7 +145,7 @@ def test_a_newcomers_vote_comes_back_and_can_be_sent_again(opened: Flask) -> Non
     ("path", "sent"),
     [
         (f"{HERE}/propose", {"text": "Plant pines."}),
-        (f"{HERE}/comments", {"statement": "0", "kind": "condition", "text": "Yes, if they get water."}),
+        (f"{HERE}/comments", {"statement": "1", "kind": "condition", "text": "Yes, if they get water."}),
         ("/a/trees/return", {"code": "ABCD-EFGH-JKMN"}),
     ],
 )
@@ -192,7 +192,7 @@ def test_a_password_never_comes_back_on_the_general_page(opened: Flask) -> None:
 
 def test_without_cookies_one_sentence_says_so(opened: Flask) -> None:
     client = opened.test_client(use_cookies=False)
-    sent = {"statement": "0", "choice": "agree"}
+    sent = {"statement": "1", "choice": "agree"}
     first = send(client, VOTES, client.get(HERE).text, sent, headers=OURS)
     assert "Your browser sent no cookies" in first.text
     second = send(client, VOTES, first.text, {**sent, "sent_again": "yes"}, headers=OURS)
@@ -205,7 +205,7 @@ def test_a_log_in_in_another_tab_breaks_no_open_page_of_a_participant(opened: Fl
     own = client.get("/register").text
     log_in(client)
     # Even where the browser says nothing about where a request comes from.
-    assert send(client, VOTES, page, {"statement": "1", "choice": "pass"}).status_code == 303
+    assert send(client, VOTES, page, {"statement": "2", "choice": "pass"}).status_code == 303
     assert send(client, f"{HERE}/propose", page, {"text": "Plant pines."}).status_code == 303
     assert stored(opened) == (1, [1, 0], 3)
     # What may do more than a participant asks for a token of the new session.
@@ -217,17 +217,17 @@ def test_a_log_in_in_another_tab_breaks_no_open_page_of_a_participant(opened: Fl
 def test_a_newcomer_who_logs_in_meanwhile_is_one_person(opened: Flask) -> None:
     client = opened.test_client()
     page = client.get(HERE).text
-    assert send(client, VOTES, page, {"statement": "0", "choice": "agree"}).status_code == 303
+    assert send(client, VOTES, page, {"statement": "1", "choice": "agree"}).status_code == 303
     client.delete_cookie("part-1")
     log_in(client)
-    assert send(client, VOTES, page, {"statement": "1", "choice": "agree"}).status_code == 303
+    assert send(client, VOTES, page, {"statement": "2", "choice": "agree"}).status_code == 303
     assert stored(opened)[0] == 1
 
 
 def test_forms_work_behind_https_though_pages_send_no_referrer(opened: Flask) -> None:
     client = opened.test_client()
     page = client.get(HERE, base_url="https://vote.example.org").text
-    sent = {"statement": "0", "choice": "agree"}
+    sent = {"statement": "1", "choice": "agree"}
     assert send(client, VOTES, page, sent, base_url="https://vote.example.org").status_code == 303
 
 

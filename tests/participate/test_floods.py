@@ -64,7 +64,7 @@ def browser(app: Flask, address: str = ONE_ADDRESS) -> FlaskClient:
     return client
 
 
-def vote(client: FlaskClient, number: int = 0, channel: str = "") -> int:
+def vote(client: FlaskClient, number: int = 1, channel: str = "") -> int:
     sent = {"statement": number, "choice": "agree"}
     return client.post(f"{HERE}/votes?c={channel}", data=sent, headers=JSON).status_code
 
@@ -84,7 +84,7 @@ def count(app: Flask, kind: Any) -> int:
 
 def test_sixty_fresh_visitors_do_not_fill_the_queue_and_the_desk_is_told(hall: Flask) -> None:
     regular = browser(hall)
-    assert [vote(regular, number) for number in range(3)] == [200] * 3
+    assert [vote(regular, number) for number in (1, 2, 3)] == [200] * 3
     answers = [propose(browser(hall), f"Buy the cheap pills number {number}.") for number in range(60)]
     slowed = [answer for answer in answers if answer.status_code == 429]
     assert (len(slowed), count(hall, Statement)) == (50, 15)
@@ -116,11 +116,11 @@ def test_a_flood_of_joins_is_told_with_its_channel_and_can_be_stopped(hall: Flas
     assert owner.post("/organize/trees/pauses", data={"joining": "pause", "statements": "pause"}).status_code == 303
     assert "New participants are paused." in owner.get("/organize/trees").text
     before = count(hall, Participant)
-    refused = browser(hall).post(f"{HERE}/votes", data={"statement": 0, "choice": "agree"}, headers=JSON)
+    refused = browser(hall).post(f"{HERE}/votes", data={"statement": 2, "choice": "agree"}, headers=JSON)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "120")
     assert "paused new participants" in refused.json["error"]["message"]
     assert propose(regular, "Water them.").status_code == 503
-    assert (vote(regular, 1), count(hall, Participant)) == (200, before)
+    assert (vote(regular, 2), count(hall, Participant)) == (200, before)
     assert owner.post("/organize/trees/pauses", data={"joining": "resume"}).status_code == 303
     assert vote(browser(hall)) == 200
     assert propose(regular, "Water them.").status_code == 503
@@ -205,8 +205,8 @@ def test_a_vote_of_somebody_who_takes_part_writes_no_counter(hall: Flask) -> Non
         touched.extend([statement] if "rate_window" in statement else [])
 
     event.listen(engine, "before_cursor_execute", note)
-    assert [vote(client, number) for number in range(1, 5)] == [200] * 4
-    assert client.post(f"{HERE}/undo", data={"statement": 1}).status_code == 303
+    assert [vote(client, number) for number in range(2, 6)] == [200] * 4
+    assert client.post(f"{HERE}/undo", data={"statement": 2}).status_code == 303
     assert touched == []
 
 

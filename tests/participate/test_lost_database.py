@@ -58,7 +58,7 @@ def test_nothing_is_acknowledged_until_the_right_file_is_back(opened: Flask, los
     assert client.post(VOTES, data=AGREE).status_code == 303
     path = file_of(opened)
     lose(path)
-    sent = client.post(VOTES, data={"statement": "1", "choice": "agree"})
+    sent = client.post(VOTES, data={"statement": "2", "choice": "agree"})
     machine = client.post(VOTES, data=AGREE, headers={"Accept": "application/json"})
     page = client.get("/a/trees/1", headers={"Accept": "text/html"})
     assert [answer.status_code for answer in (sent, machine, page)] == [503, 503, 503]
@@ -67,7 +67,7 @@ def test_nothing_is_acknowledged_until_the_right_file_is_back(opened: Flask, los
     assert machine.json["error"]["code"] == "DatabaseUnusable"
     assert f"{MISSING}, so this page cannot be shown" in page.text
     path.with_name("moved-away").replace(path)
-    assert client.post(VOTES, data={"statement": "1", "choice": "agree"}).status_code == 303
+    assert client.post(VOTES, data={"statement": "2", "choice": "agree"}).status_code == 303
     assert stored(opened)[:3] == [1, 2, 2]
 
 

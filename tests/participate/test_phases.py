@@ -51,7 +51,7 @@ WHO = ("stranger", "participant", "owner")
 def people(demo_app: Flask) -> dict[str, FlaskClient]:
     """Somebody new, somebody who voted on three statements while voting was open, the owner."""
     found = {who: demo_app.test_client() for who in WHO}
-    for number in "012":
+    for number in "123":
         found["participant"].post(f"{A}/1/votes", data={"statement": number, "choice": "agree"})
     person = story()["accounts"]["owner"]
     found["owner"].post("/login", data={"email": person["email"], "password": person["password"]})
@@ -210,7 +210,7 @@ def test_a_draft_is_not_to_be_told_from_nothing(demo_app: Flask, enter: Callable
             for place in places:
                 for headers in (HTML, {"Accept": "application/json"}):
                     got = client.get(place, headers=headers)
-                    posted = client.post(place, data={"choice": "agree", "statement": "0"}, headers=headers)
+                    posted = client.post(place, data={"choice": "agree", "statement": "1"}, headers=headers)
                     found += [(place, one.status_code, one.location, without_tokens(one.text)) for one in (got, posted)]
         return found
 
@@ -247,7 +247,7 @@ def test_an_announced_draft_takes_nothing_and_its_code_leads_there(
     page = people["stranger"].get(f"/j/{code.lower()}", follow_redirects=True)
     assert (page.status_code, page.request.path) == (200, A)
     assert "AI in our city" in page.text
-    vote = people["stranger"].post(f"{A}/1/votes", data={"statement": "0", "choice": "agree"}, headers=HTML)
+    vote = people["stranger"].post(f"{A}/1/votes", data={"statement": "1", "choice": "agree"}, headers=HTML)
     assert vote.status_code == 409
     assert "This assembly is not open yet" in main_of(vote.text)
     answer = people["stranger"].get(API)
@@ -283,7 +283,7 @@ def test_a_passed_closing_time_closes_at_once(
 ) -> None:
     """No job has to come by: the vote is refused and every page says closed, the desk as well."""
     enter("past its closing time")
-    vote = people["participant"].post(f"{A}/1/votes", data={"statement": "5", "choice": "agree"}, headers=HTML)
+    vote = people["participant"].post(f"{A}/1/votes", data={"statement": "6", "choice": "agree"}, headers=HTML)
     assert vote.status_code == 409
     assert "This assembly is closed" in main_of(vote.text)
     assert ">Closed</span>" in main_of(people["owner"].get(f"/organize/{SLUG}").text)

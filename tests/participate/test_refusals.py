@@ -32,9 +32,9 @@ def stored(app: Flask) -> tuple[int, ...]:
 
 @pytest.fixture
 def voter(demo_app: Flask) -> FlaskClient:
-    """Somebody who has voted on statement 0."""
+    """Somebody who has voted on statement 1."""
     client = demo_app.test_client()
-    assert client.post(f"{HERE}/votes", data={"statement": "0", "choice": "agree"}).status_code == 303
+    assert client.post(f"{HERE}/votes", data={"statement": "1", "choice": "agree"}).status_code == 303
     return client
 
 
@@ -75,12 +75,12 @@ def test_an_unknown_name_is_not_found(demo_app: Flask, path: str) -> None:
 @pytest.mark.parametrize(
     ("sent", "status", "said"),
     [
-        ({"statement": "0", "choice": "maybe"}, 422, "A vote is agree, disagree or pass."),
-        ({"statement": "0"}, 422, "A vote is agree, disagree or pass."),
+        ({"statement": "1", "choice": "maybe"}, 422, "A vote is agree, disagree or pass."),
+        ({"statement": "1"}, 422, "A vote is agree, disagree or pass."),
         ({"statement": "4711", "choice": "agree"}, 404, "There is nothing here under this name."),
         ({"statement": "zero", "choice": "agree"}, 404, "There is nothing here under this name."),
         ({"choice": "agree"}, 404, "There is nothing here under this name."),
-        ({"statement": "0", "choice": "pass", "pass_reason": "bored"}, 422, "is not one of"),
+        ({"statement": "1", "choice": "pass", "pass_reason": "bored"}, 422, "is not one of"),
     ],
 )
 def test_a_vote_that_makes_no_sense(
@@ -103,10 +103,10 @@ def test_a_stranger_with_nothing_sensible_does_not_join(demo_app: Flask) -> None
 @pytest.mark.parametrize(
     ("path", "sent"),
     [
-        ("votes", {"statement": "0", "choice": "disagree"}),
-        ("undo", {"statement": "0"}),
+        ("votes", {"statement": "1", "choice": "disagree"}),
+        ("undo", {"statement": "1"}),
         ("propose", {"text": "Libraries should teach people to use AI."}),
-        ("comments", {"statement": "0", "text": "It depends.", "kind": "reason"}),
+        ("comments", {"statement": "1", "text": "It depends.", "kind": "reason"}),
     ],
 )
 def test_a_closed_assembly_takes_nothing(demo_app: Flask, voter: FlaskClient, path: str, sent: dict[str, str]) -> None:
@@ -117,21 +117,21 @@ def test_a_closed_assembly_takes_nothing(demo_app: Flask, voter: FlaskClient, pa
 @pytest.mark.parametrize("text", ["", "   ", "?!", "\u202e\u0007"])
 @pytest.mark.parametrize("path", ["propose", "comments"])
 def test_an_empty_text(demo_app: Flask, voter: FlaskClient, path: str, text: str) -> None:
-    refused(demo_app, voter, f"{HERE}/{path}", {"statement": "0", "text": text}, 422, "Please write something first.")
+    refused(demo_app, voter, f"{HERE}/{path}", {"statement": "1", "text": text}, 422, "Please write something first.")
 
 
 @pytest.mark.parametrize(("path", "limit"), [("propose", 200), ("comments", 280)])
 def test_a_text_that_is_too_long_is_kept_in_its_box(demo_app: Flask, voter: FlaskClient, path: str, limit: int) -> None:
     text = "Long " * 60
     said = f"This text has 299 characters; {limit} are allowed."
-    refused(demo_app, voter, f"{HERE}/{path}", {"statement": "0", "text": text}, 422, said)
-    assert text.strip() in voter.post(f"{HERE}/{path}", data={"statement": "0", "text": text}).text
+    refused(demo_app, voter, f"{HERE}/{path}", {"statement": "1", "text": text}, 422, said)
+    assert text.strip() in voter.post(f"{HERE}/{path}", data={"statement": "1", "text": text}).text
 
 
 def test_the_same_statement_twice(demo_app: Flask, voter: FlaskClient) -> None:
     with demo_app.app_context():
         text = assembly_by_slug(SLUG).questions[0].statements[0].text.upper()
-    refused(demo_app, voter, f"{HERE}/propose", {"text": text}, 409, "The same statement is already here (number 0).")
+    refused(demo_app, voter, f"{HERE}/propose", {"text": text}, 409, "The same statement is already here (number 1).")
 
 
 def test_the_same_statement_while_the_first_one_waits(demo_app: Flask, voter: FlaskClient) -> None:
@@ -145,7 +145,7 @@ def test_a_comment_follows_a_vote(demo_app: Flask, voter: FlaskClient) -> None:
         demo_app,
         voter,
         f"{HERE}/comments",
-        {"statement": "1", "text": "Yes."},
+        {"statement": "2", "text": "Yes."},
         409,
         "Please vote on the statement first.",
     )
@@ -154,7 +154,7 @@ def test_a_comment_follows_a_vote(demo_app: Flask, voter: FlaskClient) -> None:
 def test_a_double_click_is_one_vote(demo_app: Flask, voter: FlaskClient) -> None:
     before = stored(demo_app)
     for _ in range(2):
-        assert voter.post(f"{HERE}/votes", data={"statement": "0", "choice": "agree"}).status_code == 303
+        assert voter.post(f"{HERE}/votes", data={"statement": "1", "choice": "agree"}).status_code == 303
     assert stored(demo_app) == before
 
 

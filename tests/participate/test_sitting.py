@@ -40,17 +40,17 @@ def test_whoever_writes_sees_what_reads_like_it(visitor: FlaskClient) -> None:
     asked = {"text": "A panel of residents should be able to stop AI systems"}
     found = visitor.get(f"{HERE}/similar", query_string=asked).json["similar"]
     assert found[0]["text"] == "A residents' panel should be able to stop a public AI system."
-    assert (found[0]["number"], found[0]["voted"]) == (8, False)
-    visitor.post(f"{HERE}/votes", data={"statement": "8", "choice": "agree"})
+    assert (found[0]["number"], found[0]["voted"]) == (9, False)
+    visitor.post(f"{HERE}/votes", data={"statement": "9", "choice": "agree"})
     assert visitor.get(f"{HERE}/similar", query_string=asked).json["similar"][0]["voted"] is True
     assert visitor.get(f"{HERE}/similar", query_string={"text": "AI"}).json == {"similar": []}
 
 
 def test_a_chosen_statement_is_shown_and_noted_as_chosen(demo_app: Flask, visitor: FlaskClient) -> None:
-    page = visitor.get(f"{HERE}?statement=8").text
+    page = visitor.get(f"{HERE}?statement=9").text
     assert "A residents&#39; panel should be able to stop a public AI system." in page
     draw = page.split('name="draw" value="')[1].split('"')[0]
-    visitor.post(f"{HERE}/votes", data={"statement": "8", "choice": "agree", "draw": draw})
+    visitor.post(f"{HERE}/votes", data={"statement": "9", "choice": "agree", "draw": draw})
     with demo_app.app_context():
         newest = db.session.scalars(select(Exposure).where(Exposure.purpose == "chosen")).one()
         assert newest.probability == 1.0
@@ -58,9 +58,9 @@ def test_a_chosen_statement_is_shown_and_noted_as_chosen(demo_app: Flask, visito
 
 
 def test_a_pass_may_say_why_afterwards(demo_app: Flask, visitor: FlaskClient) -> None:
-    visitor.post(f"{HERE}/votes", data={"statement": "3", "choice": "pass"})
+    visitor.post(f"{HERE}/votes", data={"statement": "4", "choice": "pass"})
     assert "Why did you pass?" in visitor.get(HERE).text
-    visitor.post(f"{HERE}/votes", data={"statement": "3", "choice": "pass", "pass_reason": "unclear"})
+    visitor.post(f"{HERE}/votes", data={"statement": "4", "choice": "pass", "pass_reason": "unclear"})
     assert 'value="unclear" aria-pressed="true"' in visitor.get(HERE).text
     with demo_app.app_context():
         reasons = select(Vote.pass_reason).where(Vote.pass_reason.is_not(None))
@@ -83,8 +83,8 @@ def test_the_author_learns_what_became_of_a_statement(demo_app: Flask, visitor: 
 
 
 def test_a_batch_ends_with_a_clear_stop(visitor: FlaskClient) -> None:
-    for number in range(10):
-        assert f"Statement {number + 1} of 10" in visitor.get(HERE).text
+    for number in range(1, 11):
+        assert f"Statement {number} of 10" in visitor.get(HERE).text
         visitor.post(f"{HERE}/votes", data={"statement": str(number), "choice": "agree"})
     page = visitor.get(HERE).text
     assert "10 statements done – thank you!" in page
@@ -94,6 +94,6 @@ def test_a_batch_ends_with_a_clear_stop(visitor: FlaskClient) -> None:
 
 def test_a_group_is_named_only_where_groups_hold(visitor: FlaskClient) -> None:
     parted = HERE.replace("/1", "/2")
-    for number in range(10):
+    for number in range(1, 11):
         visitor.post(f"{parted}/votes", data={"statement": str(number), "choice": "agree"})
     assert "You voted most like group" in visitor.get(f"{parted}/standing").text

@@ -75,12 +75,12 @@ def test_a_vote_from_an_old_page_is_asked_again(trees: Flask, client: FlaskClien
 
 def test_json_is_told_which_wording_to_vote_on(trees: Flask, client: FlaskClient) -> None:
     reword(trees)
-    sent = {"statement": "0", "choice": "agree"}
+    sent = {"statement": "1", "choice": "agree"}
     asked = client.post(f"{HERE}/votes", data=sent, headers=JSON)
     assert (asked.status_code, asked.json["error"]["code"], votes(trees)) == (409, "WordingChanged", [])
-    assert asked.json["statement"] == {"number": 0, "text": NEW, "wording": 2}
+    assert asked.json["statement"] == {"number": 1, "text": NEW, "wording": 2}
     listed = client.get("/api/v1/assemblies/trees/questions/1/statements").json["statements"]
-    assert [(row["number"], row["text"], row["wording"]) for row in listed] == [(0, NEW, 2)]
+    assert [(row["number"], row["text"], row["wording"]) for row in listed] == [(1, NEW, 2)]
     assert client.post(f"{HERE}/votes", data={**sent, "wording": "2"}, headers=JSON).status_code == 200
     assert votes(trees) == [(NEW, 1)]
 
@@ -95,7 +95,7 @@ def test_whoever_voted_on_the_old_text_is_asked_about_the_new_one(trees: Flask, 
     assert late.post(f"{HERE}/votes", data={**shown(asked.text), "choice": "disagree"}).status_code == 303
     mine = early.get(f"{HERE}/answers").text
     assert "its wording was changed since" in mine
-    assert f"{HERE}?statement=1" in mine
+    assert f"{HERE}?statement=2" in mine
     assert NEW in early.get(HERE).text
     assert early.post(f"{HERE}/votes", data={**shown(early.get(HERE).text), "choice": "agree"}).status_code == 303
     assert votes(trees) == [(OLD, 1), (NEW, -1), (NEW, 1)]

@@ -20,8 +20,8 @@ from deliberate.services.runs import request_run
 SLUG = str(story()["assembly"]["slug"])
 HERE, API = f"/a/{SLUG}/1", f"/api/v1/assemblies/{SLUG}/questions/1"
 DOCUMENTS = ("findings", "outcomes", "outcomes.csv", "outcome-statement", "rubric.yaml")
-PAGES = ("?statement=3", "/report", "/live", "/live?part=counts", "/standing", "/answers", "/codes", "/tags")
-AGREE = {"statement": "0", "choice": "agree"}
+PAGES = ("?statement=4", "/report", "/live", "/live?part=counts", "/standing", "/answers", "/codes", "/tags")
+AGREE = {"statement": "1", "choice": "agree"}
 
 
 def first_question() -> Question:
@@ -98,7 +98,7 @@ def test_a_participant_learns_only_what_they_voted_on(demo_app: Flask) -> None:
         texts = {item.number: item.text for item in first_question().statements}
     live = client.get(f"{HERE}/live").text
     assert bars(live) == 1
-    assert texts[0].replace("'", "&#39;") in live
+    assert texts[1].replace("'", "&#39;") in live
     page = client.get(f"{HERE}/report").text
     assert "Your own vote comes first." in page
     assert not [text for text in texts.values() if text.replace("'", "&#39;") in page]
@@ -120,7 +120,7 @@ def test_whoever_has_voted_on_everything_sees_the_whole(demo_app: Flask) -> None
     with demo_app.app_context():
         numbers = [item.number for item in first_question().statements if item.is_visible]
     for number in numbers:
-        assert "Your own vote comes first." in client.get(f"{HERE}/report").text or number == 0
+        assert "Your own vote comes first." in client.get(f"{HERE}/report").text or number == 1
         client.post(f"{HERE}/votes", data={"statement": str(number), "choice": "pass"})
     assert 'id="outcomes"' in client.get(f"{HERE}/report").text
     assert [client.get(f"{API}/{name}").status_code for name in DOCUMENTS] == [200] * len(DOCUMENTS)

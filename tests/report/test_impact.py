@@ -70,8 +70,8 @@ def test_the_demo_has_answered_overdue_and_set_aside_outcomes(voting_is_over: Fl
     page = voting_is_over.test_client().get("/a/city-ai/1/report").text
     with voting_is_over.app_context():
         found = {outcome.number: outcome for outcome in reports()[0].outcomes}
-    assert [item.disposition for item in found[2].responses] == ["deferred", "adopted"]
-    assert found[14].is_set_aside
+    assert [item.disposition for item in found[3].responses] == ["deferred", "adopted"]
+    assert found[15].is_set_aside
     assert "L1; outcomes answered by the date: 4 of " in page
     assert "overdue" in page
     assert "set aside" in page
@@ -171,7 +171,7 @@ def test_the_remit_is_printed_on_every_result(voting_is_over: Flask) -> None:
 
 def test_the_remit_is_printed_where_one_stands(demo_app: Flask) -> None:
     client = demo_app.test_client()
-    client.post("/a/city-ai/1/votes", data={"statement": "0", "choice": "agree"})
+    client.post("/a/city-ai/1/votes", data={"statement": "1", "choice": "agree"})
     assert "City council of Lindental" in client.get("/a/city-ai/1/standing").text
 
 
@@ -200,11 +200,11 @@ def test_the_full_document_carries_answers_and_what_people_did_with_tensions(dem
         path = write_full_file(question.assembly, tmp_path / "all.json")
         told = json.loads(path.read_text())["questions"][0]
         outcomes = {entry["statement"]: entry["responses"] for entry in told["runs"][-1]["outcomes"]}
-        assert [entry["disposition"] for entry in outcomes[2]] == ["deferred", "adopted"]
+        assert [entry["disposition"] for entry in outcomes[3]] == ["deferred", "adopted"]
         again = import_full(path=path, slug="again").assembly
-        assert [row.disposition for row in answers_to(again.questions[0])[2]] == ["deferred", "adopted"]
+        assert [row.disposition for row in answers_to(again.questions[0])[3]] == ["deferred", "adopted"]
         rows = tensions_of(again.questions[0])
         assert {key: row.reason for key, row in rows.items()} == {
             key: row.reason for key, row in tensions_of(question).items()
         }
-        assert list(rows) == ["declared:16-18:"]
+        assert list(rows) == ["declared:17-19:"]

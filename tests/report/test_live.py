@@ -54,7 +54,7 @@ def test_a_vote_shows_and_the_page_says_it_is_provisional(followed: Flask) -> No
     before = client.get(f"/a/{SLUG}/1/live").text
     assert PROVISIONAL in before
     assert bars(before) == 0, "nobody sees counts of a statement before voting on it"
-    client.post(f"/a/{SLUG}/1/votes", data={"statement": "0", "choice": "agree"})
+    client.post(f"/a/{SLUG}/1/votes", data={"statement": "1", "choice": "agree"})
     follow(followed)
     assert bars(client.get(f"/a/{SLUG}/1/live").text) == 1
 
@@ -78,7 +78,7 @@ def test_what_has_not_moved_is_not_sent_again(followed: Flask) -> None:
     assert float(first.headers["X-Ask-Again"]) >= 1
     tag = {"If-None-Match": first.headers["ETag"]}
     assert client.get(COUNTS, headers=tag).status_code == 304
-    followed.test_client().post(f"/a/{SLUG}/1/votes", data={"statement": "0", "choice": "agree"})
+    followed.test_client().post(f"/a/{SLUG}/1/votes", data={"statement": "1", "choice": "agree"})
     assert client.get(COUNTS, headers=tag).status_code == 304
     follow(followed)
     assert client.get(COUNTS, headers=tag).status_code == 200

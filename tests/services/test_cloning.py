@@ -65,8 +65,8 @@ def test_a_clone_has_the_set_up_and_nothing_of_the_people(db_session: Any) -> No
     assert [(member.account.email, member.role) for member in clone.memberships] == [("cleo@example.org", "owner")]
     (copy,) = clone.questions
     assert [seed.text for seed in copy.statements] == [first.text, *(other.text for other in others)]
-    assert [seed.number for seed in copy.statements] == list(range(len(others) + 1))
-    assert copy.next_number == len(others) + 1
+    assert [seed.number for seed in copy.statements] == list(range(1, len(others) + 2))
+    assert copy.next_number == len(others) + 2
     assert {code.kind for seed in copy.statements for code in seed.codings} == {"suggestion"}
     assert [code.concept for code in copy.statements[0].codings[0].codes] == [
         code.concept for code in first.codings[0].codes

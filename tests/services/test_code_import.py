@@ -44,26 +44,26 @@ def brought(question: Question, *given: GivenCoding) -> list[Coding]:
 def test_codes_of_two_coders_come_in_and_settle(question: Question) -> None:
     brought(
         question,
-        GivenCoding(2, 0, "Ann", (PLUS,), ("vague",), "towns", "because"),
-        GivenCoding(3, 0, "Bob", (PLUS,), ("vague",)),
-        GivenCoding(4, 1, "Ann"),
+        GivenCoding(2, 1, "Ann", (PLUS,), ("vague",), "towns", "because"),
+        GivenCoding(3, 1, "Bob", (PLUS,), ("vague",)),
+        GivenCoding(4, 2, "Ann"),
     )
     settled = settled_codings(question)
-    assert settled[0].coding == StatementCoding((Code("use", "supports"),), ("vague",), "towns")
-    assert (settled[0].basis, settled[0].coders) == ("agreed", 2)
-    assert (settled[1].coding.is_none, settled[1].basis) == (True, "single")
-    assert set(settled) == {0, 1}
+    assert settled[1].coding == StatementCoding((Code("use", "supports"),), ("vague",), "towns")
+    assert (settled[1].basis, settled[1].coders) == ("agreed", 2)
+    assert (settled[2].coding.is_none, settled[2].basis) == (True, "single")
+    assert set(settled) == {1, 2}
 
 
 def test_everything_wrong_is_said_and_nothing_is_stored(question: Question) -> None:
     with pytest.raises(ImportRefused) as refusal:
         brought(
             question,
-            GivenCoding(2, 0, "Ann", (PLUS,)),
+            GivenCoding(2, 1, "Ann", (PLUS,)),
             GivenCoding(3, 9, "Ann", (PLUS,)),
-            GivenCoding(4, 1, "Ann", (GivenCode("wealth", "supports"),)),
-            GivenCoding(5, 2, "Ann", (GivenCode("use", "likes"),), ()),
-            GivenCoding(6, 2, "Bob", (), ("no_such_flag",)),
+            GivenCoding(4, 2, "Ann", (GivenCode("wealth", "supports"),)),
+            GivenCoding(5, 3, "Ann", (GivenCode("use", "likes"),), ()),
+            GivenCoding(6, 3, "Bob", (), ("no_such_flag",)),
         )
     said = str(refusal.value)
     for words in ("line 3: there is no statement 9", "line 4: there is no concept “wealth”", "line 5: a stance is"):
@@ -73,8 +73,8 @@ def test_everything_wrong_is_said_and_nothing_is_stored(question: Question) -> N
 
 
 def test_a_second_import_replaces_the_first(question: Question) -> None:
-    brought(question, GivenCoding(2, 0, "Ann", (PLUS,)))
-    brought(question, GivenCoding(2, 0, "Ann", (GivenCode("use", "hinders"),)))
+    brought(question, GivenCoding(2, 1, "Ann", (PLUS,)))
+    brought(question, GivenCoding(2, 1, "Ann", (GivenCode("use", "hinders"),)))
     (row,) = db.session.query(Coding).all()
     assert [(code.concept, code.stance) for code in row.codes] == [("use", "hinders")]
     assert row.first_answer == {"codes": [{"concept": "use", "stance": "supports", "directness": "direct"}]}
@@ -84,7 +84,7 @@ def test_a_file_never_replaces_what_was_coded_at_the_desk(question: Question) ->
     ann = register_account(email="ann@example.org", password="long enough words", display_name="Ann")
     code_statement(statement=question.statements[0], coding=StatementCoding(), actor=ann)
     with pytest.raises(ImportRefused, match="at the desk"):
-        brought(question, GivenCoding(2, 0, "Ann", (PLUS,)))
+        brought(question, GivenCoding(2, 1, "Ann", (PLUS,)))
 
 
 def test_two_coders_of_one_name_stay_two(question: Question) -> None:
@@ -100,7 +100,7 @@ def test_two_coders_of_one_name_stay_two(question: Question) -> None:
 
 
 def test_codes_after_an_open_result_are_not_blind(question: Question) -> None:
-    (before,) = brought(question, GivenCoding(2, 0, "Ann", (PLUS,)))
+    (before,) = brought(question, GivenCoding(2, 1, "Ann", (PLUS,)))
     question.assembly.state, question.assembly.opened_at = "open", question.created_at
     question.assembly.results_visibility = "members"
     finished = RunState.FINISHED.value
@@ -108,9 +108,9 @@ def test_codes_after_an_open_result_are_not_blind(question: Question) -> None:
         Run(question_id=question.id, settings={}, findings={}, code_version="1", seed=1, state=finished,
             finished_at=question.created_at)
     )  # fmt: skip
-    (hidden,) = brought(question, GivenCoding(2, 0, "Bob", (PLUS,)))
+    (hidden,) = brought(question, GivenCoding(2, 1, "Bob", (PLUS,)))
     question.assembly.results_visibility = "live"
-    (after,) = brought(question, GivenCoding(2, 0, "Eve", (PLUS,)))
+    (after,) = brought(question, GivenCoding(2, 1, "Eve", (PLUS,)))
     assert [before.was_blind, hidden.was_blind, after.was_blind] == [True, True, False]
 
 
@@ -122,8 +122,8 @@ def test_the_command_reads_a_file(app: Flask, tmp_path: Path) -> None:
         add_statement(question=made, text="Everyone may use it.")
         db.session.commit()
     good, bad = tmp_path / "codes.csv", tmp_path / "bad.csv"
-    good.write_text("statement,coder,concept,stance\n0,Ann,use,supports\n", encoding="utf-8")
-    bad.write_text("statement,coder,concept,stance\n0,Ann,use\n", encoding="utf-8")
+    good.write_text("statement,coder,concept,stance\n1,Ann,use,supports\n", encoding="utf-8")
+    bad.write_text("statement,coder,concept,stance\n1,Ann,use\n", encoding="utf-8")
     options = ["--data", str(app.config["DATA"]), "import", "codes", "trees"]
     environment = {"DELIBERATE_DATABASE_URL": str(app.config["DATABASE_URL"] or "")}
     refused = CliRunner().invoke(command, [*options, str(bad)], env=environment)

@@ -100,6 +100,10 @@ def question(people: dict[str, Account]) -> Question:
     return made
 
 
+def numbered(question: Question, number: int) -> Statement:
+    return next(statement for statement in question.statements if statement.number == number)
+
+
 def opened(question: Question, people: int = 0) -> list[Participant]:
     """The assembly open, with so many people who have voted on the first six statements."""
     question.assembly.state, question.assembly.opened_at = "open", now()
@@ -135,8 +139,8 @@ class TestCodebook:
             actor=people["ann"],
         )
         assert (before.codebook_version, after.codebook_version) == ("1", "1.1")
-        assert settled_codings(question)[0].coding.effect_on("safety") == -1
-        assert settled_codings(question)[0].coding.effect_on("use") == 0
+        assert settled_codings(question)[1].coding.effect_on("safety") == -1
+        assert settled_codings(question)[1].coding.effect_on("use") == 0
 
     def test_what_is_wrong_is_said(self, question: Question, people: dict[str, Account]) -> None:
         ask = {"assembly": question.assembly, "actor": people["owner"], "subcodes": ""}
@@ -202,7 +206,7 @@ class TestCalibration:
     def test_the_rest_opens_when_two_coders_are_through(self, question: Question, people: dict[str, Account]) -> None:
         plan = begin_calibration(question=question, actor=people["owner"], size=20)
         assert len(plan.calibration) == len(set(plan.calibration)) == 20
-        inside = question.statements[plan.calibration[0]]
+        inside = numbered(question, plan.calibration[0])
         outside = next(one for one in question.statements if one.number not in plan.calibration)
         with pytest.raises(CalibrationFirst):
             answer_at_desk(statement=outside, actor=people["ann"], coding=NONE)
@@ -212,7 +216,7 @@ class TestCalibration:
             open_the_rest(question=question, actor=people["owner"])
         for name in ("ann", "bob"):
             for number in plan.calibration:
-                answer_at_desk(statement=question.statements[number], actor=people[name], coding=NONE)
+                answer_at_desk(statement=numbered(question, number), actor=people[name], coding=NONE)
         db.session.expire_all()
         open_the_rest(question=question, actor=people["owner"])
         answer_at_desk(statement=outside, actor=people["ann"], coding=NONE)
@@ -244,7 +248,7 @@ class TestFreeze:
         adjudicate(statement=first, actor=people["owner"], coding=MINUS, reason="It takes a tree away.")
         assert blindness(question) == {"frozen": True, "blind": 2, "not_blind": 1}
         (change,) = recodings(question)[0].codes
-        assert (change.statement, change.concept, change.before, change.after) == (0, "use", 1, -1)
+        assert (change.statement, change.concept, change.before, change.after) == (1, "use", 1, -1)
         actions = [entry.action for entry in db.session.query(AuditEntry).order_by(AuditEntry.id)]
         assert actions[-2:] == ["codes frozen", "codes settled"]
 
@@ -327,7 +331,7 @@ class TestTags:
         question.assembly.tag_share = 100
         crowd = opened(question, people)
         number = statements_to_tag(question, crowd[0])[0].number
-        return crowd, question.statements[number]
+        return crowd, numbered(question, number)
 
     def test_a_fixed_share_is_asked_about_four_statements_voted_on(self, question: Question) -> None:
         crowd = opened(question, 200)
@@ -335,7 +339,7 @@ class TestTags:
         assert 20 <= len(asked) <= 60, "about 20 of 100, the same ones each time"
         one = asked[0]
         given = [statement.number for statement in statements_to_tag(question, one)]
-        assert (len(given), set(given) <= set(range(6))) == (4, True)
+        assert (len(given), set(given) <= set(range(1, 7))) == (4, True)
         assert given == [statement.number for statement in statements_to_tag(question, one)]
         assert statements_to_tag(question, next(person for person in crowd if person not in asked)) == []
         with pytest.raises(AssemblyLocked):
@@ -343,7 +347,7 @@ class TestTags:
 
     def test_answers_are_replaced_and_strangers_refused(self, question: Question) -> None:
         crowd, statement = self.asked(question, 1)
-        outside = next(n for n in range(25) if n not in {s.number for s in statements_to_tag(question, crowd[0])})
+        outside = next(n for n in range(1, 26) if n not in {s.number for s in statements_to_tag(question, crowd[0])})
         with pytest.raises(NotAsked):
             tag_statements(participant=crowd[0], question=question, answers={outside: {"use": "supports"}})
         with pytest.raises(StateUnknown):
@@ -371,13 +375,13 @@ class TestTags:
             tag(person, "supports")
         for person in crowd[6:9]:
             tag(person, "neither")
-        assert (lay_answers(question)["use"][0].missing, reopened_numbers(question)) == (1, {})
+        assert (lay_answers(question)["use"][1].missing, reopened_numbers(question)) == (1, {})
         tag(crowd[9], "unsure")
         assert reopened_numbers(question) == {}, "unsure is no answer"
         tag(crowd[10], "hinders")
-        answer = lay_answers(question)["use"][0]
+        answer = lay_answers(question)["use"][1]
         assert (answer.agree, answer.dissent, answer.unsure, answer.dissent_share) == (6, 4, 1, 0.4)
-        assert reopened_numbers(question) == {0: ("use",)}
+        assert reopened_numbers(question) == {1: ("use",)}
         assert [case.contested_by_tags for case in cases(question)] == [("use",)]
         row = adjudicate(statement=statement, actor=people["owner"], coding=PLUS, reason="Rule 1, looked at again.")
         row.created_at = now() + dt.timedelta(seconds=1)

@@ -131,7 +131,7 @@ def fill() -> None:
     assert db.session.scalar(select(CodingPlan.question_id)) is not None
     assert db.session.scalar(select(CodeAppeal.id)) is not None
     db.session.flush()
-    for name, value in UNUSUAL.items():
+    for name, value in {**moments(), **UNUSUAL}.items():
         table = Base.metadata.tables[name.split(".")[0]]
         key = list(table.primary_key.columns)
         passes = table.c.choice == 0 if name == "vote.pass_reason" else True
@@ -139,6 +139,11 @@ def fill() -> None:
         matches = [column == found for column, found in zip(key, row, strict=True)]
         db.session.execute(update(table).where(*matches).values({name.split(".")[1]: value}))
     db.session.commit()
+
+
+def moments() -> dict[str, dt.datetime]:
+    """What cannot be the moment of the import, for every column that by default has the moment its row was made."""
+    return {str(column): LATER for column in travelling() if isinstance(unsaid(column), dt.datetime)}
 
 
 def first_id(table: str) -> int:
@@ -166,11 +171,16 @@ def values_in(column: Column[Any]) -> list[str]:
     return sorted(json.dumps(value, sort_keys=True, default=str) for value in found)
 
 
-def default_of(column: Column[Any]) -> str:
-    """What a row has that says nothing."""
+def unsaid(column: Column[Any]) -> Any:
+    """What a new row has in this column when nothing is said."""
     default = getattr(column.default, "arg", None)
-    value = default(None) if callable(default) and not isinstance(default, type) else default
-    return json.dumps(value, sort_keys=True, default=str)
+    return default(None) if callable(default) and not isinstance(default, type) else default
+
+
+def default_of(column: Column[Any]) -> str:
+    """What a row has that says nothing; a moment always says something, and is equal to this one only by chance."""
+    value = unsaid(column)
+    return json.dumps(None if isinstance(value, dt.datetime) else value, sort_keys=True, default=str)
 
 
 def test_every_column_that_goes_out_comes_back(demo_app: Flask, elsewhere: Flask) -> None:

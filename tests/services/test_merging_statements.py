@@ -33,12 +33,12 @@ def merge(one: Statement, into: Statement) -> None:
 def test_a_rejected_statement_takes_no_others_in(db_session: Any) -> None:
     limes, oaks, elms, _ = make_question().statements
     moderate_statement(statement=oaks, actor=None, verdict="rejected", reason="spam")
-    with pytest.raises(MergedIntoRejected, match="Statement number 1 was rejected"):
+    with pytest.raises(MergedIntoRejected, match="Statement number 2 was rejected"):
         merge(limes, oaks)
     moderate_statement(statement=oaks, actor=None, verdict="visible")
     merge(oaks, elms)
     moderate_statement(statement=elms, actor=None, verdict="rejected", reason="spam")
-    with pytest.raises(MergedIntoRejected, match="number 2"):
+    with pytest.raises(MergedIntoRejected, match="number 3"):
         merge(limes, oaks)
     assert (limes.moderation, limes.merged_into_id) == ("visible", None)
 
@@ -49,7 +49,7 @@ def test_merging_into_a_merged_statement_leads_to_the_last_one(db_session: Any) 
     merge(elms, pines)
     merge(limes, oaks)
     assert (limes.merged_into_id, limes.moderation) == (pines.id, "merged")
-    with pytest.raises(MergedInCircle, match="number 1"):
+    with pytest.raises(MergedInCircle, match="number 2"):
         merge(pines, oaks)
     assert pines.moderation == "visible"
     votes = vote_matrix(limes.question)
@@ -59,11 +59,11 @@ def test_merging_into_a_merged_statement_leads_to_the_last_one(db_session: Any) 
 def test_a_statement_that_stands_for_another_is_not_removed(db_session: Any) -> None:
     limes, oaks, *_ = make_question().statements
     merge(limes, oaks)
-    with pytest.raises(StatementStandsForOthers, match="Statement number 0 was merged into this one"):
+    with pytest.raises(StatementStandsForOthers, match="Statement number 1 was merged into this one"):
         remove_statement(statement=oaks, actor=None)
     moderate_statement(statement=limes, actor=None, verdict="visible")
     remove_statement(statement=oaks, actor=None)
-    assert [statement.number for statement in limes.question.statements] == [0, 2, 3]
+    assert [statement.number for statement in limes.question.statements] == [1, 3, 4]
 
 
 def test_two_moderators_at_once_make_no_circle(app: Flask) -> None:

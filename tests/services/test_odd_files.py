@@ -139,7 +139,7 @@ UNFIT: list[tuple[Any, Any, str]] = [
     (("assembly", "modules"), ["no_such_module"], "no_such_module"),
     (("assembly", "routing"), {"random": 2.0}, "fit"),
     (("assembly", "outcome_rule"), {"threshold": "x"}, "fit"),
-    (("questions", 0, "statements", 0, "merged_into"), 0, "merged"),
+    (("questions", 0, "statements", 0, "merged_into"), 1, "merged"),
     (("questions", 0, "statements", 0, "merged_into"), 99, "merged"),
     (("questions", 0, "votes", "at", 0), 10**13, "years 1970 to 9999"),
     (("participants", 0, "segments"), {"age": {"deep": 1}}, "segments of participant"),
@@ -161,8 +161,8 @@ def test_merges_in_a_circle_are_refused(attempt: Any, tmp_path: Path) -> None:
     document = full_document(assembly_by_slug("trees"))
     for one, other in ((0, 1), (1, 2), (2, 0)):
         statement = document["questions"][0]["statements"][one]
-        statement |= {"moderation": "merged", "moderation_reason": "duplicate", "merged_into": other}
-    with pytest.raises(ImportRefused, match="merged in a circle: 0 → 1 → 2"):
+        statement |= {"moderation": "merged", "moderation_reason": "duplicate", "merged_into": other + 1}
+    with pytest.raises(ImportRefused, match="merged in a circle: 1 → 2 → 3"):
         bring_document(tmp_path / "x.json", document)
     db.session.rollback()
 
@@ -221,10 +221,10 @@ def test_polis_folders(attempt: Any, tmp_path: Path, data: st.DataObject) -> Non
     attempt(lambda: import_polis(folder=tmp_path / "odd", slug="copy", strict=data.draw(st.booleans())))
 
 
-CODES = ",".join(COLUMNS) + "\n0,Ann,use,supports,direct,vague,,all,why\n1,Ann,none,,,,,,\n0,Bob,use,hinders,,,,,\n"
+CODES = ",".join(COLUMNS) + "\n1,Ann,use,supports,direct,vague,,all,why\n2,Ann,none,,,,,,\n1,Bob,use,hinders,,,,,\n"
 ENTRIES = [
     {
-        "statement": 0,
+        "statement": 1,
         "coder": "Ann",
         "codes": [{"concept": "use", "stance": "supports", "directness": "direct", "subcode": None}],
         "flags": ["vague"],

@@ -30,7 +30,7 @@ from deliberate.services.tensions import (
 )
 
 pytestmark = pytest.mark.usefixtures("db_session")
-CARD = TensionCard("same_concept", (0, 1), ("development",))
+CARD = TensionCard("same_concept", (1, 2), ("development",))
 
 
 def made() -> tuple[Assembly, Question]:
@@ -65,7 +65,7 @@ def test_a_declared_tension_has_two_statements_and_a_reason() -> None:
     one, other = question.statements[:2]
     row = declare_tension(question=question, actor=None, first=one, second=other, reason=" Not both. ")
     again = declare_tension(question=question, actor=None, first=other, second=one, reason="Still not.")
-    assert (again.id, again.reason, list(tensions_of(question))) == (row.id, "Still not.", ["declared:0-1:"])
+    assert (again.id, again.reason, list(tensions_of(question))) == (row.id, "Still not.", ["declared:1-2:"])
     with pytest.raises(ReasonMissing):
         declare_tension(question=question, actor=None, first=one, second=other, reason=" ")
     with pytest.raises(TensionInvalid):
@@ -110,7 +110,7 @@ def test_an_opened_assembly_gets_a_draft_that_follows_with_its_remit() -> None:
     assert (follows.is_draft, follows.id != assembly.id) == (True, True)
     assert (follows.decision_maker, follows.influence_level, follows.answer_by) == ("Ministry", "L2", None)
     assert [member.account.email for member in follows.memberships] == ["o@example.org"]
-    second = TensionCard("power_away", (0,), ("governance",))
+    second = TensionCard("power_away", (1,), ("governance",))
     other = ask_on(question=question, actor=None, card=second, wording="Who watches?")
     assert other.assembly_id == follows.id
     coded = [c.stance for s in asked.statements for coding in s.codings for c in coding.codes]

@@ -77,7 +77,7 @@ def test_a_seen_text_is_replaced_and_keeps_its_votes(db_session: Any) -> None:
     made = reword(limes)
 
     assert (limes.text, limes.replaced_by_id, limes.moderation_note) == (OLD, made.id, "It said the opposite.")
-    assert (made.text, made.number, made.wording, made.moderation, made.origin) == (NEW, 2, 1, "visible", "seed")
+    assert (made.text, made.number, made.wording, made.moderation, made.origin) == (NEW, 3, 1, "visible", "seed")
     assert (made.comments, made.codings, len(limes.comments), len(limes.codings)) == ([], [], 1, 1)
     # The old one takes nothing more, and its voters are asked about the new one.
     for act in (
@@ -87,7 +87,7 @@ def test_a_seen_text_is_replaced_and_keeps_its_votes(db_session: Any) -> None:
         with pytest.raises(WordingChanged):
             act()
     question = limes.question
-    assert [line.number for line in sheet_of(question, person).open] == [1, 2]
+    assert [line.number for line in sheet_of(question, person).open] == [2, 3]
     # Its votes are kept, and count for nothing that is said of the new text.
     assert db_session.scalars(select(Vote.choice).where(Vote.statement_id == limes.id)).all() == [AGREE]
     matrix = vote_matrix(question)
@@ -96,8 +96,8 @@ def test_a_seen_text_is_replaced_and_keeps_its_votes(db_session: Any) -> None:
     counts = question_counts(question)
     assert (counts.voters, counts.votes, counts.statements, counts.visible) == (2, 1, 2, 2)
     assert [record.moderation for record in conversation_of(question).statements] == [-1, 1, 1]
-    assert list(settled_codings(question)) == [0]
-    assert [item.number for item in handed_in(question, {})] == [1, 2], "it was not turned down by a moderator"
+    assert list(settled_codings(question)) == [1]
+    assert [item.number for item in handed_in(question, {})] == [2, 3], "it was not turned down by a moderator"
 
 
 def test_what_was_replaced_is_decided_on_no_more(db_session: Any) -> None:
@@ -117,7 +117,7 @@ def test_what_was_replaced_is_decided_on_no_more(db_session: Any) -> None:
     # The first text may come back; the chain leads from the oldest to the newest.
     cast_vote(participant=join(assembly=assembly).participant, statement_id=made.id, choice=AGREE)
     back = reword(made, OLD)
-    assert (limes.newest, made.newest, back.number) == (back, back, 3)
+    assert (limes.newest, made.newest, back.number) == (back, back, 4)
     moderate_statement(statement=back, actor=None, verdict="rejected", reason="unclear")
     with pytest.raises(StatementNotVisible):
         cast_vote(participant=join(assembly=assembly).participant, statement_id=back.id, choice=AGREE)
@@ -169,7 +169,7 @@ def test_wordings_travel_in_the_full_document(db_session: Any, tmp_path: Path) -
     assert (first.replaced_by_id, first.moderation_reason) == (third.id, "reworded")
     assert (second.wording, second.text_in(1)) == (2, "Plant oaks.")
     document = json.loads(path.read_text())
-    document["questions"][0]["statements"][2]["replaced_by"] = 0
+    document["questions"][0]["statements"][2]["replaced_by"] = 1
     path.write_text(json.dumps(document))
     with pytest.raises(Exception, match="no later statement"):
         read_full(path)
