@@ -5,8 +5,8 @@ from pathlib import Path
 
 from deliberate import create_app
 from deliberate.config import ConfigurationInvalid
-from deliberate.database import DatabaseUnusable, prepare
 from deliberate.storage.folder_lock import FolderTaken, hold_folder
+from deliberate.storage.schema import DatabaseUnusable, prepare
 
 try:
     app = create_app()

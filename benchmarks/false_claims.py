@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cohorts import everyone, of_labels
+from deliberate.aggregation.group_partition import everyone, of_labels
 from deliberate.aggregation.modules import tally, uncertainty
 from deliberate.aggregation.modules.divisiveness.module import Settings as DivisivenessSettings
 from deliberate.aggregation.modules.divisiveness.module import divisiveness
+from deliberate.aggregation.modules.groups.distinguishing_statements import telling
 from deliberate.aggregation.modules.groups.result import OpinionGroups
-from deliberate.aggregation.modules.groups.telling import telling
 from deliberate.aggregation.modules.outcomes.module import outcomes
 from deliberate.aggregation.modules.representative import Settings as RepresentativeSettings
 from deliberate.aggregation.rule import Rule

@@ -22,7 +22,6 @@ from benchmarks.measure import HOUSE, machine
 from benchmarks.shapes import Shape, simulate
 from benchmarks.voters import FORM, Voter, vote_for
 from deliberate import create_app
-from deliberate.database import prepare
 from deliberate.extensions import db
 from deliberate.models import Entry
 from deliberate.models.columns import now
@@ -30,6 +29,7 @@ from deliberate.services.assemblies import create_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_seeds
+from deliberate.storage.schema import prepare
 
 PEOPLE, STATEMENTS, EACH = 1_000, 100, 40
 ADDRESS = "/a/live/1"

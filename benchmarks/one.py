@@ -97,9 +97,9 @@ def one_module(name: str) -> Callable[[Lists], Report]:
 
 def fit(lists: Lists) -> Report:
     """One fit of the map as space publishes it, with the dimensions and ridge that its cross-validation found."""
+    from deliberate.aggregation.blas_threads import one_thread
     from deliberate.aggregation.factors.model import fit_factors
     from deliberate.aggregation.modules.groups.people import person_weights
-    from deliberate.aggregation.one_thread import one_thread
     from deliberate.aggregation.runner import run_modules
     from deliberate.aggregation.votes import Votes
 

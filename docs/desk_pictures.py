@@ -14,14 +14,14 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from screenshots import DESK, FLAGS, PHONE, SLUG, demo_server, new_page, picture
 
-from deliberate.demo.answers import complete_demo
 from deliberate.demo.load import story
+from deliberate.demo.responses import complete_demo
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Run, RunState
 from deliberate.queries.assemblies import account_by_email
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
-from deliberate.services.coding_plan import begin_calibration
+from deliberate.services.coding.plan import begin_calibration
 from deliberate.services.defaults import keep_defaults
 from deliberate.services.joining import join
 from deliberate.services.members import add_member

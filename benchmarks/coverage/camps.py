@@ -9,7 +9,7 @@ from scipy import special
 
 from benchmarks.coverage.row import Floats, Row, row
 from deliberate.aggregation.measures import wilson_interval
-from deliberate.aggregation.modules.groups.telling import telling
+from deliberate.aggregation.modules.groups.distinguishing_statements import telling
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.simulate import CAMPS, Plan, Simulated, simulate
 

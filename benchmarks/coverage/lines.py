@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.coverage.row import Floats, Row, row
-from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factors.deterministic_sampling import folds
 from deliberate.aggregation.factors.fixed_point import fixed_point
-from deliberate.aggregation.factors.lots import folds
 from deliberate.aggregation.factors.model import sweeps_over
 from deliberate.aggregation.factors.ridge import ridge_of
 from deliberate.aggregation.factors.search import (
@@ -24,6 +23,7 @@ from deliberate.aggregation.factors.search import (
     last_least,
     search,
 )
+from deliberate.aggregation.observed_votes import Cells
 from deliberate.aggregation.structure_gain import structure_gains
 from deliberate.aggregation.votes import Votes
 

@@ -9,9 +9,9 @@ import numpy as np
 from benchmarks.coverage.row import Floats, Row, row
 from deliberate.aggregation.group_measures import geometric_interval, minimum_interval
 from deliberate.aggregation.measures import jeffreys_interval, wilson_interval
-from deliberate.aggregation.modules.groups.telling import telling
-from deliberate.aggregation.modules.weighting.likeness import likeness, overlap
+from deliberate.aggregation.modules.groups.distinguishing_statements import telling
 from deliberate.aggregation.modules.weighting.margins import Margin
+from deliberate.aggregation.modules.weighting.representativeness import likeness, overlap
 
 SIZES = ((5, 10), (10, 20), (15, 30), (40, 80), (150, 300))
 APART = {"equal shares": 0.0, "shares .03 apart": 0.03, "shares .1 apart": 0.1, "shares .3 apart": 0.3}

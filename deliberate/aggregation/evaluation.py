@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.factors import fit_factors, predict
-from deliberate.aggregation.factors.lots import folds
+from deliberate.aggregation.factors.deterministic_sampling import folds
 from deliberate.aggregation.factors.search import search
 from deliberate.aggregation.measures import mean_ranks
 from deliberate.aggregation.modules.polis_classic.plane import fit_plane

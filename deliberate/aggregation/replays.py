@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cohorts import Cohorts, groups_for, of_segments
+from deliberate.aggregation.group_partition import Cohorts, groups_for, of_segments
 from deliberate.aggregation.modules.outcomes.judge import states_under
 from deliberate.aggregation.modules.outcomes.sensitivity import other_groupings
 from deliberate.aggregation.resampling import counts_in_resamples, resample_weights

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from deliberate.aggregation.blas_threads import one_thread
 from deliberate.aggregation.blocks import plain
 from deliberate.aggregation.contract import Answer, Module
-from deliberate.aggregation.one_thread import one_thread
 from deliberate.aggregation.registry import ModuleRefused, all_modules
 from deliberate.aggregation.votes import Votes
 from deliberate.aggregation.weights import with_weights

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors import fit_factors
-from deliberate.aggregation.factors.lots import halves
+from deliberate.aggregation.factors.deterministic_sampling import halves
 from deliberate.aggregation.factors.passes import in_parallel
 from deliberate.aggregation.factors.ridge import ridge_of
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.exposures import Exposures
-from deliberate.aggregation.twins import Pooled, pooled_cells
+from deliberate.aggregation.linked_statements import Pooled, pooled_cells
+from deliberate.aggregation.observed_votes import Cells
 from deliberate.aggregation.vote_lists import (
     BLOCK,
     Floats,

@@ -9,9 +9,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select, text
 
 from deliberate.backup.manifest import Manifest
-from deliberate.database import DatabaseUnreadable
 from deliberate.errors import DatabaseInUse, NotABackup, SomethingIsThere
-from deliberate.extensions import Base
+from deliberate.storage.base import Base
+from deliberate.storage.schema import DatabaseUnreadable
 
 FOLDER = "tables"
 VERSION_TABLE = "alembic_version"

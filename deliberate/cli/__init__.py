@@ -8,16 +8,16 @@ import sys
 import click
 
 from deliberate.cli.accounts import accounts
-from deliberate.cli.analysing import analyse, runs
-from deliberate.cli.backing_up import backup, restore
-from deliberate.cli.evaluating import evaluate
-from deliberate.cli.exporting import export
-from deliberate.cli.importing import importing
+from deliberate.cli.analysis import analyse, runs
+from deliberate.cli.backup import backup, restore
+from deliberate.cli.evaluation import evaluate
+from deliberate.cli.export import export
+from deliberate.cli.imports import importing
 from deliberate.cli.members import members
+from deliberate.cli.method import routing, weigh
 from deliberate.cli.refusals import Commands
-from deliberate.cli.serving import demo, serve, worker
-from deliberate.cli.setting import routing, weigh
-from deliberate.cli.simulating import simulate_routing
+from deliberate.cli.routing_simulation import simulate_routing
+from deliberate.cli.serve import demo, serve, worker
 from deliberate.version import __version__
 
 

@@ -7,7 +7,7 @@ import sys
 import click
 from flask import Flask, url_for
 
-from deliberate.cli.edge import edge
+from deliberate.cli.transaction import edge
 
 
 @click.group()

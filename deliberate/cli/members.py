@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from deliberate.cli.edge import edge
+from deliberate.cli.transaction import edge
 from deliberate.models import Role
 
 role_argument = click.argument("role", type=click.Choice([role.value for role in Role]))

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Programming
 
 from deliberate.aggregation.registry import ModuleRefused
 from deliberate.config import ConfigurationInvalid
-from deliberate.database import DatabaseUnusable
 from deliberate.errors import DomainError
 from deliberate.formats.errors import FormatError
+from deliberate.storage.schema import DatabaseUnusable
 
 NOT_TEXT = (
     "contains characters that are not text (a lone surrogate, or a name in an encoding other than UTF-8). "

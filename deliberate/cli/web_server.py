@@ -14,7 +14,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
 from deliberate.cli.connections import Connection, Limits
-from deliberate.cli.waiting import Waiting
+from deliberate.cli.readiness import Waiting
 
 THREADS = 8
 # A phone that has taken part in many assemblies sends a cookie of about a hundred characters for each.

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from deliberate.aggregation.cohorts import effective_counts, opinion_groups
+from deliberate.aggregation.group_partition import effective_counts, opinion_groups
 from deliberate.aggregation.modules.outcomes import judge
 from deliberate.aggregation.rule import Rule, per_group
 from deliberate.aggregation.votes import Votes

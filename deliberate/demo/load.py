@@ -14,18 +14,18 @@ from sqlalchemy import select
 from deliberate.concepts.codebook import parse_codes
 from deliberate.concepts.coding import StatementCoding
 from deliberate.concepts.templates import all_templates
+from deliberate.demo.coding import object_to, practise, tag
 from deliberate.demo.crowd import SEED, cast_ballots, group_labels
-from deliberate.demo.say import object_to, practise, tag
 from deliberate.extensions import db
 from deliberate.formats.safe_yaml import read_yaml_file
 from deliberate.models import Account, Assembly, Entry, Moderation, Participant, Question, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.services.accounts import register_account
-from deliberate.services.adjudication import adjudicate
 from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
-from deliberate.services.coding import code_statement
-from deliberate.services.coding_plan import freeze_codes
+from deliberate.services.coding.adjudication import adjudicate
+from deliberate.services.coding.codes import code_statement
+from deliberate.services.coding.plan import freeze_codes
 from deliberate.services.comments import add_comment, endorse_comment
 from deliberate.services.defaults import keep_defaults
 from deliberate.services.members import add_member

@@ -9,19 +9,18 @@ from typing import Any
 
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.votes import Votes
+from deliberate.analysis.findings import findings_document
+from deliberate.analysis.reliability import coder_agreement
 from deliberate.concepts.coding import SettledCoding, StatementCoding
 from deliberate.concepts.moderated import HandedIn
 from deliberate.extensions import db
-from deliberate.jobs.findings import findings_document
 from deliberate.jobs.lease import Heartbeat, short_read
 from deliberate.models import Question, Run, RunState
-from deliberate.queries.codebooks import codebook_of
-from deliberate.queries.codings import codings_of, settled_codings
-from deliberate.queries.earlier import shown_earlier
-from deliberate.queries.evidence import answers_by_coder, handed_in
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.codings import codings_of, settled_codings
+from deliberate.queries.coding.evidence import answers_by_coder, handed_in
+from deliberate.queries.previous_map import shown_earlier
 from deliberate.queries.votes import vote_matrix
-from deliberate.reports.reliability import coder_agreement
-from deliberate.services.directions import keep_directions
 from deliberate.services.group_names import carry_names
 from deliberate.services.run_input import input_hash, input_mark
 from deliberate.services.runs import (
@@ -34,6 +33,7 @@ from deliberate.services.runs import (
     request_run,
     store_findings,
 )
+from deliberate.services.statement_positions import keep_directions
 from deliberate.text import N_
 
 log = logging.getLogger(__name__)

@@ -10,9 +10,10 @@ from types import TracebackType
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import OperationalError
 
-from deliberate.extensions import db, reading
+from deliberate.extensions import db
 from deliberate.models import Run, RunState
 from deliberate.models.columns import now
+from deliberate.storage.engine import reading
 
 
 @contextmanager

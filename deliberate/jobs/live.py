@@ -8,11 +8,10 @@ import time
 
 from flask import Flask
 
-from deliberate.busy import is_out_of_reach
 from deliberate.extensions import db
 from deliberate.jobs.lease import short_read
 from deliberate.queries.live import Touched, newest_event, open_questions, touched_since
-from deliberate.queries.live_camps import newest_run, published_camps
+from deliberate.queries.live_groups import newest_run, published_camps
 from deliberate.services.live import (
     Board,
     board_of,
@@ -23,6 +22,7 @@ from deliberate.services.live import (
     seconds_of_last_run,
     store_board,
 )
+from deliberate.storage.transient_errors import is_out_of_reach
 
 PAUSE_SECONDS = 0.25
 # On PostgreSQL a lower event number can become visible after a higher one; so far back is looked again once.

@@ -7,11 +7,11 @@ import threading
 
 from flask import Flask
 
-from deliberate.busy import is_out_of_reach
 from deliberate.jobs.analysis import analyse_next
 from deliberate.jobs.lease import short_read
 from deliberate.jobs.live import LiveThread
 from deliberate.services.runs import waiting_runs
+from deliberate.storage.transient_errors import is_out_of_reach
 
 PAUSE_SECONDS = 1.0
 log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, for_older_rows, now, one_of
+from deliberate.storage.base import Base
 from deliberate.time_zones import is_time_zone
 
 if TYPE_CHECKING:

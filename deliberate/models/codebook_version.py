@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, now
+from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
     from deliberate.models.account import Account

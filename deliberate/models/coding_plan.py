@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, now, one_of
+from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
     from deliberate.models.assembly import Question

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, now, one_of
 from deliberate.models.statement import Moderation
+from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
     from deliberate.models.participant import Participant

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, now
+from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
     from deliberate.models.participant import Participant

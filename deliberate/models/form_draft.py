@@ -7,8 +7,8 @@ import datetime as dt
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, now
+from deliberate.storage.base import Base
 
 
 class FormDraft(Base):

@@ -7,8 +7,8 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, now
+from deliberate.storage.base import Base
 
 LONGEST_NAME = 60
 

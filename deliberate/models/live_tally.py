@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, now
+from deliberate.storage.base import Base
 
 
 class LiveTally(Base):

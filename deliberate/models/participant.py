@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, for_older_rows, now, one_of
+from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
     from deliberate.models.assembly import Assembly

@@ -7,8 +7,8 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment
+from deliberate.storage.base import Base
 
 
 class RateWindow(Base):

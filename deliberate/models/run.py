@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, for_older_rows, now, one_of
+from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
     from deliberate.models.assembly import Question
@@ -51,7 +51,7 @@ class Run(Base):
     error: Mapped[str] = mapped_column(Text, default="")
 
     input_hash: Mapped[str | None] = mapped_column(String(64))
-    # What was there to read when the run read it, cheap to find again: see `queries/marks.py`.
+    # What was there to read when the run read it, cheap to find again: see `queries/fingerprints.py`.
     input_mark: Mapped[str | None] = mapped_column(String(64))
     # Asked for by the live result itself; the next such run takes its place.
     is_automatic: Mapped[bool] = mapped_column(default=False, server_default=for_older_rows("false"))

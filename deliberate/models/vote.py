@@ -8,8 +8,8 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment, now, one_of
+from deliberate.storage.base import Base
 
 
 class Choice(IntEnum):

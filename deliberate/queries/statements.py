@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from deliberate.concepts.likeness import Likeness
+from deliberate.concepts.text_similarity import Likeness
 from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Moderation, Participant, Question, Statement, Vote

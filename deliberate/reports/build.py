@@ -6,28 +6,28 @@ from typing import Any
 
 from sqlalchemy import select
 
+from deliberate.analysis.disclosure import outsiders_block
 from deliberate.extensions import db
 from deliberate.models import Run, Statement
-from deliberate.queries.answers import answers_to
-from deliberate.queries.codebooks import codebook_of
-from deliberate.queries.coding_standing import blindness
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.progress import blindness
 from deliberate.queries.group_names import group_names
+from deliberate.queries.responses import answers_to
 from deliberate.queries.tensions import tensions_of
-from deliberate.reports.camps import camps_of, group_views
-from deliberate.reports.charts import map_view
-from deliberate.reports.concept_view import concept_views
+from deliberate.reports.chapters.comments import voices_of
+from deliberate.reports.chapters.concepts import concept_views
+from deliberate.reports.chapters.divides import minority_report
+from deliberate.reports.chapters.groups import camps_of, group_views
+from deliberate.reports.chapters.method import stored_rule_sentences
+from deliberate.reports.chapters.other_modules import further_modules
+from deliberate.reports.chapters.outcomes import outcome_view
+from deliberate.reports.chapters.representation_gaps import MODULE, turnout_of
+from deliberate.reports.chapters.robustness import firmness_of
+from deliberate.reports.chapters.tensions import tension_views
 from deliberate.reports.documents import block_named
-from deliberate.reports.firmness import firmness_of
-from deliberate.reports.further import further_modules
+from deliberate.reports.figures.opinion_map import map_view
 from deliberate.reports.group_names import compares_polis_groups
-from deliberate.reports.minority import minority_report
-from deliberate.reports.outcome_view import outcome_view
 from deliberate.reports.page import Report
-from deliberate.reports.rule_words import stored_rule_sentences
-from deliberate.reports.tension_view import tension_views
-from deliberate.reports.turnout import MODULE, turnout_of
-from deliberate.reports.visibility import outsiders_block
-from deliberate.reports.voices import voices_of
 
 RULE_TABLES = ("outcomes.twins",)
 CHAPTERS = frozenset({"tally", "space", "structure", "groups", "representative", "group_consensus", "outcomes"})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from deliberate.analysis.disclosure import guarded_rows
 from deliberate.models import Assembly
 from deliberate.queries.channels import count_by_channel
-from deliberate.reports.visibility import guarded_rows
 
 
 def turnout_by_channel(assembly: Assembly) -> list[dict[str, Any]]:

@@ -10,9 +10,9 @@ from deliberate.concepts.codebook import Codebook, parse_coding
 from deliberate.concepts.coding import SettledCoding, StatementCoding
 from deliberate.concepts.recoding import ChangedCode, ChangedConclusion, changed_codes, changed_conclusions
 from deliberate.models import CodeAppeal, Coding, CodingKind, Question, Statement
-from deliberate.queries.appeals import appeals_of
-from deliberate.queries.codebooks import codebook_of, codebook_version, versions_of
-from deliberate.queries.codings import as_coding, codings_of, settled_from
+from deliberate.queries.coding.appeals import appeals_of
+from deliberate.queries.coding.codebooks import codebook_of, codebook_version, versions_of
+from deliberate.queries.coding.codings import as_coding, codings_of, settled_from
 from deliberate.services.runs import latest_finished
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from deliberate.analysis.disclosure import outsiders_block, outsiders_concepts
 from deliberate.models import Run
 from deliberate.reports.group_names import names_document
-from deliberate.reports.visibility import outsiders_block, outsiders_concepts
 
 
 def block_named(findings: dict[str, Any], name: str) -> dict[str, Any] | None:

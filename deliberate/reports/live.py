@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from deliberate.analysis.disclosure import outsiders_live_row
 from deliberate.extensions import db
 from deliberate.models import Moderation, Participant, Question, Statement
-from deliberate.queries.draws import sheet_of
 from deliberate.queries.group_names import every_name_of
 from deliberate.queries.live import live_tally
-from deliberate.reports.visibility import outsiders_live_row, unseen_results
+from deliberate.queries.next_statement import sheet_of
+from deliberate.reports.visibility import unseen_results
 
 # Of a statement without votes.
 NOTHING = (0, 0, 0, 0.0, 1.0, "insufficient", None, None, None)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from deliberate.reports.concept_view import ConceptView
-from deliberate.reports.firmness import Firmness
-from deliberate.reports.outcome_view import OutcomeView
-from deliberate.reports.tension_view import TensionView
-from deliberate.reports.turnout import Turnout
-from deliberate.reports.voices import Voice
+from deliberate.reports.chapters.comments import Voice
+from deliberate.reports.chapters.concepts import ConceptView
+from deliberate.reports.chapters.outcomes import OutcomeView
+from deliberate.reports.chapters.representation_gaps import Turnout
+from deliberate.reports.chapters.robustness import Firmness
+from deliberate.reports.chapters.tensions import TensionView
 
 HEADLINES = 7
 CLEAR = ("accepted", "rejected")

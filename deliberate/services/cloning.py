@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from deliberate.extensions import Base, db
+from deliberate.extensions import db
 from deliberate.models import (
     Account,
     Assembly,
@@ -23,10 +23,11 @@ from deliberate.models import (
     Statement,
 )
 from deliberate.models.columns import now
-from deliberate.queries.codebooks import versions_of
+from deliberate.queries.coding.codebooks import versions_of
 from deliberate.services.assemblies import CONSENT, POLICY, add_assembly
 from deliberate.services.audit import record
 from deliberate.services.defaults import mark_placeholder, mark_unread
+from deliberate.storage.base import Base
 
 SHIPPED = {"consent_text": CONSENT, "moderation_policy": POLICY}
 

@@ -15,7 +15,7 @@ from deliberate.errors import (
     VoteFirst,
     WordingChanged,
 )
-from deliberate.extensions import db, table_of
+from deliberate.extensions import db
 from deliberate.models import (
     Comment,
     CommentEndorsement,
@@ -27,6 +27,7 @@ from deliberate.models import (
 )
 from deliberate.services.assemblies import ensure_open
 from deliberate.services.texts import checked, text_key
+from deliberate.storage.base import table_of
 
 # Two clicks at once are one endorsement.
 ENDORSEMENT = table_of(CommentEndorsement)

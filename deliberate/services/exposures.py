@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from deliberate.extensions import db, table_of
+from deliberate.extensions import db
 from deliberate.models import Exposure, Participant, Question, Statement
 from deliberate.models.columns import now
-from deliberate.queries.draws import Draw
+from deliberate.queries.next_statement import Draw
+from deliberate.storage.base import table_of
 
 STATEMENT = table_of(Statement)
 LOG = insert(table_of(Exposure))

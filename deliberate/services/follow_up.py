@@ -8,11 +8,11 @@ from deliberate.concepts.coding import StatementCoding
 from deliberate.concepts.tensions import TensionCard
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, CodingKind, Membership, Question, Role, Statement, Tension
-from deliberate.queries.codings import settled_codings
+from deliberate.queries.coding.codings import settled_codings
 from deliberate.queries.tensions import follow_up_draft
 from deliberate.services.assemblies import create_assembly, edit_assembly
 from deliberate.services.audit import record
-from deliberate.services.coding import code_statement
+from deliberate.services.coding.codes import code_statement
 from deliberate.services.defaults import mark_placeholder
 from deliberate.services.questions import add_question
 from deliberate.services.statements import SEED_LIMIT, add_statement

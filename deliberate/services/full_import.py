@@ -16,7 +16,7 @@ from deliberate.concepts.codebook import parse_coding
 from deliberate.concepts.templates import all_templates
 from deliberate.config import LANGUAGES
 from deliberate.errors import ImportRefused, SettingRefused
-from deliberate.extensions import db, table_of
+from deliberate.extensions import db
 from deliberate.formats.full_check import check_kept_data
 from deliberate.formats.full_columns import BULK
 from deliberate.models import (
@@ -42,12 +42,13 @@ from deliberate.models import (
 from deliberate.queries.audit import IMPORTED_ACTOR
 from deliberate.services.assemblies import add_assembly
 from deliberate.services.bulk_votes import add_people
-from deliberate.services.coding_record_import import build_codebooks, build_coding_record
+from deliberate.services.coding.record_import import build_codebooks, build_coding_record
 from deliberate.services.exposures import count_all_shown
 from deliberate.services.full_rows import add_bulk, moment, value_of, values_of, words
 from deliberate.services.method import checked_modules, checked_routing, checked_settings
 from deliberate.services.run_import import build_run
 from deliberate.services.texts import text_key
+from deliberate.storage.base import table_of
 
 Ids = Mapping[int, int]
 # Names under which earlier versions kept codes that came with a template or an earlier question.

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, String, insert
 
-from deliberate.extensions import Base, db, table_of
+from deliberate.extensions import db
 from deliberate.formats.cells import LAST_SECOND
 from deliberate.formats.full_columns import BULK, PLAIN
 from deliberate.models import REWORDED, PassReason, RejectionReason
 from deliberate.models.columns import Moment
 from deliberate.services.bulk_votes import CHUNK
+from deliberate.storage.base import Base, table_of
 
 LARGEST = 2**31 - 1
 # Columns whose kinds no constraint of the database knows.

@@ -12,7 +12,7 @@ from deliberate.models import Account, GroupName, Run, RunState
 from deliberate.models.columns import now
 from deliberate.models.group_name import LONGEST_NAME
 from deliberate.queries.group_names import names_in, published_groups
-from deliberate.queries.live_camps import newest_run
+from deliberate.queries.live_groups import newest_run
 from deliberate.services.audit import record
 from deliberate.services.texts import checked, cleaned, text_key
 from deliberate.text import N_

@@ -11,13 +11,14 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from deliberate.errors import ReturnCodeUnknown
-from deliberate.extensions import db, table_of
+from deliberate.extensions import db
 from deliberate.models import Assembly, Entry, Participant, ParticipantDevice
 from deliberate.models.columns import now
 from deliberate.models.device import LONGEST_LABEL
 from deliberate.queries.devices import find_presence, follow_merge
 from deliberate.services.assemblies import CODE_SIGNS, ensure_open
 from deliberate.services.texts import cleaned
+from deliberate.storage.base import table_of
 
 CODE_LENGTH = 12
 LONGEST_CHANNEL = 40

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from deliberate.errors import ForeignParticipant
-from deliberate.extensions import db, table_of
+from deliberate.extensions import db
 from deliberate.models import (
     CodeAppeal,
     Comment,
@@ -23,6 +23,7 @@ from deliberate.models import (
 )
 from deliberate.models.columns import now
 from deliberate.services.voting import UPSERT, lock_assembly
+from deliberate.storage.base import table_of
 
 VOTE, EVENT, DEVICE, EXPOSURE = (table_of(model) for model in (Vote, VoteEvent, ParticipantDevice, Exposure))
 TAG, ENDORSEMENT, PERSON = table_of(ConceptTag), table_of(CommentEndorsement), table_of(Participant)

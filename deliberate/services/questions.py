@@ -11,7 +11,7 @@ from deliberate.models import Account, Assembly, CodingKind, Question, Vote
 from deliberate.models.statement import Statement
 from deliberate.services.amendments import amend
 from deliberate.services.audit import record
-from deliberate.services.coding import code_statement
+from deliberate.services.coding.codes import code_statement
 from deliberate.services.defaults import note_own_words
 from deliberate.services.statements import add_statement
 from deliberate.services.texts import checked, cleaned

@@ -17,9 +17,10 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from deliberate.errors import TooMany
-from deliberate.extensions import db, table_of
+from deliberate.extensions import db
 from deliberate.models import RateWindow
 from deliberate.models.columns import now
+from deliberate.storage.base import table_of
 
 WINDOW = table_of(RateWindow)
 # Longer than two of the longest spans, an hour, and than desks look back.

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from deliberate.aggregation.blocks import KINDS
-from deliberate.extensions import db, table_of
+from deliberate.extensions import db
 from deliberate.models import GroupName, Outcome, Question, Response, Run, RunState
 from deliberate.services.full_rows import value_of, values_of
+from deliberate.storage.base import table_of
 
 # What every page that shows an analysis asks for.
 PARTS = ("counts", "modules", "outcomes", "concepts")

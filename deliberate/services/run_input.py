@@ -10,7 +10,7 @@ from deliberate.aggregation.votes import Votes
 from deliberate.concepts.coding import SettledCoding, StatementCoding
 from deliberate.concepts.moderated import HandedIn
 from deliberate.models import Question
-from deliberate.queries.marks import votes_mark
+from deliberate.queries.fingerprints import votes_mark
 from deliberate.version import __version__
 
 

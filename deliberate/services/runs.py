@@ -14,9 +14,9 @@ from deliberate.aggregation.rule import rule_hash, settings_beside
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, GroupName, Outcome, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
-from deliberate.queries.codebooks import codebook_of
-from deliberate.queries.codings import codings_of, settled_codings
-from deliberate.queries.evidence import answers_by_coder, handed_in
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.codings import codings_of, settled_codings
+from deliberate.queries.coding.evidence import answers_by_coder, handed_in
 from deliberate.queries.group_names import published_groups
 from deliberate.queries.rule import rule_of
 from deliberate.services.run_input import input_mark

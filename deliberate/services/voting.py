@@ -16,7 +16,7 @@ from deliberate.errors import (
     StateUnknown,
     WordingChanged,
 )
-from deliberate.extensions import db, table_of
+from deliberate.extensions import db
 from deliberate.models import (
     Assembly,
     Choice,
@@ -30,6 +30,7 @@ from deliberate.models import (
 )
 from deliberate.models.columns import now
 from deliberate.services.assemblies import ensure_open
+from deliberate.storage.base import table_of
 
 ASSEMBLY = (
     select(Assembly)

@@ -7,19 +7,19 @@ from importlib import import_module
 from flask import Flask
 
 from deliberate.web import (
-    canonical,
+    canonical_addresses,
     channel,
-    clock,
     compression,
     context,
+    dates,
     errors,
+    expired_forms,
     filters,
-    forgery,
+    form_tokens,
     headers,
     limits,
     mount,
     numbers,
-    send_again,
     transaction,
     written_texts,
 )
@@ -32,11 +32,11 @@ BLUEPRINTS = (
     "deliberate.web.password_reset",
     "deliberate.web.participate",
     "deliberate.web.organize",
-    "deliberate.web.openness",
+    "deliberate.web.transparency",
     "deliberate.web.report",
     "deliberate.web.live",
     "deliberate.web.api",
-    "deliberate.web.machine",
+    "deliberate.web.linked_data",
     "deliberate.web.reach",
 )
 
@@ -51,7 +51,11 @@ def guard(app: Flask) -> None:
 def register(app: Flask) -> None:
     """Bind errors, headers, filters and every blueprint to the application."""
     app.jinja_env.undefined = filters.StrictUndefined
-    for part in (errors, send_again, forgery, headers, filters, clock, written_texts, context, channel, canonical):
+    parts = (
+        errors, expired_forms, form_tokens, headers, filters, dates, written_texts, context, channel,
+        canonical_addresses,
+    )  # fmt: skip
+    for part in parts:
         part.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)

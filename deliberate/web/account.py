@@ -18,12 +18,12 @@ from deliberate.services.account_limits import (
 from deliberate.services.accounts import authenticate, check_registration, end_sessions, store_account
 from deliberate.web.access import open_to_all
 from deliberate.web.errors import invalid
-from deliberate.web.forgery import renew_session
+from deliberate.web.expired_forms import expired_words, own_page
+from deliberate.web.form_tokens import renew_session
 from deliberate.web.forms.account import LoginForm, RegisterForm
 from deliberate.web.language import local_path
 from deliberate.web.rate_limits import log_in_tries, registrations, remember_device
 from deliberate.web.refusals import beside_its_field, refusals_on
-from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
 bp = Blueprint("account", __name__)

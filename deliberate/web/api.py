@@ -11,10 +11,10 @@ from deliberate.errors import RunMissing
 from deliberate.models import Question, Run
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.counts import assembly_counts, question_counts
-from deliberate.queries.desk import statements_in
-from deliberate.reports.answers import remit_document, remit_of
+from deliberate.queries.moderation_queue import statements_in
+from deliberate.reports.chapters.responses import remit_document, remit_of
 from deliberate.reports.documents import public_findings
-from deliberate.reports.outcomes import outcomes_csv, public_outcomes
+from deliberate.reports.exports.outcomes import outcomes_csv, public_outcomes
 from deliberate.reports.visibility import ensure_whole
 from deliberate.rules import Permission
 from deliberate.services.runs import latest_finished

@@ -14,11 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from wtforms import Form
 
-from deliberate.busy import is_out_of_reach, is_unusable
 from deliberate.errors import DomainError, Forbidden, Invalid, Later, NotFound, Overloaded, Refused, TooLarge, TooMany
 from deliberate.extensions import db, login
 from deliberate.queries.assemblies import members_with
 from deliberate.rules import roles_with
+from deliberate.storage.transient_errors import is_out_of_reach, is_unusable
 from deliberate.text import N_
 from deliberate.web import refusals
 from deliberate.web.negotiation import wants_json as wants_json
@@ -156,7 +156,7 @@ def start_over() -> None:
 def who_may() -> str:
     """Which roles are let in here, and who gives them: told to people with a role in the assembly only."""
     from deliberate.web.access import person_in
-    from deliberate.web.organize.words import ROLES
+    from deliberate.web.organize.labels import ROLES
 
     needed, assembly = g.get("needed"), g.get("assembly")
     if needed is None or assembly is None or not person_in(assembly).roles:

@@ -7,7 +7,7 @@ from flask_babel import format_decimal, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from deliberate.web.codebook_words import codebook_word, emphasised, ended, sentence
+from deliberate.web.codebook_labels import codebook_word, emphasised, ended, sentence
 
 __all__ = ["StrictUndefined", "register"]
 

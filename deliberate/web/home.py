@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from deliberate.concepts import codebook
 from deliberate.errors import CodeUnknown
 from deliberate.queries.assemblies import closed_assemblies, find_by_code, open_assemblies
-from deliberate.reports.answers import response_standing
+from deliberate.reports.chapters.responses import response_standing
 from deliberate.web.access import may_see, open_to_all
-from deliberate.web.openness import codebook_page
+from deliberate.web.transparency import codebook_page
 
 bp = Blueprint("home", __name__)
 

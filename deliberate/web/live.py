@@ -10,8 +10,8 @@ from deliberate.queries.assemblies import question_at
 from deliberate.reports.live import live_tag, live_view
 from deliberate.rules import Permission
 from deliberate.web.access import allowed, reads_as_member, requires
-from deliberate.web.pace import Pace
 from deliberate.web.participate.cookie import present_participant
+from deliberate.web.polling_interval import Pace
 
 bp = Blueprint("live", __name__)
 PACE = Pace()

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 
 from flask import Flask, Response
 
-from deliberate.extensions import db, reading
+from deliberate.extensions import db
+from deliberate.storage.engine import reading
 
 
 @contextmanager

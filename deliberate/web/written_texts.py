@@ -18,7 +18,7 @@ from markupsafe import Markup
 from deliberate.concepts.codebook_languages import dictionary
 from deliberate.config import LANGUAGES
 from deliberate.models import Assembly
-from deliberate.web.codebook_words import codebook_word, language
+from deliberate.web.codebook_labels import codebook_word, language
 
 MARK = 'dir="auto"'
 OTHER_LANGUAGES = tuple(key for key in LANGUAGES if key != "en")

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.evaluation import evaluate, with_votes
 from deliberate.aggregation.factors import Factors, fit_factors, predict_cells
+from deliberate.aggregation.observed_votes import Cells
 from deliberate.aggregation.votes import Votes
 from deliberate.formats.polis_reader import read_polis_folder
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.checks import AWKWARD
 from deliberate.aggregation.factors import (
     RIDGE_PERSON,
@@ -21,6 +20,7 @@ from deliberate.aggregation.factors import (
     predict_cells,
 )
 from deliberate.aggregation.factors import fit_factors as fit_as_set
+from deliberate.aggregation.observed_votes import Cells
 from deliberate.aggregation.votes import Votes, matrix
 
 fit_factors = partial(fit_as_set, tolerance=1e-11)

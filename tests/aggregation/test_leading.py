@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.checks import AWKWARD, two_camps
 from deliberate.aggregation.factors import RIDGE_PERSON, fit_factors, passes
 from deliberate.aggregation.factors.leading import leading
 from deliberate.aggregation.factors.ridge import SHARES, reach_of_chance, ridge_of
 from deliberate.aggregation.factors.search import Search, search
+from deliberate.aggregation.observed_votes import Cells
 from deliberate.aggregation.votes import Votes, matrix
 
 

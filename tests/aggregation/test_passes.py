@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors.model import RIDGE_PERSON, RIDGE_STATEMENT, Step, shifted
 from deliberate.aggregation.factors.passes import CompiledPasses, Passes, SparsePasses
 from deliberate.aggregation.factors.small_systems import at, inverse, solve, solved_by_columns
+from deliberate.aggregation.observed_votes import Cells
 
 RIDGE = 4.0
 DIMENSIONS = [0, 1, 2, 3, 4]

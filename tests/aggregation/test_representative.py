@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from deliberate.aggregation.contract import Status
 from deliberate.aggregation.modules.groups.cross_fit import CrossFit, cross_fit, held_out_share, homogeneity
+from deliberate.aggregation.modules.groups.distinguishing_statements import Telling, telling, two_proportions
 from deliberate.aggregation.modules.groups.people import fitted_sample, sample_of, well_measured
 from deliberate.aggregation.modules.groups.search import best_of_axes
-from deliberate.aggregation.modules.groups.telling import Telling, telling, two_proportions
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.simulate import ACQUIESCENCE, CAMPS, EVEN, INDEPENDENT, LINE, Plan, simulate
 from deliberate.aggregation.votes import Votes

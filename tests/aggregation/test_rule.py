@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberate.aggregation.checks import answer_of, two_camps
-from deliberate.aggregation.cohorts import everyone, of_labels
 from deliberate.aggregation.contract import SettingInvalid
+from deliberate.aggregation.group_partition import everyone, of_labels
 from deliberate.aggregation.measures import credence_above, surely_above
 from deliberate.aggregation.modules.outcomes import judge
 from deliberate.aggregation.modules.outcomes.judge import credence_of_mean, states_under

@@ -9,15 +9,15 @@ import pytest
 from statsmodels.multivariate.cancorr import CanCorr
 
 from benchmarks.coverage.lines import one_crowd
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.checks import answer_of, two_camps
 from deliberate.aggregation.contract import Status
 from deliberate.aggregation.factors import aligned_to, fit_factors, passes, person_covariance, predict_cells
-from deliberate.aggregation.factors.lots import folds, halves
+from deliberate.aggregation.factors.deterministic_sampling import folds, halves
 from deliberate.aggregation.factors.search import search
 from deliberate.aggregation.modules import structure
 from deliberate.aggregation.modules.space import MODULE, opinion_space
 from deliberate.aggregation.modules.space.ellipses import ellipses
+from deliberate.aggregation.observed_votes import Cells
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.simulate import ACQUIESCENCE, INDEPENDENT, Plan, simulate
 from deliberate.aggregation.split_half import largest_canonical_correlation

@@ -14,10 +14,10 @@ from deliberate.aggregation.checks import answer_of
 from deliberate.aggregation.contract import SettingInvalid, Status
 from deliberate.aggregation.measures import effective_size
 from deliberate.aggregation.modules.weighting import MODULE
-from deliberate.aggregation.modules.weighting.likeness import likeness
 from deliberate.aggregation.modules.weighting.margins import Margin, margins_of
 from deliberate.aggregation.modules.weighting.raking import rake_trimmed
 from deliberate.aggregation.modules.weighting.reference import parse_reference
+from deliberate.aggregation.modules.weighting.representativeness import likeness
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.votes import Votes
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from deliberate.aggregation.checks import answer_of, as_json, check_answer, two_camps
-from deliberate.aggregation.cohorts import everyone, of_labels
+from deliberate.aggregation.group_partition import everyone, of_labels
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.votes import Votes, VotesInvalid, matrix
 from deliberate.aggregation.weights import with_weights

@@ -23,16 +23,16 @@ from sqlalchemy import func, select, text
 from benchmarks.demo import free_port
 from benchmarks.voters import Voter
 from deliberate import create_app
-from deliberate.backup.restoring import swapped
+from deliberate.backup.restore import swapped
 from deliberate.cli import command as deliberate_command
 from deliberate.config import KEY_FILE
 from deliberate.extensions import db
 from deliberate.models import Account, Participant, Vote
 from deliberate.services.accounts import register_account
 from deliberate.storage.folder_lock import FolderTaken, hold_folder, take_folder_alone
-from tests.participate.test_busy import AGREE, VOTES
-from tests.participate.test_killed import SLUG, started, vote_until_the_end
 from tests.services.test_voting import open_assembly
+from tests.storage.test_killed import SLUG, started, vote_until_the_end
+from tests.web.participate.test_transient_errors import AGREE, VOTES
 
 HOUSE = Path(__file__).resolve().parents[2]
 DATABASE = "deliberate.sqlite3"

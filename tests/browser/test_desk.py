@@ -12,7 +12,7 @@ from deliberate.queries.assemblies import assembly_by_slug
 from deliberate.services.assemblies import open_assembly
 from deliberate.services.joining import join
 from deliberate.services.statements import propose_statement
-from tests.organize.conftest import PASSWORD, make_account, make_draft
+from tests.web.organize.conftest import PASSWORD, make_account, make_draft
 
 SLUG = "by-keys"
 TEXTS = ["Trams should be free.", "Libraries should lend tablets.", "Schools should teach coding.", "Buy my course."]

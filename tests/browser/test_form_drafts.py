@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from deliberate.extensions import db
-from tests.organize.conftest import PASSWORD, make_account, make_draft
+from tests.web.organize.conftest import PASSWORD, make_account, make_draft
 
 SLUG = "half-done"
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deliberate.cli import command
-from deliberate.cli.edge import application, edge
+from deliberate.cli.transaction import application, edge
 from deliberate.services.accounts import authenticate, register_account
 
 EMAIL = "hanna@example.org"

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deliberate.cli import command
-from deliberate.cli.edge import edge
+from deliberate.cli.transaction import edge
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.questions import add_question

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from deliberate.aggregation import registry
 from deliberate.cli import command
-from deliberate.cli.edge import edge
+from deliberate.cli.transaction import edge
 from deliberate.services.assemblies import create_assembly
 from tests.databases import copied_sqlite
 

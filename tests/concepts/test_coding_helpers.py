@@ -12,8 +12,8 @@ from deliberate.concepts import codebook
 from deliberate.concepts.classifier import by_classifier
 from deliberate.concepts.codebook_help import help_for
 from deliberate.concepts.coding import Code, StatementCoding
+from deliberate.concepts.crowd_tags import lay_agreement, lay_answer
 from deliberate.concepts.double_coding import calibration_sample, double_coded, how_many_double, share_of
-from deliberate.concepts.lay import lay_agreement, lay_answer
 from deliberate.concepts.recoding import changed_codes, changed_conclusions
 from deliberate.concepts.suggestions import Suggestion, by_keywords, keyword_rules, same_effects, score_suggestions
 

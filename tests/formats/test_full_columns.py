@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import deliberate.models  # noqa: F401  (fills the metadata)
-from deliberate.extensions import Base
 from deliberate.formats.full_columns import BULK, IN_OTHER_FORM, LEFT_OUT, PLAIN, travelling_columns
+from deliberate.storage.base import Base
 
 EVERY = {f"{table.name}.{column.name}" for table in Base.metadata.tables.values() for column in table.columns}
 HELP = """

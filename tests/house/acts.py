@@ -34,8 +34,8 @@ from deliberate.models import (
     Statement,
 )
 from deliberate.queries.assemblies import account_by_email
+from deliberate.queries.coding.crowd_tags import statements_to_tag
 from deliberate.queries.devices import load_devices
-from deliberate.queries.tags import statements_to_tag
 from deliberate.reports.build import build_report
 from deliberate.services.joining import add_device, renew_return_code
 from deliberate.services.passwords import create_reset_token

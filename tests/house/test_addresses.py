@@ -12,7 +12,7 @@ from deliberate.models import Assembly, Membership
 from deliberate.queries.assemblies import assembly_by_slug
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import RESERVED_SLUGS, create_assembly
-from deliberate.web.canonical import reserved_words
+from deliberate.web.canonical_addresses import reserved_words
 
 PASSWORD = "long enough for this"
 

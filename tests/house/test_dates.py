@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from jinja2 import nodes
 
-from deliberate.extensions import Base
 from deliberate.models.columns import Moment
+from deliberate.storage.base import Base
 from tests.house.source import TEMPLATES, name_of, pages
 
 FILTERS = {"day", "moment"}

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.turns import TurnTaking
+from deliberate.storage.sqlite_write_queue import TurnTaking
 from tests.house.acts import ACTS, Act, Known, known, prepared, send
 from tests.house.test_pages import reader
 
@@ -20,7 +20,7 @@ from tests.house.test_pages import reader
 HEAVY = (
     "jinja2.", "wtforms.", "argon2.", "yaml.", "csv", "numpy.", "scipy.", "sklearn.", "numba.", "segno.",
     "zipfile", "flask.templating", "deliberate.reports.", "deliberate.formats.", "deliberate.web.forms.",
-    "deliberate.concepts.likeness", "deliberate.concepts.duplicates", "deliberate.aggregation.modules.",
+    "deliberate.concepts.text_similarity", "deliberate.concepts.duplicates", "deliberate.aggregation.modules.",
     "deliberate.aggregation.runner",
 )  # fmt: skip
 # … but for these: a rule and reference shares are checked for good at the moment they are stored.

@@ -11,8 +11,9 @@ from flask import Flask
 from flask_migrate import downgrade
 from sqlalchemy import CheckConstraint, DefaultClause, MetaData, UniqueConstraint, inspect, text
 
-from deliberate.database import SchemaUnknown, prepare
-from deliberate.extensions import Base, db
+from deliberate.extensions import db
+from deliberate.storage.base import Base
+from deliberate.storage.schema import SchemaUnknown, prepare
 from tests.schema import differences
 
 pytestmark = pytest.mark.every_database

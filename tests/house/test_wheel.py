@@ -19,7 +19,7 @@ from pathlib import Path
 import deliberate
 assert Path(deliberate.__file__).is_relative_to(sys.argv[1]), deliberate.__file__
 from deliberate import create_app
-from deliberate.database import prepare
+from deliberate.storage.schema import prepare
 app = create_app({"DATA": sys.argv[2], "TESTING": True})
 prepare(app)
 client = app.test_client()

@@ -9,10 +9,10 @@ from flask import Flask
 from flask_migrate import downgrade
 from sqlalchemy import select
 
-from deliberate.database import prepare
 from deliberate.extensions import db
 from deliberate.models import Assembly
 from deliberate.services.assemblies import create_assembly
+from deliberate.storage.schema import prepare
 
 POLICY = (
     "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "

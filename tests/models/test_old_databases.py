@@ -13,9 +13,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from deliberate.database import prepare
-from deliberate.extensions import Base, db
+from deliberate.extensions import db
 from deliberate.models import Assembly, Vote, VoteEvent
+from deliberate.storage.base import Base
+from deliberate.storage.schema import prepare
 from tests.databases import application
 from tests.house.test_pages import readable
 from tests.schema import differences

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from deliberate.errors import AssemblyLocked
-from deliberate.extensions import table_of
 from deliberate.formats.full import AMENDED, read_full
 from deliberate.models import Amendment, Assembly, AuditEntry, Question
 from deliberate.models.columns import now
@@ -23,10 +22,11 @@ from deliberate.services.field_rules import ASSEMBLY, QUESTION, FieldRule, field
 from deliberate.services.full_import import build_assembly
 from deliberate.services.joining import join
 from deliberate.services.questions import edit_question
+from deliberate.storage.base import table_of
 from deliberate.web.forms.rule import RULE
 from deliberate.web.forms.setup import SetupForm
 from deliberate.web.participate.changes import CHANGED
-from tests.organize.conftest import make_account, make_draft
+from tests.web.organize.conftest import make_account, make_draft
 
 LATER = dt.timedelta(days=3)
 

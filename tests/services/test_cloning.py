@@ -14,19 +14,19 @@ from deliberate.concepts.codebook import load
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.concepts.templates import all_templates
 from deliberate.errors import SlugTaken
-from deliberate.extensions import Base
 from deliberate.models import AuditEntry, CodebookVersion, CodingPlan, Participant
 from deliberate.models.columns import now
 from deliberate.services.assemblies import close_assembly, edit_assembly, open_assembly
 from deliberate.services.cloning import NOT_COPIED, clone_assembly, count_copied, passed_dates
-from deliberate.services.coding import code_statement
+from deliberate.services.coding.codes import code_statement
 from deliberate.services.follow_up import draft_after
 from deliberate.services.joining import join
 from deliberate.services.members import add_member
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.statements import propose_statement
 from deliberate.services.voting import cast_vote
-from tests.organize.conftest import make_account, make_draft
+from deliberate.storage.base import Base
+from tests.web.organize.conftest import make_account, make_draft
 
 SET_UP = {
     "host": "Parks office", "introduction": "Hello.", "decision": "Which bots", "veto_rule": "None",

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import func, select
 
 import deliberate.models  # noqa: F401  (fills the metadata)
-from deliberate.extensions import Base
 from deliberate.models import Assembly, Participant
 from deliberate.models.form_draft import FormDraft
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.deleting import NotDeletable, TitleDiffers, delete_draft, delete_rows
 from deliberate.services.imports import import_full
-from tests.organize.conftest import make_account, make_draft
+from deliberate.storage.base import Base
+from tests.web.organize.conftest import make_account, make_draft
 
 DOCUMENT = Path(__file__).parent / "full_document_v1.json"
 # Accounts stay, whatever becomes of the assemblies that they made; counters end by themselves.

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Column, select, update
 
-from deliberate.extensions import Base, db
+from deliberate.extensions import db
 from deliberate.formats.full import checked
 from deliberate.formats.full_columns import BULK, IN_OTHER_FORM, PLAIN
 from deliberate.models import (
@@ -30,6 +30,7 @@ from deliberate.queries.audit import IMPORTED_ACTOR
 from deliberate.reports.exports import full_document
 from deliberate.services.imports import import_document
 from deliberate.services.merging import merge_participants
+from deliberate.storage.base import Base
 from tests.databases import application, copied_sqlite
 
 LATER = dt.datetime(2027, 3, 4, 5, 6, 7, tzinfo=dt.UTC)

@@ -16,8 +16,8 @@ from deliberate.extensions import db
 from deliberate.formats.full import FORMAT, checked
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Membership, Question, Run
-from deliberate.queries.codings import codings_of, settled_codings
-from deliberate.queries.evidence import answers_by_coder, handed_in
+from deliberate.queries.coding.codings import codings_of, settled_codings
+from deliberate.queries.coding.evidence import answers_by_coder, handed_in
 from deliberate.queries.votes import vote_matrix
 from deliberate.reports.exports import full_document
 from deliberate.services.imports import import_document, import_full

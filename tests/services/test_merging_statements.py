@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from deliberate.aggregation.twins import roots
+from deliberate.aggregation.linked_statements import roots
 from deliberate.errors import DomainError, Refused
 from deliberate.extensions import db
 from deliberate.models import Question, Statement

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from deliberate.concepts.codebook_versions import to_data
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.errors import DomainError, ImportRefused
-from deliberate.extensions import Base, db
+from deliberate.extensions import db
 from deliberate.formats.code_list import COLUMNS, read_code_list
 from deliberate.formats.errors import FormatError
 from deliberate.formats.safe_yaml import read_yaml
@@ -30,14 +30,14 @@ from deliberate.formats.segment_list import read_segment_list
 from deliberate.formats.share_list import read_share_list
 from deliberate.models import Assembly, Choice, Membership
 from deliberate.queries.assemblies import account_by_email, assembly_by_slug
-from deliberate.queries.codebooks import codebook_of
+from deliberate.queries.coding.codebooks import codebook_of
 from deliberate.reports.exports import full_document, write_polis_folders
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.code_import import import_codes
-from deliberate.services.codebooks import replace_with
-from deliberate.services.coding import code_statement
-from deliberate.services.coding_plan import freeze_codes
+from deliberate.services.coding.code_import import import_codes
+from deliberate.services.coding.codebooks import replace_with
+from deliberate.services.coding.codes import code_statement
+from deliberate.services.coding.plan import freeze_codes
 from deliberate.services.comments import add_comment, endorse_comment
 from deliberate.services.imports import import_full, import_polis
 from deliberate.services.joining import join
@@ -46,6 +46,7 @@ from deliberate.services.moderation import moderate_statement
 from deliberate.services.segments import import_segments
 from deliberate.services.statements import add_seeds, propose_statement
 from deliberate.services.voting import cast_vote, take_back_vote
+from deliberate.storage.base import Base
 from tests.services.odd_values import ODD, ODD_CELLS, ODD_VALUES, changed, places_in
 
 FEW = settings(

@@ -16,14 +16,14 @@ from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Choice, Entry, Exposure, Statement
 from deliberate.models.columns import now
-from deliberate.queries.draws import draw_from, sheet_of
+from deliberate.queries.next_statement import draw_from, sheet_of
 from deliberate.queries.votes import vote_matrix
 from deliberate.services.assemblies import create_assembly, edit_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
-from deliberate.services.directions import keep_directions
 from deliberate.services.exposures import count_all_shown, count_shown, log_exposure
 from deliberate.services.joining import join
 from deliberate.services.questions import add_question
+from deliberate.services.statement_positions import keep_directions
 from deliberate.services.statements import add_seeds
 from deliberate.services.voting import cast_vote
 

@@ -17,7 +17,7 @@ from deliberate.queries.votes import vote_matrix
 from deliberate.services.assemblies import edit_assembly, open_assembly
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.runs import analysis_settings
-from tests.organize.conftest import make_account, make_draft
+from tests.web.organize.conftest import make_account, make_draft
 
 
 def test_opening_writes_the_rule_out_and_locks_it(db_session: Any) -> None:

@@ -15,7 +15,7 @@ from deliberate.models.columns import now
 from deliberate.queries.counts import question_counts
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
-from deliberate.services.coding import code_statement
+from deliberate.services.coding.codes import code_statement
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.runs import ATTEMPTS, claim_next_run, claim_run, held_run, is_stale, request_run, waiting_runs
 from deliberate.services.voting import cast_vote

@@ -15,7 +15,7 @@ from deliberate.models.columns import now
 from deliberate.queries.tensions import tensions_of
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly, edit_assembly, open_assembly
-from deliberate.services.coding import code_statement
+from deliberate.services.coding.codes import code_statement
 from deliberate.services.defaults import keep_defaults
 from deliberate.services.follow_up import ask_on
 from deliberate.services.questions import add_question

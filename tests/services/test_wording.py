@@ -23,15 +23,15 @@ from deliberate.errors import (
 from deliberate.extensions import db
 from deliberate.formats.full import read_full
 from deliberate.models import Assembly, Choice, Exposure, Moderation, Participant, Statement, Vote
-from deliberate.queries.codings import settled_codings
+from deliberate.queries.coding.codings import settled_codings
+from deliberate.queries.coding.evidence import handed_in
 from deliberate.queries.counts import question_counts
-from deliberate.queries.draws import sheet_of
-from deliberate.queries.evidence import handed_in
+from deliberate.queries.next_statement import sheet_of
 from deliberate.queries.votes import vote_matrix
 from deliberate.reports.exports import full_document
 from deliberate.reports.exports.polis import conversation_of
 from deliberate.services.assemblies import close_assembly
-from deliberate.services.coding import code_statement
+from deliberate.services.coding.codes import code_statement
 from deliberate.services.comments import add_comment
 from deliberate.services.full_import import build_assembly
 from deliberate.services.joining import join

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from deliberate.aggregation.factors.compiling import kernel
-from deliberate.aggregation.factors.pass_of_one import pass_of_none, pass_of_one
-from deliberate.aggregation.factors.pass_of_three import pass_of_three
+from deliberate.aggregation.factors.accumulate_1d import pass_of_none, pass_of_one
+from deliberate.aggregation.factors.accumulate_3d import pass_of_three
+from deliberate.aggregation.factors.jit import kernel
 
 
 @kernel

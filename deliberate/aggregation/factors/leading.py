@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factors.compiling import compiled
+from deliberate.aggregation.factors.jit import compiled
 from deliberate.aggregation.factors.passes import blocks_of, in_parallel, seen_table
 from deliberate.aggregation.factors.start import scattered
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 Images = Callable[[Floats], Floats]

@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors.axes import own_axes, product, telling_sign, turn_towards
-from deliberate.aggregation.factors.compiling import compiled
 from deliberate.aggregation.factors.fixed_point import fixed_point
+from deliberate.aggregation.factors.jit import compiled
 from deliberate.aggregation.factors.leading import Leading, leading
 from deliberate.aggregation.factors.passes import Pass, Passes, Rest, passes
 from deliberate.aggregation.factors.small_systems import add_ridge, solve, squares
 from deliberate.aggregation.factors.spread import posterior, residual_variance, used_up
 from deliberate.aggregation.factors.start import first_place, widened
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.integer]

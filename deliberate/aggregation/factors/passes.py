@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factors.compiling import compiled
+from deliberate.aggregation.factors.jit import compiled
 from deliberate.aggregation.factors.small_systems import add_ridge, packed, solve
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 BLOCK = 500_000

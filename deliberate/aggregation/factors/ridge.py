@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.observed_votes import Cells
 
 SHARES = (0.125, 0.2, 0.32, 0.5, 0.8, 1.28)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from deliberate.aggregation.factors.compiling import kernel
+from deliberate.aggregation.factors.jit import kernel
 
 
 @kernel

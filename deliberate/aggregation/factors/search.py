@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.factors.deterministic_sampling import chosen, folds
 from deliberate.aggregation.factors.fixed_point import fixed_point
 from deliberate.aggregation.factors.leading import Leading
-from deliberate.aggregation.factors.lots import chosen, folds
 from deliberate.aggregation.factors.model import beginning, sweeps_over
 from deliberate.aggregation.factors.passes import in_parallel as each
 from deliberate.aggregation.factors.ridge import SHARES, ridge_of
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

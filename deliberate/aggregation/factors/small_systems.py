@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors.compiling import compiled
+from deliberate.aggregation.factors.jit import compiled
 
 Floats = NDArray[np.float64]
 

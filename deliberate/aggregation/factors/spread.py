@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors.passes import products_per_person
 from deliberate.aggregation.factors.small_systems import add_ridge, inverse
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 BATCH = 50_000

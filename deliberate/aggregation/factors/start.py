@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cells import Cells
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Column, Ranking, Table
-from deliberate.aggregation.cohorts import Cohorts, everyone, groups_for, opinion_groups
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.group_measures import geometric_mean
+from deliberate.aggregation.group_partition import Cohorts, everyone, groups_for, opinion_groups
 from deliberate.aggregation.measures import mean_ranks, smoothed_share, wilson_interval
 from deliberate.aggregation.modules.outcomes.judge import states_under
 from deliberate.aggregation.ranking import highest_first, statement_rows

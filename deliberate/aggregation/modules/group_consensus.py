@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Column, Matrix, Ranking
-from deliberate.aggregation.cohorts import Cohorts, groups_for, of_segments
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.group_measures import geometric_interval, geometric_mean, minimum_interval
+from deliberate.aggregation.group_partition import Cohorts, groups_for, of_segments
 from deliberate.aggregation.measures import smoothed_share, wilson_interval
 from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.rule import PRESETS, Rule

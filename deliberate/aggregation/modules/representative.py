@@ -13,10 +13,10 @@ from typing import Any
 from deliberate.aggregation.blocks import Block, Column, Note, Ranking
 from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
 from deliberate.aggregation.modules.groups.blocks import surest
+from deliberate.aggregation.modules.groups.distinguishing_statements import Telling, telling
 from deliberate.aggregation.modules.groups.people import well_measured
 from deliberate.aggregation.modules.groups.result import OpinionGroups
 from deliberate.aggregation.modules.groups.settings import Settings as GroupSettings
-from deliberate.aggregation.modules.groups.telling import Telling, telling
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from deliberate.aggregation.blocks import Block, Column, Matrix, Number, Ranking
-from deliberate.aggregation.cohorts import Cohorts, everyone, opinion_groups
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
+from deliberate.aggregation.group_partition import Cohorts, everyone, opinion_groups
 from deliberate.aggregation.measures import benjamini_hochberg, wilson_interval
 from deliberate.aggregation.ranking import highest_first, statement_rows
 from deliberate.aggregation.votes import Votes

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from deliberate.models import Assembly, ConceptTag, Question
-from deliberate.queries.appeals import appeals_of
-from deliberate.queries.codebooks import versions_of
+from deliberate.queries.coding.appeals import appeals_of
+from deliberate.queries.coding.codebooks import versions_of
 from deliberate.reports.exports.full_rows import bulk_rows, columns_of
 
 

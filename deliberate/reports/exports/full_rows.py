@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deliberate.extensions import Base, db
+from deliberate.extensions import db
 from deliberate.formats.full_columns import BULK, PLAIN
 from deliberate.models import Question, Statement
+from deliberate.storage.base import Base
 
 
 def plain(value: Any) -> Any:

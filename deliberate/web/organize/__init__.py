@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Blueprint, g
 
-from deliberate.queries.desk import waiting_count
+from deliberate.queries.moderation_queue import waiting_count
 from deliberate.reports.imported import past_of
 from deliberate.rules import Permission
 from deliberate.web.access import allowed
-from deliberate.web.organize import words
+from deliberate.web.organize import labels
 from deliberate.web.rate_limits import flood_in
 
 bp = Blueprint("organize", __name__, url_prefix="/organize")
@@ -16,9 +16,9 @@ bp = Blueprint("organize", __name__, url_prefix="/organize")
 
 @bp.context_processor
 def desk_words() -> dict[str, Any]:
-    """What every page of the desk may ask: its words, who may do what, how much waits."""
+    """What every page of the desk may ask: its labels, who may do what, how much waits."""
     return {
-        "words": words,
+        "words": labels,
         "may": lambda permission: allowed(Permission(permission)),
         "past_of": past_of,
         "flood": flood_in(g.assembly) if g.get("assembly") is not None else None,
@@ -26,19 +26,16 @@ def desk_words() -> dict[str, Any]:
     }
 
 
-from deliberate.web.organize import (  # noqa: E402
+from deliberate.web.organize import (  # noqa: E402  (each brings its routes)
     analysis,
-    answers,
     archiving,
     channels,
     cloning,
-    codebooks,
-    codes,
     coding,
     defaults,
     form_drafts,
     framing,
-    groups,
+    group_names,
     importing,
     live,
     members,
@@ -46,11 +43,10 @@ from deliberate.web.organize import (  # noqa: E402
     moderation,
     opening,
     overview,
+    participants,
     pauses,
-    people,
-    practice,
     reach,
-    settling,
+    responses,
     setup,
     statements,
     tensions,
@@ -58,18 +54,15 @@ from deliberate.web.organize import (  # noqa: E402
 
 __all__ = [
     "analysis",
-    "answers",
     "archiving",
     "bp",
     "channels",
     "cloning",
-    "codebooks",
-    "codes",
     "coding",
     "defaults",
     "form_drafts",
     "framing",
-    "groups",
+    "group_names",
     "importing",
     "live",
     "members",
@@ -77,11 +70,10 @@ __all__ = [
     "moderation",
     "opening",
     "overview",
+    "participants",
     "pauses",
-    "people",
-    "practice",
     "reach",
-    "settling",
+    "responses",
     "setup",
     "statements",
     "tensions",

@@ -13,7 +13,7 @@ from flask_login import current_user
 from deliberate.errors import NotFound
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.group_names import unchecked_names
-from deliberate.reports.camps import publishes_groups
+from deliberate.reports.chapters.groups import publishes_groups
 from deliberate.reports.exports import full_document_bytes, polis_archive
 from deliberate.rules import Permission
 from deliberate.services.audit import record

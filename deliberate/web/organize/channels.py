@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from deliberate.analysis.disclosure import LEAST_CELL
 from deliberate.reports.channels import turnout_by_channel
-from deliberate.reports.visibility import LEAST_CELL
 from deliberate.rules import Permission
 from deliberate.services.joining import LONGEST_CHANNEL, clean_channel
 from deliberate.web.access import requires

@@ -9,13 +9,13 @@ from deliberate.concepts.codebook import Codebook
 from deliberate.concepts.double_barrelled import MEANINGS
 from deliberate.concepts.tensions import effects_of
 from deliberate.models import Assembly, Question
-from deliberate.queries.codebooks import codebook_of
-from deliberate.queries.framing import framings
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.framing import framings
 from deliberate.queries.readiness import GOOD_SEEDS, LEAST_SEEDS, Item, is_coded, seed_count
 from deliberate.rules import Permission
 from deliberate.web.access import requires
 from deliberate.web.organize import bp
-from deliberate.web.organize.words import REASONS
+from deliberate.web.organize.labels import REASONS
 
 # Lines of the checklist whose field stands in the set-up under the same or another name.
 FIELDS = {

@@ -17,8 +17,8 @@ from deliberate.services.assemblies import edit_assembly
 from deliberate.services.method import ALWAYS, chosen_modules
 from deliberate.web.access import requires
 from deliberate.web.errors import invalid
-from deliberate.web.forms.draws import DrawsForm
 from deliberate.web.forms.module_settings import changed, settings_form
+from deliberate.web.forms.statement_routing import DrawsForm
 from deliberate.web.limits import LONG_FORM, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on

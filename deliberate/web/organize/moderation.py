@@ -13,7 +13,7 @@ from deliberate.errors import Invalid, NotFound
 from deliberate.extensions import db
 from deliberate.models import Comment, Moderation, RejectionReason, Statement
 from deliberate.queries.counts import assembly_counts
-from deliberate.queries.desk import (
+from deliberate.queries.moderation_queue import (
     comments_decided_lately,
     comments_waiting,
     decided_lately,

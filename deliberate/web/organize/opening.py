@@ -17,7 +17,7 @@ from deliberate.queries.assemblies import members_with
 from deliberate.queries.opening import closing_mark, opening_mark, unfinished
 from deliberate.queries.readiness import is_unread, readiness
 from deliberate.queries.rule import rule_of
-from deliberate.reports.rule_words import rule_sentences
+from deliberate.reports.chapters.method import rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import close_assembly, open_assembly
 from deliberate.text import N_

@@ -11,7 +11,7 @@ from wtforms.fields import SelectChoice
 from deliberate.concepts.templates import all_templates
 from deliberate.queries.assemblies import assemblies_of
 from deliberate.queries.counts import assembly_counts
-from deliberate.queries.desk import audit_of
+from deliberate.queries.moderation_queue import audit_of
 from deliberate.queries.readiness import readiness
 from deliberate.rules import Permission
 from deliberate.services.assemblies import create_assembly
@@ -24,7 +24,7 @@ from deliberate.web.organize import bp
 from deliberate.web.organize.defaults import NAMES, default_texts, kept_by
 from deliberate.web.organize.framing import places
 from deliberate.web.organize.live import join_link, join_picture
-from deliberate.web.organize.log_words import changes_in
+from deliberate.web.organize.log_labels import changes_in
 from deliberate.web.organize.reach import local_advice
 from deliberate.web.refusals import beside_its_field, refusals_on
 from deliberate.web.transaction import writing

@@ -11,7 +11,7 @@ from deliberate.aggregation.rule import rule_hash
 from deliberate.models import Question
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.rule import rule_of
-from deliberate.reports.rule_words import rule_sentences
+from deliberate.reports.chapters.method import rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import edit_assembly
 from deliberate.services.questions import add_question, edit_question, has_votes, is_fixed, remove_question

@@ -12,7 +12,7 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.seed_list import read_pasted_seeds, read_seed_list
 from deliberate.models import Question
 from deliberate.queries.assemblies import question_at
-from deliberate.queries.desk import votes_per_statement
+from deliberate.queries.moderation_queue import votes_per_statement
 from deliberate.queries.statements import statement_numbered
 from deliberate.rules import Permission
 from deliberate.services.seeds import SeedLine, check_seeds

@@ -13,7 +13,7 @@ from deliberate.models import Question
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.statements import statement_numbered
 from deliberate.reports.build import build_report
-from deliberate.reports.tension_view import TensionView
+from deliberate.reports.chapters.tensions import TensionView
 from deliberate.rules import Permission
 from deliberate.services.follow_up import ask_on
 from deliberate.services.runs import latest_finished

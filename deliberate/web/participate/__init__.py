@@ -4,6 +4,13 @@ from flask import Blueprint
 
 bp = Blueprint("participate", __name__)
 
-from deliberate.web.participate import answers, changes, devices, statements, tags, voting  # noqa: E402
+from deliberate.web.participate import (  # noqa: E402  (each brings its routes)
+    changes,
+    crowd_tags,
+    devices,
+    personal_results,
+    statements,
+    voting,
+)
 
-__all__ = ["answers", "bp", "changes", "devices", "statements", "tags", "voting"]
+__all__ = ["bp", "changes", "crowd_tags", "devices", "personal_results", "statements", "voting"]

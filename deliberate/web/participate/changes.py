@@ -15,7 +15,7 @@ from deliberate.rules import Permission
 from deliberate.services.amendments import CONSENT, agree_to_consent
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.clock import day, moment
+from deliberate.web.dates import day, moment
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import present_participant, still_participant

@@ -12,13 +12,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from deliberate.errors import DeviceSignedOut, NotFound
 from deliberate.models import Assembly, Participant, Question
 from deliberate.queries.devices import Presence, find_presence
-from deliberate.queries.draws import Draw
+from deliberate.queries.next_statement import Draw
 from deliberate.reports.visibility import unseen_results
 from deliberate.services.devices import note_seen
 from deliberate.services.joining import digest, join, participant_by_token
 from deliberate.web.access import reads_as_member
 from deliberate.web.channel import kept_channel
-from deliberate.web.forgery import PARTICIPANTS_TOKEN
+from deliberate.web.form_tokens import PARTICIPANTS_TOKEN
 from deliberate.web.mount import cookie_path
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate.device_label import device_label

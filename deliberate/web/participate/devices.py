@@ -18,6 +18,7 @@ from deliberate.services.joining import digest, participant_by_code, renew_retur
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import answer, domain_error, status_of, wants_json
+from deliberate.web.expired_forms import expired_words, own_page
 from deliberate.web.mount import here, public_url
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import (
@@ -34,7 +35,6 @@ from deliberate.web.participate.device_label import device_label, spoken_label
 from deliberate.web.qr import draw_qr
 from deliberate.web.rate_limits import ensure_code, wrong_code
 from deliberate.web.refusals import refusals_on
-from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
 LONGEST_CODE = 100

@@ -19,6 +19,7 @@ from deliberate.services.comments import add_comment, endorse_comment, withdraw_
 from deliberate.services.statements import propose_statement
 from deliberate.web.access import requires
 from deliberate.web.errors import answer
+from deliberate.web.expired_forms import expired_words, own_page
 from deliberate.web.negotiation import wants_json
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
@@ -31,7 +32,6 @@ from deliberate.web.participate.cookie import (
 from deliberate.web.participate.voting import voting_again, voting_page
 from deliberate.web.rate_limits import budget_of, count_comment, count_statement, searching
 from deliberate.web.refusals import refusals_on, sent
-from deliberate.web.send_again import expired_words, own_page
 from deliberate.web.transaction import writing
 
 

@@ -13,16 +13,17 @@ from deliberate.errors import ChoiceUnknown, NotFound, StatementNotVisible, Word
 from deliberate.extensions import db
 from deliberate.models import CHOICES, Assembly, Comment, Moderation, Participant, Question, Statement
 from deliberate.queries.assemblies import question_at
-from deliberate.queries.draws import Draw, Sheet, draw_from, last_shown, pending, sheet_of
+from deliberate.queries.coding.crowd_tags import VOTES_FIRST, is_invited, own_tags, statements_to_tag
+from deliberate.queries.next_statement import Draw, Sheet, draw_from, last_shown, pending, sheet_of
 from deliberate.queries.statements import statement_numbered
-from deliberate.queries.tags import VOTES_FIRST, is_invited, own_tags, statements_to_tag
-from deliberate.reports.answers import response_standing
+from deliberate.reports.chapters.responses import response_standing
 from deliberate.rules import Permission
 from deliberate.services.exposures import count_shown, log_exposure
 from deliberate.services.runs import latest_finished
 from deliberate.services.voting import cast_vote, take_back_vote
 from deliberate.web.access import allowed, requires
 from deliberate.web.errors import document_of, status_of
+from deliberate.web.expired_forms import own_page, send_again_page
 from deliberate.web.negotiation import wants_json
 from deliberate.web.numbers import sent_number
 from deliberate.web.participate import bp
@@ -37,7 +38,6 @@ from deliberate.web.participate.cookie import (
     unsealed,
 )
 from deliberate.web.refusals import refusals_on
-from deliberate.web.send_again import own_page, send_again_page
 from deliberate.web.transaction import writing
 
 BATCH = 10

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors.small_systems import add_ridge, solve
 from deliberate.aggregation.modules.bridging.fit import Bridge
 from deliberate.aggregation.modules.bridging.totals import Totals, resampled
+from deliberate.aggregation.observed_votes import Cells
 from deliberate.aggregation.resampling import resample_weights
 
 Bools = NDArray[np.bool_]

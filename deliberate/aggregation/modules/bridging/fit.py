@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors.fixed_point import fixed_point
 from deliberate.aggregation.factors.model import beginning
 from deliberate.aggregation.factors.passes import Passes, passes
 from deliberate.aggregation.factors.small_systems import add_ridge, solve
 from deliberate.aggregation.factors.start import first_place
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 INTERCEPT, FACTOR = 0.15, 0.03

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse, special
 
-from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factors.compiling import compiled
+from deliberate.aggregation.factors.jit import compiled
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 FOLDS = 8

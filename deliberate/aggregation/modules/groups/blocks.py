@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from deliberate.aggregation.blocks import Column, Groups, Note, Table
+from deliberate.aggregation.modules.groups.distinguishing_statements import Telling, telling
 from deliberate.aggregation.modules.groups.gates import FAILED, MEANINGS, ORDER, RELIABILITY, STRUCTURE, first_failed
 from deliberate.aggregation.modules.groups.people import PLACED_FROM
 from deliberate.aggregation.modules.groups.result import OpinionGroups
-from deliberate.aggregation.modules.groups.telling import Telling, telling
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 

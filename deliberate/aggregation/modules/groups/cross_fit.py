@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.cells import Cells
-from deliberate.aggregation.factors import fit_factors, fold_in, lots
+from deliberate.aggregation.factors import deterministic_sampling, fit_factors, fold_in
 from deliberate.aggregation.measures import benjamini_hochberg
 from deliberate.aggregation.modules.groups.agreement import matched
 from deliberate.aggregation.modules.groups.k_means import k_means, squares
@@ -25,6 +24,7 @@ from deliberate.aggregation.modules.groups.people import (
     person_weights,
     vote_scale,
 )
+from deliberate.aggregation.observed_votes import Cells
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
@@ -52,7 +52,7 @@ def half_of_each(votes: Votes) -> Ints:
     """Half 0 or 1 of each statement, as if by lot but always the same; −1 for statements without votes that count."""
     half = np.full(votes.statements, -1, dtype=np.int64)
     used = np.flatnonzero(votes.cells.per_statement > 0)
-    half[used] = lots.halves(votes.statement_ids[used], HALVES_LOT)
+    half[used] = deterministic_sampling.halves(votes.statement_ids[used], HALVES_LOT)
     return half
 
 
@@ -60,7 +60,7 @@ def cross_fit(votes: Votes, sample: Sample, people: Ints, labels: Ints) -> Cross
     """Two-fold over statements. people: positions of those to count, of whom at most `MOST_COUNTED` are drawn by lot;
     labels: the groups found from all statements.
     """
-    people = people[lots.chosen(votes.participant_ids[people], MOST_COUNTED, COUNTED_LOT)]
+    people = people[deterministic_sampling.chosen(votes.participant_ids[people], MOST_COUNTED, COUNTED_LOT)]
     half, groups = half_of_each(votes), int(labels.max()) + 1
     found = np.full((2, votes.people), -1, dtype=np.int64)
     counts = np.zeros((groups, votes.statements, 3))

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors import Factors, fold_in, person_covariance
 from deliberate.aggregation.modules.groups.people import Sample
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

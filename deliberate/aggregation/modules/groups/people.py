@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors import Factors, fit_factors
-from deliberate.aggregation.factors.lots import chosen
+from deliberate.aggregation.factors.deterministic_sampling import chosen
+from deliberate.aggregation.observed_votes import Cells
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors import Factors, fold_in
 from deliberate.aggregation.modules.groups.k_means import k_means, silhouette
 from deliberate.aggregation.modules.groups.people import Sample
+from deliberate.aggregation.observed_votes import Cells
 
 Floats = NDArray[np.float64]
 Curves = tuple[Floats, Floats]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Block, Number, Ranking
-from deliberate.aggregation.cohorts import Cohorts, everyone, groups_for
 from deliberate.aggregation.contract import Answer, Module, insufficient
+from deliberate.aggregation.group_partition import Cohorts, everyone, groups_for
 from deliberate.aggregation.measures import smoothed_share
 from deliberate.aggregation.modules.outcomes.judge import Holds, Outcomes, judge
 from deliberate.aggregation.modules.outcomes.sensitivity import variants

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cohorts import Cohorts, everyone, of_labels
+from deliberate.aggregation.group_partition import Cohorts, everyone, of_labels
 from deliberate.aggregation.modules.outcomes.judge import states_under
 from deliberate.aggregation.regroup import placed_people, regrouped
 from deliberate.aggregation.rule import POLIS_LINES, Rule, per_group

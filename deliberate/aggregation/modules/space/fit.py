@@ -8,10 +8,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.cells import Cells
 from deliberate.aggregation.factors import Factors, fit_factors, person_covariance
 from deliberate.aggregation.factors.axes import telling_sign
 from deliberate.aggregation.factors.search import Search, search
+from deliberate.aggregation.observed_votes import Cells
 from deliberate.aggregation.structure_gain import Gains, structure_gains
 from deliberate.aggregation.votes import Votes
 

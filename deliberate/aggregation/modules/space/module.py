@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Block, Map, Note, Number
 from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
-from deliberate.aggregation.factors.lots import chosen
+from deliberate.aggregation.factors.deterministic_sampling import chosen
 from deliberate.aggregation.modules.space.ellipses import ellipses, spread_of_points
 from deliberate.aggregation.modules.space.fit import Space, opinion_space
 from deliberate.aggregation.modules.space.plane import is_upright, spread_turned, turn_of_plane, turned

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.contract import setting
 from deliberate.aggregation.measures import effective_size
-from deliberate.aggregation.modules.weighting.likeness import Likeness, likeness
 from deliberate.aggregation.modules.weighting.margins import Floats, Margin, margins_of
 from deliberate.aggregation.modules.weighting.raking import Raked, rake_trimmed
 from deliberate.aggregation.modules.weighting.reference import parse_reference, spelled_as
+from deliberate.aggregation.modules.weighting.representativeness import Likeness, likeness
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 

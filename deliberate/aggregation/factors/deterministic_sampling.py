@@ -1,0 +1,41 @@
+"""Lots drawn by public numbers alone: which people, which votes, which half of the statements.
+
+The same person, statement or vote draws the same lot in every run, whatever else was voted since.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.aggregation.factors.start import scrambled
+from deliberate.aggregation.observed_votes import Cells
+
+Ints = NDArray[np.int64]
+Lots = NDArray[np.uint64]
+
+
+def lots(ids: Ints, purpose: int) -> Lots:
+    """One lot per public number; another `purpose` draws independent ones."""
+    return scrambled(scrambled(ids.astype(np.uint64)) ^ np.uint64(purpose * 2 + 1))
+
+
+def chosen(ids: Ints, number: int, purpose: int) -> Ints:
+    """Positions of `number` of the ids drawn by lot, in ascending order; all of them where there are no more."""
+    if number >= len(ids):
+        return np.arange(len(ids))
+    return np.sort(np.lexsort((ids, lots(ids, purpose)))[:number])
+
+
+def folds(cells: Cells, person_ids: Ints, statement_ids: Ints, number: int, purpose: int) -> NDArray[np.int8]:
+    """The fold of each cell, 0 … number − 1, drawn by lot of person and statement."""
+    person, statement = lots(person_ids, purpose), scrambled(statement_ids.astype(np.uint64))
+    drawn = scrambled(person[cells.person] ^ statement[cells.statement])
+    return (drawn % np.uint64(number)).astype(np.int8)
+
+
+def halves(ids: Ints, purpose: int) -> NDArray[np.bool_]:
+    """Whether each id falls in the first of two halves drawn by lot; they differ by at most one in size."""
+    rank = np.empty(len(ids), dtype=np.int64)
+    rank[np.lexsort((ids, lots(ids, purpose)))] = np.arange(len(ids))
+    return np.asarray(rank % 2 == 0)

@@ -1,0 +1,67 @@
+"""The document of a run: what each module found, outcomes with their concept lines, profile, tensions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from deliberate.aggregation.runner import Findings
+from deliberate.aggregation.votes import Votes
+from deliberate.analysis.concepts import Coders, concept_findings
+from deliberate.analysis.participation import participation
+from deliberate.concepts.coding import SettledCoding
+from deliberate.concepts.moderated import HandedIn
+from deliberate.concepts.profile import outcome_lines
+
+
+def findings_document(
+    votes: Votes,
+    findings: Findings,
+    codings: Mapping[int, SettledCoding],
+    coders: Coders,
+    handed_in: Sequence[HandedIn],
+    concepts: Sequence[str],
+) -> dict[str, Any]:
+    """Everything one analysis found, as JSON."""
+    rows = outcome_rows(findings)
+    found = concept_findings(votes, findings, rows, handed_in, coders, concepts)
+    steadiness = found.pop("steadiness")
+    return {
+        "counts": {
+            "participants": int((votes.person_start[1:] > votes.person_start[:-1]).sum()),
+            "statements": votes.statements,
+            "votes": votes.total,
+        },
+        "participation": participation(votes),
+        "modules": findings.to_json(),
+        "outcomes": [
+            {**row, "steady": steadiness.get(str(row["statement"])), **concept_lines(row, codings)} for row in rows
+        ],
+        **found,
+    }
+
+
+def outcome_rows(findings: Findings) -> list[dict[str, Any]]:
+    """The rows of the outcomes module; none where it had too little to go on."""
+    answer = findings.answers.get("outcomes")
+    blocks = [block.to_json() for block in answer.blocks] if answer is not None else []
+    return next((list(block["rows"]) for block in blocks if block["name"] == "outcomes.states"), [])
+
+
+def concept_lines(row: Mapping[str, Any], codings: Mapping[int, SettledCoding]) -> dict[str, Any]:
+    """What an outcome says about concepts, and on which coding that rests."""
+    settled = codings.get(row["statement"])
+    lines = outcome_lines(row["state"], settled.coding if settled else None)
+    return {
+        "lines": [vars(line) for line in lines],
+        "coding": None
+        if settled is None
+        else {
+            "codes": [vars(code) for code in settled.coding.codes],
+            "flags": list(settled.coding.flags),
+            "scope": settled.coding.scope,
+            "basis": settled.basis,
+            "coders": settled.coders,
+            "disputed": list(settled.disputed),
+        },
+    }

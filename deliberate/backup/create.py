@@ -1,0 +1,63 @@
+"""Makes a backup while the service runs."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from deliberate.backup import postgresql_part, sqlite_part
+from deliberate.backup.archive import ensure_free, scratch_folder, write_archive
+from deliberate.backup.manifest import POSTGRESQL, SQLITE, Manifest, changed_settings, this_moment
+from deliberate.config import KEY_FILE, environment
+from deliberate.storage.database_file import find_file
+from deliberate.storage.schema import DatabaseUnreadable
+
+
+def make_backup(*, config: dict[str, Any], engine: Engine, file: Path, may_replace: bool) -> Manifest:
+    """Write database, key and settings to `file`. Everything acknowledged before the call is inside.
+
+    Raises FileIsThere, DatabaseUnreadable where the database is damaged, OSError as where the disk is full.
+    """
+    ensure_free(file, may_replace=may_replace)
+    with scratch_folder(file) as parts:
+        path = find_file(config["DATABASE_URL"])
+        columns: dict[str, list[str]] = {}
+        if path is not None:
+            schema, counts = copy_sqlite(path, parts / sqlite_part.NAME)
+        else:
+            schema, counts, columns = postgresql_part.write_tables(engine, parts)
+        manifest = Manifest(
+            kind=SQLITE if path is not None else POSTGRESQL,
+            schema=schema,
+            counts=counts,
+            columns=columns,
+            settings=changed_settings(environment()),
+            has_key=copy_key(config, parts),
+            made_at=this_moment(),
+        )
+        return write_archive(file, parts, manifest, may_replace=may_replace)
+
+
+def copy_sqlite(path: Path, copy: Path) -> tuple[str, dict[str, int]]:
+    """Copy and check the database. Returns the revision of its schema and the rows of each table."""
+    try:
+        sqlite_part.copy_database(path, copy)
+        faults = sqlite_part.find_faults(copy)
+        if not faults:
+            return sqlite_part.describe(copy)
+    except sqlite3.Error as error:
+        faults = str(error)
+    raise DatabaseUnreadable(f"The database {path} is damaged, so no backup was made: {faults}.")
+
+
+def copy_key(config: dict[str, Any], parts: Path) -> bool:
+    """Take the key of the data folder along; one that is set from outside is its operator's to keep."""
+    path = Path(config["DATA"]) / KEY_FILE
+    if not path.exists() or path.read_text(encoding="ascii").strip() != config["SECRET_KEY"]:
+        return False
+    shutil.copyfile(path, parts / KEY_FILE)
+    return True

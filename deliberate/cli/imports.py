@@ -1,0 +1,137 @@
+"""Commands that bring assemblies in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from deliberate.cli.given_file import read_given
+from deliberate.cli.transaction import edge
+from deliberate.models import Account, Assembly
+
+owner_option = click.option(
+    "--owner", "email", default=None, help="E-mail address of the account that becomes the owner."
+)
+slug_option = click.option("--slug", required=True, help="Address of the new assembly.")
+
+
+@click.group("import")
+def importing() -> None:
+    """Make an assembly from files, or bring codes into one."""
+
+
+def owner_with(email: str | None) -> Account | None:
+    """The account that becomes the owner. Raises AccountUnknown.
+
+    Ends the transaction, so that nobody waits for the reading of files that follows.
+    """
+    from deliberate.errors import AccountUnknown
+    from deliberate.extensions import db
+    from deliberate.queries.assemblies import account_by_email
+
+    found = account_by_email(email) if email is not None else None
+    if email is not None and found is None:
+        raise AccountUnknown(email=email)
+    db.session.commit()
+    return found
+
+
+def say_what_came(assembly: Assembly, owner: Account | None) -> None:
+    """Print what is in the new assembly, and how somebody gets at its desk where nobody owns it."""
+    from deliberate.queries.counts import assembly_counts
+
+    counts = assembly_counts(assembly)
+    click.echo(
+        f"Imported {assembly.slug}. Participants: {counts.participants}; "
+        f"statements: {counts.statements}; votes: {counts.votes}."
+    )
+    if owner is not None:
+        click.echo(f"Its owner is {owner.email}.")
+    else:
+        click.echo(
+            "Nobody owns it yet, so nobody can open its desk. "
+            f"Give it an owner: deliberate members add {assembly.slug} EMAIL owner"
+        )
+
+
+@importing.command("polis")
+@click.argument("folder", type=click.Path(path_type=Path))
+@slug_option
+@click.option(
+    "--strict/--no-strict",
+    default=False,
+    show_default=True,
+    help="Whether statements nobody moderated stayed hidden; a Polis export does not say.",
+)
+@click.option("--title", default=None, help="Title; the topic of the export if left out.")
+@owner_option
+@click.pass_obj
+def polis(data: str, folder: Path, slug: str, strict: bool, title: str | None, email: str | None) -> None:
+    """Read a Polis export folder into an assembly with one question."""
+    from deliberate.services.imports import import_polis
+
+    with edge(data):
+        owner = owner_with(email)
+        imported = import_polis(folder=folder, slug=slug, strict=strict, title=title, owner=owner)
+        for warning in imported.warnings:
+            click.echo(f"Note: {warning}", err=True)
+        say_what_came(imported.assembly, owner)
+
+
+@importing.command("full")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--slug", default=None, help="Address of the new assembly; the one in the file if left out.")
+@owner_option
+@click.pass_obj
+def full(data: str, path: Path, slug: str | None, email: str | None) -> None:
+    """Read a full JSON export of Deliberate, with everything in it."""
+    from deliberate.reports.imported import ensure_readable
+    from deliberate.services.imports import import_full
+
+    with edge(data):
+        owner = owner_with(email)
+        imported = import_full(path=path, slug=slug, owner=owner)
+        ensure_readable(imported.assembly)
+        for warning in imported.warnings:
+            click.echo(f"Note: {warning}", err=True)
+        say_what_came(imported.assembly, owner)
+
+
+@importing.command("codes")
+@click.argument("slug")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--question", "position", default=1, show_default=True, type=int, help="Which question they code.")
+@click.pass_obj
+def codes(data: str, slug: str, path: Path, position: int) -> None:
+    """Read concept codes (CSV or YAML) into the assembly SLUG: all of them, or none with the reasons."""
+    from deliberate.formats.code_list import read_code_list
+    from deliberate.queries.assemblies import assembly_by_slug, question_at
+    from deliberate.services.coding.code_import import import_codes
+
+    with edge(data):
+        question = question_at(assembly_by_slug(slug), position)
+        given = read_given(read_code_list, path)
+        rows = import_codes(question=question, given=given, actor=None, file=path.name)
+        coders = len({row.coder_name for row in rows})
+        click.echo(
+            f"Imported codings: {len(rows)}; coders: {coders}; statements: {len({r.statement_id for r in rows})}."
+        )
+
+
+@importing.command("segments")
+@click.argument("slug")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def segments(data: str, slug: str, path: Path) -> None:
+    """Read what is known about participants of SLUG: a column “participant” or “external_id”, then one per segment."""
+    from deliberate.formats.segment_list import read_segment_list
+    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.services.segments import import_segments
+
+    with edge(data):
+        rows = read_given(read_segment_list, path)
+        kept = import_segments(assembly=assembly_by_slug(slug), actor=None, rows=rows)
+        click.echo(
+            f"Participants with answers: {kept.participants}; people of the list who do not take part: {kept.absent}."
+        )

@@ -1,0 +1,54 @@
+"""Commands that set how an assembly draws statements and weighs people, before it opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from deliberate.cli.given_file import read_given
+from deliberate.cli.transaction import edge
+
+
+@click.command()
+@click.argument("slug")
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="CSV file of reference shares: segment, answer, share.",
+)
+@click.option("--use/--no-use", default=None, help="Whether all analyses use the weights.")
+@click.pass_obj
+def weigh(data: str, slug: str, reference: Path | None, use: bool | None) -> None:
+    """Set whom the participants of SLUG should resemble, and whether analyses are weighted."""
+    from deliberate.formats.share_list import read_share_list
+    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.services.method import set_weighting
+
+    with edge(data):
+        assembly = assembly_by_slug(slug)
+        text = read_given(read_share_list, reference) if reference is not None else None
+        given = {"reference": text, "apply": use}
+        set_weighting(
+            assembly=assembly, actor=None, **{name: value for name, value in given.items() if value is not None}
+        )
+        kept = assembly.module_settings["weighting"]
+        lines = len(kept.get("reference", "").splitlines())
+        click.echo(f"{slug}: reference shares: {lines}; weights {'used' if kept.get('apply') else 'not used'}.")
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--fewest", type=float, required=True, help="Share of draws among the statements shown least.")
+@click.option("--random", "at_random", type=float, required=True, help="Share of draws purely at random, at least 0.1.")
+@click.option("--information", type=float, required=True, help="Share of draws by what a vote would tell.")
+@click.pass_obj
+def routing(data: str, slug: str, fewest: float, at_random: float, information: float) -> None:
+    """Set for which purposes the next statement of SLUG is drawn; fixed when it opens."""
+    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.services.assemblies import edit_assembly
+
+    with edge(data):
+        shares = {"fewest": fewest, "random": at_random, "information": information}
+        edit_assembly(assembly=assembly_by_slug(slug), actor=None, routing=shares)
+        click.echo(f"{slug}: fewest {fewest:g}, random {at_random:g}, information {information:g}.")

@@ -1,0 +1,178 @@
+"""Commands that keep running: demo, serve, worker."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import socket
+import sys
+
+import click
+from flask import Flask
+
+from deliberate.addresses import is_local, web_address
+from deliberate.cli.transaction import application, edge, hold
+from deliberate.cli.worker_process import Companion, wait_for_end
+
+# A thread that comes back from the database waits for the interpreter at most this long for each busy thread. Python's
+# own 5 ms add up to a tenth of a second and more in a transaction that keeps all other writers waiting.
+SWITCH_SECONDS = 0.0005
+NICENESS = 5
+# A connection takes a file, and another when what it sends or reads is large; the database and libraries take some.
+FILES_EACH, FILES_BESIDE = 2, 300
+
+
+def refuse_port_in_use(host: str, port: int) -> None:
+    """Say so before any work is done when somebody else listens on the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise click.ClickException(
+                    f"Port {port} is already in use on {host}. Choose another one, for example --port {port + 1}."
+                ) from error
+            raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+
+
+def run_server(app: Flask, host: str, port: int, worker: Companion | None) -> None:
+    """Serve until Ctrl-C, with a worker beside the web server if there is one."""
+    from deliberate.cli.web_server import create_server, limits_from
+
+    logging.getLogger("waitress").setLevel(logging.ERROR)
+    server = create_server(
+        app,
+        host,
+        port,
+        limits_from(app.config, room_for(app.config["MAX_CONNECTIONS"])),
+        largest=max(app.config["MAX_CONTENT_LENGTH"], app.config["MAX_IMPORT_BYTES"]),
+        proxied=app.config["TRUSTED_PROXIES"] > 0,
+    )
+    sys.setswitchinterval(SWITCH_SECONDS)
+    if worker is not None:
+        worker.start()
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+        if worker is not None:
+            worker.stop()
+        click.echo("\nStopped. Everything is saved.")
+
+
+def room_for(wanted: int) -> int:
+    """How many connections the system lets us keep, after asking it for more files; says so where they are fewer."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover  (Windows sets no such limit)
+        return wanted
+    needed = wanted * FILES_EACH + FILES_BESIDE
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return wanted
+    possible = max(20, (soft - FILES_BESIDE) // FILES_EACH)
+    click.echo(
+        f"Note: the system allows {soft} open files, which is enough for {possible} connections at a time, not for "
+        f"{wanted}. Raise the limit (ulimit -n {needed}), or set DELIBERATE_MAX_CONNECTIONS.",
+        err=True,
+    )
+    return possible
+
+
+host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+port_option = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+
+
+@click.command()
+@host_option
+@port_option
+@click.pass_obj
+def demo(data: str, host: str, port: int) -> None:
+    """Start with a realistic example: an assembly, 300 simulated people, one analysis."""
+    from deliberate.demo.load import demo_exists, load_demo
+
+    refuse_port_in_use(host, port)
+    hold(data)
+    served = web_address(host, port)
+    with edge(data, SERVED_AT=served) as app:
+        if not demo_exists():
+            click.echo("Making the demo assembly …")
+            load_demo()
+    with edge(data, SERVED_AT=served):
+        finish_demo()
+    announce_demo(str(app.config["BASE_URL"]), str(app.config["DATA"]))
+    run_server(app, host, port, Companion(data))
+
+
+def finish_demo() -> None:
+    """Run the analyses the demo has asked for and record the answers, so that the report is whole at the first look."""
+    from deliberate.demo.responses import complete_demo
+
+    complete_demo()
+
+
+def announce_demo(base: str, folder: str) -> None:
+    """Print where to look and how to log in."""
+    from deliberate.demo.load import story
+
+    told = story()
+    slug = told["assembly"]["slug"]
+    click.echo(f"\nDeliberate is running. Data folder: {folder}\n")
+    click.echo(f"  Take part          {base}/a/{slug}")
+    click.echo(f"  Report             {base}/a/{slug}/1/report (after your own votes, or logged in)")
+    click.echo(f"  Organizer's desk   {base}/organize/{slug}\n")
+    click.echo("  Demo logins (e-mail / password)")
+    for role, person in told["accounts"].items():
+        click.echo(f"    {role:<10} {person['email']} / {person['password']}")
+    click.echo("\nPress Ctrl-C to stop.", nl=True)
+
+
+@click.command()
+@host_option
+@port_option
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Run analyses in a process beside.")
+@click.pass_obj
+def serve(data: str, host: str, port: int, with_worker: bool) -> None:
+    """Serve the assemblies of the data folder."""
+    refuse_port_in_use(host, port)
+    hold(data)
+    app = application(data, SERVED_AT=web_address(host, port))
+    base = app.config["BASE_URL"]
+    click.echo(f"Deliberate on {base} with data in {app.config['DATA']}. Press Ctrl-C to stop.")
+    if is_local(base):
+        click.echo("Only this machine can open that address. For phones in the same network add --host 0.0.0.0.")
+    run_server(app, host, port, Companion(data) if with_worker else None)
+
+
+@click.command()
+@click.option("--until-input-ends", is_flag=True, help="Stop when the standard input ends.")
+@click.pass_obj
+def worker(data: str, until_input_ends: bool) -> None:
+    """Run analyses as a process of its own."""
+    from deliberate.jobs.worker import Worker
+
+    if until_input_ends and hasattr(os, "nice"):
+        # Beside a web server on the same machine those who vote come first.
+        os.nice(NICENESS)
+    hold(data)
+    app = application(data)
+    click.echo("Waiting for analyses. Press Ctrl-C to stop.")
+    working = Worker(app)
+    working.start()
+    try:
+        if until_input_ends:
+            wait_for_end(sys.stdin.buffer)
+        else:
+            working.join()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        working.stop()

@@ -1,0 +1,90 @@
+"""The edge of the command line: one application, one commit, refusals in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+
+from deliberate import create_app
+from deliberate.config import database_url, environment
+from deliberate.extensions import db
+from deliberate.storage.database_file import find_file, is_missing
+from deliberate.storage.folder_lock import FolderTaken, hold_folder
+from deliberate.storage.private_files import is_open_to_others, make_folder
+from deliberate.storage.schema import prepare
+
+
+def application(data: str, **overrides: Any) -> Flask:
+    """The application over a data folder, its database brought to the newest schema."""
+    if not overrides.get("DATABASE_URL"):
+        usable_folder(data)
+    app = bare_application(data, **overrides)
+    prepare(app, new=wants_new())
+    return app
+
+
+def unprepared(data: str) -> Flask:
+    """The application over a data folder whose database must be there and stays as it is."""
+    folder = Path(data).expanduser().resolve()
+    path = find_file(database_url(str(environment().get("DATABASE_URL", "")), folder))
+    if path is not None and is_missing(path):
+        raise click.ClickException(f"There is no database at {path}.")
+    return bare_application(data)
+
+
+def bare_application(data: str, **overrides: Any) -> Flask:
+    """The application over a data folder; its database is left alone."""
+    return create_app({"DATA": data, **overrides})
+
+
+def usable_folder(data: str) -> Path:
+    """The data folder, made for its owner alone where it is not there."""
+    folder = Path(data).expanduser().resolve()
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise click.ClickException(f"The data folder {folder} cannot be used: {error.strerror}.") from error
+    return folder
+
+
+def hold(data: str) -> None:
+    """Use the data folder for as long as this process runs: no restore changes it meanwhile."""
+    folder = usable_folder(data)
+    if is_open_to_others(folder):
+        click.echo(f"Warning: other accounts of this machine may read {folder}; chmod 700 keeps it to yours.", err=True)
+    try:
+        hold_folder(folder)
+    except FolderTaken as taken:
+        raise click.ClickException(
+            f"Process {taken} restores a backup into {folder} now. Start again after it."
+        ) from taken
+    except OSError as error:
+        raise click.ClickException(f"The data folder {folder} cannot be used: {error.strerror}.") from error
+
+
+def wants_new() -> bool:
+    """Whether the command was told that an empty database may take the place of a lost one."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.find_root().params.get("new"))
+
+
+@contextmanager
+def edge(data: str, **overrides: Any) -> Iterator[Flask]:
+    """An application context that commits at its end, and rolls back when something is refused."""
+    app = application(data, **overrides)
+    with app.app_context():
+        try:
+            yield app
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            # The connections of a command end with it.
+            db.session.remove()
+            db.engine.dispose()

@@ -1,0 +1,1 @@
+"""READS of the coding feature."""

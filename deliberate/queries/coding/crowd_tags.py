@@ -1,0 +1,120 @@
+"""Participants' tags: who is asked, about which statements, and how the answers compare with the codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from deliberate.concepts.crowd_tags import LayAnswer, lay_answer
+from deliberate.extensions import db
+from deliberate.models import CodingKind, ConceptTag, Moderation, Participant, Question, Statement, Vote
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.codings import codings_of, settled_from
+
+# So many statements one is asked about: at least three, at most five, where one has voted on so many.
+LEAST_ASKED, MOST_ASKED = 3, 4
+# Votes that come first, so that nobody is asked before having got going.
+VOTES_FIRST = 5
+
+
+def lot(*parts: object) -> int:
+    """A number from 0 to 9999 drawn by a hash: the same for the same parts on every machine."""
+    return int(hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest(), 16) % 10_000
+
+
+def is_invited(participant: Participant) -> bool:
+    """Whether this participant is in the random share that is asked; it never changes for the same person."""
+    share = participant.assembly.tag_share
+    return lot("tags", participant.assembly_id, participant.number) < share * 100
+
+
+def statements_to_tag(question: Question, participant: Participant) -> list[Statement]:
+    """The three or four statements this participant is asked about: drawn from those voted on; none where too few."""
+    if not is_invited(participant):
+        return []
+    voted = db.session.scalars(
+        select(Statement)
+        .join(Vote, Vote.statement_id == Statement.id)
+        .where(
+            Vote.participant_id == participant.id,
+            Statement.question_id == question.id,
+            Statement.moderation == Moderation.VISIBLE.value,
+            Statement.is_meta.is_(False),
+        )
+    ).all()
+    if len(voted) < VOTES_FIRST:
+        return []
+    return drawn_for(participant, voted, set(own_tags(question, participant)))
+
+
+def drawn_for(participant: Participant, voted: Sequence[Statement], tagged: set[int]) -> list[Statement]:
+    """The few of the statements voted on that fall to this participant by lot, those already answered first."""
+    drawn = sorted(voted, key=lambda one: (one.number not in tagged, lot("tag", participant.number, one.number)))
+    return sorted(drawn[:MOST_ASKED], key=lambda one: one.number)
+
+
+def own_tags(question: Question, participant: Participant) -> dict[int, dict[str, str]]:
+    """What the participant has answered: statement number → concept → answer."""
+    rows = db.session.execute(
+        select(Statement.number, ConceptTag.concept, ConceptTag.answer)
+        .join(Statement, Statement.id == ConceptTag.statement_id)
+        .where(Statement.question_id == question.id, ConceptTag.participant_id == participant.id)
+    )
+    found: dict[int, dict[str, str]] = {}
+    for number, concept, answer in rows:
+        found.setdefault(number, {})[concept] = answer
+    return found
+
+
+def tags_of(question: Question) -> dict[tuple[int, str], list[tuple[dt.datetime, str]]]:
+    """All answers with their time, by statement number and concept."""
+    rows = db.session.execute(
+        select(Statement.number, ConceptTag.concept, ConceptTag.created_at, ConceptTag.answer)
+        .join(Statement, Statement.id == ConceptTag.statement_id)
+        .where(Statement.question_id == question.id)
+        .order_by(Statement.number, ConceptTag.concept, ConceptTag.participant_id)
+    )
+    found: dict[tuple[int, str], list[tuple[dt.datetime, str]]] = {}
+    for number, concept, at, answer in rows:
+        found.setdefault((number, concept), []).append((at, answer))
+    return found
+
+
+def lay_answers(question: Question) -> dict[str, dict[int, LayAnswer]]:
+    """Per concept and statement number: how people's answers compare with the code that counts."""
+    book = codebook_of(question.assembly)
+    settled = settled_from(codings_of(question, book.version), list(book.concepts))
+    found: dict[str, dict[int, LayAnswer]] = {concept: {} for concept in book.concepts}
+    for (number, concept), given in tags_of(question).items():
+        if number in settled and concept in found:
+            official = settled[number].coding.effect_on(concept)
+            found[concept][number] = lay_answer([answer for _, answer in given], official)
+    return found
+
+
+def reopened_numbers(question: Question) -> dict[int, tuple[str, ...]]:
+    """Statements whose code so many people contradict that it is settled again, with the concepts.
+
+    An adjudication ends it where the dissent was there to be seen as it was made; dissent that came later reopens.
+    """
+    book = codebook_of(question.assembly)
+    codings = codings_of(question, book.version)
+    settled = settled_from(codings, list(book.concepts))
+    found: dict[int, tuple[str, ...]] = {}
+    for (number, concept), given in tags_of(question).items():
+        if number not in settled or concept not in book.concepts:
+            continue
+        official = settled[number].coding.effect_on(concept)
+        final = [row for row in codings[number] if row.kind == CodingKind.ADJUDICATION]
+        seen = max((row.created_at for row in final), default=None)
+        if reopens(given, official) and not (seen is not None and reopens(given, official, by=seen)):
+            found[number] = (*found.get(number, ()), concept)
+    return found
+
+
+def reopens(given: Sequence[tuple[dt.datetime, str]], official: int, by: dt.datetime | None = None) -> bool:
+    """Whether the answers given by this time (None: all) contradict the code often enough to settle it again."""
+    return lay_answer([answer for at, answer in given if by is None or at <= by], official).reopens

@@ -1,0 +1,96 @@
+"""Where coders differ, who may settle it, and which codes participants or authors contest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from deliberate.extensions import db
+from deliberate.models import Account, CodeAppeal, Coding, CodingKind, Question, Statement
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.codings import as_coding
+from deliberate.queries.coding.crowd_tags import reopened_numbers
+from deliberate.queries.coding.workbench import coders_of, own_coding, statements_to_code, workload
+
+
+@dataclass(frozen=True)
+class Case:
+    """A statement to settle: the coders' answers, the newest adjudication, and why it is here."""
+
+    statement: Statement
+    answers: tuple[Coding, ...]
+    adjudication: Coding | None
+    disputed: tuple[str, ...]
+    contested_by_tags: tuple[str, ...] = ()
+    appeal: CodeAppeal | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to settle it now."""
+        undecided = bool(self.disputed) and self.adjudication is None
+        return undecided or bool(self.contested_by_tags) or self.appeal is not None
+
+
+def answers_under(statement: Statement, version: str) -> tuple[tuple[Coding, ...], Coding | None]:
+    """The coders' answers to a statement under a codebook version, and the newest adjudication."""
+    rows = [row for row in statement.codings if row.codebook_version == version]
+    final = [row for row in rows if row.kind == CodingKind.ADJUDICATION]
+    newest = max(final, key=lambda row: (row.created_at, row.id), default=None)
+    return tuple(row for row in rows if row.kind == CodingKind.CODER), newest
+
+
+def disputed_in(answers: Sequence[Coding], concepts: Sequence[str]) -> tuple[str, ...]:
+    """Concepts on which the answers name different effects."""
+    read = [as_coding(answer) for answer in answers]
+    return tuple(concept for concept in concepts if len({answer.effect_on(concept) for answer in read}) > 1)
+
+
+def cases(question: Question) -> list[Case]:
+    """Every statement that coders, participants or its author contest, by number; settled ones too."""
+    found = every_case(question)
+    return [case for case in found if case.disputed or case.contested_by_tags or case.appeal or case.adjudication]
+
+
+def every_case(question: Question) -> list[Case]:
+    """Every statement that may be coded, by number, contested or not."""
+    book = codebook_of(question.assembly)
+    appeals = {appeal.statement_id: appeal for appeal in open_appeals(question)}
+    by_tags = reopened_numbers(question)
+    found = []
+    for statement in sorted(statements_to_code(question), key=lambda one: one.number):
+        answers, final = answers_under(statement, book.version)
+        disputed = disputed_in(answers, list(book.concepts))
+        contested = by_tags.get(statement.number, ())
+        found.append(Case(statement, answers, final, disputed, contested, appeals.get(statement.id)))
+    return found
+
+
+def open_appeals(question: Question) -> Sequence[CodeAppeal]:
+    """Appeals without an answer, oldest first."""
+    return db.session.scalars(
+        select(CodeAppeal)
+        .join(Statement, Statement.id == CodeAppeal.statement_id)
+        .where(Statement.question_id == question.id, CodeAppeal.answered_at.is_(None))
+        .order_by(CodeAppeal.id)
+    ).all()
+
+
+def is_still_to_code(statement: Statement, account: Account) -> bool:
+    """Whether this person has yet to answer the statement as a coder, so that others' answers stay hidden."""
+    version = codebook_of(statement.question.assembly).version
+    if own_coding(statement, account, version) is not None:
+        return False
+    if account.id not in {coder.id for coder in coders_of(statement.question)}:
+        return False
+    given = workload(statement.question, account, statements_to_code(statement.question), version)
+    return statement.number in given.left
+
+
+def third_persons(statement: Statement, members: Sequence[Account]) -> list[Account]:
+    """Those among `members` who have not coded the statement under the codebook in force."""
+    version = codebook_of(statement.question.assembly).version
+    answers, _ = answers_under(statement, version)
+    coded = {answer.coder_id for answer in answers}
+    return [member for member in members if member.id not in coded]

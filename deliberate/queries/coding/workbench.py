@@ -1,0 +1,125 @@
+"""Reads of the coding desk: who codes, what is theirs to code, how far they are, where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from deliberate.concepts.double_coding import double_coded, share_of
+from deliberate.extensions import db
+from deliberate.models import (
+    REWORDED,
+    Account,
+    Coding,
+    CodingKind,
+    Membership,
+    Moderation,
+    Question,
+    RejectionReason,
+    Statement,
+)
+from deliberate.models.account import Role
+from deliberate.queries.coding.codebooks import codebook_of
+
+# Turned-down statements are coded too, so that the moderation rate by concept can be told; these would only hurt.
+NEVER_CODED = (
+    RejectionReason.DUPLICATE.value,
+    RejectionReason.SPAM.value,
+    RejectionReason.HATEFUL.value,
+    RejectionReason.PERSONAL.value,
+    REWORDED,
+)
+
+
+def statements_to_code(question: Question) -> Sequence[Statement]:
+    """Every statement that may be coded, with its codings: visible and waiting ones first, then those turned down."""
+    turned_down = Statement.moderation == Moderation.REJECTED.value
+    kept_out = Statement.moderation_reason.in_(NEVER_CODED)
+    return db.session.scalars(
+        select(Statement)
+        .where(
+            Statement.question_id == question.id,
+            Statement.is_meta.is_(False),
+            Statement.moderation != Moderation.MERGED.value,
+            or_(~turned_down, Statement.moderation_reason.is_(None), ~kept_out),
+        )
+        .options(selectinload(Statement.codings).selectinload(Coding.codes))
+        .order_by(turned_down, Statement.number)
+    ).all()
+
+
+def coders_of(question: Question) -> list[Account]:
+    """Those with the role of a coder and those who have coded here under the codebook in force, oldest first."""
+    version = codebook_of(question.assembly).version
+    with_role = select(Membership.account_id).where(
+        Membership.assembly_id == question.assembly_id, Membership.role == Role.CODER.value
+    )
+    have_coded = (
+        select(Coding.coder_id)
+        .join(Statement, Statement.id == Coding.statement_id)
+        .where(
+            Statement.question_id == question.id,
+            Coding.kind == CodingKind.CODER.value,
+            Coding.codebook_version == version,
+            Coding.coder_id.is_not(None),
+        )
+    )
+    found = select(Account).where(or_(Account.id.in_(with_role), Account.id.in_(have_coded))).order_by(Account.id)
+    return list(db.session.scalars(found))
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What one coder is to code and has coded, by statement number."""
+
+    coder: Account
+    to_code: tuple[int, ...]
+    coded: frozenset[int]
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        return tuple(number for number in self.to_code if number not in self.coded)
+
+    @property
+    def done(self) -> int:
+        return len(self.to_code) - len(self.left)
+
+
+def workload(question: Question, coder: Account, statements: Sequence[Statement], version: str) -> Workload:
+    """One coder's share: the calibration round while it runs, else what all code and an even part of the rest."""
+    numbers = [statement.number for statement in statements]
+    plan = question.coding_plan
+    if plan is not None and plan.is_calibrating:
+        mine = tuple(number for number in numbers if number in set(plan.calibration))
+    else:
+        everyone = set(double_coded(numbers)) | set(plan.calibration if plan is not None else ())
+        ids = [account.id for account in coders_of(question)]
+        share = set(share_of(coder.id, ids or [coder.id], numbers, tuple(everyone)))
+        mine = tuple(number for number in numbers if number in share)
+    coded = frozenset(statement.number for statement in statements if own_coding(statement, coder, version) is not None)
+    return Workload(coder, mine, coded)
+
+
+def own_coding(statement: Statement, account: Account, version: str) -> Coding | None:
+    """What this coder said of the statement under this codebook; nobody sees another coder's answer here."""
+    return next(
+        (
+            coding
+            for coding in statement.codings
+            if coding.coder_id == account.id and coding.kind == CodingKind.CODER and coding.codebook_version == version
+        ),
+        None,
+    )
+
+
+def earlier_coding(statement: Statement, account: Account, version: str) -> Coding | None:
+    """The coder's own newest answer under an earlier codebook: a start for coding again."""
+    mine = [
+        coding
+        for coding in statement.codings
+        if coding.coder_id == account.id and coding.kind == CodingKind.CODER and coding.codebook_version != version
+    ]
+    return max(mine, key=lambda coding: coding.id, default=None)

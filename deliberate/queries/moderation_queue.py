@@ -1,0 +1,135 @@
+"""Reads of the organizer's desk: what waits, what is uncoded, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from deliberate.concepts.text_similarity import Likeness
+from deliberate.extensions import db
+from deliberate.models import Assembly, AuditEntry, Comment, Moderation, Question, Statement, Vote
+
+# From this likeness of wording on, a moderator is asked whether two statements say the same.
+NEAR_FROM = 0.4
+
+
+def statements_in(assembly: Assembly, state: str, limit: int = 200) -> Sequence[Statement]:
+    """Statements of an assembly in one moderation state, oldest first."""
+    return db.session.scalars(
+        select(Statement).join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Statement.moderation == state)
+        .order_by(Statement.id).limit(limit)
+    ).all()  # fmt: skip
+
+
+def comments_waiting(assembly: Assembly, limit: int = 200) -> Sequence[Comment]:
+    """Comments that wait for a moderator, oldest first."""
+    return db.session.scalars(
+        select(Comment).join(Statement, Statement.id == Comment.statement_id)
+        .join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING.value)
+        .order_by(Comment.id).limit(limit)
+    ).all()  # fmt: skip
+
+
+def waiting_count(assembly: Assembly) -> int:
+    """How many statements and comments wait for a moderator."""
+    statements = (
+        select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING.value)
+    )  # fmt: skip
+    comments = (
+        select(func.count(Comment.id)).join(Statement, Statement.id == Comment.statement_id)
+        .join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING.value)
+    )  # fmt: skip
+    return (db.session.scalar(statements) or 0) + (db.session.scalar(comments) or 0)
+
+
+def decided_lately(assembly: Assembly, limit: int = 12) -> Sequence[Statement]:
+    """Statements a moderator decided on, newest decision first: the ones that can be taken back."""
+    return db.session.scalars(
+        select(Statement).join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Statement.moderated_at.is_not(None),
+               Statement.moderation != Moderation.WAITING.value, Statement.replaced_by_id.is_(None))
+        .order_by(Statement.moderated_at.desc(), Statement.id.desc()).limit(limit)
+    ).all()  # fmt: skip
+
+
+def comments_decided_lately(assembly: Assembly, limit: int = 12) -> Sequence[Comment]:
+    """Comments a moderator decided on, newest decision first."""
+    return db.session.scalars(
+        select(Comment).join(Statement, Statement.id == Comment.statement_id)
+        .join(Question, Question.id == Statement.question_id)
+        .where(Question.assembly_id == assembly.id, Comment.moderated_at.is_not(None),
+               Comment.moderation != Moderation.WAITING.value)
+        .order_by(Comment.moderated_at.desc(), Comment.id.desc()).limit(limit)
+    ).all()  # fmt: skip
+
+
+def near_duplicates(statements: Sequence[Statement], most: int = 3) -> dict[int, list[Statement]]:
+    """For each statement, by row id, those of its question that read like it and came before it or are visible."""
+    found: dict[int, list[Statement]] = {}
+    for question_id in sorted({statement.question_id for statement in statements}):
+        others = db.session.scalars(
+            select(Statement).where(
+                Statement.question_id == question_id,
+                Statement.moderation.in_([Moderation.VISIBLE.value, Moderation.WAITING.value]),
+            ).order_by(Statement.id)
+        ).all()  # fmt: skip
+        here = [statement for statement in statements if statement.question_id == question_id]
+        scores = Likeness([other.text for other in others]).with_all([statement.text for statement in here])
+        for statement, row in zip(here, scores, strict=True):
+            found[statement.id] = closest(statement, others, row.tolist())[:most]
+    return found
+
+
+def closest(statement: Statement, others: Sequence[Statement], scores: Sequence[float]) -> list[Statement]:
+    """Those of `others` that came before the statement, or are visible, and read like it; the most similar first."""
+    close = [
+        (-score, other.id, other)
+        for other, score in zip(others, scores, strict=True)
+        if score >= NEAR_FROM and (other.id < statement.id or (other.is_visible and other.id != statement.id))
+    ]
+    return [other for _, _, other in sorted(close, key=lambda entry: entry[:2])]
+
+
+def votes_per_statement(question: Question) -> dict[int, int]:
+    """How many people voted on each statement, by row id."""
+    rows = db.session.execute(
+        select(Vote.statement_id, func.count())
+        .join(Statement, Statement.id == Vote.statement_id)
+        .where(Statement.question_id == question.id)
+        .group_by(Vote.statement_id)
+    )
+    return dict(rows.all())
+
+
+def votes_on(statements: Sequence[Statement]) -> dict[int, int]:
+    """How many people voted on each of these statements, by row id."""
+    rows = db.session.execute(
+        select(Vote.statement_id, func.count())
+        .where(Vote.statement_id.in_([statement.id for statement in statements]))
+        .group_by(Vote.statement_id)
+    )
+    return dict(rows.all())
+
+
+def decisions_of(assembly: Assembly, limit: int = 500) -> Sequence[AuditEntry]:
+    """The newest decisions of moderators on statements and comments."""
+    return db.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.assembly_id == assembly.id,
+            AuditEntry.action.in_(["statement moderated", "statement reworded", "comment moderated"]),
+        )
+        .order_by(AuditEntry.id.desc()).limit(limit)
+    ).all()  # fmt: skip
+
+
+def audit_of(assembly: Assembly, limit: int = 200) -> Sequence[AuditEntry]:
+    """The newest acts on the assembly."""
+    return db.session.scalars(
+        select(AuditEntry).where(AuditEntry.assembly_id == assembly.id).order_by(AuditEntry.id.desc()).limit(limit)
+    ).all()

@@ -1,0 +1,134 @@
+"""One person's sheet: what is open, what is answered, what was shown last; and the draw of what comes next."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import bindparam, select
+
+from deliberate.aggregation.routing import Floats, chances, information, policy_of
+from deliberate.errors import NotFound
+from deliberate.extensions import db
+from deliberate.models import Exposure, Moderation, Participant, Question, Statement, Vote
+from deliberate.storage.base import table_of
+
+SYSTEM = secrets.SystemRandom()
+STATEMENT, VOTE, EXPOSURE = table_of(Statement), table_of(Vote), table_of(Exposure)
+# Built once and read without objects: this is asked with every vote and every page.
+LINES = (
+    select(
+        STATEMENT.c.id,
+        STATEMENT.c.number,
+        STATEMENT.c.shown,
+        (STATEMENT.c.moderation == Moderation.VISIBLE.value).label("is_visible"),
+        VOTE.c.participant_id.is_not(None).label("is_answered"),
+    )
+    .outerjoin(VOTE, (VOTE.c.statement_id == STATEMENT.c.id) & (VOTE.c.participant_id == bindparam("participant")))
+    .where(STATEMENT.c.question_id == bindparam("question"))
+    .order_by(STATEMENT.c.number)
+)
+LAST_SHOWN = (
+    select(EXPOSURE.c.id, EXPOSURE.c.statement_id)
+    .join(STATEMENT, STATEMENT.c.id == EXPOSURE.c.statement_id)
+    .where(EXPOSURE.c.participant_id == bindparam("participant"), STATEMENT.c.question_id == bindparam("question"))
+    .order_by(EXPOSURE.c.id.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A statement drawn to be shown: why, and with which total probability it was this one."""
+
+    statement_id: int
+    purpose: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """A statement on the sheet: its row id, its public number, how often it was shown to anybody."""
+
+    id: int
+    number: int
+    shown: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The visible statements somebody has not voted on, how many were answered, and the numbers of all votes."""
+
+    question: Question
+    open: Sequence[Line]
+    answered: int
+    voted: Sequence[int]
+    ids: dict[int, int]
+
+    def id_of(self, number: int) -> int:
+        """The row of the statement with this public number, visible or not. Raises NotFound."""
+        if number not in self.ids:
+            raise NotFound
+        return self.ids[number]
+
+    def after(self, statement_id: int) -> Sheet:
+        """The sheet once this statement is voted on."""
+        left = [line for line in self.open if line.id != statement_id]
+        gone = [line.number for line in self.open if line.id == statement_id]
+        return Sheet(self.question, left, self.answered + len(gone), [*self.voted, *gone], self.ids)
+
+
+def sheet_of(question: Question, participant: Participant | None) -> Sheet:
+    """The sheet of a participant, or of somebody who has not joined yet, in the order of numbers."""
+    person = participant.id if participant is not None else None
+    rows = db.session.execute(LINES, {"question": question.id, "participant": person}).all()
+    return Sheet(
+        question,
+        [Line(row.id, row.number, row.shown) for row in rows if row.is_visible and not row.is_answered],
+        sum(row.is_visible and row.is_answered for row in rows),
+        [row.number for row in rows if row.is_answered],
+        {row.number: row.id for row in rows},
+    )
+
+
+def last_shown(question: Question, participant: Participant | None) -> tuple[int, int]:
+    """Row ids of the exposure logged last for this person and of its statement; zeros where there is none."""
+    if participant is None:
+        return 0, 0
+    row = db.session.execute(LAST_SHOWN, {"question": question.id, "participant": participant.id}).one_or_none()
+    return (row.id, row.statement_id) if row is not None else (0, 0)
+
+
+def pending(sheet: Sheet, participant: Participant | None) -> int | None:
+    """The statement shown last, if it is still open and unanswered: a reload shows the same one."""
+    _, statement = last_shown(sheet.question, participant)
+    return statement if any(line.id == statement for line in sheet.open) else None
+
+
+def draw_from(sheet: Sheet) -> Draw | None:
+    """The next statement to show: one of those shown least, any, or one that tells most about where the person stands.
+
+    How often for which purpose is the assembly's policy; the probability is the total one over all purposes. None when
+    everything is answered. Knows the open statements, one's own votes and nothing else.
+    """
+    if not sheet.open:
+        return None
+    policy = policy_of(sheet.question.assembly.routing)
+    made = chances([line.shown for line in sheet.open], information_of(sheet), policy)
+    purpose, place = made.draw(SYSTEM.random(), SYSTEM.random())
+    return Draw(sheet.open[place].id, purpose, float(made.total[place]))
+
+
+def information_of(sheet: Sheet) -> Floats | None:
+    """What a vote on each open statement would tell about the person's place on the newest map; None without a map."""
+    known = sheet.question.directions
+    if not known:
+        return None
+    vectors, nowhere = known["statements"], [0.0] * known["dimensions"]
+    before, after = (
+        np.array([vectors.get(str(number), nowhere) for number in numbers]).reshape(-1, known["dimensions"])
+        for numbers in (sheet.voted, [line.number for line in sheet.open])
+    )
+    return information(before, after, known["ridge"])

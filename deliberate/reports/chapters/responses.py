@@ -1,0 +1,155 @@
+"""The path to impact: the remit, at which level the result counts, and what those who decide have answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from deliberate.concepts.process import LEVELS, Answered, AnswerRecord, Remit, answer_record, missing_in, sentence
+from deliberate.models import Assembly, ResultsVisibility
+from deliberate.queries.responses import answers_to
+from deliberate.reports.chapters.outcomes import OutcomeView
+from deliberate.services.runs import latest_finished
+
+
+@dataclass(frozen=True)
+class Process:
+    """The remit, how the promise was kept so far, and which decided outcomes wait or were set aside."""
+
+    remit: Remit
+    record: AnswerRecord
+    waiting: tuple[int, ...]
+    set_aside: tuple[int, ...]
+
+    @property
+    def level(self) -> str:
+        return self.remit.level
+
+    @property
+    def meaning(self) -> str:
+        return self.remit.words
+
+    @property
+    def levels(self) -> dict[str, str]:
+        """Every level with its meaning, for the ladder."""
+        return LEVELS
+
+    @property
+    def missing(self) -> list[str]:
+        """What a reader would still have to ask."""
+        return missing_in(self.remit)
+
+    @property
+    def sentence(self) -> tuple[str, dict[str, Any]]:
+        return sentence(self.record)
+
+    @property
+    def decided(self) -> int:
+        return self.record.outcomes
+
+    @property
+    def answered(self) -> int:
+        return self.record.answered
+
+    @property
+    def by_kind(self) -> dict[str, int]:
+        return {name: count for name, count in self.record.dispositions.items() if count}
+
+    @property
+    def answer_by(self) -> dt.date | None:
+        return self.remit.answer_by
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(self.record.overdue)
+
+    def to_json(self) -> dict[str, Any]:
+        """The remit and the record for files and the API; the level stands in the remit."""
+        counts = {"outcomes": self.record.outcomes, "answered": self.record.answered, **self.record.dispositions}
+        return {
+            "remit": remit_document(self.remit),
+            "answers": {
+                **counts,
+                "by_date": self.record.by_date,
+                "overdue": list(self.record.overdue),
+                "set_aside": list(self.set_aside),
+                "median_days": self.record.median_days,
+            },
+        }
+
+
+def remit_of(assembly: Assembly) -> Remit:
+    """What was promised before opening."""
+    return Remit(
+        level=assembly.influence_level,
+        decision=assembly.decision,
+        decision_maker=assembly.decision_maker,
+        veto_rule=assembly.veto_rule,
+        answer_by=assembly.answer_by,
+    )
+
+
+def remit_document(remit: Remit) -> dict[str, Any]:
+    """The remit as it is printed on every file."""
+    return {
+        "decision": remit.decision,
+        "decision_maker": remit.decision_maker,
+        "influence_level": remit.level,
+        "meaning": remit.words,
+        "veto_rule": remit.veto_rule,
+        "answer_by": remit.answer_by.isoformat() if remit.answer_by is not None else None,
+    }
+
+
+class ResponseStanding(StrEnum):
+    """Where the official response stands, as people who may not see the report may know it too."""
+
+    NOT_PROMISED = "not promised"
+    DUE = "due"
+    OVERDUE = "overdue"
+    BEGUN = "begun"
+    PUBLISHED = "published"
+    NOTHING = "nothing"
+
+
+def response_standing(assembly: Assembly) -> ResponseStanding:
+    """Return whether the promised response is still due, overdue or complete; nothing: no outcome asks for one.
+
+    Tells nothing of results that the reader may not know: while voting is open, only whether some of it is there.
+    """
+    if assembly.answer_by is None:
+        return ResponseStanding.NOT_PROMISED
+    if assembly.answer_by >= assembly.today:
+        return ResponseStanding.DUE
+    if assembly.is_open or assembly.results_visibility == ResultsVisibility.MEMBERS:
+        # How many outcomes wait would tell results; that some were answered is public.
+        is_begun = any(answers_to(question) for question in assembly.questions)
+        return ResponseStanding.BEGUN if is_begun else ResponseStanding.OVERDUE
+    runs = [run for run in (latest_finished(question) for question in assembly.questions) if run is not None]
+    decided = {(run.question_id, item.statement.number) for run in runs for item in run.outcomes if item.is_decided}
+    given = {(run.question_id, number) for run in runs for number in answers_to(run.question)}
+    if not decided:
+        return ResponseStanding.NOTHING if runs else ResponseStanding.OVERDUE
+    return ResponseStanding.PUBLISHED if decided <= given else ResponseStanding.OVERDUE
+
+
+def process_of(assembly: Assembly, outcomes: Sequence[OutcomeView], today: dt.date) -> Process:
+    """What was promised and what was kept so far."""
+    decided = [item for item in outcomes if item.is_decided]
+    answers = [
+        Answered(item.number, response.disposition, assembly.local(response.answered_at).date())
+        for item in decided
+        for response in item.responses
+        if not response.is_withdrawn
+    ]
+    closed = assembly.local(assembly.ended_at).date() if assembly.ended_at is not None else None
+    remit = remit_of(assembly)
+    return Process(
+        remit=remit,
+        record=answer_record(remit, [item.number for item in decided], answers, today, closed),
+        waiting=tuple(item.number for item in decided if item.response is None),
+        set_aside=tuple(item.number for item in decided if item.is_set_aside),
+    )

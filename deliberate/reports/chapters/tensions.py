@@ -1,0 +1,115 @@
+"""Tensions as the page shows them: found by the analysis, declared by people, or made by an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deliberate.analysis.disclosure import guarded_cells
+from deliberate.concepts.by_group import OPINION_GROUPS
+from deliberate.concepts.codebook import Codebook, Concept
+from deliberate.concepts.profile import JudgedStatement
+from deliberate.concepts.tensions import DECLARED, TensionCard, foremost
+from deliberate.concepts.tensions_between import Incompatibility, declared, set_aside
+from deliberate.models import Tension
+from deliberate.reports.chapters.outcomes import OutcomeView, stored_coding
+
+
+@dataclass(frozen=True)
+class Side:
+    """One text of a tension: its effects as (concept, supports or hinders), its scope, and who accepts it."""
+
+    outcome: OutcomeView
+    effects: list[tuple[Concept, str]]
+    scope: str
+    groups: tuple[str, ...]
+    cells: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class TensionView:
+    """A tension with its texts in full. title and question are ours (to be translated) unless people reworded them."""
+
+    card: TensionCard
+    sides: list[Side]
+    title: str
+    question: str
+    is_reworded: bool
+    hidden_reason: str
+    follow_up: Any
+
+    @property
+    def statements(self) -> list[OutcomeView]:
+        return [side.outcome for side in self.sides]
+
+    @property
+    def is_hidden(self) -> bool:
+        return bool(self.hidden_reason)
+
+
+def tension_cards(
+    findings: Mapping[str, Any], by_number: Mapping[int, OutcomeView], rows: Mapping[str, Tension]
+) -> list[TensionCard]:
+    """What the analysis found, what people declared, which outcomes were set aside; the foremost of each kind first."""
+    judged = [
+        JudgedStatement(row["statement"], row["state"], stored_coding(row))
+        for row in findings["outcomes"]
+        if row["statement"] in by_number
+    ]
+    links = [
+        Incompatibility(row.first.number, row.second.number, row.reason)
+        for row in rows.values()
+        if row.kind == DECLARED and row.second is not None
+    ]
+    overruled = {view.number: view.response.reason for view in by_number.values() if view.is_set_aside}
+    found = [TensionCard.from_json(entry) for entry in findings["tensions"]]
+    cards = [*found, *declared(judged, links), *set_aside(judged, overruled)]
+    return foremost([card for card in cards if all(number in by_number for number in card.statements)])
+
+
+def tension_views(
+    findings: Mapping[str, Any], by_number: Mapping[int, OutcomeView], rows: Mapping[str, Tension], book: Codebook
+) -> list[TensionView]:
+    """Every tension, hidden ones too; the page decides what it shows of those."""
+    part = findings["concepts"].get("groups", {}).get(OPINION_GROUPS, {"cells": []})
+    cells: dict[int, list[dict[str, Any]]] = {}
+    for cell in guarded_cells(part["cells"]):
+        cells.setdefault(cell["statement"], []).append(cell)
+    return [
+        tension_view(card, rows.get(card.key), by_number, cells, book)
+        for card in tension_cards(findings, by_number, rows)
+    ]
+
+
+def tension_view(
+    card: TensionCard,
+    row: Tension | None,
+    by_number: Mapping[int, OutcomeView],
+    cells: Mapping[int, Sequence[dict[str, Any]]],
+    book: Codebook,
+) -> TensionView:
+    """One card with what people made of it."""
+    sides = [
+        Side(
+            outcome=by_number[number],
+            effects=[
+                (book.concepts[key], "supports" if effect > 0 else "hinders")
+                for key, effect in card.effects.get(number, {}).items()
+                if key in book.concepts
+            ],
+            scope=card.scopes.get(number, ""),
+            groups=card.groups.get(number, ()),
+            cells=list(cells.get(number, ())),
+        )
+        for number in card.statements
+    ]
+    return TensionView(
+        card=card,
+        sides=sides,
+        title=(row.title if row is not None else "") or card.title,
+        question=(row.open_question if row is not None else "") or card.question,
+        is_reworded=row is not None and bool(row.title or row.open_question),
+        hidden_reason=row.hidden_reason if row is not None and row.is_hidden else "",
+        follow_up=row.follow_up if row is not None else None,
+    )

@@ -1,0 +1,24 @@
+"""How far the participants resemble those meant to be heard: what the newest analysis of each question found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deliberate.analysis.disclosure import outsiders_block
+from deliberate.models import Assembly, Question
+from deliberate.services.runs import latest_finished
+
+SHOWN = frozenset({"weighting.likeness", "weighting.answers", "weighting.effective"})
+
+
+def likenesses(assembly: Assembly) -> list[tuple[Question, list[dict[str, Any]]]]:
+    """Each analysed question with the blocks that compare its people with the reference; notes where it cannot."""
+    found = []
+    for question in assembly.questions:
+        run = latest_finished(question)
+        modules = (run.findings or {}).get("modules", []) if run is not None else []
+        blocks = [block for module in modules if module["module"] == "weighting" for block in module["blocks"]]
+        shown = [outsiders_block(block) for block in blocks if block["name"] in SHOWN or block["kind"] == "note"]
+        if shown:
+            found.append((question, shown))
+    return found

@@ -1,0 +1,66 @@
+"""Settling what coders, participants or authors contest, with a written reason; all raw answers stay as they are."""
+
+from __future__ import annotations
+
+from deliberate.concepts.codebook_versions import coding_data
+from deliberate.concepts.coding import StatementCoding
+from deliberate.errors import Forbidden, ReasonMissing
+from deliberate.extensions import db
+from deliberate.models import Account, Coding, CodingKind, Statement
+from deliberate.queries.assemblies import members_with
+from deliberate.queries.coding.codings import settled_codings
+from deliberate.queries.coding.disagreements import is_still_to_code, third_persons
+from deliberate.services.audit import record
+from deliberate.services.coding.codes import code_statement
+from deliberate.services.texts import cleaned
+from deliberate.text import N_
+
+
+class CodeFirst(Forbidden):
+    message = N_("You have yet to code this statement yourself; the other answers stay hidden until you have.")
+    hint = ""
+
+
+class ThirdPersonThere(Forbidden):
+    message = N_("You coded this statement yourself. Somebody who did not can settle it: %(names)s.")
+    hint = ""
+
+
+def ensure_may_settle(statement: Statement, actor: Account) -> bool:
+    """Whether `actor` is a third person, who has not coded the statement. Raises CodeFirst, ThirdPersonThere."""
+    if is_still_to_code(statement, actor):
+        raise CodeFirst
+    free = third_persons(statement, members_with(statement.question.assembly, ("owner", "coder")))
+    if actor in free:
+        return True
+    able = [member for member in free if not is_still_to_code(statement, member)]
+    if able:
+        raise ThirdPersonThere(names=", ".join(member.display_name for member in able))
+    return False
+
+
+def adjudicate(*, statement: Statement, actor: Account, coding: StatementCoding, reason: str) -> Coding:
+    """Settle the codes of a statement. A third person does it where there is one; else the audit says so.
+
+    Raises ReasonMissing, CodeFirst, ThirdPersonThere, CodingInvalid.
+    """
+    if not cleaned(reason):
+        raise ReasonMissing
+    is_third = ensure_may_settle(statement, actor)
+    question = statement.question
+    settled = settled_codings(question).get(statement.number)
+    before = coding_data(settled.coding) if settled is not None else None
+    row = code_statement(
+        statement=statement, coding=coding, actor=actor, rationale=reason, kind=CodingKind.ADJUDICATION
+    )
+    row.by_third_person = is_third
+    record(
+        question.assembly,
+        actor,
+        "codes settled",
+        subject=f"question {question.position}, statement {statement.number}",
+        changes={"codes": (before, coding_data(coding))},
+        third_person=is_third,
+    )
+    db.session.flush()
+    return row

@@ -1,0 +1,69 @@
+"""An author appeals against the code of their statement; the answer is written and shown to them."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from deliberate.errors import AlreadyAnswered, ForeignStatement, ReasonMissing, Refused
+from deliberate.extensions import db
+from deliberate.models import Account, CodeAppeal, Participant, Statement
+from deliberate.models.columns import now
+from deliberate.queries.coding.codings import settled_codings
+from deliberate.services.audit import record
+from deliberate.services.texts import checked, within
+from deliberate.text import N_
+
+APPEAL_LIMIT, ANSWER_LIMIT = 500, 1000
+
+
+class CodesStillOpen(Refused):
+    message = N_("The codes of this statement are not published yet; you can appeal when they are.")
+
+
+class AppealedAlready(Refused):
+    message = N_("You have already appealed; the answer will stand here.")
+
+
+def appeal(*, participant: Participant, statement: Statement, reason: str) -> CodeAppeal:
+    """Object to the code of one's own statement, once. Raises ForeignStatement, CodesStillOpen, AppealedAlready,
+    TextEmpty, TextTooLong."""
+    if statement.author_id != participant.id:
+        raise ForeignStatement
+    question = statement.question
+    if not question.codes_are_frozen or statement.number not in settled_codings(question):
+        raise CodesStillOpen
+    row = CodeAppeal(statement_id=statement.id, participant_id=participant.id, reason=checked(reason, APPEAL_LIMIT))
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        raise AppealedAlready from None
+    return row
+
+
+def answer_appeal(*, appeal: CodeAppeal, actor: Account | None, answer: str, changed: bool) -> CodeAppeal:
+    """Answer in writing; whether the code was changed is said apart. Raises ReasonMissing, AlreadyAnswered."""
+    words = within(answer, ANSWER_LIMIT)
+    if not words:
+        raise ReasonMissing
+    held = db.session.scalar(
+        select(CodeAppeal)
+        .where(CodeAppeal.id == appeal.id, CodeAppeal.answered_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if held is None:
+        raise AlreadyAnswered
+    held.answer, held.changed_code, held.answered_at = words, changed, now()
+    held.answered_by_id = actor.id if actor is not None else None
+    record(
+        appeal.statement.question.assembly,
+        actor,
+        "appeal answered",
+        subject=f"statement {appeal.statement.number}",
+        changes={"answer": ("", words), "changed_code": (None, changed)},
+        changed=changed,
+    )
+    db.session.flush()
+    return held

@@ -1,0 +1,99 @@
+"""Codes from a file: all of them, or none with the line and the reason of everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from deliberate.concepts.codebook import Codebook
+from deliberate.concepts.codebook_versions import coding_data
+from deliberate.concepts.coding import Code, StatementCoding
+from deliberate.concepts.coding import CodingInvalid as WordsUnknown
+from deliberate.errors import ImportRefused
+from deliberate.extensions import db
+from deliberate.formats.code_list import GivenCoding
+from deliberate.models import Account, Coding, CodingKind, Question, Statement
+from deliberate.queries.coding.blinding import results_were_visible
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.services.audit import record
+from deliberate.services.coding.codes import Answer, fill
+
+SHOWN = 20
+
+
+def import_codes(*, question: Question, given: Sequence[GivenCoding], actor: Account | None, file: str) -> list[Coding]:
+    """Store the codings of a file under the codebook in force. Raises ImportRefused; then nothing was stored.
+
+    A coder's earlier answers from a file are replaced; answers given at the desk never are.
+    """
+    book = codebook_of(question.assembly)
+    statements = {row.number: row for row in db.session.scalars(of_question(question))}
+    wrong = [(entry.line, problem) for entry in given for problem in problems(entry, book, statements)]
+    if wrong:
+        raise ImportRefused(reason=listed(sorted(wrong), file))
+    blind = not results_were_visible(question, None)
+    rows = [stored(entry, statements[entry.statement], book, blind) for entry in given]
+    db.session.flush()
+    subject = f"question {question.position}"
+    record(question.assembly, actor, "codes imported", subject=subject, codings=len(rows), file=file[:200])
+    return rows
+
+
+def of_question(question: Question) -> Select[Statement]:
+    """Every statement of the question with its codings, those turned down too: they are coded as well."""
+    return (
+        select(Statement)
+        .where(Statement.question_id == question.id)
+        .options(selectinload(Statement.codings).selectinload(Coding.codes))
+    )
+
+
+def problems(entry: GivenCoding, book: Codebook, statements: dict[int, Statement]) -> list[str]:
+    """What keeps this entry from being stored, in words."""
+    statement = statements.get(entry.statement)
+    if statement is None:
+        return [f"there is no statement {entry.statement}."]
+    found = [
+        f"“{entry.coder}” coded statement {entry.statement} at the desk; a file cannot replace that."
+        for row in statement.codings
+        if row.coder_name == entry.coder and row.coder_id is not None
+    ][:1]
+    try:
+        book.check(coding_of(entry))
+    except WordsUnknown as problem:
+        found.append(str(problem))
+    return found
+
+
+def coding_of(entry: GivenCoding) -> StatementCoding:
+    """The entry as a coding. Raises the concepts room's CodingInvalid for unknown stances."""
+    codes = tuple(Code(code.concept, code.stance, code.directness, code.subcode) for code in entry.codes)
+    return StatementCoding(codes, entry.flags, entry.scope)
+
+
+def listed(wrong: Sequence[tuple[int, str]], file: str) -> str:
+    """Lines and reasons as one text, the first twenty in full."""
+    said = " ".join(f"{file}, line {line}: {reason}" for line, reason in wrong[:SHOWN])
+    return said if len(wrong) <= SHOWN else f"{said} … and {len(wrong) - SHOWN} more."
+
+
+def stored(entry: GivenCoding, statement: Statement, book: Codebook, blind: bool) -> Coding:
+    """The entry as a row: a new one, or the coder's earlier one with new content."""
+    coding = coding_of(entry)
+    kind = CodingKind.CODER.value
+    row = next(
+        (
+            row
+            for row in statement.codings
+            if (row.coder_name, row.kind, row.codebook_version) == (entry.coder, kind, book.version)
+        ),
+        None,
+    )
+    if row is None:
+        row = Coding(coder_name=entry.coder, kind=kind, codebook_version=book.version,
+                     first_answer=coding_data(coding), suggested={})  # fmt: skip
+        statement.codings.append(row)
+    fill(row, Answer(coding, entry.rationale), blind)
+    return row

@@ -1,0 +1,54 @@
+"""Participants say in plain words what a statement would do; never the only source of a code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from deliberate.errors import AlreadyAnswered, Refused, StateUnknown
+from deliberate.extensions import db
+from deliberate.models import ConceptTag, Participant, Question, TagAnswer
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.crowd_tags import statements_to_tag
+from deliberate.services.assemblies import ensure_open
+from deliberate.text import N_
+
+
+class NotAsked(Refused):
+    message = N_("You are not asked about this statement.")
+    hint = N_("A random part of the participants is asked, each about a few statements.")
+
+
+def tag_statements(*, participant: Participant, question: Question, answers: Mapping[int, Mapping[str, str]]) -> int:
+    """Keep answers by statement number and concept; earlier ones on these statements are replaced. How many were kept.
+
+    Concepts left out are left open. Raises AssemblyClosed, NotAsked, StateUnknown, AlreadyAnswered.
+    """
+    ensure_open(question.assembly)
+    asked = {statement.number: statement for statement in statements_to_tag(question, participant)}
+    concepts = codebook_of(question.assembly).concepts
+    rows = []
+    for number, given in answers.items():
+        if number not in asked:
+            raise NotAsked
+        for concept, answer in given.items():
+            if concept not in concepts or answer not in set(TagAnswer):
+                raise StateUnknown(value=answer, known=", ".join(TagAnswer))
+            rows.append(
+                ConceptTag(participant_id=participant.id, statement_id=asked[number].id, concept=concept, answer=answer)
+            )
+    touched = [asked[number].id for number in answers]
+    db.session.execute(
+        delete(ConceptTag).where(
+            ConceptTag.participant_id == participant.id, ConceptTag.statement_id.in_(touched)
+        )
+    )  # fmt: skip
+    try:
+        with db.session.begin_nested():
+            db.session.add_all(rows)
+    except IntegrityError:
+        # The same form came twice in one moment; the other one is kept.
+        raise AlreadyAnswered from None
+    return len(rows)

@@ -1,0 +1,152 @@
+"""The owner's acts on the coding of a question: calibration, suggestions, the freeze, how many are asked to tag."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import IntegrityError
+
+from deliberate.concepts.codebook_versions import coding_data
+from deliberate.concepts.double_coding import CALIBRATION, CALIBRATION_LEAST, CALIBRATION_MOST, calibration_sample
+from deliberate.errors import AssemblyLocked, Invalid, Refused, StateUnknown
+from deliberate.extensions import db
+from deliberate.models import Account, Assembly, CodingPlan, Question, SuggestionSource
+from deliberate.models.columns import now
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.codings import settled_codings
+from deliberate.queries.coding.workbench import coders_of, own_coding, statements_to_code
+from deliberate.services.audit import Changes, record
+from deliberate.text import N_
+
+
+class CalibrationUnfit(Refused):
+    message = N_("A calibration round needs 20 to 30 statements; there are %(there)d.")
+    hint = N_("With so few statements, let every coder code all of them.")
+
+
+class CalibrationRuns(Refused):
+    message = N_("There has already been a calibration round.")
+
+
+class CalibrationOpen(Refused):
+    message = N_("The rest opens when two coders have coded the whole calibration round; %(done)d have so far.")
+
+
+class CodesFrozen(Refused):
+    message = N_("The codes were frozen already.")
+
+
+class NothingCoded(Refused):
+    message = N_("Nothing has been coded yet, so there is nothing to freeze.")
+
+
+class ShareUnknown(Invalid):
+    message = N_("The share is a whole number from 0 to 100.")
+
+
+def plan_of(question: Question) -> CodingPlan:
+    """The plan of a question, made where there is none."""
+    if question.coding_plan is None:
+        try:
+            with db.session.begin_nested():
+                question.coding_plan = CodingPlan(
+                    question_id=question.id, calibration=[], suggestions=SuggestionSource.KEYWORDS.value
+                )
+        except IntegrityError:
+            db.session.expire(question, ["coding_plan"])
+    assert question.coding_plan is not None
+    return question.coding_plan
+
+
+def begin_calibration(*, question: Question, actor: Account | None, size: int = CALIBRATION) -> CodingPlan:
+    """Let all coders code the same 20 to 30 statements first; the others stay closed until the owner opens them.
+
+    Raises CalibrationUnfit, CalibrationRuns, CodesFrozen.
+    """
+    plan = plan_of(question)
+    if plan.calibration:
+        raise CalibrationRuns
+    if plan.frozen_at is not None:
+        raise CodesFrozen
+    numbers = [statement.number for statement in statements_to_code(question)]
+    if len(numbers) < CALIBRATION_LEAST:
+        raise CalibrationUnfit(there=len(numbers))
+    plan.calibration = list(calibration_sample(numbers, min(max(size, CALIBRATION_LEAST), CALIBRATION_MOST)))
+    changes: Changes = {"calibration": ([], plan.calibration)}
+    note(question, actor, "calibration begun", changes, statements=len(plan.calibration))
+    return plan
+
+
+def coders_through(question: Question) -> int:
+    """How many coders have coded the whole calibration round."""
+    plan, version = question.coding_plan, codebook_of(question.assembly).version
+    asked = set(plan.calibration) if plan is not None else set()
+    statements = [statement for statement in statements_to_code(question) if statement.number in asked]
+    return sum(
+        all(own_coding(statement, coder, version) is not None for statement in statements)
+        for coder in coders_of(question)
+    )
+
+
+def open_the_rest(*, question: Question, actor: Account | None) -> CodingPlan:
+    """End the calibration round, so that the other statements can be coded. Raises CalibrationOpen."""
+    plan = plan_of(question)
+    if plan.is_calibrating:
+        done = coders_through(question)
+        if done < 2:
+            raise CalibrationOpen(done=done)
+        plan.unlocked_at = now()
+        note(question, actor, "calibration ended", {"unlocked_at": (None, plan.unlocked_at)})
+    return plan
+
+
+def choose_suggestions(*, question: Question, actor: Account | None, source: str) -> CodingPlan:
+    """Choose what may suggest codes after a coder's own first answer. Raises StateUnknown."""
+    known = [kind.value for kind in SuggestionSource]
+    if source not in known:
+        raise StateUnknown(value=source, known=", ".join(known))
+    plan = plan_of(question)
+    if plan.suggestions != source:
+        before, plan.suggestions = plan.suggestions, source
+        note(question, actor, "suggestions chosen", {"suggestions": (before, source)}, source=source)
+    return plan
+
+
+def freeze_codes(*, question: Question, actor: Account | None) -> CodingPlan:
+    """Close the codes as they stand, before results are shown; coding after that counts as not blind.
+
+    What was only suggested is no code of anybody and is not frozen. Raises CodesFrozen, NothingCoded.
+    """
+    plan = plan_of(question)
+    if plan.frozen_at is not None:
+        raise CodesFrozen
+    settled = {number: one for number, one in settled_codings(question).items() if one.basis != "suggested"}
+    if not settled:
+        raise NothingCoded
+    plan.frozen_at = now()
+    plan.frozen_codes = {
+        "version": codebook_of(question.assembly).version,
+        "codes": {str(number): coding_data(one.coding) for number, one in sorted(settled.items())},
+    }
+    note(question, actor, "codes frozen", {"frozen_at": (None, plan.frozen_at)}, statements=len(settled))
+    return plan
+
+
+def set_tag_share(*, assembly: Assembly, actor: Account | None, share: int | None) -> Assembly:
+    """How many of a hundred participants are asked to tag; fixed once the assembly is open.
+
+    Raises ShareUnknown, AssemblyLocked.
+    """
+    if share is None or not 0 <= share <= 100:
+        raise ShareUnknown
+    if share != assembly.tag_share:
+        if not assembly.is_draft:
+            raise AssemblyLocked
+        record(assembly, actor, "edited", changes={"tag_share": (assembly.tag_share, share)})
+        assembly.tag_share = share
+        db.session.flush()
+    return assembly
+
+
+def note(question: Question, actor: Account | None, action: str, changes: Changes, **detail: object) -> None:
+    """Log the act and write it."""
+    record(question.assembly, actor, action, subject=f"question {question.position}", changes=changes, **detail)
+    db.session.flush()

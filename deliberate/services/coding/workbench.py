@@ -1,0 +1,80 @@
+"""An answer given at the coding desk: only what is one's own to code, and suggestions kept beside the first answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deliberate.concepts.classifier import by_classifier
+from deliberate.concepts.coding import StatementCoding
+from deliberate.concepts.suggestions import Suggestion, by_keywords
+from deliberate.errors import Refused
+from deliberate.models import Account, Coding, CodingKind, Question, Statement, SuggestionSource
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.codings import as_coding, settled_codings
+from deliberate.queries.coding.disagreements import answers_under
+from deliberate.queries.coding.workbench import own_coding
+from deliberate.services.coding.codes import code_statement
+from deliberate.text import N_
+
+# The name of the source of a code that came with the statement.
+SHIPPED = "template"
+# Codes that no second person has looked at teach the classifier nothing.
+UNCONFIRMED = frozenset({"single", "suggested"})
+
+
+class CalibrationFirst(Refused):
+    message = N_("Please code the calibration round first; the other statements open after it.")
+
+
+class SettledByYou(Refused):
+    message = N_("You settled the codes of this statement and have seen the coders' answers, so you cannot code it.")
+
+
+def answer_at_desk(*, statement: Statement, actor: Account, coding: StatementCoding, rationale: str = "") -> Coding:
+    """Keep a coder's answer. Raises CalibrationFirst, SettledByYou, CodingInvalid."""
+    plan = statement.question.coding_plan
+    if plan is not None and plan.is_calibrating and statement.number not in plan.calibration:
+        raise CalibrationFirst
+    version = codebook_of(statement.question.assembly).version
+    _, final = answers_under(statement, version)
+    own = own_coding(statement, actor, version)
+    if own is None and final is not None and final.coder_id == actor.id:
+        raise SettledByYou
+    suggested = {} if own is not None else suggested_now(statement)
+    return code_statement(statement=statement, coding=coding, actor=actor, rationale=rationale, suggested=suggested)
+
+
+def suggested_now(statement: Statement) -> dict[str, Any]:
+    """Return what is proposed for a statement, as it is kept: source → suggestions.
+
+    A code that came with the statement is proposed before what rules or the classifier would say; nothing is proposed
+    where suggestions are off.
+    """
+    plan = statement.question.coding_plan
+    source = plan.suggestions if plan is not None else SuggestionSource.KEYWORDS.value
+    if source == SuggestionSource.OFF:
+        return {}
+    shipped = shipped_coding(statement)
+    if shipped is not None:
+        return {SHIPPED: [Suggestion(code.concept, code.stance).to_data() for code in shipped.codes if code.effect]}
+    found = by_keywords(statement.text) if source == SuggestionSource.KEYWORDS else learned(statement)
+    concepts = codebook_of(statement.question.assembly).concepts
+    return {source: [one.to_data() for one in found if one.concept in concepts]}
+
+
+def shipped_coding(statement: Statement) -> StatementCoding | None:
+    """Return the code that came with the statement, under the codebook in force."""
+    version = codebook_of(statement.question.assembly).version
+    shipped = [
+        row for row in statement.codings if row.kind == CodingKind.SUGGESTION and row.codebook_version == version
+    ]
+    return as_coding(shipped[-1]) if shipped else None
+
+
+def learned(statement: Statement) -> tuple[Suggestion, ...]:
+    """What the local classifier proposes, from the other statements' settled codes."""
+    question: Question = statement.question
+    known = {number: one.coding for number, one in settled_codings(question).items() if one.basis not in UNCONFIRMED}
+    texts = {other.number: other.text for other in question.statements}
+    concepts = list(codebook_of(question.assembly).concepts)
+    return by_classifier(texts, known, [statement.number], concepts)[statement.number]

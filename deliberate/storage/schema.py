@@ -1,0 +1,117 @@
+"""Brings the database to the schema this version knows, and says in a sentence why it cannot."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from alembic import command
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from deliberate.storage.database_file import find_file, is_missing
+from deliberate.storage.private_files import make_file, make_folder
+from deliberate.storage.transient_errors import is_out_of_reach
+
+
+class DatabaseUnusable(RuntimeError):
+    """The database cannot be used as it is; the message is one sentence or two for the operator."""
+
+
+class SchemaUnknown(DatabaseUnusable):
+    """The database was made by a newer version of Deliberate."""
+
+
+class DatabaseMissing(DatabaseUnusable):
+    """There is no database where one was before."""
+
+
+class DatabaseUnreadable(DatabaseUnusable):
+    """The database is damaged, no database at all, or out of reach."""
+
+
+def prepare(app: Flask, *, new: bool = False) -> None:
+    """Make or upgrade the tables where needed; quick when there is nothing to do.
+
+    new: whether an empty database may be made where there was one before. Raises DatabaseUnusable.
+    """
+    make_file_once(app, new=new)
+    try:
+        bring_up_to_date(app)
+    except SQLAlchemyError as error:
+        if not is_out_of_reach(error):
+            raise
+        raise DatabaseUnreadable(unreadable_words(app, error)) from error
+
+
+def make_file_once(app: Flask, *, new: bool) -> None:
+    """Make the file of a SQLite database at the first start, readable by its owner alone. Raises DatabaseMissing."""
+    path = find_file(app.config["DATABASE_URL"])
+    if path is None or not is_missing(path):
+        return
+    was_there = app.config["KEY_WAS_THERE"] or any(
+        path.with_name(path.name + end).exists() for end in ("-wal", "-turn")
+    )
+    if was_there and not new:
+        state = "empty" if path.exists() else "missing"
+        raise DatabaseMissing(
+            f"There was a database at {path}, and it is {state}. Put it back or restore a backup (deliberate restore "
+            "FILE); the option --new makes an empty one."
+        )
+    make_folder(path.parent)
+    with suppress(FileExistsError):
+        os.close(make_file(path))
+
+
+def bring_up_to_date(app: Flask) -> None:
+    """Take the steps of the schema that are missing. Raises SchemaUnknown."""
+    with app.app_context():
+        folder = Path(app.extensions["migrate"].directory)
+        steps = ScriptDirectory(str(folder))
+        with app.extensions["sqlalchemy"].engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+        if present == steps.get_current_head():
+            return
+        check_known(present, steps)
+        upgrade(directory=str(folder))
+
+
+def upgrade_with(app: Flask, connection: Connection, revision: str) -> None:
+    """Take the steps up to `revision` in the transaction of this connection; whoever began it commits it."""
+    with app.app_context():
+        configuration = app.extensions["migrate"].migrate.get_config(app.extensions["migrate"].directory)
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, revision)
+
+
+def newest_schema(app: Flask) -> str:
+    """Return the revision this version brings every database to."""
+    return str(ScriptDirectory(str(app.extensions["migrate"].directory)).get_current_head())
+
+
+def ensure_known(app: Flask, revision: str) -> None:
+    """Raise SchemaUnknown for the revision of a newer version."""
+    check_known(revision, ScriptDirectory(str(app.extensions["migrate"].directory)))
+
+
+def check_known(revision: str | None, steps: ScriptDirectory) -> None:
+    """Raise SchemaUnknown unless this version has the step that the schema has reached."""
+    if revision is not None and revision not in {step.revision for step in steps.walk_revisions()}:
+        raise SchemaUnknown(
+            f"The database has the schema {revision}, which this version does not know. Use a newer version."
+        )
+
+
+def unreadable_words(app: Flask, error: SQLAlchemyError) -> str:
+    """What is wrong with the database, without its password and without the statement."""
+    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
+    path = find_file(app.config["DATABASE_URL"])
+    if path is not None:
+        return f"The database {path} cannot be used: {cause}. Nothing was changed."
+    address = make_url(app.config["DATABASE_URL"]).render_as_string(hide_password=True)
+    return f"The database at {address} cannot be reached: {cause}."

@@ -1,0 +1,102 @@
+"""The codebook of an assembly: versions, an own concept, other words, rules, a whole file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+from deliberate.concepts.codebook_shape import WORDS
+from deliberate.concepts.codebook_versions import to_data
+from deliberate.formats.errors import FormatError
+from deliberate.formats.safe_yaml import read_yaml
+from deliberate.queries.coding.codebooks import codebook_of, versions_of
+from deliberate.rules import Permission
+from deliberate.services.coding.codebooks import CodebookRefused, add_concept, edit_concept, edit_rules, replace_with
+from deliberate.text import N_
+from deliberate.web.access import requires
+from deliberate.web.limits import UPLOAD, takes_up_to
+from deliberate.web.organize import bp
+from deliberate.web.organize.files import sent_file
+from deliberate.web.refusals import refusals_on
+from deliberate.web.transaction import writing
+
+LABELS = {
+    "name": N_("Full name"),
+    "label": N_("Short name, as it stands on badges"),
+    "plain": N_("In two or three plain words, e.g. “wider use”"),
+    "definition": N_("Definition"),
+    "supports_if": N_("A statement supports it if …"),
+    "hinders_if": N_("A statement hinders it if …"),
+    "neutral_if": N_("A statement leaves it as it is if …"),
+    "methods": N_("Ways to get there"),
+}
+
+
+@bp.get("/<slug>/codebook")
+@requires(Permission.EDIT_ASSEMBLY)
+def codebook(slug: str) -> ResponseReturnValue:
+    """The version in force with its history, and what can be changed."""
+    return codebook_page()
+
+
+def codebook_page() -> str:
+    """The page; what was sent and refused stands in its fields again."""
+    return render_template(
+        "organize/codebook.html",
+        assembly=g.assembly,
+        book=codebook_of(g.assembly),
+        versions=versions_of(g.assembly),
+        labels=LABELS,
+        sent=request.form.to_dict(),
+    )
+
+
+@bp.post("/<slug>/codebook")
+@requires(Permission.EDIT_ASSEMBLY)
+@takes_up_to(UPLOAD)
+@refusals_on(codebook_page)
+def change_codebook(slug: str) -> ResponseReturnValue:
+    """Make the next version from one of the page's forms."""
+    form = request.form
+    act = form.get("act", "")
+    data = None if act in {"add", "edit", "rules"} else uploaded()
+    with writing():
+        version = made(act, form, data).version
+    flash(gettext("Version %(version)s is in force now.", version=version), "status")
+    return redirect(url_for(".codebook", slug=slug), 303)
+
+
+def made(act: str, form: Any, data: Any) -> Any:
+    """The new version. Raises CodebookRefused, ReasonMissing, NothingChanged."""
+    asked: dict[str, Any] = {"assembly": g.assembly, "actor": current_user, "reason": form.get("reason", "")}
+    texts = {word: form.get(word, "") for word in WORDS}
+    if act == "add":
+        return add_concept(key=form.get("key", ""), words=texts, subcodes=form.get("subcodes", ""), **asked)
+    if act == "edit":
+        return edit_concept(key=form.get("key", ""), words=texts, subcodes=form.get("subcodes", ""), **asked)
+    if act == "rules":
+        return edit_rules(rules=form.get("rules", ""), confusions=form.get("confusions", ""), **asked)
+    return replace_with(g.assembly, current_user, data, form.get("reason", ""))
+
+
+def uploaded() -> Any:
+    """A codebook file as data. Raises CodebookRefused where it is no plain YAML."""
+    raw, name = sent_file("file", "codebook.yaml")
+    try:
+        return read_yaml(raw, name)
+    except FormatError as problem:
+        raise CodebookRefused(reason=str(problem)) from None
+
+
+@bp.get("/<slug>/codebook.yaml")
+@requires(Permission.CODE)
+def codebook_file(slug: str) -> ResponseReturnValue:
+    """The version in force as a file that can be changed and sent back."""
+    text = yaml.safe_dump(to_data(codebook_of(g.assembly)), allow_unicode=True, sort_keys=False, width=100)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-codebook.yaml"'}
+    return Response(text, mimetype="application/yaml", headers=headers)

@@ -1,0 +1,157 @@
+"""Says in the reader's language what an entry of the log changed: each field with its value before and after."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from deliberate.config import LANGUAGES
+from deliberate.models import AuditEntry
+from deliberate.text import N_
+from deliberate.web.dates import moment
+from deliberate.web.organize.labels import REASONS, ROLES, STATES, VERDICTS
+from deliberate.web.participate.changes import VISIBILITY
+
+# Names of opinion groups and codes stay in the data: the log is also read by those who may not know them yet.
+KEPT_BACK = frozenset({"groups named", "codes settled"})
+FIELDS = {
+    "title": N_("title"),
+    "introduction": N_("introduction"),
+    "host": N_("who is asking"),
+    "language": N_("language"),
+    "decision": N_("to be decided"),
+    "decision_maker": N_("who decides"),
+    "influence_level": N_("level of influence"),
+    "veto_rule": N_("veto rule"),
+    "answer_by": N_("official response due"),
+    "consent_text": N_("what happens to the votes"),
+    "moderation_policy": N_("moderation policy"),
+    "strict_moderation": N_("new statements wait for a moderator"),
+    "accepts_statements": N_("participants may add statements"),
+    "accepts_comments": N_("participants may comment"),
+    "results_visibility": N_("who sees the report"),
+    "soft_limit": N_("advised length of statements"),
+    "hard_limit": N_("longest statement"),
+    "comment_limit": N_("longest comment"),
+    "outcome_rule": N_("consensus rule"),
+    "modules": N_("analyses"),
+    "module_settings": N_("settings of analyses"),
+    "routing": N_("statement routing"),
+    "tag_share": N_("of a hundred asked"),
+    "closes_at": N_("closing time"),
+    "time_zone": N_("time zone"),
+    "announced": N_("announced before it opens"),
+    "opens_at": N_("announced opening time"),
+    "state": N_("state"),
+    "text": N_("text"),
+    "background": N_("background"),
+    "number": N_("number"),
+    "role": N_("role"),
+    "moderation": N_("decision"),
+    "moderation_reason": N_("reason for rejecting"),
+    "merged_into": N_("merged into statement"),
+    "suggestions": N_("suggestions by"),
+    "calibration": N_("calibration round"),
+    "unlocked_at": N_("end of the calibration round"),
+    "frozen_at": N_("codes frozen"),
+    "version": N_("version"),
+    "answer": N_("answer"),
+    "changed_code": N_("code changed"),
+    "disposition": N_("answer"),
+    "reason": N_("reason"),
+    "responsible": N_("responsible"),
+    "withdrawal_note": N_("reason for withdrawing"),
+    "open_question": N_("open question"),
+    "is_hidden": N_("hidden"),
+    "hidden_reason": N_("reason for hiding"),
+}
+CHOICES: dict[str, dict[str, str]] = {
+    "results_visibility": VISIBILITY,
+    "state": STATES,
+    "role": ROLES,
+    "moderation": VERDICTS,
+    "moderation_reason": REASONS,
+    "language": LANGUAGES,
+}
+# Fields into which people write: their values are in the language of the assembly.
+WRITTEN = frozenset({
+    "title", "introduction", "host", "decision", "decision_maker", "veto_rule", "consent_text", "moderation_policy",
+    "text", "background", "answer", "reason", "responsible", "withdrawal_note", "open_question", "hidden_reason",
+})  # fmt: skip
+MOMENTS = frozenset({"closes_at", "opens_at", "unlocked_at", "frozen_at"})
+# From this length on a value is folded away on the page.
+LONG = 120
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of an entry: its name, and its values in words."""
+
+    field: str
+    before: str
+    after: str
+    is_written: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        return max(len(self.before), len(self.after)) > LONG
+
+
+def changes_in(entry: AuditEntry) -> list[Change]:
+    """What the entry changed, field by field; a field of several settings only where they differ.
+
+    Entries that came with an imported document may hold anything: what is no pair of values is left out.
+    """
+    kept = entry.detail.get("changes")
+    if entry.action in KEPT_BACK or not isinstance(kept, dict):
+        return []
+    pairs = {field: pair for field, pair in kept.items() if isinstance(pair, list) and len(pair) == 2}
+    return [
+        Change(name_of(path), value_of(path[0], before), value_of(path[0], after), path[0] in WRITTEN)
+        for field, (before, after) in pairs.items()
+        for path, before, after in apart([field], before, after)
+    ]
+
+
+def apart(path: list[str], before: Any, after: Any) -> list[tuple[list[str], Any, Any]]:
+    """A change of a table of settings as one change for each setting that differs."""
+    tables = [value for value in (before, after) if isinstance(value, dict)]
+    if not tables or not all(isinstance(value, dict | None) for value in (before, after)):
+        return [(path, before, after)]
+    old, new = before or {}, after or {}
+    return [
+        change
+        for key in sorted({*old, *new})
+        if old.get(key) != new.get(key)
+        for change in apart([*path, key], old.get(key), new.get(key))
+    ]
+
+
+def name_of(path: list[str]) -> str:
+    """The name of a field, with the setting in it where it holds several."""
+    first = gettext(FIELDS[path[0]]) if path[0] in FIELDS else path[0].replace("_", " ")
+    return ": ".join([first, *(part.replace("_", " ") for part in path[1:])])
+
+
+def value_of(field: str, value: Any) -> str:
+    """A value in words."""
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
+    if field in MOMENTS:
+        return time_of(value)
+    if field in CHOICES and isinstance(value, str):
+        return str(gettext(CHOICES[field].get(value, value)))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def time_of(value: Any) -> str:
+    """A point in time in the reader's language, or what stands there instead."""
+    try:
+        return moment(dt.datetime.fromisoformat(value))
+    except (TypeError, ValueError):
+        return str(value)

@@ -1,0 +1,175 @@
+"""The desk from the first account to the closed assembly, and what others are refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from deliberate.models import Assembly
+from tests.web.organize.conftest import PASSWORD, SLUG, confirm
+
+Enter = Callable[[str], FlaskClient]
+DESK = f"/organize/{SLUG}"
+REMIT = {
+    "title": "Chatbots in schools",
+    "language": "en",
+    "influence_level": "L2",
+    "measure": "groups",
+    "threshold": "70",
+    "least_votes": "10",
+    "hard_limit": "200",
+    "results_visibility": "after_close",
+    "moderation_policy": "Read by a person first.",
+    "consent_text": "Votes are kept under a number.",
+}
+
+
+def test_from_an_account_to_a_closed_assembly(client: FlaskClient, read: Any) -> None:
+    person = {"display_name": "Ada", "email": "ada@example.org", "password": PASSWORD}
+    assert client.post("/register", data=person).location == "/organize/"
+    assert "Your first assembly" in client.get("/organize/").text
+    made = client.post("/organize/new", data={"title": "Chatbots in schools", "template": "", "language": "en"})
+    assert made.location == "/organize/chatbots-in-schools"
+    desk = made.location
+    assert confirm(client, f"{desk}/open").status_code == 409
+    client.post(f"{desk}/questions/new", data={"text": "What should chatbots in schools be allowed to do?"})
+    client.post(f"{desk}/questions/1/statements", data={"texts": "\n".join(f"Idea number {n}." for n in range(6))})
+    sent = REMIT | {"decision_maker": "The school board", "answer_by": "2099-01-31"}
+    assert client.post(f"{desk}/setup", data=sent).status_code == 303
+    assert confirm(client, f"{desk}/open").status_code == 303
+
+    def told(assembly: Assembly) -> tuple[Any, ...]:
+        return assembly.state, assembly.influence_level, assembly.outcome_rule["threshold"], assembly.decision_maker
+
+    assert read(told, "chatbots-in-schools") == ("open", "L2", 0.7, "The school board")
+    locked = sent | {"decision_maker": "Somebody else", "threshold": "50", "title": "A better title"}
+    assert client.post(f"{desk}/setup", data=locked).status_code == 303
+    assert read(told, "chatbots-in-schools") == ("open", "L2", 0.7, "The school board")
+    assert read(lambda assembly: assembly.title, "chatbots-in-schools") == "A better title"
+    assert confirm(client, f"{desk}/close").status_code == 303
+    assert confirm(client, f"{desk}/close").status_code == 303
+    assert read(told, "chatbots-in-schools")[0] == "closed"
+
+
+def test_a_wrong_setting_is_named_and_what_was_written_is_kept(enter: Enter, seated: Assembly) -> None:
+    answer = enter("owner").post(
+        f"{DESK}/setup", data=REMIT | {"title": "", "introduction": "Kept words.", "hard_limit": "5"}
+    )
+    assert answer.status_code == 422
+    assert "Please give a title." in answer.text
+    assert "Kept words." in answer.text
+
+
+def without_tokens(page: str) -> str:
+    """The page without the tokens that change from second to second."""
+    return re.sub(r'name="csrf_token"[^>]*', "", page)
+
+
+def test_log_in_says_the_same_for_unknown_and_wrong(client: FlaskClient, seated: Assembly) -> None:
+    wrong, unknown = (
+        client.post("/login", data={"email": email, "password": "not the password"})
+        for email in ("owner@example.org", "nobody@example.org")
+    )
+    assert (wrong.status_code, unknown.status_code) == (409, 409)
+    assert without_tokens(wrong.text).replace("owner@", "nobody@") == without_tokens(unknown.text)
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\t//evil.example"]
+)
+def test_log_in_never_leads_to_a_foreign_site(client: FlaskClient, seated: Assembly, target: str) -> None:
+    sent = {"email": "owner@example.org", "password": PASSWORD}
+    answer = client.post("/login", query_string={"next": target}, data=sent)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/")
+    assert not answer.location.startswith(("//", "/\\"))
+
+
+def test_a_cookie_from_before_the_log_out_is_worthless(enter: Enter, seated: Assembly) -> None:
+    client = enter("owner")
+    kept = client.get_cookie("session")
+    assert kept is not None
+    assert client.get("/logout").status_code == 405
+    assert client.post("/logout").status_code == 303
+    client.set_cookie("session", kept.value)
+    assert client.get("/organize/").status_code in {302, 401}
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/setup", "/moderation", "/analysis", "/members", "/log", "/export", "/live", "/screen"]
+)
+def test_strangers_do_not_learn_of_a_draft(
+    app: Any, client: FlaskClient, enter: Enter, seated: Assembly, path: str
+) -> None:
+    from deliberate.extensions import db
+    from deliberate.queries.assemblies import account_by_email
+    from tests.web.organize.conftest import make_draft
+
+    with app.app_context():
+        owner = account_by_email("owner@example.org")
+        assert owner is not None
+        make_draft(owner, "secret-draft")
+        db.session.commit()
+    assert enter("stranger").get(f"/organize/secret-draft{path}").status_code == 404
+    assert enter("stranger").get(f"/organize/no-such-thing{path}").status_code == 404
+
+
+ROLE_PAGES = {
+    "moderator": {"/moderation"},
+    "coder": {"/questions/1/coding"},
+    "analyst": {"/export"},
+    "observer": set(),
+}
+
+
+@pytest.mark.parametrize("name", sorted(ROLE_PAGES))
+def test_each_role_sees_its_own_pages(enter: Enter, seated: Assembly, name: str) -> None:
+    client = enter(name)
+    guarded = ["/moderation", "/questions/1/coding", "/export", "/setup", "/members", "/questions/1/outcomes"]
+    assert {path for path in guarded if client.get(DESK + path).status_code == 200} == ROLE_PAGES[name]
+    assert client.get(DESK).status_code == 200
+    assert client.post(f"{DESK}/close").status_code == 403
+
+
+def test_a_role_for_an_unknown_address_is_refused_beside_the_field(enter: Enter, seated: Assembly) -> None:
+    answer = enter("owner").post(f"{DESK}/members", data={"email": "who@example.org", "role": "coder"})
+    assert answer.status_code == 422
+    assert "Nobody has an account with this address yet." in answer.text
+    assert "who@example.org" in answer.text
+
+
+def test_counts_answer_not_modified_until_something_moves(enter: Enter, seated: Assembly) -> None:
+    client = enter("observer")
+    first = client.get(f"{DESK}/live")
+    assert first.json["counts"]["participants"] == "0"
+    assert client.get(f"{DESK}/live", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    enter("owner").post(f"{DESK}/questions/1/statements", data={"texts": "One more idea."})
+    moved = client.get(f"{DESK}/live", headers={"If-None-Match": first.headers["ETag"]})
+    assert moved.status_code == 200
+    assert int(moved.json["counts"]["statements"]) == int(first.json["counts"]["statements"]) + 1
+
+
+def test_the_hall_shows_how_to_join_and_no_result(enter: Enter, seated: Assembly, read: Any) -> None:
+    page = enter("observer").get(f"{DESK}/screen").text
+    assert read(lambda assembly: assembly.join_code) in page
+    assert "<svg" in page
+
+
+def test_after_the_opening_times_stay_ahead_and_questions_stay(seated: Assembly, enter: Enter, read: Any) -> None:
+    owner = enter("owner")
+    assert "participants are told, and earlier versions stay public" in owner.get(f"{DESK}/setup").text
+    late = owner.post(f"{DESK}/setup", data=REMIT | {"closes_at": "2020-01-31T18:00", "introduction": "Kept words."})
+    assert (late.status_code, "The closing time must be in the future." in late.text) == (422, True)
+    assert "Kept words." in late.text
+    assert owner.post(f"{DESK}/setup", data=REMIT | {"closes_at": "2099-01-31T18:00"}).status_code == 303
+    question = owner.get(f"{DESK}/questions/1").text
+    assert ('name="text"' in question, 'name="background"' in question) == (False, True)
+    wording = read(lambda assembly: assembly.questions[0].text)
+    sent = {"text": "Another question?", "background": "More to read."}
+    assert owner.post(f"{DESK}/questions/1", data=sent).status_code == 303
+    told = read(lambda assembly: (assembly.questions[0].text, assembly.questions[0].background))
+    assert told == (wording, "More to read.")

@@ -1,0 +1,71 @@
+"""The page of the log: every change with its value before and after, in the words and the language of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from deliberate.extensions import db
+from deliberate.models import Assembly, AuditEntry
+from deliberate.models.columns import now
+from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.services.audit import record
+from deliberate.web.organize.log_labels import Change, apart, changes_in
+from tests.web.organize.conftest import SLUG
+
+Enter = Callable[[str], FlaskClient]
+
+
+def test_the_log_says_what_changed_from_what_to_what(seated: Assembly, app: Flask, enter: Enter) -> None:
+    owner = enter("owner")
+    with app.app_context():
+        assembly = assembly_by_slug(SLUG)
+        changes = {
+            "strict_moderation": (True, False),
+            "results_visibility": ("live", "members"),
+            "consent_text": ("Short.", "Long. " * 40),
+            "closes_at": (None, now()),
+        }
+        record(assembly, None, "edited", changes=changes)
+        record(assembly, None, "groups named", changes={"A": ("", "The careful")}, names={"A": "The careful"})
+        db.session.commit()
+    page = owner.get(f"/organize/{SLUG}/log").text
+    for said in (
+        "new statements wait for a moderator: <span>yes</span> → <span>no</span>",
+        "who sees the report: <span>everyone, each after their own votes</span> → <span>only people with a role</span>",
+        "closing time: <span>–</span> → <span>",
+        "<summary>what happens to the votes</summary>",
+        "role: <span>–</span> → <span>Coder</span>",
+    ):
+        assert said in page
+    assert "The careful" not in page, "names of groups are not for everyone who reads the log"
+    german = owner.get(f"/organize/{SLUG}/log", headers={"Accept-Language": "de"}).text
+    assert "<span>ja</span> → <span>nein</span>" in german
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, [(["rule", "b"], 2, 3)]),
+        ({"w": {"x": 1}}, {"w": {"x": 2}, "y": 0}, [(["rule", "w", "x"], 1, 2), (["rule", "y"], None, 0)]),
+        (None, {"a": 1}, [(["rule", "a"], None, 1)]),
+        ("old", "new", [(["rule"], "old", "new")]),
+    ],
+)
+def test_of_a_table_of_settings_only_what_differs_is_told(before: object, after: object, told: object) -> None:
+    assert apart(["rule"], before, after) == told
+
+
+def test_an_entry_from_before_has_no_changes(app: Flask) -> None:
+    with app.test_request_context():
+        assert changes_in(AuditEntry(action="edited", detail={"fields": ["title"]})) == []
+        for odd in (["x"], {"closes_at": "now"}, {"closes_at": [1]}):
+            assert changes_in(AuditEntry(action="edited", detail={"changes": odd})) == []
+        odd_values = {"closes_at": ["soon", 7], "role": [["owner"], {}], "modules": [None, [1]]}
+        told = changes_in(AuditEntry(action="edited", detail={"changes": odd_values}))
+        assert [(one.before, one.after) for one in told] == [("soon", "7"), ("owner", "{}"), ("–", "1")]
+        entry = AuditEntry(action="edited", detail={"changes": {"routing": [{}, {"random": 0.5}]}})
+        assert changes_in(entry) == [Change("statement routing: random", "–", "0.5")]
