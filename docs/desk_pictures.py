@@ -18,7 +18,7 @@ from deliberate.demo.load import story
 from deliberate.demo.responses import complete_demo
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Run, RunState
-from deliberate.queries.assemblies import account_by_email
+from deliberate.queries.accounts import account_by_email
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
 from deliberate.services.coding.plan import begin_calibration

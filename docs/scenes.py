@@ -20,7 +20,7 @@ from deliberate.demo.responses import complete_demo
 from deliberate.extensions import db
 from deliberate.jobs.live import LiveBoards
 from deliberate.models import ResultsVisibility
-from deliberate.queries.assemblies import account_by_email
+from deliberate.queries.accounts import account_by_email
 from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
 from deliberate.services.defaults import keep_defaults
 from deliberate.services.questions import add_question

@@ -48,7 +48,7 @@ def show_accounts(data: str) -> None:
 def reset(data: str, email: str, base_url: str | None, password_stdin: bool) -> None:
     """Print a link with which the owner of an account chooses a new password: it works once, for a day."""
     from deliberate.errors import AccountUnknown
-    from deliberate.queries.assemblies import account_by_email
+    from deliberate.queries.accounts import account_by_email
     from deliberate.services.passwords import create_reset_token, hash_new_password, set_password
 
     with edge(data) as app:

@@ -38,7 +38,7 @@ def analyse(data: str, slug: str, position: int | None, as_json: bool) -> None:
 def runs(data: str, slug: str) -> None:
     """List the analyses of an assembly."""
     from deliberate.queries.assemblies import assembly_by_slug
-    from deliberate.services.runs import runs_of
+    from deliberate.queries.runs import runs_of
 
     with edge(data):
         for run in runs_of(assembly_by_slug(slug)):

@@ -28,7 +28,7 @@ def owner_with(email: str | None) -> Account | None:
     """
     from deliberate.errors import AccountUnknown
     from deliberate.extensions import db
-    from deliberate.queries.assemblies import account_by_email
+    from deliberate.queries.accounts import account_by_email
 
     found = account_by_email(email) if email is not None else None
     if email is not None and found is None:

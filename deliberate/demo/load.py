@@ -93,7 +93,7 @@ def load_demo() -> Assembly:
 
 def make_account(person: dict[str, str]) -> Account:
     """The account of one demo person; taken over where it exists."""
-    from deliberate.queries.assemblies import account_by_email
+    from deliberate.queries.accounts import account_by_email
 
     found = account_by_email(person["email"])
     if found is not None:

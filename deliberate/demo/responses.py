@@ -12,11 +12,10 @@ from deliberate.extensions import db
 from deliberate.jobs.worker import work_off
 from deliberate.models import Account, Assembly, Outcome, Question
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import account_by_email
-from deliberate.queries.responses import answers_to
-from deliberate.queries.tensions import tensions_of
+from deliberate.queries.accounts import account_by_email
+from deliberate.queries.outcomes import answers_to, tensions_of
+from deliberate.queries.runs import latest_finished
 from deliberate.services.responses import answer_outcome
-from deliberate.services.runs import latest_finished
 from deliberate.services.tensions import declare_tension
 
 

@@ -19,10 +19,10 @@ from deliberate.models import Question, Run, RunState
 from deliberate.queries.coding.codebooks import codebook_of
 from deliberate.queries.coding.codings import codings_of, settled_codings
 from deliberate.queries.coding.evidence import answers_by_coder, handed_in
-from deliberate.queries.previous_map import shown_earlier
+from deliberate.queries.fingerprints import input_hash, input_mark
+from deliberate.queries.runs import shown_earlier
 from deliberate.queries.votes import vote_matrix
 from deliberate.services.group_names import carry_names
-from deliberate.services.run_input import input_hash, input_mark
 from deliberate.services.runs import (
     claim_next_run,
     claim_run,

@@ -10,7 +10,7 @@ from flask import Flask
 from deliberate.jobs.analysis import analyse_next
 from deliberate.jobs.lease import short_read
 from deliberate.jobs.live import LiveThread
-from deliberate.services.runs import waiting_runs
+from deliberate.queries.runs import waiting_runs
 from deliberate.storage.transient_errors import is_out_of_reach
 
 PAUSE_SECONDS = 1.0

@@ -1,11 +1,13 @@
-"""Reads of accounts."""
+"""Reads of accounts and of the roles that they have."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
 from deliberate.extensions import db
-from deliberate.models import Account, Membership
+from deliberate.models import Account, Assembly, Membership
 
 
 def list_accounts() -> list[tuple[Account, int]]:
@@ -13,3 +15,25 @@ def list_accounts() -> list[tuple[Account, int]]:
     count = func.count(Membership.assembly_id.distinct())
     rows = db.session.execute(select(Account, count).outerjoin(Membership).group_by(Account.id).order_by(Account.id))
     return [(account, assemblies) for account, assemblies in rows]
+
+
+def roles_in(assembly: Assembly | None, account_id: int) -> frozenset[str]:
+    """The roles this account holds in the assembly; none in one that is not there, and that takes as long to say."""
+    place = assembly.id if assembly is not None else 0
+    rows = db.session.scalars(
+        select(Membership.role).where(Membership.assembly_id == place, Membership.account_id == account_id)
+    )
+    return frozenset(rows)
+
+
+def account_by_email(email: str) -> Account | None:
+    """The account with this e-mail address, in whatever case it is typed."""
+    return db.session.scalar(select(Account).where(func.lower(Account.email) == email.strip().lower()))
+
+
+def members_with(assembly: Assembly, roles: Sequence[str]) -> list[Account]:
+    """Accounts that hold any of these roles in the assembly, oldest first."""
+    holders = select(Membership.account_id).where(
+        Membership.assembly_id == assembly.id, Membership.role.in_(list(roles))
+    )
+    return list(db.session.scalars(select(Account).where(Account.id.in_(holders)).order_by(Account.id)))

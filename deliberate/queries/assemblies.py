@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 
+from deliberate.aggregation.registry import module_named
+from deliberate.aggregation.rule import Rule
 from deliberate.errors import NotFound
 from deliberate.extensions import db
-from deliberate.models import Account, Assembly, AssemblyState, Membership, Question
+from deliberate.models import Account, Amendment, Assembly, AssemblyState, AuditEntry, Membership, Participant, Question
 from deliberate.models.columns import now
 
 RECENT_DAYS = 90
@@ -47,15 +49,6 @@ def question_at(assembly: Assembly, position: int) -> Question:
     if found is None:
         raise NotFound
     return found
-
-
-def roles_in(assembly: Assembly | None, account_id: int) -> frozenset[str]:
-    """The roles this account holds in the assembly; none in one that is not there, and that takes as long to say."""
-    place = assembly.id if assembly is not None else 0
-    rows = db.session.scalars(
-        select(Membership.role).where(Membership.assembly_id == place, Membership.account_id == account_id)
-    )
-    return frozenset(rows)
 
 
 def assemblies_of(account: Account) -> Sequence[Assembly]:
@@ -96,14 +89,37 @@ def is_recent(assembly: Assembly) -> bool:
     return is_due or (assembly.ended_at is not None and now() - assembly.ended_at < dt.timedelta(days=RECENT_DAYS))
 
 
-def account_by_email(email: str) -> Account | None:
-    """The account with this e-mail address, in whatever case it is typed."""
-    return db.session.scalar(select(Account).where(func.lower(Account.email) == email.strip().lower()))
+def rule_of(assembly: Assembly) -> Rule:
+    """The whole rule, checked. Raises SettingInvalid where what is stored is no rule."""
+    made: Rule = module_named("outcomes").make_settings(assembly.outcome_rule)
+    return made
 
 
-def members_with(assembly: Assembly, roles: Sequence[str]) -> list[Account]:
-    """Accounts that hold any of these roles in the assembly, oldest first."""
-    holders = select(Membership.account_id).where(
-        Membership.assembly_id == assembly.id, Membership.role.in_(list(roles))
+IMPORTED = "imported"
+
+
+# In the detail of an entry that came with an imported document: the pseudonym of whoever acted, empty for the system.
+IMPORTED_ACTOR = "imported_actor"
+
+
+def import_of(assembly: Assembly) -> AuditEntry | None:
+    """The entry of the import that made this assembly here; None where it was made at the desk."""
+    return db.session.scalar(
+        select(AuditEntry)
+        .where(AuditEntry.assembly_id == assembly.id, AuditEntry.action == IMPORTED)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
     )
-    return list(db.session.scalars(select(Account).where(Account.id.in_(holders)).order_by(Account.id)))
+
+
+OF_ASSEMBLY = select(Amendment).where(Amendment.assembly_id == bindparam("assembly")).order_by(Amendment.id.desc())
+
+
+def amendments_of(assembly: Assembly) -> Sequence[Amendment]:
+    """Every amendment, newest first."""
+    return db.session.scalars(OF_ASSEMBLY, {"assembly": assembly.id}).all()
+
+
+def amendments_since(participant: Participant, amendments: Sequence[Amendment]) -> list[Amendment]:
+    """Of these, what changed since somebody joined, newest first."""
+    return [one for one in amendments if one.at >= participant.joined_at]

@@ -1,13 +1,19 @@
-"""Whether votes or statements have changed, told without reading the votes: what page loads may ask."""
+"""What stands for the input of an analysis: a hash of all of it, and one that is found without reading votes."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from sqlalchemy import func, select
 
+from deliberate.aggregation.votes import Votes
+from deliberate.concepts.coding import SettledCoding, StatementCoding
+from deliberate.concepts.moderated import HandedIn
 from deliberate.extensions import db
 from deliberate.models import AuditEntry, Question, Statement, VoteEvent
+from deliberate.version import __version__
 
 
 def newest_event_of(question: Question) -> int:
@@ -44,3 +50,46 @@ def votes_mark(question: Question) -> list[Any]:
         .order_by(Statement.number)
     )
     return [newest_event_of(question), newest_segments_of(question), [list(row) for row in rows]]
+
+
+def input_hash(
+    votes: Votes,
+    codings: dict[int, SettledCoding],
+    settings: dict[str, Any],
+    coders: dict[str, dict[int, StatementCoding]],
+    statements: list[HandedIn],
+    earlier: dict[str, Any] | None = None,
+) -> str:
+    """Sixty-four characters for everything that enters an analysis: votes, flags, codes, settings, code version, and
+    the earlier map that the new one is turned towards, where there is one."""
+    whole: Any = votes.input_hash if earlier is None else [votes.input_hash, earlier]
+    return hash_of(whole, codings, settings, coders, statements)
+
+
+def input_mark(
+    question: Question,
+    codings: dict[int, SettledCoding],
+    settings: dict[str, Any],
+    coders: dict[str, dict[int, StatementCoding]],
+    statements: list[HandedIn],
+) -> str:
+    """Sixty-four characters that change whenever the input of an analysis may have; found without reading votes."""
+    return hash_of(votes_mark(question), codings, settings, coders, statements)
+
+
+def hash_of(
+    votes: Any,
+    codings: dict[int, SettledCoding],
+    settings: dict[str, Any],
+    coders: dict[str, dict[int, StatementCoding]],
+    statements: list[HandedIn],
+) -> str:
+    """One hash of what stands for the votes, with codes, statements, settings and code version."""
+    codes = {
+        number: (sorted(map(str, settled.coding.codes)), settled.coding.flags, settled.coding.scope, settled.basis)
+        for number, settled in sorted(codings.items())
+    }
+    own = [[str(coding) for _, coding in sorted(answers.items())] for _, answers in sorted(coders.items())]
+    shown = [(item.number, item.moderation, item.is_seed, item.key) for item in statements]
+    parts = [votes, codes, own, shown, settings, __version__]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()

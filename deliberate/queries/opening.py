@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from deliberate.extensions import db
 from deliberate.models import Assembly, Comment, Moderation, Question, Statement
 from deliberate.models.vote import Vote
+from deliberate.queries.assemblies import rule_of
 from deliberate.queries.counts import assembly_counts
-from deliberate.queries.rule import rule_of
 
 # What opening fixes, in the order of the page.
 FIXED = (

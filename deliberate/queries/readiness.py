@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deliberate.models import Assembly, Origin, Question
-from deliberate.queries.coding.framing import framings
+from deliberate.queries.coding.evidence import framings
 from deliberate.text import N_
 
 LEAST_SEEDS, GOOD_SEEDS = 5, 10

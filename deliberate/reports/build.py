@@ -12,8 +12,7 @@ from deliberate.models import Run, Statement
 from deliberate.queries.coding.codebooks import codebook_of
 from deliberate.queries.coding.progress import blindness
 from deliberate.queries.group_names import group_names
-from deliberate.queries.responses import answers_to
-from deliberate.queries.tensions import tensions_of
+from deliberate.queries.outcomes import answers_to, tensions_of
 from deliberate.reports.chapters.comments import voices_of
 from deliberate.reports.chapters.concepts import concept_views
 from deliberate.reports.chapters.divides import minority_report

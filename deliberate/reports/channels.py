@@ -6,7 +6,7 @@ from typing import Any
 
 from deliberate.analysis.disclosure import guarded_rows
 from deliberate.models import Assembly
-from deliberate.queries.channels import count_by_channel
+from deliberate.queries.counts import count_by_channel
 
 
 def turnout_by_channel(assembly: Assembly) -> list[dict[str, Any]]:

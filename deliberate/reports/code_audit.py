@@ -13,7 +13,7 @@ from deliberate.models import CodeAppeal, Coding, CodingKind, Question, Statemen
 from deliberate.queries.coding.appeals import appeals_of
 from deliberate.queries.coding.codebooks import codebook_of, codebook_version, versions_of
 from deliberate.queries.coding.codings import as_coding, codings_of, settled_from
-from deliberate.services.runs import latest_finished
+from deliberate.queries.runs import latest_finished
 
 
 @dataclass(frozen=True)

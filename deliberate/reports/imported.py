@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from deliberate.errors import ImportRefused
 from deliberate.models import Assembly, Run
-from deliberate.queries.audit import import_of
+from deliberate.queries.assemblies import import_of
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.build import build_report
-from deliberate.services.runs import latest_finished
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from deliberate.analysis.disclosure import outsiders_block
 from deliberate.models import Assembly, Question
-from deliberate.services.runs import latest_finished
+from deliberate.queries.runs import latest_finished
 
 SHOWN = frozenset({"weighting.likeness", "weighting.answers", "weighting.effective"})
 

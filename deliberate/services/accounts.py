@@ -22,7 +22,7 @@ from deliberate.errors import (
 )
 from deliberate.extensions import db
 from deliberate.models import Account
-from deliberate.queries.assemblies import account_by_email
+from deliberate.queries.accounts import account_by_email
 from deliberate.services.texts import cleaned
 
 LEAST_PASSWORD, LONGEST_PASSWORD, LONGEST_EMAIL = 10, 200, 254

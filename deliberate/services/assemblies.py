@@ -18,9 +18,7 @@ from deliberate.aggregation.routing import policy_of
 from deliberate.aggregation.rule import rule_hash
 from deliberate.concepts.templates import all_templates
 from deliberate.errors import (
-    AssemblyClosed,
     AssemblyLocked,
-    AssemblyNotOpen,
     Invalid,
     NotFound,
     NotReady,
@@ -36,8 +34,8 @@ from deliberate.errors import (
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AssemblyState, Membership, Role
 from deliberate.models.columns import now
+from deliberate.queries.assemblies import rule_of
 from deliberate.queries.readiness import readiness
-from deliberate.queries.rule import rule_of
 from deliberate.services.amendments import amend
 from deliberate.services.audit import record
 from deliberate.services.defaults import mark_defaults, note_own_words, own_words_in
@@ -250,14 +248,6 @@ def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     assembly.closed_at = now()
     record(assembly, actor, "closed", changes=changes)
     db.session.flush()
-
-
-def ensure_open(assembly: Assembly) -> None:
-    """Raise the refusal that fits where nothing can be sent now."""
-    if assembly.is_draft:
-        raise AssemblyNotOpen
-    if not assembly.is_open:
-        raise AssemblyClosed
 
 
 def days_from_now(days: int) -> dt.date:

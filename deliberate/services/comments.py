@@ -25,7 +25,7 @@ from deliberate.models import (
     Statement,
     Vote,
 )
-from deliberate.services.assemblies import ensure_open
+from deliberate.services.phase import ensure_open
 from deliberate.services.texts import checked, text_key
 from deliberate.storage.base import table_of
 

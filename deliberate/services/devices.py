@@ -8,7 +8,7 @@ from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Assembly, Participant, ParticipantDevice
 from deliberate.models.columns import now
-from deliberate.queries.devices import Presence
+from deliberate.queries.participants import Presence
 from deliberate.services.joining import Joined, participant_by_code, resume
 from deliberate.services.merging import merge_participants
 from deliberate.storage.base import table_of

@@ -9,7 +9,7 @@ from deliberate.concepts.tensions import TensionCard
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, CodingKind, Membership, Question, Role, Statement, Tension
 from deliberate.queries.coding.codings import settled_codings
-from deliberate.queries.tensions import follow_up_draft
+from deliberate.queries.outcomes import follow_up_draft
 from deliberate.services.assemblies import create_assembly, edit_assembly
 from deliberate.services.audit import record
 from deliberate.services.coding.codes import code_statement

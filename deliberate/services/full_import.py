@@ -39,7 +39,7 @@ from deliberate.models import (
     Vote,
     VoteEvent,
 )
-from deliberate.queries.audit import IMPORTED_ACTOR
+from deliberate.queries.assemblies import IMPORTED_ACTOR
 from deliberate.services.assemblies import add_assembly
 from deliberate.services.bulk_votes import add_people
 from deliberate.services.coding.record_import import build_codebooks, build_coding_record

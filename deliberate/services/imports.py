@@ -15,7 +15,7 @@ from deliberate.formats.polis_reader import read_polis_folder
 from deliberate.formats.records import Conversation, StatementRecord
 from deliberate.models import Account, Assembly, AssemblyState, Entry, Moderation, Origin, Question, Statement
 from deliberate.models.columns import now
-from deliberate.queries.audit import IMPORTED
+from deliberate.queries.assemblies import IMPORTED
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.audit import record
 from deliberate.services.bulk_votes import add_people, add_votes

@@ -15,8 +15,9 @@ from deliberate.extensions import db
 from deliberate.models import Assembly, Entry, Participant, ParticipantDevice
 from deliberate.models.columns import now
 from deliberate.models.device import LONGEST_LABEL
-from deliberate.queries.devices import find_presence, follow_merge
-from deliberate.services.assemblies import CODE_SIGNS, ensure_open
+from deliberate.queries.participants import find_presence, follow_merge
+from deliberate.services.assemblies import CODE_SIGNS
+from deliberate.services.phase import ensure_open
 from deliberate.services.texts import cleaned
 from deliberate.storage.base import table_of
 

@@ -14,7 +14,8 @@ from deliberate.models import Assembly, LiveTally, Question, ResultsVisibility, 
 from deliberate.models.columns import now
 from deliberate.queries.live import Counts, Touched, counts_of, numbers_in_results, voters_of
 from deliberate.queries.live_groups import CampCounts, Camps, camp_counts, least_agreeing, published_camps
-from deliberate.services.runs import active_run, add_run, is_stale, latest_finished
+from deliberate.queries.runs import active_run, is_stale, latest_finished
+from deliberate.services.runs import add_run
 
 # Beyond so many votes of a question, groups are counted with each analysis only, not with each vote.
 MOST_VOTES_BY_CAMP = 200_000

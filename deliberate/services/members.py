@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from deliberate.errors import AccountUnknown, LastOwner, RoleNotHeld, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Membership, Role
-from deliberate.queries.assemblies import account_by_email
+from deliberate.queries.accounts import account_by_email
 from deliberate.services.audit import record
 
 

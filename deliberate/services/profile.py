@@ -8,7 +8,7 @@ from deliberate.config import LANGUAGES
 from deliberate.errors import EmailTaken, StateUnknown, TextEmpty
 from deliberate.extensions import db
 from deliberate.models import Account
-from deliberate.queries.assemblies import account_by_email
+from deliberate.queries.accounts import account_by_email
 from deliberate.services.accounts import LONGEST_NAME, checked_address
 from deliberate.services.passwords import ensure_unchanged
 from deliberate.services.texts import within

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, or_, select, update
+from sqlalchemy import Select, delete, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from deliberate.aggregation.registry import all_modules
-from deliberate.aggregation.rule import rule_hash, settings_beside
 from deliberate.extensions import db
-from deliberate.models import Account, Assembly, GroupName, Outcome, Question, Response, Run, RunState, Statement
+from deliberate.models import Account, GroupName, Outcome, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import codings_of, settled_codings
-from deliberate.queries.coding.evidence import answers_by_coder, handed_in
 from deliberate.queries.group_names import published_groups
-from deliberate.queries.rule import rule_of
-from deliberate.services.run_input import input_mark
+from deliberate.queries.runs import active_run, analysis_settings, is_free, is_stale, latest_finished
 from deliberate.text import N_
 from deliberate.version import __version__
 
@@ -59,37 +51,6 @@ def add_run(*, question: Question, actor: Account | None = None, is_automatic: b
         assert joined is not None
         return joined
     return run
-
-
-def active_run(question: Question) -> Run | None:
-    """The run of this question that is waiting or under way."""
-    return db.session.scalar(
-        select(Run).where(
-            Run.question_id == question.id, Run.state.in_([RunState.QUEUED.value, RunState.RUNNING.value])
-        )
-    )
-
-
-def analysis_settings(assembly: Assembly) -> dict[str, Any]:
-    """Which modules run with which settings, and the mark of the rule; all modules where the assembly names none."""
-    rule = rule_of(assembly)
-    return {
-        "modules": list(assembly.modules) or list(all_modules()),
-        "settings": settings_beside(assembly.module_settings, rule),
-        "rule": rule_hash(rule),
-        "codebook": codebook_of(assembly).version,
-    }
-
-
-def is_free(lease_seconds: int) -> ColumnElement[bool]:
-    """The condition that a run waits, or that its worker has been silent for longer than the lease."""
-    silent = now() - dt.timedelta(seconds=lease_seconds)
-    return or_(Run.state == RunState.QUEUED.value, (Run.state == RunState.RUNNING.value) & (Run.heartbeat_at < silent))
-
-
-def waiting_runs(*, lease_seconds: int) -> int:
-    """How many runs wait for a worker."""
-    return db.session.scalar(select(func.count()).select_from(Run).where(is_free(lease_seconds))) or 0
 
 
 def claim_next_run(*, lease_seconds: int) -> Run | None:
@@ -182,40 +143,3 @@ def fail_run(*, run: Run, message: str) -> None:
     """End a run that could not finish, with the reason in words."""
     run.state, run.error, run.finished_at = RunState.FAILED.value, message[:500], now()
     db.session.flush()
-
-
-def latest_finished(question: Question) -> Run | None:
-    """The newest finished run of a question."""
-    return db.session.scalar(
-        select(Run)
-        .where(Run.question_id == question.id, Run.state == RunState.FINISHED.value)
-        .order_by(Run.id.desc())
-        .limit(1)
-    )
-
-
-def latest_run(question: Question) -> Run | None:
-    """The newest run of a question in whatever state."""
-    return db.session.scalar(select(Run).where(Run.question_id == question.id).order_by(Run.id.desc()).limit(1))
-
-
-def runs_of(assembly: Assembly) -> Sequence[Run]:
-    """All runs of an assembly, newest first."""
-    return db.session.scalars(
-        select(Run).join(Question, Question.id == Run.question_id)
-        .where(Question.assembly_id == assembly.id).order_by(Run.id.desc())
-    ).all()  # fmt: skip
-
-
-def is_stale(run: Run) -> bool:
-    """Whether votes, statements, codes, settings or code have changed since the run; reads no votes."""
-    question = run.question
-    settled = settled_codings(question)
-    present = input_mark(
-        question,
-        settled,
-        analysis_settings(question.assembly),
-        answers_by_coder(codings_of(question)),
-        handed_in(question, settled),
-    )
-    return run.input_mark != present

@@ -119,7 +119,7 @@ def propose_statement(*, participant: Participant, question: Question, text: str
     Raises ForeignStatement, AssemblyClosed, StatementsNotAccepted, TextEmpty, TextTooLong, StatementRepeated,
     StatementWaits, TooManyStatements.
     """
-    from deliberate.services.assemblies import ensure_open
+    from deliberate.services.phase import ensure_open
 
     assembly = question.assembly
     if participant.assembly_id != assembly.id:

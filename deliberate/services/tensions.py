@@ -9,7 +9,7 @@ from deliberate.concepts.tensions_between import Incompatibility, LinkInvalid
 from deliberate.errors import Invalid, NotFound, ReasonMissing, StatementNotVisible
 from deliberate.extensions import db
 from deliberate.models import Account, Question, Statement, Tension
-from deliberate.queries.tensions import tensions_of
+from deliberate.queries.outcomes import tensions_of
 from deliberate.services.audit import Changes, record
 from deliberate.services.texts import cleaned, within
 from deliberate.text import N_

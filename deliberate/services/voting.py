@@ -29,7 +29,7 @@ from deliberate.models import (
     VoteEvent,
 )
 from deliberate.models.columns import now
-from deliberate.services.assemblies import ensure_open
+from deliberate.services.phase import ensure_open
 from deliberate.storage.base import table_of
 
 ASSEMBLY = (

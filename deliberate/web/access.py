@@ -19,7 +19,8 @@ from deliberate.errors import (
     ReportNotOpen,
 )
 from deliberate.models import Assembly, ResultsVisibility
-from deliberate.queries.assemblies import find_assembly, roles_in
+from deliberate.queries.accounts import roles_in
+from deliberate.queries.assemblies import find_assembly
 from deliberate.rules import Permission, Person, codes_without_sight, may
 from deliberate.web.negotiation import wants_json
 

@@ -12,12 +12,12 @@ from deliberate.models import Question, Run
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.counts import assembly_counts, question_counts
 from deliberate.queries.moderation_queue import statements_in
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.chapters.responses import remit_document, remit_of
 from deliberate.reports.documents import public_findings
 from deliberate.reports.exports.outcomes import outcomes_csv, public_outcomes
 from deliberate.reports.visibility import ensure_whole
 from deliberate.rules import Permission
-from deliberate.services.runs import latest_finished
 from deliberate.web.access import requires
 from deliberate.web.participate.cookie import unseen_by_reader
 

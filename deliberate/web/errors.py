@@ -16,7 +16,7 @@ from wtforms import Form
 
 from deliberate.errors import DomainError, Forbidden, Invalid, Later, NotFound, Overloaded, Refused, TooLarge, TooMany
 from deliberate.extensions import db, login
-from deliberate.queries.assemblies import members_with
+from deliberate.queries.accounts import members_with
 from deliberate.rules import roles_with
 from deliberate.storage.transient_errors import is_out_of_reach, is_unusable
 from deliberate.text import N_

@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from deliberate.errors import Overloaded, TooManyImports
 from deliberate.models import Account, Assembly, Participant
-from deliberate.queries.assemblies import account_by_email
+from deliberate.queries.accounts import account_by_email
 from deliberate.services.account_limits import (
     IMPORTS,
     OWN_PASSWORDS,

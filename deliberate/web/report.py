@@ -6,12 +6,12 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from deliberate.queries.assemblies import question_at
+from deliberate.queries.runs import is_stale, latest_finished, latest_run
 from deliberate.reports.build import build_report
 from deliberate.reports.chapters.responses import process_of
 from deliberate.reports.chapters.statements import statement_table
 from deliberate.reports.imported import came_with_import, past_of
 from deliberate.rules import Permission
-from deliberate.services.runs import is_stale, latest_finished, latest_run
 from deliberate.web.access import allowed, requires
 from deliberate.web.participate.cookie import unseen_by_reader
 

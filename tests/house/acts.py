@@ -33,13 +33,13 @@ from deliberate.models import (
     Role,
     Statement,
 )
-from deliberate.queries.assemblies import account_by_email
+from deliberate.queries.accounts import account_by_email
 from deliberate.queries.coding.crowd_tags import statements_to_tag
-from deliberate.queries.devices import load_devices
+from deliberate.queries.participants import load_devices
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.build import build_report
 from deliberate.services.joining import add_device, renew_return_code
 from deliberate.services.passwords import create_reset_token
-from deliberate.services.runs import latest_finished
 
 OLD = Path(__file__).parents[1] / "services" / "full_document_v1.json"
 A, DESK, DRAFT = "/a/city-ai", "/organize/city-ai", "/organize/trees"

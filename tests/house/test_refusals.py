@@ -17,7 +17,7 @@ from deliberate.demo.load import story
 from deliberate.extensions import db
 from deliberate.models import CodeAppeal, Comment, Membership, Outcome, Response, Statement
 from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.services.runs import latest_finished
+from deliberate.queries.runs import latest_finished
 from tests.databases import application, copied_sqlite
 from tests.house.acts import reset_token
 from tests.house.page import Page

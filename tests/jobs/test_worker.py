@@ -16,14 +16,15 @@ from deliberate.jobs.lease import Heartbeat
 from deliberate.jobs.worker import work_off
 from deliberate.models import Outcome, Question, Run
 from deliberate.models.columns import now
-from deliberate.services.runs import claim_next_run, request_run, waiting_runs
+from deliberate.queries.runs import waiting_runs
+from deliberate.services.runs import claim_next_run, request_run
 
 # Claims a run as a worker does, says so, and is busy until it is killed.
 BUSY = """
 import sys, time
 from deliberate import create_app
 from deliberate.extensions import db
-from deliberate.services.runs import claim_next_run, report_progress
+from deliberate.services.runs import (claim_next_run, report_progress)
 with create_app({"DATA": sys.argv[1], "DATABASE_URL": sys.argv[2]}).app_context():
     run = claim_next_run(lease_seconds=60)
     report_progress(run_id=run.id, share=0.4, stage="Opinion map")

@@ -26,7 +26,7 @@ from deliberate.models import (
     Question,
     Run,
 )
-from deliberate.queries.audit import IMPORTED_ACTOR
+from deliberate.queries.assemblies import IMPORTED_ACTOR
 from deliberate.reports.exports import full_document
 from deliberate.services.imports import import_document
 from deliberate.services.merging import merge_participants

@@ -18,11 +18,11 @@ from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Membership, Question, Run
 from deliberate.queries.coding.codings import codings_of, settled_codings
 from deliberate.queries.coding.evidence import answers_by_coder, handed_in
+from deliberate.queries.fingerprints import input_hash
+from deliberate.queries.runs import analysis_settings
 from deliberate.queries.votes import vote_matrix
 from deliberate.reports.exports import full_document
 from deliberate.services.imports import import_document, import_full
-from deliberate.services.run_input import input_hash
-from deliberate.services.runs import analysis_settings
 from tests.services.full_documents import documents
 
 OLD = Path(__file__).parent / "full_document_v1.json"

@@ -14,10 +14,10 @@ from deliberate.models import LiveTally, Question, Run, Statement
 from deliberate.models.columns import now
 from deliberate.queries.fingerprints import newest_event_of
 from deliberate.queries.live import live_tally
+from deliberate.queries.runs import is_stale, latest_finished, runs_of
 from deliberate.queries.votes import vote_matrix
 from deliberate.services.assemblies import close_assembly
 from deliberate.services.responses import answer_outcome
-from deliberate.services.runs import is_stale, latest_finished, runs_of
 from deliberate.services.voting import cast_vote, take_back_vote
 from deliberate.storage.sqlite_write_queue import TurnNotReached
 from tests.services.test_runs import TWO_CAMPS, first_vote, question_with

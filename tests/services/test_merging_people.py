@@ -32,8 +32,8 @@ from deliberate.models import (
 )
 from deliberate.models.columns import now
 from deliberate.queries.counts import assembly_counts
-from deliberate.queries.devices import find_presence, load_devices, load_overlap
 from deliberate.queries.next_statement import Draw
+from deliberate.queries.participants import find_presence, load_devices, load_overlap
 from deliberate.queries.votes import vote_matrix
 from deliberate.reports.exports.full import full_document
 from deliberate.services.assemblies import close_assembly

@@ -29,7 +29,8 @@ from deliberate.formats.seed_list import read_seed_list
 from deliberate.formats.segment_list import read_segment_list
 from deliberate.formats.share_list import read_share_list
 from deliberate.models import Assembly, Choice, Membership
-from deliberate.queries.assemblies import account_by_email, assembly_by_slug
+from deliberate.queries.accounts import account_by_email
+from deliberate.queries.assemblies import assembly_by_slug
 from deliberate.queries.coding.codebooks import codebook_of
 from deliberate.reports.exports import full_document, write_polis_folders
 from deliberate.services.accounts import register_account

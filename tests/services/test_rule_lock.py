@@ -12,11 +12,11 @@ from deliberate.aggregation.contract import SettingInvalid
 from deliberate.aggregation.rule import Rule, rule_hash
 from deliberate.errors import AssemblyLocked
 from deliberate.models import AuditEntry, Moderation, Participant, Vote
-from deliberate.queries.rule import rule_of
+from deliberate.queries.assemblies import rule_of
+from deliberate.queries.runs import analysis_settings
 from deliberate.queries.votes import vote_matrix
 from deliberate.services.assemblies import edit_assembly, open_assembly
 from deliberate.services.moderation import moderate_statement
-from deliberate.services.runs import analysis_settings
 from tests.web.organize.conftest import make_account, make_draft
 
 

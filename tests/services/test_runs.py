@@ -13,11 +13,12 @@ from deliberate.jobs.worker import work_off
 from deliberate.models import Entry, Moderation, Participant, Question, Run, Statement
 from deliberate.models.columns import now
 from deliberate.queries.counts import question_counts
+from deliberate.queries.runs import is_stale, waiting_runs
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.bulk_votes import add_people, add_votes
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.moderation import moderate_statement
-from deliberate.services.runs import ATTEMPTS, claim_next_run, claim_run, held_run, is_stale, request_run, waiting_runs
+from deliberate.services.runs import ATTEMPTS, claim_next_run, claim_run, held_run, request_run
 from deliberate.services.voting import cast_vote
 
 SIGNS = {"A": 1, "D": -1, "P": 0}

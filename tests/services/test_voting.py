@@ -24,7 +24,7 @@ from deliberate.extensions import db
 from deliberate.models import Assembly, Choice, Comment, Moderation, Participant, Statement, Vote, VoteEvent
 from deliberate.models.columns import now
 from deliberate.queries.counts import assembly_counts
-from deliberate.queries.devices import load_devices
+from deliberate.queries.participants import load_devices
 from deliberate.services.assemblies import close_assembly, create_assembly
 from deliberate.services.comments import add_comment, endorse_comment
 from deliberate.services.joining import join, participant_by_token, resume

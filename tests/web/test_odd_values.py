@@ -19,7 +19,7 @@ from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Comment, Membership, Outcome, Participant, Role, Statement
 from deliberate.models.columns import now
-from deliberate.queries.devices import load_devices
+from deliberate.queries.participants import load_devices
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.joining import add_device

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from deliberate.concepts.coding import SettledCoding, StatementCoding
+from deliberate.concepts.framing import Framing, SeedText, audit
 from deliberate.concepts.moderated import HandedIn
 from deliberate.extensions import db
-from deliberate.models import Coding, CodingKind, Origin, Question, Statement
-from deliberate.queries.coding.codings import as_coding
+from deliberate.models import Assembly, Coding, CodingKind, Origin, Question, Statement
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.codings import as_coding, settled_codings
 
 
 def answers_by_coder(codings: Mapping[int, Sequence[Coding]]) -> dict[str, dict[int, StatementCoding]]:
@@ -44,3 +46,20 @@ def handed_in(question: Question, settled: Mapping[int, SettledCoding]) -> list[
         )
         for number, moderation, origin, is_meta, key in rows
     ]
+
+
+def framing_of(question: Question) -> Framing:
+    """What the question and its visible seeds make it possible to find out."""
+    settled = settled_codings(question)
+    seeds = [
+        SeedText(item.number, item.text, settled[item.number].coding if item.number in settled else None)
+        for item in question.statements
+        if item.origin == Origin.SEED and item.is_visible
+    ]
+    concepts = list(codebook_of(question.assembly).concepts)
+    return audit(question.text, seeds, concepts, question.assembly.language)
+
+
+def framings(assembly: Assembly) -> list[tuple[Question, Framing]]:
+    """Each question with its audit, in order."""
+    return [(question, framing_of(question)) for question in assembly.questions]

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from deliberate.concepts.codebook import parse_coding
 from deliberate.concepts.coding import StatementCoding
 from deliberate.concepts.double_coding import double_coded
 from deliberate.concepts.suggestions import Suggestion, SuggestionScore, same_effects, score_suggestions
-from deliberate.models import Coding, CodingKind, Question
+from deliberate.extensions import db
+from deliberate.models import Account, Coding, CodingKind, Question, Run, RunState
+from deliberate.queries.accounts import roles_in
 from deliberate.queries.coding.codebooks import codebook_of
 from deliberate.queries.coding.codings import as_coding, codings_of, settled_from
 from deliberate.queries.coding.workbench import Workload, coders_of, statements_to_code, workload
+from deliberate.rules import Permission, Person, may
 
 
 @dataclass(frozen=True)
@@ -95,3 +100,27 @@ def first_answer(row: Coding) -> StatementCoding:
 def first_suggested(rows: Sequence[Coding]) -> list[Suggestion] | None:
     """What was suggested on a statement; None where nothing was asked to suggest."""
     return next((suggested_with(row) for row in rows if row.suggested), None)
+
+
+def results_exist(question: Question) -> bool:
+    """Whether any analysis of the question has finished."""
+    found = db.session.scalar(
+        select(Run.id).where(Run.question_id == question.id, Run.state == RunState.FINISHED.value).limit(1)
+    )
+    return found is not None
+
+
+def results_were_visible(question: Question, coder: Account | None) -> bool:
+    """Return whether this coder (None: someone named in a file) could have seen results of the question by now.
+
+    Once the codes are frozen, everyone could. Before, what counts is whether this coder may read the report: whoever
+    codes is refused it until the freeze, also where everyone else may read it. Of someone named in a file nobody knows
+    more than what the public may read.
+    """
+    if question.codes_are_frozen:
+        return True
+    if not results_exist(question):
+        return False
+    assembly = question.assembly
+    roles = roles_in(assembly, coder.id) if coder is not None else frozenset()
+    return may(Permission.SEE_REPORT, Person(roles=roles, has_account=coder is not None), assembly)

@@ -10,9 +10,9 @@ from typing import Any
 
 from deliberate.concepts.process import LEVELS, Answered, AnswerRecord, Remit, answer_record, missing_in, sentence
 from deliberate.models import Assembly, ResultsVisibility
-from deliberate.queries.responses import answers_to
+from deliberate.queries.outcomes import answers_to
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.chapters.outcomes import OutcomeView
-from deliberate.services.runs import latest_finished
 
 
 @dataclass(frozen=True)

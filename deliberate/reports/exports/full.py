@@ -30,10 +30,10 @@ from deliberate.models import (
     Vote,
     VoteEvent,
 )
-from deliberate.queries.amendments import amendments_of
+from deliberate.queries.assemblies import amendments_of
 from deliberate.queries.group_names import names_in
-from deliberate.queries.lasting_runs import lasting_runs
-from deliberate.queries.tensions import tensions_of
+from deliberate.queries.outcomes import tensions_of
+from deliberate.queries.runs import lasting_runs
 from deliberate.reports.exports.coding_record import codebook_documents, coding_record
 from deliberate.reports.exports.full_rows import bulk_rows, columns_of
 from deliberate.reports.exports.pseudonyms import audit_documents, member_documents, pseudonyms_in

@@ -15,8 +15,8 @@ from deliberate.formats.polis_writer import ensure_polis_place, write_polis_fold
 from deliberate.formats.records import Conversation, PersonRecord, StatementRecord, VoteTable
 from deliberate.models import Assembly, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.queries.assemblies import question_at
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.documents import block_named
-from deliberate.services.runs import latest_finished
 from deliberate.text import N_
 
 MODERATED = {Moderation.VISIBLE: 1, Moderation.WAITING: 0, Moderation.REJECTED: -1, Moderation.MERGED: -1}

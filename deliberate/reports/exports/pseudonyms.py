@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AuditEntry, Membership, Role
-from deliberate.queries.audit import IMPORTED_ACTOR
+from deliberate.queries.assemblies import IMPORTED_ACTOR
 from deliberate.reports.exports.full_rows import columns_of
 
 FORMER = "former member"

@@ -9,9 +9,9 @@ from deliberate.errors import RunMissing
 from deliberate.formats.new_file import ensure_free, write_new_file
 from deliberate.models import Assembly, Run
 from deliberate.queries.assemblies import question_at
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.linked_data.rubric import rubric_yaml
 from deliberate.reports.linked_data.statement import outcome_statement
-from deliberate.services.runs import latest_finished
 
 ENDINGS = {"outcomes": "json", "rubric": "yaml"}
 

@@ -7,7 +7,7 @@ from deliberate.concepts.coding import StatementCoding
 from deliberate.errors import Forbidden, ReasonMissing
 from deliberate.extensions import db
 from deliberate.models import Account, Coding, CodingKind, Statement
-from deliberate.queries.assemblies import members_with
+from deliberate.queries.accounts import members_with
 from deliberate.queries.coding.codings import settled_codings
 from deliberate.queries.coding.disagreements import is_still_to_code, third_persons
 from deliberate.services.audit import record

@@ -15,8 +15,8 @@ from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.code_list import GivenCoding
 from deliberate.models import Account, Coding, CodingKind, Question, Statement
-from deliberate.queries.coding.blinding import results_were_visible
 from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.progress import results_were_visible
 from deliberate.services.audit import record
 from deliberate.services.coding.codes import Answer, fill
 

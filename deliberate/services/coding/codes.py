@@ -15,8 +15,8 @@ from deliberate.errors import CodingInvalid
 from deliberate.extensions import db
 from deliberate.models import Account, Coding, CodingKind, ConceptCode, Question, Statement
 from deliberate.models.columns import now
-from deliberate.queries.coding.blinding import results_were_visible
 from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.progress import results_were_visible
 from deliberate.services.texts import cleaned, within
 
 REASON_LIMIT = 1000

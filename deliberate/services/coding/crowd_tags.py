@@ -12,7 +12,7 @@ from deliberate.extensions import db
 from deliberate.models import ConceptTag, Participant, Question, TagAnswer
 from deliberate.queries.coding.codebooks import codebook_of
 from deliberate.queries.coding.crowd_tags import statements_to_tag
-from deliberate.services.assemblies import ensure_open
+from deliberate.services.phase import ensure_open
 from deliberate.text import N_
 
 

@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from deliberate.concepts.templates import all_templates
 from deliberate.config import LANGUAGES
 from deliberate.models import Assembly
-from deliberate.queries.rule import rule_of
+from deliberate.queries.assemblies import rule_of
 from deliberate.services.assemblies import LOCKED_AT_OPENING
 from deliberate.web.forms.local_time import LocalTimeField, known_time_zone
 from deliberate.web.forms.rule import RULE, RuleFields

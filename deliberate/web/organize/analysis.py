@@ -13,11 +13,12 @@ from flask_login import current_user
 from deliberate.errors import NotFound
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.group_names import unchecked_names
+from deliberate.queries.runs import is_stale, latest_finished, latest_run
 from deliberate.reports.chapters.groups import publishes_groups
 from deliberate.reports.exports import full_document_bytes, polis_archive
 from deliberate.rules import Permission
 from deliberate.services.audit import record
-from deliberate.services.runs import is_stale, latest_finished, latest_run, request_run
+from deliberate.services.runs import request_run
 from deliberate.web.access import requires
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on

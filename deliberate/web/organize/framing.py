@@ -10,7 +10,7 @@ from deliberate.concepts.double_barrelled import MEANINGS
 from deliberate.concepts.tensions import effects_of
 from deliberate.models import Assembly, Question
 from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.framing import framings
+from deliberate.queries.coding.evidence import framings
 from deliberate.queries.readiness import GOOD_SEEDS, LEAST_SEEDS, Item, is_coded, seed_count
 from deliberate.rules import Permission
 from deliberate.web.access import requires

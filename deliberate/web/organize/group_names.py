@@ -15,11 +15,11 @@ from deliberate.models import Question, Run
 from deliberate.models.group_name import LONGEST_NAME
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.group_names import names_in
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.build import statement_texts
 from deliberate.reports.chapters.groups import group_views
 from deliberate.rules import Permission
 from deliberate.services.group_names import AnalysisReplaced, name_groups
-from deliberate.services.runs import latest_finished
 from deliberate.web.access import requires
 from deliberate.web.numbers import sent_number
 from deliberate.web.organize import bp

@@ -13,8 +13,8 @@ from flask_babel import format_decimal, gettext
 from deliberate.models import Assembly
 from deliberate.queries.counts import assembly_counts
 from deliberate.queries.moderation_queue import waiting_count
+from deliberate.queries.runs import latest_run
 from deliberate.rules import Permission
-from deliberate.services.runs import latest_run
 from deliberate.web.access import requires
 from deliberate.web.mount import public_url
 from deliberate.web.organize import bp

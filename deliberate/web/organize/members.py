@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from deliberate.extensions import db
 from deliberate.models import Membership
-from deliberate.queries.assemblies import account_by_email
+from deliberate.queries.accounts import account_by_email
 from deliberate.rules import Permission
 from deliberate.services.members import add_member, remove_member
 from deliberate.web.access import requires

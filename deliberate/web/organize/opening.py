@@ -13,10 +13,10 @@ from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.routing import policy_of
 from deliberate.errors import Refused
 from deliberate.models import Assembly, Role
-from deliberate.queries.assemblies import members_with
+from deliberate.queries.accounts import members_with
+from deliberate.queries.assemblies import rule_of
 from deliberate.queries.opening import closing_mark, opening_mark, unfinished
 from deliberate.queries.readiness import is_unread, readiness
-from deliberate.queries.rule import rule_of
 from deliberate.reports.chapters.method import rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import close_assembly, open_assembly

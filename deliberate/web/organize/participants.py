@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from deliberate.aggregation.registry import module_named
 from deliberate.formats.segment_list import read_segment_list
 from deliberate.formats.share_list import read_share_list
-from deliberate.queries.segments import known_segments, reference_of
+from deliberate.queries.participants import known_segments, reference_of
 from deliberate.reports.representativeness import likenesses
 from deliberate.rules import Permission
 from deliberate.services.method import set_weighting, weighting_is_fixed

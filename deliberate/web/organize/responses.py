@@ -14,12 +14,12 @@ from deliberate.errors import Invalid, NotFound
 from deliberate.extensions import db
 from deliberate.models import Disposition, Outcome, Question, Response
 from deliberate.queries.assemblies import question_at
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.build import build_report
 from deliberate.reports.chapters.outcomes import OutcomeView
 from deliberate.reports.chapters.responses import process_of
 from deliberate.rules import Permission
 from deliberate.services.responses import CheckedResponse, answer_outcome, check_response, withdraw_response
-from deliberate.services.runs import latest_finished
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.organize import bp

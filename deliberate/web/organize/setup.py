@@ -9,8 +9,7 @@ from flask_login import current_user
 
 from deliberate.aggregation.rule import rule_hash
 from deliberate.models import Question
-from deliberate.queries.assemblies import question_at
-from deliberate.queries.rule import rule_of
+from deliberate.queries.assemblies import question_at, rule_of
 from deliberate.reports.chapters.method import rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import edit_assembly

@@ -11,12 +11,12 @@ from deliberate.concepts.templates import all_templates
 from deliberate.errors import Forbidden, NotFound
 from deliberate.models import Question
 from deliberate.queries.assemblies import question_at
+from deliberate.queries.runs import latest_finished
 from deliberate.queries.statements import statement_numbered
 from deliberate.reports.build import build_report
 from deliberate.reports.chapters.tensions import TensionView
 from deliberate.rules import Permission
 from deliberate.services.follow_up import ask_on
-from deliberate.services.runs import latest_finished
 from deliberate.services.tensions import declare_tension, hide_tension, reword_tension, show_tension
 from deliberate.web.access import allowed, requires
 from deliberate.web.numbers import sent_number

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from deliberate.models import Amendment, Assembly, Participant
-from deliberate.queries.amendments import amendments_of, amendments_since
+from deliberate.queries.assemblies import amendments_of, amendments_since
 from deliberate.rules import Permission
 from deliberate.services.amendments import CONSENT, agree_to_consent
 from deliberate.text import N_

@@ -11,8 +11,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from deliberate.errors import DeviceSignedOut, NotFound
 from deliberate.models import Assembly, Participant, Question
-from deliberate.queries.devices import Presence, find_presence
 from deliberate.queries.next_statement import Draw
+from deliberate.queries.participants import Presence, find_presence
 from deliberate.reports.visibility import unseen_results
 from deliberate.services.devices import note_seen
 from deliberate.services.joining import digest, join, participant_by_token

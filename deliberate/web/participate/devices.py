@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from deliberate.errors import DeviceSignedOut, ReturnCodeUnknown
 from deliberate.models import Participant
-from deliberate.queries.devices import find_presence, load_devices, load_overlap
+from deliberate.queries.participants import find_presence, load_devices, load_overlap
 from deliberate.rules import Permission
 from deliberate.services.devices import join_devices, sign_out_device
 from deliberate.services.joining import digest, participant_by_code, renew_return_code

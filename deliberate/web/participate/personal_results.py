@@ -12,12 +12,12 @@ from deliberate.queries.coding.appeals import appeals_by
 from deliberate.queries.coding.codebooks import codebook_of
 from deliberate.queries.coding.codings import settled_codings
 from deliberate.queries.moderation_queue import votes_on
+from deliberate.queries.runs import latest_finished
 from deliberate.queries.statements import answers_of, statements_by
 from deliberate.reports.build import build_report
 from deliberate.reports.chapters.responses import process_of, response_standing
 from deliberate.reports.personal_results import standing_of
 from deliberate.rules import Permission
-from deliberate.services.runs import latest_finished
 from deliberate.web.access import allowed, requires
 from deliberate.web.codebook_labels import spoken
 from deliberate.web.participate import bp

@@ -15,11 +15,11 @@ from deliberate.models import CHOICES, Assembly, Comment, Moderation, Participan
 from deliberate.queries.assemblies import question_at
 from deliberate.queries.coding.crowd_tags import VOTES_FIRST, is_invited, own_tags, statements_to_tag
 from deliberate.queries.next_statement import Draw, Sheet, draw_from, last_shown, pending, sheet_of
+from deliberate.queries.runs import latest_finished
 from deliberate.queries.statements import statement_numbered
 from deliberate.reports.chapters.responses import response_standing
 from deliberate.rules import Permission
 from deliberate.services.exposures import count_shown, log_exposure
-from deliberate.services.runs import latest_finished
 from deliberate.services.voting import cast_vote, take_back_vote
 from deliberate.web.access import allowed, requires
 from deliberate.web.errors import document_of, status_of

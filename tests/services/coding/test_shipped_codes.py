@@ -11,9 +11,8 @@ from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AssemblyState, CodingKind, Membership, Question, Role, RunState
 from deliberate.models.columns import now
-from deliberate.queries.coding.blinding import results_were_visible
 from deliberate.queries.coding.codings import codings_of, settled_codings
-from deliberate.queries.coding.progress import blindness, coding_standing
+from deliberate.queries.coding.progress import blindness, coding_standing, results_were_visible
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.coding.plan import NothingCoded, freeze_codes

@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly
-from deliberate.queries.assemblies import account_by_email, assembly_by_slug
+from deliberate.queries.accounts import account_by_email
+from deliberate.queries.assemblies import assembly_by_slug
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
 from deliberate.services.defaults import keep_defaults

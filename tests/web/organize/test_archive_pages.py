@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from deliberate.extensions import db
 from deliberate.models import Assembly
-from deliberate.queries.assemblies import account_by_email, assembly_by_slug
+from deliberate.queries.accounts import account_by_email
+from deliberate.queries.assemblies import assembly_by_slug
 from deliberate.services.assemblies import close_assembly
 from tests.web.organize.conftest import SLUG, make_draft
 

@@ -106,7 +106,7 @@ def test_strangers_do_not_learn_of_a_draft(
     app: Any, client: FlaskClient, enter: Enter, seated: Assembly, path: str
 ) -> None:
     from deliberate.extensions import db
-    from deliberate.queries.assemblies import account_by_email
+    from deliberate.queries.accounts import account_by_email
     from tests.web.organize.conftest import make_draft
 
     with app.app_context():

@@ -20,6 +20,7 @@ from deliberate.models import AuditEntry, CodingPlan, GroupName, Participant, Qu
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import assembly_by_slug
 from deliberate.queries.group_names import group_names, names_in
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.documents import block_named
 from deliberate.reports.exports import full_document
 from deliberate.reports.linked_data.schemas import statement_schema
@@ -28,7 +29,6 @@ from deliberate.reports.personal_results import standing_of
 from deliberate.reports.summary import findings_text
 from deliberate.services.imports import import_full
 from deliberate.services.members import add_member
-from deliberate.services.runs import latest_finished
 from deliberate.services.voting import cast_vote
 from tests.house.page import Page
 from tests.house.test_weight import weights

@@ -16,8 +16,8 @@ from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.rule import Rule, is_ruled, settings_beside
 from deliberate.extensions import db
 from deliberate.models import Assembly
+from deliberate.queries.runs import analysis_settings
 from deliberate.services.method import ALWAYS, chosen_modules
-from deliberate.services.runs import analysis_settings
 from deliberate.web.forms.module_settings import changed, settings_form
 from tests.web.organize.conftest import SLUG, make_account, make_draft
 

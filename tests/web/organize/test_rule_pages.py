@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from deliberate.aggregation.rule import Rule, rule_hash
 from deliberate.extensions import db
 from deliberate.models import Assembly
-from deliberate.queries.rule import rule_of
+from deliberate.queries.assemblies import rule_of
 from tests.web.organize.conftest import SLUG, make_account, make_draft
 from tests.web.organize.test_desk_pages import REMIT
 

@@ -17,11 +17,12 @@ from deliberate.demo.load import story
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import assembly_by_slug, members_with
+from deliberate.queries.accounts import members_with
+from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.chapters.responses import ResponseStanding, response_standing
 from deliberate.services.accounts import register_account
 from deliberate.services.responses import answer_outcome
-from deliberate.services.runs import latest_finished
 from tests.house.page import Page
 
 SLUG = str(story()["assembly"]["slug"])

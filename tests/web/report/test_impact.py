@@ -17,8 +17,8 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, Coding, CodingKind, Question, Run
-from deliberate.queries.responses import answers_to
-from deliberate.queries.tensions import tensions_of
+from deliberate.queries.outcomes import answers_to, tensions_of
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.build import build_report
 from deliberate.reports.exports import write_full_file
 from deliberate.reports.linked_data.rubric import rubric_documents
@@ -26,7 +26,6 @@ from deliberate.reports.linked_data.schemas import statement_schema
 from deliberate.reports.linked_data.statement import fingerprint
 from deliberate.reports.page import Report
 from deliberate.services.imports import import_full
-from deliberate.services.runs import latest_finished
 
 API = "/api/v1/assemblies/city-ai/questions"
 

@@ -18,8 +18,8 @@ from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Comment, Moderation, Question, ResultsVisibility, Statement, Vote
 from deliberate.queries.counts import question_counts
+from deliberate.queries.runs import latest_finished
 from deliberate.reports.exports import full_document, polis_archive
-from deliberate.services.runs import latest_finished
 
 SLUG = story()["assembly"]["slug"]
 REPORT = f"/a/{SLUG}/1/report"

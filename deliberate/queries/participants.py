@@ -1,12 +1,14 @@
-"""Reads about devices: who acts through one, which ones a person has, and what stands on two at once."""
+"""Reads of participants: who acts through which device, which ones a person has, and what is known about them."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
 
+from deliberate.aggregation.modules.weighting.reference import Reference, parse_reference
 from deliberate.extensions import db
 from deliberate.models import Assembly, Comment, Participant, ParticipantDevice, Statement, Vote
 
@@ -16,6 +18,8 @@ BY_TOKEN = (
     .join(ParticipantDevice, ParticipantDevice.participant_id == Participant.id)
     .where(Participant.assembly_id == bindparam("assembly"), ParticipantDevice.token_hash == bindparam("token_hash"))
 )
+
+
 # Whoever acts waits for a merge that is under way, and a merge waits for whoever acts.
 BY_TOKEN_LOCKED = BY_TOKEN.with_for_update(key_share=True, of=Participant).execution_options(populate_existing=True)
 
@@ -66,3 +70,29 @@ def load_overlap(kept: Participant, other: Participant) -> Overlap:
     texts = select(func.count()).select_from(Statement).where(Statement.author_id == other.id)
     comments = select(func.count()).select_from(Comment).where(Comment.participant_id == other.id)
     return Overlap(len(here), different, (db.session.scalar(texts) or 0) + (db.session.scalar(comments) or 0))
+
+
+@dataclass(frozen=True)
+class KnownSegment:
+    """One thing known about participants: of how many, and how many give each answer, the commonest first."""
+
+    name: str
+    people: int
+    answers: tuple[tuple[str, int], ...]
+
+
+def known_segments(assembly: Assembly) -> list[KnownSegment]:
+    """Every segment that somebody has an answer to, in the order of the alphabet."""
+    counted: dict[str, Counter[str]] = {}
+    for given in db.session.scalars(select(Participant.segments).where(Participant.assembly_id == assembly.id)):
+        for name, answer in given.items():
+            counted.setdefault(name, Counter())[answer] += 1
+    return [
+        KnownSegment(name, answers.total(), tuple(sorted(answers.items(), key=lambda one: (-one[1], one[0]))))
+        for name, answers in sorted(counted.items())
+    ]
+
+
+def reference_of(assembly: Assembly) -> Reference:
+    """The reference shares that were chosen, by segment and answer; empty where there are none."""
+    return parse_reference(assembly.module_settings.get("weighting", {}).get("reference", ""))

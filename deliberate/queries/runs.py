@@ -1,0 +1,120 @@
+"""Reads of runs: the newest, those that wait, those worth keeping; the settings of the next; whether one is stale."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from deliberate.aggregation.modules.space.module import shown_before
+from deliberate.aggregation.registry import all_modules
+from deliberate.aggregation.rule import rule_hash, settings_beside
+from deliberate.extensions import db
+from deliberate.models import Assembly, GroupName, Outcome, Question, Response, Run, RunState
+from deliberate.models.columns import now
+from deliberate.queries.assemblies import rule_of
+from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.codings import codings_of, settled_codings
+from deliberate.queries.coding.evidence import answers_by_coder, handed_in
+from deliberate.queries.fingerprints import input_mark
+
+
+def shown_earlier(question: Question) -> dict[str, Any] | None:
+    """Module name → what it showed, from the newest finished run; where that drew no map, the one it had taken up.
+
+    None where there has been no map yet.
+    """
+    newest = db.session.execute(
+        select(Run.id, Run.findings, Run.earlier)
+        .where(Run.question_id == question.id, Run.state == RunState.FINISHED.value)
+        .order_by(Run.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is None:
+        return None
+    blocks = [block for module in newest.findings["modules"] for block in module["blocks"]]
+    drawn = next((block for block in blocks if block["name"] == "space.map"), None)
+    if drawn is None:
+        taken_up: dict[str, Any] | None = newest.earlier
+        return taken_up
+    return {"space": {"run": newest.id, "statements": shown_before(drawn)}}
+
+
+def lasting_runs(question: Question) -> Sequence[Run]:
+    """Finished runs, oldest first: the newest, the newest with named groups, and every one that was responded to."""
+    finished = (Run.question_id == question.id, Run.state == RunState.FINISHED.value)
+    newest = select(func.max(Run.id)).where(*finished).scalar_subquery()
+    named = select(func.max(Run.id)).join(GroupName, GroupName.run_id == Run.id).where(*finished).scalar_subquery()
+    answered = select(Outcome.run_id).join(Response, Response.outcome_id == Outcome.id)
+    kept = or_(Run.id == newest, Run.id == named, Run.id.in_(answered))
+    return db.session.scalars(select(Run).where(*finished, kept).order_by(Run.id)).all()
+
+
+def active_run(question: Question) -> Run | None:
+    """The run of this question that is waiting or under way."""
+    return db.session.scalar(
+        select(Run).where(
+            Run.question_id == question.id, Run.state.in_([RunState.QUEUED.value, RunState.RUNNING.value])
+        )
+    )
+
+
+def analysis_settings(assembly: Assembly) -> dict[str, Any]:
+    """Which modules run with which settings, and the mark of the rule; all modules where the assembly names none."""
+    rule = rule_of(assembly)
+    return {
+        "modules": list(assembly.modules) or list(all_modules()),
+        "settings": settings_beside(assembly.module_settings, rule),
+        "rule": rule_hash(rule),
+        "codebook": codebook_of(assembly).version,
+    }
+
+
+def is_free(lease_seconds: int) -> ColumnElement[bool]:
+    """The condition that a run waits, or that its worker has been silent for longer than the lease."""
+    silent = now() - dt.timedelta(seconds=lease_seconds)
+    return or_(Run.state == RunState.QUEUED.value, (Run.state == RunState.RUNNING.value) & (Run.heartbeat_at < silent))
+
+
+def waiting_runs(*, lease_seconds: int) -> int:
+    """How many runs wait for a worker."""
+    return db.session.scalar(select(func.count()).select_from(Run).where(is_free(lease_seconds))) or 0
+
+
+def latest_finished(question: Question) -> Run | None:
+    """The newest finished run of a question."""
+    return db.session.scalar(
+        select(Run)
+        .where(Run.question_id == question.id, Run.state == RunState.FINISHED.value)
+        .order_by(Run.id.desc())
+        .limit(1)
+    )
+
+
+def latest_run(question: Question) -> Run | None:
+    """The newest run of a question in whatever state."""
+    return db.session.scalar(select(Run).where(Run.question_id == question.id).order_by(Run.id.desc()).limit(1))
+
+
+def runs_of(assembly: Assembly) -> Sequence[Run]:
+    """All runs of an assembly, newest first."""
+    return db.session.scalars(
+        select(Run).join(Question, Question.id == Run.question_id)
+        .where(Question.assembly_id == assembly.id).order_by(Run.id.desc())
+    ).all()  # fmt: skip
+
+
+def is_stale(run: Run) -> bool:
+    """Whether votes, statements, codes, settings or code have changed since the run; reads no votes."""
+    question = run.question
+    settled = settled_codings(question)
+    present = input_mark(
+        question,
+        settled,
+        analysis_settings(question.assembly),
+        answers_by_coder(codings_of(question)),
+        handed_in(question, settled),
+    )
+    return run.input_mark != present

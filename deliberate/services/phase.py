@@ -1,0 +1,17 @@
+"""In which phase an assembly is: the one check before anything is taken from participants."""
+
+from __future__ import annotations
+
+from deliberate.errors import (
+    AssemblyClosed,
+    AssemblyNotOpen,
+)
+from deliberate.models import Assembly
+
+
+def ensure_open(assembly: Assembly) -> None:
+    """Raise the refusal that fits where nothing can be sent now."""
+    if assembly.is_draft:
+        raise AssemblyNotOpen
+    if not assembly.is_open:
+        raise AssemblyClosed
