@@ -6,13 +6,13 @@ from pathlib import Path
 from deliberate import create_app
 from deliberate.config import ConfigurationInvalid
 from deliberate.storage.folder_lock import FolderTaken, hold_folder
-from deliberate.storage.schema import DatabaseUnusable, prepare
+from deliberate.storage.schema import DatabaseUnusable, upgrade_schema
 
 try:
     app = create_app()
     # As long as this process runs no restore changes the data folder.
     held = hold_folder(Path(app.config["DATA"]))
-    prepare(app)
+    upgrade_schema(app)
 except FolderTaken as taken:
     print(f"Deliberate cannot start. Process {taken} restores a backup into the data folder.", file=sys.stderr)
     raise SystemExit(1) from None

@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from werkzeug.routing import Rule
 
 from benchmarks.voters import FORM
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 
 HOST = "127.0.0.1"
-SLUG = str(story()["assembly"]["slug"])
-OWNER = story()["accounts"]["owner"]
+SLUG = str(load_scenario()["assembly"]["slug"])
+OWNER = load_scenario()["accounts"]["owner"]
 QUESTION = f"/a/{SLUG}/1"
 TRICKLING, MOST_NOT_TAKEN = 50, 3
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

@@ -23,16 +23,16 @@ from deliberate.aggregation.modules.groups.result import OpinionGroups
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.simulate import (
     ACQUIESCENCE,
-    CAMPS,
     EVEN,
     INDEPENDENT,
     LINE,
     LOPSIDED,
+    OPINION_GROUPS,
     PLANE,
     STRONG,
     WEAK,
-    Plan,
-    Simulated,
+    SimulatedConversation,
+    SimulationPlan,
     simulate,
 )
 
@@ -41,20 +41,20 @@ RESULTS = HOUSE / "benchmarks" / "results"
 OPEN = {"reliability": 0.0, "separation": 0.0, "held_out": 0.0, "stability": 0.0, "replicates": 20}
 EACH = (10, 20, 40, 80)
 NULLS = {
-    "independent": Plan(INDEPENDENT),
-    "acquiescence": Plan(ACQUIESCENCE, acquiescence=1.0),
-    "line, crowded middle": Plan(LINE, strength=STRONG),
-    "line, filled evenly": Plan(LINE, strength=STRONG, spread=EVEN),
-    "line, filled evenly, steep": Plan(LINE, strength=3.0, spread=EVEN),
-    "line, long tail": Plan(LINE, strength=STRONG, spread=LOPSIDED),
-    "line, long tail, steep": Plan(LINE, strength=3.0, spread=LOPSIDED),
-    "plane, crowded middle": Plan(PLANE, strength=STRONG),
-    "plane, filled evenly": Plan(PLANE, strength=STRONG, spread=EVEN),
+    "independent": SimulationPlan(INDEPENDENT),
+    "acquiescence": SimulationPlan(ACQUIESCENCE, acquiescence=1.0),
+    "line, crowded middle": SimulationPlan(LINE, strength=STRONG),
+    "line, filled evenly": SimulationPlan(LINE, strength=STRONG, spread=EVEN),
+    "line, filled evenly, steep": SimulationPlan(LINE, strength=3.0, spread=EVEN),
+    "line, long tail": SimulationPlan(LINE, strength=STRONG, spread=LOPSIDED),
+    "line, long tail, steep": SimulationPlan(LINE, strength=3.0, spread=LOPSIDED),
+    "plane, crowded middle": SimulationPlan(PLANE, strength=STRONG),
+    "plane, filled evenly": SimulationPlan(PLANE, strength=STRONG, spread=EVEN),
 }
 STRESS = {
-    "line, filled evenly, very steep": Plan(LINE, strength=4.0, spread=EVEN),
-    "plane, long tails": Plan(PLANE, strength=STRONG, spread=LOPSIDED),
-    "plane, filled evenly, steep": Plan(PLANE, strength=3.0, spread=EVEN),
+    "line, filled evenly, very steep": SimulationPlan(LINE, strength=4.0, spread=EVEN),
+    "plane, long tails": SimulationPlan(PLANE, strength=STRONG, spread=LOPSIDED),
+    "plane, filled evenly, steep": SimulationPlan(PLANE, strength=3.0, spread=EVEN),
 }
 CAMP_SIZES = {
     "2 equal": (1, 1),
@@ -75,12 +75,12 @@ def main() -> None:
     path = Path(chosen.out)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as out:
-        for name, plan, seed in conversations(chosen.nulls, chosen.camps):
+        for name, plan, seed in conversations(chosen.nulls, chosen.opinion_groups):
             out.write(json.dumps(measured(name, plan, seed)) + "\n")
             out.flush()
 
 
-def conversations(nulls: int, camps: int) -> Iterator[tuple[str, Plan, int]]:
+def conversations(nulls: int, camps: int) -> Iterator[tuple[str, SimulationPlan, int]]:
     """Name, plan and seed of every conversation."""
     for seed in range(nulls):
         for each in EACH:
@@ -91,11 +91,13 @@ def conversations(nulls: int, camps: int) -> Iterator[tuple[str, Plan, int]]:
             for name, sizes in CAMP_SIZES.items():
                 for strength in (WEAK, STRONG):
                     for acquiescence in (0.0, 0.7):
-                        plan = Plan(CAMPS, votes_each=each, sizes=sizes, strength=strength, acquiescence=acquiescence)
+                        plan = SimulationPlan(
+                            OPINION_GROUPS, votes_each=each, sizes=sizes, strength=strength, acquiescence=acquiescence
+                        )
                         yield f"{name}, {strength}", varied(plan, seed, people=600), seed
 
 
-def varied(plan: Plan, seed: int, people: int = 0) -> Plan:
+def varied(plan: SimulationPlan, seed: int, people: int = 0) -> SimulationPlan:
     """The plan at one of several sizes, with statements there from the start or arriving, by the seed."""
     statements = max((60, 100, 160)[seed % 3], round(1.25 * plan.votes_each))
     tendency = plan.acquiescence or (0.7 if plan.kind in (LINE, PLANE) and seed % 2 else 0.0)
@@ -108,7 +110,7 @@ def varied(plan: Plan, seed: int, people: int = 0) -> Plan:
     )
 
 
-def measured(name: str, plan: Plan, seed: int) -> dict[str, Any]:
+def measured(name: str, plan: SimulationPlan, seed: int) -> dict[str, Any]:
     """One conversation through the module: gate values, published or not, likeness to the truth."""
     simulated = simulate(plan, seed)
     # The minimum of votes is part of what is calibrated: with ten votes each hardly anybody has fifteen.
@@ -119,12 +121,12 @@ def measured(name: str, plan: Plan, seed: int) -> dict[str, Any]:
     row |= {"statements": plan.statements, "acquiescence": plan.acquiescence, "measured": well_measured(simulated)}
     row["gates"] = {}
     row |= gates_of(found, simulated)
-    if plan.kind != CAMPS:
+    if plan.kind != OPINION_GROUPS:
         row["claims"] = false_claims(simulated, found, shown=publishes(row, Settings()))
     return row
 
 
-def gates_of(found: OpinionGroups | None, simulated: Simulated) -> dict[str, Any]:
+def gates_of(found: OpinionGroups | None, simulated: SimulatedConversation) -> dict[str, Any]:
     """What each gate measured and where its cut is; likeness to the truth where groups came out."""
     if found is None:
         return {}
@@ -138,11 +140,11 @@ def gates_of(found: OpinionGroups | None, simulated: Simulated) -> dict[str, Any
         "dimensions": found.dimensions,
     }
     if found.published:
-        row["likeness"] = adjusted_rand(simulated.camp, found.labels)
+        row["likeness"] = adjusted_rand(simulated.group, found.labels)
     return row
 
 
-def well_measured(simulated: Simulated) -> int:
+def well_measured(simulated: SimulatedConversation) -> int:
     """How many people have fifteen votes."""
     return int((simulated.votes.cells.per_person >= Settings().least_votes).sum())
 

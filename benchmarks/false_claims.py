@@ -9,40 +9,46 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.group_partition import everyone, of_labels
+from deliberate.aggregation.group_partition import partition_by_labels, partition_everyone
 from deliberate.aggregation.modules import tally, uncertainty
 from deliberate.aggregation.modules.divisiveness.module import Settings as DivisivenessSettings
-from deliberate.aggregation.modules.divisiveness.module import divisiveness
-from deliberate.aggregation.modules.groups.distinguishing_statements import telling
+from deliberate.aggregation.modules.divisiveness.module import compute_divisiveness
+from deliberate.aggregation.modules.groups.distinguishing_statements import compute_distinguishing_statements
 from deliberate.aggregation.modules.groups.result import OpinionGroups
-from deliberate.aggregation.modules.outcomes.module import outcomes
+from deliberate.aggregation.modules.outcomes.module import compute_outcomes
 from deliberate.aggregation.modules.representative import Settings as RepresentativeSettings
 from deliberate.aggregation.rule import Rule
-from deliberate.aggregation.simulate import Simulated
+from deliberate.aggregation.simulate import SimulatedConversation
 
 Bools = NDArray[np.bool_]
 Claims = dict[str, tuple[int, int, int]]
 LINE = 0.6
 
 
-def false_claims(simulated: Simulated, found: OpinionGroups | None, *, shown: bool) -> Claims:
+def false_claims(simulated: SimulatedConversation, found: OpinionGroups | None, *, shown: bool) -> Claims:
     """Per module: false claims, claims, statements with votes. found: the groups that come out with every gate left
     open; shown: whether they are shown with the gates as they are."""
     votes = simulated.votes
     voted = votes.counts.sum(axis=1) > 0
-    states = np.array(outcomes(votes, Rule(), of_labels(votes, found.labels, "groups") if shown and found else
-                               everyone(votes), voted).state)  # fmt: skip
-    claims = np.array(tally.tally(votes, tally.Settings()).claim)
+    states = np.array(
+        compute_outcomes(
+            votes,
+            Rule(),
+            partition_by_labels(votes, found.labels, "groups") if shown and found else partition_everyone(votes),
+            voted,
+        ).state
+    )
+    claims = np.array(tally.compute_tally(votes, tally.Settings()).claim)
     share = simulated.share
     made = {
         "tally": judged(claims, share, voted, yes="supported", no="opposed", short="not_supported"),
         "outcomes": judged(states, share, voted, yes="accepted", no="rejected", split="divided"),
-        "uncertainty": never(uncertainty.uncertainty(votes, uncertainty.Settings()).hesitant, voted),
+        "uncertainty": never(uncertainty.compute_uncertainty(votes, uncertainty.Settings()).hesitant, voted),
         "representative": never(apart(found) if shown and found else np.zeros_like(voted), voted),
     }
     if simulated.place.shape[1] == 0:
         # Along a line statements do divide.
-        made["divisiveness"] = never(divisiveness(votes, DivisivenessSettings(), None).beyond, voted)
+        made["divisiveness"] = never(compute_divisiveness(votes, DivisivenessSettings(), None).beyond, voted)
     return made
 
 
@@ -50,8 +56,13 @@ def apart(found: OpinionGroups) -> Bools:
     """Statements that `representative` lists for any group."""
     assert found.cross_fit is not None
     rule = RepresentativeSettings()
-    told = telling(found.cross_fit.counts, rate=rule.false_discoveries, least=rule.least_votes, effect=rule.effect,
-                   level=rule.level)  # fmt: skip
+    told = compute_distinguishing_statements(
+        found.cross_fit.counts,
+        rate=rule.false_discoveries,
+        least=rule.least_votes,
+        effect=rule.effect,
+        level=rule.level,
+    )
     return np.asarray(told.claimed.any(axis=0))
 
 

@@ -23,13 +23,13 @@ from benchmarks.shapes import Shape, simulate
 from benchmarks.voters import FORM, Voter, vote_for
 from deliberate import create_app
 from deliberate.extensions import db
-from deliberate.models import Entry
+from deliberate.models import EntryKind
 from deliberate.models.columns import now
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_seeds
-from deliberate.storage.schema import prepare
+from deliberate.storage.schema import upgrade_schema
 
 PEOPLE, STATEMENTS, EACH = 1_000, 100, 40
 ADDRESS = "/a/live/1"
@@ -40,17 +40,17 @@ SHOWN = re.compile(r"([\d,]+) votes?\b")
 def make(data: Path) -> None:
     """An open assembly in which 1,000 people have voted forty times each."""
     app = create_app({"DATA": str(data), "SECRET_KEY": "x" * 40})
-    prepare(app)
+    upgrade_schema(app)
     with app.app_context():
         assembly = create_assembly(owner=None, title="Live", slug="live")
         question = add_question(assembly=assembly, actor=None, text="What moves?")
         add_seeds(question=question, actor=None, texts=[f"The city should do thing {n}." for n in range(STATEMENTS)])
         assembly.state, assembly.opened_at = "open", now()
         db.session.flush()
-        people = add_people(
+        people = add_participants(
             assembly=assembly,
             people=[{"number": n, "external_id": None} for n in range(PEOPLE)],
-            entry=Entry.SIMULATED,
+            entry=EntryKind.SIMULATED,
         )
         ids = [item.id for item in question.statements]
         rows = [
@@ -58,7 +58,7 @@ def make(data: Path) -> None:
              "pass_reason": None}
             for p, j, c in zip(*simulate(Shape(PEOPLE, STATEMENTS, EACH)), strict=True)
         ]  # fmt: skip
-        add_votes(question=question, rows=rows)
+        insert_votes(question=question, rows=rows)
         db.session.commit()
 
 

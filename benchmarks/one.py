@@ -97,9 +97,9 @@ def one_module(name: str) -> Callable[[Lists], Report]:
 
 def fit(lists: Lists) -> Report:
     """One fit of the map as space publishes it, with the dimensions and ridge that its cross-validation found."""
-    from deliberate.aggregation.blas_threads import one_thread
+    from deliberate.aggregation.blas_threads import limit_blas_threads
     from deliberate.aggregation.factors.model import fit_factors
-    from deliberate.aggregation.modules.groups.people import person_weights
+    from deliberate.aggregation.modules.groups.people import compute_person_weights
     from deliberate.aggregation.runner import run_modules
     from deliberate.aggregation.votes import Votes
 
@@ -110,8 +110,8 @@ def fit(lists: Lists) -> Report:
     known = space.factors
     new_peak()
     clock = Clock()
-    with one_thread():
-        fit_factors(votes.cells, known.dimensions, known.ridge, person_weight=person_weights(votes))
+    with limit_blas_threads():
+        fit_factors(votes.cells, known.dimensions, known.ridge, person_weight=compute_person_weights(votes))
     return {**clock.read(), **peak_so_far()}
 
 

@@ -25,10 +25,10 @@ def beside(name: str) -> Path:
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application: settings, extensions, rooms. `overrides` win over environment and defaults."""
     app = Flask(__name__, template_folder=str(beside("templates")), static_folder=str(HERE / "static"))
-    app.config.update(config.load(overrides))
+    app.config.update(config.load_config(overrides))
     from deliberate import web
 
-    web.guard(app)
+    web.register_request_guards(app)
     bind_extensions(app)
     web.register(app)
     if app.config["TRUSTED_PROXIES"]:
@@ -42,12 +42,12 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 def bind_extensions(app: Flask) -> None:
     """Hand the application to each extension."""
     import deliberate.models  # noqa: F401  (fills the metadata)
-    from deliberate.web.context import chosen_language, load_account
+    from deliberate.web.context import choose_language, load_account
 
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(beside("migrations")), render_as_batch=True)
     extensions.csrf.init_app(app)
-    extensions.babel.init_app(app, locale_selector=chosen_language)
+    extensions.babel.init_app(app, locale_selector=choose_language)
     extensions.login.init_app(app)
     extensions.login.user_loader(load_account)
     extensions.login.login_view = "account.login"

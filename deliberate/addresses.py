@@ -6,9 +6,9 @@ import ipaddress
 import socket
 from urllib.parse import urlsplit
 
-EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (names to compare with; nothing listens here)
+WILDCARD_HOSTS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (names to compare with; nothing listens here)
 # Addresses for documentation: nobody answers there, and nothing is sent.
-FAR_AWAY = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+PROBE_ADDRESSES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
 
 def is_local(base: str) -> bool:
@@ -23,12 +23,12 @@ def is_local(base: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def network_address() -> str | None:
+def find_network_address() -> str | None:
     """The address of this machine in the local network, as others there see it; None where there is no network.
 
     The system is asked which of its addresses it would send from; that sends nothing.
     """
-    for family, far in FAR_AWAY:
+    for family, far in PROBE_ADDRESSES:
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as probe:
                 probe.connect((far, 9))
@@ -40,9 +40,9 @@ def network_address() -> str | None:
     return None
 
 
-def web_address(host: str, port: int) -> str:
+def build_web_address(host: str, port: int) -> str:
     """The address to hand out for a server that listens here. Standing for every address, the one in the network."""
-    if host in EVERYWHERE:
-        host = network_address() or "127.0.0.1"
+    if host in WILDCARD_HOSTS:
+        host = find_network_address() or "127.0.0.1"
     name = f"[{host}]" if ":" in host else host
     return f"http://{name}" if port == 80 else f"http://{name}:{port}"

@@ -23,7 +23,7 @@ KEY_FILE = "secret-key"
 PREFIX = "DELIBERATE_"
 ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 # Read elsewhere: whether kernels are compiled.
-ELSEWHERE = frozenset({"NUMBA"})
+READ_ELSEWHERE = frozenset({"NUMBA"})
 LOCAL_BASE = "http://127.0.0.1:8000"
 # Names that an override may use besides ours: those of Flask, and those of its extensions.
 OTHER_NAMES = frozenset({*Flask.default_config, "SERVED_AT"})
@@ -34,7 +34,7 @@ class ConfigurationInvalid(ValueError):
     """A setting has a value it cannot have, or there is none of this name. Says all that is wrong at once."""
 
 
-def setting(default: Any, help_text: str, least: int | None = None, most: int | None = None) -> Any:
+def declare_server_setting(default: Any, help_text: str, least: int | None = None, most: int | None = None) -> Any:
     """Declare a setting; least and most bound a number."""
     return field(default=default, metadata={"help": help_text, "least": least, "most": most})
 
@@ -43,80 +43,90 @@ def setting(default: Any, help_text: str, least: int | None = None, most: int | 
 class Settings:
     """What an operator can set, by environment variable `DELIBERATE_<NAME>` or by `create_app(overrides)`."""
 
-    DATA: str = setting("deliberate-data", "Folder for the database, keys and exports.")
-    DATABASE_URL: str = setting("", "Database address; empty means SQLite in the data folder.")
-    SECRET_KEY: str = setting(
+    DATA: str = declare_server_setting("deliberate-data", "Folder for the database, keys and exports.")
+    DATABASE_URL: str = declare_server_setting("", "Database address; empty means SQLite in the data folder.")
+    SECRET_KEY: str = declare_server_setting(
         "", "Key that signs cookies, at least 32 characters; empty means one is made and kept in the data folder."
     )
-    BASE_URL: str = setting(
+    BASE_URL: str = declare_server_setting(
         "",
         "Public address of the start page, with the sub-path if there is one, used in links that leave the site; "
         "empty means the host and port that are served.",
     )
-    HTTPS: bool = setting(False, "Mark cookies as secure; set it behind HTTPS.")
-    REGISTRATION: bool = setting(True, "Whether visitors may open an organizer account.")
-    TRUSTED_PROXIES: int = setting(
+    HTTPS: bool = declare_server_setting(False, "Mark cookies as secure; set it behind HTTPS.")
+    REGISTRATION: bool = declare_server_setting(True, "Whether visitors may open an organizer account.")
+    TRUSTED_PROXIES: int = declare_server_setting(
         0, "Number of reverse proxies in front of the site whose X-Forwarded headers are believed.", 0, 10
     )
-    MAX_REQUEST_BYTES: int = setting(
+    MAX_REQUEST_BYTES: int = declare_server_setting(
         2_000_000,
         "Largest upload that is read; forms take up to 64 kB, set-up and pasted lists up to 1 MB.",
         10_000,
         1_000_000_000,
     )
-    MAX_IMPORT_BYTES: int = setting(
+    MAX_IMPORT_BYTES: int = declare_server_setting(
         10_000_000, "Largest file from which an assembly is imported on the web.", 10_000, 1_000_000_000
     )
-    MAX_IMPORT_ROWS: int = setting(
+    MAX_IMPORT_ROWS: int = declare_server_setting(
         100_000,
         "Most votes and other entries of an import on the web; on SQLite nobody can vote while they are "
         "written, about a second for a hundred thousand.",
         1,
         100_000_000,
     )
-    RATE_LIMITS: bool = setting(True, "Slow down wrong log-ins and floods of new participants and statements.")
-    JOINS_PER_MINUTE: int = setting(
+    RATE_LIMITS: bool = declare_server_setting(
+        True, "Slow down wrong log-ins and floods of new participants and statements."
+    )
+    JOINS_PER_MINUTE: int = declare_server_setting(
         600, "People who may join a new assembly in a minute; grows with those who already take part.", 1, 1_000_000
     )
-    RUN_LEASE_SECONDS: int = setting(
+    RUN_LEASE_SECONDS: int = declare_server_setting(
         60, "After this silence a running analysis counts as abandoned and is taken up again.", 1, 86_400
     )
-    RESULTS_LICENCE: str = setting("CC-BY-4.0", "Licence named on published results, as an SPDX identifier.")
-    LIVE_PAUSE_SECONDS: int = setting(
+    RESULTS_LICENCE: str = declare_server_setting(
+        "CC-BY-4.0", "Licence named on published results, as an SPDX identifier."
+    )
+    LIVE_PAUSE_SECONDS: int = declare_server_setting(
         5, "Fewest seconds between analyses that follow the votes by themselves; 0 switches them off.", 0, 86_400
     )
-    WORKER: bool = setting(True, "Run the analysis worker inside the web process.")
-    MAX_CONNECTIONS: int = setting(
+    WORKER: bool = declare_server_setting(True, "Run the analysis worker inside the web process.")
+    MAX_CONNECTIONS: int = declare_server_setting(
         4_000, "Most connections kept at a time; beyond that the one that was quiet longest is closed.", 20, 100_000
     )
-    IDLE_SECONDS: int = setting(75, "A silent connection is closed after this time.", 1, 86_400)
-    HEADER_SECONDS: int = setting(20, "Headers must be whole this long after their first byte.", 1, 3_600)
-    REQUEST_SECONDS: int = setting(120, "A request must be whole this long after its first byte.", 1, 86_400)
-    ANSWER_SECONDS: int = setting(300, "An answer must have been read within this time.", 1, 86_400)
-    WAITING_BYTES: int = setting(
+    IDLE_SECONDS: int = declare_server_setting(75, "A silent connection is closed after this time.", 1, 86_400)
+    HEADER_SECONDS: int = declare_server_setting(
+        20, "Headers must be whole this long after their first byte.", 1, 3_600
+    )
+    REQUEST_SECONDS: int = declare_server_setting(
+        120, "A request must be whole this long after its first byte.", 1, 86_400
+    )
+    ANSWER_SECONDS: int = declare_server_setting(300, "An answer must have been read within this time.", 1, 86_400)
+    WAITING_BYTES: int = declare_server_setting(
         268_435_456,
         "What unfinished requests and unread answers may take together; beyond that the oldest are dropped.",
         1_000_000,
         1_000_000_000_000,
     )
-    DEFAULT_TIME_ZONE: str = setting("UTC", "Time zone of new assemblies, as an IANA name such as Europe/Berlin.")
+    DEFAULT_TIME_ZONE: str = declare_server_setting(
+        "UTC", "Time zone of new assemblies, as an IANA name such as Europe/Berlin."
+    )
 
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 
-def environment() -> dict[str, Any]:
+def read_environment() -> dict[str, Any]:
     """The settings given by environment variables, in their types. Raises ConfigurationInvalid."""
     given = {
         name.removeprefix(PREFIX): text
         for name, text in os.environ.items()
         # An empty variable is one that was not given.
-        if name.startswith(PREFIX) and text.strip() and name.removeprefix(PREFIX) not in ELSEWHERE
+        if name.startswith(PREFIX) and text.strip() and name.removeprefix(PREFIX) not in READ_ELSEWHERE
     }
-    return checked(given, PREFIX)
+    return check_server_settings(given, PREFIX)
 
 
-def settings_table() -> list[str]:
+def build_settings_table() -> list[str]:
     """The rows of the guide's table: name, default, what it may be, what it does."""
     rows = []
     for item in fields(Settings):
@@ -135,7 +145,7 @@ def is_other_setting(name: str) -> bool:
     return name in OTHER_NAMES or name.startswith(OTHER_PREFIXES)
 
 
-def checked(given: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def check_server_settings(given: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """The given settings in their types; those of Flask as they are. Raises ConfigurationInvalid."""
     known = {item.name: item for item in fields(Settings)}
     values: dict[str, Any] = {}
@@ -143,7 +153,7 @@ def checked(given: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     for name, value in given.items():
         try:
             if name in known:
-                values[name] = in_its_type(f"{prefix}{name}", value, known[name])
+                values[name] = convert_server_setting(f"{prefix}{name}", value, known[name])
             elif prefix or not is_other_setting(name):
                 near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.6)
                 suggestion = f" Did you mean {prefix}{near[0]}?" if near else ""
@@ -157,19 +167,19 @@ def checked(given: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return values
 
 
-def in_its_type(name: str, value: Any, item: Any) -> Any:
+def convert_server_setting(name: str, value: Any, item: Any) -> Any:
     """One value, read if it is a text, and within its bounds."""
     if isinstance(item.default, bool):
-        return as_bool(name, value)
+        return parse_bool(name, value)
     if isinstance(item.default, int):
-        return as_number(name, value, item.metadata["least"], item.metadata["most"])
+        return parse_bounded_number(name, value, item.metadata["least"], item.metadata["most"])
     text = str(value)
     if any(ord(sign) < 32 or "\ud800" <= sign <= "\udfff" for sign in text):
         raise ConfigurationInvalid(f"{name} has characters that are not text.")
-    return checked_base(name, text) if item.name == "BASE_URL" else text
+    return check_base_url(name, text) if item.name == "BASE_URL" else text
 
 
-def as_bool(name: str, value: Any) -> bool:
+def parse_bool(name: str, value: Any) -> bool:
     """Yes or no, in one of the four spellings."""
     word = str(value).strip().lower()
     if word not in ON + OFF:
@@ -177,7 +187,7 @@ def as_bool(name: str, value: Any) -> bool:
     return word in ON
 
 
-def as_number(name: str, value: Any, least: int, most: int) -> int:
+def parse_bounded_number(name: str, value: Any, least: int, most: int) -> int:
     """A whole number between these two."""
     word = str(value).strip().removeprefix("-")
     # Digits of other scripts and endless ones are no numbers here.
@@ -187,7 +197,7 @@ def as_number(name: str, value: Any, least: int, most: int) -> int:
     return number
 
 
-def checked_base(name: str, text: str) -> str:
+def check_base_url(name: str, text: str) -> str:
     """A web address without question mark, fragment, log-in or closing slash; empty stays empty."""
     address = text.strip().rstrip("/")
     if not address:
@@ -204,30 +214,34 @@ def checked_base(name: str, text: str) -> str:
     return address
 
 
-def load(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
+def load_config(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     """Flask configuration: defaults, environment, overrides, the later winning. Raises ConfigurationInvalid."""
     values: dict[str, Any] = {item.name: item.default for item in fields(Settings)}
-    values.update(environment())
+    values.update(read_environment())
     # What an application was made with may serve for another one; this is found out anew for each.
-    values.update(checked({name: value for name, value in (overrides or {}).items() if name != "KEY_WAS_THERE"}))
+    values.update(
+        check_server_settings({name: value for name, value in (overrides or {}).items() if name != "KEY_WAS_THERE"})
+    )
     # Where the server listens is the second choice, after what the operator says.
     values["BASE_URL"] = values["BASE_URL"] or values.get("SERVED_AT") or LOCAL_BASE
     folder = Path(values["DATA"]).expanduser().resolve()
     values["DATA"] = str(folder)
     # Flask-SQLAlchemy's own name for the address is understood too.
-    values["DATABASE_URL"] = database_url(values["DATABASE_URL"] or values.pop("SQLALCHEMY_DATABASE_URI", ""), folder)
+    values["DATABASE_URL"] = build_database_url(
+        values["DATABASE_URL"] or values.pop("SQLALCHEMY_DATABASE_URI", ""), folder
+    )
     # A key beside no database means that the database was lost: `database.prepare` makes no new one in silence.
     values["KEY_WAS_THERE"] = (folder / KEY_FILE).exists()
-    values["SECRET_KEY"] = values["SECRET_KEY"] or kept_key(folder)
+    values["SECRET_KEY"] = values["SECRET_KEY"] or load_signing_key(folder)
     if len(values["SECRET_KEY"]) < 32:
         raise ConfigurationInvalid("SECRET_KEY must have at least 32 characters.")
     zone = values["DEFAULT_TIME_ZONE"]
     if not is_time_zone(zone):
         raise ConfigurationInvalid(f"DEFAULT_TIME_ZONE must be an IANA name such as Europe/Berlin, not {zone!r}.")
-    return {**flask_settings(values), **values}
+    return {**build_flask_settings(values), **values}
 
 
-def database_url(given: str, folder: Path) -> str:
+def build_database_url(given: str, folder: Path) -> str:
     """The SQLAlchemy address: SQLite in the data folder by default, PostgreSQL through psycopg 3."""
     if not given:
         return f"sqlite:///{folder / 'deliberate.sqlite3'}"
@@ -237,7 +251,7 @@ def database_url(given: str, folder: Path) -> str:
     return given
 
 
-def kept_key(folder: Path) -> str:
+def load_signing_key(folder: Path) -> str:
     """The signing key of this data folder; made at first use, readable by the owner alone."""
     path = folder / KEY_FILE
     make_folder(folder)
@@ -250,11 +264,11 @@ def kept_key(folder: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-def flask_settings(values: dict[str, Any]) -> dict[str, Any]:
+def build_flask_settings(values: dict[str, Any]) -> dict[str, Any]:
     """What Flask and its extensions want to hear, derived from our own settings."""
     return {
         "SQLALCHEMY_DATABASE_URI": values["DATABASE_URL"],
-        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(values["DATABASE_URL"]),
+        "SQLALCHEMY_ENGINE_OPTIONS": build_engine_options(values["DATABASE_URL"]),
         "MAX_CONTENT_LENGTH": values["MAX_REQUEST_BYTES"],
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -269,7 +283,7 @@ def flask_settings(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def engine_options(url: str) -> dict[str, Any]:
+def build_engine_options(url: str) -> dict[str, Any]:
     """Enough connections for every thread of a web server, and an answer in words where even these are taken."""
     if url in {"sqlite://", "sqlite:///:memory:"}:
         return {}

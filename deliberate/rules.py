@@ -79,7 +79,7 @@ def results_follow_close(person: Person, assembly: Assembly | None) -> bool:
     return assembly is not None and assembly.results_visibility == ResultsVisibility.AFTER_CLOSE
 
 
-def codes_without_sight(person: Person, assembly: Assembly | None) -> bool:
+def is_blinded_coder(person: Person, assembly: Assembly | None) -> bool:
     """Whether this person codes the assembly and its codes are not frozen: results would colour what is coded."""
     if assembly is None or Role.CODER.value not in person.roles or Role.OWNER.value in person.roles:
         return False
@@ -87,11 +87,11 @@ def codes_without_sight(person: Person, assembly: Assembly | None) -> bool:
 
 
 def may_know_results(person: Person, assembly: Assembly | None) -> bool:
-    return not codes_without_sight(person, assembly)
+    return not is_blinded_coder(person, assembly)
 
 
 # Each permission holds if all predicates of any one line hold.
-TABLE: dict[Permission, list[list[Predicate]]] = {
+PERMISSION_TABLE: dict[Permission, list[list[Predicate]]] = {
     Permission.SEE_ASSEMBLY: [[assembly_was_opened], [has_any_role]],
     Permission.SEE_REPORT: [
         [assembly_was_opened, results_are_live, may_know_results],
@@ -116,7 +116,7 @@ TABLE: dict[Permission, list[list[Predicate]]] = {
 }
 
 
-def roles_with(permission: Permission) -> list[Role]:
+def find_roles_with(permission: Permission) -> list[Role]:
     """Return the roles that give this permission by themselves."""
     holders = ((role, Person(frozenset({role.value}), has_account=True)) for role in Role)
     return [role for role, person in holders if may(permission, person)]
@@ -124,4 +124,4 @@ def roles_with(permission: Permission) -> list[Role]:
 
 def may(permission: Permission, person: Person, assembly: Assembly | None = None) -> bool:
     """Whether `person` may do this in `assembly` (None where no assembly is involved)."""
-    return any(all(predicate(person, assembly) for predicate in line) for line in TABLE[permission])
+    return any(all(predicate(person, assembly) for predicate in line) for line in PERMISSION_TABLE[permission])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 # No set-up allows longer statements; patterns that look for words in one read no further.
-LONGEST_STATEMENT = 2_000
+MAX_STATEMENT_LENGTH = 2_000
 # So many accents may stand on one letter.
-PILE = 30
+MAX_ACCENTS = 30
 
 
 def N_(text: str) -> str:
@@ -23,34 +23,34 @@ BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 UNSEEN = "\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"
 
 
-def points(ranges: str) -> list[int]:
+def parse_code_points(ranges: str) -> list[int]:
     """Return the code points of “00AD 200B-200F”."""
     ends = [part.split("-") for part in ranges.split()]
     return [point for end in ends for point in range(int(end[0], 16), int(end[-1], 16) + 1)]
 
 
 # Format characters that show nothing; those of Arabic and Kaithi numbers are seen and so are not among them.
-INVISIBLE = points(
+INVISIBLE = parse_code_points(
     "00AD 061C 180E 200B-200F 202A-202E 2060-206F FEFF FFF9-FFFB 13430-1343F 1BCA0-1BCA3 1D173-1D17A E0000-E007F"
 )
-HALVES = points("D800-DFFF")
-CONTROLS = points("0000-001F 007F-009F 2028 2029")
+SURROGATES = parse_code_points("D800-DFFF")
+CONTROLS = parse_code_points("0000-001F 007F-009F 2028 2029")
 # What is taken out of a text before it is kept, and what becomes a space.
-TAKEN_OUT: dict[int, str | None] = {
-    **{point: None for point in (*INVISIBLE, *HALVES) if chr(point) not in JOINERS + MARKS},
+REMOVED_CHARACTERS: dict[int, str | None] = {
+    **{point: None for point in (*INVISIBLE, *SURROGATES) if chr(point) not in JOINERS + MARKS},
     **dict.fromkeys([*CONTROLS, *map(ord, BLANKS)], " "),
 }
 # What makes no difference between two texts.
-FOLDED: dict[int, str | None] = {
-    **dict.fromkeys([*INVISIBLE, *HALVES, *map(ord, UNSEEN), *points("FE00-FE0F E0100-E01EF")]),
+FOLDED_CHARACTERS: dict[int, str | None] = {
+    **dict.fromkeys([*INVISIBLE, *SURROGATES, *map(ord, UNSEEN), *parse_code_points("FE00-FE0F E0100-E01EF")]),
     **dict.fromkeys([*CONTROLS, *map(ord, BLANKS)], " "),
     **dict.fromkeys(map(ord, "‘’‚‛′ʼʹ`´"), "'"),
     **dict.fromkeys(map(ord, "“”„‟«»″〝〞〟"), '"'),
-    **dict.fromkeys(points("2010-2015 2043 2212 2E3A 2E3B FE58 FE63 FF0D"), "-"),
+    **dict.fromkeys(parse_code_points("2010-2015 2043 2212 2E3A 2E3B FE58 FE63 FF0D"), "-"),
 }
 
 
-def without_piles(text: str) -> str:
+def limit_accents(text: str) -> str:
     """Return the text with at most PILE accents on one letter: composing takes the square of a pile.
 
     Source: Unicode Standard Annex 15, stream-safe text.
@@ -60,7 +60,7 @@ def without_piles(text: str) -> str:
     height, kept = 0, []
     for sign in text:
         height = height + 1 if unicodedata.combining(sign) else 0
-        if height <= PILE:
+        if height <= MAX_ACCENTS:
             kept.append(sign)
     return "".join(kept)
 
@@ -71,13 +71,13 @@ def clean_line(text: str) -> str:
     Control signs become spaces; half characters, direction overrides and other invisible signs go. Quotation marks,
     dashes and every visible sign stay as they were written.
     """
-    clean = unicodedata.normalize("NFC", without_piles(text.translate(TAKEN_OUT)))
+    clean = unicodedata.normalize("NFC", limit_accents(text.translate(REMOVED_CHARACTERS)))
     if any(sign in clean for sign in JOINERS):
-        clean = without_stray_joiners(clean)
+        clean = remove_stray_joiners(clean)
     return " ".join(clean.split())
 
 
-def without_stray_joiners(text: str) -> str:
+def remove_stray_joiners(text: str) -> str:
     """Drop joiners that do not stand between two signs of a script that uses them."""
 
     def joins(place: int) -> bool:
@@ -87,12 +87,12 @@ def without_stray_joiners(text: str) -> str:
     return "".join(sign for place, sign in enumerate(text) if sign not in JOINERS or joins(place))
 
 
-def comparable(text: str) -> str:
+def normalize_for_comparison(text: str) -> str:
     """Return the form in which texts that look alike are one and the same: for comparing, never for showing.
 
     Compatible forms of letters (full width, ligatures), invisible signs, kinds of quotation marks, dashes and spaces,
     and case make no difference.
     """
-    folded = unicodedata.normalize("NFKC", without_piles(text.translate(FOLDED))).casefold()
+    folded = unicodedata.normalize("NFKC", limit_accents(text.translate(FOLDED_CHARACTERS))).casefold()
     # Compatible forms may bring quotes, dashes and case of their own, so it is done once more.
-    return " ".join(unicodedata.normalize("NFKC", folded.translate(FOLDED)).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", folded.translate(FOLDED_CHARACTERS)).casefold().split())

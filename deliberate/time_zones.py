@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 
 @cache
-def zone_names() -> tuple[str, ...]:
+def load_time_zone_names() -> tuple[str, ...]:
     """Return the names people choose from: UTC, then Area/Place; neither old abbreviations nor `Etc/…`."""
     named = (name for name in available_timezones() if "/" in name)
     return ("UTC", *sorted(name for name in named if not name.startswith(("Etc/", "SystemV/", "US/", "posix/"))))
@@ -19,7 +19,7 @@ def is_time_zone(name: str) -> bool:
     return name == "UTC" or name in available_timezones()
 
 
-def from_clock(shown: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:
+def from_wall_clock(shown: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:
     """Return the moment at which clocks of `zone` show this; None where they jump over it.
 
     Where they show it twice, as in the night summer time ends, the first of the two is meant.
@@ -28,6 +28,6 @@ def from_clock(shown: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:
     return moment if moment.astimezone(zone).replace(tzinfo=None) == shown else None
 
 
-def to_clock(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+def to_wall_clock(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """Return what clocks of `zone` show at this moment, to the minute."""
     return moment.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)

@@ -14,20 +14,20 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from screenshots import DESK, FLAGS, PHONE, SLUG, demo_server, new_page, picture
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.demo.responses import complete_demo
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Run, RunState
-from deliberate.queries.accounts import account_by_email
+from deliberate.queries.accounts import find_account
 from deliberate.services.accounts import register_account
-from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
+from deliberate.services.assemblies import compute_date_in_days, create_assembly, edit_assembly, open_assembly
 from deliberate.services.coding.plan import begin_calibration
 from deliberate.services.defaults import keep_defaults
-from deliberate.services.joining import join
+from deliberate.services.joining import join_assembly
 from deliberate.services.members import add_member
 from deliberate.services.statements import propose_statement
 
-PASSWORD = story()["accounts"]["owner"]["password"]
+PASSWORD = load_scenario()["accounts"]["owner"]["password"]
 QUEUES = {"queue-5": 5, "queue-200": 200, "queue-0": 0}
 RUNS = {
     "run-waiting": (RunState.QUEUED, 0.0, "", ""),
@@ -39,7 +39,7 @@ Step = Callable[[Page], None]
 
 def owner() -> Account:
     """The owner of the demo."""
-    found = account_by_email(story()["accounts"]["owner"]["email"])
+    found = find_account(load_scenario()["accounts"]["owner"]["email"])
     assert found is not None
     return found
 
@@ -67,7 +67,7 @@ def make_states(app: Flask) -> None:
 def opened(slug: str) -> Assembly:
     """An open assembly from a template."""
     assembly = create_assembly(owner=owner(), title=slug.capitalize(), slug=slug, template_id="chatbot-rules")
-    edit_assembly(assembly=assembly, actor=owner(), decision_maker="The council", answer_by=days_from_now(90))
+    edit_assembly(assembly=assembly, actor=owner(), decision_maker="The council", answer_by=compute_date_in_days(90))
     keep_defaults(assembly=assembly, actor=owner())
     open_assembly(assembly=assembly, actor=owner())
     return assembly
@@ -75,9 +75,9 @@ def opened(slug: str) -> Assembly:
 
 def fill_queue(assembly: Assembly, waiting: int) -> None:
     """Statements of different lengths that wait for a moderator, some like another."""
-    texts = [text for entry in story()["questions"] for item in entry["statements"] for text in [item["text"]]]
+    texts = [text for entry in load_scenario()["questions"] for item in entry["statements"] for text in [item["text"]]]
     for n in range(waiting):
-        person = join(assembly=assembly).participant
+        person = join_assembly(assembly=assembly).participant
         text = f"{texts[n % len(texts)].rstrip('.')}, say {n} of us."
         propose_statement(participant=person, question=assembly.questions[0], text=text)
 

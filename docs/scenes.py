@@ -13,22 +13,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from playwright.sync_api import Page
 
-from deliberate.cli.transaction import application
-from deliberate.concepts.templates import all_templates
-from deliberate.demo.load import load_demo, story
+from deliberate.cli.transaction import open_application
+from deliberate.concepts.templates import read_templates
+from deliberate.demo.load import load_demo, load_scenario
 from deliberate.demo.responses import complete_demo
 from deliberate.extensions import db
 from deliberate.jobs.live import LiveBoards
 from deliberate.models import ResultsVisibility
-from deliberate.queries.accounts import account_by_email
-from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
+from deliberate.queries.accounts import find_account
+from deliberate.services.assemblies import compute_date_in_days, create_assembly, edit_assembly, open_assembly
 from deliberate.services.defaults import keep_defaults
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_statement
 from deliberate.web.access import open_to_all
-from deliberate.web.errors import MESSAGES, TITLES, answer
+from deliberate.web.errors import MESSAGES, TITLES, build_error_response
 
-SLUG = story()["assembly"]["slug"]
+SLUG = load_scenario()["assembly"]["slug"]
 YOUNG, SEEDS = "young-town", 5
 Step = Callable[[Page], None]
 A_SITTING = ("agree", "disagree", "pass", "agree", "agree", "disagree", "agree", "agree", "pass", "agree")
@@ -40,7 +40,7 @@ def demo_server() -> Iterator[tuple[Flask, str]]:
     from waitress.server import create_server
 
     with tempfile.TemporaryDirectory() as folder:
-        app = application(folder, RATE_LIMITS=False, WORKER=False)
+        app = open_application(folder, RATE_LIMITS=False, WORKER=False)
         with app.app_context():
             load_demo()
             db.session.commit()
@@ -60,18 +60,18 @@ def demo_server() -> Iterator[tuple[Flask, str]]:
 
 def open_young_assembly() -> None:
     """One question, a few statements, nobody there yet; results stay closed while it is open."""
-    owner = account_by_email(story()["accounts"]["owner"]["email"])
+    owner = find_account(load_scenario()["accounts"]["owner"]["email"])
     assert owner is not None
     young = create_assembly(owner=owner, title="AI in a young town", slug=YOUNG)
     edit_assembly(
         assembly=young,
         actor=owner,
         decision_maker="The mayor",
-        answer_by=days_from_now(30),
+        answer_by=compute_date_in_days(30),
         results_visibility=ResultsVisibility.AFTER_CLOSE.value,
     )
     question = add_question(assembly=young, actor=owner, text="What should the town do first?", background="")
-    for seed in all_templates()["who-decides"].seeds[:SEEDS]:
+    for seed in read_templates()["who-decides"].seeds[:SEEDS]:
         add_statement(question=question, text=seed.text)
     keep_defaults(assembly=young, actor=owner)
     open_assembly(assembly=young, actor=owner)
@@ -79,12 +79,12 @@ def open_young_assembly() -> None:
 
 def refused(status: int) -> ResponseReturnValue:
     """A refusal as it looks, whatever leads to it."""
-    return answer(status, gettext(MESSAGES.get(status, MESSAGES[400])))
+    return build_error_response(status, gettext(MESSAGES.get(status, MESSAGES[400])))
 
 
 def log_in(page: Page) -> None:
     """As the owner of the demo."""
-    owner = story()["accounts"]["owner"]
+    owner = load_scenario()["accounts"]["owner"]
     page.goto("/login")
     page.get_by_label("E-mail address").fill(owner["email"])
     page.get_by_label("Password").fill(owner["password"])

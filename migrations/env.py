@@ -6,13 +6,13 @@ from typing import Any
 from alembic import context
 
 from deliberate.extensions import db
-from deliberate.models.columns import Moment
+from deliberate.models.columns import UTCDateTime
 from deliberate.storage.base import Base
 
 
 def plain_type(kind: str, item: Any, _autogenerate: Any) -> str | bool:
     """Write our own column type as what the database stores, so that old migrations need none of our code."""
-    return "sa.DateTime()" if kind == "type" and isinstance(item, Moment) else False
+    return "sa.DateTime()" if kind == "type" and isinstance(item, UTCDateTime) else False
 
 
 def run() -> None:

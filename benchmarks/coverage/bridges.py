@@ -9,9 +9,9 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.coverage.row import Floats, Row, row
-from deliberate.aggregation.modules.bridging.module import Bridging, Settings, bridging
-from deliberate.aggregation.modules.bridging.totals import without_own_vote
-from deliberate.aggregation.modules.divisiveness.cross_split import cross_split
+from deliberate.aggregation.modules.bridging.module import Bridging, Settings, compute_bridging
+from deliberate.aggregation.modules.bridging.totals import compute_leave_one_out
+from deliberate.aggregation.modules.divisiveness.cross_split import compute_cross_split
 from deliberate.aggregation.votes import Votes
 
 FRESH = 700_000
@@ -46,7 +46,7 @@ def two_sides(seed: int, seen: float, pull: float = 0.15) -> Sides:
 def bridge_rows(conversations: int) -> Iterator[Row]:
     """Intercept, two-sided mean, ranks."""
     for name, seen in SEEN.items():
-        made = [(one, bridging(one.votes, Settings())) for one in (two_sides(seed, seen) for seed in
+        made = [(one, compute_bridging(one.votes, Settings())) for one in (two_sides(seed, seen) for seed in
                                                                                range(conversations))]  # fmt: skip
         for title, truth in TRUTHS.items():
             parts = [truth(one, found) for one, found in made]
@@ -63,8 +63,8 @@ def intercept(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
 def two_sided(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
     """The sides as found: if everybody voted, the share that would agree of all who were found on each."""
     cells = one.votes.cells
-    side = np.repeat(found.bridge.stand[:, 1:] >= 0, cells.statements, axis=1)
-    side[cells.person, cells.statement] = without_own_vote(cells, found.bridge)[1]
+    side = np.repeat(found.bridge.person_loadings[:, 1:] >= 0, cells.statements, axis=1)
+    side[cells.person, cells.statement] = compute_leave_one_out(cells, found.bridge)[1]
     both = np.stack([(one.share * there).sum(axis=0) / np.maximum(there.sum(axis=0), 1) for there in (side, ~side)])
     return np.sqrt(both[0] * both[1]), found.two_sided_lower, found.two_sided_upper
 
@@ -119,7 +119,7 @@ def one_split(
     votes = Votes.from_triples(
         person, statement, choice[person, statement], participant_ids=range(people), statement_ids=range(statements)
     )
-    found = cross_split(votes.cells, np.ones(people), 0.95)
+    found = compute_cross_split(votes.cells, np.ones(people), 0.95)
     return spread_of(shares), found.lower, found.upper
 
 

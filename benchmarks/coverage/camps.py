@@ -9,16 +9,16 @@ from scipy import special
 
 from benchmarks.coverage.row import Floats, Row, row
 from deliberate.aggregation.measures import wilson_interval
-from deliberate.aggregation.modules.groups.distinguishing_statements import telling
+from deliberate.aggregation.modules.groups.distinguishing_statements import compute_distinguishing_statements
 from deliberate.aggregation.runner import run_modules
-from deliberate.aggregation.simulate import CAMPS, Plan, Simulated, simulate
+from deliberate.aggregation.simulate import OPINION_GROUPS, SimulatedConversation, SimulationPlan, simulate
 
 Parts = list[tuple[Floats, Floats, Floats]]
 
 
-def chances_of(simulated: Simulated) -> Floats:
+def chances_of(simulated: SimulatedConversation) -> Floats:
     """P(agree) of the typical person of each camp, by statement; people have no tendencies of their own."""
-    corner = np.stack([simulated.place[simulated.camp == camp][0] for camp in range(int(simulated.camp.max()) + 1)])
+    corner = np.stack([simulated.place[simulated.group == camp][0] for camp in range(int(simulated.group.max()) + 1)])
     shift = corner @ simulated.directions.T * simulated.plan.strength / 2
     return np.asarray(special.expit(simulated.popularity + shift))
 
@@ -31,17 +31,19 @@ def camp_rows(conversations: int) -> Iterator[Row]:
     cells: Parts = []
     differences: Parts = []
     for seed in range(conversations):
-        simulated = simulate(Plan(CAMPS, people=400, statements=80, votes_each=40, passing=0.0), seed)
+        simulated = simulate(
+            SimulationPlan(OPINION_GROUPS, people=400, statements=80, votes_each=40, passing=0.0), seed
+        )
         found = run_modules(simulated.votes, ["groups"], {"groups": {"replicates": 10}}).result("groups")
         if found is None or not found.published:
             continue
-        chance = chances_of(simulated)[simulated.camp]
+        chance = chances_of(simulated)[simulated.group]
         groups = range(found.groups)
         truth = np.stack([chance[found.labels == group].mean(axis=0) for group in groups])
         counts = simulated.votes.counts_by(found.labels, found.groups)
         cells.append((truth, *wilson_interval(counts[..., 2], counts[..., 2] + counts[..., 0])))
         crossed = found.cross_fit
-        told = telling(crossed.counts, rate=0.1, least=15, effect=0.1, level=0.95)
+        told = compute_distinguishing_statements(crossed.counts, rate=0.1, least=15, effect=0.1, level=0.95)
         apart = np.full(truth.shape, np.nan)
         for part in (0, 1):
             here = crossed.half == 1 - part
@@ -56,9 +58,9 @@ def camp_rows(conversations: int) -> Iterator[Row]:
         yield row(name, "2 strong camps, 40 votes each", true, (lower, upper))
 
 
-def without(simulated: Simulated, chosen: tuple[int, ...]) -> float:
+def without(simulated: SimulatedConversation, chosen: tuple[int, ...]) -> float:
     """Chance of a person like these, who saw as many of the slate, to agree with none of them."""
-    votes, chance = simulated.votes, chances_of(simulated)[simulated.camp]
+    votes, chance = simulated.votes, chances_of(simulated)[simulated.group]
     inside = np.isin(votes.statement, chosen)
     log = np.bincount(
         votes.person[inside], weights=np.log1p(-chance[votes.person[inside], votes.statement[inside]]),

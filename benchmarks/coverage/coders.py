@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.coverage.row import Row, row
-from deliberate.concepts.agreement import alpha_interval
+from deliberate.concepts.agreement import compute_alpha_interval
 
 VALUES = np.array([-1.0, 0.0, 1.0])
 USED = np.array([0.15, 0.6, 0.25])
@@ -35,7 +35,7 @@ def alpha_row(units: int, coders: int, tables: int) -> Row:
     for seed in range(tables):
         random = np.random.default_rng([15, seed])
         truth[seed] = random.uniform(0.4, 0.95)
-        found = alpha_interval(answers(random, units, coders, 1 - np.sqrt(truth[seed])), "ordinal")
+        found = compute_alpha_interval(answers(random, units, coders, 1 - np.sqrt(truth[seed])), "ordinal")
         if found is not None:
             bounds[:, seed] = found
     setting = f"{units} statements, {coders} coders, alpha .4 to .95"

@@ -10,8 +10,8 @@ import numpy as np
 from benchmarks.coverage.row import Row, row
 from deliberate.aggregation.exposures import Exposures
 from deliberate.aggregation.horvitz_thompson import hajek
-from deliberate.aggregation.modules.quality.order import order_effects
-from deliberate.aggregation.routing import Policy, chances
+from deliberate.aggregation.modules.quality.order import compute_order_effects
+from deliberate.aggregation.routing import RoutingPolicy, compute_routing_probabilities
 from deliberate.aggregation.votes import Votes
 
 ENOUGH = 20
@@ -36,7 +36,7 @@ def one_conversation(seed: int, people: int, statements: int) -> tuple[np.ndarra
     for person in range(people):
         open_ones = np.flatnonzero(arrives <= person)
         for _ in range(min(int(turns[person]), len(open_ones))):
-            chance = chances(shown[open_ones], None, Policy(0.6, 0.4, 0.0)).total
+            chance = compute_routing_probabilities(shown[open_ones], None, RoutingPolicy(0.6, 0.4, 0.0)).total
             place = random.choice(len(open_ones), p=chance)
             log.append((person, open_ones[place], chance[place]))
             shown[open_ones[place]] += 1
@@ -69,7 +69,7 @@ def order_rows(conversations: int) -> Iterator[Row]:
             share = np.clip(base + drift * turn, 0, 1)
             seen = np.bincount(statement, minlength=statements)
             middle = np.bincount(statement, weights=share, minlength=statements) / seen
-            for stretch in order_effects(votes):
+            for stretch in compute_order_effects(votes):
                 inside = (turn + 1 >= stretch.first) & (turn + 1 <= stretch.last)
                 truth.append((share - middle[statement])[inside].mean())
                 lower.append(stretch.lower)

@@ -7,24 +7,24 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.coverage.row import Floats, Row, row
-from deliberate.aggregation.factors.deterministic_sampling import folds
-from deliberate.aggregation.factors.fixed_point import fixed_point
-from deliberate.aggregation.factors.model import sweeps_over
-from deliberate.aggregation.factors.ridge import ridge_of
+from deliberate.aggregation.factors.deterministic_sampling import assign_folds
+from deliberate.aggregation.factors.fixed_point import solve_fixed_point
+from deliberate.aggregation.factors.model import build_sweep
+from deliberate.aggregation.factors.ridge import compute_ridge
 from deliberate.aggregation.factors.search import (
-    FOLD_LOT,
+    FOLD_STREAM,
     FOLDS,
     SLACK,
     SWEEPS,
     TOLERANCE,
-    Search,
-    Split,
-    guess,
-    last_least,
-    search,
+    CrossValidation,
+    HiddenVotesSplit,
+    compute_last_argmin,
+    cross_validate,
+    predict_from_loadings,
 )
-from deliberate.aggregation.observed_votes import Cells
-from deliberate.aggregation.structure_gain import structure_gains
+from deliberate.aggregation.observed_votes import ObservedVotes
+from deliberate.aggregation.structure_gain import compute_structure_gains
 from deliberate.aggregation.votes import Votes
 
 MOST, OTHERS = 2, 6000
@@ -68,8 +68,8 @@ def gain_rows(crowds: int) -> Iterator[Row]:
 def one_crowd(seed: int, people: int, each: int, strengths: tuple[float, ...]) -> tuple[Floats, Floats, Floats]:
     """Per line: what it takes away from the error of other people's hidden votes, and the printed bounds."""
     votes, others = crowd(seed, people, each, strengths), crowd(seed, OTHERS, each, strengths, first=16).cells
-    found = search(votes.cells, votes.participant_ids, votes.statement_ids, most=MOST)
-    gains = structure_gains(found, 200)
+    found = cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=MOST)
+    gains = compute_structure_gains(found, 200)
     loss = loss_of_others(found, votes, others, seed)
     counts = np.arange(len(gains.gain)) < gains.accepted
     made = ((loss[:-1] - loss[1:]) / loss[0], *(np.where(counts, end, np.nan) for end in (gains.lower, gains.upper)))
@@ -77,24 +77,26 @@ def one_crowd(seed: int, people: int, each: int, strengths: tuple[float, ...]) -
     return true, lower, upper
 
 
-def loss_of_others(found: Search, votes: Votes, others: Cells, seed: int) -> Floats:
+def loss_of_others(found: CrossValidation, votes: Votes, others: ObservedVotes, seed: int) -> Floats:
     """Squared error on hidden votes of people who took no part in the fits, by number of lines.
 
     Statements stand where each fold's fit put them; the others are placed by the votes that are not hidden.
     """
-    part, losses = votes.cells.rows(found.people), found.by_fold()
-    mine = folds(part, votes.participant_ids[found.people], votes.statement_ids, FOLDS, FOLD_LOT)
+    part, losses = votes.cells.rows(found.people), found.compute_fold_loss()
+    mine = assign_folds(part, votes.participant_ids[found.people], votes.statement_ids, FOLDS, FOLD_STREAM)
     theirs = np.random.default_rng([17, seed]).integers(0, FOLDS, others.total)
     made = np.zeros(len(losses))
     for fold in range(losses.shape[2]):
-        split = Split.of(part, mine == fold, found.weight, MOST)
+        split = HiddenVotesSplit.of(part, mine == fold, found.weight, MOST)
         seen, unseen = others.taken(theirs != fold), others.taken(theirs == fold)
         for lines, loss in enumerate(losses):
-            ridge = ridge_of(found.shares[last_least(np.delete(loss, fold, axis=1).sum(axis=1))], split.seen)
+            ridge = compute_ridge(
+                found.shares[compute_last_argmin(np.delete(loss, fold, axis=1).sum(axis=1))], split.seen
+            )
             begin = split.begin.place(lines, ridge)
-            step = sweeps_over(split.seen, ridge, split.weight)
-            place, _, _ = fixed_point(step, begin, tolerance=TOLERANCE, most=SWEEPS, slack=SLACK)
-            people = sweeps_over(seen, ridge, np.ones(seen.people)).one(place).person
-            rest = unseen.value - guess(people, place, unseen.person, unseen.statement)
+            step = build_sweep(split.seen, ridge, split.weight)
+            place, _, _ = solve_fixed_point(step, begin, tolerance=TOLERANCE, most=SWEEPS, slack=SLACK)
+            people = build_sweep(seen, ridge, np.ones(seen.people)).one(place).person
+            rest = unseen.value - predict_from_loadings(people, place, unseen.person, unseen.statement)
             made[lines] += float((rest * rest).sum())
     return made

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.coverage.row import Floats, Row, row
-from deliberate.aggregation.group_measures import geometric_interval, minimum_interval
+from deliberate.aggregation.group_measures import compute_geometric_interval, compute_minimum_interval
 from deliberate.aggregation.measures import jeffreys_interval, wilson_interval
-from deliberate.aggregation.modules.groups.distinguishing_statements import telling
+from deliberate.aggregation.modules.groups.distinguishing_statements import compute_distinguishing_statements
 from deliberate.aggregation.modules.weighting.margins import Margin
-from deliberate.aggregation.modules.weighting.representativeness import likeness, overlap
+from deliberate.aggregation.modules.weighting.representativeness import (
+    compute_representativeness,
+    compute_share_overlap,
+)
 
 SIZES = ((5, 10), (10, 20), (15, 30), (40, 80), (150, 300))
 APART = {"equal shares": 0.0, "shares .03 apart": 0.03, "shares .1 apart": 0.1, "shares .3 apart": 0.3}
@@ -52,9 +55,9 @@ def group_rows(draws: int) -> Iterator[Row]:
         for name, apart in APART.items():
             truth, agrees, seen = some_groups(random, groups, apart, draws)
             setting = f"{groups} groups, {name}"
-            yield row("lowest share of the groups", setting, truth.min(axis=0), minimum_interval(agrees, seen))
+            yield row("lowest share of the groups", setting, truth.min(axis=0), compute_minimum_interval(agrees, seen))
             mean = np.exp(np.log(truth).mean(axis=0))
-            yield row("geometric mean of the groups", setting, mean, geometric_interval(agrees, seen))
+            yield row("geometric mean of the groups", setting, mean, compute_geometric_interval(agrees, seen))
 
 
 def some_groups(random: np.random.Generator, groups: int, apart: float, draws: int) -> tuple[Floats, Floats, Floats]:
@@ -74,7 +77,7 @@ def difference_rows(draws: int) -> Iterator[Row]:
         decided = np.stack([random.integers(15, 100, draws), random.integers(30, 300, draws)])
         agrees = random.binomial(decided, truth)
         counts = np.stack([decided - agrees, 0 * agrees, agrees], axis=2).astype(np.float64)
-        found = telling(counts, rate=0.1, least=15, effect=0.1, level=0.95)
+        found = compute_distinguishing_statements(counts, rate=0.1, least=15, effect=0.1, level=0.95)
         ends = (found.lower[0], found.upper[0])
         yield row("difference of a group from the rest", f"{apart:g} apart", truth[0] - truth[1], ends)
 
@@ -87,7 +90,7 @@ def likeness_rows(draws: int) -> Iterator[Row]:
         drawn = random.multinomial(people, wanted, size=draws).astype(np.float64)
         code = np.zeros(people, dtype=np.int64)
         margin = Margin("part", tuple("abcde"), code, drawn[0], tuple(wanted.tolist()), wanted)
-        line = likeness(margin).lower
-        index = overlap(drawn / people, wanted)
+        line = compute_representativeness(margin).lower
+        index = compute_share_overlap(drawn / people, wanted)
         yield row("likeness: random samples mostly above", f"{people} people", index, (np.full(draws, line),
                                                                                        np.ones(draws)))  # fmt: skip

@@ -9,17 +9,17 @@ from functools import cache
 
 from threadpoolctl import ThreadpoolController
 
-BRING_THREADS = ("scipy.linalg", "sklearn")
+THREADED_LIBRARIES = ("scipy.linalg", "sklearn")
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
+def limit_blas_threads() -> Iterator[None]:
     """Within, libraries of linear algebra that are loaded by now use one thread; the whole process is held to that."""
-    with libraries(tuple(name in sys.modules for name in BRING_THREADS)).limit(limits=1):
+    with inspect_threadpools(tuple(name in sys.modules for name in THREADED_LIBRARIES)).limit(limits=1):
         yield
 
 
 @cache
-def libraries(_loaded: tuple[bool, ...]) -> ThreadpoolController:
+def inspect_threadpools(_loaded: tuple[bool, ...]) -> ThreadpoolController:
     """The libraries with threads of their own, looked up anew once more of those that bring some are loaded."""
     return ThreadpoolController()

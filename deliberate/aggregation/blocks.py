@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 DIGITS = 9
 
 
-AS_THEY_ARE = (str, int, bool, type(None))
+JSON_SCALARS = (str, int, bool, type(None))
 
 
-def plain(value: Any) -> Any:
+def to_json_value(value: Any) -> Any:
     """A value as JSON knows it: floats rounded to nine digits, arrays as lists, not-a-number as None."""
-    if type(value) in AS_THEY_ARE:
+    if type(value) in JSON_SCALARS:
         return value
     if hasattr(value, "tolist"):
         value = value.tolist()
@@ -22,9 +22,9 @@ def plain(value: Any) -> Any:
         rounded = round(value, DIGITS)
         return (0.0 if rounded == 0 else rounded) if value == value and abs(value) != float("inf") else None
     if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
+        return {str(key): to_json_value(inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(inner) for inner in value]
+        return [to_json_value(inner) for inner in value]
     return value
 
 
@@ -38,7 +38,7 @@ class Block:
 
     def to_json(self) -> dict[str, Any]:
         """The block as a JSON object with its kind."""
-        values = {item.name: plain(getattr(self, item.name)) for item in fields(self)}
+        values = {item.name: to_json_value(getattr(self, item.name)) for item in fields(self)}
         return {"kind": self.kind, **values}
 
 
@@ -51,7 +51,7 @@ class Column:
     unit: str = "number"  # number, count, share, text, state, statement, group
 
 
-def columns_json(columns: tuple[Column, ...]) -> list[dict[str, str]]:
+def columns_to_json(columns: tuple[Column, ...]) -> list[dict[str, str]]:
     return [{"key": item.key, "label": item.label, "unit": item.unit} for item in columns]
 
 
@@ -65,7 +65,7 @@ class Ranking(Block):
     note: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {**super().to_json(), "columns": columns_json(self.columns)}
+        return {**super().to_json(), "columns": columns_to_json(self.columns)}
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Table(Block):
     note: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {**super().to_json(), "columns": columns_json(self.columns)}
+        return {**super().to_json(), "columns": columns_to_json(self.columns)}
 
 
 @dataclass(frozen=True)

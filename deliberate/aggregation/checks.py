@@ -15,7 +15,7 @@ from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.votes import Votes, matrix
 
-AWKWARD = {
+EDGE_CASES = {
     "nobody": matrix(),
     "no votes": matrix("---", "---"),
     "one person": matrix("AD"),
@@ -28,25 +28,29 @@ AWKWARD = {
 
 def check_module(module: Module) -> None:
     """Run every check. Raises AssertionError with the name of what does not hold."""
-    check_words(module)
-    for name, votes in AWKWARD.items():
-        check_answer(answer_of(module, votes), f"{module.name} on {name}")
-    votes = two_camps()
-    answer = answer_of(module, votes)
+    check_descriptions(module)
+    for name, votes in EDGE_CASES.items():
+        check_answer(run_with_requirements(module, votes), f"{module.name} on {name}")
+    votes = simulate_two_groups()
+    answer = run_with_requirements(module, votes)
     check_answer(answer, f"{module.name} on two camps")
-    assert as_json(answer) == as_json(answer_of(module, votes)), f"{module.name} differs between two runs"
-    shuffled = in_other_order(votes)
-    assert as_json(answer) == as_json(answer_of(module, shuffled)), f"{module.name} depends on the order of votes"
+    assert answer_to_json(answer) == answer_to_json(run_with_requirements(module, votes)), (
+        f"{module.name} differs between two runs"
+    )
+    shuffled = reverse_votes(votes)
+    assert answer_to_json(answer) == answer_to_json(run_with_requirements(module, shuffled)), (
+        f"{module.name} depends on the order of votes"
+    )
 
 
-def answer_of(module: Module, votes: Votes, settings: Mapping[str, Any] | None = None) -> Answer:
+def run_with_requirements(module: Module, votes: Votes, settings: Mapping[str, Any] | None = None) -> Answer:
     """The module's answer, with the modules it needs run first."""
     known = {**all_modules(), module.name: module}
     given = {module.name: settings} if settings else None
     return run_modules(votes, [module.name], given, known=known).answers[module.name]
 
 
-def check_words(module: Module) -> None:
+def check_descriptions(module: Module) -> None:
     """A module says what it is and what each of its settings does."""
     assert module.name.isidentifier(), "the name must be a word of letters, digits and underscores"
     assert module.title, "a title is missing"
@@ -67,11 +71,11 @@ def check_answer(answer: Answer, where: str) -> None:
         assert any(block.kind == "note" for block in answer.blocks), f"{where}: silent without a word"
 
 
-def as_json(answer: Answer) -> str:
+def answer_to_json(answer: Answer) -> str:
     return json.dumps([block.to_json() for block in answer.blocks], sort_keys=True)
 
 
-def two_camps(people: int = 60, statements: int = 12) -> Votes:
+def simulate_two_groups(people: int = 60, statements: int = 12) -> Votes:
     """Two groups that disagree on half of the statements; the same at every call."""
     random = np.random.default_rng(7)
     camp = np.arange(people) % 2
@@ -82,7 +86,7 @@ def two_camps(people: int = 60, statements: int = 12) -> Votes:
     return Votes.from_triples(person, statement, choice[person, statement])
 
 
-def in_other_order(votes: Votes) -> Votes:
+def reverse_votes(votes: Votes) -> Votes:
     """The same votes, handed in the other way round."""
     back = slice(None, None, -1)
     return Votes.from_triples(

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Places = NDArray[np.int64]
+Indices = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
@@ -22,8 +22,8 @@ class Exposures:
     left out.
     """
 
-    person: Places
-    statement: Places
+    person: Indices
+    statement: Indices
     probability: Floats
 
     @classmethod
@@ -46,7 +46,7 @@ class Exposures:
         return len(self.person)
 
     @cached_property
-    def turn(self) -> Places:
+    def turn(self) -> Indices:
         """Which of this person's draws it was, from 0."""
         order = np.argsort(self.person, kind="stable")
         ordered = self.person[order]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.measures import smoothed_share, wilson_interval
+from deliberate.aggregation.measures import compute_smoothed_share, wilson_interval
 
 Floats = NDArray[np.float64]
 Bounds = tuple[Floats, Floats]
-SHARED, GIVEN, MOST_GIVEN = 0.65, 0.5, 6
+UPPER_ALPHA_SPLIT, LOWER_ALPHA_GAIN, MAX_RIVALS = 0.65, 0.5, 6
 
 
-def minimum_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bounds:
+def compute_minimum_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bounds:
     """Interval of the lowest share among groups.
 
     successes, seen: (groups, statements). Lower bound: the lowest of the groups' lower bounds (Berger 1982), each with
@@ -24,27 +24,27 @@ def minimum_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bo
     """
     lower, upper = wilson_interval(successes, seen, level)
     rivals = (lower <= upper.min(axis=0)).sum(axis=0) - 1
-    below = (1 - level) / 2 * (1 + GIVEN * np.minimum(rivals, MOST_GIVEN))
-    above = np.minimum((1 - level) / 2, (1 - level) / (1 + SHARED * rivals))
+    below = (1 - level) / 2 * (1 + LOWER_ALPHA_GAIN * np.minimum(rivals, MAX_RIVALS))
+    above = np.minimum((1 - level) / 2, (1 - level) / (1 + UPPER_ALPHA_SPLIT * rivals))
     lowest = wilson_interval(successes, seen, 1 - 2 * below)[0].min(axis=0)
     # The smoothed share that is shown stands inside, whatever the level.
-    lowest = np.minimum(lowest, smoothed_share(successes, seen).min(axis=0))
+    lowest = np.minimum(lowest, compute_smoothed_share(successes, seen).min(axis=0))
     return lowest, wilson_interval(successes, seen, 1 - 2 * above)[1].min(axis=0)
 
 
-def geometric_mean(successes: Floats, seen: Floats) -> Floats:
+def compute_geometric_mean(successes: Floats, seen: Floats) -> Floats:
     """Geometric mean over groups of shares smoothed by one voice on each side, per statement."""
-    return np.asarray(np.exp(np.log(smoothed_share(successes, seen)).mean(axis=0)), dtype=np.float64)
+    return np.asarray(np.exp(np.log(compute_smoothed_share(successes, seen)).mean(axis=0)), dtype=np.float64)
 
 
-def geometric_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bounds:
+def compute_geometric_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bounds:
     """Interval of the geometric mean of the groups' shares; 0 below where nobody agrees in one of the groups.
 
     The distances of the groups' own Wilson bounds are squared and added up on the log scale.
     Source: Zou and Donner 2008 (MOVER), here for a mean of logarithms.
     """
     lower, upper = wilson_interval(successes, seen, level)
-    share = np.clip(smoothed_share(successes, seen), np.maximum(lower, 1e-12), upper)
+    share = np.clip(compute_smoothed_share(successes, seen), np.maximum(lower, 1e-12), upper)
     middle = np.log(share)
     below = np.sqrt(((middle - np.log(np.maximum(lower, 1e-12))) ** 2).sum(axis=0)) / len(share)
     above = np.sqrt(((np.log(upper) - middle) ** 2).sum(axis=0)) / len(share)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.rule import Rule
 from deliberate.aggregation.votes import Votes
-from deliberate.text import comparable
+from deliberate.text import normalize_for_comparison
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,7 +19,7 @@ LETTERS = "ABCDEFGH"
 
 
 @dataclass(frozen=True, eq=False)
-class Cohorts:
+class GroupPartition:
     """Groups of people and how each stands to each statement.
 
     names: one per group. counts: (groups, statements, 3) weighted disagrees, passes, agrees. effective: the same,
@@ -44,13 +44,13 @@ class Cohorts:
         return self.source == "segments"
 
 
-def effective_counts(votes: Votes, labels: Ints, groups: int) -> tuple[Floats, Floats]:
+def compute_effective_counts(votes: Votes, labels: Ints, groups: int) -> tuple[Floats, Floats]:
     """Counts (groups, statements, 3) as weighted, and scaled to Kish's effective number (Σw)² / Σw² per cell."""
     counts = votes.counts_by(labels, groups)
-    return counts, counts if votes.weights is None else scaled(votes, labels, counts)
+    return counts, counts if votes.weights is None else scale_to_effective_size(votes, labels, counts)
 
 
-def scaled(votes: Votes, labels: Ints, counts: Floats) -> Floats:
+def scale_to_effective_size(votes: Votes, labels: Ints, counts: Floats) -> Floats:
     """The weighted counts, each cell at the effective number of its people."""
     assert votes.weights is not None
     groups, label = len(counts), labels[votes.person]
@@ -62,24 +62,28 @@ def scaled(votes: Votes, labels: Ints, counts: Floats) -> Floats:
     return np.asarray(counts * scale[:, :, None], dtype=np.float64)
 
 
-def everyone(votes: Votes) -> Cohorts:
+def partition_everyone(votes: Votes) -> GroupPartition:
     """All people as one; their counts are there already."""
     labels, counts = np.zeros(votes.people, dtype=np.int64), votes.counts[None]
-    effective = counts if votes.weights is None else scaled(votes, labels, counts)
-    return Cohorts(("",), counts, effective, "everyone", labels)
+    effective = counts if votes.weights is None else scale_to_effective_size(votes, labels, counts)
+    return GroupPartition(("",), counts, effective, "everyone", labels)
 
 
-def of_labels(votes: Votes, labels: Ints, source: str) -> Cohorts:
+def partition_by_labels(votes: Votes, labels: Ints, source: str) -> GroupPartition:
     """Cohorts of given groups, named A, B, C … in the order of their numbers."""
     groups = int(labels.max(initial=-1)) + 1
     if groups < 1:
-        return everyone(votes)
-    return Cohorts(tuple(LETTERS[:groups]), *effective_counts(votes, labels, groups), source, labels)
+        return partition_everyone(votes)
+    return GroupPartition(tuple(LETTERS[:groups]), *compute_effective_counts(votes, labels, groups), source, labels)
 
 
-def of_segments(votes: Votes, segment: str) -> Cohorts | None:
+def partition_by_segments(votes: Votes, segment: str) -> GroupPartition | None:
     """Every declared part of one question, or of all of them; None where nothing was declared."""
-    names = [name for name in sorted(votes.segments) if not segment or comparable(segment) == comparable(name)]
+    names = [
+        name
+        for name in sorted(votes.segments)
+        if not segment or normalize_for_comparison(segment) == normalize_for_comparison(name)
+    ]
     parts: list[str] = []
     tables: list[tuple[Floats, Floats]] = []
     for name in names:
@@ -89,30 +93,34 @@ def of_segments(votes: Votes, segment: str) -> Cohorts | None:
             continue
         place = {label: number for number, label in enumerate(known)}
         numbers = np.array([place.get(label, -1) for label in labels.tolist()], dtype=np.int64)
-        tables.append(effective_counts(votes, numbers, len(known)))
+        tables.append(compute_effective_counts(votes, numbers, len(known)))
         parts += [f"{name}: {label}" for label in known]
     if not tables:
         return None
     counts, effective = (np.concatenate(side) for side in zip(*tables, strict=True))
-    return Cohorts(tuple(parts), counts, effective, "segments", None)
+    return GroupPartition(tuple(parts), counts, effective, "segments", None)
 
 
-def groups_for(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Cohorts | None:
+def partition_by_rule(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> GroupPartition | None:
     """The cohorts that the rule asks; None where it asks for something that is not there.
 
     Opinion groups are those that were found to be groups; where none were, all people are one.
     """
     if rule.preset == "polis":
         polis = needed.get("polis_classic")
-        return of_labels(votes, polis.labels, "polis_classic") if polis is not None else None
+        return partition_by_labels(votes, polis.labels, "polis_classic") if polis is not None else None
     if rule.measure == "everyone":
-        return everyone(votes)
+        return partition_everyone(votes)
     if rule.measure == "segments":
-        return of_segments(votes, rule.segment)
-    return opinion_groups(votes, needed)
+        return partition_by_segments(votes, rule.segment)
+    return partition_by_opinion_groups(votes, needed)
 
 
-def opinion_groups(votes: Votes, needed: Mapping[str, Any]) -> Cohorts:
+def partition_by_opinion_groups(votes: Votes, needed: Mapping[str, Any]) -> GroupPartition:
     """The groups that pass every gate; where none do, all people are one."""
     groups = needed.get("groups")
-    return of_labels(votes, groups.labels, "groups") if groups is not None and groups.published else everyone(votes)
+    return (
+        partition_by_labels(votes, groups.labels, "groups")
+        if groups is not None and groups.published
+        else partition_everyone(votes)
+    )

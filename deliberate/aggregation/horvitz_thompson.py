@@ -6,21 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deliberate.aggregation.exposures import Exposures, Floats, Places
+from deliberate.aggregation.exposures import Exposures, Floats, Indices
 from deliberate.aggregation.measures import wilson_interval
 
 
 @dataclass(frozen=True, eq=False)
-class Estimate:
+class ShareEstimate:
     """Per statement: the share with its 95 % interval (not a number where nobody answered), people it rests on."""
 
     share: Floats
     lower: Floats
     upper: Floats
-    people: Places
+    people: Indices
 
 
-def draw_weights(shown: Exposures) -> Floats:
+def compute_exposure_weights(shown: Exposures) -> Floats:
     """What each first draw of a statement for a person stands for, as a mean over the person's draws.
 
     Were the statement to be looked for at each of the T draws of a person since it was first drawn for anybody, a draw
@@ -51,15 +51,15 @@ def draw_weights(shown: Exposures) -> Floats:
 
 
 def hajek(
-    shown: Exposures, answered: Places, value: Floats, statements: int, weights: Floats | None = None
-) -> Estimate:
+    shown: Exposures, answered: Indices, value: Floats, statements: int, weights: Floats | None = None
+) -> ShareEstimate:
     """The ratio estimate Σ w x / Σ w per statement, with Wilson's interval at the effective number of answers.
 
     answered: which draws were answered; value: the answer (1 or 0) to each of them. weights: of people, 1 where None.
     Source: Horvitz and Thompson 1952; Hájek 1971; Kish 1965; Särndal, Swensson and Wretman 1992, section 5.7, whose
     linearised interval holds the truth in 82 to 87 % of cases only, as it closes where all agree (docs/coverage.md).
     """
-    weight = draw_weights(shown)[answered]
+    weight = compute_exposure_weights(shown)[answered]
     if weights is not None:
         weight = weight * weights[shown.person[answered]]
     statement = shown.statement[answered]
@@ -72,4 +72,4 @@ def hajek(
     people = np.bincount(statement[weight > 0], minlength=statements)
     known = total > 0
     share, lower, upper = (np.where(known, values, np.nan) for values in (share, lower, upper))
-    return Estimate(share, lower, upper, people)
+    return ShareEstimate(share, lower, upper, people)

@@ -11,7 +11,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Pooled:
+class LinkedStatement:
     """What became of one statement with twins. Numbers are positions of statements.
 
     twins: statements counted with it; added: people who voted on a twin only; both: people who voted on more than one
@@ -26,7 +26,7 @@ class Pooled:
     torn: int
 
 
-def roots(twin_of: Ints) -> Ints:
+def resolve_links(twin_of: Ints) -> Ints:
     """For each statement the one that stands for it in the end; a circle of links leaves its members as they are."""
     root = np.arange(len(twin_of))
     for start in range(len(twin_of)):
@@ -37,11 +37,11 @@ def roots(twin_of: Ints) -> Ints:
     return root
 
 
-def pooled_cells(
+def pool_linked_votes(
     person: NDArray[np.integer], statement: NDArray[np.integer], choice: NDArray[np.int8], twin_of: Ints
-) -> tuple[NDArray[np.bool_], Ints, tuple[Pooled, ...]]:
+) -> tuple[NDArray[np.bool_], Ints, tuple[LinkedStatement, ...]]:
     """Which votes stay, on which statement each of them counts, and what was pooled."""
-    root = roots(twin_of)
+    root = resolve_links(twin_of)
     moved_to = root[statement]
     itself = moved_to == statement
     # By person and statement; the vote on the statement itself first, then by the twin's number.
@@ -60,7 +60,7 @@ def pooled_cells(
     several[block[again]] = True
     target, alone = moved_to[order][first], ~itself[order][first]
     told = tuple(
-        Pooled(
+        LinkedStatement(
             int(j),
             tuple(map(int, np.flatnonzero((root == j) & (np.arange(len(root)) != j)))),
             int(alone[target == j].sum()),

@@ -41,7 +41,9 @@ def jeffreys_interval(agrees: ArrayLike, seen: ArrayLike, level: float = 0.95) -
     return np.where(count > 0, lower, 0.0), np.where(count < total, upper, 1.0)
 
 
-def credence_above(agrees: ArrayLike, rest: ArrayLike, line: float, prior: tuple[float, float] = (1, 1)) -> Floats:
+def compute_credence_above(
+    agrees: ArrayLike, rest: ArrayLike, line: float, prior: tuple[float, float] = (1, 1)
+) -> Floats:
     """Posterior probability that the true share lies above `line`, under a beta prior.
 
     agrees, rest: counts for and not for, same shape. Returns probabilities of the same shape.
@@ -50,7 +52,7 @@ def credence_above(agrees: ArrayLike, rest: ArrayLike, line: float, prior: tuple
     return np.asarray(special.betaincc(count + prior[0], other + prior[1], line), dtype=np.float64)
 
 
-def surely_above(agrees: ArrayLike, rest: ArrayLike, line: float, credence: float) -> NDArray[np.bool_]:
+def is_credibly_above(agrees: ArrayLike, rest: ArrayLike, line: float, credence: float) -> NDArray[np.bool_]:
     """Whether `credence_above` under a uniform prior reaches a credence of .8 to .9999; faster where it is far from it.
 
     Such a posterior is log-concave. A mean below the line is never enough, because at most 1 − 1/e lies above a mean;
@@ -66,7 +68,7 @@ def surely_above(agrees: ArrayLike, rest: ArrayLike, line: float, credence: floa
     return np.asarray(sure)
 
 
-def beta_prior(agrees: ArrayLike, seen: ArrayLike) -> tuple[float, float]:
+def fit_beta_prior(agrees: ArrayLike, seen: ArrayLike) -> tuple[float, float]:
     """The beta prior that fits the spread of shares over statements, by moments (empirical Bayes).
 
     agrees, seen: counts per statement. Returns (a, b), at most 200 votes strong; (1, 1) where too little is known.
@@ -86,18 +88,18 @@ def beta_prior(agrees: ArrayLike, seen: ArrayLike) -> tuple[float, float]:
     return mean * strength, (1 - mean) * strength
 
 
-def smoothed_share(agrees: ArrayLike, seen: ArrayLike) -> Floats:
+def compute_smoothed_share(agrees: ArrayLike, seen: ArrayLike) -> Floats:
     """(A + 1) / (S + 2): a share that never reaches 0 or 1. Source: Laplace; as used by Polis."""
     return (np.asarray(agrees, dtype=np.float64) + 1) / (np.asarray(seen, dtype=np.float64) + 2)
 
 
-def mean_ranks(values: ArrayLike) -> Floats:
+def compute_mean_ranks(values: ArrayLike) -> Floats:
     """Ranks from 1 for the lowest of one row of numbers; ties share the mean of their places."""
     _, kind, count = np.unique(np.asarray(values, dtype=np.float64), return_inverse=True, return_counts=True)
     return np.asarray((np.cumsum(count) - (count - 1) / 2)[kind], dtype=np.float64)
 
 
-def effective_size(weights: ArrayLike) -> float:
+def compute_effective_size(weights: ArrayLike) -> float:
     """Kish's effective number of people: (Σw)² / Σw². Source: Kish 1965."""
     values = np.asarray(weights, dtype=np.float64)
     squares = float((values**2).sum())

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 Bools = NDArray[np.bool_]
-Places = NDArray[np.int32]
+Indices = NDArray[np.int32]
 Starts = NDArray[np.int64]
 Values = NDArray[np.int8]
 
 
 @dataclass(frozen=True, eq=False)
-class Cells:
+class ObservedVotes:
     """Observed cells of people × statements, ordered by person, then statement; five bytes per vote.
 
     start: where each person's cells begin, shape (people + 1,). statement: position of the statement of each cell.
@@ -27,7 +27,7 @@ class Cells:
     people: int
     statements: int
     start: Starts
-    statement: Places
+    statement: Indices
     value: Values
 
     def __post_init__(self) -> None:
@@ -50,34 +50,34 @@ class Cells:
         return np.bincount(self.statement, minlength=self.statements).astype(np.int64)
 
     @property
-    def person(self) -> Places:
+    def person(self) -> Indices:
         """The person of each cell; made anew at each call, four bytes per cell."""
         return np.repeat(np.arange(self.people, dtype=np.int32), self.per_person)
 
     @cached_property
-    def by_statement(self) -> tuple[Starts, Places, Values]:
+    def by_statement(self) -> tuple[Starts, Indices, Values]:
         """The same table the other way round: starts per statement, person and value of each cell, by person."""
         table = sparse.csr_array(
             (self.value, self.statement, self.start.astype(np.int64)), shape=(self.people, self.statements)
         ).tocsc()
         return table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data
 
-    def taken(self, kept: Bools) -> Cells:
+    def taken(self, kept: Bools) -> ObservedVotes:
         """Only the cells where `kept`, shape (total,)."""
         before = np.concatenate(([0], np.cumsum(kept, dtype=np.int64)))
-        return Cells(self.people, self.statements, before[self.start], self.statement[kept], self.value[kept])
+        return ObservedVotes(self.people, self.statements, before[self.start], self.statement[kept], self.value[kept])
 
-    def of_statements(self, kept: Bools) -> Cells:
+    def select_statements(self, kept: Bools) -> ObservedVotes:
         """Only the cells of the statements where `kept`, shape (statements,)."""
         return self if kept.all() else self.taken(kept[self.statement])
 
-    def of_people(self, kept: Bools) -> Cells:
+    def select_people(self, kept: Bools) -> ObservedVotes:
         """Only the cells of the people where `kept`, shape (people,)."""
         return self if kept.all() else self.taken(np.repeat(kept, self.per_person))
 
-    def rows(self, people: NDArray[np.integer]) -> Cells:
+    def rows(self, people: NDArray[np.integer]) -> ObservedVotes:
         """A smaller table of these people alone, in this order: row k holds the cells of people[k]."""
         length = self.per_person[people]
         start = np.concatenate(([0], np.cumsum(length)))
         place = np.repeat(self.start[people] - start[:-1], length) + np.arange(start[-1])
-        return Cells(len(people), self.statements, start, self.statement[place], self.value[place])
+        return ObservedVotes(len(people), self.statements, start, self.statement[place], self.value[place])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from deliberate.aggregation.votes import Votes
 
 
-def highest_first(votes: Votes, value: Any, among: NDArray[np.bool_], digits: int | None = 9) -> list[int]:
+def order_by_value(votes: Votes, value: Any, among: NDArray[np.bool_], digits: int | None = 9) -> list[int]:
     """Places of the statements `among`, the highest value first, equals by public number.
 
     value: one number per statement. Rounded to `digits` before it is compared, so that the last bits of a float, which
@@ -22,7 +22,7 @@ def highest_first(votes: Votes, value: Any, among: NDArray[np.bool_], digits: in
     return sorted(map(int, np.flatnonzero(among)), key=lambda j: (-key[j], int(votes.statement_ids[j])))
 
 
-def statement_rows(votes: Votes, order: Iterable[int], values: Mapping[str, Any]) -> tuple[Any, ...]:
+def build_ranking_rows(votes: Votes, order: Iterable[int], values: Mapping[str, Any]) -> tuple[Any, ...]:
     """One row per statement in this order: its public number and its value of each column."""
     return tuple(
         {"statement": int(votes.statement_ids[j]), **{name: column[j] for name, column in values.items()}}

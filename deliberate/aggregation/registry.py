@@ -11,8 +11,8 @@ from deliberate.aggregation.contract import Module
 
 log = logging.getLogger(__name__)
 
-GROUP = "deliberate.modules"
-BUILT_IN = (
+ENTRY_POINT_GROUP = "deliberate.modules"
+BUILT_IN_NAMES = (
     "weighting",
     "tally",
     "polis_classic",
@@ -35,17 +35,19 @@ class ModuleRefused(ValueError):
     """A module cannot be registered or found."""
 
 
-def built_in_modules() -> list[Module]:
+def load_built_in_modules() -> list[Module]:
     """Our own modules; each file or folder under modules/ has one value MODULE."""
-    return [import_module(f"deliberate.aggregation.modules.{name}").MODULE for name in BUILT_IN]
+    return [import_module(f"deliberate.aggregation.modules.{name}").MODULE for name in BUILT_IN_NAMES]
 
 
-def offered_modules() -> list[Module]:
+def load_external_modules() -> list[Module]:
     """Modules of other installed packages; one that cannot be used is named in the log and left out."""
-    return [module for point in entry_points(group=GROUP) if (module := offered_by(point)) is not None]
+    return [
+        module for point in entry_points(group=ENTRY_POINT_GROUP) if (module := load_entry_point(point)) is not None
+    ]
 
 
-def offered_by(point: EntryPoint) -> Module | None:
+def load_entry_point(point: EntryPoint) -> Module | None:
     """The module behind an entry point, or None with a line in the log: code of others must not stop ours."""
     try:
         module = point.load()
@@ -77,7 +79,7 @@ def register(modules: list[Module]) -> dict[str, Module]:
     return registered
 
 
-def with_offered(built_in: list[Module], offered: list[Module]) -> dict[str, Module]:
+def register_external_modules(built_in: list[Module], offered: list[Module]) -> dict[str, Module]:
     """Ours and the offered ones by name. Offered ones may need each other; what does not fit is named in the log."""
     registered = register(built_in)
     refused = dict.fromkeys(range(len(offered)), "")
@@ -100,10 +102,10 @@ def with_offered(built_in: list[Module], offered: list[Module]) -> dict[str, Mod
 @cache
 def all_modules() -> dict[str, Module]:
     """Every module known here, by name."""
-    return with_offered(built_in_modules(), offered_modules())
+    return register_external_modules(load_built_in_modules(), load_external_modules())
 
 
-def module_named(name: str) -> Module:
+def find_module(name: str) -> Module:
     """One module. Raises ModuleRefused when there is none of this name."""
     found = all_modules().get(name)
     if found is None:

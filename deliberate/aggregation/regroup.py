@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-CENTRES_FROM = 2000
+MAX_FITTED_PEOPLE = 2000
 ROUNDS = 30
 
 
-def placed_people(needed: Mapping[str, Any]) -> tuple[Ints, Floats] | None:
+def select_placed_people(needed: Mapping[str, Any]) -> tuple[Ints, Floats] | None:
     """Who stands where in the opinion space: positions of people and their points; None where there is none."""
     space = needed.get("space")
     if space is None or space.points.shape[1] == 0:
@@ -24,7 +24,7 @@ def placed_people(needed: Mapping[str, Any]) -> tuple[Ints, Floats] | None:
     return placed, space.points[placed]
 
 
-def regrouped(people: int, placed: Ints, points: Floats, k: int) -> Ints:
+def regroup_people(people: int, placed: Ints, points: Floats, k: int) -> Ints:
     """Labels of all people (−1: not placed) for k groups by k-means; the same at every call.
 
     Centres start at evenly spaced places along the widest axis and are fitted to at most 2,000 people, evenly taken.
@@ -32,24 +32,24 @@ def regrouped(people: int, placed: Ints, points: Floats, k: int) -> Ints:
     labels = np.full(people, -1, dtype=np.int64)
     if len(placed) == 0:
         return labels
-    some = points[np.linspace(0, len(points) - 1, min(len(points), CENTRES_FROM)).astype(np.int64)]
+    some = points[np.linspace(0, len(points) - 1, min(len(points), MAX_FITTED_PEOPLE)).astype(np.int64)]
     order = np.lexsort((*some.T[::-1], np.round(some[:, 0], 9)))
     centres = some[order[((np.arange(k) + 0.5) * len(some) / k).astype(np.int64)]]
     for _ in range(ROUNDS):
-        near = nearest(some, centres)
+        near = assign_to_nearest_center(some, centres)
         sizes = np.bincount(near, minlength=k)
         sums = np.stack([np.bincount(near, weights=axis, minlength=k) for axis in some.T], axis=1)
         moved = np.where(sizes[:, None] > 0, sums / np.maximum(sizes, 1)[:, None], centres)
         if np.abs(moved - centres).max() < 1e-9:
             break
         centres = moved
-    labels[placed] = nearest(points, centres)
+    labels[placed] = assign_to_nearest_center(points, centres)
     _, numbers = np.unique(labels[placed], return_inverse=True)
     labels[placed] = numbers
     return labels
 
 
-def nearest(points: Floats, centres: Floats) -> Ints:
+def assign_to_nearest_center(points: Floats, centres: Floats) -> Ints:
     """The nearest centre of each point; the first one on a tie."""
     distance = np.zeros((len(points), len(centres)))
     for axis in range(points.shape[1]):

@@ -22,15 +22,15 @@ SEED = 1977
 
 
 @cache
-def poisson_of_sixteen_bits() -> Weights:
+def build_poisson_table() -> Weights:
     """A Poisson(1) number for each of the 65,536 draws of sixteen bits."""
     below = special.pdtr(np.arange(20), 1)
     return np.searchsorted(below, (np.arange(65536) + 0.5) / 65536).astype(np.float32)
 
 
-def resample_weights(people: int, replicates: int, seed: int = SEED) -> Iterator[Weights]:
+def draw_bootstrap_weights(people: int, replicates: int, seed: int = SEED) -> Iterator[Weights]:
     """Weights (people, up to 50) in batches, `replicates` columns in all; the same at every call."""
-    table = poisson_of_sixteen_bits()
+    table = build_poisson_table()
     for first in range(0, replicates, BATCH):
         width = min(BATCH, replicates - first)
         random = np.random.default_rng([seed, first])
@@ -39,7 +39,7 @@ def resample_weights(people: int, replicates: int, seed: int = SEED) -> Iterator
         yield table[draws[:, :width]]
 
 
-def counts_in_resamples(
+def compute_bootstrap_counts(
     votes: Votes, labels: NDArray[np.int64], groups: int, replicates: int, seed: int = SEED
 ) -> Iterator[Floats]:
     """Batches of counts (groups, statements, 3, width) of disagrees, passes, agrees under resampled people.
@@ -53,6 +53,6 @@ def counts_in_resamples(
     kind = np.float32 if votes.weights is None else np.float64
     data = np.ones(len(person), kind) if votes.weights is None else votes.weights[person]
     table = sparse.csr_array((data, (cell, person)), shape=(groups * votes.statements * 3, votes.people), dtype=kind)
-    for weights in resample_weights(votes.people, replicates, seed):
+    for weights in draw_bootstrap_weights(votes.people, replicates, seed):
         counts = table @ weights.astype(kind, copy=False)
         yield counts.reshape(groups, votes.statements, 3, -1).astype(np.float64)

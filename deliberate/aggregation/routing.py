@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 
 FEWEST, RANDOM, INFORMATION = "fewest", "random", "information"
 FALLBACK = "fallback"  # information was wanted, but there is no map yet: drawn at random
-LEAST_RANDOM = 0.1
+MIN_RANDOM_SHARE = 0.1
 TIE = 1e-9
 
 
@@ -26,7 +26,7 @@ class PolicyInvalid(ValueError):
 
 
 @dataclass(frozen=True)
-class Policy:
+class RoutingPolicy:
     """The share of draws for each purpose; they add up to 1, and at least a tenth is purely random."""
 
     fewest: float = 0.5
@@ -39,36 +39,36 @@ class Policy:
             raise PolicyInvalid("Each share of the draws lies between 0 and 1.")
         if abs(sum(shares) - 1) > 1e-9:
             raise PolicyInvalid("The shares of the draws must add up to 1.")
-        if self.random < LEAST_RANDOM:
+        if self.random < MIN_RANDOM_SHARE:
             raise PolicyInvalid("At least a tenth of the draws must be random, so that every share can be estimated.")
 
 
 # What an organizer can choose by name; any other shares are one's own.
-POLICIES: dict[str, Policy] = {
-    "mixed": Policy(),
-    "fewest": Policy(fewest=0.9, random=0.1, information=0.0),
-    "uniform": Policy(fewest=0.0, random=1.0, information=0.0),
-    "information": Policy(fewest=0.2, random=0.2, information=0.6),
+POLICIES: dict[str, RoutingPolicy] = {
+    "mixed": RoutingPolicy(),
+    "fewest": RoutingPolicy(fewest=0.9, random=0.1, information=0.0),
+    "uniform": RoutingPolicy(fewest=0.0, random=1.0, information=0.0),
+    "information": RoutingPolicy(fewest=0.2, random=0.2, information=0.6),
 }
 
 
-def name_of(policy: Policy) -> str:
+def resolve_policy_name(policy: RoutingPolicy) -> str:
     """Under which name the policy can be chosen; “own” where it has none."""
     return next((name for name, named in POLICIES.items() if named == policy), "own")
 
 
-def policy_of(given: Mapping[str, float]) -> Policy:
+def parse_policy(given: Mapping[str, float]) -> RoutingPolicy:
     """The policy with `given` shares; what all assemblies use where none are given. Raises PolicyInvalid."""
     if not given:
-        return Policy()
+        return RoutingPolicy()
     unknown = set(given) - {FEWEST, RANDOM, INFORMATION}
     if unknown:
         raise PolicyInvalid(f"“{min(unknown)}” is no purpose of a draw.")
-    return Policy(**{name: given.get(name, 0.0) for name in (FEWEST, RANDOM, INFORMATION)})
+    return RoutingPolicy(**{name: given.get(name, 0.0) for name in (FEWEST, RANDOM, INFORMATION)})
 
 
 @dataclass(frozen=True, eq=False)
-class Chances:
+class RoutingProbabilities:
     """For each purpose its share and the probabilities of the open statements under it, in their order."""
 
     purposes: tuple[tuple[str, float, Floats], ...]
@@ -86,7 +86,7 @@ class Chances:
         return purpose, min(chosen, int(np.flatnonzero(each)[-1]))
 
 
-def chances(shown: ArrayLike, gain: Floats | None, policy: Policy) -> Chances:
+def compute_routing_probabilities(shown: ArrayLike, gain: Floats | None, policy: RoutingPolicy) -> RoutingProbabilities:
     """The chances of the open statements. O(statements).
 
     shown: how often each was shown so far. gain: what a vote on each would tell, None where there is no map.
@@ -94,19 +94,19 @@ def chances(shown: ArrayLike, gain: Floats | None, policy: Policy) -> Chances:
     """
     counts = np.asarray(shown, dtype=np.int64)
     even = np.full(len(counts), 1 / len(counts))
-    parts = [(FEWEST, policy.fewest, evenly(counts == counts.min())), (RANDOM, policy.random, even)]
+    parts = [(FEWEST, policy.fewest, distribute_evenly(counts == counts.min())), (RANDOM, policy.random, even)]
     if gain is None:
         parts.append((FALLBACK, policy.information, even))
     else:
-        parts.append((INFORMATION, policy.information, evenly(gain >= gain.max() * (1 - TIE))))
-    return Chances(tuple(part for part in parts if part[1] > 0))
+        parts.append((INFORMATION, policy.information, distribute_evenly(gain >= gain.max() * (1 - TIE))))
+    return RoutingProbabilities(tuple(part for part in parts if part[1] > 0))
 
 
-def evenly(among: NDArray[np.bool_]) -> Floats:
+def distribute_evenly(among: NDArray[np.bool_]) -> Floats:
     return np.asarray(among / among.sum(), dtype=np.float64)
 
 
-def information(answered: Floats, open_ones: Floats, ridge: float) -> Floats | None:
+def compute_information_gain(answered: Floats, open_ones: Floats, ridge: float) -> Floats | None:
     """How much a vote on each open statement would narrow down where a person stands: v'S v.
 
     answered, open_ones: directions of statements, shape (statements, dimensions). S = (V'V + ridge)⁻¹ is the

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Values = NDArray[Any] | Sequence[Any]
 
 
-class Rows(Sequence[Mapping[str, Any]]):
+class ColumnarRows(Sequence[Mapping[str, Any]]):
     """A sequence of mappings, made one by one when they are looked at; all columns have the same length."""
 
     def __init__(self, **columns: Values) -> None:
@@ -25,10 +25,10 @@ class Rows(Sequence[Mapping[str, Any]]):
     @overload
     def __getitem__(self, place: int) -> Mapping[str, Any]: ...
     @overload
-    def __getitem__(self, place: slice) -> Rows: ...
-    def __getitem__(self, place: int | slice) -> Mapping[str, Any] | Rows:
+    def __getitem__(self, place: slice) -> ColumnarRows: ...
+    def __getitem__(self, place: int | slice) -> Mapping[str, Any] | ColumnarRows:
         if isinstance(place, slice):
-            return Rows(**{name: values[place] for name, values in self.columns.items()})
+            return ColumnarRows(**{name: values[place] for name, values in self.columns.items()})
         return {name: values[place] for name, values in self.columns.items()}
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:

@@ -14,11 +14,11 @@ from deliberate.text import N_
 
 PRESETS = ("own", "polis")
 MEASURES = ("groups", "geometric", "product", "segments", "everyone")
-AGGREGATES = frozenset({"geometric", "product"})
+AGGREGATE_MEASURES = frozenset({"geometric", "product"})
 # Cut-offs of narrative reports for 1 … 5 groups; for one group the same agreement per group as for two.
-POLIS_LINES = (0.84, 0.70, 0.47, 0.32, 0.24)
+POLIS_THRESHOLDS = (0.84, 0.70, 0.47, 0.32, 0.24)
 # Which other modules follow the rule, and what they take from it.
-FOLLOWERS = {
+RULED_SETTINGS = {
     "group_consensus": ("preset", "count_passes"),
     "comparison": ("credence", "least_votes", "count_passes"),
 }
@@ -85,15 +85,15 @@ class Rule:
             raise SettingInvalid("A threshold below one half would let a statement be accepted and rejected at once.")
 
 
-def in_force(rule: Rule, groups: int) -> Rule:
+def resolve_preset(rule: Rule, groups: int) -> Rule:
     """The rule as it is applied to so many groups: a ready-made rule replaced by what it stands for."""
     if rule.preset != "polis":
         return rule
-    line = POLIS_LINES[min(max(groups, 1), len(POLIS_LINES)) - 1]
+    line = POLIS_THRESHOLDS[min(max(groups, 1), len(POLIS_THRESHOLDS)) - 1]
     return replace(rule, measure="product", threshold=line, count_passes=True)
 
 
-def per_group(rule: Rule, groups: int) -> float:
+def compute_group_threshold(rule: Rule, groups: int) -> float:
     """The share that each of so many equal groups needs: the threshold, or its root where shares are multiplied."""
     return float(rule.threshold ** (1 / max(groups, 1))) if rule.measure == "product" else rule.threshold
 
@@ -104,22 +104,22 @@ def rule_hash(rule: Rule) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def settings_under(rule: Rule) -> dict[str, dict[str, Any]]:
+def build_rule_settings(rule: Rule) -> dict[str, dict[str, Any]]:
     """What each module that follows the rule is told: the same rule, so that tables and outcomes never part."""
     whole = asdict(rule)
-    made = {"outcomes": whole, **{name: {key: whole[key] for key in keys} for name, keys in FOLLOWERS.items()}}
+    made = {"outcomes": whole, **{name: {key: whole[key] for key in keys} for name, keys in RULED_SETTINGS.items()}}
     # Rules are compared per group: the share that each of two groups needs.
-    made["comparison"]["threshold"] = round(max(0.5, per_group(in_force(rule, 2), 2)), 9)
+    made["comparison"]["threshold"] = round(max(0.5, compute_group_threshold(resolve_preset(rule, 2), 2)), 9)
     return made
 
 
-def settings_beside(chosen: Mapping[str, Mapping[str, Any]], rule: Rule) -> dict[str, dict[str, Any]]:
+def merge_rule_settings(chosen: Mapping[str, Mapping[str, Any]], rule: Rule) -> dict[str, dict[str, Any]]:
     """The settings of every module: what was chosen for each, and over it what the rule says."""
-    ruled = settings_under(rule)
+    ruled = build_rule_settings(rule)
     return {name: {**chosen.get(name, {}), **ruled.get(name, {})} for name in {**chosen, **ruled}}
 
 
 @cache
-def is_ruled(module: str, name: str) -> bool:
+def is_set_by_rule(module: str, name: str) -> bool:
     """Whether this setting of a module follows the rule, so that nobody can choose it apart."""
-    return name in settings_under(Rule()).get(module, {})
+    return name in build_rule_settings(Rule()).get(module, {})

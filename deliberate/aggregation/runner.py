@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from deliberate.aggregation.blas_threads import one_thread
-from deliberate.aggregation.blocks import plain
+from deliberate.aggregation.blas_threads import limit_blas_threads
+from deliberate.aggregation.blocks import to_json_value
 from deliberate.aggregation.contract import Answer, Module
 from deliberate.aggregation.registry import ModuleRefused, all_modules
 from deliberate.aggregation.votes import Votes
@@ -38,14 +38,14 @@ class Findings:
                 "title": self.modules[name].title,
                 "question": self.modules[name].question,
                 "status": answer.status.value,
-                "settings": plain(asdict(self.settings[name])),
+                "settings": to_json_value(asdict(self.settings[name])),
                 "blocks": [block.to_json() for block in answer.blocks],
             }
             for name, answer in self.answers.items()
         ]
 
 
-def in_order(names: list[str], known: Mapping[str, Module]) -> list[Module]:
+def order_modules(names: list[str], known: Mapping[str, Module]) -> list[Module]:
     """The named modules and all they need, each after its needs, those that weigh people first.
 
     Raises ModuleRefused for circles and strangers.
@@ -68,7 +68,7 @@ def in_order(names: list[str], known: Mapping[str, Module]) -> list[Module]:
     return list(ordered.values())
 
 
-def weighed(votes: Votes, answer: Answer) -> Votes:
+def apply_weights(votes: Votes, answer: Answer) -> Votes:
     """The votes with the weights that a weighing module found, if it is to be used and could answer."""
     weights = getattr(answer.result, "weights", None)
     return votes if weights is None else with_weights(votes, weights)
@@ -88,18 +88,18 @@ def run_modules(
     earlier: module name → what it showed in an earlier run, for those that recall it.
     """
     available = known if known is not None else all_modules()
-    modules = in_order(list(available) if names is None else names, available)
+    modules = order_modules(list(available) if names is None else names, available)
     made = {module.name: module.make_settings((settings or {}).get(module.name)) for module in modules}
     answers: dict[str, Answer] = {}
-    votes = votes.one_voice
+    votes = votes.deduplicated
     for place, module in enumerate(modules):
         if progress is not None:
             progress(place / len(modules), module.title)
         needed = {need: answers[need].result for need in module.needs}
         if module.recalls:
             needed[module.name] = (earlier or {}).get(module.name)
-        with one_thread():
+        with limit_blas_threads():
             answers[module.name] = module.run(votes, made[module.name], needed)
         if module.weighs:
-            votes = weighed(votes, answers[module.name])
+            votes = apply_weights(votes, answers[module.name])
     return Findings(answers, made, {module.name: module for module in modules})

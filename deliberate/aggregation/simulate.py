@@ -19,14 +19,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEAK, STRONG = 1.2, 2.0
-INDEPENDENT, ACQUIESCENCE, LINE, PLANE, CAMPS = "independent", "acquiescence", "line", "plane", "camps"
+INDEPENDENT, ACQUIESCENCE, LINE, PLANE, OPINION_GROUPS = "independent", "acquiescence", "line", "plane", "camps"
 CROWDED, EVEN, LOPSIDED = "crowded", "even", "lopsided"
-CROWD = 10_000
-KINDS = (INDEPENDENT, ACQUIESCENCE, LINE, PLANE, CAMPS)
+POPULATION_SIZE = 10_000
+KINDS = (INDEPENDENT, ACQUIESCENCE, LINE, PLANE, OPINION_GROUPS)
 
 
 @dataclass(frozen=True)
-class Plan:
+class SimulationPlan:
     """What to simulate.
 
     kind: independent votes given the statement; acquiescence, the same with personal tendencies to agree; line and
@@ -51,39 +51,39 @@ class Plan:
 
 
 @dataclass(frozen=True, eq=False)
-class Simulated:
+class SimulatedConversation:
     """votes, and the truth: camp of each person, 0 where there are none; place, shape (people, axes); popularity of
     each statement and directions, shape (statements, axes), in logits."""
 
     votes: Votes
-    camp: Ints
+    group: Ints
     place: Floats
     popularity: Floats
     directions: Floats
-    plan: Plan
+    plan: SimulationPlan
 
     @cached_property
     def share(self) -> Floats:
         """Share that agrees of those who take a side, per statement, among all people such as these, not only those
         who came: the mean over `CROWD` people of the same plan, with a standard error of about 0.002."""
-        random = np.random.default_rng([20261101, CROWD])
-        crowd = replace(self.plan, people=CROWD)
-        _, place = truth(crowd, random)
-        tendency = random.normal(0.0, 1.0, CROWD) * tendency_spread(crowd)
+        random = np.random.default_rng([20261101, POPULATION_SIZE])
+        crowd = replace(self.plan, people=POPULATION_SIZE)
+        _, place = draw_positions(crowd, random)
+        tendency = random.normal(0.0, 1.0, POPULATION_SIZE) * compute_tendency_spread(crowd)
         shift = np.einsum("ia,ja->ij", place, self.directions) * crowd.strength / 2
         return np.asarray(special.expit(self.popularity + tendency[:, None] + shift).mean(axis=0))
 
 
-def simulate(plan: Plan, seed: int) -> Simulated:
+def simulate(plan: SimulationPlan, seed: int) -> SimulatedConversation:
     """One conversation. The same plan and seed give the same votes, everywhere and always."""
     if plan.kind not in KINDS:
         raise ValueError(f"A simulated conversation is one of {', '.join(KINDS)}, not {plan.kind}.")
     random = np.random.default_rng([20261101, seed])
-    camp, place = truth(plan, random)
+    camp, place = draw_positions(plan, random)
     popularity = random.normal(0.4, 1.0, plan.statements)
-    tendency = random.normal(0.0, 1.0, plan.people) * tendency_spread(plan)
+    tendency = random.normal(0.0, 1.0, plan.people) * compute_tendency_spread(plan)
     directions = random.normal(0.0, 1.0, (plan.statements, place.shape[1]))
-    person, statement = exposures(plan, random)
+    person, statement = draw_exposures(plan, random)
     shift = (place[person] * directions[statement]).sum(axis=1) * plan.strength / 2
     agree = special.expit(popularity[statement] + tendency[person] + shift)
     choice = np.where(random.random(len(person)) < agree, 1, -1)
@@ -92,29 +92,29 @@ def simulate(plan: Plan, seed: int) -> Simulated:
     votes = Votes.from_triples(
         person, statement, choice, participant_ids=range(plan.people), statement_ids=range(plan.statements)
     )
-    return Simulated(votes, camp, place, popularity, directions, plan)
+    return SimulatedConversation(votes, camp, place, popularity, directions, plan)
 
 
-def tendency_spread(plan: Plan) -> float:
+def compute_tendency_spread(plan: SimulationPlan) -> float:
     """Acquiescence alone needs some, whatever the plan says."""
     return plan.acquiescence or 1.0 if plan.kind == ACQUIESCENCE else plan.acquiescence
 
 
-def truth(plan: Plan, random: np.random.Generator) -> tuple[Ints, Floats]:
+def draw_positions(plan: SimulationPlan, random: np.random.Generator) -> tuple[Ints, Floats]:
     """Camp and place of each person; every axis has mean square 1, and camps lie 2 apart in every pair."""
     nobody = np.zeros(plan.people, dtype=np.int64)
-    if plan.kind == CAMPS:
+    if plan.kind == OPINION_GROUPS:
         shares = np.asarray(plan.sizes) / sum(plan.sizes)
         counts = np.diff(np.round(np.concatenate(([0.0], np.cumsum(shares))) * plan.people)).astype(np.int64)
         camp = random.permutation(np.repeat(np.arange(len(counts)), counts))
-        return camp, corners(len(counts))[camp]
+        return camp, compute_simplex_corners(len(counts))[camp]
     if plan.kind in (LINE, PLANE):
         shape = (plan.people, 1 if plan.kind == LINE else 2)
-        return nobody, spread_out(plan.spread, shape, random)
+        return nobody, draw_continuous_positions(plan.spread, shape, random)
     return nobody, np.zeros((plan.people, 0))
 
 
-def spread_out(spread: str, shape: tuple[int, int], random: np.random.Generator) -> Floats:
+def draw_continuous_positions(spread: str, shape: tuple[int, int], random: np.random.Generator) -> Floats:
     """Places without a gap, mean 0 and variance 1 per axis."""
     if spread == EVEN:
         return np.asarray(np.sqrt(3.0) * random.uniform(-1, 1, shape))
@@ -123,7 +123,7 @@ def spread_out(spread: str, shape: tuple[int, int], random: np.random.Generator)
     return random.normal(0.0, 1.0, shape)
 
 
-def corners(camps: int) -> Floats:
+def compute_simplex_corners(camps: int) -> Floats:
     """Return the corners of a regular simplex with sides of 2 around its middle, shape (camps, camps − 1).
 
     Written out (Helmert's basis): a decomposition may turn them as the processor likes, and then the same plan and seed
@@ -134,7 +134,7 @@ def corners(camps: int) -> Floats:
     return np.asarray(np.sqrt(2.0) * np.where(corner < axis, 1.0, np.where(corner == axis, -axis, 0.0)) / length)
 
 
-def exposures(plan: Plan, random: np.random.Generator) -> tuple[Ints, Ints]:
+def draw_exposures(plan: SimulationPlan, random: np.random.Generator) -> tuple[Ints, Ints]:
     """Who voted on what: each person on some of the statements there at the time, in random order."""
     there = max(1, round(plan.at_start * plan.statements))
     arrived = np.round(np.linspace(there, plan.statements, plan.people)).astype(np.int64)[
@@ -143,14 +143,16 @@ def exposures(plan: Plan, random: np.random.Generator) -> tuple[Ints, Ints]:
     wanted = np.clip(random.negative_binomial(8, 8 / (8 + plan.votes_each), plan.people), 3, None)
     rank = random.random((plan.people, plan.statements)) if plan.people * plan.statements <= 5_000_000 else None
     if rank is None:
-        return many_exposures(plan, arrived, np.minimum(wanted, arrived), random)
+        return draw_many_exposures(plan, arrived, np.minimum(wanted, arrived), random)
     rank[np.arange(plan.statements)[None, :] >= arrived[:, None]] = 2.0
     place = rank.argsort(axis=1).argsort(axis=1)
     person, statement = np.nonzero(place < np.minimum(wanted, arrived)[:, None])
     return person.astype(np.int64), statement.astype(np.int64)
 
 
-def many_exposures(plan: Plan, arrived: Ints, wanted: Ints, random: np.random.Generator) -> tuple[Ints, Ints]:
+def draw_many_exposures(
+    plan: SimulationPlan, arrived: Ints, wanted: Ints, random: np.random.Generator
+) -> tuple[Ints, Ints]:
     """The same for large conversations, without a table of people × statements: draws with repeats dropped."""
     person = np.repeat(np.arange(plan.people), wanted)
     statement = (random.random(len(person)) * arrived[person]).astype(np.int64)

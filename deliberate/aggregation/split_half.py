@@ -6,23 +6,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.factors import fit_factors
-from deliberate.aggregation.factors.deterministic_sampling import halves
-from deliberate.aggregation.factors.passes import in_parallel
-from deliberate.aggregation.factors.ridge import ridge_of
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.deterministic_sampling import assign_halves
+from deliberate.aggregation.factors.passes import run_in_parallel
+from deliberate.aggregation.factors.ridge import compute_ridge
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-LEAST_VOTES = 5
-LEAST_PEOPLE = 20
+MIN_VOTES = 5
+MIN_PEOPLE = 20
 TOLERANCE = 1e-3
 SWEEPS = 30
-HALF_LOT = 100
+HALF_STREAM = 100
 
 
-def split_half(
-    cells: Cells, statement_ids: Ints, dimensions: int, share: float, *, splits: int, weight: Floats | None = None
+def compute_split_half_correlations(
+    cells: ObservedVotes,
+    statement_ids: Ints,
+    dimensions: int,
+    share: float,
+    *,
+    splits: int,
+    weight: Floats | None = None,
 ) -> Floats:
     """The largest canonical correlation of people's places from two halves of the statements, one per split.
 
@@ -33,31 +39,31 @@ def split_half(
     heavy = np.ones(cells.people) if weight is None else weight
 
     def of_split(number: int) -> float:
-        first = halves(statement_ids, HALF_LOT + number)
-        parts = [cells.of_statements(half) for half in (first, ~first)]
-        both = np.all([part.per_person >= LEAST_VOTES for part in parts], axis=0)
-        if both.sum() < LEAST_PEOPLE:
+        first = assign_halves(statement_ids, HALF_STREAM + number)
+        parts = [cells.select_statements(half) for half in (first, ~first)]
+        both = np.all([part.per_person >= MIN_VOTES for part in parts], axis=0)
+        if both.sum() < MIN_PEOPLE:
             return float("nan")
-        one, two = (places(part, dimensions, share, heavy)[both] for part in parts)
-        return largest_canonical_correlation(one, two, heavy[both])
+        one, two = (fit_person_coordinates(part, dimensions, share, heavy)[both] for part in parts)
+        return compute_canonical_correlation(one, two, heavy[both])
 
-    return np.array(in_parallel(of_split, splits))
+    return np.array(run_in_parallel(of_split, splits))
 
 
-def places(cells: Cells, dimensions: int, share: float, weight: Floats) -> Floats:
+def fit_person_coordinates(cells: ObservedVotes, dimensions: int, share: float, weight: Floats) -> Floats:
     """People's coordinates from these cells alone."""
-    ridge = ridge_of(share, cells)
+    ridge = compute_ridge(share, cells)
     return fit_factors(cells, dimensions, ridge, person_weight=weight, tolerance=TOLERANCE, sweeps=SWEEPS).person
 
 
-def largest_canonical_correlation(one: Floats, two: Floats, weight: Floats) -> float:
+def compute_canonical_correlation(one: Floats, two: Floats, weight: Floats) -> float:
     """The highest correlation between any direction of `one` and any of `two`; 0 where either does not vary."""
-    white = [whitened(points, weight) for points in (one, two)]
+    white = [whiten(points, weight) for points in (one, two)]
     across = np.einsum("ij,ik->jk", white[0], white[1], optimize=False)
     return float(min(np.linalg.svd(across, compute_uv=False).max(initial=0.0), 1.0))
 
 
-def whitened(points: Floats, weight: Floats) -> Floats:
+def whiten(points: Floats, weight: Floats) -> Floats:
     """The points centred and turned to uncorrelated axes of equal size, times the root of the weight."""
     total = weight.sum()
     if total == 0:

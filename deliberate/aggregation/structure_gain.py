@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.factors.search import TRIFLE, Search
+from deliberate.aggregation.factors.search import NEGLIGIBLE_LOSS, CrossValidation
 
 Floats = NDArray[np.float64]
 
 LEVEL = 0.95
-ABOVE, FITS = 1.15, 80.0
+UPPER_STRETCH, FIT_UNCERTAINTY = 1.15, 80.0
 SEED = 20_240_613
 
 
 @dataclass(frozen=True, eq=False)
-class Gains:
+class DimensionGains:
     """Entry k is about direction k + 1: share of the error that it takes away, with its interval.
 
     surely: a stricter lower bound, which decides. accepted: how many directions in a row have one above 0, and above
@@ -28,15 +28,15 @@ class Gains:
     gain: Floats
     lower: Floats
     upper: Floats
-    surely: Floats
+    strict_lower: Floats
 
     @property
     def accepted(self) -> int:
-        above = np.append(self.surely > TRIFLE, False)
+        above = np.append(self.strict_lower > NEGLIGIBLE_LOSS, False)
         return int(np.argmin(above))
 
 
-def structure_gains(found: Search, replicates: int) -> Gains:
+def compute_structure_gains(found: CrossValidation, replicates: int) -> DimensionGains:
     """gain_d = (loss_{d−1} − loss_d) / loss_0 on hidden votes, the ridge chosen by the other folds.
 
     The interval comes from drawing people anew (Poisson(1) weights), or from the spread over people where
@@ -46,14 +46,14 @@ def structure_gains(found: Search, replicates: int) -> Gains:
     is wider by √(1 + 80 / votes per statement). Both were found by simulation.
     Source: cross-validation of matrix factorizations over cells (Owen and Perry 2009).
     """
-    loss, weight = found.nested(), found.weight
+    loss, weight = found.compute_nested_loss(), found.weight
     base = float((weight * loss[0]).sum())
     better = loss[:-1] - loss[1:]
     if base <= 1e-9 or not len(better):
         nothing = np.zeros(len(better))
-        return Gains(nothing, nothing, nothing, nothing)
+        return DimensionGains(nothing, nothing, nothing, nothing)
     gain = (weight * better).sum(axis=1) / base
-    wider = float(np.sqrt(1.0 + FITS / max(found.per_statement, 1.0)))
+    wider = float(np.sqrt(1.0 + FIT_UNCERTAINTY / max(found.per_statement, 1.0)))
     if replicates == 0:
         spread = np.sqrt(((weight * (better - gain[:, None] * loss[0])) ** 2).sum(axis=1)) / base
         below = above = float(special.ndtri(0.5 + LEVEL / 2)) * spread
@@ -64,4 +64,4 @@ def structure_gains(found: Search, replicates: int) -> Gains:
         again = np.stack([(drawn * one).sum(axis=1) / bases for one in better])
         lower, upper = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
         below, above = gain - lower, upper - gain
-    return Gains(gain, gain - below, gain + ABOVE * above, gain - wider * below)
+    return DimensionGains(gain, gain - below, gain + UPPER_STRETCH * above, gain - wider * below)

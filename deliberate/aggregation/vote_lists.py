@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Ints = NDArray[np.int64]
-Places = NDArray[np.int32]
+Indices = NDArray[np.int32]
 Choices = NDArray[np.int8]
 Floats = NDArray[np.float64]
 AnyInts = NDArray[np.integer]
@@ -19,7 +19,7 @@ class VotesInvalid(ValueError):
     """The votes handed in contradict themselves; the message says how, in words."""
 
 
-def whole_numbers(values: ArrayLike, what: str) -> AnyInts:
+def parse_whole_numbers(values: ArrayLike, what: str) -> AnyInts:
     """The values as integers, in their own size where they are some. Raises VotesInvalid for anything else."""
     array = np.asarray(values)
     if array.size == 0:
@@ -33,18 +33,18 @@ def whole_numbers(values: ArrayLike, what: str) -> AnyInts:
     return array.astype(np.int64) if array.dtype.kind == "b" or array.dtype == np.uint64 else array
 
 
-def checked_choices(values: ArrayLike) -> Choices:
+def parse_choices(values: ArrayLike) -> Choices:
     """The votes as −1, 0, 1. Raises VotesInvalid for any other number."""
-    given = whole_numbers(values, "votes")
+    given = parse_whole_numbers(values, "votes")
     if given.size and (given.min() < -1 or given.max() > 1):
         wrong = given[(given < -1) | (given > 1)][0]
         raise VotesInvalid(f"A vote is -1, 0 or 1, not {wrong}.")
     return given.astype(np.int8, copy=False)
 
 
-def known_ids(given: ArrayLike | None, used: AnyInts, what: str) -> tuple[Ints, Ints]:
+def sort_ids(given: ArrayLike | None, used: AnyInts, what: str) -> tuple[Ints, Ints]:
     """Sorted ids, and the order that sorts them; those in use where none are given."""
-    ids = distinct(used) if given is None else whole_numbers(given, f"{what} ids").astype(np.int64)
+    ids = compute_distinct_ids(used) if given is None else parse_whole_numbers(given, f"{what} ids").astype(np.int64)
     order = np.argsort(ids, kind="stable")
     ids = ids[order]
     if (np.diff(ids) == 0).any():
@@ -52,7 +52,7 @@ def known_ids(given: ArrayLike | None, used: AnyInts, what: str) -> tuple[Ints, 
     return ids, order
 
 
-def distinct(used: AnyInts) -> Ints:
+def compute_distinct_ids(used: AnyInts) -> Ints:
     """The numbers in use, sorted; without sorting all of them where they lie close together."""
     if used.size == 0:
         return np.zeros(0, dtype=np.int64)
@@ -65,7 +65,7 @@ def distinct(used: AnyInts) -> Ints:
     return np.flatnonzero(present).astype(np.int64) + least
 
 
-def positions(values: AnyInts, ids: Ints, what: str) -> Places:
+def compute_positions(values: AnyInts, ids: Ints, what: str) -> Indices:
     """Where each value stands in the sorted `ids`. Raises VotesInvalid for one that is not among them."""
     found = np.empty(len(values), dtype=np.int32)
     for start in range(0, len(values), BLOCK):
@@ -83,7 +83,9 @@ def positions(values: AnyInts, ids: Ints, what: str) -> Places:
     return found
 
 
-def in_order(person: Places, statement: Places, choice: Choices, statements: int) -> tuple[Places, Places, Choices]:
+def order_votes(
+    person: Indices, statement: Indices, choice: Choices, statements: int
+) -> tuple[Indices, Indices, Choices]:
     """The votes ordered by person, then statement.
 
     Each vote is packed into one whole number, person first, so that sorting needs no second list and no permutation.
@@ -104,7 +106,7 @@ def in_order(person: Places, statement: Places, choice: Choices, statements: int
     return ordered
 
 
-def refuse_repeats(person: Places, statement: Places, people: Ints, texts: Ints) -> None:
+def reject_duplicate_votes(person: Indices, statement: Indices, people: Ints, texts: Ints) -> None:
     """Refuse two votes of one person on one statement; the arrays are sorted."""
     twice = (person[1:] == person[:-1]) & (statement[1:] == statement[:-1])
     if twice.any():
@@ -112,7 +114,7 @@ def refuse_repeats(person: Places, statement: Places, people: Ints, texts: Ints)
         raise VotesInvalid(f"Participant {people[person[at]]} voted twice on statement {texts[statement[at]]}.")
 
 
-def flags(given: ArrayLike | None, size: int, default: int, order: Ints) -> Ints:
+def parse_flags(given: ArrayLike | None, size: int, default: int, order: Ints) -> Ints:
     """One flag per statement in the order of the sorted ids."""
     if given is None:
         return np.full(size, default)
@@ -122,7 +124,7 @@ def flags(given: ArrayLike | None, size: int, default: int, order: Ints) -> Ints
     return array[order]
 
 
-def checked_weights(given: ArrayLike | None, people: int, order: Ints) -> Floats | None:
+def parse_weights(given: ArrayLike | None, people: int, order: Ints) -> Floats | None:
     """Weights in the order of the sorted ids; positive and finite."""
     if given is None:
         return None

@@ -11,27 +11,27 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from deliberate.aggregation.exposures import Exposures
-from deliberate.aggregation.linked_statements import Pooled, pooled_cells
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.linked_statements import LinkedStatement, pool_linked_votes
+from deliberate.aggregation.observed_votes import ObservedVotes
 from deliberate.aggregation.vote_lists import (
     BLOCK,
     Floats,
+    Indices,
     Ints,
-    Places,
     VotesInvalid,
-    checked_choices,
-    checked_weights,
-    flags,
-    in_order,
-    known_ids,
-    positions,
-    refuse_repeats,
-    whole_numbers,
+    compute_positions,
+    order_votes,
+    parse_choices,
+    parse_flags,
+    parse_weights,
+    parse_whole_numbers,
+    reject_duplicate_votes,
+    sort_ids,
 )
 
 __all__ = ["Votes", "VotesInvalid", "matrix"]
 
-SIGNS = {"A": 1, "D": -1, "P": 0}
+CHOICE_LETTERS = {"A": 1, "D": -1, "P": 0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +49,8 @@ class Votes:
 
     participant_ids: Ints
     statement_ids: Ints
-    person: Places
-    statement: Places
+    person: Indices
+    statement: Indices
     choice: NDArray[np.int8]
     moderation: NDArray[np.int8]
     is_meta: NDArray[np.bool_]
@@ -59,7 +59,7 @@ class Votes:
     segments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exposures: Exposures | None = None
     twin_of: Ints | None = None
-    pooled: tuple[Pooled, ...] = ()
+    pooled: tuple[LinkedStatement, ...] = ()
     pass_reasons: Mapping[str, Ints] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -89,17 +89,17 @@ class Votes:
         Raises VotesInvalid for unknown numbers, a second vote by the same person, or a choice other than −1, 0, 1.
         Flags, weights and segments follow the order of the ids handed in.
         """
-        people_given = whole_numbers(participants, "participant numbers")
-        statements_given = whole_numbers(statements, "statement numbers")
-        values = checked_choices(choices)
+        people_given = parse_whole_numbers(participants, "participant numbers")
+        statements_given = parse_whole_numbers(statements, "statement numbers")
+        values = parse_choices(choices)
         if not len(people_given) == len(statements_given) == len(values):
             raise VotesInvalid("Participants, statements and votes must be lists of the same length.")
-        people, people_order = known_ids(participant_ids, people_given, "participant")
-        texts, text_order = known_ids(statement_ids, statements_given, "statement")
-        person = positions(people_given, people, "participant")
-        statement = positions(statements_given, texts, "statement")
-        person, statement, choice = in_order(person, statement, values, len(texts))
-        refuse_repeats(person, statement, people, texts)
+        people, people_order = sort_ids(participant_ids, people_given, "participant")
+        texts, text_order = sort_ids(statement_ids, statements_given, "statement")
+        person = compute_positions(people_given, people, "participant")
+        statement = compute_positions(statements_given, texts, "statement")
+        person, statement, choice = order_votes(person, statement, values, len(texts))
+        reject_duplicate_votes(person, statement, people, texts)
         size = len(texts)
         return cls(
             participant_ids=people,
@@ -107,10 +107,10 @@ class Votes:
             person=person,
             statement=statement,
             choice=choice,
-            moderation=flags(moderation, size, 1, text_order).astype(np.int8),
-            is_meta=flags(is_meta, size, 0, text_order).astype(np.bool_),
-            is_seed=flags(is_seed, size, 0, text_order).astype(np.bool_),
-            weights=checked_weights(weights, len(people), people_order),
+            moderation=parse_flags(moderation, size, 1, text_order).astype(np.int8),
+            is_meta=parse_flags(is_meta, size, 0, text_order).astype(np.bool_),
+            is_seed=parse_flags(is_seed, size, 0, text_order).astype(np.bool_),
+            weights=parse_weights(weights, len(people), people_order),
             segments={
                 name: tuple(labels[place] for place in people_order) for name, labels in (segments or {}).items()
             },
@@ -136,21 +136,21 @@ class Votes:
         return np.searchsorted(self.person, np.arange(self.people + 1, dtype=np.int32)).astype(np.int64)
 
     @cached_property
-    def one_voice(self) -> Votes:
+    def deduplicated(self) -> Votes:
         """The same votes with linked statements counted once; these very votes where none are linked."""
         if self.twin_of is None or self.total == 0 or (self.twin_of < 0).all():
             return self
-        kept, statement, pooled = pooled_cells(self.person, self.statement, self.choice, self.twin_of)
-        person, places, choice = in_order(
+        kept, statement, pooled = pool_linked_votes(self.person, self.statement, self.choice, self.twin_of)
+        person, places, choice = order_votes(
             self.person[kept], statement[kept].astype(np.int32), self.choice[kept], self.statements
         )
         return replace(self, person=person, statement=places, choice=choice, twin_of=None, pooled=pooled)
 
     @cached_property
-    def cells(self) -> Cells:
+    def cells(self) -> ObservedVotes:
         """The votes on statements that count, as the kernels read them; positions are those of these votes."""
-        table = Cells(self.people, self.statements, self.person_start, self.statement, self.choice)
-        return table.of_statements(self.in_results)
+        table = ObservedVotes(self.people, self.statements, self.person_start, self.statement, self.choice)
+        return table.select_statements(self.in_results)
 
     @cached_property
     def counts(self) -> Floats:
@@ -212,7 +212,7 @@ class Votes:
 def matrix(*rows: str) -> Votes:
     """Votes written as text, one row per person: A agree, D disagree, P pass, - not seen."""
     cells = [
-        (person, statement, SIGNS[sign])
+        (person, statement, CHOICE_LETTERS[sign])
         for person, row in enumerate(rows)
         for statement, sign in enumerate(row)
         if sign != "-"

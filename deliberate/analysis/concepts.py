@@ -6,46 +6,61 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from deliberate.aggregation.blocks import plain
-from deliberate.aggregation.replays import Judged, other_people, with_other_groups
+from deliberate.aggregation.blocks import to_json_value
+from deliberate.aggregation.replays import OutcomeReplay, replay_with_other_groups, replay_with_resampled_people
 from deliberate.aggregation.runner import Findings
 from deliberate.aggregation.votes import Votes
-from deliberate.analysis.disclosure import guarded_cells
-from deliberate.concepts.by_group import OPINION_GROUPS, group_cells, partitions, states_by_group, touching
+from deliberate.analysis.disclosure import redact_cells
+from deliberate.concepts.by_group import (
+    OPINION_GROUPS,
+    build_group_cells,
+    build_partitions,
+    collect_states_by_group,
+    select_relevant_statements,
+)
 from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.duplicates import once
-from deliberate.concepts.moderated import HandedIn, moderated_by_concept, never_coded, tally
-from deliberate.concepts.profile import ConceptProfile, JudgedStatement, profile
-from deliberate.concepts.robustness import Robustness, robustness, steadiness
-from deliberate.concepts.sentences import sentences
-from deliberate.concepts.tensions import TensionCard, detect
-from deliberate.concepts.tensions_between import between_groups, handed_away, mirrored_pairs
+from deliberate.concepts.duplicates import remove_duplicates
+from deliberate.concepts.moderated import (
+    SubmittedStatement,
+    compute_moderation_by_concept,
+    compute_moderation_counts,
+    compute_never_coded,
+)
+from deliberate.concepts.profile import ConceptProfile, StatementOutcome, compute_profile
+from deliberate.concepts.robustness import Robustness, compute_outcome_stability, compute_robustness
+from deliberate.concepts.sentences import describe_concept
+from deliberate.concepts.tensions import TensionCard, detect_tensions
+from deliberate.concepts.tensions_between import (
+    detect_influence_handed_away,
+    detect_mirrored_pairs,
+    detect_tensions_between_groups,
+)
 
-Coders = Mapping[str, Mapping[int, StatementCoding]]
+CodingsByCoder = Mapping[str, Mapping[int, StatementCoding]]
 
 
 @dataclass(frozen=True)
-class Replays:
+class ReplayedStates:
     """The states of all outcomes with people drawn again, and with other numbers of groups."""
 
     draws: Sequence[Mapping[int, str]]
     groupings: Mapping[int, Mapping[int, str]]
 
     @classmethod
-    def of(cls, judged: Judged | None, results: Mapping[str, Any]) -> Replays:
+    def of(cls, judged: OutcomeReplay | None, results: Mapping[str, Any]) -> ReplayedStates:
         """None of them where outcomes could not be judged."""
         if judged is None:
             return cls((), {})
-        return cls(list(other_people(judged)), with_other_groups(judged, results))
+        return cls(list(replay_with_resampled_people(judged)), replay_with_other_groups(judged, results))
 
 
-def judged_statements(
-    rows: Sequence[Mapping[str, Any]], handed_in: Sequence[HandedIn]
-) -> tuple[list[JudgedStatement], dict[int, int]]:
+def build_statement_outcomes(
+    rows: Sequence[Mapping[str, Any]], handed_in: Sequence[SubmittedStatement]
+) -> tuple[list[StatementOutcome], dict[int, int]]:
     """The outcomes with their codings, each wording once; and which number each left-out one repeats."""
     known = {item.number: item for item in handed_in}
     judged = [
-        JudgedStatement(
+        StatementOutcome(
             row["statement"],
             row["state"],
             known[row["statement"]].coding,
@@ -56,84 +71,92 @@ def judged_statements(
         for row in rows
         if row["statement"] in known
     ]
-    return once(judged)
+    return remove_duplicates(judged)
 
 
-def concept_findings(
+def compute_concept_findings(
     votes: Votes,
     findings: Findings,
     rows: Sequence[Mapping[str, Any]],
-    handed_in: Sequence[HandedIn],
-    coders: Coders,
+    handed_in: Sequence[SubmittedStatement],
+    coders: CodingsByCoder,
     concepts: Sequence[str],
 ) -> dict[str, Any]:
     """Everything the report says about concepts, as JSON, with the tensions and the steadiness of each outcome."""
-    judged, repeats = judged_statements(rows, handed_in)
+    judged, repeats = build_statement_outcomes(rows, handed_in)
     results = {name: findings.result(name) for name in findings.answers}
-    given = Judged.of(votes, findings.settings["outcomes"], results) if results.get("outcomes") is not None else None
-    replays = Replays.of(given, results)
-    parts = parted(given, results, judged)
+    given = (
+        OutcomeReplay.of(votes, findings.settings["outcomes"], results) if results.get("outcomes") is not None else None
+    )
+    replays = ReplayedStates.of(given, results)
+    parts = compute_cells_by_partition(given, results, judged)
     states = {row["statement"]: row["state"] for row in rows}
     return {
         "concepts": {
-            **profiles_document(judged, handed_in, coders, replays, concepts),
+            **build_profiles_document(judged, handed_in, coders, replays, concepts),
             "repeats": {str(number): kept for number, kept in repeats.items()},
             "groups": parts,
         },
-        "tensions": [item.to_json() for item in tensions(judged, parts)],
-        "steadiness": {str(n): round(share, 9) for n, share in steadiness(states, replays.draws).items()},
+        "tensions": [item.to_json() for item in collect_tensions(judged, parts)],
+        "steadiness": {
+            str(n): round(share, 9) for n, share in compute_outcome_stability(states, replays.draws).items()
+        },
     }
 
 
-def parted(given: Judged | None, results: Mapping[str, Any], judged: Sequence[JudgedStatement]) -> dict[str, Any]:
+def compute_cells_by_partition(
+    given: OutcomeReplay | None, results: Mapping[str, Any], judged: Sequence[StatementOutcome]
+) -> dict[str, Any]:
     """Per way to part people: the labels, and one cell for each group and statement that touches a concept."""
-    numbers = touching(judged)
+    numbers = select_relevant_statements(judged)
     if not numbers or given is None:
         return {}
     return {
         name: {
             "labels": list(labels),
-            "cells": plain(group_cells(given.votes, labels, people, given.rule, numbers)),
+            "cells": to_json_value(build_group_cells(given.votes, labels, people, given.rule, numbers)),
         }
-        for name, (labels, people) in partitions(given.votes, results).items()
+        for name, (labels, people) in build_partitions(given.votes, results).items()
     }
 
 
-def tensions(judged: Sequence[JudgedStatement], parts: Mapping[str, Any]) -> list[TensionCard]:
+def collect_tensions(judged: Sequence[StatementOutcome], parts: Mapping[str, Any]) -> list[TensionCard]:
     """What votes and codes alone bring to light; a group too small to be shown makes none."""
-    cells = guarded_cells(parts[OPINION_GROUPS]["cells"]) if OPINION_GROUPS in parts else []
-    apart = between_groups(judged, states_by_group(cells), mirrored_pairs(judged))
-    return [*detect(judged), *apart, *handed_away(judged)]
+    cells = redact_cells(parts[OPINION_GROUPS]["cells"]) if OPINION_GROUPS in parts else []
+    apart = detect_tensions_between_groups(judged, collect_states_by_group(cells), detect_mirrored_pairs(judged))
+    return [*detect_tensions(judged), *apart, *detect_influence_handed_away(judged)]
 
 
-def profiles_document(
-    judged: list[JudgedStatement],
-    handed_in: Sequence[HandedIn],
-    coders: Coders,
-    replays: Replays,
+def build_profiles_document(
+    judged: list[StatementOutcome],
+    handed_in: Sequence[SubmittedStatement],
+    coders: CodingsByCoder,
+    replays: ReplayedStates,
     concepts: Sequence[str],
 ) -> dict[str, Any]:
     """One entry per concept: cells, sentences, how well they hold, and what moderation kept from the vote."""
-    strict, wide = profile(judged, concepts), profile(judged, concepts, wide=True)
-    moderated = moderated_by_concept(handed_in, concepts)
+    strict, wide = compute_profile(judged, concepts), compute_profile(judged, concepts, wide=True)
+    moderated = compute_moderation_by_concept(handed_in, concepts)
     return {
         "profiles": {
             key: {
-                **profile_document(found),
-                "wide": profile_document(wide.concepts[key]),
-                "robust": robust_document(robustness(judged, key, replays.draws, coders, replays.groupings)),
+                **build_profile_document(found),
+                "wide": build_profile_document(wide.concepts[key]),
+                "robust": build_robustness_document(
+                    compute_robustness(judged, key, replays.draws, coders, replays.groupings)
+                ),
                 "moderated": asdict(moderated[key]),
             }
             for key, found in strict.concepts.items()
         },
         "none": list(strict.none),
         "not_coded": list(strict.not_coded),
-        "moderated": asdict(tally(handed_in)),
-        "never_coded": never_coded(handed_in),
+        "moderated": asdict(compute_moderation_counts(handed_in)),
+        "never_coded": compute_never_coded(handed_in),
     }
 
 
-def profile_document(found: ConceptProfile) -> dict[str, Any]:
+def build_profile_document(found: ConceptProfile) -> dict[str, Any]:
     """The cells of one concept as statement numbers, and what can be said of them."""
     return {
         "cells": {cell: list(numbers) for cell, numbers in found.cells.items()},
@@ -143,11 +166,11 @@ def profile_document(found: ConceptProfile) -> dict[str, Any]:
         "indirect": list(found.indirect),
         "exposure": found.exposure,
         "verdict": found.verdict,
-        "sentences": [[text, values] for text, values in sentences(found)],
+        "sentences": [[text, values] for text, values in describe_concept(found)],
     }
 
 
-def robust_document(found: Robustness) -> dict[str, Any]:
+def build_robustness_document(found: Robustness) -> dict[str, Any]:
     """How well the sign of one concept holds."""
     return {
         "sign": found.sign,

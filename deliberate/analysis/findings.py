@@ -7,24 +7,24 @@ from typing import Any
 
 from deliberate.aggregation.runner import Findings
 from deliberate.aggregation.votes import Votes
-from deliberate.analysis.concepts import Coders, concept_findings
-from deliberate.analysis.participation import participation
-from deliberate.concepts.coding import SettledCoding
-from deliberate.concepts.moderated import HandedIn
-from deliberate.concepts.profile import outcome_lines
+from deliberate.analysis.concepts import CodingsByCoder, compute_concept_findings
+from deliberate.analysis.participation import compute_participation
+from deliberate.concepts.coding import FinalCoding
+from deliberate.concepts.moderated import SubmittedStatement
+from deliberate.concepts.profile import compute_outcome_effects
 
 
-def findings_document(
+def build_run_findings(
     votes: Votes,
     findings: Findings,
-    codings: Mapping[int, SettledCoding],
-    coders: Coders,
-    handed_in: Sequence[HandedIn],
+    codings: Mapping[int, FinalCoding],
+    coders: CodingsByCoder,
+    handed_in: Sequence[SubmittedStatement],
     concepts: Sequence[str],
 ) -> dict[str, Any]:
     """Everything one analysis found, as JSON."""
-    rows = outcome_rows(findings)
-    found = concept_findings(votes, findings, rows, handed_in, coders, concepts)
+    rows = extract_outcome_rows(findings)
+    found = compute_concept_findings(votes, findings, rows, handed_in, coders, concepts)
     steadiness = found.pop("steadiness")
     return {
         "counts": {
@@ -32,26 +32,27 @@ def findings_document(
             "statements": votes.statements,
             "votes": votes.total,
         },
-        "participation": participation(votes),
+        "participation": compute_participation(votes),
         "modules": findings.to_json(),
         "outcomes": [
-            {**row, "steady": steadiness.get(str(row["statement"])), **concept_lines(row, codings)} for row in rows
+            {**row, "steady": steadiness.get(str(row["statement"])), **build_concept_lines(row, codings)}
+            for row in rows
         ],
         **found,
     }
 
 
-def outcome_rows(findings: Findings) -> list[dict[str, Any]]:
+def extract_outcome_rows(findings: Findings) -> list[dict[str, Any]]:
     """The rows of the outcomes module; none where it had too little to go on."""
     answer = findings.answers.get("outcomes")
     blocks = [block.to_json() for block in answer.blocks] if answer is not None else []
     return next((list(block["rows"]) for block in blocks if block["name"] == "outcomes.states"), [])
 
 
-def concept_lines(row: Mapping[str, Any], codings: Mapping[int, SettledCoding]) -> dict[str, Any]:
+def build_concept_lines(row: Mapping[str, Any], codings: Mapping[int, FinalCoding]) -> dict[str, Any]:
     """What an outcome says about concepts, and on which coding that rests."""
     settled = codings.get(row["statement"])
-    lines = outcome_lines(row["state"], settled.coding if settled else None)
+    lines = compute_outcome_effects(row["state"], settled.coding if settled else None)
     return {
         "lines": [vars(line) for line in lines],
         "coding": None

@@ -9,7 +9,7 @@ import numpy as np
 from deliberate.aggregation.votes import Votes
 
 
-def participation(votes: Votes) -> dict[str, Any]:
+def compute_participation(votes: Votes) -> dict[str, Any]:
     """Votes per person and per statement, the share of passes and of cells that were voted on, seeds and others.
 
     Only statements that count are listed; people are those who cast at least one vote.

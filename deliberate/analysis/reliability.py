@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.reliability import assess, effect_table
+from deliberate.concepts.reliability import assess_reliability, build_effect_table
 from deliberate.models import Coding, CodingKind
-from deliberate.queries.coding.codings import as_coding
+from deliberate.queries.coding.codings import to_statement_coding
 
 
-def coder_agreement(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[str]) -> dict[str, Any]:
+def compute_coder_agreement(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[str]) -> dict[str, Any]:
     """Number of coders and of statements coded twice, and per concept alpha, equal pairs and what that allows.
 
     codings: statement number → codings; adjudications settle disagreement and are not counted as answers.
@@ -20,32 +20,32 @@ def coder_agreement(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[
     for number, rows in codings.items():
         for row in rows:
             if row.kind == CodingKind.CODER:
-                answers.setdefault(row.coder_name, {})[number] = as_coding(row)
+                answers.setdefault(row.coder_name, {})[number] = to_statement_coding(row)
     twice = sum(sum(number in given for given in answers.values()) > 1 for number in codings)
     return {
         "coders": len(answers),
         "coded_twice": twice,
-        "concepts": {concept: concept_agreement(answers, list(codings), concept) for concept in concepts},
+        "concepts": {concept: compute_concept_agreement(answers, list(codings), concept) for concept in concepts},
     }
 
 
-def concept_agreement(
+def compute_concept_agreement(
     answers: Mapping[str, Mapping[int, StatementCoding]], numbers: Sequence[int], concept: str
 ) -> dict[str, Any]:
     """One concept as JSON: ordinal alpha with interval, which decides; nominal alpha, equal pairs, prevalence."""
-    found = assess(effect_table(answers, numbers, concept))
+    found = assess_reliability(build_effect_table(answers, numbers, concept))
     lower, upper = found.interval or (None, None)
     return {
-        "alpha": rounded(found.ordinal),
-        "nominal": rounded(found.nominal),
-        "lower": rounded(lower),
-        "upper": rounded(upper),
-        "equal": rounded(found.equal),
-        "prevalence": rounded(found.prevalence),
+        "alpha": round_or_none(found.ordinal),
+        "nominal": round_or_none(found.nominal),
+        "lower": round_or_none(lower),
+        "upper": round_or_none(upper),
+        "equal": round_or_none(found.equal),
+        "prevalence": round_or_none(found.prevalence),
         "units": found.units,
         "standing": found.standing,
     }
 
 
-def rounded(value: float | None) -> float | None:
+def round_or_none(value: float | None) -> float | None:
     return None if value is None else round(value, 9)

@@ -29,7 +29,7 @@ def scratch_folder(beside: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def ensure_free(path: Path, *, may_replace: bool) -> None:
+def ensure_backup_name_free(path: Path, *, may_replace: bool) -> None:
     """Refuse a name that is taken, before any work is done. Raises FileIsThere."""
     if path.exists() and not may_replace:
         raise FileIsThere(path=path)
@@ -52,11 +52,11 @@ def write_archive(path: Path, parts: Path, manifest: Manifest, *, may_replace: b
             for name, part in files.items():
                 archive.write(part, name)
         check_archive(unnamed)
-        put_in_place(unnamed, path, may_replace=may_replace)
+        name_backup(unnamed, path, may_replace=may_replace)
     return whole
 
 
-def put_in_place(unnamed: Path, path: Path, *, may_replace: bool) -> None:
+def name_backup(unnamed: Path, path: Path, *, may_replace: bool) -> None:
     """Give a finished file its name, which nobody else may have taken meanwhile."""
     with unnamed.open("rb") as file:
         os.fsync(file.fileno())
@@ -69,11 +69,11 @@ def put_in_place(unnamed: Path, path: Path, *, may_replace: bool) -> None:
         raise FileIsThere(path=path) from error
     except OSError:
         # A disk that knows no second name for a file.
-        ensure_free(path, may_replace=False)
+        ensure_backup_name_free(path, may_replace=False)
         unnamed.rename(path)
 
 
-def look_into(path: Path) -> Manifest:
+def read_backup_manifest(path: Path) -> Manifest:
     """Return what a backup says about itself. Raises NotABackup."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -86,9 +86,9 @@ def look_into(path: Path) -> Manifest:
         raise NotABackup(path=path, reason=error.strerror or error) from error
 
 
-def unpack(path: Path, folder: Path) -> Manifest:
+def unpack_backup(path: Path, folder: Path) -> Manifest:
     """Write the parts of a backup into `folder` and check each. Raises NotABackup."""
-    manifest = look_into(path)
+    manifest = read_backup_manifest(path)
     try:
         with zipfile.ZipFile(path) as archive:
             for name in manifest.parts:
@@ -108,7 +108,7 @@ def unpack(path: Path, folder: Path) -> Manifest:
 
 def check_archive(path: Path) -> None:
     """Read a backup whole and compare it with what it says about itself. Raises NotABackup."""
-    manifest = look_into(path)
+    manifest = read_backup_manifest(path)
     with zipfile.ZipFile(path) as archive:
         for name, part in manifest.parts.items():
             with archive.open(name) as file:

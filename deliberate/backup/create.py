@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from deliberate.backup import postgresql_part, sqlite_part
-from deliberate.backup.archive import ensure_free, scratch_folder, write_archive
-from deliberate.backup.manifest import POSTGRESQL, SQLITE, Manifest, changed_settings, this_moment
-from deliberate.config import KEY_FILE, environment
-from deliberate.storage.database_file import find_file
+from deliberate.backup.archive import ensure_backup_name_free, scratch_folder, write_archive
+from deliberate.backup.manifest import POSTGRESQL, SQLITE, Manifest, collect_changed_options, format_now
+from deliberate.config import KEY_FILE, read_environment
+from deliberate.storage.database_file import find_database_file
 from deliberate.storage.schema import DatabaseUnreadable
 
 
@@ -22,12 +22,12 @@ def make_backup(*, config: dict[str, Any], engine: Engine, file: Path, may_repla
 
     Raises FileIsThere, DatabaseUnreadable where the database is damaged, OSError as where the disk is full.
     """
-    ensure_free(file, may_replace=may_replace)
+    ensure_backup_name_free(file, may_replace=may_replace)
     with scratch_folder(file) as parts:
-        path = find_file(config["DATABASE_URL"])
+        path = find_database_file(config["DATABASE_URL"])
         columns: dict[str, list[str]] = {}
         if path is not None:
-            schema, counts = copy_sqlite(path, parts / sqlite_part.NAME)
+            schema, counts = copy_sqlite(path, parts / sqlite_part.DATABASE_NAME)
         else:
             schema, counts, columns = postgresql_part.write_tables(engine, parts)
         manifest = Manifest(
@@ -35,9 +35,9 @@ def make_backup(*, config: dict[str, Any], engine: Engine, file: Path, may_repla
             schema=schema,
             counts=counts,
             columns=columns,
-            settings=changed_settings(environment()),
+            settings=collect_changed_options(read_environment()),
             has_key=copy_key(config, parts),
-            made_at=this_moment(),
+            made_at=format_now(),
         )
         return write_archive(file, parts, manifest, may_replace=may_replace)
 
@@ -48,7 +48,7 @@ def copy_sqlite(path: Path, copy: Path) -> tuple[str, dict[str, int]]:
         sqlite_part.copy_database(path, copy)
         faults = sqlite_part.find_faults(copy)
         if not faults:
-            return sqlite_part.describe(copy)
+            return sqlite_part.read_schema_and_counts(copy)
     except sqlite3.Error as error:
         faults = str(error)
     raise DatabaseUnreadable(f"The database {path} is damaged, so no backup was made: {faults}.")

@@ -18,8 +18,8 @@ from deliberate.version import __version__
 FORMAT, FORMAT_VERSION = "deliberate-backup", 1
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 # Where the service runs is no setting to take along, and a secret is none to write down.
-LEFT_OUT = {"DATA", "DATABASE_URL"}
-SECRET = ("KEY", "SECRET", "PASSWORD", "TOKEN", "CREDENTIAL")
+OMITTED_SETTINGS = {"DATA", "DATABASE_URL"}
+SECRET_WORDS = ("KEY", "SECRET", "PASSWORD", "TOKEN", "CREDENTIAL")
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,14 @@ def read_manifest(document: str) -> Manifest:
     return Manifest(**known)
 
 
-def changed_settings(given: dict[str, Any]) -> dict[str, Any]:
+def collect_changed_options(given: dict[str, Any]) -> dict[str, Any]:
     """Return the settings given by the operator that differ from their defaults, without places and secrets."""
     return {
         item.name: given[item.name]
         for item in fields(Settings)
         if item.name in given
-        and item.name not in LEFT_OUT
-        and not any(word in item.name for word in SECRET)
+        and item.name not in OMITTED_SETTINGS
+        and not any(word in item.name for word in SECRET_WORDS)
         and given[item.name] != item.default
     }
 
@@ -98,5 +98,5 @@ def measure_file(path: Path) -> Part:
         return measure(file)
 
 
-def this_moment() -> str:
+def format_now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

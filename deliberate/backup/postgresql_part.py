@@ -28,8 +28,8 @@ def write_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int], dic
         for table in read_tables(connection):
             counts[table.name] = connection.scalar(select(func.count()).select_from(table)) or 0
             columns[table.name] = [column.name for column in table.columns]
-            command = f"COPY {named(connection, table)} TO STDOUT"
-            with copying(connection, command) as copy, (folder / FOLDER / table.name).open("wb") as file:
+            command = f"COPY {quote_table(connection, table)} TO STDOUT"
+            with open_copy(connection, command) as copy, (folder / FOLDER / table.name).open("wb") as file:
                 for piece in copy:
                     file.write(piece)
     return schema, counts, columns
@@ -42,14 +42,14 @@ def read_tables(connection: Connection) -> list[Table]:
     return metadata.sorted_tables
 
 
-def named(connection: Connection, table: Table, columns: list[str] | None = None) -> str:
+def quote_table(connection: Connection, table: Table, columns: list[str] | None = None) -> str:
     """The table with its columns as COPY wants them, quoted."""
     quote = connection.dialect.identifier_preparer.quote
     listed = ", ".join(quote(name) for name in columns or [column.name for column in table.columns])
     return f"{quote(table.name)} ({listed})"
 
 
-def copying(connection: Connection, command: str) -> Any:
+def open_copy(connection: Connection, command: str) -> Any:
     """psycopg's stream of a COPY in the transaction of this connection."""
     driver: Any = connection.connection.driver_connection
     return driver.cursor().copy(command)
@@ -91,16 +91,16 @@ def load_tables(connection: Connection, folder: Path, manifest: Manifest, file: 
         columns = manifest.columns[table.name]
         if set(columns) != {column.name for column in table.columns}:
             raise NotABackup(path=file, reason=f"its table {table.name} is not that of its schema")
-        command = f"COPY {named(connection, table, columns)} FROM STDIN"
-        with copying(connection, command) as copy, (folder / FOLDER / table.name).open("rb") as source:
+        command = f"COPY {quote_table(connection, table, columns)} FROM STDIN"
+        with open_copy(connection, command) as copy, (folder / FOLDER / table.name).open("rb") as source:
             while piece := source.read(1 << 20):
                 copy.write(piece)
         if connection.scalar(select(func.count()).select_from(table)) != manifest.counts[table.name]:
             raise NotABackup(path=file, reason=f"its table {table.name} is not complete")
-        go_on_counting(connection, table)
+        advance_sequences(connection, table)
 
 
-def go_on_counting(connection: Connection, table: Table) -> None:
+def advance_sequences(connection: Connection, table: Table) -> None:
     """Let the next row get a number that no row has."""
     for column in table.primary_key.columns:
         sequence = connection.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))

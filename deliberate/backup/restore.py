@@ -14,13 +14,13 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from deliberate.backup import postgresql_part, sqlite_part
-from deliberate.backup.archive import unpack
+from deliberate.backup.archive import unpack_backup
 from deliberate.backup.manifest import SQLITE, Manifest
 from deliberate.config import KEY_FILE
 from deliberate.errors import NotABackup, OtherDatabase, SomethingIsThere
-from deliberate.storage.schema import newest_schema, upgrade_with
+from deliberate.storage.schema import find_newest_revision, upgrade_on_connection
 
-BESIDE = ("", "-wal", "-shm", "-turn")
+FILE_SUFFIXES = ("", "-wal", "-shm", "-turn")
 
 
 def name_aside() -> str:
@@ -40,18 +40,18 @@ def ensure_room(folder: Path, database: Path, *, may_replace: bool) -> None:
         raise SomethingIsThere(place=present[0])
 
 
-def unpack_checked(file: Path, stage: Path) -> Manifest:
+def unpack_and_check(file: Path, stage: Path) -> Manifest:
     """Unpack a backup and check everything that can be checked before anything changes. Raises NotABackup."""
-    manifest = unpack(file, stage)
+    manifest = unpack_backup(file, stage)
     if manifest.has_key and not (stage / KEY_FILE).exists():
         raise NotABackup(path=file, reason="its key is missing")
     if manifest.kind == SQLITE:
-        database = stage / sqlite_part.NAME
+        database = stage / sqlite_part.DATABASE_NAME
         faults = sqlite_part.find_faults(database) if database.exists() else "its database is missing"
         if faults:
             raise NotABackup(path=file, reason=faults)
         try:
-            found = sqlite_part.describe(database)
+            found = sqlite_part.read_schema_and_counts(database)
         except sqlite3.Error as error:
             raise NotABackup(path=file, reason=f"its database is no database of Deliberate ({error})") from error
         if found != (manifest.schema, manifest.counts):
@@ -61,30 +61,30 @@ def unpack_checked(file: Path, stage: Path) -> Manifest:
 
 def put_files_in_place(stage: Path, folder: Path, database: Path, manifest: Manifest) -> Path | None:
     """Move what is there aside and the staged files in. Returns where the old ones are, None where there were none."""
-    sqlite_part.settle(stage / sqlite_part.NAME)
-    outgoing = [database.with_name(database.name + end) for end in BESIDE]
-    incoming = {stage / sqlite_part.NAME: database}
+    sqlite_part.merge_write_ahead_log(stage / sqlite_part.DATABASE_NAME)
+    outgoing = [database.with_name(database.name + end) for end in FILE_SUFFIXES]
+    incoming = {stage / sqlite_part.DATABASE_NAME: database}
     aside = folder / name_aside()
-    with swapped(outgoing, incoming, aside), swapped(*key_moves(stage, folder, manifest), aside):
-        make_lasting(folder)
+    with swap_files(outgoing, incoming, aside), swap_files(*plan_key_moves(stage, folder, manifest), aside):
+        sync_folder(folder)
     return aside if aside.exists() else None
 
 
-def key_moves(stage: Path, folder: Path, manifest: Manifest) -> tuple[list[Path], dict[Path, Path]]:
+def plan_key_moves(stage: Path, folder: Path, manifest: Manifest) -> tuple[list[Path], dict[Path, Path]]:
     """Return which key goes and which comes: none of both where the backup holds none."""
     key = folder / KEY_FILE
     return ([key], {stage / KEY_FILE: key}) if manifest.has_key else ([], {})
 
 
 @contextmanager
-def swapped(outgoing: list[Path], incoming: dict[Path, Path], aside: Path) -> Iterator[None]:
+def swap_files(outgoing: list[Path], incoming: dict[Path, Path], aside: Path) -> Iterator[None]:
     """Move files aside and others to their places; a fault, also one in the block, puts everything back."""
     done: list[tuple[Path, Path]] = []
     try:
         for path in (path for path in outgoing if path.exists()):
             aside.mkdir(mode=0o700, exist_ok=True)
-            done.append(move(path, aside / path.name))
-        done += [move(path, target) for path, target in incoming.items()]
+            done.append(move_file(path, aside / path.name))
+        done += [move_file(path, target) for path, target in incoming.items()]
         yield
     except BaseException:
         for origin, target in reversed(done):
@@ -94,12 +94,12 @@ def swapped(outgoing: list[Path], incoming: dict[Path, Path], aside: Path) -> It
         raise
 
 
-def move(path: Path, target: Path) -> tuple[Path, Path]:
+def move_file(path: Path, target: Path) -> tuple[Path, Path]:
     shutil.move(path, target)
     return path, target
 
 
-def make_lasting(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Let the new names of files outlast a power cut."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
@@ -121,10 +121,10 @@ def restore_tables(
     with engine.connect() as connection, connection.begin() as transaction:
         postgresql_part.ensure_alone(connection)
         moved = postgresql_part.move_aside(connection, name, may_replace=may_replace)
-        upgrade_with(app, connection, manifest.schema)
+        upgrade_on_connection(app, connection, manifest.schema)
         postgresql_part.load_tables(connection, stage, manifest, file)
-        upgrade_with(app, connection, newest_schema(app))
-        with swapped(*key_moves(stage, folder, manifest), folder / name):
+        upgrade_on_connection(app, connection, find_newest_revision(app))
+        with swap_files(*plan_key_moves(stage, folder, manifest), folder / name):
             transaction.commit()
     kept = [f"the schema {name} of the database"] if moved else []
     return kept + ([str(folder / name)] if (folder / name).exists() else [])

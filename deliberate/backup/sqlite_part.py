@@ -7,30 +7,30 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from deliberate.storage.database_file import address_without_making
+from deliberate.storage.database_file import build_no_create_uri
 from deliberate.storage.private_files import make_file
 
-NAME = "deliberate.sqlite3"
+DATABASE_NAME = "deliberate.sqlite3"
 
 
 def copy_database(path: Path, target: Path) -> None:
     """Copy the database by SQLite's online backup: a state that all writers have committed; nobody waits for it."""
     os.close(make_file(target))
-    with closing(opened(path)) as source, closing(sqlite3.connect(target)) as copy:
+    with closing(open_existing(path)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         # One file, without a log of writes beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
-def opened(path: Path) -> sqlite3.Connection:
+def open_existing(path: Path) -> sqlite3.Connection:
     """A plain connection to a database that is there."""
-    return sqlite3.connect(address_without_making(str(path)), uri=True, isolation_level=None)
+    return sqlite3.connect(build_no_create_uri(str(path)), uri=True, isolation_level=None)
 
 
 def find_faults(path: Path) -> str:
     """Return what SQLite's own check says is wrong with the file; empty where it is whole."""
     try:
-        with closing(opened(path)) as connection:
+        with closing(open_existing(path)) as connection:
             found = [str(line) for (line,) in connection.execute("PRAGMA integrity_check")]
             orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
@@ -40,9 +40,9 @@ def find_faults(path: Path) -> str:
     return f"rows of {orphans[0]} point to rows that are not there" if orphans else ""
 
 
-def describe(path: Path) -> tuple[str, dict[str, int]]:
+def read_schema_and_counts(path: Path) -> tuple[str, dict[str, int]]:
     """Return the revision of the schema and the rows of each table."""
-    with closing(opened(path)) as connection:
+    with closing(open_existing(path)) as connection:
         tables = connection.execute(
             "SELECT name FROM sqlite_master"
             " WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'alembic_version'"
@@ -55,9 +55,9 @@ def describe(path: Path) -> tuple[str, dict[str, int]]:
     return str(schema[0]), counts
 
 
-def settle(path: Path) -> None:
+def merge_write_ahead_log(path: Path) -> None:
     """Bring everything into the one file, whatever an upgrade left beside it."""
-    with closing(opened(path)) as connection:
+    with closing(open_existing(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode=DELETE")
     with path.open("rb") as file:

@@ -10,18 +10,18 @@ import click
 from deliberate.cli.accounts import accounts
 from deliberate.cli.analysis import analyse, runs
 from deliberate.cli.backup import backup, restore
-from deliberate.cli.evaluation import evaluate
+from deliberate.cli.evaluation import evaluation_commands
 from deliberate.cli.export import export
-from deliberate.cli.imports import importing
+from deliberate.cli.imports import import_commands
 from deliberate.cli.members import members
 from deliberate.cli.method import routing, weigh
-from deliberate.cli.refusals import Commands
+from deliberate.cli.refusals import CommandGroup
 from deliberate.cli.routing_simulation import simulate_routing
 from deliberate.cli.serve import demo, serve, worker
 from deliberate.version import __version__
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--data",
     envvar="DELIBERATE_DATA",
@@ -39,9 +39,22 @@ def command(context: click.Context, data: str, new: bool) -> None:
 
 
 parts = (
-    demo, serve, worker, importing, export, analyse, runs, evaluate, weigh, routing, simulate_routing, accounts,
-    members, backup, restore,
-)  # fmt: skip
+    demo,
+    serve,
+    worker,
+    import_commands,
+    export,
+    analyse,
+    runs,
+    evaluation_commands,
+    weigh,
+    routing,
+    simulate_routing,
+    accounts,
+    members,
+    backup,
+    restore,
+)
 for part in parts:
     command.add_command(part)
 

@@ -7,7 +7,7 @@ import sys
 import click
 from flask import Flask, url_for
 
-from deliberate.cli.transaction import edge
+from deliberate.cli.transaction import transaction
 
 
 @click.group()
@@ -20,11 +20,11 @@ def accounts() -> None:
 @click.option("--name", prompt="Name", help="The name others see.")
 @click.password_option()
 @click.pass_obj
-def add(data: str, email: str, name: str, password: str) -> None:
+def add_account(data: str, email: str, name: str, password: str) -> None:
     """Open an account that can create assemblies."""
     from deliberate.services.accounts import register_account
 
-    with edge(data):
+    with transaction(data):
         account = register_account(email=email, password=password, display_name=name)
         click.echo(f"Account {account.email} is ready.")
 
@@ -33,10 +33,10 @@ def add(data: str, email: str, name: str, password: str) -> None:
 @click.pass_obj
 def show_accounts(data: str) -> None:
     """List every account: e-mail address, name, day of creation, number of assemblies."""
-    from deliberate.queries.accounts import list_accounts
+    from deliberate.queries.accounts import load_accounts
 
-    with edge(data):
-        for account, assemblies in list_accounts():
+    with transaction(data):
+        for account, assemblies in load_accounts():
             click.echo(f"{account.email}\t{account.display_name}\t{account.created_at:%Y-%m-%d}\t{assemblies}")
 
 
@@ -45,14 +45,14 @@ def show_accounts(data: str) -> None:
 @click.option("--base-url", help="Public address that the link begins with; else DELIBERATE_BASE_URL.")
 @click.option("--password-stdin", is_flag=True, help="Set the password typed on the standard input instead.")
 @click.pass_obj
-def reset(data: str, email: str, base_url: str | None, password_stdin: bool) -> None:
+def reset_account(data: str, email: str, base_url: str | None, password_stdin: bool) -> None:
     """Print a link with which the owner of an account chooses a new password: it works once, for a day."""
     from deliberate.errors import AccountUnknown
-    from deliberate.queries.accounts import account_by_email
+    from deliberate.queries.accounts import find_account
     from deliberate.services.passwords import create_reset_token, hash_new_password, set_password
 
-    with edge(data) as app:
-        account = account_by_email(email)
+    with transaction(data) as app:
+        account = find_account(email)
         if account is None:
             raise AccountUnknown(email=email)
         if password_stdin:
@@ -61,11 +61,11 @@ def reset(data: str, email: str, base_url: str | None, password_stdin: bool) -> 
             return
         base = (base_url or str(app.config["BASE_URL"])).rstrip("/")
         click.echo(f"Give this link to the owner of {account.email} only. It works once, until tomorrow at this time:")
-        click.echo(reset_link(app, base, create_reset_token(account=account, secret=app.config["SECRET_KEY"])))
+        click.echo(build_reset_link(app, base, create_reset_token(account=account, secret=app.config["SECRET_KEY"])))
         click.echo(f"It leads to {base}. Is the site elsewhere? Set DELIBERATE_BASE_URL, or add --base-url.", err=True)
 
 
-def reset_link(app: Flask, base: str, token: str) -> str:
+def build_reset_link(app: Flask, base: str, token: str) -> str:
     """Return the address of the page where a new password is chosen."""
     with app.test_request_context(base_url=base):
         return url_for("password_reset.choose", token=token, _external=True)

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from deliberate.cli.transaction import edge
+from deliberate.cli.transaction import transaction
 
 
 @click.command()
@@ -18,18 +18,18 @@ def analyse(data: str, slug: str, position: int | None, as_json: bool) -> None:
     """Run the aggregation modules and print counts, groups, consensus and concept lines."""
     from deliberate.extensions import db
     from deliberate.jobs.analysis import analyse_now
-    from deliberate.queries.assemblies import assembly_by_slug, question_at
-    from deliberate.reports.summary import findings_document, findings_text
+    from deliberate.queries.assemblies import load_assembly, load_question
+    from deliberate.reports.summary import build_summary_document, format_findings
 
-    with edge(data):
-        assembly = assembly_by_slug(slug)
-        questions = [question_at(assembly, position)] if position is not None else list(assembly.questions)
+    with transaction(data):
+        assembly = load_assembly(slug)
+        questions = [load_question(assembly, position)] if position is not None else list(assembly.questions)
         db.session.commit()
         finished = [analyse_now(question) for question in questions]
         if as_json:
-            click.echo(json.dumps(findings_document(assembly, finished), indent=2, ensure_ascii=False))
+            click.echo(json.dumps(build_summary_document(assembly, finished), indent=2, ensure_ascii=False))
         else:
-            click.echo(findings_text(assembly, finished))
+            click.echo(format_findings(assembly, finished))
 
 
 @click.command()
@@ -37,11 +37,11 @@ def analyse(data: str, slug: str, position: int | None, as_json: bool) -> None:
 @click.pass_obj
 def runs(data: str, slug: str) -> None:
     """List the analyses of an assembly."""
-    from deliberate.queries.assemblies import assembly_by_slug
-    from deliberate.queries.runs import runs_of
+    from deliberate.queries.assemblies import load_assembly
+    from deliberate.queries.runs import load_runs
 
-    with edge(data):
-        for run in runs_of(assembly_by_slug(slug)):
+    with transaction(data):
+        for run in load_runs(load_assembly(slug)):
             click.echo(
                 f"{run.id:>5}  question {run.question.position}  {run.state:<9} {run.requested_at:%Y-%m-%d %H:%M}"
             )

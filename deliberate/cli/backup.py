@@ -11,7 +11,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from deliberate.backup import sqlite_part
-from deliberate.backup.archive import look_into, scratch_folder
+from deliberate.backup.archive import read_backup_manifest, scratch_folder
 from deliberate.backup.create import make_backup
 from deliberate.backup.manifest import POSTGRESQL, SQLITE, Manifest
 from deliberate.backup.restore import (
@@ -19,16 +19,16 @@ from deliberate.backup.restore import (
     ensure_room,
     put_files_in_place,
     restore_tables,
-    unpack_checked,
+    unpack_and_check,
 )
-from deliberate.cli.transaction import application, bare_application, unprepared
-from deliberate.config import KEY_FILE, database_url, environment
+from deliberate.cli.transaction import create_application, open_application, open_existing_application
+from deliberate.config import KEY_FILE, build_database_url, read_environment
 from deliberate.errors import FolderInUse, SomethingIsThere
 from deliberate.extensions import db
-from deliberate.storage.database_file import find_file
+from deliberate.storage.database_file import find_database_file
 from deliberate.storage.folder_lock import FolderTaken, take_folder_alone
 from deliberate.storage.private_files import make_folder
-from deliberate.storage.schema import ensure_known, unreadable_words
+from deliberate.storage.schema import describe_unreadable_database, ensure_known
 
 file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
@@ -39,22 +39,22 @@ file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=
 @click.pass_obj
 def backup(data: str, file: Path, replace: bool) -> None:
     """Write database, key and settings to FILE, while the service runs. The file is as secret as the key in it."""
-    app = unprepared(data)
+    app = open_existing_application(data)
     with app.app_context():
         try:
             made = make_backup(config=app.config, engine=db.engine, file=file.resolve(), may_replace=replace)
         except OSError as error:
             raise click.ClickException(f"No backup was made: {error.strerror or error}.") from error
         except SQLAlchemyError as error:
-            raise click.ClickException(unreadable_words(app, error)) from error
+            raise click.ClickException(describe_unreadable_database(app, error)) from error
         finally:
             db.engine.dispose()
-    click.echo(f"Wrote {file}: {describe(made)}.")
+    click.echo(f"Wrote {file}: {describe_manifest(made)}.")
     if not made.has_key:
         click.echo("The key comes from DELIBERATE_SECRET_KEY and is not in the file. Keep it with the file.")
 
 
-def describe(manifest: Manifest) -> str:
+def describe_manifest(manifest: Manifest) -> str:
     """What is in a backup, in a line."""
     counted = ", ".join(f"{manifest.counts.get(table, 0):,} {table}s" for table in ("participant", "vote", "account"))
     return f"{manifest.kind}, schema {manifest.schema}, {counted}, checked"
@@ -67,12 +67,12 @@ def describe(manifest: Manifest) -> str:
 def restore(data: str, file: Path, replace: bool) -> None:
     """Bring back what FILE holds, while nothing serves the data folder: everything, or nothing."""
     folder = Path(data).expanduser().resolve()
-    database = find_file(database_url(str(environment().get("DATABASE_URL", "")), folder))
-    manifest = look_into(file)
+    database = find_database_file(build_database_url(str(read_environment().get("DATABASE_URL", "")), folder))
+    manifest = read_backup_manifest(file)
     ensure_kind(manifest, SQLITE if database is not None else POSTGRESQL)
     try:
         make_folder(folder)
-        with alone(folder):
+        with use_folder_alone(folder):
             kept = (
                 restore_sqlite(file, folder, database, may_replace=replace)
                 if database is not None
@@ -80,7 +80,7 @@ def restore(data: str, file: Path, replace: bool) -> None:
             )
     except OSError as error:
         raise click.ClickException(f"Nothing was restored: {error.strerror or error}.") from error
-    click.echo(f"Restored {file}: {describe(manifest)}.")
+    click.echo(f"Restored {file}: {describe_manifest(manifest)}.")
     if kept:
         click.echo(f"What was there before is kept in {kept}.")
     if not manifest.has_key:
@@ -90,7 +90,7 @@ def restore(data: str, file: Path, replace: bool) -> None:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def use_folder_alone(folder: Path) -> Iterator[None]:
     """Use the folder while nobody serves it. Raises FolderInUse."""
     try:
         with take_folder_alone(folder):
@@ -104,8 +104,8 @@ def restore_sqlite(file: Path, folder: Path, database: Path, *, may_replace: boo
     ensure_room(folder, database, may_replace=may_replace)
     make_folder(database.parent)
     with scratch_folder(database) as stage:
-        manifest = unpack_checked(file, stage)
-        app = application(str(stage), DATABASE_URL=f"sqlite:///{stage / sqlite_part.NAME}")
+        manifest = unpack_and_check(file, stage)
+        app = open_application(str(stage), DATABASE_URL=f"sqlite:///{stage / sqlite_part.DATABASE_NAME}")
         with app.app_context():
             db.engine.dispose()
         return put_files_in_place(stage, folder, database, manifest)
@@ -117,15 +117,15 @@ def restore_postgresql(file: Path, folder: Path, *, may_replace: bool) -> str:
     if key.exists() and not may_replace:
         raise SomethingIsThere(place=key)
     with scratch_folder(key) as stage:
-        manifest = unpack_checked(file, stage)
+        manifest = unpack_and_check(file, stage)
         # With a key of its own, so that a refused restore leaves none behind.
-        app = bare_application(str(folder), SECRET_KEY=secrets.token_hex(32))
+        app = create_application(str(folder), SECRET_KEY=secrets.token_hex(32))
         with app.app_context():
             ensure_known(app, manifest.schema)
             try:
                 kept = restore_tables(app, db.engine, stage, manifest, file, may_replace=may_replace)
             except SQLAlchemyError as error:
-                raise click.ClickException(unreadable_words(app, error)) from error
+                raise click.ClickException(describe_unreadable_database(app, error)) from error
             finally:
                 db.engine.dispose()
     return " and ".join(kept)

@@ -22,7 +22,7 @@ FRAMING_BYTES = 4_096
 
 
 @dataclass(frozen=True)
-class Limits:
+class ConnectionLimits:
     """How many connections are kept; seconds of silence, for whole headers, whole requests, whole answers; bytes that
     unfinished requests and unread answers may take together."""
 
@@ -34,7 +34,7 @@ class Limits:
     waiting_bytes: int
 
 
-class Request(HTTPRequestParser):
+class TimedRequest(HTTPRequestParser):
     """A request as it comes in. It knows when its first byte came."""
 
     def __init__(self, adj: Any) -> None:
@@ -56,10 +56,10 @@ class Request(HTTPRequestParser):
         return len(self.header_plus) + int(self.body_bytes_received)
 
 
-class Connection(HTTPChannel):
+class TimedConnection(HTTPChannel):
     """One connection, with deadlines for what it sends and for what it reads."""
 
-    parser_class = Request
+    parser_class = TimedRequest
     gone = False
     # A further request waits until the answer before it has been read.
     postponed = False
@@ -121,7 +121,7 @@ class Connection(HTTPChannel):
     def _flush_outbufs_below_high_watermark(self) -> None:
         """Let no thread wait for a slow reader: its answer waits in a buffer, for as long as an answer may take."""
 
-    def overdue(self, now: float, limits: Limits) -> bool:
+    def overdue(self, now: float, limits: ConnectionLimits) -> bool:
         """Whether the request took too long to come, or the answer too long to be read."""
         if self.total_outbufs_len:
             if self.seen_turn != self.turn:

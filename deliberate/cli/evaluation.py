@@ -8,28 +8,28 @@ from statistics import mean, pstdev
 
 import click
 
-from deliberate.cli.polis_votes import polis_votes
+from deliberate.cli.polis_votes import read_polis_votes
 
-NAMES = {"means": "statement means", "polis_classic": "polis_classic map", "space": "space"}
+MODEL_LABELS = {"means": "statement means", "polis_classic": "polis_classic map", "space": "space"}
 
 
 @click.group("evaluate")
-def evaluate() -> None:
+def evaluation_commands() -> None:
     """Hide votes, predict them, and see how well that went."""
 
 
-@evaluate.command("polis")
+@evaluation_commands.command("polis")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--splits", default=5, show_default=True, type=click.IntRange(1, 100), help="How often votes are hidden.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def polis(folder: Path, splits: int, as_json: bool) -> None:
+def evaluate_polis_export(folder: Path, splits: int, as_json: bool) -> None:
     """Hide a tenth of the votes of a Polis export and predict them. Needs no database."""
     from deliberate.aggregation.evaluation import TooFewVotes
-    from deliberate.aggregation.evaluation import evaluate as judge
+    from deliberate.aggregation.evaluation import evaluate_predictions as judge
     from deliberate.formats.errors import FormatError
 
     try:
-        votes = polis_votes(folder)
+        votes = read_polis_votes(folder)
         scores = judge(votes, splits)
     except (FormatError, TooFewVotes, ValueError) as problem:
         raise click.ClickException(str(problem)) from problem
@@ -52,6 +52,6 @@ def polis(folder: Path, splits: int, as_json: bool) -> None:
     click.echo(f"{'':<20}{'AUC':>8}{'± sd':>8}{'right signs':>14}{'± sd':>8}")
     for name, row in rows.items():
         click.echo(
-            f"{NAMES[name]:<20}{row['auc']:>8.3f}{row['auc_spread']:>8.3f}"
+            f"{MODEL_LABELS[name]:<20}{row['auc']:>8.3f}{row['auc_spread']:>8.3f}"
             f"{row['right_signs']:>14.1%}{row['right_signs_spread']:>8.1%}"
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from deliberate.addresses import is_local
-from deliberate.cli.transaction import edge
+from deliberate.cli.transaction import transaction
 
 
 @click.command()
@@ -30,21 +30,23 @@ def export(data: str, slug: str, out: Path, form: str, position: int | None, rep
 
     Only you may read what is written. Nothing that is there already is replaced without --replace.
     """
-    from deliberate.formats.new_file import ensure_free
-    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.formats.new_file import ensure_file_free
+    from deliberate.queries.assemblies import load_assembly
     from deliberate.reports.exports import write_full_file, write_polis_folders
-    from deliberate.reports.linked_data.files import write_machine_files
+    from deliberate.reports.linked_data.files import write_linked_data_files
 
-    with edge(data) as app:
-        assembly = assembly_by_slug(slug)
+    with transaction(data) as app:
+        assembly = load_assembly(slug)
         if form == "polis":
             written = write_polis_folders(assembly, out, position, replace=replace)
         elif form == "full":
-            ensure_free(out, replace=replace)
+            ensure_file_free(out, replace=replace)
             written = [write_full_file(assembly, out, replace=replace)]
         else:
             base, licence = app.config["BASE_URL"], app.config["RESULTS_LICENCE"]
-            written = write_machine_files(assembly, out, position, form, base=base, licence=licence, replace=replace)
+            written = write_linked_data_files(
+                assembly, out, position, form, base=base, licence=licence, replace=replace
+            )
             if is_local(base):
                 click.echo(
                     f"Note: links in it begin with {base}. Set DELIBERATE_BASE_URL to the public address.", err=True

@@ -11,17 +11,17 @@ import click
 from deliberate.errors import ImportRefused
 from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import UPLOAD
-from deliberate.formats.text_files import decode, read_file
+from deliberate.formats.text_files import decode_text, read_file
 
 Content = TypeVar("Content")
 
 
-def read_given(read: Callable[[bytes, str], Content], path: Path) -> Content:
+def read_given_file(read: Callable[[bytes, str], Content], path: Path) -> Content:
     """Return what a reader makes of the file, and say where its encoding had to be guessed. Raises ImportRefused."""
     try:
         raw = read_file(path, UPLOAD)
         found = read(raw, path.name)
-        notes = decode(raw, path.name).notes
+        notes = decode_text(raw, path.name).notes
     except FormatError as problem:
         raise ImportRefused(reason=str(problem)) from None
     for template, values in notes:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from deliberate.cli.given_file import read_given
-from deliberate.cli.transaction import edge
+from deliberate.cli.given_file import read_given_file
+from deliberate.cli.transaction import transaction
 from deliberate.models import Account, Assembly
 
 owner_option = click.option(
@@ -17,31 +17,31 @@ slug_option = click.option("--slug", required=True, help="Address of the new ass
 
 
 @click.group("import")
-def importing() -> None:
+def import_commands() -> None:
     """Make an assembly from files, or bring codes into one."""
 
 
-def owner_with(email: str | None) -> Account | None:
+def find_owner(email: str | None) -> Account | None:
     """The account that becomes the owner. Raises AccountUnknown.
 
     Ends the transaction, so that nobody waits for the reading of files that follows.
     """
     from deliberate.errors import AccountUnknown
     from deliberate.extensions import db
-    from deliberate.queries.accounts import account_by_email
+    from deliberate.queries.accounts import find_account
 
-    found = account_by_email(email) if email is not None else None
+    found = find_account(email) if email is not None else None
     if email is not None and found is None:
         raise AccountUnknown(email=email)
     db.session.commit()
     return found
 
 
-def say_what_came(assembly: Assembly, owner: Account | None) -> None:
+def print_import_summary(assembly: Assembly, owner: Account | None) -> None:
     """Print what is in the new assembly, and how somebody gets at its desk where nobody owns it."""
-    from deliberate.queries.counts import assembly_counts
+    from deliberate.queries.counts import count_assembly_participation
 
-    counts = assembly_counts(assembly)
+    counts = count_assembly_participation(assembly)
     click.echo(
         f"Imported {assembly.slug}. Participants: {counts.participants}; "
         f"statements: {counts.statements}; votes: {counts.votes}."
@@ -55,7 +55,7 @@ def say_what_came(assembly: Assembly, owner: Account | None) -> None:
         )
 
 
-@importing.command("polis")
+@import_commands.command("polis")
 @click.argument("folder", type=click.Path(path_type=Path))
 @slug_option
 @click.option(
@@ -67,51 +67,51 @@ def say_what_came(assembly: Assembly, owner: Account | None) -> None:
 @click.option("--title", default=None, help="Title; the topic of the export if left out.")
 @owner_option
 @click.pass_obj
-def polis(data: str, folder: Path, slug: str, strict: bool, title: str | None, email: str | None) -> None:
+def import_polis_folder(data: str, folder: Path, slug: str, strict: bool, title: str | None, email: str | None) -> None:
     """Read a Polis export folder into an assembly with one question."""
     from deliberate.services.imports import import_polis
 
-    with edge(data):
-        owner = owner_with(email)
+    with transaction(data):
+        owner = find_owner(email)
         imported = import_polis(folder=folder, slug=slug, strict=strict, title=title, owner=owner)
         for warning in imported.warnings:
             click.echo(f"Note: {warning}", err=True)
-        say_what_came(imported.assembly, owner)
+        print_import_summary(imported.assembly, owner)
 
 
-@importing.command("full")
+@import_commands.command("full")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--slug", default=None, help="Address of the new assembly; the one in the file if left out.")
 @owner_option
 @click.pass_obj
-def full(data: str, path: Path, slug: str | None, email: str | None) -> None:
+def import_full_document(data: str, path: Path, slug: str | None, email: str | None) -> None:
     """Read a full JSON export of Deliberate, with everything in it."""
     from deliberate.reports.imported import ensure_readable
-    from deliberate.services.imports import import_full
+    from deliberate.services.imports import import_full_file
 
-    with edge(data):
-        owner = owner_with(email)
-        imported = import_full(path=path, slug=slug, owner=owner)
+    with transaction(data):
+        owner = find_owner(email)
+        imported = import_full_file(path=path, slug=slug, owner=owner)
         ensure_readable(imported.assembly)
         for warning in imported.warnings:
             click.echo(f"Note: {warning}", err=True)
-        say_what_came(imported.assembly, owner)
+        print_import_summary(imported.assembly, owner)
 
 
-@importing.command("codes")
+@import_commands.command("codes")
 @click.argument("slug")
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--question", "position", default=1, show_default=True, type=int, help="Which question they code.")
 @click.pass_obj
-def codes(data: str, slug: str, path: Path, position: int) -> None:
+def import_code_list(data: str, slug: str, path: Path, position: int) -> None:
     """Read concept codes (CSV or YAML) into the assembly SLUG: all of them, or none with the reasons."""
     from deliberate.formats.code_list import read_code_list
-    from deliberate.queries.assemblies import assembly_by_slug, question_at
+    from deliberate.queries.assemblies import load_assembly, load_question
     from deliberate.services.coding.code_import import import_codes
 
-    with edge(data):
-        question = question_at(assembly_by_slug(slug), position)
-        given = read_given(read_code_list, path)
+    with transaction(data):
+        question = load_question(load_assembly(slug), position)
+        given = read_given_file(read_code_list, path)
         rows = import_codes(question=question, given=given, actor=None, file=path.name)
         coders = len({row.coder_name for row in rows})
         click.echo(
@@ -119,19 +119,19 @@ def codes(data: str, slug: str, path: Path, position: int) -> None:
         )
 
 
-@importing.command("segments")
+@import_commands.command("segments")
 @click.argument("slug")
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.pass_obj
-def segments(data: str, slug: str, path: Path) -> None:
+def import_segment_list(data: str, slug: str, path: Path) -> None:
     """Read what is known about participants of SLUG: a column “participant” or “external_id”, then one per segment."""
     from deliberate.formats.segment_list import read_segment_list
-    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.queries.assemblies import load_assembly
     from deliberate.services.segments import import_segments
 
-    with edge(data):
-        rows = read_given(read_segment_list, path)
-        kept = import_segments(assembly=assembly_by_slug(slug), actor=None, rows=rows)
+    with transaction(data):
+        rows = read_given_file(read_segment_list, path)
+        kept = import_segments(assembly=load_assembly(slug), actor=None, rows=rows)
         click.echo(
             f"Participants with answers: {kept.participants}; people of the list who do not take part: {kept.absent}."
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from deliberate.cli.transaction import edge
+from deliberate.cli.transaction import transaction
 from deliberate.models import Role
 
 role_argument = click.argument("role", type=click.Choice([role.value for role in Role]))
@@ -18,12 +18,12 @@ def members() -> None:
 @members.command("list")
 @click.argument("slug")
 @click.pass_obj
-def show(data: str, slug: str) -> None:
+def show_members(data: str, slug: str) -> None:
     """List the people with a role in SLUG."""
-    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.queries.assemblies import load_assembly
 
-    with edge(data):
-        assembly = assembly_by_slug(slug)
+    with transaction(data):
+        assembly = load_assembly(slug)
         if not assembly.memberships:
             click.echo(f"Nobody has a role in {slug} yet.")
         for member in sorted(assembly.memberships, key=lambda member: member.id):
@@ -35,13 +35,13 @@ def show(data: str, slug: str) -> None:
 @click.argument("email")
 @role_argument
 @click.pass_obj
-def add(data: str, slug: str, email: str, role: str) -> None:
+def give_role(data: str, slug: str, email: str, role: str) -> None:
     """Give the account EMAIL the role ROLE in SLUG."""
-    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.queries.assemblies import load_assembly
     from deliberate.services.members import add_member
 
-    with edge(data):
-        member = add_member(assembly=assembly_by_slug(slug), actor=None, email=email, role=role)
+    with transaction(data):
+        member = add_member(assembly=load_assembly(slug), actor=None, email=email, role=role)
         click.echo(f"{member.account.email} has the role {role} in {slug}.")
 
 
@@ -50,12 +50,12 @@ def add(data: str, slug: str, email: str, role: str) -> None:
 @click.argument("email")
 @role_argument
 @click.pass_obj
-def remove(data: str, slug: str, email: str, role: str) -> None:
+def remove_role(data: str, slug: str, email: str, role: str) -> None:
     """Remove the role ROLE of the account EMAIL in SLUG; the last owner stays."""
-    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.queries.assemblies import load_assembly
     from deliberate.services.members import find_member, remove_member
 
-    with edge(data):
-        member = find_member(assembly=assembly_by_slug(slug), email=email, role=role)
+    with transaction(data):
+        member = find_member(assembly=load_assembly(slug), email=email, role=role)
         remove_member(membership=member, actor=None)
         click.echo(f"{email} no longer has the role {role} in {slug}.")

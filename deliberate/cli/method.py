@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from deliberate.cli.given_file import read_given
-from deliberate.cli.transaction import edge
+from deliberate.cli.given_file import read_given_file
+from deliberate.cli.transaction import transaction
 
 
 @click.command()
@@ -22,12 +22,12 @@ from deliberate.cli.transaction import edge
 def weigh(data: str, slug: str, reference: Path | None, use: bool | None) -> None:
     """Set whom the participants of SLUG should resemble, and whether analyses are weighted."""
     from deliberate.formats.share_list import read_share_list
-    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.queries.assemblies import load_assembly
     from deliberate.services.method import set_weighting
 
-    with edge(data):
-        assembly = assembly_by_slug(slug)
-        text = read_given(read_share_list, reference) if reference is not None else None
+    with transaction(data):
+        assembly = load_assembly(slug)
+        text = read_given_file(read_share_list, reference) if reference is not None else None
         given = {"reference": text, "apply": use}
         set_weighting(
             assembly=assembly, actor=None, **{name: value for name, value in given.items() if value is not None}
@@ -45,10 +45,10 @@ def weigh(data: str, slug: str, reference: Path | None, use: bool | None) -> Non
 @click.pass_obj
 def routing(data: str, slug: str, fewest: float, at_random: float, information: float) -> None:
     """Set for which purposes the next statement of SLUG is drawn; fixed when it opens."""
-    from deliberate.queries.assemblies import assembly_by_slug
+    from deliberate.queries.assemblies import load_assembly
     from deliberate.services.assemblies import edit_assembly
 
-    with edge(data):
+    with transaction(data):
         shares = {"fewest": fewest, "random": at_random, "information": information}
-        edit_assembly(assembly=assembly_by_slug(slug), actor=None, routing=shares)
+        edit_assembly(assembly=load_assembly(slug), actor=None, routing=shares)
         click.echo(f"{slug}: fewest {fewest:g}, random {at_random:g}, information {information:g}.")

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from deliberate.aggregation.votes import Votes
 
 
-def polis_votes(folder: Path) -> Votes:
+def read_polis_votes(folder: Path) -> Votes:
     """Read the votes of an export. Raises FormatError, ValueError."""
     from deliberate.aggregation.votes import Votes
     from deliberate.formats.polis_reader import read_polis_folder

@@ -18,7 +18,7 @@ from waitress import wasyncore
 SCAN_SECONDS = 1.0
 
 
-class Waiting:
+class ConnectionPoller:
     """What is waited for. `touched` takes connections from any thread; everything else belongs to the main thread."""
 
     def __init__(self, sockets: dict[int, Any]) -> None:

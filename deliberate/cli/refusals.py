@@ -22,30 +22,30 @@ NOT_TEXT = (
 )
 
 
-class Commands(click.Group):
+class CommandGroup(click.Group):
     """A group of commands that refuse in words."""
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         """Refuse what is not text before any command reads it."""
         for argument in arguments:
-            if not is_text(argument):
+            if not is_storable_text(argument):
                 shown = argument.encode(errors="replace").decode()
                 raise click.ClickException(f"The argument “{shown[:80]}” {NOT_TEXT}")
         return super().parse_args(context, arguments)
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command."""
-        with in_words():
+        with report_refusals():
             return super().invoke(context)
 
 
-def is_text(argument: str) -> bool:
+def is_storable_text(argument: str) -> bool:
     """Whether these characters can be stored and printed."""
     return "\x00" not in argument and not any("\ud800" <= sign <= "\udfff" for sign in argument)
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
+def report_refusals() -> Iterator[None]:
     """Turn what may well happen to an operator into a sentence."""
     try:
         yield

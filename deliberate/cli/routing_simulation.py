@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from deliberate.cli.polis_votes import polis_votes
+from deliberate.cli.polis_votes import read_polis_votes
 
 HEADS = ("least", "tenth", "few", "error", "rejected", "recall")
 
@@ -25,21 +25,21 @@ def simulate_routing() -> None:
     "--turns", default=40, show_default=True, type=click.IntRange(1, 1000), help="Most statements per person."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def polis(folder: Path, repeats: int, turns: int, as_json: bool) -> None:
+def simulate_polis_export(folder: Path, repeats: int, turns: int, as_json: bool) -> None:
     """Complete the votes of a Polis export by a model, and let each policy choose who sees what."""
     import numpy as np
 
-    from deliberate.aggregation.routing_replay import POLICIES, replay, world_of
+    from deliberate.aggregation.routing_replay import REPLAYED_POLICIES, complete_conversation, replay_routing
     from deliberate.formats.errors import FormatError
 
     try:
-        votes = polis_votes(folder)
-        world = world_of(votes, turns)
+        votes = read_polis_votes(folder)
+        world = complete_conversation(votes, turns)
     except (FormatError, ValueError) as problem:
         raise click.ClickException(str(problem)) from problem
     means = {}
-    for name, policy in POLICIES.items():
-        reports = [asdict(replay(world, policy, seed)) for seed in range(1, repeats + 1)]
+    for name, policy in REPLAYED_POLICIES.items():
+        reports = [asdict(replay_routing(world, policy, seed)) for seed in range(1, repeats + 1)]
         means[name] = {head: round(float(np.mean([report[head] for report in reports])), 4) for head in HEADS}
     if as_json:
         people, statements = world.agrees.shape

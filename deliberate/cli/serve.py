@@ -11,9 +11,9 @@ import sys
 import click
 from flask import Flask
 
-from deliberate.addresses import is_local, web_address
-from deliberate.cli.transaction import application, edge, hold
-from deliberate.cli.worker_process import Companion, wait_for_end
+from deliberate.addresses import build_web_address, is_local
+from deliberate.cli.transaction import hold_data_folder, open_application, transaction
+from deliberate.cli.worker_process import WorkerProcess, wait_for_end
 
 # A thread that comes back from the database waits for the interpreter at most this long for each busy thread. Python's
 # own 5 ms add up to a tenth of a second and more in a transaction that keeps all other writers waiting.
@@ -23,7 +23,7 @@ NICENESS = 5
 FILES_EACH, FILES_BESIDE = 2, 300
 
 
-def refuse_port_in_use(host: str, port: int) -> None:
+def ensure_port_free(host: str, port: int) -> None:
     """Say so before any work is done when somebody else listens on the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -38,16 +38,16 @@ def refuse_port_in_use(host: str, port: int) -> None:
             raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
 
 
-def run_server(app: Flask, host: str, port: int, worker: Companion | None) -> None:
+def run_server(app: Flask, host: str, port: int, worker: WorkerProcess | None) -> None:
     """Serve until Ctrl-C, with a worker beside the web server if there is one."""
-    from deliberate.cli.web_server import create_server, limits_from
+    from deliberate.cli.web_server import build_connection_limits, create_server
 
     logging.getLogger("waitress").setLevel(logging.ERROR)
     server = create_server(
         app,
         host,
         port,
-        limits_from(app.config, room_for(app.config["MAX_CONNECTIONS"])),
+        build_connection_limits(app.config, reserve_connections(app.config["MAX_CONNECTIONS"])),
         largest=max(app.config["MAX_CONTENT_LENGTH"], app.config["MAX_IMPORT_BYTES"]),
         proxied=app.config["TRUSTED_PROXIES"] > 0,
     )
@@ -65,7 +65,7 @@ def run_server(app: Flask, host: str, port: int, worker: Companion | None) -> No
         click.echo("\nStopped. Everything is saved.")
 
 
-def room_for(wanted: int) -> int:
+def reserve_connections(wanted: int) -> int:
     """How many connections the system lets us keep, after asking it for more files; says so where they are fewer."""
     try:
         import resource
@@ -97,19 +97,19 @@ port_option = click.option("--port", default=8000, show_default=True, type=click
 @click.pass_obj
 def demo(data: str, host: str, port: int) -> None:
     """Start with a realistic example: an assembly, 300 simulated people, one analysis."""
-    from deliberate.demo.load import demo_exists, load_demo
+    from deliberate.demo.load import has_demo, load_demo
 
-    refuse_port_in_use(host, port)
-    hold(data)
-    served = web_address(host, port)
-    with edge(data, SERVED_AT=served) as app:
-        if not demo_exists():
+    ensure_port_free(host, port)
+    hold_data_folder(data)
+    served = build_web_address(host, port)
+    with transaction(data, SERVED_AT=served) as app:
+        if not has_demo():
             click.echo("Making the demo assembly …")
             load_demo()
-    with edge(data, SERVED_AT=served):
+    with transaction(data, SERVED_AT=served):
         finish_demo()
     announce_demo(str(app.config["BASE_URL"]), str(app.config["DATA"]))
-    run_server(app, host, port, Companion(data))
+    run_server(app, host, port, WorkerProcess(data))
 
 
 def finish_demo() -> None:
@@ -121,9 +121,9 @@ def finish_demo() -> None:
 
 def announce_demo(base: str, folder: str) -> None:
     """Print where to look and how to log in."""
-    from deliberate.demo.load import story
+    from deliberate.demo.load import load_scenario
 
-    told = story()
+    told = load_scenario()
     slug = told["assembly"]["slug"]
     click.echo(f"\nDeliberate is running. Data folder: {folder}\n")
     click.echo(f"  Take part          {base}/a/{slug}")
@@ -142,14 +142,14 @@ def announce_demo(base: str, folder: str) -> None:
 @click.pass_obj
 def serve(data: str, host: str, port: int, with_worker: bool) -> None:
     """Serve the assemblies of the data folder."""
-    refuse_port_in_use(host, port)
-    hold(data)
-    app = application(data, SERVED_AT=web_address(host, port))
+    ensure_port_free(host, port)
+    hold_data_folder(data)
+    app = open_application(data, SERVED_AT=build_web_address(host, port))
     base = app.config["BASE_URL"]
     click.echo(f"Deliberate on {base} with data in {app.config['DATA']}. Press Ctrl-C to stop.")
     if is_local(base):
         click.echo("Only this machine can open that address. For phones in the same network add --host 0.0.0.0.")
-    run_server(app, host, port, Companion(data) if with_worker else None)
+    run_server(app, host, port, WorkerProcess(data) if with_worker else None)
 
 
 @click.command()
@@ -162,8 +162,8 @@ def worker(data: str, until_input_ends: bool) -> None:
     if until_input_ends and hasattr(os, "nice"):
         # Beside a web server on the same machine those who vote come first.
         os.nice(NICENESS)
-    hold(data)
-    app = application(data)
+    hold_data_folder(data)
+    app = open_application(data)
     click.echo("Waiting for analyses. Press Ctrl-C to stop.")
     working = Worker(app)
     working.start()

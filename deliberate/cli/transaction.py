@@ -11,38 +11,38 @@ import click
 from flask import Flask
 
 from deliberate import create_app
-from deliberate.config import database_url, environment
+from deliberate.config import build_database_url, read_environment
 from deliberate.extensions import db
-from deliberate.storage.database_file import find_file, is_missing
+from deliberate.storage.database_file import find_database_file, is_missing
 from deliberate.storage.folder_lock import FolderTaken, hold_folder
 from deliberate.storage.private_files import is_open_to_others, make_folder
-from deliberate.storage.schema import prepare
+from deliberate.storage.schema import upgrade_schema
 
 
-def application(data: str, **overrides: Any) -> Flask:
+def open_application(data: str, **overrides: Any) -> Flask:
     """The application over a data folder, its database brought to the newest schema."""
     if not overrides.get("DATABASE_URL"):
-        usable_folder(data)
-    app = bare_application(data, **overrides)
-    prepare(app, new=wants_new())
+        make_data_folder(data)
+    app = create_application(data, **overrides)
+    upgrade_schema(app, new=wants_new())
     return app
 
 
-def unprepared(data: str) -> Flask:
+def open_existing_application(data: str) -> Flask:
     """The application over a data folder whose database must be there and stays as it is."""
     folder = Path(data).expanduser().resolve()
-    path = find_file(database_url(str(environment().get("DATABASE_URL", "")), folder))
+    path = find_database_file(build_database_url(str(read_environment().get("DATABASE_URL", "")), folder))
     if path is not None and is_missing(path):
         raise click.ClickException(f"There is no database at {path}.")
-    return bare_application(data)
+    return create_application(data)
 
 
-def bare_application(data: str, **overrides: Any) -> Flask:
+def create_application(data: str, **overrides: Any) -> Flask:
     """The application over a data folder; its database is left alone."""
     return create_app({"DATA": data, **overrides})
 
 
-def usable_folder(data: str) -> Path:
+def make_data_folder(data: str) -> Path:
     """The data folder, made for its owner alone where it is not there."""
     folder = Path(data).expanduser().resolve()
     try:
@@ -52,9 +52,9 @@ def usable_folder(data: str) -> Path:
     return folder
 
 
-def hold(data: str) -> None:
+def hold_data_folder(data: str) -> None:
     """Use the data folder for as long as this process runs: no restore changes it meanwhile."""
-    folder = usable_folder(data)
+    folder = make_data_folder(data)
     if is_open_to_others(folder):
         click.echo(f"Warning: other accounts of this machine may read {folder}; chmod 700 keeps it to yours.", err=True)
     try:
@@ -74,9 +74,9 @@ def wants_new() -> bool:
 
 
 @contextmanager
-def edge(data: str, **overrides: Any) -> Iterator[Flask]:
+def transaction(data: str, **overrides: Any) -> Iterator[Flask]:
     """An application context that commits at its end, and rolls back when something is refused."""
-    app = application(data, **overrides)
+    app = open_application(data, **overrides)
     with app.app_context():
         try:
             yield app

@@ -13,8 +13,8 @@ from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
-from deliberate.cli.connections import Connection, Limits
-from deliberate.cli.readiness import Waiting
+from deliberate.cli.connections import ConnectionLimits, TimedConnection
+from deliberate.cli.readiness import ConnectionPoller
 
 THREADS = 8
 # A phone that has taken part in many assemblies sends a cookie of about a hundred characters for each.
@@ -33,13 +33,13 @@ LEAVE_AT_ONCE = 50
 class WebServer(TcpWSGIServer):
     """Waitress with our limits."""
 
-    channel_class = Connection
+    channel_class = TimedConnection
 
-    def __init__(self, *arguments: Any, limits: Limits, waiting: Waiting, **options: Any) -> None:
+    def __init__(self, *arguments: Any, limits: ConnectionLimits, waiting: ConnectionPoller, **options: Any) -> None:
         self.limits, self.waiting = limits, waiting
         super().__init__(*arguments, **options)
 
-    def add_task(self, task: Connection) -> None:
+    def add_task(self, task: TimedConnection) -> None:
         """Hand a request to a thread; one that was sent ahead waits until the answer before it has been read."""
         with task.outbuf_lock:
             if task.total_outbufs_len:
@@ -85,9 +85,9 @@ class WebServer(TcpWSGIServer):
             one.cut()
 
 
-def limits_from(settings: dict[str, Any], connections: int) -> Limits:
+def build_connection_limits(settings: dict[str, Any], connections: int) -> ConnectionLimits:
     """The limits that the operator has set. connections: as many as the system has room for."""
-    return Limits(
+    return ConnectionLimits(
         connections=connections,
         idle=settings["IDLE_SECONDS"],
         headers=settings["HEADER_SECONDS"],
@@ -98,11 +98,11 @@ def limits_from(settings: dict[str, Any], connections: int) -> Limits:
 
 
 @dataclass(frozen=True)
-class Service:
+class ServerGroup:
     """Servers on one or more addresses with their common threads."""
 
     servers: list[WebServer]
-    waiting: Waiting
+    waiting: ConnectionPoller
     threads: ThreadedTaskDispatcher
 
     def run(self) -> None:
@@ -120,7 +120,7 @@ class Service:
         self.waiting.close()
 
 
-def create_server(app: Any, host: str, port: int, limits: Limits, largest: int, proxied: bool) -> Service:
+def create_server(app: Any, host: str, port: int, limits: ConnectionLimits, largest: int, proxied: bool) -> ServerGroup:
     """The server, listening on every address that `host` stands for.
 
     largest: bytes of the largest body the application reads; what is much larger is refused before it is taken in.
@@ -148,9 +148,9 @@ def create_server(app: Any, host: str, port: int, limits: Limits, largest: int, 
     threads = ThreadedTaskDispatcher()
     threads.set_thread_count(settings.threads)
     sockets: dict[int, Any] = {}
-    waiting = Waiting(sockets)
+    waiting = ConnectionPoller(sockets)
     servers = [
         WebServer(app, sockets, dispatcher=threads, adj=settings, sockinfo=place, limits=limits, waiting=waiting)
         for place in settings.listen
     ]
-    return Service(servers, waiting, threads)
+    return ServerGroup(servers, waiting, threads)

@@ -14,7 +14,7 @@ AGAIN_AFTER_SECONDS = 2.0
 PATIENCE_SECONDS = 15.0
 
 
-class Companion:
+class WorkerProcess:
     """A worker that lives as long as this process does, and is started again should it die before.
 
     It holds the reading end of a pipe. The pipe closes when this process stops it, and also when this process is

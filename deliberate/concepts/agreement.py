@@ -7,11 +7,11 @@ import scipy  # its distributions load at their first use: they would add a seco
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-PUBLISH, TENTATIVE = 0.8, 0.667
-CHANCE_UNITS, LEAST_UNITS = 1.25, 12
+PUBLISH_ALPHA, TENTATIVE_ALPHA = 0.8, 0.667
+ADDED_CHANCE_UNITS, MIN_UNITS = 1.25, 12
 
 
-def tallies(answers: ArrayLike) -> tuple[Floats, Floats]:
+def compute_value_counts(answers: ArrayLike) -> tuple[Floats, Floats]:
     """Values in use, and how often each unit got each: shape (units, values).
 
     answers: (coders, units), not-a-number where a coder did not answer.
@@ -23,23 +23,23 @@ def tallies(answers: ArrayLike) -> tuple[Floats, Floats]:
     return values, np.asarray((table[:, :, None] == values).sum(axis=0), dtype=np.float64)
 
 
-def coincidences_of(counts: Floats) -> Floats:
+def compute_coincidence_matrix(counts: Floats) -> Floats:
     """The coincidence matrix of counts (units, values). Source: Krippendorff 2011, section C."""
     paired = counts[counts.sum(axis=1) >= 2]
     weighted = paired / (paired.sum(axis=1, keepdims=True) - 1)
     return np.asarray(weighted.T @ paired - np.diag(weighted.sum(axis=0)), dtype=np.float64)
 
 
-def coincidences(answers: ArrayLike) -> tuple[Floats, Floats]:
+def compute_coincidences(answers: ArrayLike) -> tuple[Floats, Floats]:
     """Values in use and their coincidence matrix.
 
     answers: (coders, units), not-a-number where a coder did not answer. Source: Krippendorff 2011, section C.
     """
-    values, counts = tallies(answers)
-    return values, coincidences_of(counts)
+    values, counts = compute_value_counts(answers)
+    return values, compute_coincidence_matrix(counts)
 
 
-def distances(values: Floats, totals: Floats, level: str) -> Floats:
+def compute_squared_differences(values: Floats, totals: Floats, level: str) -> Floats:
     """Squared difference between values: nominal, ordinal or interval."""
     if level == "nominal":
         return np.asarray(values[:, None] != values, dtype=np.float64)
@@ -51,13 +51,13 @@ def distances(values: Floats, totals: Floats, level: str) -> Floats:
     return np.asarray((upto[:, None] - upto) ** 2, dtype=np.float64)
 
 
-def alpha_of(values: Floats, pairs: Floats, level: str) -> float | None:
+def compute_alpha(values: Floats, pairs: Floats, level: str) -> float | None:
     """Alpha from a coincidence matrix; None where it is undefined."""
     totals = pairs.sum(axis=1)
     pairable = totals.sum()
     if pairable < 2:
         return None
-    delta = distances(values, totals, level)
+    delta = compute_squared_differences(values, totals, level)
     observed = float((pairs * delta).sum())
     expected = float((np.outer(totals, totals) * delta).sum() / (pairable - 1))
     return None if expected <= 0 else 1 - observed / expected
@@ -65,24 +65,24 @@ def alpha_of(values: Floats, pairs: Floats, level: str) -> float | None:
 
 def krippendorff_alpha(answers: ArrayLike, level: str = "nominal") -> float | None:
     """Alpha = 1 − observed / expected disagreement; None where it is undefined (no pairs, or no variation)."""
-    return alpha_of(*coincidences(answers), level)
+    return compute_alpha(*compute_coincidences(answers), level)
 
 
-def percent_agreement(answers: ArrayLike) -> float | None:
+def compute_percent_agreement(answers: ArrayLike) -> float | None:
     """The share of pairs of answers on the same unit that are equal; None where no unit has two."""
-    _, pairs = coincidences(answers)
+    _, pairs = compute_coincidences(answers)
     total = pairs.sum()
     return float(np.trace(pairs) / total) if total > 0 else None
 
 
-def standing(alpha: float | None) -> str:
+def classify_alpha(alpha: float | None) -> str:
     """What may be done with the codes of a concept: publish, tentative, withheld, or undefined."""
     if alpha is None:
         return "undefined"
-    return "publish" if alpha >= PUBLISH else "tentative" if alpha >= TENTATIVE else "withheld"
+    return "publish" if alpha >= PUBLISH_ALPHA else "tentative" if alpha >= TENTATIVE_ALPHA else "withheld"
 
 
-def pairs_of_units(counts: Floats) -> Floats:
+def compute_unit_coincidences(counts: Floats) -> Floats:
     """What each unit with two answers adds to the coincidence matrix, shape (units, values, values)."""
     paired = counts[counts.sum(axis=1) >= 2]
     own = paired[:, :, None] * np.eye(counts.shape[1])
@@ -90,7 +90,9 @@ def pairs_of_units(counts: Floats) -> Floats:
     return np.asarray(pairs / (paired.sum(axis=1) - 1)[:, None, None], dtype=np.float64)
 
 
-def alpha_interval(answers: ArrayLike, level: str = "nominal", credence: float = 0.95) -> tuple[float, float] | None:
+def compute_alpha_interval(
+    answers: ArrayLike, level: str = "nominal", credence: float = 0.95
+) -> tuple[float, float] | None:
     """The interval of alpha over units such as these; None where alpha is undefined, or where fewer than twelve units
     have two answers: from so few no interval holds what it says.
 
@@ -99,19 +101,19 @@ def alpha_interval(answers: ArrayLike, level: str = "nominal", credence: float =
     disagreement is rare: it held 86 to 92 per cent, this one 94 to 97 (docs/coverage.md).
     Source: Agresti and Coull 1998 (added observations); Efron and Stein 1981 (jackknife).
     """
-    values, counts = tallies(answers)
-    units = pairs_of_units(counts)
-    if len(units) < LEAST_UNITS or alpha_of(values, units.sum(axis=0), level) is None:
+    values, counts = compute_value_counts(answers)
+    units = compute_unit_coincidences(counts)
+    if len(units) < MIN_UNITS or compute_alpha(values, units.sum(axis=0), level) is None:
         return None
     used = units.sum(axis=(0, 1)) / units.sum()
-    by_chance = CHANCE_UNITS * float(units.sum()) / len(units) * np.outer(used, used)
+    by_chance = ADDED_CHANCE_UNITS * float(units.sum()) / len(units) * np.outer(used, used)
     units = np.concatenate([units, by_chance[None]])
     whole = units.sum(axis=0)
-    found = alpha_of(values, whole, level)
+    found = compute_alpha(values, whole, level)
     assert found is not None
     # Units answered alike are left out once for all of them.
     kinds, kind = np.unique(units.reshape(len(units), -1), axis=0, return_inverse=True)
-    left = [alpha_of(values, whole - unit.reshape(whole.shape), level) for unit in kinds]
+    left = [compute_alpha(values, whole - unit.reshape(whole.shape), level) for unit in kinds]
     without = np.array([found if value is None else value for value in left])[kind.ravel()]
     size = len(units)
     error = np.sqrt((size - 1) / size * ((without - without.mean()) ** 2).sum())

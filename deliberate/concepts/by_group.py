@@ -8,22 +8,22 @@ from typing import Any
 
 import numpy as np
 
-from deliberate.aggregation.group_partition import effective_counts, opinion_groups
+from deliberate.aggregation.group_partition import compute_effective_counts, partition_by_opinion_groups
 from deliberate.aggregation.modules.outcomes import judge
-from deliberate.aggregation.rule import Rule, per_group
+from deliberate.aggregation.rule import Rule, compute_group_threshold
 from deliberate.aggregation.votes import Votes
-from deliberate.concepts.profile import JudgedStatement
+from deliberate.concepts.profile import StatementOutcome
 
 OPINION_GROUPS = "opinion_groups"
 
 
-def partitions(votes: Votes, results: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], Any]]:
+def build_partitions(votes: Votes, results: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], Any]]:
     """The ways to part people: opinion groups where there are some, and each declared segment.
 
     Returns name → (labels of the groups, group of each person or −1 where unknown).
     """
     found: dict[str, tuple[tuple[str, ...], Any]] = {}
-    cohorts = opinion_groups(votes, results)
+    cohorts = partition_by_opinion_groups(votes, results)
     if cohorts is not None and cohorts.groups > 1:
         found[OPINION_GROUPS] = cohorts.names, cohorts.labels
     for name, given in votes.segments.items():
@@ -33,12 +33,14 @@ def partitions(votes: Votes, results: Mapping[str, Any]) -> dict[str, tuple[tupl
     return found
 
 
-def group_cells(votes: Votes, labels: Sequence[str], people: Any, rule: Rule, numbers: Iterable[int]) -> list[Any]:
+def build_group_cells(
+    votes: Votes, labels: Sequence[str], people: Any, rule: Rule, numbers: Iterable[int]
+) -> list[Any]:
     """One cell per statement and group: counts, and the state if the rule were asked of this group alone."""
     wanted = set(numbers)
-    counts, effective = effective_counts(votes, people, len(labels))
+    counts, effective = compute_effective_counts(votes, people, len(labels))
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
-    alone = replace(rule, measure="groups", threshold=per_group(rule, len(labels)))
+    alone = replace(rule, measure="groups", threshold=compute_group_threshold(rule, len(labels)))
     states = [judge(effective[group][None], alone, counted).state for group in range(len(labels))]
     return [
         {
@@ -55,12 +57,12 @@ def group_cells(votes: Votes, labels: Sequence[str], people: Any, rule: Rule, nu
     ]
 
 
-def touching(statements: Sequence[JudgedStatement]) -> list[int]:
+def select_relevant_statements(statements: Sequence[StatementOutcome]) -> list[int]:
     """Numbers of the statements with an effect on any concept."""
     return [item.number for item in statements if item.coding is not None and not item.coding.is_none]
 
 
-def states_by_group(cells: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, str]]:
+def collect_states_by_group(cells: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, str]]:
     """group → statement → state, of the cells that are not hidden."""
     found: dict[str, dict[int, str]] = {}
     for cell in cells:

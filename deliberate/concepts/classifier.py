@@ -14,11 +14,11 @@ from deliberate.concepts.coding import StatementCoding
 from deliberate.concepts.suggestions import Suggestion
 
 # Fewer coded statements, or fewer with an effect on a concept, teach nothing that could be suggested.
-LEAST_CODED, LEAST_EFFECTS, LEAST_SURE = 30, 5, 0.5
+MIN_CODED, MIN_EFFECTS, MIN_PROBABILITY = 30, 5, 0.5
 STANCES = {1: "supports", -1: "hinders"}
 
 
-def by_classifier(
+def suggest_by_classifier(
     texts: Mapping[int, str], known: Mapping[int, StatementCoding], asked: Sequence[int], concepts: Sequence[str]
 ) -> dict[int, tuple[Suggestion, ...]]:
     """Suggestions for the statements `asked`, learned from the statements in `known` without those asked for.
@@ -27,7 +27,7 @@ def by_classifier(
     """
     asked_for = set(asked)
     numbers = sorted(number for number in known if number in texts and number not in asked_for)
-    if len(numbers) < LEAST_CODED or not asked:
+    if len(numbers) < MIN_CODED or not asked:
         return dict.fromkeys(asked, ())
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -37,18 +37,18 @@ def by_classifier(
     found: dict[int, list[Suggestion]] = {number: [] for number in asked}
     for concept in concepts:
         effects = np.array([known[number].effect_on(concept) for number in numbers])
-        for number, suggestion in zip(asked, suggestions_on(concept, learned, effects, wanted), strict=True):
+        for number, suggestion in zip(asked, suggest_for_concept(concept, learned, effects, wanted), strict=True):
             if suggestion is not None:
                 found[number].append(suggestion)
     return {number: tuple(given) for number, given in found.items()}
 
 
-def suggestions_on(concept: str, learned: object, effects: np.ndarray, wanted: object) -> list[Suggestion | None]:
+def suggest_for_concept(concept: str, learned: object, effects: np.ndarray, wanted: object) -> list[Suggestion | None]:
     """One concept: the likeliest effect per statement where it is likelier than not."""
     from sklearn.linear_model import LogisticRegression
 
     rows = wanted.shape[0]  # type: ignore[attr-defined]
-    if (effects != 0).sum() < LEAST_EFFECTS or len(np.unique(effects)) < 2:
+    if (effects != 0).sum() < MIN_EFFECTS or len(np.unique(effects)) < 2:
         return [None] * rows
     model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
     with warnings.catch_warnings():
@@ -57,7 +57,7 @@ def suggestions_on(concept: str, learned: object, effects: np.ndarray, wanted: o
     best = shares.argmax(axis=1)
     return [
         Suggestion(concept, STANCES[int(model.classes_[place])], probability=round(float(row[place]), 3))
-        if model.classes_[place] != 0 and row[place] >= LEAST_SURE
+        if model.classes_[place] != 0 and row[place] >= MIN_PROBABILITY
         else None
         for row, place in zip(shares, best, strict=True)
     ]

@@ -89,7 +89,7 @@ def parse_coding(entry: Mapping[str, Any]) -> StatementCoding:
     return StatementCoding(parse_codes(entry.get("codes") or []), tuple(entry.get("flags") or ()))
 
 
-def parse(raw: Mapping[str, Any]) -> Codebook:
+def parse_codebook(raw: Mapping[str, Any]) -> Codebook:
     """A codebook from its data. Raises CodingInvalid where an example breaks its own rules."""
     concepts = {
         key: Concept(
@@ -126,6 +126,6 @@ def parse(raw: Mapping[str, Any]) -> Codebook:
 
 
 @cache
-def load() -> Codebook:
+def read_shipped_codebook() -> Codebook:
     """The codebook that comes with Deliberate."""
-    return parse(read_yaml_file(DATA / "codebook.yaml"))
+    return parse_codebook(read_yaml_file(DATA / "codebook.yaml"))

@@ -10,7 +10,7 @@ from deliberate.concepts.codebook import Codebook, Example
 
 # How the borderline rules name the concepts: a letter with a sign, small where the effect is indirect.
 LETTERS = {"use": "U", "development": "D", "benefits": "B", "governance": "G"}
-MOST_EXAMPLES = 2
+MAX_EXAMPLES = 2
 
 
 @dataclass(frozen=True)
@@ -22,22 +22,22 @@ class ConceptHelp:
     rules: tuple[str, ...]
 
 
-def help_for(book: Codebook, concept: str) -> ConceptHelp:
+def build_concept_help(book: Codebook, concept: str) -> ConceptHelp:
     """Two examples of either effect, direct ones first, and the borderline rules that name the concept."""
     return ConceptHelp(
-        supporting=examples_of(book.examples, concept, 1),
-        hindering=examples_of(book.examples, concept, -1),
-        rules=tuple(rule for rule in book.rules if names(rule, concept)),
+        supporting=select_clearest_examples(book.examples, concept, 1),
+        hindering=select_clearest_examples(book.examples, concept, -1),
+        rules=tuple(rule for rule in book.rules if is_about_concept(rule, concept)),
     )
 
 
-def examples_of(examples: Sequence[Example], concept: str, effect: int) -> tuple[Example, ...]:
+def select_clearest_examples(examples: Sequence[Example], concept: str, effect: int) -> tuple[Example, ...]:
     """The clearest examples: those with one direct code come first."""
     found = [example for example in examples if example.coding.effect_on(concept) == effect]
-    return tuple(sorted(found, key=lambda example: len(example.coding.codes))[:MOST_EXAMPLES])
+    return tuple(sorted(found, key=lambda example: len(example.coding.codes))[:MAX_EXAMPLES])
 
 
-def names(rule: str, concept: str) -> bool:
+def is_about_concept(rule: str, concept: str) -> bool:
     """Whether a borderline rule says something of this concept."""
     letter = LETTERS.get(concept)
     if letter is None:

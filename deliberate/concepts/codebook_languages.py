@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from deliberate.concepts.codebook import DATA, Codebook, load
-from deliberate.concepts.codebook_shape import WORDS
-from deliberate.concepts.codebook_versions import CodebookInvalid, translated
+from deliberate.concepts.codebook import DATA, Codebook, read_shipped_codebook
+from deliberate.concepts.codebook_shape import CONCEPT_FIELDS
+from deliberate.concepts.codebook_versions import CodebookInvalid, translate_codebook
 from deliberate.formats.safe_yaml import read_yaml_file
 
 
 @cache
-def dictionary(language: str) -> Mapping[str, str]:
+def read_codebook_translation(language: str) -> Mapping[str, str]:
     """Every text of the shipped codebook in this language by its English text; empty where there is no such file.
 
     Raises CodebookInvalid where the file has other parts than the English one.
@@ -21,16 +21,16 @@ def dictionary(language: str) -> Mapping[str, str]:
     path = DATA / f"codebook.{language}.yaml"
     if not language.isalnum() or not path.is_file():
         return {}
-    return pairs(load(), read_yaml_file(path))
+    return pair_texts(read_shipped_codebook(), read_yaml_file(path))
 
 
-def pairs(book: Codebook, said: Mapping[str, Any]) -> dict[str, str]:
+def pair_texts(book: Codebook, said: Mapping[str, Any]) -> dict[str, str]:
     """English text → text of the other language, part by part."""
     found: dict[str, str] = {}
     try:
         for key, concept in book.concepts.items():
-            found |= {getattr(concept, word): said["concepts"][key][word] for word in WORDS}
-            found |= {subcode_words(subcode): said["subcodes"][subcode] for subcode in concept.subcodes}
+            found |= {getattr(concept, word): said["concepts"][key][word] for word in CONCEPT_FIELDS}
+            found |= {format_subcode(subcode): said["subcodes"][subcode] for subcode in concept.subcodes}
         found |= {meaning: said["flags"][flag] for flag, meaning in book.flags.items()}
         found |= dict(zip(book.rules, said["borderline_rules"], strict=True))
         found |= dict(zip(book.confusions, said["common_confusions"], strict=True))
@@ -40,12 +40,12 @@ def pairs(book: Codebook, said: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def in_language(book: Codebook, language: str) -> Codebook:
+def localize_codebook(book: Codebook, language: str) -> Codebook:
     """The codebook as readers of this language see it; a text of one's own stays as it was written."""
-    words = dictionary(language)
-    return translated(book, lambda text: words.get(text, text)) if words else book
+    words = read_codebook_translation(language)
+    return translate_codebook(book, lambda text: words.get(text, text)) if words else book
 
 
-def subcode_words(subcode: str) -> str:
+def format_subcode(subcode: str) -> str:
     """A subcode as a reader sees it in English."""
     return subcode.replace("_", " ")

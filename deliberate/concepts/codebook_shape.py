@@ -10,100 +10,102 @@ KEY = re.compile(r"[a-z][a-z_]{1,39}")
 VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 PARTS = ("version", "sources", "flags", "concepts", "borderline_rules", "common_confusions", "examples")
 TEXT_LISTS = ("sources", "borderline_rules", "common_confusions")
-WORDS = ("name", "label", "plain", "definition", "supports_if", "hinders_if", "neutral_if", "methods")
-LONGEST = 4000
-MOST = {"concepts": 40, "flags": 60, "examples": 500, "subcodes": 60, "codes": 40}
-MOST_TEXTS = 300
+CONCEPT_FIELDS = ("name", "label", "plain", "definition", "supports_if", "hinders_if", "neutral_if", "methods")
+MAX_LENGTH = 4000
+MAX_ENTRIES = {"concepts": 40, "flags": 60, "examples": 500, "subcodes": 60, "codes": 40}
+MAX_TEXTS = 300
 
 
-def problems_in(raw: Any) -> list[str]:
+def list_codebook_problems(raw: Any) -> list[str]:
     """What keeps `raw` (from YAML or JSON) from being a codebook, one sentence each; empty if nothing does."""
     if not isinstance(raw, Mapping):
         return ["A codebook is a table of parts, not a list or a text."]
     found = [f"The part “{part}” is missing." for part in PARTS if part not in raw]
-    if "version" in raw and not VERSION.fullmatch(version_words(raw["version"])):
+    if "version" in raw and not VERSION.fullmatch(format_version(raw["version"])):
         found.append("The “version” is a number, or two with a full stop between.")
     for part in TEXT_LISTS:
-        found += text_list_problems(part, raw.get(part, []))
-    found += flag_problems(raw.get("flags", {}))
-    found += list(example_problems(raw.get("examples", [])))
+        found += list_text_list_problems(part, raw.get(part, []))
+    found += list_flag_problems(raw.get("flags", {}))
+    found += list(list_example_problems(raw.get("examples", [])))
     concepts = raw.get("concepts")
     if not isinstance(concepts, Mapping) or not concepts:
         return [*found, "There is no concept."]
-    if len(concepts) > MOST["concepts"]:
-        return [*found, f"There are more than {MOST['concepts']} concepts."]
+    if len(concepts) > MAX_ENTRIES["concepts"]:
+        return [*found, f"There are more than {MAX_ENTRIES['concepts']} concepts."]
     for key, entry in concepts.items():
-        found += concept_problems(str(key), entry)
+        found += list_concept_problems(str(key), entry)
     return found
 
 
-def version_words(value: Any) -> str:
+def format_version(value: Any) -> str:
     """A version as text; empty for what is neither text nor number."""
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
-def concept_problems(key: str, entry: Any) -> list[str]:
+def list_concept_problems(key: str, entry: Any) -> list[str]:
     """What is wrong with one concept."""
     key = key[:60]
     if not isinstance(entry, Mapping):
         return [f"The concept “{key}” is not described."]
     found = [] if KEY.fullmatch(key) else [f"“{key}” is no key: small letters and _ only, 2 to 40 of them."]
-    for word in WORDS:
+    for word in CONCEPT_FIELDS:
         value = entry.get(word)
         if value is None or value == "" or (isinstance(value, str) and not value.strip()):
             found.append(f"The concept “{key}” does not say its “{word}”.")
-        elif not is_text(value):
-            found.append(f"The “{word}” of the concept “{key}” is not a text of at most {LONGEST} characters.")
+        elif not is_codebook_text(value):
+            found.append(f"The “{word}” of the concept “{key}” is not a text of at most {MAX_LENGTH} characters.")
     subcodes = entry.get("subcodes") or []
-    if not is_list(subcodes, MOST["subcodes"]) or not all(is_word(one, 40) for one in subcodes):
+    if not is_bounded_list(subcodes, MAX_ENTRIES["subcodes"]) or not all(is_bounded_word(one, 40) for one in subcodes):
         found.append(f"The “subcodes” of the concept “{key}” are not a list of words of at most 40 characters.")
     return found
 
 
-def text_list_problems(part: str, given: Any) -> list[str]:
+def list_text_list_problems(part: str, given: Any) -> list[str]:
     """What is wrong with a list of texts."""
-    if is_list(given, MOST_TEXTS) and all(map(is_text, given)):
+    if is_bounded_list(given, MAX_TEXTS) and all(map(is_codebook_text, given)):
         return []
-    return [f"The part “{part}” is not a list of at most {MOST_TEXTS} texts."]
+    return [f"The part “{part}” is not a list of at most {MAX_TEXTS} texts."]
 
 
-def flag_problems(given: Any) -> list[str]:
+def list_flag_problems(given: Any) -> list[str]:
     """What is wrong with the flags."""
-    if not isinstance(given, Mapping) or len(given) > MOST["flags"]:
-        return [f"The part “flags” is not a table of at most {MOST['flags']} flags."]
-    wrong = [flag for flag, meaning in given.items() if not is_word(flag, 40) or not is_text(meaning)]
+    if not isinstance(given, Mapping) or len(given) > MAX_ENTRIES["flags"]:
+        return [f"The part “flags” is not a table of at most {MAX_ENTRIES['flags']} flags."]
+    wrong = [flag for flag, meaning in given.items() if not is_bounded_word(flag, 40) or not is_codebook_text(meaning)]
     return [f"The flag “{str(flag)[:40]}” does not say its meaning." for flag in wrong[:5]]
 
 
-def example_problems(given: Any) -> Iterator[str]:
+def list_example_problems(given: Any) -> Iterator[str]:
     """What is wrong with the shape of the examples; their words are checked against the concepts later."""
-    if not is_list(given, MOST["examples"]):
-        yield f"The part “examples” is not a list of at most {MOST['examples']} examples."
+    if not is_bounded_list(given, MAX_ENTRIES["examples"]):
+        yield f"The part “examples” is not a list of at most {MAX_ENTRIES['examples']} examples."
         return
     for number, entry in enumerate(given, 1):
-        if not isinstance(entry, Mapping) or not is_text(entry.get("text")):
+        if not isinstance(entry, Mapping) or not is_codebook_text(entry.get("text")):
             yield f"Example {number} has no text."
             return
         codes, flags = entry.get("codes") or [], entry.get("flags") or []
-        if not is_list(codes, MOST["codes"]) or not all(is_code(code) for code in codes):
+        if not is_bounded_list(codes, MAX_ENTRIES["codes"]) or not all(is_code(code) for code in codes):
             yield f"The “codes” of example {number} are not a list of concept and stance."
-        if not is_list(flags, MOST["flags"]) or not all(isinstance(flag, str) for flag in flags):
+        if not is_bounded_list(flags, MAX_ENTRIES["flags"]) or not all(isinstance(flag, str) for flag in flags):
             yield f"The “flags” of example {number} are not a list of words."
 
 
 def is_code(entry: Any) -> bool:
     """Whether the parts of a code are words."""
     parts = ("concept", "stance", "directness", "subcode")
-    return isinstance(entry, Mapping) and all(entry.get(part) is None or is_word(entry[part], 40) for part in parts)
+    return isinstance(entry, Mapping) and all(
+        entry.get(part) is None or is_bounded_word(entry[part], 40) for part in parts
+    )
 
 
-def is_list(value: Any, most: int) -> bool:
+def is_bounded_list(value: Any, most: int) -> bool:
     return isinstance(value, list | tuple) and len(value) <= most
 
 
-def is_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST
+def is_codebook_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_LENGTH
 
 
-def is_word(value: Any, longest: int) -> bool:
+def is_bounded_word(value: Any, longest: int) -> bool:
     return isinstance(value, str) and 0 < len(value) <= longest

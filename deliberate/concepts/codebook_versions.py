@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from deliberate.concepts.codebook import Codebook, Concept, parse
-from deliberate.concepts.codebook_shape import WORDS, concept_problems, problems_in
+from deliberate.concepts.codebook import Codebook, Concept, parse_codebook
+from deliberate.concepts.codebook_shape import CONCEPT_FIELDS, list_codebook_problems, list_concept_problems
 from deliberate.concepts.coding import CodingInvalid, StatementCoding
 
 
@@ -15,47 +15,47 @@ class CodebookInvalid(ValueError):
     """This cannot be a codebook; the message lists why."""
 
 
-def read(raw: Any) -> Codebook:
+def parse_untrusted_codebook(raw: Any) -> Codebook:
     """A codebook from data of unknown origin. Raises CodebookInvalid with every reason at once."""
-    found = problems_in(raw)
+    found = list_codebook_problems(raw)
     if found:
         raise CodebookInvalid(" ".join(found))
     try:
-        return read_kept(raw)
+        return parse_stored_codebook(raw)
     except (CodingInvalid, KeyError, TypeError, ValueError) as problem:
         raise CodebookInvalid(f"An example breaks the codebook: {problem}") from None
 
 
-def read_kept(raw: Mapping[str, Any]) -> Codebook:
+def parse_stored_codebook(raw: Mapping[str, Any]) -> Codebook:
     """A codebook from data that were checked when they were kept."""
     entries = {key: {**entry, "subcodes": entry.get("subcodes") or []} for key, entry in raw["concepts"].items()}
-    return parse({**raw, "concepts": entries})
+    return parse_codebook({**raw, "concepts": entries})
 
 
-def to_data(book: Codebook) -> dict[str, Any]:
+def codebook_to_data(book: Codebook) -> dict[str, Any]:
     """The codebook as plain data; `read` makes the same codebook of it."""
     return {
         "version": book.version,
         "sources": list(book.sources),
         "flags": dict(book.flags),
-        "concepts": {key: concept_data(concept) for key, concept in book.concepts.items()},
+        "concepts": {key: concept_to_data(concept) for key, concept in book.concepts.items()},
         "borderline_rules": list(book.rules),
         "common_confusions": list(book.confusions),
-        "examples": [{"text": example.text, **coding_data(example.coding)} for example in book.examples],
+        "examples": [{"text": example.text, **coding_to_data(example.coding)} for example in book.examples],
     }
 
 
-def concept_data(concept: Concept) -> dict[str, Any]:
-    return {**{word: getattr(concept, word) for word in WORDS}, "subcodes": list(concept.subcodes)}
+def concept_to_data(concept: Concept) -> dict[str, Any]:
+    return {**{word: getattr(concept, word) for word in CONCEPT_FIELDS}, "subcodes": list(concept.subcodes)}
 
 
-def coding_data(coding: StatementCoding) -> dict[str, Any]:
+def coding_to_data(coding: StatementCoding) -> dict[str, Any]:
     """Codes as they stand in a codebook file, without what is empty."""
     codes = [{name: value for name, value in asdict(code).items() if value is not None} for code in coding.codes]
     return {"codes": codes, **({"flags": list(coding.flags)} if coding.flags else {})}
 
 
-def next_version(version: str) -> str:
+def increment_version(version: str) -> str:
     """The version after an edit of one's own: 1 → 1.1 → 1.2. The whole number stays that of the original."""
     original, _, edit = version.partition(".")
     if edit and not edit.isdigit():
@@ -63,21 +63,21 @@ def next_version(version: str) -> str:
     return f"{original}.{int(edit or 0) + 1}"
 
 
-def with_concept(book: Codebook, concept: Concept) -> Codebook:
+def extend_codebook(book: Codebook, concept: Concept) -> Codebook:
     """The next version of `book`, with one concept more; `book` and all its codes stay as they are."""
     if concept.key in book.concepts:
         raise CodebookInvalid(f"The concept “{concept.key}” is in the codebook already.")
-    found = concept_problems(concept.key, concept_data(concept))
+    found = list_concept_problems(concept.key, concept_to_data(concept))
     if found:
         raise CodebookInvalid(" ".join(found))
-    return replace(book, version=next_version(book.version), concepts={**book.concepts, concept.key: concept})
+    return replace(book, version=increment_version(book.version), concepts={**book.concepts, concept.key: concept})
 
 
-def translated(book: Codebook, translate: Callable[[str], str]) -> Codebook:
+def translate_codebook(book: Codebook, translate: Callable[[str], str]) -> Codebook:
     """The same codebook in another language: `translate` maps an English text. Keys and codes never change."""
 
     def said(concept: Concept) -> Concept:
-        words: dict[str, Any] = {word: translate(getattr(concept, word)) for word in WORDS}
+        words: dict[str, Any] = {word: translate(getattr(concept, word)) for word in CONCEPT_FIELDS}
         return replace(concept, **words)
 
     return replace(

@@ -53,7 +53,7 @@ class StatementCoding:
 
 
 @dataclass(frozen=True)
-class SettledCoding:
+class FinalCoding:
     """The coding that counts. `basis`: adjudicated, agreed, majority, single, or suggested; `coders` answered.
 
     Where no coder has answered, a code that came with the statement stands in, by the name of a suggestion.
@@ -65,12 +65,12 @@ class SettledCoding:
     disputed: tuple[str, ...] = ()
 
 
-def settle(
+def resolve_codings(
     answers: Sequence[StatementCoding],
     adjudicated: StatementCoding | None,
     concepts: Sequence[str],
     suggested: StatementCoding | None = None,
-) -> SettledCoding | None:
+) -> FinalCoding | None:
     """Return one coding from several: the adjudicated one, else per concept what more than half of the coders say.
 
     A concept without a majority counts as neutral and is listed as disputed. Where nobody has coded, what was
@@ -78,18 +78,18 @@ def settle(
     """
     disputed = tuple(concept for concept in concepts if len({answer.effect_on(concept) for answer in answers}) > 1)
     if adjudicated is not None:
-        return SettledCoding(adjudicated, "adjudicated", len(answers), disputed)
+        return FinalCoding(adjudicated, "adjudicated", len(answers), disputed)
     if not answers:
-        return None if suggested is None else SettledCoding(suggested, "suggested", 0)
-    codes = [code for code in (majority_code(answers, concept) for concept in concepts) if code is not None]
+        return None if suggested is None else FinalCoding(suggested, "suggested", 0)
+    codes = [code for code in (compute_majority_code(answers, concept) for concept in concepts) if code is not None]
     flags = Counter(flag for answer in answers for flag in answer.flags)
     kept = tuple(sorted(flag for flag, count in flags.items() if 2 * count > len(answers)))
     scope = next((answer.scope for answer in answers if answer.scope), "")
     basis = "single" if len(answers) == 1 else "majority" if disputed else "agreed"
-    return SettledCoding(StatementCoding(tuple(codes), kept, scope), basis, len(answers), disputed)
+    return FinalCoding(StatementCoding(tuple(codes), kept, scope), basis, len(answers), disputed)
 
 
-def majority_code(answers: Sequence[StatementCoding], concept: str) -> Code | None:
+def compute_majority_code(answers: Sequence[StatementCoding], concept: str) -> Code | None:
     """The code that more than half of the answers give to this concept."""
     given = [code for answer in answers for code in answer.codes if code.concept == concept]
     effects = Counter(code.effect for code in given)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 # From this share of dissent among at least so many people who gave a definite answer, a code is settled again.
-REOPEN_SHARE, LEAST_TAGGERS = 0.3, 10
+REOPEN_SHARE, MIN_TAGGERS = 0.3, 10
 EFFECTS = {"supports": 1, "hinders": -1, "neither": 0}
 
 
 @dataclass(frozen=True)
-class LayAnswer:
+class CrowdAnswer:
     """What people said of one concept of one statement: how many see the official effect, how many another."""
 
     agree: int
@@ -26,12 +26,12 @@ class LayAnswer:
     @property
     def dissent_share(self) -> float | None:
         """The share of definite answers that contradict the code; None below the least number of people."""
-        return self.dissent / self.definite if self.definite >= LEAST_TAGGERS else None
+        return self.dissent / self.definite if self.definite >= MIN_TAGGERS else None
 
     @property
     def missing(self) -> int:
         """How many more definite answers it takes to say anything."""
-        return max(LEAST_TAGGERS - self.definite, 0)
+        return max(MIN_TAGGERS - self.definite, 0)
 
     @property
     def reopens(self) -> bool:
@@ -40,15 +40,15 @@ class LayAnswer:
         return share is not None and share >= REOPEN_SHARE
 
 
-def lay_answer(given: Sequence[str], official: int) -> LayAnswer:
+def summarize_crowd_answers(given: Sequence[str], official: int) -> CrowdAnswer:
     """Count the answers of one statement and concept against the official effect (+1, 0, −1)."""
     unsure = sum(answer == "unsure" for answer in given)
     agree = sum(answer != "unsure" and EFFECTS[answer] == official for answer in given)
-    return LayAnswer(agree, len(given) - unsure - agree, unsure)
+    return CrowdAnswer(agree, len(given) - unsure - agree, unsure)
 
 
 @dataclass(frozen=True)
-class LayAgreement:
+class CrowdAgreement:
     """One concept over all statements: statements with enough answers, and how often people see the official effect."""
 
     statements: int
@@ -56,9 +56,9 @@ class LayAgreement:
     equal: float | None
 
 
-def lay_agreement(answers: Mapping[int, LayAnswer]) -> LayAgreement:
+def compute_crowd_agreement(answers: Mapping[int, CrowdAnswer]) -> CrowdAgreement:
     """Agreement of lay people with the codes on one concept; statements with too few answers are left out."""
     enough = [answer for answer in answers.values() if not answer.missing]
     total = sum(answer.definite for answer in enough)
     equal = sum(answer.agree for answer in enough) / total if total else None
-    return LayAgreement(len(enough), total, equal)
+    return CrowdAgreement(len(enough), total, equal)

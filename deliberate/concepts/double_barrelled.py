@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from deliberate.text import LONGEST_STATEMENT, N_
+from deliberate.text import MAX_STATEMENT_LENGTH, N_
 
 MODAL = (
     r"(?:should|must|may|can|shall|will|needs? to|has to|have to|ought to|"
     r"soll(?:en|te|ten)?|muss|müssen|müsste[n]?|darf|dürfen|dürfte[n]?|kann|können|könnte[n]?)"
 )
-JOIN = r"(?:and|but|while|whereas|as well as|und|aber|während|sondern)"
+CONJUNCTION = r"(?:and|but|while|whereas|as well as|und|aber|während|sondern)"
 RULES = (
-    ("two_demands", re.compile(rf"\b{MODAL}\b.+\b{JOIN}\b.+\b{MODAL}\b", re.IGNORECASE | re.DOTALL)),
+    ("two_demands", re.compile(rf"\b{MODAL}\b.+\b{CONJUNCTION}\b.+\b{MODAL}\b", re.IGNORECASE | re.DOTALL)),
     ("two_sentences", re.compile(r"[^.!?]{8,}[.!?]\s+\S[^.!?]{7,}", re.DOTALL)),
     ("semicolon", re.compile(r";")),
     ("both", re.compile(r"\bboth\b.+\band\b|\bsowohl\b.+\bals auch\b", re.IGNORECASE | re.DOTALL)),
@@ -28,6 +28,6 @@ MEANINGS = {
 }
 
 
-def hints(text: str) -> list[str]:
+def detect_double_barrelled(text: str) -> list[str]:
     """Names of the rules that this text trips; empty where it looks like one idea."""
-    return [name for name, rule in RULES if rule.search(text[:LONGEST_STATEMENT])]
+    return [name for name, rule in RULES if rule.search(text[:MAX_STATEMENT_LENGTH])]

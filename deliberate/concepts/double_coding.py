@@ -7,42 +7,46 @@ from collections.abc import Sequence
 from math import ceil
 
 # Up to 150 statements all are double-coded; beyond that at least 50, and at least a fifth.
-ALL_UP_TO, LEAST_DOUBLE, SHARE = 150, 50, 0.2
-CALIBRATION_LEAST, CALIBRATION_MOST, CALIBRATION = 20, 30, 25
+MAX_FULLY_DOUBLE, MIN_DOUBLE, DOUBLE_SHARE = 150, 50, 0.2
+CALIBRATION_MIN, CALIBRATION_MAX, CALIBRATION = 20, 30, 25
 SEED = "double-coding"
 
 
-def rank(number: int, seed: str) -> str:
+def compute_random_rank(number: int, seed: str) -> str:
     """A statement's place in a random order that is the same on every machine and does not move as others come."""
     return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()
 
 
-def drawn(numbers: Sequence[int], size: int, seed: str) -> tuple[int, ...]:
+def sample_numbers(numbers: Sequence[int], size: int, seed: str) -> tuple[int, ...]:
     """A random sample of statement numbers, in their own order."""
-    return tuple(sorted(sorted(numbers, key=lambda number: rank(number, seed))[:size]))
+    return tuple(sorted(sorted(numbers, key=lambda number: compute_random_rank(number, seed))[:size]))
 
 
-def how_many_double(statements: int) -> int:
+def compute_double_coding_size(statements: int) -> int:
     """How many of so many statements are coded by every coder."""
-    return statements if statements <= ALL_UP_TO else max(LEAST_DOUBLE, ceil(SHARE * statements))
+    return statements if statements <= MAX_FULLY_DOUBLE else max(MIN_DOUBLE, ceil(DOUBLE_SHARE * statements))
 
 
-def double_coded(numbers: Sequence[int]) -> tuple[int, ...]:
+def select_double_coded(numbers: Sequence[int]) -> tuple[int, ...]:
     """The statements that every coder codes."""
-    return drawn(numbers, how_many_double(len(numbers)), SEED)
+    return sample_numbers(numbers, compute_double_coding_size(len(numbers)), SEED)
 
 
-def calibration_sample(numbers: Sequence[int], size: int = CALIBRATION) -> tuple[int, ...]:
+def select_calibration_sample(numbers: Sequence[int], size: int = CALIBRATION) -> tuple[int, ...]:
     """The statements of a calibration round."""
-    return drawn(numbers, size, "calibration")
+    return sample_numbers(numbers, size, "calibration")
 
 
-def share_of(coder: int, coders: Sequence[int], numbers: Sequence[int], all_code: Sequence[int]) -> tuple[int, ...]:
+def assign_statements(
+    coder: int, coders: Sequence[int], numbers: Sequence[int], all_code: Sequence[int]
+) -> tuple[int, ...]:
     """The statements one coder is to code: those that all code, and an even part of the rest.
 
     coder, coders: ids; the rest goes round the coders in random order, so that nobody gets only the early statements.
     """
     everyone = set(all_code)
-    rest = sorted((number for number in numbers if number not in everyone), key=lambda number: rank(number, SEED))
+    rest = sorted(
+        (number for number in numbers if number not in everyone), key=lambda number: compute_random_rank(number, SEED)
+    )
     place = sorted(coders).index(coder) if coder in coders else 0
     return tuple(sorted(everyone.intersection(numbers) | set(rest[place :: max(len(coders), 1)])))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deliberate.concepts.profile import JudgedStatement
+from deliberate.concepts.profile import StatementOutcome
 
 
-def once(statements: Sequence[JudgedStatement]) -> tuple[list[JudgedStatement], dict[int, int]]:
+def remove_duplicates(statements: Sequence[StatementOutcome]) -> tuple[list[StatementOutcome], dict[int, int]]:
     """The statements without repetitions, and which number each left-out one repeats.
 
     The one with the most votes stays, the lower number on a tie. Alike wording alone makes no repetition: “should”
     and “should not” read much alike. Statements without a key are never repetitions.
     """
-    kept: dict[str, JudgedStatement] = {}
+    kept: dict[str, StatementOutcome] = {}
     for item in sorted(statements, key=lambda item: (-item.votes, item.number)):
         kept.setdefault(item.key or f"#{item.number}", item)
     stays = {item.number for item in kept.values()}

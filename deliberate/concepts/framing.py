@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.double_barrelled import hints
-from deliberate.concepts.readability import is_hard
-from deliberate.concepts.tensions import effects_of
+from deliberate.concepts.double_barrelled import detect_double_barrelled
+from deliberate.concepts.readability import is_hard_to_read
+from deliberate.concepts.tensions import collect_effects
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class SeedText:
 
 
 @dataclass(frozen=True)
-class Balance:
+class ConceptBalance:
     """The seeds of one concept with a direct effect: numbers of supporting and hindering ones, and pairs of both."""
 
     concept: str
@@ -38,13 +38,13 @@ class Balance:
 
 
 @dataclass(frozen=True)
-class Framing:
+class FramingAudit:
     """The audit of one question.
 
     hard, double: number → what to look at. uncoded: seeds without codes, on which the balance cannot rest.
     """
 
-    balances: tuple[Balance, ...]
+    balances: tuple[ConceptBalance, ...]
     uncoded: tuple[int, ...]
     hard: tuple[int, ...]
     double: Mapping[int, tuple[str, ...]]
@@ -52,11 +52,11 @@ class Framing:
     question_hints: tuple[str, ...]
 
     @property
-    def one_sided(self) -> tuple[Balance, ...]:
+    def one_sided(self) -> tuple[ConceptBalance, ...]:
         return tuple(item for item in self.balances if item.verdict == "one_sided")
 
     @property
-    def silent(self) -> tuple[Balance, ...]:
+    def silent(self) -> tuple[ConceptBalance, ...]:
         return tuple(item for item in self.balances if item.verdict == "silent")
 
     @property
@@ -70,25 +70,25 @@ class Framing:
         return not (self.hard or self.double or self.question_is_hard or self.question_hints)
 
 
-def balance(seeds: Sequence[SeedText], concept: str) -> Balance:
+def compute_balance(seeds: Sequence[SeedText], concept: str) -> ConceptBalance:
     """Which seeds directly support and hinder a concept; an indirect effect only says that it is touched."""
-    direct = {seed.number: effects_of(seed.coding).get(concept, 0) for seed in seeds}
-    return Balance(
+    direct = {seed.number: collect_effects(seed.coding).get(concept, 0) for seed in seeds}
+    return ConceptBalance(
         concept,
         tuple(number for number, effect in direct.items() if effect > 0),
         tuple(number for number, effect in direct.items() if effect < 0),
-        touched=any(concept in effects_of(seed.coding, direct_only=False) for seed in seeds),
+        touched=any(concept in collect_effects(seed.coding, direct_only=False) for seed in seeds),
     )
 
 
-def audit(question: str, seeds: Sequence[SeedText], concepts: Sequence[str], language: str) -> Framing:
+def audit_framing(question: str, seeds: Sequence[SeedText], concepts: Sequence[str], language: str) -> FramingAudit:
     """Look at a question and its seeds as they stand."""
-    doubled = {seed.number: tuple(hints(seed.text)) for seed in seeds}
-    return Framing(
-        balances=tuple(balance(seeds, concept) for concept in concepts),
+    doubled = {seed.number: tuple(detect_double_barrelled(seed.text)) for seed in seeds}
+    return FramingAudit(
+        balances=tuple(compute_balance(seeds, concept) for concept in concepts),
         uncoded=tuple(seed.number for seed in seeds if seed.coding is None),
-        hard=tuple(seed.number for seed in seeds if is_hard(seed.text, language)),
+        hard=tuple(seed.number for seed in seeds if is_hard_to_read(seed.text, language)),
         double={number: found for number, found in doubled.items() if found},
-        question_is_hard=is_hard(question, language),
-        question_hints=tuple(hint for hint in hints(question) if hint == "two_demands"),
+        question_is_hard=is_hard_to_read(question, language),
+        question_hints=tuple(hint for hint in detect_double_barrelled(question) if hint == "two_demands"),
     )

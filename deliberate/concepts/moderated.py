@@ -12,7 +12,7 @@ STATES = ("visible", "merged", "waiting", "rejected")
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class SubmittedStatement:
     """A statement with its moderation state and its coding, in a result or not."""
 
     number: int
@@ -24,7 +24,7 @@ class HandedIn:
 
 
 @dataclass(frozen=True)
-class Moderated:
+class ModerationCounts:
     """Participants' statements on one concept (or all of them): handed in, and what became of them."""
 
     visible: int
@@ -37,25 +37,29 @@ class Moderated:
         return self.visible + self.merged + self.waiting + self.rejected
 
     @property
-    def turned_down(self) -> float | None:
+    def rejected_share(self) -> float | None:
         """The share turned down of those that a moderator looked at; None where none was."""
         looked_at = self.handed_in - self.waiting
         return self.rejected / looked_at if looked_at else None
 
 
-def tally(statements: Iterable[HandedIn]) -> Moderated:
+def compute_moderation_counts(statements: Iterable[SubmittedStatement]) -> ModerationCounts:
     states = Counter(item.moderation for item in statements if not item.is_seed)
-    return Moderated(*(states[state] for state in STATES))
+    return ModerationCounts(*(states[state] for state in STATES))
 
 
-def moderated_by_concept(statements: Sequence[HandedIn], concepts: Iterable[str]) -> dict[str, Moderated]:
+def compute_moderation_by_concept(
+    statements: Sequence[SubmittedStatement], concepts: Iterable[str]
+) -> dict[str, ModerationCounts]:
     """Per concept the participants' statements with an effect on it, direct or indirect."""
     return {
-        concept: tally(item for item in statements if item.coding is not None and item.coding.effect_on(concept))
+        concept: compute_moderation_counts(
+            item for item in statements if item.coding is not None and item.coding.effect_on(concept)
+        )
         for concept in concepts
     }
 
 
-def never_coded(statements: Sequence[HandedIn]) -> int:
+def compute_never_coded(statements: Sequence[SubmittedStatement]) -> int:
     """Statements kept from the vote that nobody has coded: what they were about is unknown."""
     return sum(item.moderation in ("waiting", "rejected") and item.coding is None for item in statements)

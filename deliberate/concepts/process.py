@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from deliberate.text import N_
 
-LEVELS = {
+INFLUENCE_LEVELS = {
     "L0": N_("Decided alone: the assembly is told, or not even that."),
     "L1": N_("The result informs; the decision-maker interprets it."),
     "L2": N_("The result can be adopted as written; it can be vetoed only by a rule set beforehand."),
@@ -18,13 +18,13 @@ LEVELS = {
     "L5": N_("The process can change its own rules, under checks and balances."),
 }
 DISPOSITIONS = ("adopted", "partly", "deferred", "rejected")
-MISSING = {
+MISSING_LABELS = {
     "decision": N_("It is not said which decision is at stake."),
     "decision_maker": N_("It is not said by name who decides."),
     "veto_rule": N_("It is not said what may be overruled, and how."),
     "answer_by": N_("It is not said by when the outcomes will be answered."),
 }
-BOUND = frozenset({"L2", "L3", "L4", "L5"})
+BINDING_LEVELS = frozenset({"L2", "L3", "L4", "L5"})
 
 
 @dataclass(frozen=True)
@@ -38,29 +38,29 @@ class Remit:
     answer_by: dt.date | None = None
 
     def __post_init__(self) -> None:
-        if self.level not in LEVELS:
-            raise ValueError(f"The level is one of {', '.join(LEVELS)}, not “{self.level}”.")
+        if self.level not in INFLUENCE_LEVELS:
+            raise ValueError(f"The level is one of {', '.join(INFLUENCE_LEVELS)}, not “{self.level}”.")
 
     @property
     def words(self) -> str:
         """The English sentence on this level. Higher is not better by itself."""
-        return LEVELS[self.level]
+        return INFLUENCE_LEVELS[self.level]
 
 
-def missing_in(remit: Remit) -> list[str]:
+def list_missing_parts(remit: Remit) -> list[str]:
     """What a reader would still have to ask, as English sentences; empty where the remit is complete."""
-    asked = ["decision", "decision_maker", *(["veto_rule"] if remit.level in BOUND else []), "answer_by"]
+    asked = ["decision", "decision_maker", *(["veto_rule"] if remit.level in BINDING_LEVELS else []), "answer_by"]
     given = {
         "decision": remit.decision.strip(),
         "decision_maker": remit.decision_maker.strip(),
         "veto_rule": remit.veto_rule.strip(),
         "answer_by": remit.answer_by,
     }
-    return [MISSING[part] for part in asked if not given[part]]
+    return [MISSING_LABELS[part] for part in asked if not given[part]]
 
 
 @dataclass(frozen=True)
-class Answered:
+class OfficialResponse:
     """One answer to one outcome: adopted, partly, deferred or rejected, and on which day."""
 
     outcome: int
@@ -73,7 +73,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class AnswerRecord:
+class ResponseRecord:
     """How the promise was kept. Counts of outcomes; `dispositions` counts the newest answer of each.
 
     by_date: answered on or before the promised day, None where no day was promised. median_days: from the close
@@ -93,9 +93,13 @@ class AnswerRecord:
         return self.answered / self.outcomes if self.outcomes else None
 
 
-def answer_record(
-    remit: Remit, outcomes: Sequence[int], answers: Sequence[Answered], today: dt.date, closed: dt.date | None = None
-) -> AnswerRecord:
+def compute_response_record(
+    remit: Remit,
+    outcomes: Sequence[int],
+    answers: Sequence[OfficialResponse],
+    today: dt.date,
+    closed: dt.date | None = None,
+) -> ResponseRecord:
     """What became of `outcomes`; of several answers to one, the newest counts, and the first stops the clock."""
     asked = set(outcomes)
     ordered = sorted((answer for answer in answers if answer.outcome in asked), key=lambda answer: answer.day)
@@ -103,18 +107,18 @@ def answer_record(
     counted = Counter(answer.disposition for answer in newest.values())
     by = remit.answer_by
     days = sorted((answer.day - closed).days for answer in first.values()) if closed is not None else []
-    return AnswerRecord(
+    return ResponseRecord(
         level=remit.level,
         outcomes=len(asked),
         answered=len(newest),
         by_date=None if by is None else sum(answer.day <= by for answer in first.values()),
         overdue=tuple(sorted(asked - set(first))) if by is not None and by < today else (),
         dispositions={name: counted[name] for name in DISPOSITIONS},
-        median_days=middle(days),
+        median_days=compute_median(days),
     )
 
 
-def middle(days: Sequence[int]) -> float | None:
+def compute_median(days: Sequence[int]) -> float | None:
     """The median of sorted numbers."""
     half = len(days) // 2
     if not days:
@@ -124,10 +128,10 @@ def middle(days: Sequence[int]) -> float | None:
 
 BY_DATE = N_("%(level)s; outcomes answered by the date: %(by_date)d of %(outcomes)d; adopted: %(adopted)d.")
 NO_DATE = N_("%(level)s; no date was promised; outcomes answered: %(answered)d of %(outcomes)d; adopted: %(adopted)d.")
-NOTHING = N_("%(level)s; there is no outcome to answer.")
+NO_OUTCOME = N_("%(level)s; there is no outcome to answer.")
 
 
-def sentence(record: AnswerRecord) -> tuple[str, dict[str, int | str]]:
+def describe_response_record(record: ResponseRecord) -> tuple[str, dict[str, int | str]]:
     """The statement on the process: an English sentence template with its values."""
     values: dict[str, int | str] = {
         "level": record.level,
@@ -137,5 +141,5 @@ def sentence(record: AnswerRecord) -> tuple[str, dict[str, int | str]]:
         "adopted": record.dispositions["adopted"],
     }
     if record.outcomes == 0:
-        return NOTHING, values
+        return NO_OUTCOME, values
     return (NO_DATE if record.by_date is None else BY_DATE), values

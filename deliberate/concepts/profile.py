@@ -17,7 +17,7 @@ WIDE_FLAG = "deployer_gain"
 
 
 @dataclass(frozen=True)
-class JudgedStatement:
+class StatementOutcome:
     """A statement with its outcome state and its settled coding (None: not coded yet).
 
     key: the same for statements of the same words. votes: how many were cast on it.
@@ -84,7 +84,7 @@ class Profile:
     wide: bool = field(default=False)
 
 
-def cell_of(effect: int, state: str) -> str | None:
+def classify_outcome(effect: int, state: str) -> str | None:
     """The cell of a statement with this effect and outcome; None where the outcome shows nothing.
 
     Rejecting a supporting statement is weaker evidence than endorsing a hindering one: hence cells of their own.
@@ -96,16 +96,16 @@ def cell_of(effect: int, state: str) -> str | None:
     return None
 
 
-def counts_for(statement: JudgedStatement, concept: str, wide: bool) -> bool:
+def may_count_for(statement: StatementOutcome, concept: str, wide: bool) -> bool:
     """Whether this statement may count for the concept at all."""
     if statement.coding is None or statement.is_meta or EXCLUDED_FLAGS & set(statement.coding.flags):
         return False
     return wide or concept != "benefits" or WIDE_FLAG not in statement.coding.flags
 
 
-def profile(statements: Sequence[JudgedStatement], concepts: Iterable[str], wide: bool = False) -> Profile:
+def compute_profile(statements: Sequence[StatementOutcome], concepts: Iterable[str], wide: bool = False) -> Profile:
     """The profile of all concepts; `wide` also counts gains of those who merely use AI as benefits."""
-    made = {concept: concept_profile(statements, concept, wide) for concept in concepts}
+    made = {concept: compute_concept_profile(statements, concept, wide) for concept in concepts}
     coded = [item for item in statements if item.coding is not None and not item.is_meta]
     return Profile(
         concepts=made,
@@ -115,7 +115,7 @@ def profile(statements: Sequence[JudgedStatement], concepts: Iterable[str], wide
     )
 
 
-def concept_profile(statements: Sequence[JudgedStatement], concept: str, wide: bool) -> ConceptProfile:
+def compute_concept_profile(statements: Sequence[StatementOutcome], concept: str, wide: bool) -> ConceptProfile:
     """Sort the statements that touch one concept."""
     cells: dict[str, list[int]] = {cell: [] for cell in CELLS}
     indirect_cells: dict[str, list[int]] = {cell: [] for cell in CELLS}
@@ -123,10 +123,10 @@ def concept_profile(statements: Sequence[JudgedStatement], concept: str, wide: b
     undetermined: list[int] = []
     indirect: list[int] = []
     for statement in statements:
-        code = code_for(statement, concept, wide)
+        code = select_code(statement, concept, wide)
         if code is None:
             continue
-        cell = cell_of(code.effect, statement.state)
+        cell = classify_outcome(code.effect, statement.state)
         if code.directness == "indirect":
             indirect.append(statement.number)
             if cell is not None:
@@ -144,15 +144,15 @@ def concept_profile(statements: Sequence[JudgedStatement], concept: str, wide: b
     )
 
 
-def code_for(statement: JudgedStatement, concept: str, wide: bool) -> Code | None:
+def select_code(statement: StatementOutcome, concept: str, wide: bool) -> Code | None:
     """The code with an effect on the concept that counts for it, if there is one."""
-    if statement.coding is None or not counts_for(statement, concept, wide):
+    if statement.coding is None or not may_count_for(statement, concept, wide):
         return None
     return next((code for code in statement.coding.codes if code.concept == concept and code.effect), None)
 
 
 @dataclass(frozen=True)
-class OutcomeLine:
+class OutcomeEffect:
     """What one outcome says about one concept: `effect` supports or hinders, `by_rejection`, `directness`."""
 
     concept: str
@@ -161,15 +161,15 @@ class OutcomeLine:
     directness: str
 
 
-def outcome_lines(state: str, coding: StatementCoding | None) -> tuple[OutcomeLine, ...]:
+def compute_outcome_effects(state: str, coding: StatementCoding | None) -> tuple[OutcomeEffect, ...]:
     """The concepts this outcome supports or hinders; none for divided and undetermined ones."""
     if coding is None or EXCLUDED_FLAGS & set(coding.flags):
         return ()
     lines = []
     for code in coding.codes:
-        cell = cell_of(code.effect, state) if code.effect else None
+        cell = classify_outcome(code.effect, state) if code.effect else None
         if cell is not None:
             effect = "supports" if cell in (ENDORSED_SUPPORT, SUPPORT_BY_REJECTION) else "hinders"
             by_rejection = cell in (SUPPORT_BY_REJECTION, HINDRANCE_BY_REJECTION)
-            lines.append(OutcomeLine(code.concept, effect, by_rejection, code.directness))
+            lines.append(OutcomeEffect(code.concept, effect, by_rejection, code.directness))
     return tuple(lines)

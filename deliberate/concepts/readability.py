@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-LONG = 6
+MAX_SHORT_WORD = 6
 # From here on a statement is worth a second look, by language; others are taken as German is.
-HARD = {"en": 55.0, "de": 65.0}
-MANY_WORDS = 30
+LIX_LIMITS = {"en": 55.0, "de": 65.0}
+MAX_WORDS = 30
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"[.!?…:;]+(?:\s|$)")
 
@@ -23,12 +23,12 @@ def lix(text: str) -> float | None:
     if not words:
         return None
     sentences = max(len(SENTENCE_END.findall(text)), 1)
-    longer = sum(len(word) > LONG for word in words)
+    longer = sum(len(word) > MAX_SHORT_WORD for word in words)
     return len(words) / sentences + 100 * longer / len(words)
 
 
-def is_hard(text: str, language: str) -> bool:
+def is_hard_to_read(text: str, language: str) -> bool:
     """Whether a reader is likely to stumble: too high an index, or simply too many words."""
     index = lix(text)
-    line = HARD.get(language.split("-")[0].split("_")[0], HARD["de"])
-    return index is not None and (index > line or len(WORD.findall(text)) > MANY_WORDS)
+    line = LIX_LIMITS.get(language.split("-")[0].split("_")[0], LIX_LIMITS["de"])
+    return index is not None and (index > line or len(WORD.findall(text)) > MAX_WORDS)

@@ -18,7 +18,7 @@ class ChangedCode:
     after: int | None
 
 
-def changed_codes(
+def compare_codes(
     before: Mapping[int, StatementCoding], after: Mapping[int, StatementCoding], concepts: Sequence[str]
 ) -> list[ChangedCode]:
     """Every concept whose effect differs, by statement number, in the order of the concepts.
@@ -28,13 +28,13 @@ def changed_codes(
     found = []
     for number in sorted(before.keys() | after.keys()):
         for concept in concepts:
-            was, is_now = effect(before, number, concept), effect(after, number, concept)
+            was, is_now = look_up_effect(before, number, concept), look_up_effect(after, number, concept)
             if (was or 0) != (is_now or 0):
                 found.append(ChangedCode(number, concept, was, is_now))
     return found
 
 
-def effect(codings: Mapping[int, StatementCoding], number: int, concept: str) -> int | None:
+def look_up_effect(codings: Mapping[int, StatementCoding], number: int, concept: str) -> int | None:
     coding = codings.get(number)
     return None if coding is None else coding.effect_on(concept)
 
@@ -50,7 +50,7 @@ class ChangedConclusion:
     after: int
 
 
-def changed_conclusions(changes: Sequence[ChangedCode], states: Mapping[int, str]) -> list[ChangedConclusion]:
+def compare_conclusions(changes: Sequence[ChangedCode], states: Mapping[int, str]) -> list[ChangedConclusion]:
     """Of the changed codes those that change what an outcome says: accepted ones say the effect, rejected its opposite.
 
     states: statement number → state of its outcome. Divided and undetermined outcomes say nothing either way.

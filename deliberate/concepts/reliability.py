@@ -8,11 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from deliberate.concepts.agreement import alpha_interval, krippendorff_alpha, percent_agreement, standing
+from deliberate.concepts.agreement import (
+    classify_alpha,
+    compute_alpha_interval,
+    compute_percent_agreement,
+    krippendorff_alpha,
+)
 from deliberate.concepts.coding import StatementCoding
 from deliberate.text import N_
 
-STANDING_WORDS = {
+PUBLICATION_LABELS = {
     "publish": N_("The coders agree well enough for this concept to be reported."),
     "tentative": N_("The coders agree only in part: what is said about this concept is tentative."),
     "withheld": N_("The coders agree too little: nothing is said about this concept until they do."),
@@ -39,15 +44,15 @@ class Reliability:
 
     @property
     def standing(self) -> str:
-        return standing(self.ordinal)
+        return classify_alpha(self.ordinal)
 
     @property
     def words(self) -> str:
         """The English sentence on what this allows."""
-        return STANDING_WORDS[self.standing]
+        return PUBLICATION_LABELS[self.standing]
 
 
-def effect_table(
+def build_effect_table(
     answers: Mapping[str, Mapping[int, StatementCoding]], numbers: Sequence[int], concept: str
 ) -> NDArray[np.float64]:
     """Effects (coders, statements) on a concept; not-a-number where a coder has not coded the statement."""
@@ -58,15 +63,15 @@ def effect_table(
     return np.array(rows, dtype=np.float64).reshape(len(answers), len(numbers))
 
 
-def assess(table: ArrayLike) -> Reliability:
+def assess_reliability(table: ArrayLike) -> Reliability:
     """Agreement on one concept from a table of effects (coders, statements)."""
     effects = np.asarray(table, dtype=np.float64)
     given = np.isfinite(effects)
     return Reliability(
         ordinal=krippendorff_alpha(effects, "ordinal"),
         nominal=krippendorff_alpha(effects, "nominal"),
-        interval=alpha_interval(effects, "ordinal"),
-        equal=percent_agreement(effects),
+        interval=compute_alpha_interval(effects, "ordinal"),
+        equal=compute_percent_agreement(effects),
         prevalence=float((effects[given] != 0).mean()) if given.any() else None,
         units=int((given.sum(axis=0) >= 2).sum()),
         coders=int(given.any(axis=1).sum()),
@@ -87,7 +92,7 @@ class CoderScore:
     wrong: tuple[str, ...]
 
 
-def score_in_detail(
+def score_coder_in_detail(
     answers: Mapping[str, StatementCoding], key: Mapping[str, StatementCoding], concepts: Sequence[str]
 ) -> CoderScore:
     """The coder's answers against the key, e.g. the examples of the codebook; unanswered counts as wrong."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.profile import JudgedStatement, concept_profile
+from deliberate.concepts.profile import StatementOutcome, compute_concept_profile
 from deliberate.text import N_
 
-States = Mapping[int, str]
-LEAST_SHARE = 0.95
+StatesByStatement = Mapping[int, str]
+MIN_SHARE = 0.95
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Robustness:
         found: list[tuple[str, dict[str, int]]] = []
         if self.sign == "none":
             return found
-        if self.share is None or self.share < LEAST_SHARE:
-            found.append((FEW_DRAWS, {"percent": round(100 * (self.share or 0))}))
+        if self.share is None or self.share < MIN_SHARE:
+            found.append((FEW_REPLICATES, {"percent": round(100 * (self.share or 0))}))
         if not self.coders:
             found.append((NO_CODER, {}))
         elif self.agreeing_coders < len(self.coders):
@@ -57,53 +57,53 @@ class Robustness:
         return self.sign != "none" and not self.weaknesses
 
 
-FEW_DRAWS = N_("It comes out the same in only %(percent)d of 100 draws of the people who voted.")
+FEW_REPLICATES = N_("It comes out the same in only %(percent)d of 100 draws of the people who voted.")
 CODERS = N_("It holds with the codes of %(held)d of %(coders)d coders.")
 NO_CODER = N_("No coder has coded these statements; their codes are suggestions.")
 ONE_CODER = N_("Only one person coded these statements.")
 GROUPS = N_("It does not hold if people are sorted into %(groups)d groups.")
 
 
-def sign_of(statements: Sequence[JudgedStatement], concept: str, wide: bool = False) -> str:
-    return concept_profile(statements, concept, wide).sign
+def compute_sign(statements: Sequence[StatementOutcome], concept: str, wide: bool = False) -> str:
+    return compute_concept_profile(statements, concept, wide).sign
 
 
-def with_states(statements: Sequence[JudgedStatement], states: States) -> list[JudgedStatement]:
+def with_states(statements: Sequence[StatementOutcome], states: StatesByStatement) -> list[StatementOutcome]:
     """The same statements with other outcomes; one that is not named stays undetermined."""
     return [replace(item, state=states.get(item.number, "undetermined")) for item in statements]
 
 
-def with_codes(statements: Sequence[JudgedStatement], codes: Mapping[int, StatementCoding]) -> list[JudgedStatement]:
+def with_codes(statements: Sequence[StatementOutcome], codes: Mapping[int, StatementCoding]) -> list[StatementOutcome]:
     """The same statements with one coder's own codes where this coder answered, adjudicated or not."""
     return [replace(item, coding=codes.get(item.number, item.coding)) for item in statements]
 
 
-def robustness(
-    statements: Sequence[JudgedStatement],
+def compute_robustness(
+    statements: Sequence[StatementOutcome],
     concept: str,
-    draws: Sequence[States],
+    draws: Sequence[StatesByStatement],
     coders: Mapping[str, Mapping[int, StatementCoding]],
-    groupings: Mapping[int, States],
+    groupings: Mapping[int, StatesByStatement],
 ) -> Robustness:
     """How well the sign of a concept holds. Coders are told apart by order only; their names stay out of it."""
-    touching = [item for item in statements if touches(item, concept, coders)]
-    sign = sign_of(touching, concept)
+    touching = [item for item in statements if has_any_effect(item, concept, coders)]
+    sign = compute_sign(touching, concept)
     return Robustness(
         sign=sign,
         draws=len(draws),
-        held=sum(sign_of(with_states(touching, states), concept) == sign for states in draws),
-        coders=tuple(sign_of(with_codes(touching, coders[name]), concept) for name in sorted(coders)),
-        groupings={k: sign_of(with_states(touching, states), concept) for k, states in sorted(groupings.items())},
+        held=sum(compute_sign(with_states(touching, states), concept) == sign for states in draws),
+        coders=tuple(compute_sign(with_codes(touching, coders[name]), concept) for name in sorted(coders)),
+        groupings={k: compute_sign(with_states(touching, states), concept) for k, states in sorted(groupings.items())},
     )
 
 
-def touches(item: JudgedStatement, concept: str, coders: Mapping[str, Mapping[int, StatementCoding]]) -> bool:
+def has_any_effect(item: StatementOutcome, concept: str, coders: Mapping[str, Mapping[int, StatementCoding]]) -> bool:
     """Whether anybody says that the statement has an effect on the concept."""
     said = [item.coding, *(codes.get(item.number) for codes in coders.values())]
     return any(coding is not None and coding.effect_on(concept) for coding in said)
 
 
-def steadiness(states: States, draws: Sequence[States]) -> dict[int, float]:
+def compute_outcome_stability(states: StatesByStatement, draws: Sequence[StatesByStatement]) -> dict[int, float]:
     """Per statement the share of draws that give it the same state; empty without draws."""
     if not draws:
         return {}

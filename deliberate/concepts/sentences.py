@@ -5,7 +5,7 @@ from __future__ import annotations
 from deliberate.concepts.profile import ConceptProfile
 from deliberate.text import N_
 
-Said = tuple[str, dict[str, int]]
+SentenceTemplate = tuple[str, dict[str, int]]
 
 NO_EVIDENCE = N_("No statement about this was put to the vote, so the assembly says nothing about it.")
 NO_SUPPORT = (
@@ -20,12 +20,12 @@ DIVIDED = (N_("On one statement the assembly is divided."), N_("On %(divided)d s
 OPEN = (N_("One statement could not be decided."), N_("%(undetermined)d statements could not be decided."))
 
 
-def counted(forms: tuple[str, str], number: int) -> str:
+def choose_plural_form(forms: tuple[str, str], number: int) -> str:
     """The form for one, or the form for many."""
     return forms[0] if number == 1 else forms[1]
 
 
-def sentences(found: ConceptProfile) -> list[Said]:
+def describe_concept(found: ConceptProfile) -> list[SentenceTemplate]:
     """English sentence templates with their values, in the order to be read."""
     values = {
         "exposure": found.exposure,
@@ -37,10 +37,10 @@ def sentences(found: ConceptProfile) -> list[Said]:
     if found.verdict == "no_evidence":
         return [(NO_EVIDENCE, values)]
     if found.verdict == "no_support":
-        return [(counted(NO_SUPPORT, found.exposure), values)]
-    said = [counted(SUPPORTS, found.supports)] if found.supports else []
-    said += [counted(HINDERS, found.hinders)] if found.hinders else []
+        return [(choose_plural_form(NO_SUPPORT, found.exposure), values)]
+    said = [choose_plural_form(SUPPORTS, found.supports)] if found.supports else []
+    said += [choose_plural_form(HINDERS, found.hinders)] if found.hinders else []
     said.append({"supports": NONE_HINDERS, "hinders": NONE_SUPPORTS, "both": BOTH}[found.sign])
-    said += [counted(DIVIDED, len(found.divided))] if found.divided else []
-    said += [counted(OPEN, len(found.undetermined))] if found.undetermined else []
+    said += [choose_plural_form(DIVIDED, len(found.divided))] if found.divided else []
+    said += [choose_plural_form(OPEN, len(found.undetermined))] if found.undetermined else []
     return [(text, values) for text in said]

@@ -6,25 +6,25 @@ import re
 from dataclasses import dataclass
 
 from deliberate.concepts.coding import StatementCoding
-from deliberate.text import LONGEST_STATEMENT, N_
+from deliberate.text import MAX_STATEMENT_LENGTH, N_
 
 SHARING_SUBCODES = frozenset({"model_sharing", "partial_access"})
 # Words on the release of models, English and German; a hint for statements coded without a subcode, never a code.
 MODEL = r"(?:models?|weights|modelle?n?|sprachmodelle?n?|gewichte)"
-ACT = (
+RELEASE_VERBS = (
     r"(?:open(?:ly)?|open-sourced?|clos(?:e|ed|ing)|releas\w*|publish\w*|restrict\w*|withh[eo]ld\w*|secret\w*|leak\w*"
     r"|cop(?:y|ied|ying)|download\w*|offen\w*|veröffentlich\w*|freigeb\w*|freigegeben\w*|geheim\w*|zurückh\w+"
     r"|herunterlad\w*)"
 )
-GIVEN = r"(?:shar(?:e|es|ed|ing)|teil(?:t|en)|geteilt)"
+SHARING_VERBS = r"(?:shar(?:e|es|ed|ing)|teil(?:t|en)|geteilt)"
 RELEASE = re.compile(
-    rf"\b{ACT}\b.*\b{MODEL}\b|\b{MODEL}\b.*\b{ACT}\b"
+    rf"\b{RELEASE_VERBS}\b.*\b{MODEL}\b|\b{MODEL}\b.*\b{RELEASE_VERBS}\b"
     # Sharing is also of money: only right beside the model it is about models.
-    rf"|\b{GIVEN}\s+(?:\w+\s+){{0,2}}{MODEL}\b|\b{MODEL}\s+(?:\w+\s+){{0,2}}{GIVEN}\b(?!\s+of)",
+    rf"|\b{SHARING_VERBS}\s+(?:\w+\s+){{0,2}}{MODEL}\b|\b{MODEL}\s+(?:\w+\s+){{0,2}}{SHARING_VERBS}\b(?!\s+of)",
     re.IGNORECASE | re.DOTALL,
 )
 
-EFFECT_WORDS = {
+EFFECT_LABELS = {
     ("development", 1): N_("If carried out, more people could help to build AI."),
     ("development", -1): N_("If carried out, fewer people could help to build AI."),
     ("development", 0): N_("It was not coded as changing who can build AI."),
@@ -32,7 +32,7 @@ EFFECT_WORDS = {
     ("benefits", -1): N_("If carried out, what AI earns would stay in fewer hands."),
     ("benefits", 0): N_("It was not coded as changing who shares in what AI earns."),
 }
-DECIDED_WORDS = {
+DECISION_LABELS = {
     1: N_("It would give more people a say in such decisions."),
     -1: N_("It would leave fewer people with a say in such decisions."),
     0: N_("It says what should be done with models, not who decides about it."),
@@ -53,17 +53,17 @@ class SharingCard:
     def sentences(self) -> tuple[str, ...]:
         """English sentences: the two effects, then who decides, then the reminder. None calls it democratization."""
         effects = {"development": self.development, "benefits": self.benefits}
-        said = [EFFECT_WORDS[concept, effect] for concept, effect in effects.items()]
-        return (*said, DECIDED_WORDS[self.governance], NOT_THE_SAME)
+        said = [EFFECT_LABELS[concept, effect] for concept, effect in effects.items()]
+        return (*said, DECISION_LABELS[self.governance], NOT_THE_SAME)
 
 
 def is_about_sharing(text: str, coding: StatementCoding | None) -> bool:
     """Whether a statement is about releasing or withholding models: by subcode, else by its words."""
     subcodes = {code.subcode for code in coding.codes} if coding is not None else set()
-    return bool(SHARING_SUBCODES & subcodes) or RELEASE.search(text[:LONGEST_STATEMENT]) is not None
+    return bool(SHARING_SUBCODES & subcodes) or RELEASE.search(text[:MAX_STATEMENT_LENGTH]) is not None
 
 
-def sharing_card(text: str, coding: StatementCoding | None) -> SharingCard | None:
+def build_sharing_card(text: str, coding: StatementCoding | None) -> SharingCard | None:
     """The card of an outcome about sharing models; None where it is about something else or not coded yet."""
     if coding is None or not is_about_sharing(text, coding):
         return None

@@ -11,7 +11,7 @@ from typing import Any
 from deliberate.concepts.codebook import DATA
 from deliberate.concepts.coding import StatementCoding
 from deliberate.formats.safe_yaml import read_yaml_file
-from deliberate.text import LONGEST_STATEMENT
+from deliberate.text import MAX_STATEMENT_LENGTH
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Rule:
+class KeywordRule:
     """Patterns of words that hint at one code."""
 
     concept: str
@@ -56,31 +56,33 @@ class Rule:
 
 
 @cache
-def keyword_rules() -> tuple[Rule, ...]:
+def read_keyword_rules() -> tuple[KeywordRule, ...]:
     """The rules that come with Deliberate."""
     raw = read_yaml_file(DATA / "keywords.yaml")
     return tuple(
-        Rule(entry["concept"], entry["stance"], patterns(entry["any"]), patterns(entry.get("unless", ())))
+        KeywordRule(
+            entry["concept"], entry["stance"], compile_patterns(entry["any"]), compile_patterns(entry.get("unless", ()))
+        )
         for entry in raw["rules"]
     )
 
 
-def patterns(given: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+def compile_patterns(given: Sequence[str]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in given)
 
 
-def by_keywords(text: str, rules: Sequence[Rule] | None = None) -> tuple[Suggestion, ...]:
+def suggest_by_keywords(text: str, rules: Sequence[KeywordRule] | None = None) -> tuple[Suggestion, ...]:
     """What the rules make of a statement: at most one suggestion per concept."""
-    plain = " ".join(text[:LONGEST_STATEMENT].casefold().replace("’", "'").split()).rstrip(" .!")
+    plain = " ".join(text[:MAX_STATEMENT_LENGTH].casefold().replace("’", "'").split()).rstrip(" .!")
     found: dict[str, Suggestion] = {}
-    for rule in keyword_rules() if rules is None else rules:
+    for rule in read_keyword_rules() if rules is None else rules:
         words = rule.matches(plain)
         if words and rule.concept not in found:
             found[rule.concept] = Suggestion(rule.concept, rule.stance, words)
     return tuple(found.values())
 
 
-def same_effects(suggested: Sequence[Suggestion], coding: StatementCoding) -> bool:
+def has_same_effects(suggested: Sequence[Suggestion], coding: StatementCoding) -> bool:
     """Whether the suggestions and the coding say the same effects on all concepts."""
     said = {(code.concept, code.effect) for code in coding.codes if code.effect}
     return said == {(one.concept, one.effect) for one in suggested if one.effect}

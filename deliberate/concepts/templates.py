@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from deliberate.concepts.codebook import DATA, load, parse_coding
+from deliberate.concepts.codebook import DATA, parse_coding, read_shipped_codebook
 from deliberate.concepts.coding import StatementCoding
 from deliberate.formats.safe_yaml import read_yaml_file
 
 
 @dataclass(frozen=True)
-class Seed:
+class TemplateSeed:
     """A seed statement with its codes."""
 
     text: str
@@ -19,7 +19,7 @@ class Seed:
 
 
 @dataclass(frozen=True)
-class Template:
+class AssemblyTemplate:
     """A ready assembly."""
 
     id: str
@@ -27,18 +27,18 @@ class Template:
     question: str
     decision_maker: str
     note: str
-    seeds: tuple[Seed, ...]
+    seeds: tuple[TemplateSeed, ...]
 
 
 @cache
-def all_templates() -> dict[str, Template]:
+def read_templates() -> dict[str, AssemblyTemplate]:
     """The templates that come with Deliberate, by id; every code is checked against the codebook."""
-    found: dict[str, Template] = {}
-    book = load()
+    found: dict[str, AssemblyTemplate] = {}
+    book = read_shipped_codebook()
     for path in sorted((DATA / "templates").glob("*.yaml")):
         raw = read_yaml_file(path)
-        seeds = tuple(Seed(entry["text"], book.check(parse_coding(entry))) for entry in raw["seeds"])
-        found[raw["id"]] = Template(
+        seeds = tuple(TemplateSeed(entry["text"], book.check(parse_coding(entry))) for entry in raw["seeds"])
+        found[raw["id"]] = AssemblyTemplate(
             raw["id"], raw["title"], raw["question"], raw["decision_maker"], raw.get("note", ""), seeds
         )
     return found

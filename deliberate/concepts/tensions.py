@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.profile import EXCLUDED_FLAGS, JudgedStatement
+from deliberate.concepts.profile import EXCLUDED_FLAGS, StatementOutcome
 from deliberate.text import N_
 
 WITHIN, OPPOSITE, DECLARED, GROUPS = "within_outcome", "same_concept", "declared", "between_groups"
@@ -86,46 +86,46 @@ class TensionCard:
         )
 
 
-def usable(statement: JudgedStatement) -> StatementCoding | None:
+def select_usable_coding(statement: StatementOutcome) -> StatementCoding | None:
     """The coding of a statement that may appear in a tension at all."""
     if statement.is_meta or statement.coding is None or EXCLUDED_FLAGS & set(statement.coding.flags):
         return None
     return statement.coding
 
 
-def effects_of(coding: StatementCoding | None, direct_only: bool = True) -> dict[str, int]:
+def collect_effects(coding: StatementCoding | None, direct_only: bool = True) -> dict[str, int]:
     """Concept → +1 or −1."""
     codes = coding.codes if coding is not None else ()
     return {c.concept: c.effect for c in codes if c.effect and (c.directness == "direct" or not direct_only)}
 
 
-def card(
+def build_tension_card(
     kind: str,
-    items: Sequence[JudgedStatement],
+    items: Sequence[StatementOutcome],
     concepts: Iterable[str],
     groups: Mapping[int, tuple[str, ...]] | None = None,
     reason: str = "",
 ) -> TensionCard:
     """The card on these statements."""
     scopes = {item.number: item.coding.scope for item in items if item.coding is not None and item.coding.scope}
-    effects = {item.number: effects_of(usable(item), direct_only=kind != WITHIN) for item in items}
+    effects = {item.number: collect_effects(select_usable_coding(item), direct_only=kind != WITHIN) for item in items}
     numbers = tuple(item.number for item in items)
     return TensionCard(kind, numbers, tuple(dict.fromkeys(concepts)), effects, scopes, groups or {}, reason)
 
 
-def detect(statements: Sequence[JudgedStatement]) -> list[TensionCard]:
+def detect_tensions(statements: Sequence[StatementOutcome]) -> list[TensionCard]:
     """Accepted outcomes that support one concept and hinder another, and pairs that oppose each other on one."""
-    accepted = [item for item in statements if item.state == "accepted" and usable(item) is not None]
-    return within(accepted) + opposite(accepted)
+    accepted = [item for item in statements if item.state == "accepted" and select_usable_coding(item) is not None]
+    return detect_tensions_within_outcomes(accepted) + detect_opposite_outcomes(accepted)
 
 
-def within(accepted: Sequence[JudgedStatement]) -> list[TensionCard]:
+def detect_tensions_within_outcomes(accepted: Sequence[StatementOutcome]) -> list[TensionCard]:
     """One accepted statement supports one concept and hinders another, directly or indirectly."""
     found = []
     for statement in accepted:
-        each = effects_of(usable(statement), direct_only=False)
+        each = collect_effects(select_usable_coding(statement), direct_only=False)
         found += [
-            card(WITHIN, [statement], (plus, minus))
+            build_tension_card(WITHIN, [statement], (plus, minus))
             for plus, gain in each.items()
             for minus, loss in each.items()
             if gain > 0 > loss
@@ -133,11 +133,11 @@ def within(accepted: Sequence[JudgedStatement]) -> list[TensionCard]:
     return found
 
 
-def opposite(accepted: Sequence[JudgedStatement]) -> list[TensionCard]:
+def detect_opposite_outcomes(accepted: Sequence[StatementOutcome]) -> list[TensionCard]:
     """Two accepted statements with directly opposite effects on one concept, the supporting one first."""
-    each = [(item, effects_of(usable(item))) for item in accepted]
+    each = [(item, collect_effects(select_usable_coding(item))) for item in accepted]
     return [
-        card(OPPOSITE, [plus, minus], [concept])
+        build_tension_card(OPPOSITE, [plus, minus], [concept])
         for plus, gains in each
         for minus, losses in each
         for concept, effect in gains.items()
@@ -145,7 +145,7 @@ def opposite(accepted: Sequence[JudgedStatement]) -> list[TensionCard]:
     ]
 
 
-def foremost(cards: Sequence[TensionCard]) -> list[TensionCard]:
+def interleave_kinds(cards: Sequence[TensionCard]) -> list[TensionCard]:
     """The first card of each kind, then the second of each, and so on: no kind hides another."""
     by_kind = {kind: [item for item in cards if item.kind == kind] for kind in KINDS}
     longest = max((len(items) for items in by_kind.values()), default=0)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from deliberate.concepts.profile import JudgedStatement
+from deliberate.concepts.profile import StatementOutcome
 from deliberate.concepts.tensions import (
     DECLARED,
     GROUPS,
     OVERRULED,
     POWER_AWAY,
     TensionCard,
-    card,
-    effects_of,
-    usable,
+    build_tension_card,
+    collect_effects,
+    select_usable_coding,
 )
 
 
-class LinkInvalid(ValueError):
+class IncompatibilityInvalid(ValueError):
     """A declared incompatibility that cannot be one; the message says why."""
 
 
@@ -33,27 +33,29 @@ class Incompatibility:
 
     def __post_init__(self) -> None:
         if self.first == self.second:
-            raise LinkInvalid("An outcome cannot exclude itself.")
+            raise IncompatibilityInvalid("An outcome cannot exclude itself.")
         if not self.reason.strip():
-            raise LinkInvalid("Two outcomes exclude each other only with a reason in writing.")
+            raise IncompatibilityInvalid("Two outcomes exclude each other only with a reason in writing.")
 
 
-def declared(statements: Sequence[JudgedStatement], links: Sequence[Incompatibility]) -> list[TensionCard]:
+def build_declared_tensions(
+    statements: Sequence[StatementOutcome], links: Sequence[Incompatibility]
+) -> list[TensionCard]:
     """Links between two accepted outcomes of which each touches a concept that the other does not."""
-    accepted = {item.number: item for item in statements if item.state == "accepted" and usable(item)}
+    accepted = {item.number: item for item in statements if item.state == "accepted" and select_usable_coding(item)}
     found = []
     for link in links:
         if link.first not in accepted or link.second not in accepted:
             continue
         pair = [accepted[link.first], accepted[link.second]]
-        one, other = (effects_of(coding) for coding in map(usable, pair) if coding is not None)
+        one, other = (collect_effects(coding) for coding in map(select_usable_coding, pair) if coding is not None)
         if one and other and set(one) != set(other):
-            found.append(card(DECLARED, pair, [*one, *other], reason=link.reason))
+            found.append(build_tension_card(DECLARED, pair, [*one, *other], reason=link.reason))
     return found
 
 
-def between_groups(
-    statements: Sequence[JudgedStatement], states: Mapping[str, Mapping[int, str]], pairs: Sequence[tuple[int, int]]
+def detect_tensions_between_groups(
+    statements: Sequence[StatementOutcome], states: Mapping[str, Mapping[int, str]], pairs: Sequence[tuple[int, int]]
 ) -> list[TensionCard]:
     """Mirrored pairs of which one group accepts the supporting side and another the hindering side.
 
@@ -64,10 +66,10 @@ def between_groups(
     found = []
     for first, second in pairs:
         sides = [by_number[number] for number in (first, second) if number in by_number]
-        codings = [coding for coding in map(usable, sides) if coding is not None]
+        codings = [coding for coding in map(select_usable_coding, sides) if coding is not None]
         if len(codings) < 2:
             continue
-        one, other = map(effects_of, codings)
+        one, other = map(collect_effects, codings)
         opposed = [concept for concept in one if one[concept] == -other.get(concept, 0)]
         accepting = {
             item.number: tuple(name for name, each in states.items() if each.get(item.number) == "accepted")
@@ -75,37 +77,45 @@ def between_groups(
         }
         apart = set(accepting[first]) - set(accepting[second]), set(accepting[second]) - set(accepting[first])
         if opposed and all(apart):
-            found.append(card(GROUPS, sides, opposed, accepting))
+            found.append(build_tension_card(GROUPS, sides, opposed, accepting))
     return found
 
 
-def handed_away(statements: Sequence[JudgedStatement]) -> list[TensionCard]:
+def detect_influence_handed_away(statements: Sequence[StatementOutcome]) -> list[TensionCard]:
     """Accepted outcomes that hand influence away: they hinder governance directly."""
     return [
-        card(POWER_AWAY, [item], ["governance"])
+        build_tension_card(POWER_AWAY, [item], ["governance"])
         for item in statements
-        if item.state == "accepted" and effects_of(usable(item)).get("governance", 0) < 0
+        if item.state == "accepted" and collect_effects(select_usable_coding(item)).get("governance", 0) < 0
     ]
 
 
-def set_aside(statements: Sequence[JudgedStatement], overruled: Mapping[int, str]) -> list[TensionCard]:
+def detect_overruled_outcomes(
+    statements: Sequence[StatementOutcome], overruled: Mapping[int, str]
+) -> list[TensionCard]:
     """Decided outcomes that the decision-maker overruled; they need not touch a concept.
 
     overruled: statement → the reason given.
     """
     return [
-        card(OVERRULED, [item], effects_of(usable(item)), reason=overruled[item.number])
+        build_tension_card(
+            OVERRULED, [item], collect_effects(select_usable_coding(item)), reason=overruled[item.number]
+        )
         for item in statements
         if item.number in overruled and item.state in ("accepted", "rejected") and not item.is_meta
     ]
 
 
-def mirrored_pairs(statements: Sequence[JudgedStatement]) -> list[tuple[int, int]]:
+def detect_mirrored_pairs(statements: Sequence[StatementOutcome]) -> list[tuple[int, int]]:
     """Candidates for mirrored pairs: one statement directly supports what the other directly hinders.
 
     Which of them truly mirror each other in words is for a person to say.
     """
-    coded = [(item.number, effects_of(coding)) for item in statements if (coding := usable(item)) is not None]
+    coded = [
+        (item.number, collect_effects(coding))
+        for item in statements
+        if (coding := select_usable_coding(item)) is not None
+    ]
     return [
         (plus, minus)
         for plus, gains in coded

@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import insert, select
 
 from deliberate.concepts.codebook import parse_codes
-from deliberate.concepts.codebook_versions import coding_data
+from deliberate.concepts.codebook_versions import coding_to_data
 from deliberate.concepts.coding import StatementCoding
 from deliberate.extensions import db
 from deliberate.models import (
@@ -20,44 +20,44 @@ from deliberate.models import (
     ConceptTag,
     Moderation,
     Participant,
-    PracticeAnswer,
     Question,
     Statement,
     TagAnswer,
+    TrainingAnswer,
     Vote,
 )
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import settled_codings
-from deliberate.queries.coding.crowd_tags import VOTES_FIRST, drawn_for, is_invited
-from deliberate.services.coding.appeals import appeal
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.codings import load_final_codings
+from deliberate.queries.coding.crowd_tags import MIN_VOTES_BEFORE_TAGGING, is_invited, sample_statements_to_tag
+from deliberate.services.coding.appeals import submit_appeal
 
 SEED = 20260915
-WORDS = {1: TagAnswer.SUPPORTS, -1: TagAnswer.HINDERS, 0: TagAnswer.NEITHER}
+LABELS = {1: TagAnswer.SUPPORTS, -1: TagAnswer.HINDERS, 0: TagAnswer.NEITHER}
 # How often people see a concept as the coders do, another way, or are unsure.
-AS_CODED, OTHERWISE = 0.82, 0.06
+AS_CODED_PROBABILITY, OTHER_ANSWER_PROBABILITY = 0.82, 0.06
 
 
-def tag(question: Question) -> None:
+def add_crowd_tags(question: Question) -> None:
     """Plain answers of the random part of the participants that is asked, on the statements they are asked about."""
     random = np.random.default_rng(SEED)
-    concepts = list(codebook_of(question.assembly).concepts)
-    settled = {number: found.coding for number, found in settled_codings(question).items()}
+    concepts = list(load_assembly_codebook(question.assembly).concepts)
+    settled = {number: found.coding for number, found in load_final_codings(question).items()}
     answers = [
         {
             "participant_id": person.id,
             "statement_id": statement.id,
             "concept": concept,
-            "answer": plain_answer(settled[statement.number].effect_on(concept), random.random()),
+            "answer": choose_tag_answer(settled[statement.number].effect_on(concept), random.random()),
         }
-        for person, voted in voters(question).items()
-        for statement in drawn_for(person, voted, set())
+        for person, voted in load_invited_voters(question).items()
+        for statement in sample_statements_to_tag(person, voted, set())
         if statement.number in settled
         for concept in concepts
     ]
     db.session.execute(insert(ConceptTag), answers)
 
 
-def voters(question: Question) -> dict[Participant, list[Statement]]:
+def load_invited_voters(question: Question) -> dict[Participant, list[Statement]]:
     """Those who are asked, with the open statements they voted on."""
     rows = db.session.execute(
         select(Vote.participant_id, Vote.statement_id)
@@ -73,39 +73,41 @@ def voters(question: Question) -> dict[Participant, list[Statement]]:
     return {
         person: voted[person.id]
         for person in db.session.scalars(people)
-        if is_invited(person) and len(voted.get(person.id, ())) >= VOTES_FIRST
+        if is_invited(person) and len(voted.get(person.id, ())) >= MIN_VOTES_BEFORE_TAGGING
     }
 
 
-def plain_answer(effect: int, chance: float) -> str:
+def choose_tag_answer(effect: int, chance: float) -> str:
     """What somebody says of a concept on which coders see this effect."""
-    if chance < AS_CODED:
-        return WORDS[effect].value
-    return (WORDS[0 if effect else 1] if chance < AS_CODED + OTHERWISE else TagAnswer.UNSURE).value
+    if chance < AS_CODED_PROBABILITY:
+        return LABELS[effect].value
+    return (
+        LABELS[0 if effect else 1] if chance < AS_CODED_PROBABILITY + OTHER_ANSWER_PROBABILITY else TagAnswer.UNSURE
+    ).value
 
 
-def object_to(question: Question, entries: Any) -> None:
+def add_appeals(question: Question, entries: Any) -> None:
     """Authors who see their statement otherwise than its code."""
     numbered = {statement.number: statement for statement in question.statements}
     for entry in entries:
         statement = numbered[entry["statement"]]
         assert statement.author is not None
-        appeal(participant=statement.author, statement=statement, reason=entry["reason"])
+        submit_appeal(participant=statement.author, statement=statement, reason=entry["reason"])
 
 
-def practise(assembly: Assembly, coder: Account, slips: dict[int, Any]) -> None:
+def add_training_round(assembly: Assembly, coder: Account, slips: dict[int, Any]) -> None:
     """A finished round of practice; `slips` holds the answers that are not those of the codebook."""
-    book = codebook_of(assembly)
+    book = load_assembly_codebook(assembly)
     for place, example in enumerate(book.examples):
         said = StatementCoding(parse_codes(slips[place])) if place in slips else example.coding
         db.session.add(
-            PracticeAnswer(
+            TrainingAnswer(
                 account_id=coder.id,
                 assembly_id=assembly.id,
                 codebook_version=book.version,
                 round=1,
                 example=place,
-                answer=coding_data(said),
+                answer=coding_to_data(said),
             )
         )
     db.session.flush()

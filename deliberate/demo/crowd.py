@@ -11,7 +11,7 @@ SEED = 20260901
 
 
 @dataclass(frozen=True)
-class Ballots:
+class SimulatedVotes:
     """Votes as three arrays of equal length: person (0…), statement (0…), choice (−1, 0, +1)."""
 
     person: NDArray[np.int64]
@@ -19,19 +19,19 @@ class Ballots:
     choice: NDArray[np.int8]
 
 
-def group_labels(sizes: dict[str, int], random: np.random.Generator) -> NDArray[np.int64]:
+def assign_groups(sizes: dict[str, int], random: np.random.Generator) -> NDArray[np.int64]:
     """One group number per person, in a random order."""
     labels = np.repeat(np.arange(len(sizes)), list(sizes.values()))
     return random.permutation(labels)
 
 
-def cast_ballots(
+def simulate_votes(
     shares: NDArray[np.float64],
     labels: NDArray[np.int64],
     passes: float,
     votes_each: int,
     random: np.random.Generator,
-) -> Ballots:
+) -> SimulatedVotes:
     """Draw votes: each person sees a random part of the statements and has a leaning of their own.
 
     shares: probability to agree, shape (statements, groups). labels: group per person. passes: mean share of passes.
@@ -51,4 +51,4 @@ def cast_ballots(
         persons.append(np.full(count, person))
         seen_by.append(seen)
         choices.append(choice)
-    return Ballots(np.concatenate(persons), np.concatenate(seen_by), np.concatenate(choices))
+    return SimulatedVotes(np.concatenate(persons), np.concatenate(seen_by), np.concatenate(choices))

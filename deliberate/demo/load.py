@@ -13,16 +13,16 @@ from sqlalchemy import select
 
 from deliberate.concepts.codebook import parse_codes
 from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.templates import all_templates
-from deliberate.demo.coding import object_to, practise, tag
-from deliberate.demo.crowd import SEED, cast_ballots, group_labels
+from deliberate.concepts.templates import read_templates
+from deliberate.demo.coding import add_appeals, add_crowd_tags, add_training_round
+from deliberate.demo.crowd import SEED, assign_groups, simulate_votes
 from deliberate.extensions import db
 from deliberate.formats.safe_yaml import read_yaml_file
-from deliberate.models import Account, Assembly, Entry, Moderation, Participant, Question, Statement, Vote
+from deliberate.models import Account, Assembly, EntryKind, Moderation, Participant, Question, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.services.accounts import register_account
-from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
-from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.assemblies import compute_date_in_days, create_assembly, edit_assembly, open_assembly
+from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.coding.adjudication import adjudicate
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.coding.plan import freeze_codes
@@ -34,25 +34,35 @@ from deliberate.services.questions import add_question
 from deliberate.services.runs import request_run
 from deliberate.services.statements import add_statement, propose_statement
 
-FIELDS = ("host", "introduction", "decision", "decision_maker", "influence_level", "veto_rule", "moderation_policy")
+ASSEMBLY_FIELDS = (
+    "host",
+    "introduction",
+    "decision",
+    "decision_maker",
+    "influence_level",
+    "veto_rule",
+    "moderation_policy",
+)
 
 
 @cache
-def story() -> dict[str, Any]:
+def load_scenario() -> dict[str, Any]:
     """What the demo tells."""
     told: dict[str, Any] = read_yaml_file(Path(__file__).parent / "story.yaml")
     return told
 
 
-def demo_exists() -> bool:
+def has_demo() -> bool:
     """Whether the demo assembly is already in the database."""
-    return db.session.scalar(select(Assembly.id).where(Assembly.slug == story()["assembly"]["slug"])) is not None
+    return (
+        db.session.scalar(select(Assembly.id).where(Assembly.slug == load_scenario()["assembly"]["slug"])) is not None
+    )
 
 
 def load_demo() -> Assembly:
     """Accounts, the assembly with its questions, a simulated crowd, comments, codes, and one analysis asked for."""
-    told = story()
-    accounts = {role: make_account(person) for role, person in told["accounts"].items()}
+    told = load_scenario()
+    accounts = {role: find_or_create_account(person) for role, person in told["accounts"].items()}
     owner = accounts["owner"]
     assembly = create_assembly(owner=owner, title=told["assembly"]["title"], slug=told["assembly"]["slug"])
     for key, account in accounts.items():
@@ -62,58 +72,58 @@ def load_demo() -> Assembly:
     edit_assembly(
         assembly=assembly,
         actor=owner,
-        **{name: told["assembly"][name] for name in FIELDS},
+        **{name: told["assembly"][name] for name in ASSEMBLY_FIELDS},
     )
     # As if it had been promised long ago, when the day still lay ahead.
-    assembly.answer_by = days_from_now(told["assembly"]["answer_in_days"])
+    assembly.answer_by = compute_date_in_days(told["assembly"]["answer_in_days"])
     random = np.random.default_rng(SEED)
-    labels = group_labels(told["groups"], random)
+    labels = assign_groups(told["groups"], random)
     coders = (accounts["coder"], accounts["coder2"])
     for key, slips in told["practised"].items():
-        practise(assembly, accounts[key], slips)
-    made = [make_question(assembly, owner, coders, entry) for entry in told["questions"]]
+        add_training_round(assembly, accounts[key], slips)
+    made = [create_question(assembly, owner, coders, entry) for entry in told["questions"]]
     keep_defaults(assembly=assembly, actor=owner)
     open_assembly(assembly=assembly, actor=owner)
     assembly.opened_at = now() - dt.timedelta(days=told["assembly"]["open_for_days"])
-    people = add_people(
+    people = add_participants(
         assembly=assembly,
         people=[{"number": n, "external_id": None} for n in range(len(labels))],
-        entry=Entry.SIMULATED,
+        entry=EntryKind.SIMULATED,
     )
     for question, entry in zip(made, told["questions"], strict=True):
-        proposals(question, owner, coders, entry, people)
-        vote(question, entry, labels, people, random)
-        discuss(question, accounts["moderator"], entry, people, random)
-        tag(question)
+        add_proposals(question, owner, coders, entry, people)
+        add_crowd_votes(question, entry, labels, people, random)
+        add_comments(question, accounts["moderator"], entry, people, random)
+        add_crowd_tags(question)
         freeze_codes(question=question, actor=owner)
-        object_to(question, entry.get("appeals", ()))
+        add_appeals(question, entry.get("appeals", ()))
         request_run(question=question, actor=owner)
     return assembly
 
 
-def make_account(person: dict[str, str]) -> Account:
+def find_or_create_account(person: dict[str, str]) -> Account:
     """The account of one demo person; taken over where it exists."""
-    from deliberate.queries.accounts import account_by_email
+    from deliberate.queries.accounts import find_account
 
-    found = account_by_email(person["email"])
+    found = find_account(person["email"])
     if found is not None:
         return found
     return register_account(email=person["email"], password=person["password"], display_name=person["name"])
 
 
-def make_question(
+def create_question(
     assembly: Assembly, owner: Account, coders: tuple[Account, Account], entry: dict[str, Any]
 ) -> Question:
     """A question with the seeds of its template, coded by two people."""
-    template = all_templates()[entry["template"]]
+    template = read_templates()[entry["template"]]
     question = add_question(assembly=assembly, actor=owner, text=template.question, background=entry["background"])
     for seed, told in zip(template.seeds, entry["seeds"], strict=True):
         statement = add_statement(question=question, text=seed.text)
-        code(statement, seed.coding, told, owner, coders)
+        add_codes(statement, seed.coding, told, owner, coders)
     return question
 
 
-def code(
+def add_codes(
     statement: Statement,
     first: StatementCoding,
     told: dict[str, Any],
@@ -131,7 +141,7 @@ def code(
         adjudicate(statement=statement, actor=owner, coding=final, reason=told["adjudicated"]["reason"])
 
 
-def proposals(
+def add_proposals(
     question: Question, owner: Account, coders: tuple[Account, Account], entry: dict[str, Any], people: dict[int, int]
 ) -> None:
     """Participants' statements: visible, waiting, rejected; all but the waiting ones coded."""
@@ -146,7 +156,7 @@ def proposals(
     for item in entry["statements"]:
         statement = propose(item["text"])
         moderate_statement(statement=statement, actor=owner, verdict=Moderation.VISIBLE.value)
-        code(statement, coding_of(item), item, owner, coders)
+        add_codes(statement, parse_scenario_coding(item), item, owner, coders)
     for item in entry["rejected"]:
         statement = propose(item["text"])
         moderate_statement(
@@ -156,22 +166,22 @@ def proposals(
             reason=item["reason"],
             note=item["note"],
         )
-        code(statement, coding_of(item), item, owner, coders)
+        add_codes(statement, parse_scenario_coding(item), item, owner, coders)
     for text in entry["waiting"]:
         propose(text)
 
 
-def coding_of(item: dict[str, Any]) -> StatementCoding:
+def parse_scenario_coding(item: dict[str, Any]) -> StatementCoding:
     return StatementCoding(parse_codes(item["codes"]), tuple(item.get("flags", ())))
 
 
-def vote(
+def add_crowd_votes(
     question: Question, entry: dict[str, Any], labels: Any, people: dict[int, int], random: np.random.Generator
 ) -> None:
     """The crowd's votes since the assembly opened."""
-    told = story()
+    told = load_scenario()
     shares = np.array([item["agree"] for item in [*entry["seeds"], *entry["statements"]]], dtype=np.float64)
-    ballots = cast_ballots(shares, labels, told["passes"], told["votes_each"], random)
+    ballots = simulate_votes(shares, labels, told["passes"], told["votes_each"], random)
     visible = db.session.scalars(
         select(Statement.id)
         .where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value)
@@ -180,7 +190,7 @@ def vote(
     days = told["assembly"]["open_for_days"]
     start = now() - dt.timedelta(days=days)
     minutes = np.sort(random.integers(0, days * 24 * 60, size=len(labels)))
-    add_votes(
+    insert_votes(
         question=question,
         rows=[
             {
@@ -195,7 +205,7 @@ def vote(
     )
 
 
-def discuss(
+def add_comments(
     question: Question, moderator: Account, entry: dict[str, Any], people: dict[int, int], random: np.random.Generator
 ) -> None:
     """Comments by people who voted on the statement, read by the moderator, endorsed by some."""

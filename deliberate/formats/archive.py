@@ -47,7 +47,7 @@ class ArchiveLocked(Invalid):
 
 
 @dataclass(frozen=True)
-class Limits:
+class ArchiveLimits:
     """How many files, how many bytes of them all together, and how many times smaller than itself one may be packed."""
 
     files: int = 20
@@ -55,7 +55,7 @@ class Limits:
     ratio: int = 200
 
 
-def unpack(archive: Path, folder: Path, wanted: Collection[str], limits: Limits) -> list[str]:
+def unpack_archive(archive: Path, folder: Path, wanted: Collection[str], limits: ArchiveLimits) -> list[str]:
     """Write the `wanted` files into `folder`, which is empty; returns their names.
 
     What the archive says of itself is checked before anything is unpacked, and while unpacking nobody believes it.
@@ -63,25 +63,25 @@ def unpack(archive: Path, folder: Path, wanted: Collection[str], limits: Limits)
     """
     try:
         with zipfile.ZipFile(archive) as opened:
-            entries = checked_entries(opened, limits)
+            entries = check_entries(opened, limits)
             left = limits.size
             for name, entry in entries.items():
                 if name in wanted:
-                    left -= unpack_one(opened, entry, folder / name, left, limits)
+                    left -= unpack_entry(opened, entry, folder / name, left, limits)
             return [name for name in entries if name in wanted]
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as problem:
         raise ArchiveUnreadable from problem
 
 
-def checked_entries(opened: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipInfo]:
+def check_entries(opened: zipfile.ZipFile, limits: ArchiveLimits) -> dict[str, zipfile.ZipInfo]:
     """The files by name, all in one place. Raises the refusals of this file."""
-    listed = [entry for entry in opened.infolist() if not entry.is_dir() and not is_litter(entry.filename)]
+    listed = [entry for entry in opened.infolist() if not entry.is_dir() and not is_packer_residue(entry.filename)]
     if len(listed) > limits.files:
         raise ArchiveTooFull(count=len(listed), limit=limits.files)
     found: dict[str, zipfile.ZipInfo] = {}
     places = set()
     for entry in listed:
-        name = plain_name(entry.filename)
+        name = parse_entry_name(entry.filename)
         places.add(entry.filename.rpartition("/")[0])
         if name in found:
             raise ArchiveRepeats(name=name)
@@ -97,12 +97,12 @@ def checked_entries(opened: zipfile.ZipFile, limits: Limits) -> dict[str, zipfil
     return found
 
 
-def is_litter(name: str) -> bool:
+def is_packer_residue(name: str) -> bool:
     """What programs for packing leave behind: never read, never counted."""
     return name.startswith("__MACOSX/") or name.rpartition("/")[2] in {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
-def plain_name(path: str) -> str:
+def parse_entry_name(path: str) -> str:
     """The name of a file that stands alone or in one folder. Raises ArchivePath."""
     parts = PurePosixPath(path).parts
     strange = "\\" in path or ":" in path or "\0" in path or path.startswith("/") or not path.isprintable()
@@ -111,7 +111,7 @@ def plain_name(path: str) -> str:
     return parts[-1]
 
 
-def unpack_one(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, left: int, limits: Limits) -> int:
+def unpack_entry(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, left: int, limits: ArchiveLimits) -> int:
     """Write one file and return its size. Raises ArchiveTooLarge as soon as it outgrows what is left."""
     size = 0
     with opened.open(entry) as packed, path.open("xb") as file:

@@ -18,7 +18,7 @@ LAST_SECOND = 253_402_300_799  # the end of the year 9999
 NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,2})?")
 
 
-def whole(path: Path, line: int, column: str, cell: str) -> int:
+def parse_integer_cell(path: Path, line: int, column: str, cell: str) -> int:
     """A cell as a whole number. Raises FormatError in words."""
     cell = cell.strip()
     if len(cell) < 16 and cell.isascii() and cell.isdigit():
@@ -29,9 +29,9 @@ def whole(path: Path, line: int, column: str, cell: str) -> int:
     return int(value)
 
 
-def number_of(path: Path, line: int, column: str, cell: str) -> int:
+def parse_number_cell(path: Path, line: int, column: str, cell: str) -> int:
     """A cell as the public number of a person or a statement: from 0 to two thousand million."""
-    number = whole(path, line, column, cell)
+    number = parse_integer_cell(path, line, column, cell)
     if number < 0:
         raise FormatError(path.name, line, f"the {column} {number} is negative.")
     if number > LARGEST_NUMBER:
@@ -39,7 +39,7 @@ def number_of(path: Path, line: int, column: str, cell: str) -> int:
     return number
 
 
-def truth(path: Path, line: int, column: str, cell: str) -> bool:
+def parse_boolean_cell(path: Path, line: int, column: str, cell: str) -> bool:
     """A yes-or-no cell in any of the spellings exporters use; blank is no."""
     word = cell.strip().lower()
     if word in {"true", "t", "1", "yes"}:
@@ -49,12 +49,14 @@ def truth(path: Path, line: int, column: str, cell: str) -> bool:
     raise FormatError(path.name, line, f"“{cell[:20]}” in {column} is neither true nor false.")
 
 
-def times(path: Path, stamps: list[tuple[int, str]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def parse_times(path: Path, stamps: list[tuple[int, str]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Time stamps as they stand, for ordering, and in seconds; blank and 0 are unknown times.
 
     stamps: line number and cell of each row. A file holds either seconds or milliseconds: a mix is refused.
     """
-    raw = np.array([whole(path, line, "timestamp", stamp or "0") for line, stamp in stamps], dtype=np.int64)
+    raw = np.array(
+        [parse_integer_cell(path, line, "timestamp", stamp or "0") for line, stamp in stamps], dtype=np.int64
+    )
     known = raw != 0
     fine = known & (raw >= MILLISECONDS_FROM)
     if fine.any() and not (fine == known).all():

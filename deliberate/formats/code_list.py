@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from deliberate.formats.errors import FormatError
-from deliberate.formats.safe_yaml import Table as YamlTable
+from deliberate.formats.safe_yaml import YamlMapping as YamlTable
 from deliberate.formats.safe_yaml import read_yaml
 from deliberate.formats.tables import read_table
 from deliberate.text import clean_line
 
 COLUMNS = ("statement", "coder", "concept", "stance", "directness", "flags", "subcode", "scope", "rationale")
 REQUIRED = ("statement", "coder", "concept", "stance")
-NAMES = {
+COLUMN_NAMES = {
     "statement": ("statement number", "comment id", "number", "aussage", "nummer"),
     "coder": ("coder name", "codierer", "codiererin", "kodierer"),
     "concept": ("konzept",),
@@ -29,7 +29,7 @@ NAMES = {
     "scope": ("geltung",),
     "rationale": ("reason", "note", "begründung"),
 }
-PARTS = ("concept", "stance", "directness", "subcode")
+CODE_PARTS = ("concept", "stance", "directness", "subcode")
 LONGEST_CODER = 80
 NONE_WORDS = frozenset({"", "none"})
 
@@ -60,26 +60,26 @@ class GivenCoding:
 def read_code_list(raw: bytes, name: str) -> list[GivenCoding]:
     """The codings of a file, by its ending .yaml, .yml or anything else for CSV. Raises FormatError."""
     if name.lower().endswith((".yaml", ".yml")):
-        return yaml_codings(raw, name)
-    return csv_codings(raw, name)
+        return read_yaml_codings(raw, name)
+    return read_csv_codings(raw, name)
 
 
-def csv_codings(raw: bytes, name: str) -> list[GivenCoding]:
+def read_csv_codings(raw: bytes, name: str) -> list[GivenCoding]:
     """Rows of one coder on one statement joined to one coding, in the order of their first line."""
-    table = read_table(raw, name, NAMES, REQUIRED)
+    table = read_table(raw, name, COLUMN_NAMES, REQUIRED)
     for column in table.header:
         if column not in COLUMNS:
             known = ", ".join(COLUMNS)
             raise FormatError(name, table.line, f"there is no column “{column[:40]}”; the columns are {known}.")
     found: dict[tuple[int, str], GivenCoding] = {}
     for line, row in table.records():
-        given = from_cells({column: cell.strip() for column, cell in row.items()}, line, name)
+        given = build_coding_from_row({column: cell.strip() for column, cell in row.items()}, line, name)
         key = (given.statement, given.coder)
-        found[key] = joined(found[key], given, name) if key in found else given
+        found[key] = merge_codings(found[key], given, name) if key in found else given
     return list(found.values())
 
 
-def from_cells(cells: dict[str, str], line: int, name: str) -> GivenCoding:
+def build_coding_from_row(cells: dict[str, str], line: int, name: str) -> GivenCoding:
     """One row as a coding with one code, or none."""
     concept = cells["concept"]
     codes: tuple[GivenCode, ...] = ()
@@ -91,8 +91,8 @@ def from_cells(cells: dict[str, str], line: int, name: str) -> GivenCoding:
         codes = (GivenCode(concept, cells["stance"], directness, cells.get("subcode") or None),)
     return GivenCoding(
         line=line,
-        statement=statement_number(cells["statement"], line, name),
-        coder=coder_name(cells["coder"], line, name),
+        statement=parse_statement_number(cells["statement"], line, name),
+        coder=parse_coder_name(cells["coder"], line, name),
         codes=codes,
         flags=tuple(cells.get("flags", "").replace(",", " ").replace(";", " ").split()),
         scope=cells.get("scope", ""),
@@ -100,7 +100,7 @@ def from_cells(cells: dict[str, str], line: int, name: str) -> GivenCoding:
     )
 
 
-def joined(before: GivenCoding, more: GivenCoding, name: str) -> GivenCoding:
+def merge_codings(before: GivenCoding, more: GivenCoding, name: str) -> GivenCoding:
     """Two rows of one coder on one statement. Raises FormatError where one says "none" and another does not."""
     if not before.codes or not more.codes:
         who = f"“{more.coder}” on statement {more.statement}"
@@ -114,7 +114,7 @@ def joined(before: GivenCoding, more: GivenCoding, name: str) -> GivenCoding:
     )
 
 
-def statement_number(value: Any, line: int, name: str) -> int:
+def parse_statement_number(value: Any, line: int, name: str) -> int:
     """The public number of a statement, also as spreadsheets write it (7.0)."""
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     digits = text.removesuffix(".0")
@@ -123,9 +123,9 @@ def statement_number(value: Any, line: int, name: str) -> int:
     return int(digits)
 
 
-def coder_name(value: Any, line: int, name: str) -> str:
+def parse_coder_name(value: Any, line: int, name: str) -> str:
     """Who coded, in one line of at most 80 characters."""
-    text = clean_line(plain(value, "the coder", line, name))
+    text = clean_line(parse_plain_text(value, "the coder", line, name))
     if not text:
         raise FormatError(name, line, "the coder is missing.")
     if len(text) > LONGEST_CODER:
@@ -133,7 +133,7 @@ def coder_name(value: Any, line: int, name: str) -> str:
     return text
 
 
-def plain(value: Any, what: str, line: int, name: str) -> str:
+def parse_plain_text(value: Any, what: str, line: int, name: str) -> str:
     """A text, or a number as text; nothing is an empty text. Raises FormatError for a list, a table or a truth."""
     if value is None:
         return ""
@@ -142,7 +142,7 @@ def plain(value: Any, what: str, line: int, name: str) -> str:
     return str(value)
 
 
-def yaml_codings(raw: bytes, name: str) -> list[GivenCoding]:
+def read_yaml_codings(raw: bytes, name: str) -> list[GivenCoding]:
     """The entries of a YAML list, alone or under `codings`."""
     document = read_yaml(raw, name)
     entries = document.get("codings") if isinstance(document, dict) else document
@@ -150,7 +150,7 @@ def yaml_codings(raw: bytes, name: str) -> list[GivenCoding]:
         raise FormatError(name, None, "there is no list of codings.")
     codings: dict[tuple[int, str], GivenCoding] = {}
     for place, entry in enumerate(entries, 1):
-        given = from_entry(entry, place, name)
+        given = build_coding_from_entry(entry, place, name)
         if (given.statement, given.coder) in codings:
             reason = f"“{given.coder}” already coded statement {given.statement} further up."
             raise FormatError(name, given.line, reason)
@@ -158,7 +158,7 @@ def yaml_codings(raw: bytes, name: str) -> list[GivenCoding]:
     return list(codings.values())
 
 
-def from_entry(entry: Any, place: int, name: str) -> GivenCoding:
+def build_coding_from_entry(entry: Any, place: int, name: str) -> GivenCoding:
     """One entry of the YAML list."""
     if not isinstance(entry, YamlTable):
         raise FormatError(name, None, f"the entry {place} is no table with statement, coder and codes.")
@@ -173,22 +173,22 @@ def from_entry(entry: Any, place: int, name: str) -> GivenCoding:
         raise FormatError(name, line, "“flags” is a list of words.")
     return GivenCoding(
         line=line,
-        statement=statement_number(entry.get("statement", ""), line, name),
-        coder=coder_name(entry.get("coder"), line, name),
-        codes=tuple(from_code(code, name) for code in codes),
+        statement=parse_statement_number(entry.get("statement", ""), line, name),
+        coder=parse_coder_name(entry.get("coder"), line, name),
+        codes=tuple(build_code_from_entry(code, name) for code in codes),
         flags=tuple(flags),
-        scope=plain(entry.get("scope"), "“scope”", line, name),
-        rationale=plain(entry.get("rationale"), "“rationale”", line, name),
+        scope=parse_plain_text(entry.get("scope"), "“scope”", line, name),
+        rationale=parse_plain_text(entry.get("rationale"), "“rationale”", line, name),
     )
 
 
-def from_code(code: YamlTable, name: str) -> GivenCode:
+def build_code_from_entry(code: YamlTable, name: str) -> GivenCode:
     """One code of an entry. Raises FormatError where a part is missing or unknown."""
     line = code.line
     unknown = set(map(str, code)) - {"concept", "stance", "directness", "subcode"}
     if unknown:
         raise FormatError(name, line, f"“{min(unknown)[:40]}” is not known in a code.")
-    said = {part: plain(code.get(part), f"“{part}”", line, name) for part in PARTS}
+    said = {part: parse_plain_text(code.get(part), f"“{part}”", line, name) for part in CODE_PARTS}
     if not said["concept"] or not said["stance"]:
         raise FormatError(name, line, "a code needs concept and stance.")
     return GivenCode(said["concept"], said["stance"], said["directness"] or "direct", said["subcode"] or None)

@@ -14,44 +14,44 @@ FORMULA = "=+\\-@|＝＋－＠"
 # Spreadsheets may pass over blank signs and quotation marks before a formula.
 PASSED_OVER = '\\s\0"'
 DELIMITERS = frozenset(",;\t\r\n")
-START = re.compile(f"[{PASSED_OVER}]*+[{FORMULA}]")
+FORMULA_START = re.compile(f"[{PASSED_OVER}]*+[{FORMULA}]")
 # A run of delimiters and what is passed over, apostrophes, and the start of a formula if one follows.
-PLACE = re.compile(f"([{PASSED_OVER},;]++)('*+)([{FORMULA}]?)")
+CELL_START = re.compile(f"([{PASSED_OVER},;]++)('*+)([{FORMULA}]?)")
 
 
-def guarded(text: str) -> str:
+def guard_text(text: str) -> str:
     """The text with an apostrophe before whatever a spreadsheet might run."""
-    inner = PLACE.sub(more, text)
+    inner = CELL_START.sub(add_apostrophe, text)
     return f"'{inner}" if needs_guard(inner) else inner
 
 
-def unguarded(text: str) -> str:
+def unguard_text(text: str) -> str:
     """The text as it was before `guarded`."""
-    return text if "'" not in text else PLACE.sub(fewer, unguarded_start(text))
+    return text if "'" not in text else CELL_START.sub(remove_apostrophe, unguard_start(text))
 
 
-def unguarded_start(text: str) -> str:
+def unguard_start(text: str) -> str:
     """The text without an apostrophe at its start: what programs that guard only whole cells have put there."""
     return text[1:] if text[:1] == "'" and needs_guard(text[1:]) else text
 
 
 def needs_guard(text: str) -> bool:
     """Whether a cell with this text could be taken for a formula, or for one that is guarded already."""
-    return (text[:1] in STARTERS and bool(text)) or START.match(text) is not None
+    return (text[:1] in STARTERS and bool(text)) or FORMULA_START.match(text) is not None
 
 
-def more(found: re.Match[str]) -> str:
+def add_apostrophe(found: re.Match[str]) -> str:
     """One apostrophe more where a formula follows a delimiter."""
     run, apostrophes, formula = found.groups()
-    return f"{run}'{apostrophes}{formula}" if formula and parts(run) else found[0]
+    return f"{run}'{apostrophes}{formula}" if formula and has_delimiter(run) else found[0]
 
 
-def fewer(found: re.Match[str]) -> str:
+def remove_apostrophe(found: re.Match[str]) -> str:
     """One apostrophe less where a formula follows a delimiter."""
     run, apostrophes, formula = found.groups()
-    return f"{run}{apostrophes[1:]}{formula}" if formula and apostrophes and parts(run) else found[0]
+    return f"{run}{apostrophes[1:]}{formula}" if formula and apostrophes and has_delimiter(run) else found[0]
 
 
-def parts(run: str) -> bool:
+def has_delimiter(run: str) -> bool:
     """Whether a cell could end within this run."""
     return not DELIMITERS.isdisjoint(run)

@@ -31,19 +31,19 @@ def read_full(path: Path) -> dict[str, Any]:
     """The checked document, in the form of today's version. Raises FormatError."""
     document = read_json(read_file(path), path.name)
     try:
-        return checked(document)
+        return check_document(document)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
         reason = f"“{problem.args[0]}” is missing." if isinstance(problem, KeyError) else f"{problem}."
         raise FormatError(path.name, None, reason) from None
 
 
-def checked(document: Any) -> dict[str, Any]:
+def check_document(document: Any) -> dict[str, Any]:
     """Check every part. Raises KeyError for what is missing, ValueError in words for what is wrong."""
-    if version_of(document) < VERSION:
-        document = in_form_of_today(document)
+    if parse_version(document) < VERSION:
+        document = upgrade_document(document)
     for name in ASSEMBLY_FIELDS:
         document["assembly"][name]
-    people = [whole(person["number"], "a participant's number") for person in document["participants"]]
+    people = [require_whole_number(person["number"], "a participant's number") for person in document["participants"]]
     if len(set(people)) != len(people):
         raise ValueError("a participant is listed twice")
     positions = {question["position"] for question in document["questions"]}
@@ -56,7 +56,7 @@ def checked(document: Any) -> dict[str, Any]:
     return dict(document)
 
 
-def version_of(document: Any) -> int:
+def parse_version(document: Any) -> int:
     """The version of the format. Raises ValueError in words for another format and for a version newer than this."""
     given = document.get("format") if isinstance(document, dict) else None
     name, _, number = given.partition("/") if isinstance(given, str) else ("", "", "")
@@ -70,7 +70,7 @@ def version_of(document: Any) -> int:
     return int(number)
 
 
-def in_form_of_today(document: dict[str, Any]) -> dict[str, Any]:
+def upgrade_document(document: dict[str, Any]) -> dict[str, Any]:
     """A document of the first version as one of today: what it did not hold is missing.
 
     Its analysis and the responses to it were for readers only and never came back.
@@ -78,10 +78,10 @@ def in_form_of_today(document: dict[str, Any]) -> dict[str, Any]:
     assembly = dict(document["assembly"])
     if "tag_share" in document:
         assembly["tag_share"] = document["tag_share"]
-    return {**document, "assembly": assembly, "questions": [question_of_today(item) for item in document["questions"]]}
+    return {**document, "assembly": assembly, "questions": [upgrade_question(item) for item in document["questions"]]}
 
 
-def question_of_today(question: dict[str, Any]) -> dict[str, Any]:
+def upgrade_question(question: dict[str, Any]) -> dict[str, Any]:
     """Endorsements had no time, hidden tensions no mark but their reason."""
     statements = [
         {**item, "comments": [{**told, "endorsed_by": [[n] for n in told["endorsed_by"]]} for told in item["comments"]]}
@@ -108,7 +108,7 @@ def check_amendment(amendment: dict[str, Any], positions: set[int]) -> None:
 def check_wordings(statement: dict[str, Any], numbers: set[int], where: str) -> None:
     """Earlier wordings have texts; what replaces a statement has a later number, so that no circle is possible."""
     for earlier in statement.get("earlier_wordings", ()):
-        whole(earlier["wording"], "a wording")
+        require_whole_number(earlier["wording"], "a wording")
         if not isinstance(earlier["text"], str):
             raise ValueError(f"{where}: an earlier wording of statement {statement['number']} has no text")
     replaced_by = statement.get("replaced_by")
@@ -120,8 +120,10 @@ def check_wordings(statement: dict[str, Any], numbers: set[int], where: str) -> 
 
 def check_question(question: dict[str, Any], people: set[int], merged: set[int]) -> None:
     """Statements have their own numbers; votes name known people, none merged, and statements, each pair once."""
-    where = f"question {whole(question['position'], 'a position')}"
-    numbers = [whole(statement["number"], "a statement's number") for statement in question["statements"]]
+    where = f"question {require_whole_number(question['position'], 'a position')}"
+    numbers = [
+        require_whole_number(statement["number"], "a statement's number") for statement in question["statements"]
+    ]
     if len(set(numbers)) != len(numbers):
         raise ValueError(f"{where}: a statement is listed twice")
     for statement in question["statements"]:
@@ -147,7 +149,7 @@ def check_question(question: dict[str, Any], people: set[int], merged: set[int])
         seen.add((person, statement))
 
 
-def whole(value: Any, what: str) -> int:
+def require_whole_number(value: Any, what: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_NUMBER:
         raise ValueError(f"{what} is a whole number from 0 to {LARGEST_NUMBER}, not {value!r:.40}")
     return value

@@ -14,7 +14,7 @@ LONGEST_LABEL = 200
 def check_kept_data(document: Mapping[str, Any]) -> None:
     """Check what is kept as data. Raises ValueError in words, KeyError for what is missing."""
     assembly = document["assembly"]
-    if not is_words(assembly.get("modules", [])):
+    if not is_list_of_texts(assembly.get("modules", [])):
         raise ValueError("“modules” is a list of names")
     for name in ("outcome_rule", "module_settings", "routing"):
         if not isinstance(assembly.get(name, {}), Mapping):
@@ -35,7 +35,7 @@ def check_kept_data(document: Mapping[str, Any]) -> None:
 
 def check_segments(person: Mapping[str, Any]) -> None:
     """Names and answers of segments are short texts."""
-    number_in_range(person["number"], "a participant's number")
+    check_public_number(person["number"], "a participant's number")
     segments = person.get("segments", {})
     fine = isinstance(segments, Mapping) and all(
         is_label(name) and is_label(answer) for name, answer in segments.items()
@@ -47,12 +47,12 @@ def check_segments(person: Mapping[str, Any]) -> None:
 def check_coding(coding: Mapping[str, Any], number: int) -> None:
     """Flags are words; first answers and suggestions hold lists of codes."""
     where = f"a coding of statement {number}"
-    if not is_words(coding.get("flags", [])):
+    if not is_list_of_texts(coding.get("flags", [])):
         raise ValueError(f"the flags of {where} are not a list of words")
     if not is_codes(coding["codes"]):
         raise ValueError(f"the codes of {where} are not a list of concept and stance")
     first, suggested = coding.get("first_answer"), coding.get("suggested", {})
-    if first is not None and not is_answer(first):
+    if first is not None and not is_coding_answer(first):
         raise ValueError(f"the first answer of {where} is not a list of codes")
     if not isinstance(suggested, Mapping) or not all(map(is_suggestions, suggested.values())):
         raise ValueError(f"the suggestions of {where} are not lists of concept and stance")
@@ -64,14 +64,14 @@ def check_plan(coding: Mapping[str, Any]) -> None:
     if plan is None:
         return
     calibration, frozen = plan.get("calibration", []), plan.get("frozen_codes")
-    if not isinstance(calibration, list) or not all(is_number(number) for number in calibration):
+    if not isinstance(calibration, list) or not all(is_public_number(number) for number in calibration):
         raise ValueError("the calibration round is not a list of statement numbers")
     if frozen is None:
         return
     codes = frozen.get("codes") if isinstance(frozen, Mapping) else None
     if not isinstance(codes, Mapping) or not isinstance(frozen.get("version"), str):
         raise ValueError("the frozen codes are not a table with version and codes")
-    if not all(number.isdecimal() and is_answer(answer) for number, answer in codes.items()):
+    if not all(number.isdecimal() and is_coding_answer(answer) for number, answer in codes.items()):
         raise ValueError("the frozen codes are not codings by statement number")
 
 
@@ -81,12 +81,12 @@ def check_log(question: Mapping[str, Any]) -> None:
         check_seconds(at)
     for _, _, choice, at, *_ in question["events"]:
         check_seconds(at)
-        if choice is not None and not (is_whole(choice) and choice in (-1, 0, 1)):
-            raise ValueError(f"a vote in the log is -1, 0, 1 or nothing, not {shown(choice)}")
+        if choice is not None and not (is_whole_number(choice) and choice in (-1, 0, 1)):
+            raise ValueError(f"a vote in the log is -1, 0, 1 or nothing, not {format_for_refusal(choice)}")
     for _, _, _, share, at, *_ in question["exposures"]:
         check_seconds(at)
         if share is not None and not (isinstance(share, int | float) and not isinstance(share, bool)):
-            raise ValueError(f"the probability of a draw is a number, not {shown(share)}")
+            raise ValueError(f"the probability of a draw is a number, not {format_for_refusal(share)}")
 
 
 def check_links(question: Mapping[str, Any]) -> None:
@@ -94,18 +94,18 @@ def check_links(question: Mapping[str, Any]) -> None:
     into = {statement["number"]: statement["merged_into"] for statement in question["statements"]}
     for statement in question["statements"]:
         number, target = statement["number"], statement["merged_into"]
-        number_in_range(number, "a statement's number")
+        check_public_number(number, "a statement's number")
         if (statement["moderation"] == MERGED) != (target is not None):
             raise ValueError(f"statement {number} must be merged into another one, or not be “{MERGED}”")
-        if target is not None and not (is_number(target) and target in into):
-            raise ValueError(f"statement {number} is merged into {shown(target)}, which is not listed")
+        if target is not None and not (is_public_number(target) and target in into):
+            raise ValueError(f"statement {number} is merged into {format_for_refusal(target)}, which is not listed")
     for number in into:
-        passed = list(path_from(number, into))
+        passed = list(follow_merges(number, into))
         if into[passed[-1]] is not None:
             raise ValueError(f"statement {number} is merged in a circle: {' → '.join(map(str, passed[:8]))}")
 
 
-def path_from(number: int, into: Mapping[int, int | None]) -> Iterator[int]:
+def follow_merges(number: int, into: Mapping[int, int | None]) -> Iterator[int]:
     """The statement and those it is merged into, until the end or the first repetition."""
     passed: set[int] = set()
     at: int | None = number
@@ -116,18 +116,18 @@ def path_from(number: int, into: Mapping[int, int | None]) -> Iterator[int]:
 
 
 def check_seconds(at: Any) -> None:
-    if not is_whole(at) or not 0 <= at <= LAST_SECOND:
-        raise ValueError(f"{shown(at)} is not a time in seconds of the years 1970 to 9999")
+    if not is_whole_number(at) or not 0 <= at <= LAST_SECOND:
+        raise ValueError(f"{format_for_refusal(at)} is not a time in seconds of the years 1970 to 9999")
 
 
-def number_in_range(value: Any, what: str) -> None:
-    if not is_number(value):
-        raise ValueError(f"{what} is a whole number from 0 to {LARGEST_NUMBER}, not {shown(value)}")
+def check_public_number(value: Any, what: str) -> None:
+    if not is_public_number(value):
+        raise ValueError(f"{what} is a whole number from 0 to {LARGEST_NUMBER}, not {format_for_refusal(value)}")
 
 
-def is_answer(value: Any) -> bool:
+def is_coding_answer(value: Any) -> bool:
     """Whether this has the shape of a coder's answer: codes with words, and flags."""
-    return isinstance(value, Mapping) and is_codes(value.get("codes")) and is_words(value.get("flags") or [])
+    return isinstance(value, Mapping) and is_codes(value.get("codes")) and is_list_of_texts(value.get("flags") or [])
 
 
 def is_suggestions(value: Any) -> bool:
@@ -135,7 +135,7 @@ def is_suggestions(value: Any) -> bool:
     return isinstance(value, list) and all(
         isinstance(one, Mapping)
         and all(isinstance(one.get(part), str) for part in ("concept", "stance"))
-        and is_words(list(one.get("matched") or []))
+        and is_list_of_texts(list(one.get("matched") or []))
         and not isinstance(one.get("probability"), str | list | Mapping)
         for one in value
     )
@@ -151,22 +151,22 @@ def is_codes(value: Any) -> bool:
     )
 
 
-def is_whole(value: Any) -> bool:
+def is_whole_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def is_number(value: Any) -> bool:
-    return is_whole(value) and 0 <= value <= LARGEST_NUMBER
+def is_public_number(value: Any) -> bool:
+    return is_whole_number(value) and 0 <= value <= LARGEST_NUMBER
 
 
 def is_label(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= LONGEST_LABEL
 
 
-def is_words(value: Any) -> bool:
+def is_list_of_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(word, str) for word in value)
 
 
-def shown(value: Any) -> str:
+def format_for_refusal(value: Any) -> str:
     """A value for a refusal, cut short."""
     return f"{value!r:.40}"

@@ -53,30 +53,30 @@ BULK: dict[str, dict[str, str]] = {
     "concept_tag": {"concept": "concept", "answer": "answer", "created_at": "at"},
 }
 
-PLACE = "told by the place in the document"
+BY_POSITION = "told by the place in the document"
 PERSON = "goes out as the number of the participant"
 STATEMENT = "goes out as the number of the statement"
 # Columns that go out and come back in another form than their own.
 IN_OTHER_FORM: dict[str, str] = {
-    "question.assembly_id": PLACE,
-    "participant.assembly_id": PLACE,
-    "codebook_version.assembly_id": PLACE,
-    "audit_entry.assembly_id": PLACE,
-    "amendment.assembly_id": PLACE,
+    "question.assembly_id": BY_POSITION,
+    "participant.assembly_id": BY_POSITION,
+    "codebook_version.assembly_id": BY_POSITION,
+    "audit_entry.assembly_id": BY_POSITION,
+    "amendment.assembly_id": BY_POSITION,
     "amendment.question_id": "goes out as the position of the question",
     "amendment.before": "a text, or nothing",
     "amendment.after": "a text, or nothing",
-    "statement.question_id": PLACE,
-    "coding_plan.question_id": PLACE,
-    "tension.question_id": PLACE,
-    "run.question_id": PLACE,
-    "comment.statement_id": PLACE,
-    "coding.statement_id": PLACE,
-    "concept_code.coding_id": PLACE,
-    "outcome.run_id": PLACE,
-    "group_name.run_id": PLACE,
-    "response.outcome_id": PLACE,
-    "comment_endorsement.comment_id": PLACE,
+    "statement.question_id": BY_POSITION,
+    "coding_plan.question_id": BY_POSITION,
+    "tension.question_id": BY_POSITION,
+    "run.question_id": BY_POSITION,
+    "comment.statement_id": BY_POSITION,
+    "coding.statement_id": BY_POSITION,
+    "concept_code.coding_id": BY_POSITION,
+    "outcome.run_id": BY_POSITION,
+    "group_name.run_id": BY_POSITION,
+    "response.outcome_id": BY_POSITION,
+    "comment_endorsement.comment_id": BY_POSITION,
     "participant.merged_into_id": PERSON,
     "statement.author_id": PERSON,
     "comment.participant_id": PERSON,
@@ -103,28 +103,28 @@ IN_OTHER_FORM: dict[str, str] = {
     "audit_entry.actor_id": "goes out as a pseudonym such as “owner 1”; comes back as a word in the log, not as access",
 }
 
-ROW = "a number of this database only"
+ROW_KEY = "a number of this database only"
 SECRET = "a secret"  # noqa: S105  (the reason, not one)
 LOGIN = "belongs to an account, and accounts stay out"
-WHO = "an account; who did it stands in the log of acts, under a pseudonym"
+ACTOR = "an account; who did it stands in the log of acts, under a pseudonym"
 COUNTER = "counters of the last hours, of this site only"
-AGAIN = "made again from the rest"
+DERIVED = "made again from the rest"
 FINISHED = "only finished runs travel, and for them it says nothing"
 # Columns that stay out, each with the reason.
 LEFT_OUT: dict[str, str] = {
-    "account.id": ROW,
+    "account.id": ROW_KEY,
     "account.email": "an address",
     "account.display_name": "a name; those with a role go out under pseudonyms",
     "account.password_hash": SECRET,
     "account.locale": LOGIN,
     "account.session_nonce": SECRET,
     "account.created_at": LOGIN,
-    "membership.id": ROW,
+    "membership.id": ROW_KEY,
     "membership.assembly_id": "roles give access: they go out as pseudonyms (“members”) and none comes back",
     "membership.account_id": "an account; goes out as a pseudonym such as “owner 1”",
     "membership.role": "goes out with the pseudonym; the importer becomes the owner, nobody else gets a role",
     "membership.created_at": "goes out with the pseudonym, for readers",
-    "assembly.id": ROW,
+    "assembly.id": ROW_KEY,
     "assembly.pauses_joining": "a brake for the moment of a flood; a copy begins without",
     "assembly.pauses_statements": "a brake for the moment of a flood; a copy begins without",
     "rate_window.key_hash": COUNTER,
@@ -133,30 +133,30 @@ LEFT_OUT: dict[str, str] = {
     "assembly.join_code": "opens the door to this assembly here; a copy gets a code of its own",
     "assembly.archived_at": "hides it from the lists of this site only; a copy starts unarchived",
     "assembly.kept_defaults": "names of accounts, and asked only before opening",
-    "participant.id": ROW,
+    "participant.id": ROW_KEY,
     "participant.token_hash": SECRET,
     "participant.return_code_hash": SECRET,
     "participant.account_id": "an account; the participant stays a number",
-    "question.id": ROW,
-    "question.directions": AGAIN + " by the next analysis",
-    "statement.id": ROW,
-    "statement.text_key": AGAIN,
-    "statement.shown": AGAIN + ": counted from what was shown",
-    "comment.id": ROW,
-    "comment.text_key": AGAIN,
-    "coding.id": ROW,
+    "question.id": ROW_KEY,
+    "question.directions": DERIVED + " by the next analysis",
+    "statement.id": ROW_KEY,
+    "statement.text_key": DERIVED,
+    "statement.shown": DERIVED + ": counted from what was shown",
+    "comment.id": ROW_KEY,
+    "comment.text_key": DERIVED,
+    "coding.id": ROW_KEY,
     "coding.coder_id": "an account; the coder's name travels",
-    "codebook_version.id": ROW,
-    "codebook_version.made_by_id": WHO,
-    "code_appeal.id": ROW,
-    "code_appeal.answered_by_id": WHO,
-    "tension.id": ROW,
-    "tension.declared_by_id": WHO,
-    "response.withdrawn_by_id": WHO,
-    "vote_event.id": ROW,
-    "exposure.id": ROW,
-    "run.id": ROW,
-    "run.requested_by_id": WHO,
+    "codebook_version.id": ROW_KEY,
+    "codebook_version.made_by_id": ACTOR,
+    "code_appeal.id": ROW_KEY,
+    "code_appeal.answered_by_id": ACTOR,
+    "tension.id": ROW_KEY,
+    "tension.declared_by_id": ACTOR,
+    "response.withdrawn_by_id": ACTOR,
+    "vote_event.id": ROW_KEY,
+    "exposure.id": ROW_KEY,
+    "run.id": ROW_KEY,
+    "run.requested_by_id": ACTOR,
     "run.state": FINISHED,
     "run.progress": FINISHED,
     "run.stage": FINISHED,
@@ -164,17 +164,17 @@ LEFT_OUT: dict[str, str] = {
     "run.error": FINISHED,
     "run.heartbeat_at": FINISHED,
     "run.input_mark": "speaks of rows of this database; without it the copy asks for an analysis of its own",
-    "outcome.id": ROW,
-    "response.id": ROW,
-    "response.recorded_by_id": WHO,
-    "group_name.named_by_id": WHO,
-    "amendment.id": ROW,
+    "outcome.id": ROW_KEY,
+    "response.id": ROW_KEY,
+    "response.recorded_by_id": ACTOR,
+    "group_name.named_by_id": ACTOR,
+    "amendment.id": ROW_KEY,
     **{
         f"form_draft.{name}": "typed into a form and not saved yet; belongs to one account"
         for name in ("account_id", "assembly_id", "form_key", "values", "saved_at")
     },
-    "audit_entry.id": ROW,
-    "participant_device.id": ROW,
+    "audit_entry.id": ROW_KEY,
+    "participant_device.id": ROW_KEY,
     "participant_device.token_hash": SECRET,
     **{
         f"participant_device.{name}": "opens the door to this assembly here; a copy has no devices"
@@ -185,13 +185,13 @@ LEFT_OUT: dict[str, str] = {
         for name in ("id", "account_id", "assembly_id", "codebook_version", "round", "example", "answer", "created_at")
     },
     **{
-        f"live_tally.{name}": AGAIN + " by the worker from the votes"
+        f"live_tally.{name}": DERIVED + " by the worker from the votes"
         for name in ("question_id", "version", "last_event", "voters", "votes", "counts", "changed_at")
     },
 }
 
 
-def travelling_columns() -> set[str]:
+def list_exported_columns() -> set[str]:
     """Every column that goes out and comes back, as table.column."""
     named = {f"{table}.{column}" for tables in (PLAIN, BULK) for table, columns in tables.items() for column in columns}
     return named | IN_OTHER_FORM.keys()

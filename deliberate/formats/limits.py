@@ -8,7 +8,7 @@ from deliberate.formats.errors import FormatError
 
 
 @dataclass(frozen=True)
-class Limits:
+class FileLimits:
     """size: bytes. depth: how far parts may stand within parts. nodes: lists, tables and values together."""
 
     size: int
@@ -17,21 +17,23 @@ class Limits:
 
 
 # A file that somebody sends: a codebook, a list of codes, seeds, segments or shares.
-UPLOAD = Limits(size=1_000_000, depth=12, nodes=100_000)
+UPLOAD = FileLimits(size=1_000_000, depth=12, nodes=100_000)
 # A file on this machine that the operator names: a whole assembly, a file of a Polis export.
-ARCHIVE = Limits(size=250_000_000, depth=40, nodes=50_000_000)
+ARCHIVE = FileLimits(size=250_000_000, depth=40, nodes=50_000_000)
 
 LONGEST_CELL = 1_000_000
 MOST_COLUMNS = 100_000
 
 
-def ensure_size(size: int, name: str, limits: Limits) -> None:
+def ensure_size(size: int, name: str, limits: FileLimits) -> None:
     """Raise FormatError, saying the largest size, where a file is larger."""
     if size > limits.size:
-        raise FormatError(name, None, f"the file has {in_words(size)}; at most {in_words(limits.size)} are read.")
+        raise FormatError(
+            name, None, f"the file has {format_byte_size(size)}; at most {format_byte_size(limits.size)} are read."
+        )
 
 
-def in_words(size: int) -> str:
+def format_byte_size(size: int) -> str:
     """A number of bytes as people say it."""
     if size >= 1_000_000:
         return f"{size / 1_000_000:.1f} MB".replace(".0 ", " ")

@@ -27,7 +27,7 @@ class PlaceUnusable(Refused):
     message = N_("%(path)s cannot be written: %(reason)s.")
 
 
-def ensure_free(path: Path, *, replace: bool) -> None:
+def ensure_file_free(path: Path, *, replace: bool) -> None:
     """Raise FileTaken where something is there that must not be replaced."""
     if os.path.lexists(path) and (path.is_dir() or not replace):
         raise FileTaken(path=path)
@@ -38,7 +38,7 @@ def write_new_file(path: Path, content: bytes, *, replace: bool = False) -> Path
 
     The content is written under a temporary name in the same folder and gets its own name when it is whole on disk.
     """
-    ensure_free(path, replace=replace)
+    ensure_file_free(path, replace=replace)
     try:
         make_parents(path)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
@@ -48,7 +48,7 @@ def write_new_file(path: Path, content: bytes, *, replace: bool = False) -> Path
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            give_name(draft, path, replace=replace)
+            name_new_file(draft, path, replace=replace)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as problem:
@@ -64,7 +64,7 @@ def make_parents(path: Path) -> None:
         raise PlaceUnusable(path=path, reason=problem.strerror or str(problem)) from None
 
 
-def give_name(draft: Path, path: Path, *, replace: bool) -> None:
+def name_new_file(draft: Path, path: Path, *, replace: bool) -> None:
     """Name the finished file. Raises FileTaken where another one was made meanwhile."""
     if replace:
         os.replace(draft, path)
@@ -76,7 +76,7 @@ def give_name(draft: Path, path: Path, *, replace: bool) -> None:
         raise FileTaken(path=path) from None
     except OSError:
         # File systems without links; the short moment between looking and renaming remains.
-        ensure_free(path, replace=False)
+        ensure_file_free(path, replace=False)
         os.rename(draft, path)
 
 
@@ -98,7 +98,7 @@ def write_new_folder(
         write(draft)
         for file in draft.iterdir():
             file.chmod(0o600)
-        put_in_place(draft, folder)
+        name_new_folder(draft, folder)
     except OSError as problem:
         raise PlaceUnusable(path=folder, reason=problem.strerror or str(problem)) from None
     finally:
@@ -120,7 +120,7 @@ def ensure_folder_free(folder: Path, *, known: Callable[[str], bool], replace: b
         raise FolderForeign(path=folder, other=foreign)
 
 
-def put_in_place(draft: Path, folder: Path) -> None:
+def name_new_folder(draft: Path, folder: Path) -> None:
     """Name the finished folder; what was there goes only when the new one stands."""
     aside = None
     if folder.exists():

@@ -10,20 +10,20 @@ from pathlib import Path
 
 import numpy as np
 
-from deliberate.formats.csv_guard import unguarded, unguarded_start
+from deliberate.formats.csv_guard import unguard_start, unguard_text
 from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import ARCHIVE
-from deliberate.formats.polis_sign import declared_sign, guards_parts
+from deliberate.formats.polis_sign import has_guarded_parts, read_declared_sign
 from deliberate.formats.polis_statements import read_statements
-from deliberate.formats.polis_votes import differences, latest, read_events, read_matrix
+from deliberate.formats.polis_votes import describe_differences, read_events, read_matrix, select_latest_votes
 from deliberate.formats.records import Conversation, PersonRecord, VoteTable
-from deliberate.formats.tables import ACCEPTED, Lines
-from deliberate.formats.text_files import decode, read_file
+from deliberate.formats.tables import ACCEPTED_DELIMITERS, CsvLines
+from deliberate.formats.text_files import decode_text, read_file
 
 MATRIX_NAMES = ("participants-votes.csv", "participant-votes.csv")
 READ_NAMES = (*MATRIX_NAMES, "summary.csv", "comments.csv", "votes.csv")
 LONGEST_XID = 200
-FIRST_KEY = re.compile(rf'\s*"?[\w-]{{1,40}}"?([{ACCEPTED}])')
+FIRST_KEY = re.compile(rf'\s*"?[\w-]{{1,40}}"?([{ACCEPTED_DELIMITERS}])')
 
 
 def read_polis_folder(folder: Path) -> Conversation:
@@ -35,16 +35,16 @@ def read_polis_folder(folder: Path) -> Conversation:
     if not folder.is_dir():
         raise FormatError(folder.name, None, "there is no such folder.")
     # Other programs guard the start of a cell at most: an apostrophe within their texts is one.
-    unguard = unguarded if guards_parts(folder / "format.json") else unguarded_start
+    unguard = unguard_text if has_guarded_parts(folder / "format.json") else unguard_start
     summary = read_summary(folder / "summary.csv", unguard)
-    sign = declared_sign(summary, folder / "format.json")
+    sign = read_declared_sign(summary, folder / "format.json")
     statements = read_statements(folder / "comments.csv", unguard)
     people, votes, events, warnings = read_voting(folder, {record.number for record in statements}, unguard)
-    people, about_ids = without_shared_ids(people)
+    people, about_ids = drop_shared_ids(people)
     if sign < 0:
         warnings.append("The files declare that agree is -1; the votes were turned round.")
-        votes, events = turned(votes), turned(events) if events is not None else None
-    warnings += guessed_encodings(folder)
+        votes, events = flip_signs(votes), flip_signs(events) if events is not None else None
+    warnings += describe_guessed_encodings(folder)
     topic, description = summary.get("topic", ""), summary.get("conversation-description", "")
     return Conversation(
         topic=topic if topic.strip() else folder.name,
@@ -58,21 +58,21 @@ def read_polis_folder(folder: Path) -> Conversation:
     )
 
 
-def guessed_encodings(folder: Path) -> list[str]:
+def describe_guessed_encodings(folder: Path) -> list[str]:
     """A word on each file that is not UTF-8."""
     files = sorted(path for path in folder.glob("*.csv") if path.name in READ_NAMES)
-    found = [decode(read_file(path), path.name, ARCHIVE) for path in files]
+    found = [decode_text(read_file(path), path.name, ARCHIVE) for path in files]
     return [template % values for file in found for template, values in file.notes]
 
 
-def read_summary(path: Path, unguard: Callable[[str], str] = unguarded) -> dict[str, str]:
+def read_summary(path: Path, unguard: Callable[[str], str] = unguard_text) -> dict[str, str]:
     """Keys and values of summary.csv, which has no header; empty where there is no such file."""
     if not path.exists():
         return {}
-    text = decode(read_file(path), path.name, ARCHIVE).text
+    text = decode_text(read_file(path), path.name, ARCHIVE).text
     start = FIRST_KEY.match(text)
     delimiter = start[1] if start is not None else ","
-    rows = Lines(text, path.name, {}, delimiter).rows
+    rows = CsvLines(text, path.name, {}, delimiter).rows
     return {row[0].strip(): unguard(delimiter.join(row[1:])) for _, row in rows if len(row) > 1}
 
 
@@ -91,12 +91,12 @@ def read_voting(
             raise FormatError(path.name, 1, reason)
         return people, matrix, None, []
     events = read_events(folder / "votes.csv", known)
-    votes = latest(events)
+    votes = select_latest_votes(events)
     unlisted = set(np.unique(votes.person).tolist()) - {person.number for person in people}
-    return people + [PersonRecord(number) for number in unlisted], votes, events, differences(votes, matrix)
+    return people + [PersonRecord(number) for number in unlisted], votes, events, describe_differences(votes, matrix)
 
 
-def without_shared_ids(people: list[PersonRecord]) -> tuple[list[PersonRecord], list[str]]:
+def drop_shared_ids(people: list[PersonRecord]) -> tuple[list[PersonRecord], list[str]]:
     """The people without those ids of the host that cannot tell one person from another, and a word on them."""
     holders = Counter(person.external_id for person in people if person.external_id)
     useless = {name for name, count in holders.items() if count > 1 or len(name) > LONGEST_XID}
@@ -107,6 +107,6 @@ def without_shared_ids(people: list[PersonRecord]) -> tuple[list[PersonRecord], 
     return kept, [f"Ids of the host that are shared or too long were left out: {len(useless)}, one is “{example}”."]
 
 
-def turned(votes: VoteTable) -> VoteTable:
+def flip_signs(votes: VoteTable) -> VoteTable:
     """The same votes with agree and disagree exchanged."""
     return replace(votes, choice=-votes.choice)

@@ -19,37 +19,37 @@ LONGEST_CONVENTION = 300
 SIGNS = {("1", "-1", "0"): 1, ("-1", "1", "0"): -1}
 
 
-def declared_sign(summary: dict[str, str], document: Path) -> int:
+def read_declared_sign(summary: dict[str, str], document: Path) -> int:
     """1 where agree is 1 (also where nothing is declared), -1 where the files say that agree is -1.
 
     Raises FormatError where a declaration cannot be read, or summary.csv and format.json contradict each other.
     """
     found = set()
     if "vote-convention" in summary:
-        found.add(sign_of(parts_of(summary["vote-convention"]), "summary.csv"))
+        found.add(parse_sign(parse_convention(summary["vote-convention"]), "summary.csv"))
     if document.exists():
-        found.add(sign_of_document(document))
+        found.add(read_document_sign(document))
     if len(found) > 1:
         raise FormatError(document.name, None, "summary.csv declares the opposite sign of votes.")
     return found.pop() if found else 1
 
 
-def sign_of_document(path: Path) -> int:
+def read_document_sign(path: Path) -> int:
     """The sign in format.json: under “vote”, or as a line of text under “vote-convention”."""
     document = read_json(read_file(path, UPLOAD), path.name, UPLOAD)
     if not isinstance(document, dict) or not ({"vote", "vote-convention"} & document.keys()):
         raise FormatError(path.name, None, "it does not say what the numbers of votes mean.")
     signs = set()
     if "vote" in document:
-        signs.add(sign_of(document["vote"], path.name))
+        signs.add(parse_sign(document["vote"], path.name))
     if "vote-convention" in document:
-        signs.add(sign_of(parts_of(document["vote-convention"]), path.name))
+        signs.add(parse_sign(parse_convention(document["vote-convention"]), path.name))
     if len(signs) > 1:
         raise FormatError(path.name, None, "it declares two opposite signs of votes.")
     return signs.pop()
 
 
-def guards_parts(document: Path) -> bool:
+def has_guarded_parts(document: Path) -> bool:
     """Whether format.json declares that each part of a text is guarded against formulas, not its start alone."""
     if not document.exists():
         return False
@@ -57,7 +57,7 @@ def guards_parts(document: Path) -> bool:
     return isinstance(found, dict) and found.get("guard") == GUARD
 
 
-def parts_of(line: Any) -> dict[str, str]:
+def parse_convention(line: Any) -> dict[str, str]:
     """“agree=+1;disagree=-1;pass=0” as its parts; spaces part them as well as semicolons."""
     if not isinstance(line, str):
         return {}
@@ -65,7 +65,7 @@ def parts_of(line: Any) -> dict[str, str]:
     return {name: value for name, sign, value in parts if name and sign and value}
 
 
-def sign_of(parts: Any, file: str) -> int:
+def parse_sign(parts: Any, file: str) -> int:
     """1 or -1 from the values of agree, disagree and pass."""
     values = parts if isinstance(parts, dict) else {}
     words = tuple(str(values.get(name)).removeprefix("+") for name in ("agree", "disagree", "pass"))
@@ -76,7 +76,7 @@ def sign_of(parts: Any, file: str) -> int:
     return found
 
 
-def format_document() -> dict[str, Any]:
+def build_format_document() -> dict[str, Any]:
     """What format.json says of the files we write."""
     return {
         "format": FORMAT,

@@ -5,45 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from deliberate.formats.cells import number_of, times, truth, whole
-from deliberate.formats.csv_guard import unguarded
+from deliberate.formats.cells import parse_boolean_cell, parse_integer_cell, parse_number_cell, parse_times
+from deliberate.formats.csv_guard import unguard_text
 from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import ARCHIVE
 from deliberate.formats.records import StatementRecord
 from deliberate.formats.tables import read_table
 from deliberate.formats.text_files import read_file
 
-NEEDED = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
-NAMES: dict[str, tuple[str, ...]] = dict.fromkeys((*NEEDED, "is-seed", "is-meta"), ())
+REQUIRED_COLUMNS = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
+COLUMN_NAMES: dict[str, tuple[str, ...]] = dict.fromkeys((*REQUIRED_COLUMNS, "is-seed", "is-meta"), ())
 
 
-def read_statements(path: Path, unguard: Callable[[str], str] = unguarded) -> list[StatementRecord]:
+def read_statements(path: Path, unguard: Callable[[str], str] = unguard_text) -> list[StatementRecord]:
     """The statements in the order of the file; its counts are of events and are not read."""
     lines = list(
-        read_table(read_file(path), path.name, NAMES, NEEDED, limits=ARCHIVE, unguard=unguard).records()
-    )  # fmt: skip
-    _, seconds = times(path, [(line, row["timestamp"]) for line, row in lines])
+        read_table(
+            read_file(path), path.name, COLUMN_NAMES, REQUIRED_COLUMNS, limits=ARCHIVE, unguard=unguard
+        ).records()
+    )
+    _, seconds = parse_times(path, [(line, row["timestamp"]) for line, row in lines])
     found: dict[int, StatementRecord] = {}
     for (line, row), at in zip(lines, seconds.tolist(), strict=True):
-        record = statement_of(path, line, row, at)
+        record = parse_statement(path, line, row, at)
         if record.number in found:
             raise FormatError(path.name, line, f"statement {record.number} is listed twice.")
         found[record.number] = record
     return list(found.values())
 
 
-def statement_of(path: Path, line: int, row: dict[str, str], at: int) -> StatementRecord:
+def parse_statement(path: Path, line: int, row: dict[str, str], at: int) -> StatementRecord:
     """One row as a record."""
-    moderation = whole(path, line, "moderated", row["moderated"].strip() or "0")
+    moderation = parse_integer_cell(path, line, "moderated", row["moderated"].strip() or "0")
     if moderation not in (-1, 0, 1):
         raise FormatError(path.name, line, f"moderated is -1, 0 or 1, not {moderation}.")
     author, seed = row["author-id"].strip(), row.get("is-seed", "").strip()
     return StatementRecord(
-        number=number_of(path, line, "comment-id", row["comment-id"]),
+        number=parse_number_cell(path, line, "comment-id", row["comment-id"]),
         text=row["comment-body"],
-        author=number_of(path, line, "author-id", author) if author else None,
+        author=parse_number_cell(path, line, "author-id", author) if author else None,
         moderation=moderation,
-        is_seed=truth(path, line, "is-seed", seed) if seed else None,
-        is_meta=truth(path, line, "is-meta", row.get("is-meta", "")),
+        is_seed=parse_boolean_cell(path, line, "is-seed", seed) if seed else None,
+        is_meta=parse_boolean_cell(path, line, "is-meta", row.get("is-meta", "")),
         written_at=at or None,
     )

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.formats.cells import LARGEST_NUMBER, number_of, times
-from deliberate.formats.csv_guard import unguarded
+from deliberate.formats.cells import LARGEST_NUMBER, parse_number_cell, parse_times
+from deliberate.formats.csv_guard import unguard_text
 from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import ARCHIVE
 from deliberate.formats.records import PersonRecord, VoteTable
@@ -35,51 +35,53 @@ def read_events(path: Path, known: Collection[int]) -> VoteTable:
     person, statement, choice = [], [], []
     for line, row in found.rows:
         stamps.append((line, row[stamp].strip()))
-        person.append(number_of(path, line, "voter-id", row[voter]))
-        statement.append(number_of(path, line, "comment-id", row[on]))
-        choice.append(vote_of(path, line, row[vote]))
+        person.append(parse_number_cell(path, line, "voter-id", row[voter]))
+        statement.append(parse_number_cell(path, line, "comment-id", row[on]))
+        choice.append(parse_vote(path, line, row[vote]))
         if statement[-1] not in known:
             raise FormatError(path.name, line, f"statement {statement[-1]} is not listed in comments.csv.")
-    raw, seconds = times(path, stamps)
-    return table(person, np.array(statement, dtype=np.int64), choice, seconds).taken(np.argsort(raw, kind="stable"))
+    raw, seconds = parse_times(path, stamps)
+    return build_vote_table(person, np.array(statement, dtype=np.int64), choice, seconds).taken(
+        np.argsort(raw, kind="stable")
+    )
 
 
-def latest(events: VoteTable) -> VoteTable:
+def select_latest_votes(events: VoteTable) -> VoteTable:
     """The last vote of each person on each statement, by person and statement. events: oldest first."""
     order = np.lexsort((events.statement, events.person))
     last = np.ones(len(order), dtype=bool)
-    last[:-1] = np.diff(pairs(events)[order]) != 0
+    last[:-1] = np.diff(compute_pair_keys(events)[order]) != 0
     return events.taken(order[last])
 
 
-def read_matrix(path: Path, unguard: Callable[[str], str] = unguarded) -> tuple[list[PersonRecord], VoteTable]:
+def read_matrix(path: Path, unguard: Callable[[str], str] = unguard_text) -> tuple[list[PersonRecord], VoteTable]:
     """People and votes of the matrix file; blank means not seen."""
     names: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(PERSON_COLUMNS), ())
     found = read_table(read_file(path), path.name, names, ("participant",), limits=ARCHIVE, unguard=unguard)
     header = found.header
-    columns = statement_columns(path, header)
+    columns = find_statement_columns(path, header)
     places: dict[str, int] = {name: header.index(name) for name in ("participant", "group-id", "xid") if name in header}
     people: dict[int, PersonRecord] = {}
     person: list[int] = []
     statement: list[int] = []
     choice: list[int] = []
     for line, row in found.rows:
-        record = person_of(path, line, row, places)
+        record = parse_person(path, line, row, places)
         if record.number in people:
             raise FormatError(path.name, line, f"participant {record.number} is listed twice.")
         people[record.number] = record
         filled = [(number, row[place]) for place, number in columns if row[place] and not row[place].isspace()]
-        choice += [vote_of(path, line, cell) for _, cell in filled]
+        choice += [parse_vote(path, line, cell) for _, cell in filled]
         statement += [number for number, _ in filled]
         person += [record.number] * len(filled)
-    votes = table(person, np.array(statement, dtype=np.int64), choice, np.zeros(len(choice), dtype=np.int64))
+    votes = build_vote_table(person, np.array(statement, dtype=np.int64), choice, np.zeros(len(choice), dtype=np.int64))
     return list(people.values()), votes.taken(np.lexsort((votes.statement, votes.person)))
 
 
-def statement_columns(path: Path, header: list[str]) -> list[tuple[int, int]]:
+def find_statement_columns(path: Path, header: list[str]) -> list[tuple[int, int]]:
     """Place and statement number of each column of votes."""
     columns = [
-        (place, number_of(path, 1, "statement column", name))
+        (place, parse_number_cell(path, 1, "statement column", name))
         for place, name in enumerate(header)
         if name not in PERSON_COLUMNS
     ]
@@ -90,14 +92,16 @@ def statement_columns(path: Path, header: list[str]) -> list[tuple[int, int]]:
     return columns
 
 
-def person_of(path: Path, line: int, row: list[str], places: dict[str, int]) -> PersonRecord:
+def parse_person(path: Path, line: int, row: list[str], places: dict[str, int]) -> PersonRecord:
     """The columns about the person; blank groups and foreign ids are none."""
     group = row[places["group-id"]] if "group-id" in places else ""
     external = row[places["xid"]] if "xid" in places else ""
-    return PersonRecord(number_of(path, line, "participant", row[places["participant"]]), group, external or None)
+    return PersonRecord(
+        parse_number_cell(path, line, "participant", row[places["participant"]]), group, external or None
+    )
 
 
-def vote_of(path: Path, line: int, cell: str) -> int:
+def parse_vote(path: Path, line: int, cell: str) -> int:
     """A vote cell. Raises FormatError for anything but -1, 0, 1."""
     found = CHOICES.get(cell.strip())
     if found is None:
@@ -105,18 +109,20 @@ def vote_of(path: Path, line: int, cell: str) -> int:
     return found
 
 
-def table(person: list[int], statement: NDArray[np.int64], choice: list[int], at: NDArray[np.int64]) -> VoteTable:
+def build_vote_table(
+    person: list[int], statement: NDArray[np.int64], choice: list[int], at: NDArray[np.int64]
+) -> VoteTable:
     return VoteTable(np.array(person, dtype=np.int64), statement, np.array(choice, dtype=np.int8), at)
 
 
-def pairs(votes: VoteTable) -> NDArray[np.int64]:
+def compute_pair_keys(votes: VoteTable) -> NDArray[np.int64]:
     """One number for each pair of person and statement."""
     return votes.person * (LARGEST_NUMBER + 1) + votes.statement
 
 
-def differences(votes: VoteTable, matrix: VoteTable) -> list[str]:
+def describe_differences(votes: VoteTable, matrix: VoteTable) -> list[str]:
     """A word on the cells where the list of votes and the matrix disagree; both hold each pair once."""
-    one, other = pairs(votes), pairs(matrix)
+    one, other = compute_pair_keys(votes), compute_pair_keys(matrix)
     _, here, there = np.intersect1d(one, other, assume_unique=True, return_indices=True)
     unlike = int((votes.choice[here] != matrix.choice[there]).sum())
     differing = unlike + len(one) + len(other) - 2 * len(here)

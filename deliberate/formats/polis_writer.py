@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from deliberate.formats.csv_guard import guarded
+from deliberate.formats.csv_guard import guard_text
 from deliberate.formats.errors import FormatError
 from deliberate.formats.new_file import ensure_folder_free, write_new_folder
-from deliberate.formats.polis_sign import CONVENTION, format_document
+from deliberate.formats.polis_sign import CONVENTION, build_format_document
 from deliberate.formats.records import Conversation, VoteTable
 
 # The names of all files of an export: nothing else is ever replaced by one.
-NAMES = frozenset(
+FILE_NAMES = frozenset(
     {"format.json", "summary.csv", "comments.csv", "votes.csv", "participants-votes.csv", "comment-groups.csv"}
 )
 
@@ -29,32 +29,34 @@ def write_polis_folder(conversation: Conversation, folder: Path, *, replace: boo
     Raises FormatError where the conversation contradicts itself, FileTaken, FolderForeign, PlaceUnusable.
     """
     return write_new_folder(
-        folder, lambda draft: write_files(conversation, draft), known=NAMES.__contains__, replace=replace
+        folder, lambda draft: write_files(conversation, draft), known=FILE_NAMES.__contains__, replace=replace
     )
 
 
 def ensure_polis_place(folder: Path, *, replace: bool) -> None:
     """Raise FileTaken or FolderForeign where an export cannot be written, before any work is done."""
-    ensure_folder_free(folder, known=NAMES.__contains__, replace=replace)
+    ensure_folder_free(folder, known=FILE_NAMES.__contains__, replace=replace)
 
 
 def write_files(conversation: Conversation, folder: Path) -> None:
     """All files of the export."""
-    check(conversation)
+    check_conversation(conversation)
     votes = conversation.votes
     counts = {
         number: np.bincount(votes.choice[votes.statement == number] + 1, minlength=3)
         for number in np.unique(votes.statement).tolist()
     }
     columns = [record.number for record in conversation.statements]
-    (folder / "format.json").write_text(json.dumps(format_document(), indent=1) + "\n", encoding="utf-8")
-    write(folder / "summary.csv", None, summary_rows(conversation))
-    write(folder / "comments.csv", COMMENT_COLUMNS, comment_rows(conversation, counts))
-    write(folder / "votes.csv", VOTE_COLUMNS, vote_rows(conversation.events or votes))
-    write(folder / "participants-votes.csv", (*PERSON_COLUMNS, *columns), matrix_rows(conversation, columns))
+    (folder / "format.json").write_text(json.dumps(build_format_document(), indent=1) + "\n", encoding="utf-8")
+    write_csv(folder / "summary.csv", None, build_summary_rows(conversation))
+    write_csv(folder / "comments.csv", COMMENT_COLUMNS, build_comment_rows(conversation, counts))
+    write_csv(folder / "votes.csv", VOTE_COLUMNS, build_polis_vote_rows(conversation.events or votes))
+    write_csv(
+        folder / "participants-votes.csv", (*PERSON_COLUMNS, *columns), build_polis_matrix_rows(conversation, columns)
+    )
     labels = sorted({person.group for person in conversation.people if person.group.strip()})
     if labels:
-        write(folder / "comment-groups.csv", group_header(labels), group_rows(conversation, labels))
+        write_csv(folder / "comment-groups.csv", build_group_header(labels), build_group_rows(conversation, labels))
 
 
 COMMENT_COLUMNS = (
@@ -66,7 +68,7 @@ VOTES_FOR_MAP = 7
 PERSON_COLUMNS = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
 
 
-def check(conversation: Conversation) -> None:
+def check_conversation(conversation: Conversation) -> None:
     """Refuse what would make files that contradict themselves: votes by or on what is not listed."""
     lists = {
         "participants": ([person.number for person in conversation.people], conversation.votes.person),
@@ -80,29 +82,29 @@ def check(conversation: Conversation) -> None:
             raise FormatError("votes.csv", None, f"{min(strange)} is not in the list of {what}.")
 
 
-def write(path: Path, header: Sequence[Any] | None, rows: Iterable[Sequence[Any]]) -> None:
+def write_csv(path: Path, header: Sequence[Any] | None, rows: Iterable[Sequence[Any]]) -> None:
     """One CSV file after RFC 4180; text is guarded against being run as a formula, numbers we made are not."""
     with path.open("w", encoding="utf-8", newline="") as file:
         # The writer puts a carriage return into quotation marks only where lines end with one.
         writer = csv.writer(file, lineterminator="\r\n")
         if header is not None:
-            writer.writerow(guarded_row(header))
-        writer.writerows(map(guarded_row, rows))
+            writer.writerow(guard_row(header))
+        writer.writerows(map(guard_row, rows))
 
 
-def guarded_row(cells: Sequence[Any]) -> list[Any]:
+def guard_row(cells: Sequence[Any]) -> list[Any]:
     """The cells as they go into a file: texts guarded, numbers as they are."""
-    return [guarded(cell) if isinstance(cell, str) else cell for cell in cells]
+    return [guard_text(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
-def summary_rows(conversation: Conversation) -> list[tuple[str, Any]]:
+def build_summary_rows(conversation: Conversation) -> list[tuple[str, Any]]:
     voters = set(np.unique(conversation.votes.person).tolist())
     authors = {record.author for record in conversation.statements if record.author is not None}
     return [
         ("topic", conversation.topic),
         ("url", conversation.url),
         ("voters", len(voters)),
-        ("voters-in-conv", len(voters_in_conversation(conversation, voters))),
+        ("voters-in-conv", len(find_grouped_voters(conversation, voters))),
         ("commenters", len(authors)),
         ("comments", len(conversation.statements)),
         ("groups", len({person.group for person in conversation.people if person.group.strip()})),
@@ -111,7 +113,7 @@ def summary_rows(conversation: Conversation) -> list[tuple[str, Any]]:
     ]
 
 
-def voters_in_conversation(conversation: Conversation, voters: set[int]) -> set[int]:
+def find_grouped_voters(conversation: Conversation, voters: set[int]) -> set[int]:
     """The voters on the map: those with a group where groups are known, else those with enough votes for one.
 
     Polis takes people in from seven votes, or from a vote on every statement where there are fewer.
@@ -123,31 +125,31 @@ def voters_in_conversation(conversation: Conversation, voters: set[int]) -> set[
     return set(people[counts >= min(VOTES_FOR_MAP, len(conversation.statements))].tolist())
 
 
-def stamp(at: int | None) -> tuple[Any, Any]:
+def format_timestamp(at: int | None) -> tuple[Any, Any]:
     """A time in seconds and in words; 0 and nothing where it is unknown."""
     if not at:
         return 0, ""
     return int(at), dt.datetime.fromtimestamp(int(at), dt.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def comment_rows(conversation: Conversation, counts: dict[int, Any]) -> Iterable[Sequence[Any]]:
+def build_comment_rows(conversation: Conversation, counts: dict[int, Any]) -> Iterable[Sequence[Any]]:
     for record in conversation.statements:
         disagrees, passes, agrees = map(int, counts.get(record.number, (0, 0, 0)))
         yield (
-            *stamp(record.written_at), record.number, "" if record.author is None else record.author, agrees,
+            *format_timestamp(record.written_at), record.number, "" if record.author is None else record.author, agrees,
             disagrees, passes, record.moderation, "" if record.is_seed is None else str(record.is_seed).lower(),
             str(record.is_meta).lower(), record.text,
         )  # fmt: skip
 
 
-def vote_rows(votes: VoteTable) -> Iterable[Sequence[Any]]:
+def build_polis_vote_rows(votes: VoteTable) -> Iterable[Sequence[Any]]:
     for person, statement, choice, at in zip(
         votes.person.tolist(), votes.statement.tolist(), votes.choice.tolist(), votes.at.tolist(), strict=True
     ):
-        yield (*stamp(at), statement, person, choice)
+        yield (*format_timestamp(at), statement, person, choice)
 
 
-def matrix_rows(conversation: Conversation, columns: list[int]) -> Iterable[Sequence[Any]]:
+def build_polis_matrix_rows(conversation: Conversation, columns: list[int]) -> Iterable[Sequence[Any]]:
     votes = conversation.votes
     place = {number: index for index, number in enumerate(columns)}
     written: dict[int, int] = {}
@@ -167,7 +169,7 @@ def matrix_rows(conversation: Conversation, columns: list[int]) -> Iterable[Sequ
         )  # fmt: skip
 
 
-def group_header(labels: list[str]) -> tuple[str, ...]:
+def build_group_header(labels: list[str]) -> tuple[str, ...]:
     """Column names; labels are written small as Polis does, unless that would make two of them one."""
     kinds = ("votes", "agrees", "disagrees", "passes")
     small = [label.lower() for label in labels]
@@ -178,7 +180,7 @@ def group_header(labels: list[str]) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def group_rows(conversation: Conversation, labels: list[str]) -> Iterable[Sequence[Any]]:
+def build_group_rows(conversation: Conversation, labels: list[str]) -> Iterable[Sequence[Any]]:
     votes = conversation.votes
     group_of = {person.number: person.group for person in conversation.people}
     group = np.array([group_of.get(number, "") for number in votes.person.tolist()])

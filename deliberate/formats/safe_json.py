@@ -9,18 +9,18 @@ from typing import Any, NoReturn
 import numpy as np
 
 from deliberate.formats.errors import FormatError
-from deliberate.formats.limits import ARCHIVE, Limits, ensure_size
+from deliberate.formats.limits import ARCHIVE, FileLimits, ensure_size
 
 # A string whole; one without an end reaches to the end of the file, so that every byte is looked at once.
 STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 # Escapes that could make a NUL character or half a character.
 ODD_ESCAPES = re.compile(rb"\\u(0000|[dD][89a-fA-F])")
-UNFIT = re.compile("[\x00\ud800-\udfff]")
+UNFIT_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
 LONGEST_NUMBER = 25
 LARGEST = 2**63 - 1
 
 
-def read_json(raw: bytes, name: str, limits: Limits = ARCHIVE) -> Any:
+def read_json(raw: bytes, name: str, limits: FileLimits = ARCHIVE) -> Any:
     """The document in a file. Raises FormatError.
 
     No key twice in one table, no NaN and no infinite number, no whole number beyond 63 bits, no NUL and no half
@@ -31,25 +31,28 @@ def read_json(raw: bytes, name: str, limits: Limits = ARCHIVE) -> Any:
     try:
         document = json.loads(
             raw.decode("utf-8-sig"),
-            object_pairs_hook=table, parse_int=whole, parse_float=decimal, parse_constant=constant,
-        )  # fmt: skip
+            object_pairs_hook=build_object,
+            parse_int=parse_json_integer,
+            parse_float=parse_json_float,
+            parse_constant=refuse_constant,
+        )
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise FormatError(name, line, f"the byte {raw[error.start]:#04x} is not UTF-8 text.") from None
     except json.JSONDecodeError as error:
         raise FormatError(name, error.lineno, f"this is not JSON ({error.msg}).") from None
-    except Unfit as problem:
+    except UnfitValue as problem:
         raise FormatError(name, None, f"{problem}.") from None
     if ODD_ESCAPES.search(raw):
         check_texts(document, name)
     return document
 
 
-class Unfit(Exception):
+class UnfitValue(Exception):
     """A value that is JSON in form only."""
 
 
-def check_shape(raw: bytes, name: str, limits: Limits) -> None:
+def check_shape(raw: bytes, name: str, limits: FileLimits) -> None:
     """Refuse too deep a nesting and too many values; looks at the brackets and commas outside of texts."""
     bare = np.frombuffer(STRING.sub(b"", raw), dtype=np.uint8)
     opens, closes = np.isin(bare, (0x5B, 0x7B)), np.isin(bare, (0x5D, 0x7D))
@@ -61,30 +64,30 @@ def check_shape(raw: bytes, name: str, limits: Limits) -> None:
         raise FormatError(name, None, f"parts stand more than {limits.depth} deep within parts.")
 
 
-def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         names = [name for name, _ in pairs]
         doubled = next(name for place, name in enumerate(names) if name in names[:place])
-        raise Unfit(f"“{doubled[:40]}” stands twice in one table")
+        raise UnfitValue(f"“{doubled[:40]}” stands twice in one table")
     return made
 
 
-def whole(text: str) -> int:
+def parse_json_integer(text: str) -> int:
     if len(text) > LONGEST_NUMBER or abs(number := int(text)) > LARGEST:
-        raise Unfit(f"the number {text[:LONGEST_NUMBER]} is too large")
+        raise UnfitValue(f"the number {text[:LONGEST_NUMBER]} is too large")
     return number
 
 
-def decimal(text: str) -> float:
+def parse_json_float(text: str) -> float:
     number = float(text)
     if not np.isfinite(number):
-        raise Unfit(f"the number {text[:LONGEST_NUMBER]} is too large")
+        raise UnfitValue(f"the number {text[:LONGEST_NUMBER]} is too large")
     return number
 
 
-def constant(word: str) -> NoReturn:
-    raise Unfit(f"{word} is no number")
+def refuse_constant(word: str) -> NoReturn:
+    raise UnfitValue(f"{word} is no number")
 
 
 def check_texts(document: Any, name: str) -> None:
@@ -93,7 +96,7 @@ def check_texts(document: Any, name: str) -> None:
     while waiting:
         part = waiting.pop()
         if isinstance(part, str):
-            if UNFIT.search(part):
+            if UNFIT_CHARACTERS.search(part):
                 raise FormatError(name, None, "there is a NUL or half a character in a text.")
         elif isinstance(part, dict):
             waiting += [*part.keys(), *part.values()]

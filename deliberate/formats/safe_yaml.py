@@ -14,34 +14,34 @@ from typing import Any, NoReturn
 import yaml
 
 from deliberate.formats.errors import FormatError
-from deliberate.formats.limits import UPLOAD, Limits
-from deliberate.formats.text_files import decode, read_file
+from deliberate.formats.limits import UPLOAD, FileLimits
+from deliberate.formats.text_files import decode_text, read_file
 
 # The parser in C does in milliseconds what the other does in seconds.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
+CONSTANTS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,15}")
 # Half characters, NUL and other control signs, by escapes too.
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNFIT_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 LONGEST_KEY = 200
 
 
-class Table(dict[Any, Any]):
+class YamlMapping(dict[Any, Any]):
     """A table with the line it begins in."""
 
     line: int = 0
 
 
-def read_yaml(raw: bytes, name: str, limits: Limits = UPLOAD) -> Any:
+def read_yaml(raw: bytes, name: str, limits: FileLimits = UPLOAD) -> Any:
     """The one document of a file: None, texts, truths, numbers, lists and tables. Raises FormatError.
 
     Unquoted true, false, null and plain numbers are values; everything else, dates too, is text.
     """
-    text = decode(raw, name, limits).text
+    text = decode_text(raw, name, limits).text
     try:
         events = iter(yaml.parse(text, Loader=LOADER))
-        return Reading(events, name, limits).document()
+        return YamlReader(events, name, limits).document()
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         reason = f"this is not YAML: {getattr(problem, 'problem', None) or 'it cannot be read'}."
@@ -53,10 +53,10 @@ def read_yaml_file(path: Path) -> Any:
     return read_yaml(read_file(path), path.name)
 
 
-class Reading:
+class YamlReader:
     """One file under way: its events, and how many values there have been."""
 
-    def __init__(self, events: Iterator[Any], name: str, limits: Limits) -> None:
+    def __init__(self, events: Iterator[Any], name: str, limits: FileLimits) -> None:
         self.events, self.name, self.limits, self.nodes = events, name, limits, 0
 
     def document(self) -> Any:
@@ -83,7 +83,7 @@ class Reading:
             while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
                 items.append(self.value(inner, depth + 1))
             return items
-        table = Table()
+        table = YamlMapping()
         table.line = event.start_mark.line + 1
         while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
             key = self.key(inner, depth + 1)
@@ -116,12 +116,12 @@ class Reading:
     def scalar(self, event: Any) -> Any:
         """A plain value; in quotation marks it is always text."""
         text: str = event.value
-        if UNFIT.search(text):
+        if UNFIT_CHARACTERS.search(text):
             self.refuse(event, "there is a control character in a text.")
         if not event.implicit[0]:
             return text
-        if text.lower() in WORDS:
-            return WORDS[text.lower()]
+        if text.lower() in CONSTANTS:
+            return CONSTANTS[text.lower()]
         if WHOLE.fullmatch(text):
             return int(text)
         return float(text) if DECIMAL.fullmatch(text) else text

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from deliberate.formats.csv_guard import unguarded
+from deliberate.formats.csv_guard import unguard_text
 from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import UPLOAD
-from deliberate.formats.tables import Lines, canonical, check_header, column_key, even_rows, seen_columns, trimmed
-from deliberate.formats.text_files import decode
+from deliberate.formats.tables import (
+    CsvLines,
+    canonicalize_header,
+    check_header,
+    describe_columns,
+    normalize_column,
+    read_even_rows,
+    trim_row,
+)
+from deliberate.formats.text_files import decode_text
 
 # What people and programs call the column of the statements, the likeliest first: English, German, French, Spanish,
 # Italian, Portuguese, Dutch, Polish.
@@ -22,8 +30,8 @@ HEADERS = (
     "testo", "affermazione", "affermazioni", "dichiarazione", "proposta", "proposte",
     "afirmação", "afirmações", "declaração", "stelling", "stellingen", "tekst", "stwierdzenie", "stwierdzenia",
 )  # fmt: skip
-NAMES = {"text": HEADERS}
-KNOWN = frozenset(map(column_key, HEADERS))
+COLUMN_NAMES = {"text": HEADERS}
+KNOWN_COLUMNS = frozenset(map(normalize_column, HEADERS))
 ENDS = re.compile(r"[.!?…:;,)\"'”’»]\s*$")
 WHAT_TO_DO = "Call the column of the statements “text”."
 
@@ -33,21 +41,21 @@ def read_seed_list(raw: bytes, name: str = "CSV") -> list[tuple[int, str]]:
 
     Raises FormatError with the line where the file is no text, a row has a stray delimiter, or no column is known.
     """
-    lines = Lines(decode(raw, name, UPLOAD).text, name, NAMES)
+    lines = CsvLines(decode_text(raw, name, UPLOAD).text, name, COLUMN_NAMES)
     first = next(lines.rows, None)
     if first is None:
         return []
-    written = trimmed([unguarded(cell).strip() for cell in first[1]])
-    header = canonical(written, NAMES)
+    written = trim_row([unguard_text(cell).strip() for cell in first[1]])
+    header = canonicalize_header(written, COLUMN_NAMES)
     if "text" not in header and len(written) > 1:
-        reason = f"no column is known to hold statements; {seen_columns(written)} {WHAT_TO_DO}"
+        reason = f"no column is known to hold statements; {describe_columns(written)} {WHAT_TO_DO}"
         raise FormatError(name, first[0], reason)
     check_header(header, written, (), name, first[0])
     place = header.index("text") if "text" in header else 0
-    found = [(line, row[place]) for line, row in even_rows(lines, header, (), unguarded) if row[place].strip()]
+    found = [(line, row[place]) for line, row in read_even_rows(lines, header, (), unguard_text) if row[place].strip()]
     if "text" not in header:
         ensure_no_heading(written[0], [text for _, text in found], name, first[0])
-        return [(first[0], unguarded(first[1][0])), *found]
+        return [(first[0], unguard_text(first[1][0])), *found]
     if found and all(text.strip().isdigit() for _, text in found):
         raise FormatError(name, first[0], f"the column “{written[place]}” holds only numbers. {WHAT_TO_DO}")
     return found
@@ -67,6 +75,6 @@ def read_pasted_seeds(text: str) -> list[tuple[int, str]]:
     if not lines:
         return []
     cells = lines[0][1].split("\t")
-    if len(cells) > 1 and any(column_key(cell) in KNOWN for cell in cells):
+    if len(cells) > 1 and any(normalize_column(cell) in KNOWN_COLUMNS for cell in cells):
         return read_seed_list(text.encode("utf-8", "replace"), "the pasted table")
-    return lines[1:] if len(lines) > 1 and column_key(lines[0][1]) in KNOWN else lines
+    return lines[1:] if len(lines) > 1 and normalize_column(lines[0][1]) in KNOWN_COLUMNS else lines

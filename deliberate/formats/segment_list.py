@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from deliberate.formats.cells import LARGEST_NUMBER
 from deliberate.formats.errors import FormatError
-from deliberate.formats.tables import Table, read_table, seen_columns
-from deliberate.text import clean_line, comparable
+from deliberate.formats.tables import CsvTable, describe_columns, read_table
+from deliberate.text import clean_line, normalize_for_comparison
 
-NAMES = {
+COLUMN_NAMES = {
     "participant": ("number", "participant number", "pid", "teilnehmer", "teilnehmernummer", "nummer"),
     "external_id": ("xid", "id", "host id", "kennung"),
 }
-LONGEST = 60
+LONGEST_ANSWER = 60
 LONGEST_ID = 200
 MOST_SEGMENTS = 12
 
@@ -33,23 +33,23 @@ def read_segment_list(raw: bytes, name: str = "CSV") -> list[SegmentRow]:
 
     Names and answers that look alike are one, in the spelling that comes first.
     """
-    table = read_table(raw, name, NAMES)
+    table = read_table(raw, name, COLUMN_NAMES)
     by_number = "participant" in table.header
     if not by_number and "external_id" not in table.header:
-        reason = f"the first column must be called “participant” or “external_id”; {seen_columns(table.written)}"
+        reason = f"the first column must be called “participant” or “external_id”; {describe_columns(table.written)}"
         raise FormatError(name, table.line, reason)
     who = table.header.index("participant" if by_number else "external_id")
-    segments = segments_of(table)
+    segments = find_segment_columns(table)
     spellings: dict[tuple[str, str], str] = {}
     found: list[SegmentRow] = []
     seen: dict[object, int] = {}
     for line, cells in table.rows:
         answers = {}
         for place, segment in segments.items():
-            answer = answer_of(cells[place], line, name)
+            answer = parse_answer_cell(cells[place], line, name)
             if answer:
-                answers[segment] = spellings.setdefault((segment, comparable(answer)), answer)
-        row = segment_row(name, line, cells[who].strip(), answers, by_number)
+                answers[segment] = spellings.setdefault((segment, normalize_for_comparison(answer)), answer)
+        row = build_segment_row(name, line, cells[who].strip(), answers, by_number)
         key = row.number if by_number else row.external_id
         if key in seen:
             raise FormatError(name, line, f"“{key}” already stands in line {seen[key]}.")
@@ -58,36 +58,36 @@ def read_segment_list(raw: bytes, name: str = "CSV") -> list[SegmentRow]:
     return found
 
 
-def segments_of(table: Table) -> dict[int, str]:
+def find_segment_columns(table: CsvTable) -> dict[int, str]:
     """The name of each segment by its column. Raises FormatError where there is none, too many or one twice."""
-    names = {place: clean_line(name) for place, name in enumerate(table.header) if name not in NAMES}
-    alike = {comparable(name) for name in names.values()}
+    names = {place: clean_line(name) for place, name in enumerate(table.header) if name not in COLUMN_NAMES}
+    alike = {normalize_for_comparison(name) for name in names.values()}
     if not names or len(names) > MOST_SEGMENTS or len(alike) < len(names) or not all(alike):
-        reason = f"one to {MOST_SEGMENTS} columns with different names must follow; {seen_columns(table.written)}"
+        reason = f"one to {MOST_SEGMENTS} columns with different names must follow; {describe_columns(table.written)}"
         raise FormatError(table.file, table.line, reason)
-    if any(len(name) > LONGEST for name in names.values()):
-        raise FormatError(table.file, table.line, f"the name of a column is longer than {LONGEST} characters.")
+    if any(len(name) > LONGEST_ANSWER for name in names.values()):
+        raise FormatError(table.file, table.line, f"the name of a column is longer than {LONGEST_ANSWER} characters.")
     return names
 
 
-def answer_of(cell: str, line: int, name: str) -> str:
+def parse_answer_cell(cell: str, line: int, name: str) -> str:
     """One cell as an answer."""
     answer = clean_line(cell)
-    if len(answer) > LONGEST:
-        raise FormatError(name, line, f"an answer is longer than {LONGEST} characters.")
+    if len(answer) > LONGEST_ANSWER:
+        raise FormatError(name, line, f"an answer is longer than {LONGEST_ANSWER} characters.")
     return answer
 
 
-def segment_row(name: str, line: int, who: str, answers: dict[str, str], by_number: bool) -> SegmentRow:
+def build_segment_row(name: str, line: int, who: str, answers: dict[str, str], by_number: bool) -> SegmentRow:
     """One line of the file."""
     if not by_number and who and len(who) <= LONGEST_ID:
         return SegmentRow(line, None, who, answers)
-    if by_number and is_number(who):
+    if by_number and is_participant_number(who):
         return SegmentRow(line, int(float(who)), None, answers)
     raise FormatError(name, line, f"“{who[:40]}” names no person.")
 
 
-def is_number(who: str) -> bool:
+def is_participant_number(who: str) -> bool:
     """Whether this is the public number of a person, also as spreadsheets write it (7.0)."""
     digits = who.removesuffix(".0")
     return digits.isascii() and digits.isdigit() and len(digits) <= 10 and int(digits) <= LARGEST_NUMBER

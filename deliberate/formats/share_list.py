@@ -5,19 +5,19 @@ from __future__ import annotations
 import csv
 import io
 
-from deliberate.formats.csv_guard import unguarded
+from deliberate.formats.csv_guard import unguard_text
 from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import UPLOAD
-from deliberate.formats.tables import Lines, canonical, even_rows, trimmed
-from deliberate.formats.text_files import decode
+from deliberate.formats.tables import CsvLines, canonicalize_header, read_even_rows, trim_row
+from deliberate.formats.text_files import decode_text
 from deliberate.text import clean_line
 
-NAMES = {
+COLUMN_NAMES = {
     "segment": ("segments", "variable", "question", "merkmal", "segmente"),
     "answer": ("answers", "value", "category", "group", "antwort", "ausprägung", "gruppe"),
     "share": ("shares", "percent", "per cent", "number", "count", "people", "anteil", "prozent", "anzahl", "personen"),
 }
-COLUMNS = tuple(NAMES)
+COLUMNS = tuple(COLUMN_NAMES)
 
 
 def read_share_list(raw: bytes, name: str = "CSV") -> str:
@@ -25,33 +25,36 @@ def read_share_list(raw: bytes, name: str = "CSV") -> str:
 
     Raises FormatError for a file that is empty or no text, and for a line without three cells.
     """
-    lines = Lines(decode(raw, name, UPLOAD).text, name, NAMES)
+    lines = CsvLines(decode_text(raw, name, UPLOAD).text, name, COLUMN_NAMES)
     first = next(lines.rows, None)
     if first is None:
         raise FormatError(name, None, "the file is empty.")
-    line, cells = first[0], trimmed(first[1])
+    line, cells = first[0], trim_row(first[1])
     if len(cells) != 3:
         raise FormatError(name, line, f"there are {len(cells)} cells; segment, answer and share are expected.")
-    header = canonical(cells, NAMES)
+    header = canonicalize_header(cells, COLUMN_NAMES)
     named = set(header) == set(COLUMNS)
     places = [header.index(column) for column in COLUMNS] if named else [0, 1, 2]
     # A heading that is not known is left for whoever reads the shares: its share is no number.
-    rows = [*([] if named else [(line, list(map(unguarded, cells)))]), *even_rows(lines, COLUMNS, COLUMNS, unguarded)]
+    rows = [
+        *([] if named else [(line, list(map(unguard_text, cells)))]),
+        *read_even_rows(lines, COLUMNS, COLUMNS, unguard_text),
+    ]
     written = [""] * (rows[-1][0] if rows else 0)
     for line, row in rows:
         segment, answer, share = (clean_line(row[place]) for place in places)
-        written[line - 1] = one_line([segment, answer, share.removesuffix("%").strip().replace(",", ".")])
-    if not named and not is_number(rows[0][1][2]):
+        written[line - 1] = format_csv_line([segment, answer, share.removesuffix("%").strip().replace(",", ".")])
+    if not named and not is_share(rows[0][1][2]):
         written[rows[0][0] - 1] = ""
     return "\n".join(written)
 
 
-def is_number(cell: str) -> bool:
+def is_share(cell: str) -> bool:
     """Whether a cell is a share, with a comma or a full stop, with or without the sign for per cent."""
     return cell.strip().removesuffix("%").strip().replace(",", "", 1).replace(".", "", 1).isdecimal()
 
 
-def one_line(cells: list[str]) -> str:
+def format_csv_line(cells: list[str]) -> str:
     """One line of CSV."""
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(cells)

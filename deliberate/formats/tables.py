@@ -15,15 +15,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from deliberate.formats.csv_guard import unguarded
+from deliberate.formats.csv_guard import unguard_text
 from deliberate.formats.errors import FormatError
-from deliberate.formats.limits import LONGEST_CELL, MOST_COLUMNS, UPLOAD, Limits
-from deliberate.formats.text_files import decode
-from deliberate.text import comparable
+from deliberate.formats.limits import LONGEST_CELL, MOST_COLUMNS, UPLOAD, FileLimits
+from deliberate.formats.text_files import decode_text
+from deliberate.text import normalize_for_comparison
 
 csv.field_size_limit(LONGEST_CELL)
 
-ACCEPTED = ",;\t"
+ACCEPTED_DELIMITERS = ",;\t"
 # No text holds it: with it every line is one cell.
 NO_DELIMITER = "\x1f"
 SEPARATOR_LINE = re.compile(r'"?sep=([,;|\t])"?[,;\t]*(\r\n|\r|\n|$)', re.IGNORECASE)
@@ -34,7 +34,7 @@ Names = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A header and rows of as many cells, each with its line in the file; `header` uses our names where it can."""
 
     file: str
@@ -55,26 +55,26 @@ def read_table(
     names: Names,
     required: Collection[str] = (),
     *,
-    limits: Limits = UPLOAD,
-    unguard: Callable[[str], str] = unguarded,
-) -> Table:
+    limits: FileLimits = UPLOAD,
+    unguard: Callable[[str], str] = unguard_text,
+) -> CsvTable:
     """The table in a file. Raises FormatError, also for a row while rows are read.
 
     names: the columns that are known, under our names. required: those that must be there and filled in every row
     that is cut short.
     """
-    lines = Lines(decode(raw, name, limits).text, name, names)
+    lines = CsvLines(decode_text(raw, name, limits).text, name, names)
     first = next(lines.rows, None)
     if first is None:
         raise FormatError(name, None, "the file is empty.")
-    written = trimmed([unguard(cell).strip() for cell in first[1]])
-    header = canonical(written, names)
+    written = trim_row([unguard(cell).strip() for cell in first[1]])
+    header = canonicalize_header(written, names)
     check_header(header, written, required, name, first[0])
-    rows = even_rows(lines, header, required, unguard)
-    return Table(name, first[0], header, written, rows)
+    rows = read_even_rows(lines, header, required, unguard)
+    return CsvTable(name, first[0], header, written, rows)
 
 
-class Lines:
+class CsvLines:
     """Rows that hold anything, as they stand in the text, with the line each begins in."""
 
     def __init__(self, text: str, name: str, names: Names, delimiter: str | None = None) -> None:
@@ -87,7 +87,7 @@ class Lines:
             text, self.skipped = text[declared.end() :], 1
             self.delimiter = declared[1]
         else:
-            self.delimiter = delimiter or delimiter_of(text, names)
+            self.delimiter = delimiter or detect_delimiter(text, names)
         if self.delimiter == NO_DELIMITER:
             text = text.replace(NO_DELIMITER, " ")
         self.rows = self.numbered(text)
@@ -102,12 +102,12 @@ class Lines:
             except StopIteration:
                 return
             except csv.Error as error:
-                raise FormatError(self.name, line, reason_of(error)) from None
+                raise FormatError(self.name, line, describe_csv_error(error)) from None
             if any(cell.strip() for cell in row):
                 yield line, row
 
 
-def reason_of(error: csv.Error) -> str:
+def describe_csv_error(error: csv.Error) -> str:
     """What csv says, in words for people."""
     said = str(error)
     if "expected after" in said:
@@ -119,8 +119,8 @@ def reason_of(error: csv.Error) -> str:
     return f"{said}."
 
 
-def even_rows(
-    lines: Lines, header: Sequence[str], required: Collection[str], unguard: Callable[[str], str]
+def read_even_rows(
+    lines: CsvLines, header: Sequence[str], required: Collection[str], unguard: Callable[[str], str]
 ) -> Iterator[Row]:
     """Rows with as many cells as the header, without the guard against formulas.
 
@@ -131,7 +131,7 @@ def even_rows(
     least = 1 + max((header.index(column) for column in required), default=0)
     short: int | None = None
     for line, row in lines.rows:
-        cells = row if len(row) == width else trimmed(row, width)
+        cells = row if len(row) == width else trim_row(row, width)
         if len(cells) > width or len(cells) < least:
             reason = f"there are {len(row)} cells where the first line has {width}; put texts in quotation marks."
             raise FormatError(lines.name, line, reason)
@@ -142,7 +142,7 @@ def even_rows(
         raise FormatError(lines.name, short, "the file breaks off in this row; save or download it once more.")
 
 
-def trimmed(row: Sequence[str], least: int = 0) -> list[str]:
+def trim_row(row: Sequence[str], least: int = 0) -> list[str]:
     """The row without empty cells at its end, but at least so many."""
     end = len(row)
     while end > least and not row[end - 1].strip():
@@ -150,18 +150,21 @@ def trimmed(row: Sequence[str], least: int = 0) -> list[str]:
     return list(row[:end])
 
 
-def column_key(written: str) -> str:
+def normalize_column(written: str) -> str:
     """The name of a column without case, accents, signs between words and invisible signs."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", comparable(written)) if sign.isalnum() or sign == " "
-                    or sign in "-_")  # fmt: skip
+    plain = "".join(
+        sign
+        for sign in unicodedata.normalize("NFKD", normalize_for_comparison(written))
+        if sign.isalnum() or sign == " " or sign in "-_"
+    )
     return " ".join(plain.replace("-", " ").replace("_", " ").split())
 
 
-def canonical(written: Sequence[str], names: Names) -> list[str]:
+def canonicalize_header(written: Sequence[str], names: Names) -> list[str]:
     """The header with our names; of several columns with one meaning the likeliest spelling gets the name."""
-    header, keys = list(written), [column_key(name) for name in written]
+    header, keys = list(written), [normalize_column(name) for name in written]
     for ours, spellings in names.items():
-        known = dict.fromkeys(map(column_key, (ours, *spellings)))
+        known = dict.fromkeys(map(normalize_column, (ours, *spellings)))
         place = next((keys.index(spelling) for spelling in known if spelling in keys), None)
         if place is not None:
             header[place] = ours
@@ -174,7 +177,7 @@ def check_header(
     """Refuse a header without the wanted columns, with one of them twice, or with far too many."""
     missing = [column for column in required if column not in header]
     if missing:
-        raise FormatError(name, line, f"the column “{missing[0]}” is missing; {seen_columns(written)}")
+        raise FormatError(name, line, f"the column “{missing[0]}” is missing; {describe_columns(written)}")
     doubled = [column for column, count in Counter(header).items() if count > 1 and column]
     if doubled:
         raise FormatError(name, line, f"the column “{doubled[0][:40]}” is there twice.")
@@ -182,32 +185,32 @@ def check_header(
         raise FormatError(name, line, f"there are more than {MOST_COLUMNS} columns.")
 
 
-def seen_columns(written: Sequence[str]) -> str:
+def describe_columns(written: Sequence[str]) -> str:
     """The columns of the file, for a refusal."""
     listed = ", ".join(f"“{cell[:40]}”" for cell in written[:12] if cell)
     more = f" and {len(written) - 12} more" if len(written) > 12 else ""
     return f"the file has: {listed}{more}."
 
 
-def delimiter_of(text: str, names: Names) -> str:
+def detect_delimiter(text: str, names: Names) -> str:
     """What stands between the cells: the sign that brings out known columns, else one that parts every line alike.
 
     A comma or semicolon with a space after each is punctuation. Without any such sign every line is one cell.
     """
     sample = "".join(islice(io.StringIO(text[:MOST_LOOKED_AT], newline=""), 200))
-    known = {column_key(name) for ours, spellings in names.items() for name in (ours, *spellings)}
-    found = {sign: sample_rows(sample, sign) for sign in ACCEPTED}
+    known = {normalize_column(name) for ours, spellings in names.items() for name in (ours, *spellings)}
+    found = {sign: read_sample_rows(sample, sign) for sign in ACCEPTED_DELIMITERS}
     hits = {sign: count_known(rows, known) for sign, rows in found.items()}
-    best = max(ACCEPTED, key=lambda sign: (hits[sign], is_even(found[sign]), width(found[sign])))
+    best = max(ACCEPTED_DELIMITERS, key=lambda sign: (hits[sign], is_even(found[sign]), compute_width(found[sign])))
     if hits[best]:
-        return best if width(found[best]) > 1 else NO_DELIMITER
-    even = [sign for sign in ACCEPTED if is_even(found[sign]) and not is_punctuation(sample, sign)]
+        return best if compute_width(found[best]) > 1 else NO_DELIMITER
+    even = [sign for sign in ACCEPTED_DELIMITERS if is_even(found[sign]) and not is_punctuation(sample, sign)]
     # A table with several columns has a delimiter, though its rows are ragged.
-    ragged = [sign for sign in ACCEPTED if len(names) > 1 and width(found[sign]) > 1]
-    return max(even or ragged, key=lambda sign: width(found[sign]), default=NO_DELIMITER)
+    ragged = [sign for sign in ACCEPTED_DELIMITERS if len(names) > 1 and compute_width(found[sign]) > 1]
+    return max(even or ragged, key=lambda sign: compute_width(found[sign]), default=NO_DELIMITER)
 
 
-def sample_rows(sample: str, sign: str) -> list[list[str]]:
+def read_sample_rows(sample: str, sign: str) -> list[list[str]]:
     """The first rows that hold anything, as this delimiter parts them; what cannot be parted ends the list."""
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=sign)
@@ -225,16 +228,20 @@ def sample_rows(sample: str, sign: str) -> list[list[str]]:
 def count_known(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
     """How many cells of the first row are known names of columns."""
     cells = rows[0] if rows else ()
-    return len({column_key(cell) for cell in cells if not any(sign in cell for sign in ACCEPTED)}.intersection(known))
+    return len(
+        {
+            normalize_column(cell) for cell in cells if not any(sign in cell for sign in ACCEPTED_DELIMITERS)
+        }.intersection(known)
+    )
 
 
-def width(rows: Sequence[Sequence[str]]) -> int:
+def compute_width(rows: Sequence[Sequence[str]]) -> int:
     return len(rows[0]) if rows else 0
 
 
 def is_even(rows: Sequence[Sequence[str]]) -> bool:
     """Whether all rows have as many cells, and more than one."""
-    return width(rows) > 1 and all(len(row) == len(rows[0]) for row in rows)
+    return compute_width(rows) > 1 and all(len(row) == len(rows[0]) for row in rows)
 
 
 def is_punctuation(sample: str, sign: str) -> bool:

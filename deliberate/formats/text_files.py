@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deliberate.formats.errors import FormatError
-from deliberate.formats.limits import ARCHIVE, UPLOAD, Limits, ensure_size
+from deliberate.formats.limits import ARCHIVE, UPLOAD, FileLimits, ensure_size
 from deliberate.text import N_
 
-GUESSED = N_(
+GUESSED_ENCODING = N_(
     "%(file)s is not UTF-8; it was read as Windows-1252 (Western European). Please check accents and special "
     "characters."
 )
@@ -37,31 +37,31 @@ class TextFile:
     @property
     def notes(self) -> tuple[tuple[str, dict[str, str]], ...]:
         """What a reader should know about how the file was read: English templates and their values."""
-        return ((GUESSED, {"file": self.name}),) if self.is_guessed else ()
+        return ((GUESSED_ENCODING, {"file": self.name}),) if self.is_guessed else ()
 
 
-def decode(raw: bytes, name: str, limits: Limits = UPLOAD) -> TextFile:
+def decode_text(raw: bytes, name: str, limits: FileLimits = UPLOAD) -> TextFile:
     """UTF-8, UTF-16 with its mark, else Windows-1252. Raises FormatError for what is too large or no text."""
     ensure_size(len(raw), name, limits)
     for start, reason in OTHER_KINDS.items():
         if raw.startswith(start):
             raise FormatError(name, None, reason)
     if raw.startswith(UTF16_MARKS):
-        return without_nul(TextFile(name, utf16(raw, name)))
+        return ensure_no_nul(TextFile(name, decode_utf16(raw, name)))
     try:
-        return without_nul(TextFile(name, raw.decode("utf-8-sig")))
+        return ensure_no_nul(TextFile(name, raw.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
-        return without_nul(TextFile(name, windows(raw, name, error), is_guessed=True))
+        return ensure_no_nul(TextFile(name, decode_windows_1252(raw, name, error), is_guessed=True))
 
 
-def utf16(raw: bytes, name: str) -> str:
+def decode_utf16(raw: bytes, name: str) -> str:
     try:
         return raw.decode("utf-16")
     except UnicodeDecodeError as error:
         raise FormatError(name, None, f"this is not whole UTF-16 text (byte {error.start}).") from None
 
 
-def windows(raw: bytes, name: str, first: UnicodeDecodeError) -> str:
+def decode_windows_1252(raw: bytes, name: str, first: UnicodeDecodeError) -> str:
     """The bytes as Windows-1252. Raises FormatError, with the first byte that is not UTF-8, where they are no text."""
     try:
         text = raw.decode("cp1252")
@@ -73,7 +73,7 @@ def windows(raw: bytes, name: str, first: UnicodeDecodeError) -> str:
     return text
 
 
-def without_nul(file: TextFile) -> TextFile:
+def ensure_no_nul(file: TextFile) -> TextFile:
     """The file, if it holds no NUL character. Raises FormatError with its line."""
     if "\0" in file.text:
         line = file.text[: file.text.index("\0")].count("\n") + 1
@@ -81,7 +81,7 @@ def without_nul(file: TextFile) -> TextFile:
     return file
 
 
-def read_file(path: Path, limits: Limits = ARCHIVE) -> bytes:
+def read_file(path: Path, limits: FileLimits = ARCHIVE) -> bytes:
     """The bytes of a file. Raises FormatError where it is missing, no plain file, unreadable or too large."""
     try:
         if not path.is_file():

@@ -9,31 +9,31 @@ from typing import Any
 
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.votes import Votes
-from deliberate.analysis.findings import findings_document
-from deliberate.analysis.reliability import coder_agreement
-from deliberate.concepts.coding import SettledCoding, StatementCoding
-from deliberate.concepts.moderated import HandedIn
+from deliberate.analysis.findings import build_run_findings
+from deliberate.analysis.reliability import compute_coder_agreement
+from deliberate.concepts.coding import FinalCoding, StatementCoding
+from deliberate.concepts.moderated import SubmittedStatement
 from deliberate.extensions import db
-from deliberate.jobs.lease import Heartbeat, short_read
+from deliberate.jobs.lease import Heartbeat, read_transaction
 from deliberate.models import Question, Run, RunState
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import codings_of, settled_codings
-from deliberate.queries.coding.evidence import answers_by_coder, handed_in
-from deliberate.queries.fingerprints import input_hash, input_mark
-from deliberate.queries.runs import shown_earlier
-from deliberate.queries.votes import vote_matrix
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.codings import load_codings, load_final_codings
+from deliberate.queries.coding.evidence import group_codings_by_coder, load_submitted_statements
+from deliberate.queries.fingerprints import compute_input_fingerprint, compute_input_hash
+from deliberate.queries.runs import load_previous_map
+from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.group_names import carry_names
 from deliberate.services.runs import (
     claim_next_run,
     claim_run,
     drop_superseded,
     fail_run,
-    held_run,
+    lock_held_run,
     report_progress,
     request_run,
     store_findings,
 )
-from deliberate.services.statement_positions import keep_directions
+from deliberate.services.statement_positions import store_directions
 from deliberate.text import N_
 
 log = logging.getLogger(__name__)
@@ -45,32 +45,32 @@ def analyse_next(lease_seconds: int = 60) -> bool:
     db.session.commit()
     if run is None:
         return False
-    analyse(run.id, run.attempts, lease_seconds)
+    analyse_run(run.id, run.attempts, lease_seconds)
     return True
 
 
-def analyse(run_id: int, attempt: int, lease_seconds: int = 60) -> None:
+def analyse_run(run_id: int, attempt: int, lease_seconds: int = 60) -> None:
     """Carry out a claimed run. A fault ends it in words instead of leaving it hanging."""
     try:
-        finish(run_id, attempt, lease_seconds)
+        complete_run(run_id, attempt, lease_seconds)
     except Exception as problem:
         log.exception("The analysis %d failed", run_id)
         db.session.rollback()
-        run = held_run(run_id=run_id, attempt=attempt)
+        run = lock_held_run(run_id=run_id, attempt=attempt)
         if run is not None:
             fail_run(run=run, message=f"{type(problem).__name__}: {problem}")
         db.session.commit()
 
 
 @dataclass(frozen=True)
-class Input:
+class AnalysisInput:
     """Everything an analysis reads."""
 
     votes: Votes
-    codings: dict[int, SettledCoding]
+    codings: dict[int, FinalCoding]
     concepts: list[str]
     coders: dict[str, dict[int, StatementCoding]]
-    handed_in: list[HandedIn]
+    handed_in: list[SubmittedStatement]
     agreement: dict[str, Any]
     settings: dict[str, Any]
     earlier: dict[str, Any] | None
@@ -78,23 +78,23 @@ class Input:
     mark: str
 
 
-def read_input(run_id: int) -> Input:
+def read_input(run_id: int) -> AnalysisInput:
     """Votes, codes and settings in one short transaction that only reads."""
-    with short_read():
+    with read_transaction():
         run = db.session.get(Run, run_id)
         assert run is not None
         question, settings = run.question, dict(run.settings)
-        votes, codings, rows = vote_matrix(question), settled_codings(question), codings_of(question)
-        coders, statements = answers_by_coder(rows), handed_in(question, codings)
-        concepts = list(codebook_of(question.assembly).concepts)
-        agreement = coder_agreement(rows, concepts)
-        mark = input_mark(question, codings, settings, coders, statements)
-        earlier = shown_earlier(question)
-    fingerprint = input_hash(votes, codings, settings, coders, statements, earlier)
-    return Input(votes, codings, concepts, coders, statements, agreement, settings, earlier, fingerprint, mark)
+        votes, codings, rows = load_vote_matrix(question), load_final_codings(question), load_codings(question)
+        coders, statements = group_codings_by_coder(rows), load_submitted_statements(question, codings)
+        concepts = list(load_assembly_codebook(question.assembly).concepts)
+        agreement = compute_coder_agreement(rows, concepts)
+        mark = compute_input_fingerprint(question, codings, settings, coders, statements)
+        earlier = load_previous_map(question)
+    fingerprint = compute_input_hash(votes, codings, settings, coders, statements, earlier)
+    return AnalysisInput(votes, codings, concepts, coders, statements, agreement, settings, earlier, fingerprint, mark)
 
 
-def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
+def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
     """Read in one transaction, compute without one, store in another, unless somebody else took the run up."""
     timings: dict[str, float] = {}
     begun = last = time.perf_counter()
@@ -112,17 +112,17 @@ def finish(run_id: int, attempt: int, lease_seconds: int) -> None:
         modules, settings = given.settings["modules"], given.settings["settings"]
         findings = run_modules(given.votes, modules, settings, progress, earlier=given.earlier)
         progress(1.0, N_("Concepts"))
-        document = findings_document(
+        document = build_run_findings(
             given.votes, findings, given.codings, given.coders, given.handed_in, given.concepts
         )
         document["agreement"] = given.agreement
     timings["total"] = round(time.perf_counter() - begun, 3)
-    run = held_run(run_id=run_id, attempt=attempt)
+    run = lock_held_run(run_id=run_id, attempt=attempt)
     if run is not None:
         run.earlier = given.earlier
         store_findings(run=run, input_hash=given.hash, input_mark=given.mark, findings=document, timings=timings)
         carry_names(run=run)
-        keep_directions(question=run.question, votes=given.votes, space=findings.result("space"))
+        store_directions(question=run.question, votes=given.votes, space=findings.result("space"))
         if run.is_automatic:
             drop_superseded(run=run)
     db.session.commit()
@@ -136,7 +136,7 @@ def analyse_now(question: Question, lease_seconds: int = 60) -> Run:
         mine = claim_run(run_id=run.id, lease_seconds=lease_seconds)
         db.session.commit()
         if mine is not None:
-            analyse(mine.id, mine.attempts, lease_seconds)
+            analyse_run(mine.id, mine.attempts, lease_seconds)
         elif run.state == RunState.RUNNING:
             time.sleep(0.2)
         db.session.refresh(run)

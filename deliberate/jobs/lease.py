@@ -13,18 +13,18 @@ from sqlalchemy.exc import OperationalError
 from deliberate.extensions import db
 from deliberate.models import Run, RunState
 from deliberate.models.columns import now
-from deliberate.storage.engine import reading
+from deliberate.storage.engine import is_read_only
 
 
 @contextmanager
-def short_read() -> Iterator[None]:
+def read_transaction() -> Iterator[None]:
     """A transaction that only reads: on SQLite it takes no write lock, so votes go on meanwhile."""
-    token = reading.set(True)
+    token = is_read_only.set(True)
     try:
         yield
         db.session.rollback()
     finally:
-        reading.reset(token)
+        is_read_only.reset(token)
 
 
 class Heartbeat:

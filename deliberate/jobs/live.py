@@ -9,41 +9,41 @@ import time
 from flask import Flask
 
 from deliberate.extensions import db
-from deliberate.jobs.lease import short_read
-from deliberate.queries.live import Touched, newest_event, open_questions, touched_since
-from deliberate.queries.live_groups import newest_run, published_camps
+from deliberate.jobs.lease import read_transaction
+from deliberate.queries.live import ChangedRows, load_changes_since, load_newest_event_id, load_open_question_ids
+from deliberate.queries.live_groups import load_newest_run_id, load_published_groups
 from deliberate.services.live import (
-    Board,
-    board_of,
-    brought_up_to_date,
+    LiveBoard,
+    load_board,
+    load_last_run_seconds,
     needs_live_run,
-    regrouped,
+    recount_groups,
     request_live_run,
-    seconds_of_last_run,
     store_board,
+    update_board,
 )
 from deliberate.storage.transient_errors import is_out_of_reach
 
-PAUSE_SECONDS = 0.25
+LIVE_POLLING_SECONDS = 0.25
 # On PostgreSQL a lower event number can become visible after a higher one; so far back is looked again once.
-OVERLAP = 200
+EVENT_OVERLAP = 200
 # An analysis by itself may take at most this part of the worker's time.
-SHARE = 0.25
+MAX_WORKER_SHARE = 0.25
 log = logging.getLogger(__name__)
 
 
-def overlap() -> int:
+def find_event_overlap() -> int:
     """How many event numbers are looked at again: none on SQLite, where one writer at a time gives them in order."""
-    return 0 if db.session.get_bind().dialect.name == "sqlite" else OVERLAP
+    return 0 if db.session.get_bind().dialect.name == "sqlite" else EVENT_OVERLAP
 
 
 class LiveBoards:
     """Counters of every question that takes votes; `follow` reads only what is new."""
 
     def __init__(self) -> None:
-        self.boards: dict[int, Board] = {}
+        self.boards: dict[int, LiveBoard] = {}
         self.last: int | None = None
-        self.is_settled = True
+        self.is_caught_up = True
         self.unstored: set[int] = set()
         self.moved: set[int] = set()
 
@@ -52,9 +52,9 @@ class LiveBoards:
 
         What a busy database did not take is stored by the next call.
         """
-        with short_read():
-            newest = newest_event()
-            changed = set() if newest == self.last and self.is_settled else self.read(newest)
+        with read_transaction():
+            newest = load_newest_event_id()
+            changed = set() if newest == self.last and self.is_caught_up else self.read(newest)
             self.unstored |= changed | self.regroup()
         for question in sorted(self.unstored):
             is_moved = store_board(self.boards[question], newest)
@@ -66,24 +66,24 @@ class LiveBoards:
 
     def read(self, newest: int) -> set[int]:
         """Count what events up to `newest` are about; the first time, and for a new question, everything."""
-        found: dict[int, Touched] = (
-            {question: Touched() for question in open_questions()}
+        found: dict[int, ChangedRows] = (
+            {question: ChangedRows() for question in load_open_question_ids()}
             if self.last is None
-            else touched_since(max(self.last - overlap(), 0))
+            else load_changes_since(max(self.last - find_event_overlap(), 0))
         )
         for question, touched in found.items():
             known = self.boards.get(question)
-            self.boards[question] = board_of(question) if known is None else brought_up_to_date(known, touched)
-        self.is_settled, self.last = newest == self.last or not overlap(), newest
+            self.boards[question] = load_board(question) if known is None else update_board(known, touched)
+        self.is_caught_up, self.last = newest == self.last or not find_event_overlap(), newest
         return set(found)
 
     def regroup(self) -> set[int]:
         """Count by the groups of an analysis that has finished meanwhile; returns the questions that have one."""
         found = set()
         for question, board in self.boards.items():
-            known = board.camps.run_id if board.camps is not None else 0
-            if newest_run(question) != known:
-                self.boards[question] = regrouped(board, published_camps(question))
+            known = board.opinion_groups.run_id if board.opinion_groups is not None else 0
+            if load_newest_run_id(question) != known:
+                self.boards[question] = recount_groups(board, load_published_groups(question))
                 found.add(question)
         return found
 
@@ -107,7 +107,7 @@ class LiveThread(threading.Thread):
                 if not is_out_of_reach(problem):
                     log.exception("The live result could not be brought up to date")
                     self.boards = LiveBoards()
-            self.ending.wait(PAUSE_SECONDS)
+            self.ending.wait(LIVE_POLLING_SECONDS)
 
     def look(self, moment: float) -> None:
         """One round: counters first, then the analyses that are due."""
@@ -122,13 +122,13 @@ class LiveThread(threading.Thread):
         """Ask for an analysis unless the last one was asked for too recently for what it costs."""
         if moment < self.not_before.get(question, 0.0):
             return
-        with short_read():
-            cost, is_needed = seconds_of_last_run(question), needs_live_run(question)
+        with read_transaction():
+            cost, is_needed = load_last_run_seconds(question), needs_live_run(question)
         if is_needed:
             request_live_run(question)
             db.session.commit()
         self.waiting.discard(question)
-        self.not_before[question] = moment + max(pause, cost / SHARE)
+        self.not_before[question] = moment + max(pause, cost / MAX_WORKER_SHARE)
 
     def stop(self) -> None:
         self.ending.set()

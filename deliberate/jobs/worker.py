@@ -8,16 +8,16 @@ import threading
 from flask import Flask
 
 from deliberate.jobs.analysis import analyse_next
-from deliberate.jobs.lease import short_read
+from deliberate.jobs.lease import read_transaction
 from deliberate.jobs.live import LiveThread
-from deliberate.queries.runs import waiting_runs
+from deliberate.queries.runs import count_waiting_runs
 from deliberate.storage.transient_errors import is_out_of_reach
 
-PAUSE_SECONDS = 1.0
+POLLING_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-def work_off(lease_seconds: int = 60) -> int:
+def finish_waiting_runs(lease_seconds: int = 60) -> int:
     """Finish every waiting run; returns how many there were."""
     count = 0
     while analyse_next(lease_seconds):
@@ -44,7 +44,7 @@ class WorkerThread(threading.Thread):
             else:
                 self.told = ""
             if not worked:
-                self.ending.wait(PAUSE_SECONDS)
+                self.ending.wait(POLLING_SECONDS)
 
     def note(self, problem: Exception) -> None:
         """Log what went wrong: a fault of ours whole, a database out of reach once until it is back."""
@@ -59,8 +59,8 @@ class WorkerThread(threading.Thread):
     def look(self) -> bool:
         """Work on one run if any waits; looking alone takes no write lock."""
         with self.app.app_context():
-            with short_read():
-                waiting = waiting_runs(lease_seconds=self.app.config["RUN_LEASE_SECONDS"])
+            with read_transaction():
+                waiting = count_waiting_runs(lease_seconds=self.app.config["RUN_LEASE_SECONDS"])
             return bool(waiting) and analyse_next(self.app.config["RUN_LEASE_SECONDS"])
 
     def stop(self) -> None:

@@ -2,10 +2,10 @@
 
 from deliberate.models.account import Account, Membership, Role
 from deliberate.models.amendment import Amendment
-from deliberate.models.assembly import Assembly, AssemblyState, Level, Question, ResultsVisibility
+from deliberate.models.assembly import Assembly, AssemblyState, InfluenceLevel, Question, ResultsVisibility
 from deliberate.models.audit import AuditEntry
 from deliberate.models.codebook_version import CodebookVersion
-from deliberate.models.coding_plan import CodingPlan, PracticeAnswer, SuggestionSource
+from deliberate.models.coding_plan import CodingPlan, SuggestionSource, TrainingAnswer
 from deliberate.models.comment import Comment, CommentEndorsement, CommentKind
 from deliberate.models.concept_code import Coding, CodingKind, ConceptCode, Directness, Stance
 from deliberate.models.concept_tag import CodeAppeal, ConceptTag, TagAnswer
@@ -13,7 +13,7 @@ from deliberate.models.device import ParticipantDevice
 from deliberate.models.form_draft import FormDraft
 from deliberate.models.group_name import GroupName
 from deliberate.models.live_tally import LiveTally
-from deliberate.models.participant import Entry, Participant
+from deliberate.models.participant import EntryKind, Participant
 from deliberate.models.rate_window import RateWindow
 from deliberate.models.response import Disposition, Response
 from deliberate.models.run import Outcome, OutcomeState, Run, RunState
@@ -42,11 +42,11 @@ __all__ = [
     "ConceptTag",
     "Directness",
     "Disposition",
-    "Entry",
+    "EntryKind",
     "Exposure",
     "FormDraft",
     "GroupName",
-    "Level",
+    "InfluenceLevel",
     "LiveTally",
     "Membership",
     "Moderation",
@@ -56,7 +56,6 @@ __all__ = [
     "Participant",
     "ParticipantDevice",
     "PassReason",
-    "PracticeAnswer",
     "Purpose",
     "Question",
     "RateWindow",
@@ -72,6 +71,7 @@ __all__ = [
     "TagAnswer",
     "Tension",
     "TensionKind",
+    "TrainingAnswer",
     "Vote",
     "VoteEvent",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Account(Base):
     locale: Mapped[str | None] = mapped_column(String(12))
     # Raised at log-out and password change, so that older cookies stop working.
     session_nonce: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="account")
 
@@ -54,13 +54,13 @@ class Membership(Base):
     """One role of one account in one assembly."""
 
     __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("assembly_id", "account_id", "role"), one_of("role", Role))
+    __table_args__ = (UniqueConstraint("assembly_id", "account_id", "role"), enum_check("role", Role))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     role: Mapped[str] = mapped_column(String(20))
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
     account: Mapped[Account] = relationship(back_populates="memberships")
     assembly: Mapped[Assembly] = relationship(back_populates="memberships")

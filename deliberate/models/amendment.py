@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.models.columns import Moment, now
+from deliberate.models.columns import UTCDateTime, now
 from deliberate.storage.base import Base
 
 
@@ -24,4 +24,4 @@ class Amendment(Base):
     field: Mapped[str] = mapped_column(String(40))
     before: Mapped[Any] = mapped_column(JSON)
     after: Mapped[Any] = mapped_column(JSON)
-    at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from deliberate.models.columns import Moment, for_older_rows, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, migration_default, now
 from deliberate.storage.base import Base
 from deliberate.time_zones import is_time_zone
 
@@ -26,7 +26,7 @@ class AssemblyState(StrEnum):
     CLOSED = "closed"
 
 
-class Level(StrEnum):
+class InfluenceLevel(StrEnum):
     """How much the result counts (Democracy Levels)."""
 
     L0 = "L0"
@@ -50,8 +50,8 @@ class Assembly(Base):
 
     __tablename__ = "assembly"
     __table_args__ = (
-        one_of("state", AssemblyState),
-        one_of("results_visibility", ResultsVisibility),
+        enum_check("state", AssemblyState),
+        enum_check("results_visibility", ResultsVisibility),
         CheckConstraint("influence_level IN ('L0','L1','L2','L3','L4','L5')", name="influence_level_known"),
         CheckConstraint("soft_limit BETWEEN 20 AND hard_limit AND hard_limit <= 2000", name="statement_limits_ordered"),
         CheckConstraint("state = 'draft' OR opened_at IS NOT NULL", name="opened_has_time"),
@@ -71,13 +71,13 @@ class Assembly(Base):
     # The remit: who decides, how much the result counts, who may overrule it and how, by when they answer.
     decision: Mapped[str] = mapped_column(Text, default="")
     decision_maker: Mapped[str] = mapped_column(String(200), default="")
-    influence_level: Mapped[str] = mapped_column(String(2), default=Level.L1.value)
+    influence_level: Mapped[str] = mapped_column(String(2), default=InfluenceLevel.L1.value)
     veto_rule: Mapped[str] = mapped_column(Text, default="")
     answer_by: Mapped[dt.date | None]
 
     consent_text: Mapped[str] = mapped_column(Text, default="")
     # Raised when the text above changes after the opening: a participant agreed to the one of a version.
-    consent_version: Mapped[int] = mapped_column(default=1, server_default=for_older_rows("1"))
+    consent_version: Mapped[int] = mapped_column(default=1, server_default=migration_default("1"))
     moderation_policy: Mapped[str] = mapped_column(Text, default="")
     strict_moderation: Mapped[bool] = mapped_column(default=True)
     accepts_statements: Mapped[bool] = mapped_column(default=True)
@@ -90,26 +90,28 @@ class Assembly(Base):
     outcome_rule: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     modules: Mapped[list[str]] = mapped_column(JSON, default=list)
     # Settings of further modules by name, and the shares of draws by purpose; fixed at opening.
-    module_settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default=for_older_rows("'{}'"))
-    routing: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default=for_older_rows("'{}'"))
+    module_settings: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, server_default=migration_default("'{}'")
+    )
+    routing: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default=migration_default("'{}'"))
     # Of a hundred participants, how many are asked after voting what some statements would do; 0 asks nobody.
-    tag_share: Mapped[int] = mapped_column(default=20, server_default=for_older_rows("20"))
+    tag_share: Mapped[int] = mapped_column(default=20, server_default=migration_default("20"))
     # Set by the organizers in a flood and lifted after it: nobody new joins, no new statements are taken.
     pauses_joining: Mapped[bool] = mapped_column(default=False, server_default=false())
     pauses_statements: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     # The IANA name of the time zone in which its times are told and entered.
-    time_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default=for_older_rows("'UTC'"))
+    time_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default=migration_default("'UTC'"))
     # Whether the link of a draft may be known: then its page says that it is to open, and when, if `opens_at` is set.
-    announced: Mapped[bool] = mapped_column(default=False, server_default=for_older_rows("false"))
-    opens_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    announced: Mapped[bool] = mapped_column(default=False, server_default=migration_default("false"))
+    opens_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
 
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
-    opened_at: Mapped[dt.datetime | None] = mapped_column(Moment)
-    closed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
-    closes_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
+    opened_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    closed_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    closes_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     # Put away by the organizers after it closed: in no list, still readable by its address.
-    archived_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    archived_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     # Texts that came with a new draft, by field: nobody has read it (None), or who kept it and when ("by", "at"). What
     # the organizers wrote themselves is not in here.
     kept_defaults: Mapped[dict[str, dict[str, str] | None]] = mapped_column(
@@ -160,7 +162,7 @@ class Assembly(Base):
         return self.opened_at is not None and (self.ended_at is None or self.opened_at < self.ended_at)
 
     @property
-    def is_late(self) -> bool:
+    def is_opening_overdue(self) -> bool:
         """Whether the announced opening has passed without the assembly being opened."""
         return self.is_draft and self.opens_at is not None and self.opens_at <= now()
 
@@ -192,7 +194,7 @@ class Question(Base):
     background: Mapped[str] = mapped_column(Text, default="")
     # The number the next statement gets, from 1 on; numbers are never used twice. Imported statements keep theirs.
     next_number: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
     # Where statements stand on the newest map, for drawing the next one: ridge, and directions by statement number.
     directions: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, now
+from deliberate.models.columns import UTCDateTime, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -31,6 +31,6 @@ class CodebookVersion(Base):
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(Text)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
     made_by: Mapped[Account | None] = relationship()

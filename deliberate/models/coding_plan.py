@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ class CodingPlan(Base):
     """The owner's acts on the coding of one question; without a row nothing was decided yet."""
 
     __tablename__ = "coding_plan"
-    __table_args__ = (one_of("suggestions", SuggestionSource),)
+    __table_args__ = (enum_check("suggestions", SuggestionSource),)
 
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
     # Numbers of the statements that all coders code first; empty without a calibration round.
     calibration: Mapped[list[int]] = mapped_column(JSON, default=list)
-    unlocked_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    unlocked_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     suggestions: Mapped[str] = mapped_column(String(20), default=SuggestionSource.KEYWORDS.value)
-    frozen_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    frozen_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     # The settled codes as they stood at the freeze, by statement number, with their codebook version.
     frozen_codes: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
@@ -47,7 +47,7 @@ class CodingPlan(Base):
         return bool(self.calibration) and self.unlocked_at is None
 
 
-class PracticeAnswer(Base):
+class TrainingAnswer(Base):
     """A coder's answer to one example of the codebook, kept as first given; `round` counts the rounds from 1."""
 
     __tablename__ = "practice_answer"
@@ -65,4 +65,4 @@ class PracticeAnswer(Base):
     # The example's place in the codebook, from 0.
     example: Mapped[int]
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

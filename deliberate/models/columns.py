@@ -15,7 +15,7 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
-class Moment(TypeDecorator[dt.datetime]):
+class UTCDateTime(TypeDecorator[dt.datetime]):
     """A point in time: stored as UTC, read as an aware datetime on every database."""
 
     impl = DateTime
@@ -32,17 +32,17 @@ class Moment(TypeDecorator[dt.datetime]):
         return None if value is None else value.replace(tzinfo=dt.UTC)
 
 
-def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
+def enum_check(column: str, kinds: type[StrEnum]) -> CheckConstraint:
     """A constraint that allows nothing but the values of `kinds` in `column`."""
     listed = ", ".join(f"'{kind.value}'" for kind in kinds)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
-def kind_column(default: StrEnum) -> Mapped[str]:
+def enum_column(default: StrEnum) -> Mapped[str]:
     """A short text column that holds one kind."""
     return mapped_column(String(20), default=default.value)
 
 
-def for_older_rows(value: str) -> TextClause:
+def migration_default(value: str) -> TextClause:
     """Return the default, as SQL, that the table itself holds since the migration that added a column to older rows."""
     return text(value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, now
 from deliberate.models.statement import Moderation
 from deliberate.storage.base import Base
 
@@ -29,8 +29,8 @@ class Comment(Base):
 
     __tablename__ = "comment"
     __table_args__ = (
-        one_of("moderation", Moderation),
-        one_of("kind", CommentKind),
+        enum_check("moderation", Moderation),
+        enum_check("kind", CommentKind),
         CheckConstraint("stance IN (-1, 0, 1)", name="stance_known"),
         UniqueConstraint("statement_id", "participant_id", "text_key"),
     )
@@ -45,8 +45,8 @@ class Comment(Base):
     moderation: Mapped[str] = mapped_column(String(20), default=Moderation.WAITING.value)
     moderation_reason: Mapped[str | None] = mapped_column(String(20))
     moderation_note: Mapped[str] = mapped_column(Text, default="")
-    moderated_at: Mapped[dt.datetime | None] = mapped_column(Moment)
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    moderated_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
     statement: Mapped[Statement] = relationship(back_populates="comments")
     participant: Mapped[Participant] = relationship()
@@ -64,6 +64,6 @@ class CommentEndorsement(Base):
     participant_id: Mapped[int] = mapped_column(
         ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
     comment: Mapped[Comment] = relationship(back_populates="endorsements")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, for_older_rows, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, migration_default, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Coding(Base):
     __tablename__ = "coding"
     __table_args__ = (
         UniqueConstraint("statement_id", "coder_name", "kind", "codebook_version"),
-        one_of("kind", CodingKind),
+        enum_check("kind", CodingKind),
         CheckConstraint("kind <> 'adjudication' OR rationale <> ''", name="adjudication_has_reason"),
     )
 
@@ -63,10 +63,10 @@ class Coding(Base):
     was_blind: Mapped[bool] = mapped_column(default=True)
     # What the coder said before any suggestion was shown, and what was suggested afterwards, by source.
     first_answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    suggested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default=for_older_rows("'{}'"))
+    suggested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default=migration_default("'{}'"))
     # An adjudication by somebody who had not coded the statement.
-    by_third_person: Mapped[bool] = mapped_column(default=False, server_default=for_older_rows("false"))
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    by_third_person: Mapped[bool] = mapped_column(default=False, server_default=migration_default("false"))
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
     statement: Mapped[Statement] = relationship(back_populates="codings")
     coder: Mapped[Account | None] = relationship()
@@ -79,7 +79,7 @@ class ConceptCode(Base):
     """One concept within a coding."""
 
     __tablename__ = "concept_code"
-    __table_args__ = (one_of("stance", Stance), one_of("directness", Directness))
+    __table_args__ = (enum_check("stance", Stance), enum_check("directness", Directness))
 
     coding_id: Mapped[int] = mapped_column(ForeignKey("coding.id", ondelete="CASCADE"), primary_key=True)
     concept: Mapped[str] = mapped_column(String(40), primary_key=True)

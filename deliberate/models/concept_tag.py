@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class ConceptTag(Base):
     """One participant's plain answer on one statement and one concept; a later answer replaces it."""
 
     __tablename__ = "concept_tag"
-    __table_args__ = (one_of("answer", TagAnswer),)
+    __table_args__ = (enum_check("answer", TagAnswer),)
 
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True)
     statement_id: Mapped[int] = mapped_column(
@@ -37,7 +37,7 @@ class ConceptTag(Base):
     )
     concept: Mapped[str] = mapped_column(String(40), primary_key=True)
     answer: Mapped[str] = mapped_column(String(20))
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
 
 class CodeAppeal(Base):
@@ -54,12 +54,12 @@ class CodeAppeal(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"))
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
     reason: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
     answer: Mapped[str] = mapped_column(Text, default="")
     # Whether the code was changed in answer to it.
     changed_code: Mapped[bool] = mapped_column(default=False)
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    answered_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    answered_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
 
     statement: Mapped[Statement] = relationship()
     participant: Mapped[Participant] = relationship()

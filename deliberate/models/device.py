@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, now
+from deliberate.models.columns import UTCDateTime, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
     from deliberate.models.participant import Participant
 
-LONGEST_LABEL = 60
+MAX_LABEL_LENGTH = 60
 
 
 class ParticipantDevice(Base):
@@ -28,8 +28,8 @@ class ParticipantDevice(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    label: Mapped[str] = mapped_column(String(LONGEST_LABEL), default="")
-    added_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    label: Mapped[str] = mapped_column(String(MAX_LABEL_LENGTH), default="")
+    added_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
     # To the day: finer times would say when somebody was awake.
     last_seen: Mapped[dt.date] = mapped_column(Date, default=lambda: now().date())
 

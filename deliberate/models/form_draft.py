@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.models.columns import Moment, now
+from deliberate.models.columns import UTCDateTime, now
 from deliberate.storage.base import Base
 
 
@@ -21,4 +21,4 @@ class FormDraft(Base):
     # The page of the form below the desk of the assembly, such as "setup" or "questions/1".
     form_key: Mapped[str] = mapped_column(String(80), primary_key=True)
     values: Mapped[dict[str, list[str]]] = mapped_column(JSON)
-    saved_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    saved_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

@@ -7,10 +7,10 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.models.columns import Moment, now
+from deliberate.models.columns import UTCDateTime, now
 from deliberate.storage.base import Base
 
-LONGEST_NAME = 60
+MAX_GROUP_NAME_LENGTH = 60
 
 
 class GroupName(Base):
@@ -24,7 +24,7 @@ class GroupName(Base):
 
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
     label: Mapped[str] = mapped_column(String(1), primary_key=True)
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    name: Mapped[str] = mapped_column(String(MAX_GROUP_NAME_LENGTH))
     carried: Mapped[bool] = mapped_column(default=False)
     named_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    named_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    named_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

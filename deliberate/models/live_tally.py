@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.models.columns import Moment, now
+from deliberate.models.columns import UTCDateTime, now
 from deliberate.storage.base import Base
 
 
@@ -27,4 +27,4 @@ class LiveTally(Base):
     voters: Mapped[int] = mapped_column(default=0)
     votes: Mapped[int] = mapped_column(default=0)
     counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    changed_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    changed_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

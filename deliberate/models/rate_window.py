@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.models.columns import Moment
+from deliberate.models.columns import UTCDateTime
 from deliberate.storage.base import Base
 
 
@@ -19,5 +19,5 @@ class RateWindow(Base):
 
     # What is counted for whom, hashed with the site's key: no address, no e-mail and no number of a person is kept.
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    window_start: Mapped[dt.datetime] = mapped_column(Moment, primary_key=True, index=True)
+    window_start: Mapped[dt.datetime] = mapped_column(UTCDateTime, primary_key=True, index=True)
     count: Mapped[int]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Response(Base):
 
     __tablename__ = "response"
     __table_args__ = (
-        one_of("disposition", Disposition),
+        enum_check("disposition", Disposition),
         CheckConstraint("disposition <> 'rejected' OR reason <> ''", name="rejection_has_reason"),
         CheckConstraint("withdrawn_at IS NULL OR withdrawal_note <> ''", name="withdrawal_has_note"),
     )
@@ -39,9 +39,9 @@ class Response(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     responsible: Mapped[str] = mapped_column(String(200), default="")
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    answered_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    answered_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
-    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     withdrawal_note: Mapped[str] = mapped_column(Text, default="", server_default="")
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, for_older_rows, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, migration_default, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Run(Base):
 
     __tablename__ = "run"
     __table_args__ = (
-        one_of("state", RunState),
+        enum_check("state", RunState),
         CheckConstraint("progress BETWEEN 0 AND 1", name="progress_is_share"),
         CheckConstraint("state <> 'finished' OR findings IS NOT NULL", name="finished_has_findings"),
         Index("ix_run_question_state", "question_id", "state"),
@@ -54,7 +54,7 @@ class Run(Base):
     # What was there to read when the run read it, cheap to find again: see `queries/fingerprints.py`.
     input_mark: Mapped[str | None] = mapped_column(String(64))
     # Asked for by the live result itself; the next such run takes its place.
-    is_automatic: Mapped[bool] = mapped_column(default=False, server_default=for_older_rows("false"))
+    is_automatic: Mapped[bool] = mapped_column(default=False, server_default=migration_default("false"))
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     # What earlier findings entered this run: the map that its own was turned towards. None for the first.
     earlier: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
@@ -64,10 +64,10 @@ class Run(Base):
     # Read only where it is asked for: it may hold megabytes, and most looks at a run are at its state.
     findings: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
-    requested_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
-    started_at: Mapped[dt.datetime | None] = mapped_column(Moment)
-    heartbeat_at: Mapped[dt.datetime | None] = mapped_column(Moment)
-    finished_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    requested_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
+    started_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    heartbeat_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    finished_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
 
     question: Mapped[Question] = relationship()
     outcomes: Mapped[list[Outcome]] = relationship(
@@ -86,7 +86,7 @@ class Outcome(Base):
     """What one run says about one statement under the assembly's rule."""
 
     __tablename__ = "outcome"
-    __table_args__ = (UniqueConstraint("run_id", "statement_id"), one_of("state", OutcomeState))
+    __table_args__ = (UniqueConstraint("run_id", "statement_id"), enum_check("state", OutcomeState))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)

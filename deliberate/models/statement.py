@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, for_older_rows, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, migration_default, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class Statement(Base):
     __tablename__ = "statement"
     __table_args__ = (
         UniqueConstraint("question_id", "number"),
-        one_of("origin", Origin),
-        one_of("moderation", Moderation),
+        enum_check("origin", Origin),
+        enum_check("moderation", Moderation),
         CheckConstraint("number >= 0", name="number_not_negative"),
         CheckConstraint("origin = 'participant' OR author_id IS NULL", name="seed_has_no_participant"),
         CheckConstraint("moderation <> 'merged' OR merged_into_id IS NOT NULL", name="merged_into_something"),
@@ -77,21 +77,21 @@ class Statement(Base):
     moderation: Mapped[str] = mapped_column(String(20), default=Moderation.VISIBLE.value)
     moderation_reason: Mapped[str | None] = mapped_column(String(20))
     moderation_note: Mapped[str] = mapped_column(Text, default="")
-    moderated_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    moderated_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="SET NULL"))
     # Without an act on deletion: what replaces another cannot be deleted (and SQLite keeps it when added in place).
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"))
     # Raised when the text changes in place, which it may until it has been shown: a vote names the wording it is for.
-    wording: Mapped[int] = mapped_column(default=1, server_default=for_older_rows("1"))
+    wording: Mapped[int] = mapped_column(default=1, server_default=migration_default("1"))
     # What the text was before, oldest first: wording, text, and until when.
     earlier_wordings: Mapped[list[dict[str, Any]]] = mapped_column(
-        JSON, default=list, server_default=for_older_rows("'[]'")
+        JSON, default=list, server_default=migration_default("'[]'")
     )
     # Describes the voter ("I live in a town"): shown and counted, never part of a result.
     is_meta: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
     # How often it was shown to somebody; kept along so that drawing the next one counts nothing.
-    shown: Mapped[int] = mapped_column(default=0, server_default=for_older_rows("0"))
+    shown: Mapped[int] = mapped_column(default=0, server_default=migration_default("0"))
 
     question: Mapped[Question] = relationship(back_populates="statements")
     author: Mapped[Participant | None] = relationship()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Tension(Base):
     __tablename__ = "tension"
     __table_args__ = (
         UniqueConstraint("question_id", "key"),
-        one_of("kind", TensionKind),
+        enum_check("kind", TensionKind),
         CheckConstraint("kind <> 'declared' OR reason <> ''", name="declared_has_reason"),
         CheckConstraint("kind <> 'declared' OR second_id IS NOT NULL", name="declared_has_two_statements"),
         CheckConstraint("NOT is_hidden OR hidden_reason <> ''", name="hidden_has_reason"),
@@ -59,7 +59,7 @@ class Tension(Base):
     # The question that was asked because of it, in this assembly or in one that follows.
     follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("question.id", ondelete="SET NULL"), index=True)
     declared_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
-    created_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
     question: Mapped[Question] = relationship(foreign_keys=[question_id])
     first: Mapped[Statement] = relationship(foreign_keys=[first_id])

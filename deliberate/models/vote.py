@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.models.columns import Moment, now, one_of
+from deliberate.models.columns import UTCDateTime, enum_check, now
 from deliberate.storage.base import Base
 
 
@@ -47,7 +47,7 @@ class Vote(Base):
     )
     choice: Mapped[int] = mapped_column(SmallInteger)
     pass_reason: Mapped[str | None] = mapped_column(String(20))
-    cast_at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    cast_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
 
 class VoteEvent(Base):
@@ -61,7 +61,7 @@ class VoteEvent(Base):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"))
     choice: Mapped[int | None] = mapped_column(SmallInteger)
-    at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
 
 class Purpose(StrEnum):
@@ -80,7 +80,7 @@ class Exposure(Base):
 
     __tablename__ = "exposure"
     __table_args__ = (
-        one_of("purpose", Purpose),
+        enum_check("purpose", Purpose),
         CheckConstraint("probability > 0 AND probability <= 1", name="probability_in_range"),
         Index("ix_exposure_participant_statement", "participant_id", "statement_id"),
     )
@@ -90,4 +90,4 @@ class Exposure(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))
     probability: Mapped[float] = mapped_column(Float)
-    at: Mapped[dt.datetime] = mapped_column(Moment, default=now)
+    at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

@@ -10,14 +10,14 @@ from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Membership
 
 
-def list_accounts() -> list[tuple[Account, int]]:
+def load_accounts() -> list[tuple[Account, int]]:
     """Return every account with the number of assemblies in which it holds a role, oldest first."""
     count = func.count(Membership.assembly_id.distinct())
     rows = db.session.execute(select(Account, count).outerjoin(Membership).group_by(Account.id).order_by(Account.id))
     return [(account, assemblies) for account, assemblies in rows]
 
 
-def roles_in(assembly: Assembly | None, account_id: int) -> frozenset[str]:
+def load_roles(assembly: Assembly | None, account_id: int) -> frozenset[str]:
     """The roles this account holds in the assembly; none in one that is not there, and that takes as long to say."""
     place = assembly.id if assembly is not None else 0
     rows = db.session.scalars(
@@ -26,12 +26,12 @@ def roles_in(assembly: Assembly | None, account_id: int) -> frozenset[str]:
     return frozenset(rows)
 
 
-def account_by_email(email: str) -> Account | None:
+def find_account(email: str) -> Account | None:
     """The account with this e-mail address, in whatever case it is typed."""
     return db.session.scalar(select(Account).where(func.lower(Account.email) == email.strip().lower()))
 
 
-def members_with(assembly: Assembly, roles: Sequence[str]) -> list[Account]:
+def load_accounts_with_roles(assembly: Assembly, roles: Sequence[str]) -> list[Account]:
     """Accounts that hold any of these roles in the assembly, oldest first."""
     holders = select(Membership.account_id).where(
         Membership.assembly_id == assembly.id, Membership.role.in_(list(roles))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 
-from deliberate.aggregation.registry import module_named
+from deliberate.aggregation.registry import find_module
 from deliberate.aggregation.rule import Rule
 from deliberate.errors import NotFound
 from deliberate.extensions import db
@@ -17,13 +17,13 @@ from deliberate.models.columns import now
 RECENT_DAYS = 90
 
 # Built once: every page asks these.
-BY_SLUG = select(Assembly).where(Assembly.slug == bindparam("slug"))
-AT_POSITION = select(Question).where(
+SELECT_BY_SLUG = select(Assembly).where(Assembly.slug == bindparam("slug"))
+SELECT_QUESTION = select(Question).where(
     Question.assembly_id == bindparam("assembly"), Question.position == bindparam("position")
 )
 
 
-def assembly_by_slug(slug: str) -> Assembly:
+def load_assembly(slug: str) -> Assembly:
     """The assembly with this address, in whatever case it is typed. Raises NotFound."""
     found = find_assembly(slug)
     if found is None:
@@ -34,30 +34,30 @@ def assembly_by_slug(slug: str) -> Assembly:
 def find_assembly(slug: str) -> Assembly | None:
     """Return the assembly with this address, in whatever case it is typed; None where there is none."""
     # A name that no database could hold is nobody's, also where a page only asks where to lead on to.
-    return db.session.scalar(BY_SLUG, {"slug": slug.lower()}) if slug.isprintable() else None
+    return db.session.scalar(SELECT_BY_SLUG, {"slug": slug.lower()}) if slug.isprintable() else None
 
 
-def find_by_code(code: str) -> Assembly | None:
+def find_assembly_by_join_code(code: str) -> Assembly | None:
     """Return the assembly with this join code, however it is typed; None where there is none."""
     typed = "".join(sign for sign in code.upper() if sign.isalnum())
     return db.session.scalar(select(Assembly).where(Assembly.join_code == typed))
 
 
-def question_at(assembly: Assembly, position: int) -> Question:
+def load_question(assembly: Assembly, position: int) -> Question:
     """The question at this place (1 is the first). Raises NotFound."""
-    found = db.session.scalar(AT_POSITION, {"assembly": assembly.id, "position": position})
+    found = db.session.scalar(SELECT_QUESTION, {"assembly": assembly.id, "position": position})
     if found is None:
         raise NotFound
     return found
 
 
-def assemblies_of(account: Account) -> Sequence[Assembly]:
+def load_assemblies_with_role(account: Account) -> Sequence[Assembly]:
     """Assemblies in which the account holds a role, newest first."""
     mine = select(Membership.assembly_id).where(Membership.account_id == account.id)
     return db.session.scalars(select(Assembly).where(Assembly.id.in_(mine)).order_by(Assembly.id.desc())).all()
 
 
-def open_assemblies(limit: int = 50) -> Sequence[Assembly]:
+def load_open_assemblies(limit: int = 50) -> Sequence[Assembly]:
     """Assemblies that take votes now, newest first."""
     rows = db.session.scalars(
         select(Assembly)
@@ -67,7 +67,7 @@ def open_assemblies(limit: int = 50) -> Sequence[Assembly]:
     return [assembly for assembly in rows if assembly.is_open][:limit]
 
 
-def closed_assemblies(limit: int = 10) -> list[Assembly]:
+def load_closed_assemblies(limit: int = 10) -> list[Assembly]:
     """Assemblies whose voting ended lately or whose official response is still due, the latest first.
 
     What was imported has never been open here, and is left out.
@@ -89,9 +89,9 @@ def is_recent(assembly: Assembly) -> bool:
     return is_due or (assembly.ended_at is not None and now() - assembly.ended_at < dt.timedelta(days=RECENT_DAYS))
 
 
-def rule_of(assembly: Assembly) -> Rule:
+def build_consensus_rule(assembly: Assembly) -> Rule:
     """The whole rule, checked. Raises SettingInvalid where what is stored is no rule."""
-    made: Rule = module_named("outcomes").make_settings(assembly.outcome_rule)
+    made: Rule = find_module("outcomes").make_settings(assembly.outcome_rule)
     return made
 
 
@@ -102,7 +102,7 @@ IMPORTED = "imported"
 IMPORTED_ACTOR = "imported_actor"
 
 
-def import_of(assembly: Assembly) -> AuditEntry | None:
+def find_import_entry(assembly: Assembly) -> AuditEntry | None:
     """The entry of the import that made this assembly here; None where it was made at the desk."""
     return db.session.scalar(
         select(AuditEntry)
@@ -112,14 +112,16 @@ def import_of(assembly: Assembly) -> AuditEntry | None:
     )
 
 
-OF_ASSEMBLY = select(Amendment).where(Amendment.assembly_id == bindparam("assembly")).order_by(Amendment.id.desc())
+SELECT_AMENDMENTS = (
+    select(Amendment).where(Amendment.assembly_id == bindparam("assembly")).order_by(Amendment.id.desc())
+)
 
 
-def amendments_of(assembly: Assembly) -> Sequence[Amendment]:
+def load_amendments(assembly: Assembly) -> Sequence[Amendment]:
     """Every amendment, newest first."""
-    return db.session.scalars(OF_ASSEMBLY, {"assembly": assembly.id}).all()
+    return db.session.scalars(SELECT_AMENDMENTS, {"assembly": assembly.id}).all()
 
 
-def amendments_since(participant: Participant, amendments: Sequence[Amendment]) -> list[Amendment]:
+def filter_amendments_since_joining(participant: Participant, amendments: Sequence[Amendment]) -> list[Amendment]:
     """Of these, what changed since somebody joined, newest first."""
     return [one for one in amendments if one.at >= participant.joined_at]

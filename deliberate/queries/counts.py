@@ -11,7 +11,7 @@ from deliberate.models import Assembly, Moderation, Participant, Question, State
 
 
 @dataclass(frozen=True)
-class Counts:
+class ParticipationCounts:
     """People with a place in it, people who voted, statements in any state, visible ones, waiting ones, votes.
 
     A statement whose wording was replaced is no statement of its own, and the votes on it count for nothing any more;
@@ -26,19 +26,19 @@ class Counts:
     votes: int
 
 
-def assembly_counts(assembly: Assembly) -> Counts:
+def count_assembly_participation(assembly: Assembly) -> ParticipationCounts:
     """The counts over all questions of an assembly."""
     here = (Participant.assembly_id == assembly.id) & Participant.merged_into_id.is_(None)
     joined = select(func.count()).select_from(Participant).where(here)
-    return counted(Question.assembly_id == assembly.id, db.session.scalar(joined) or 0)
+    return count_participation(Question.assembly_id == assembly.id, db.session.scalar(joined) or 0)
 
 
-def question_counts(question: Question) -> Counts:
+def count_question_participation(question: Question) -> ParticipationCounts:
     """The counts of one question; its participants are the people who voted on it."""
-    return counted(Question.id == question.id, None)
+    return count_participation(Question.id == question.id, None)
 
 
-def counted(condition: ColumnElement[bool], participants: int | None) -> Counts:
+def count_participation(condition: ColumnElement[bool], participants: int | None) -> ParticipationCounts:
     """Count statements and votes of the questions that fulfil `condition`."""
     states: dict[str, int] = dict(
         db.session.execute(
@@ -55,7 +55,7 @@ def counted(condition: ColumnElement[bool], participants: int | None) -> Counts:
         .join(Statement.question)
         .where(condition)
     ).one()
-    return Counts(
+    return ParticipationCounts(
         participants=voters if participants is None else participants,
         voters=voters,
         statements=sum(states.values()),

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from deliberate.aggregation.votes import Votes
-from deliberate.concepts.coding import SettledCoding, StatementCoding
-from deliberate.concepts.moderated import HandedIn
+from deliberate.concepts.coding import FinalCoding, StatementCoding
+from deliberate.concepts.moderated import SubmittedStatement
 from deliberate.extensions import db
 from deliberate.models import AuditEntry, Question, Statement, VoteEvent
 from deliberate.version import __version__
 
 
-def newest_event_of(question: Question) -> int:
+def load_question_event_id(question: Question) -> int:
     """The newest act of voting on any statement of the question; 0 where there is none.
 
     Every vote, change and undo adds an event, so nothing can change without this number.
@@ -31,7 +31,7 @@ def newest_event_of(question: Question) -> int:
     return found or 0
 
 
-def newest_segments_of(question: Question) -> int:
+def load_segment_import_id(question: Question) -> int:
     """The newest entry of the audit log that says what became known about participants; 0 where there is none."""
     found: int | None = db.session.scalar(
         select(func.max(AuditEntry.id)).where(
@@ -41,7 +41,7 @@ def newest_segments_of(question: Question) -> int:
     return found or 0
 
 
-def votes_mark(question: Question) -> list[Any]:
+def load_votes_fingerprint(question: Question) -> list[Any]:
     """The newest event and import of segments, and of each statement what decides how it counts."""
     db.session.flush()
     rows = db.session.execute(
@@ -49,40 +49,40 @@ def votes_mark(question: Question) -> list[Any]:
         .where(Statement.question_id == question.id)
         .order_by(Statement.number)
     )
-    return [newest_event_of(question), newest_segments_of(question), [list(row) for row in rows]]
+    return [load_question_event_id(question), load_segment_import_id(question), [list(row) for row in rows]]
 
 
-def input_hash(
+def compute_input_hash(
     votes: Votes,
-    codings: dict[int, SettledCoding],
+    codings: dict[int, FinalCoding],
     settings: dict[str, Any],
     coders: dict[str, dict[int, StatementCoding]],
-    statements: list[HandedIn],
+    statements: list[SubmittedStatement],
     earlier: dict[str, Any] | None = None,
 ) -> str:
     """Sixty-four characters for everything that enters an analysis: votes, flags, codes, settings, code version, and
     the earlier map that the new one is turned towards, where there is one."""
     whole: Any = votes.input_hash if earlier is None else [votes.input_hash, earlier]
-    return hash_of(whole, codings, settings, coders, statements)
+    return hash_input(whole, codings, settings, coders, statements)
 
 
-def input_mark(
+def compute_input_fingerprint(
     question: Question,
-    codings: dict[int, SettledCoding],
+    codings: dict[int, FinalCoding],
     settings: dict[str, Any],
     coders: dict[str, dict[int, StatementCoding]],
-    statements: list[HandedIn],
+    statements: list[SubmittedStatement],
 ) -> str:
     """Sixty-four characters that change whenever the input of an analysis may have; found without reading votes."""
-    return hash_of(votes_mark(question), codings, settings, coders, statements)
+    return hash_input(load_votes_fingerprint(question), codings, settings, coders, statements)
 
 
-def hash_of(
+def hash_input(
     votes: Any,
-    codings: dict[int, SettledCoding],
+    codings: dict[int, FinalCoding],
     settings: dict[str, Any],
     coders: dict[str, dict[int, StatementCoding]],
-    statements: list[HandedIn],
+    statements: list[SubmittedStatement],
 ) -> str:
     """One hash of what stands for the votes, with codes, statements, settings and code version."""
     codes = {

@@ -10,29 +10,29 @@ from deliberate.extensions import db
 from deliberate.models import GroupName, Run
 
 
-def published_groups(findings: dict[str, Any]) -> list[dict[str, Any]]:
+def extract_published_groups(findings: dict[str, Any]) -> list[dict[str, Any]]:
     """The groups of the module `groups`, with their members; none where none are published."""
     blocks = (block for module in findings["modules"] for block in module["blocks"])
     return next((list(block["groups"]) for block in blocks if block["name"] == "groups.groups"), [])
 
 
-def names_in(run_id: int) -> dict[str, GroupName]:
+def load_group_name_rows(run_id: int) -> dict[str, GroupName]:
     """Letter → row, for the groups of a run that have a name."""
     rows = select(GroupName).where(GroupName.run_id == run_id).order_by(GroupName.label)
     return {row.label: row for row in db.session.scalars(rows)}
 
 
-def group_names(run_id: int) -> dict[str, str]:
+def load_group_names(run_id: int) -> dict[str, str]:
     """Letter → name, for the groups of a run that have one."""
-    return {label: row.name for label, row in names_in(run_id).items()}
+    return {label: row.name for label, row in load_group_name_rows(run_id).items()}
 
 
-def unchecked_names(run_id: int) -> int:
+def count_unreviewed_names(run_id: int) -> int:
     """How many names of a run were taken over and looked at by nobody yet."""
-    return sum(row.carried for row in names_in(run_id).values())
+    return sum(row.carried for row in load_group_name_rows(run_id).values())
 
 
-def every_name_of(question_id: int) -> list[tuple[int, str, str]]:
+def load_group_names_of_all_runs(question_id: int) -> list[tuple[int, str, str]]:
     """(run, letter, name) of all groups of a question: differs whenever somebody has named one."""
     rows = (
         select(GroupName.run_id, GroupName.label, GroupName.name)

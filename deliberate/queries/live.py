@@ -10,23 +10,23 @@ from sqlalchemy import func, select
 from deliberate.extensions import db
 from deliberate.models import Assembly, AssemblyState, LiveTally, Moderation, Question, Statement, Vote, VoteEvent
 
-Counts = dict[int, tuple[int, int, int]]
+ChoiceCounts = dict[int, tuple[int, int, int]]
 
 
 @dataclass
-class Touched:
+class ChangedRows:
     """Row ids of statements and people that new events of a question are about."""
 
     statements: set[int] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
 
 
-def newest_event() -> int:
+def load_newest_event_id() -> int:
     """The newest act of voting anywhere; 0 where there is none."""
     return db.session.scalar(select(func.max(VoteEvent.id))) or 0
 
 
-def open_questions() -> list[int]:
+def load_open_question_ids() -> list[int]:
     """Row ids of the questions that take votes."""
     return list(
         db.session.scalars(
@@ -35,7 +35,7 @@ def open_questions() -> list[int]:
     )
 
 
-def touched_since(event: int) -> dict[int, Touched]:
+def load_changes_since(event: int) -> dict[int, ChangedRows]:
     """What events after this one are about, by question; questions that never were live are left out."""
     rows = db.session.execute(
         select(Statement.question_id, VoteEvent.statement_id, VoteEvent.participant_id)
@@ -48,15 +48,15 @@ def touched_since(event: int) -> dict[int, Touched]:
             (Assembly.state == AssemblyState.OPEN.value) | LiveTally.question_id.is_not(None),
         )
     )
-    found: dict[int, Touched] = {}
+    found: dict[int, ChangedRows] = {}
     for question, statement, person in rows:
-        touched = found.setdefault(question, Touched())
+        touched = found.setdefault(question, ChangedRows())
         touched.statements.add(statement)
         touched.people.add(person)
     return found
 
 
-def counts_of(question_id: int, statements: Iterable[int] | None = None) -> Counts:
+def count_choices(question_id: int, statements: Iterable[int] | None = None) -> ChoiceCounts:
     """Public number → agrees, disagrees, passes; of all statements, or of these rows."""
     query = (
         select(Statement.number, Statement.id, Vote.choice, func.count(Vote.participant_id))
@@ -74,7 +74,7 @@ def counts_of(question_id: int, statements: Iterable[int] | None = None) -> Coun
     return {number: (row[0], row[1], row[2]) for number, row in found.items()}
 
 
-def voters_of(question_id: int, people: Iterable[int] | None = None) -> set[int]:
+def load_voter_ids(question_id: int, people: Iterable[int] | None = None) -> set[int]:
     """Row ids of everybody who has a vote on the question; of all, or of these people."""
     query = (
         select(Vote.participant_id)
@@ -87,7 +87,7 @@ def voters_of(question_id: int, people: Iterable[int] | None = None) -> set[int]
     return set(db.session.scalars(query))
 
 
-def numbers_in_results(question_id: int) -> set[int]:
+def load_result_numbers(question_id: int) -> set[int]:
     """Public numbers of the statements that are part of the result: visible, and not about the voter."""
     return set(
         db.session.scalars(
@@ -100,6 +100,6 @@ def numbers_in_results(question_id: int) -> set[int]:
     )
 
 
-def live_tally(question: Question) -> LiveTally | None:
+def find_live_tally(question: Question) -> LiveTally | None:
     """The counters as the worker last wrote them."""
     return db.session.get(LiveTally, question.id)

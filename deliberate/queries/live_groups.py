@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from deliberate.aggregation.measures import smoothed_share
+from deliberate.aggregation.measures import compute_smoothed_share
 from deliberate.extensions import db
 from deliberate.models import Participant, Run, RunState, Statement, Vote
-from deliberate.queries.group_names import published_groups
+from deliberate.queries.group_names import extract_published_groups
 
 # Public number of a statement → for each group agrees and disagrees.
-CampCounts = dict[int, list[list[int]]]
-LEAST_IN_CAMP = 10
+GroupCounts = dict[int, list[list[int]]]
+MIN_GROUP_VOTES = 10
 
 
 @dataclass(frozen=True)
-class Camps:
+class PublishedGroups:
     """The groups of one analysis: their names, and who stands in which, by row id. No names: none were published."""
 
     run_id: int
@@ -26,27 +26,29 @@ class Camps:
     group_of: dict[int, int]
 
 
-def newest_run(question_id: int) -> int:
+def load_newest_run_id(question_id: int) -> int:
     """The newest finished analysis of a question; 0 where there is none."""
     newest = select(Run.id).where(Run.question_id == question_id, Run.state == RunState.FINISHED.value)
     return db.session.scalar(newest.order_by(Run.id.desc()).limit(1)) or 0
 
 
-def published_camps(question_id: int) -> Camps | None:
+def load_published_groups(question_id: int) -> PublishedGroups | None:
     """The groups of the newest finished analysis; None where there is no analysis."""
-    run = db.session.get(Run, newest_run(question_id))
+    run = db.session.get(Run, load_newest_run_id(question_id))
     if run is None or run.findings is None:
         return None
-    groups = published_groups(run.findings)
+    groups = extract_published_groups(run.findings)
     rows = select(Participant.number, Participant.id).where(Participant.assembly_id == run.question.assembly_id)
     ids = dict(db.session.execute(rows).all()) if groups else {}
     group_of = {
         ids[number]: place for place, group in enumerate(groups) for number in group["members"] if number in ids
     }
-    return Camps(run.id, tuple(group["label"] for group in groups), group_of)
+    return PublishedGroups(run.id, tuple(group["label"] for group in groups), group_of)
 
 
-def camp_counts(question_id: int, camps: Camps, statements: Iterable[int] | None = None) -> CampCounts:
+def count_choices_by_group(
+    question_id: int, camps: PublishedGroups, statements: Iterable[int] | None = None
+) -> GroupCounts:
     """What each group says to each statement; to all, or to these rows. Passes take no side."""
     if not camps.labels:
         return {}
@@ -57,7 +59,7 @@ def camp_counts(question_id: int, camps: Camps, statements: Iterable[int] | None
     )
     if statements is not None:
         query = query.where(Statement.id.in_(list(statements)))
-    found: CampCounts = {}
+    found: GroupCounts = {}
     for number, person, choice in db.session.execute(query):
         row = found.setdefault(number, [[0, 0] for _ in camps.labels])
         place = camps.group_of.get(person)
@@ -66,10 +68,12 @@ def camp_counts(question_id: int, camps: Camps, statements: Iterable[int] | None
     return found
 
 
-def least_agreeing(camps: Camps | None, counts: Sequence[Sequence[int]]) -> tuple[str | None, float | None]:
+def compute_least_agreeing_group(
+    camps: PublishedGroups | None, counts: Sequence[Sequence[int]]
+) -> tuple[str | None, float | None]:
     """The group that agrees least, and its share smoothed by a voice on each side; none where a group is too small."""
-    if camps is None or len(camps.labels) < 2 or len(counts) < 2 or min(map(sum, counts)) < LEAST_IN_CAMP:
+    if camps is None or len(camps.labels) < 2 or len(counts) < 2 or min(map(sum, counts)) < MIN_GROUP_VOTES:
         return None, None
-    shares = smoothed_share([agrees for agrees, _ in counts], [sum(pair) for pair in counts])
+    shares = compute_smoothed_share([agrees for agrees, _ in counts], [sum(pair) for pair in counts])
     place = int(shares.argmin())
     return camps.labels[place], round(float(shares[place]), 4)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from deliberate.concepts.text_similarity import Likeness
+from deliberate.concepts.text_similarity import TextSimilarity
 from deliberate.extensions import db
 from deliberate.models import Assembly, AuditEntry, Comment, Moderation, Question, Statement, Vote
 
 # From this likeness of wording on, a moderator is asked whether two statements say the same.
-NEAR_FROM = 0.4
+NEAR_DUPLICATE_SIMILARITY = 0.4
 
 
-def statements_in(assembly: Assembly, state: str, limit: int = 200) -> Sequence[Statement]:
+def load_statements_in_state(assembly: Assembly, state: str, limit: int = 200) -> Sequence[Statement]:
     """Statements of an assembly in one moderation state, oldest first."""
     return db.session.scalars(
         select(Statement).join(Question, Question.id == Statement.question_id)
@@ -23,7 +23,7 @@ def statements_in(assembly: Assembly, state: str, limit: int = 200) -> Sequence[
     ).all()  # fmt: skip
 
 
-def comments_waiting(assembly: Assembly, limit: int = 200) -> Sequence[Comment]:
+def load_waiting_comments(assembly: Assembly, limit: int = 200) -> Sequence[Comment]:
     """Comments that wait for a moderator, oldest first."""
     return db.session.scalars(
         select(Comment).join(Statement, Statement.id == Comment.statement_id)
@@ -33,7 +33,7 @@ def comments_waiting(assembly: Assembly, limit: int = 200) -> Sequence[Comment]:
     ).all()  # fmt: skip
 
 
-def waiting_count(assembly: Assembly) -> int:
+def count_moderation_queue(assembly: Assembly) -> int:
     """How many statements and comments wait for a moderator."""
     statements = (
         select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
@@ -47,7 +47,7 @@ def waiting_count(assembly: Assembly) -> int:
     return (db.session.scalar(statements) or 0) + (db.session.scalar(comments) or 0)
 
 
-def decided_lately(assembly: Assembly, limit: int = 12) -> Sequence[Statement]:
+def load_recent_statement_decisions(assembly: Assembly, limit: int = 12) -> Sequence[Statement]:
     """Statements a moderator decided on, newest decision first: the ones that can be taken back."""
     return db.session.scalars(
         select(Statement).join(Question, Question.id == Statement.question_id)
@@ -57,7 +57,7 @@ def decided_lately(assembly: Assembly, limit: int = 12) -> Sequence[Statement]:
     ).all()  # fmt: skip
 
 
-def comments_decided_lately(assembly: Assembly, limit: int = 12) -> Sequence[Comment]:
+def load_recent_comment_decisions(assembly: Assembly, limit: int = 12) -> Sequence[Comment]:
     """Comments a moderator decided on, newest decision first."""
     return db.session.scalars(
         select(Comment).join(Statement, Statement.id == Comment.statement_id)
@@ -68,7 +68,7 @@ def comments_decided_lately(assembly: Assembly, limit: int = 12) -> Sequence[Com
     ).all()  # fmt: skip
 
 
-def near_duplicates(statements: Sequence[Statement], most: int = 3) -> dict[int, list[Statement]]:
+def load_near_duplicates(statements: Sequence[Statement], most: int = 3) -> dict[int, list[Statement]]:
     """For each statement, by row id, those of its question that read like it and came before it or are visible."""
     found: dict[int, list[Statement]] = {}
     for question_id in sorted({statement.question_id for statement in statements}):
@@ -79,23 +79,24 @@ def near_duplicates(statements: Sequence[Statement], most: int = 3) -> dict[int,
             ).order_by(Statement.id)
         ).all()  # fmt: skip
         here = [statement for statement in statements if statement.question_id == question_id]
-        scores = Likeness([other.text for other in others]).with_all([statement.text for statement in here])
+        scores = TextSimilarity([other.text for other in others]).compare([statement.text for statement in here])
         for statement, row in zip(here, scores, strict=True):
-            found[statement.id] = closest(statement, others, row.tolist())[:most]
+            found[statement.id] = rank_near_duplicates(statement, others, row.tolist())[:most]
     return found
 
 
-def closest(statement: Statement, others: Sequence[Statement], scores: Sequence[float]) -> list[Statement]:
+def rank_near_duplicates(statement: Statement, others: Sequence[Statement], scores: Sequence[float]) -> list[Statement]:
     """Those of `others` that came before the statement, or are visible, and read like it; the most similar first."""
     close = [
         (-score, other.id, other)
         for other, score in zip(others, scores, strict=True)
-        if score >= NEAR_FROM and (other.id < statement.id or (other.is_visible and other.id != statement.id))
+        if score >= NEAR_DUPLICATE_SIMILARITY
+        and (other.id < statement.id or (other.is_visible and other.id != statement.id))
     ]
     return [other for _, _, other in sorted(close, key=lambda entry: entry[:2])]
 
 
-def votes_per_statement(question: Question) -> dict[int, int]:
+def count_voters_by_statement(question: Question) -> dict[int, int]:
     """How many people voted on each statement, by row id."""
     rows = db.session.execute(
         select(Vote.statement_id, func.count())
@@ -106,7 +107,7 @@ def votes_per_statement(question: Question) -> dict[int, int]:
     return dict(rows.all())
 
 
-def votes_on(statements: Sequence[Statement]) -> dict[int, int]:
+def count_voters_on(statements: Sequence[Statement]) -> dict[int, int]:
     """How many people voted on each of these statements, by row id."""
     rows = db.session.execute(
         select(Vote.statement_id, func.count())
@@ -116,7 +117,7 @@ def votes_on(statements: Sequence[Statement]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def decisions_of(assembly: Assembly, limit: int = 500) -> Sequence[AuditEntry]:
+def load_moderation_log(assembly: Assembly, limit: int = 500) -> Sequence[AuditEntry]:
     """The newest decisions of moderators on statements and comments."""
     return db.session.scalars(
         select(AuditEntry)
@@ -128,7 +129,7 @@ def decisions_of(assembly: Assembly, limit: int = 500) -> Sequence[AuditEntry]:
     ).all()  # fmt: skip
 
 
-def audit_of(assembly: Assembly, limit: int = 200) -> Sequence[AuditEntry]:
+def load_audit_log(assembly: Assembly, limit: int = 200) -> Sequence[AuditEntry]:
     """The newest acts on the assembly."""
     return db.session.scalars(
         select(AuditEntry).where(AuditEntry.assembly_id == assembly.id).order_by(AuditEntry.id.desc()).limit(limit)

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import bindparam, select
 
-from deliberate.aggregation.routing import Floats, chances, information, policy_of
+from deliberate.aggregation.routing import Floats, compute_information_gain, compute_routing_probabilities, parse_policy
 from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Exposure, Moderation, Participant, Question, Statement, Vote
-from deliberate.storage.base import table_of
+from deliberate.storage.base import get_table
 
-SYSTEM = secrets.SystemRandom()
-STATEMENT, VOTE, EXPOSURE = table_of(Statement), table_of(Vote), table_of(Exposure)
+SYSTEM_RANDOM = secrets.SystemRandom()
+STATEMENT, VOTE, EXPOSURE = get_table(Statement), get_table(Vote), get_table(Exposure)
 # Built once and read without objects: this is asked with every vote and every page.
-LINES = (
+SELECT_STATEMENTS = (
     select(
         STATEMENT.c.id,
         STATEMENT.c.number,
@@ -30,7 +30,7 @@ LINES = (
     .where(STATEMENT.c.question_id == bindparam("question"))
     .order_by(STATEMENT.c.number)
 )
-LAST_SHOWN = (
+SELECT_LAST_EXPOSURE = (
     select(EXPOSURE.c.id, EXPOSURE.c.statement_id)
     .join(STATEMENT, STATEMENT.c.id == EXPOSURE.c.statement_id)
     .where(EXPOSURE.c.participant_id == bindparam("participant"), STATEMENT.c.question_id == bindparam("question"))
@@ -40,7 +40,7 @@ LAST_SHOWN = (
 
 
 @dataclass(frozen=True)
-class Draw:
+class RoutedStatement:
     """A statement drawn to be shown: why, and with which total probability it was this one."""
 
     statement_id: int
@@ -49,7 +49,7 @@ class Draw:
 
 
 @dataclass(frozen=True)
-class Line:
+class QueuedStatement:
     """A statement on the sheet: its row id, its public number, how often it was shown to anybody."""
 
     id: int
@@ -58,11 +58,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class VotingQueue:
     """The visible statements somebody has not voted on, how many were answered, and the numbers of all votes."""
 
     question: Question
-    open: Sequence[Line]
+    open: Sequence[QueuedStatement]
     answered: int
     voted: Sequence[int]
     ids: dict[int, int]
@@ -73,41 +73,43 @@ class Sheet:
             raise NotFound
         return self.ids[number]
 
-    def after(self, statement_id: int) -> Sheet:
+    def after(self, statement_id: int) -> VotingQueue:
         """The sheet once this statement is voted on."""
         left = [line for line in self.open if line.id != statement_id]
         gone = [line.number for line in self.open if line.id == statement_id]
-        return Sheet(self.question, left, self.answered + len(gone), [*self.voted, *gone], self.ids)
+        return VotingQueue(self.question, left, self.answered + len(gone), [*self.voted, *gone], self.ids)
 
 
-def sheet_of(question: Question, participant: Participant | None) -> Sheet:
+def load_voting_queue(question: Question, participant: Participant | None) -> VotingQueue:
     """The sheet of a participant, or of somebody who has not joined yet, in the order of numbers."""
     person = participant.id if participant is not None else None
-    rows = db.session.execute(LINES, {"question": question.id, "participant": person}).all()
-    return Sheet(
+    rows = db.session.execute(SELECT_STATEMENTS, {"question": question.id, "participant": person}).all()
+    return VotingQueue(
         question,
-        [Line(row.id, row.number, row.shown) for row in rows if row.is_visible and not row.is_answered],
+        [QueuedStatement(row.id, row.number, row.shown) for row in rows if row.is_visible and not row.is_answered],
         sum(row.is_visible and row.is_answered for row in rows),
         [row.number for row in rows if row.is_answered],
         {row.number: row.id for row in rows},
     )
 
 
-def last_shown(question: Question, participant: Participant | None) -> tuple[int, int]:
+def load_last_exposure(question: Question, participant: Participant | None) -> tuple[int, int]:
     """Row ids of the exposure logged last for this person and of its statement; zeros where there is none."""
     if participant is None:
         return 0, 0
-    row = db.session.execute(LAST_SHOWN, {"question": question.id, "participant": participant.id}).one_or_none()
+    row = db.session.execute(
+        SELECT_LAST_EXPOSURE, {"question": question.id, "participant": participant.id}
+    ).one_or_none()
     return (row.id, row.statement_id) if row is not None else (0, 0)
 
 
-def pending(sheet: Sheet, participant: Participant | None) -> int | None:
+def find_pending_statement(sheet: VotingQueue, participant: Participant | None) -> int | None:
     """The statement shown last, if it is still open and unanswered: a reload shows the same one."""
-    _, statement = last_shown(sheet.question, participant)
+    _, statement = load_last_exposure(sheet.question, participant)
     return statement if any(line.id == statement for line in sheet.open) else None
 
 
-def draw_from(sheet: Sheet) -> Draw | None:
+def route_next_statement(sheet: VotingQueue) -> RoutedStatement | None:
     """The next statement to show: one of those shown least, any, or one that tells most about where the person stands.
 
     How often for which purpose is the assembly's policy; the probability is the total one over all purposes. None when
@@ -115,13 +117,13 @@ def draw_from(sheet: Sheet) -> Draw | None:
     """
     if not sheet.open:
         return None
-    policy = policy_of(sheet.question.assembly.routing)
-    made = chances([line.shown for line in sheet.open], information_of(sheet), policy)
-    purpose, place = made.draw(SYSTEM.random(), SYSTEM.random())
-    return Draw(sheet.open[place].id, purpose, float(made.total[place]))
+    policy = parse_policy(sheet.question.assembly.routing)
+    made = compute_routing_probabilities([line.shown for line in sheet.open], compute_queue_information(sheet), policy)
+    purpose, place = made.draw(SYSTEM_RANDOM.random(), SYSTEM_RANDOM.random())
+    return RoutedStatement(sheet.open[place].id, purpose, float(made.total[place]))
 
 
-def information_of(sheet: Sheet) -> Floats | None:
+def compute_queue_information(sheet: VotingQueue) -> Floats | None:
     """What a vote on each open statement would tell about the person's place on the newest map; None without a map."""
     known = sheet.question.directions
     if not known:
@@ -131,4 +133,4 @@ def information_of(sheet: Sheet) -> Floats | None:
         np.array([vectors.get(str(number), nowhere) for number in numbers]).reshape(-1, known["dimensions"])
         for numbers in (sheet.voted, [line.number for line in sheet.open])
     )
-    return information(before, after, known["ridge"])
+    return compute_information_gain(before, after, known["ridge"])

@@ -11,18 +11,18 @@ from sqlalchemy import func, select
 from deliberate.extensions import db
 from deliberate.models import Assembly, Comment, Moderation, Question, Statement
 from deliberate.models.vote import Vote
-from deliberate.queries.assemblies import rule_of
-from deliberate.queries.counts import assembly_counts
+from deliberate.queries.assemblies import build_consensus_rule
+from deliberate.queries.counts import count_assembly_participation
 
 # What opening fixes, in the order of the page.
-FIXED = (
+FIELDS_FIXED_AT_OPENING = (
     "decision", "decision_maker", "influence_level", "veto_rule", "answer_by", "outcome_rule", "modules",
     "module_settings", "routing", "tag_share",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Unfinished:
+class UnfinishedWork:
     """Who took part, and what would be left undone if the assembly closed now."""
 
     people: int
@@ -34,26 +34,26 @@ class Unfinished:
     least_votes: int
 
 
-def opening_mark(assembly: Assembly) -> str:
+def compute_opening_fingerprint(assembly: Assembly) -> str:
     """A short mark of everything that opening fixes; another mark says that somebody has changed it meanwhile."""
-    told = [str(getattr(assembly, name)) for name in FIXED]
+    told = [str(getattr(assembly, name)) for name in FIELDS_FIXED_AT_OPENING]
     texts = [[question.text, question.background] for question in assembly.questions]
-    return mark_of([assembly.state, str(assembly.closes_at), told, texts])
+    return hash_page_state([assembly.state, str(assembly.closes_at), told, texts])
 
 
-def closing_mark(assembly: Assembly) -> str:
+def load_closing_fingerprint(assembly: Assembly) -> str:
     """A short mark of the state and of what waits to be read.
 
     People and votes are not in it: they move with every vote, and a busy assembly could never be closed.
     """
-    return mark_of([assembly.state, *waiting(assembly)])
+    return hash_page_state([assembly.state, *count_waiting_texts(assembly)])
 
 
-def mark_of(told: object) -> str:
+def hash_page_state(told: object) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
-def waiting(assembly: Assembly) -> tuple[int, int]:
+def count_waiting_texts(assembly: Assembly) -> tuple[int, int]:
     """How many statements and how many comments nobody has read yet."""
     statements = (
         select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
@@ -67,11 +67,11 @@ def waiting(assembly: Assembly) -> tuple[int, int]:
     return db.session.scalar(statements) or 0, db.session.scalar(comments) or 0
 
 
-def unfinished(assembly: Assembly) -> Unfinished:
+def count_unfinished_work(assembly: Assembly) -> UnfinishedWork:
     """Count what the page before closing tells."""
-    counts = assembly_counts(assembly)
-    statements, comments = waiting(assembly)
-    least = rule_of(assembly).least_votes
+    counts = count_assembly_participation(assembly)
+    statements, comments = count_waiting_texts(assembly)
+    least = build_consensus_rule(assembly).least_votes
     voted = (
         select(Statement.id, func.count(Vote.participant_id).label("votes"))
         .join(Question, Question.id == Statement.question_id)
@@ -83,4 +83,4 @@ def unfinished(assembly: Assembly) -> Unfinished:
     all_of, few = db.session.execute(
         select(func.count(), func.count().filter(voted.c.votes < least)).select_from(voted)
     ).one()
-    return Unfinished(counts.voters, counts.votes, statements, comments, all_of, few, least)
+    return UnfinishedWork(counts.voters, counts.votes, statements, comments, all_of, few, least)

@@ -8,7 +8,7 @@ from deliberate.extensions import db
 from deliberate.models import Assembly, AssemblyState, Outcome, Question, Response, Statement, Tension
 
 
-def answers_to(question: Question) -> dict[int, list[Response]]:
+def load_responses(question: Question) -> dict[int, list[Response]]:
     """Every answer to each statement's outcome, by number, oldest first, from whichever analysis."""
     rows = db.session.execute(
         select(Statement.number, Response)
@@ -23,13 +23,13 @@ def answers_to(question: Question) -> dict[int, list[Response]]:
     return found
 
 
-def tensions_of(question: Question) -> dict[str, Tension]:
+def load_tension_rows(question: Question) -> dict[str, Tension]:
     """Every tension that somebody touched, by its key, oldest first."""
     rows = db.session.scalars(select(Tension).where(Tension.question_id == question.id).order_by(Tension.id))
     return {row.key: row for row in rows}
 
 
-def follow_up_draft(assembly: Assembly) -> Assembly | None:
+def find_follow_up_draft(assembly: Assembly) -> Assembly | None:
     """The newest assembly in preparation that asks on about tensions of this one."""
     asked = (
         select(Tension.follow_up_id)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
 
-from deliberate.aggregation.modules.weighting.reference import Reference, parse_reference
+from deliberate.aggregation.modules.weighting.reference import ReferenceShares, parse_reference
 from deliberate.extensions import db
 from deliberate.models import Assembly, Comment, Participant, ParticipantDevice, Statement, Vote
 
 # Built once and read with every vote and every page.
-BY_TOKEN = (
+SELECT_BY_TOKEN = (
     select(Participant, ParticipantDevice.id, ParticipantDevice.last_seen)
     .join(ParticipantDevice, ParticipantDevice.participant_id == Participant.id)
     .where(Participant.assembly_id == bindparam("assembly"), ParticipantDevice.token_hash == bindparam("token_hash"))
@@ -21,7 +21,9 @@ BY_TOKEN = (
 
 
 # Whoever acts waits for a merge that is under way, and a merge waits for whoever acts.
-BY_TOKEN_LOCKED = BY_TOKEN.with_for_update(key_share=True, of=Participant).execution_options(populate_existing=True)
+SELECT_BY_TOKEN_LOCKED = SELECT_BY_TOKEN.with_for_update(key_share=True, of=Participant).execution_options(
+    populate_existing=True
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Presence:
 
 
 @dataclass(frozen=True)
-class Overlap:
+class DeviceHistory:
     """What was done on a device before it joined another: votes, those that the other one voted otherwise, texts."""
 
     votes: int
@@ -44,12 +46,12 @@ class Overlap:
 
 def find_presence(assembly: Assembly, token_hash: str, *, locked: bool = False) -> Presence | None:
     """Find the participant whose device holds this token. locked: nobody merges them until the transaction ends."""
-    query = BY_TOKEN_LOCKED if locked else BY_TOKEN
+    query = SELECT_BY_TOKEN_LOCKED if locked else SELECT_BY_TOKEN
     row = db.session.execute(query, {"assembly": assembly.id, "token_hash": token_hash}).one_or_none()
-    return Presence(follow_merge(row[0]), row[1], row[2]) if row is not None else None
+    return Presence(resolve_merged_participant(row[0]), row[1], row[2]) if row is not None else None
 
 
-def follow_merge(participant: Participant) -> Participant:
+def resolve_merged_participant(participant: Participant) -> Participant:
     """Return the participant, or the one they were merged into in this very moment."""
     if participant.merged_into_id is None:
         return participant
@@ -62,14 +64,14 @@ def load_devices(participant: Participant) -> list[ParticipantDevice]:
     return list(db.session.scalars(query.order_by(ParticipantDevice.id)))
 
 
-def load_overlap(kept: Participant, other: Participant) -> Overlap:
+def load_device_history(kept: Participant, other: Participant) -> DeviceHistory:
     """Return what `other` has done here, and on how many statements `kept` voted otherwise."""
     here = dict(db.session.execute(select(Vote.statement_id, Vote.choice).where(Vote.participant_id == other.id)).all())
     there = dict(db.session.execute(select(Vote.statement_id, Vote.choice).where(Vote.participant_id == kept.id)).all())
     different = sum(statement in there and there[statement] != choice for statement, choice in here.items())
     texts = select(func.count()).select_from(Statement).where(Statement.author_id == other.id)
     comments = select(func.count()).select_from(Comment).where(Comment.participant_id == other.id)
-    return Overlap(len(here), different, (db.session.scalar(texts) or 0) + (db.session.scalar(comments) or 0))
+    return DeviceHistory(len(here), different, (db.session.scalar(texts) or 0) + (db.session.scalar(comments) or 0))
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class KnownSegment:
     answers: tuple[tuple[str, int], ...]
 
 
-def known_segments(assembly: Assembly) -> list[KnownSegment]:
+def load_known_segments(assembly: Assembly) -> list[KnownSegment]:
     """Every segment that somebody has an answer to, in the order of the alphabet."""
     counted: dict[str, Counter[str]] = {}
     for given in db.session.scalars(select(Participant.segments).where(Participant.assembly_id == assembly.id)):
@@ -93,6 +95,6 @@ def known_segments(assembly: Assembly) -> list[KnownSegment]:
     ]
 
 
-def reference_of(assembly: Assembly) -> Reference:
+def parse_assembly_reference(assembly: Assembly) -> ReferenceShares:
     """The reference shares that were chosen, by segment and answer; empty where there are none."""
     return parse_reference(assembly.module_settings.get("weighting", {}).get("reference", ""))

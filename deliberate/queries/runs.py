@@ -8,20 +8,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from deliberate.aggregation.modules.space.module import shown_before
+from deliberate.aggregation.modules.space.module import extract_previous_map
 from deliberate.aggregation.registry import all_modules
-from deliberate.aggregation.rule import rule_hash, settings_beside
+from deliberate.aggregation.rule import merge_rule_settings, rule_hash
 from deliberate.extensions import db
 from deliberate.models import Assembly, GroupName, Outcome, Question, Response, Run, RunState
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import rule_of
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import codings_of, settled_codings
-from deliberate.queries.coding.evidence import answers_by_coder, handed_in
-from deliberate.queries.fingerprints import input_mark
+from deliberate.queries.assemblies import build_consensus_rule
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.codings import load_codings, load_final_codings
+from deliberate.queries.coding.evidence import group_codings_by_coder, load_submitted_statements
+from deliberate.queries.fingerprints import compute_input_fingerprint
 
 
-def shown_earlier(question: Question) -> dict[str, Any] | None:
+def load_previous_map(question: Question) -> dict[str, Any] | None:
     """Module name → what it showed, from the newest finished run; where that drew no map, the one it had taken up.
 
     None where there has been no map yet.
@@ -39,10 +39,10 @@ def shown_earlier(question: Question) -> dict[str, Any] | None:
     if drawn is None:
         taken_up: dict[str, Any] | None = newest.earlier
         return taken_up
-    return {"space": {"run": newest.id, "statements": shown_before(drawn)}}
+    return {"space": {"run": newest.id, "statements": extract_previous_map(drawn)}}
 
 
-def lasting_runs(question: Question) -> Sequence[Run]:
+def load_lasting_runs(question: Question) -> Sequence[Run]:
     """Finished runs, oldest first: the newest, the newest with named groups, and every one that was responded to."""
     finished = (Run.question_id == question.id, Run.state == RunState.FINISHED.value)
     newest = select(func.max(Run.id)).where(*finished).scalar_subquery()
@@ -52,7 +52,7 @@ def lasting_runs(question: Question) -> Sequence[Run]:
     return db.session.scalars(select(Run).where(*finished, kept).order_by(Run.id)).all()
 
 
-def active_run(question: Question) -> Run | None:
+def find_active_run(question: Question) -> Run | None:
     """The run of this question that is waiting or under way."""
     return db.session.scalar(
         select(Run).where(
@@ -61,29 +61,29 @@ def active_run(question: Question) -> Run | None:
     )
 
 
-def analysis_settings(assembly: Assembly) -> dict[str, Any]:
+def build_analysis_settings(assembly: Assembly) -> dict[str, Any]:
     """Which modules run with which settings, and the mark of the rule; all modules where the assembly names none."""
-    rule = rule_of(assembly)
+    rule = build_consensus_rule(assembly)
     return {
         "modules": list(assembly.modules) or list(all_modules()),
-        "settings": settings_beside(assembly.module_settings, rule),
+        "settings": merge_rule_settings(assembly.module_settings, rule),
         "rule": rule_hash(rule),
-        "codebook": codebook_of(assembly).version,
+        "codebook": load_assembly_codebook(assembly).version,
     }
 
 
-def is_free(lease_seconds: int) -> ColumnElement[bool]:
+def build_free_condition(lease_seconds: int) -> ColumnElement[bool]:
     """The condition that a run waits, or that its worker has been silent for longer than the lease."""
     silent = now() - dt.timedelta(seconds=lease_seconds)
     return or_(Run.state == RunState.QUEUED.value, (Run.state == RunState.RUNNING.value) & (Run.heartbeat_at < silent))
 
 
-def waiting_runs(*, lease_seconds: int) -> int:
+def count_waiting_runs(*, lease_seconds: int) -> int:
     """How many runs wait for a worker."""
-    return db.session.scalar(select(func.count()).select_from(Run).where(is_free(lease_seconds))) or 0
+    return db.session.scalar(select(func.count()).select_from(Run).where(build_free_condition(lease_seconds))) or 0
 
 
-def latest_finished(question: Question) -> Run | None:
+def find_latest_finished_run(question: Question) -> Run | None:
     """The newest finished run of a question."""
     return db.session.scalar(
         select(Run)
@@ -93,12 +93,12 @@ def latest_finished(question: Question) -> Run | None:
     )
 
 
-def latest_run(question: Question) -> Run | None:
+def find_latest_run(question: Question) -> Run | None:
     """The newest run of a question in whatever state."""
     return db.session.scalar(select(Run).where(Run.question_id == question.id).order_by(Run.id.desc()).limit(1))
 
 
-def runs_of(assembly: Assembly) -> Sequence[Run]:
+def load_runs(assembly: Assembly) -> Sequence[Run]:
     """All runs of an assembly, newest first."""
     return db.session.scalars(
         select(Run).join(Question, Question.id == Run.question_id)
@@ -109,12 +109,12 @@ def runs_of(assembly: Assembly) -> Sequence[Run]:
 def is_stale(run: Run) -> bool:
     """Whether votes, statements, codes, settings or code have changed since the run; reads no votes."""
     question = run.question
-    settled = settled_codings(question)
-    present = input_mark(
+    settled = load_final_codings(question)
+    present = compute_input_fingerprint(
         question,
         settled,
-        analysis_settings(question.assembly),
-        answers_by_coder(codings_of(question)),
-        handed_in(question, settled),
+        build_analysis_settings(question.assembly),
+        group_codings_by_coder(load_codings(question)),
+        load_submitted_statements(question, settled),
     )
     return run.input_mark != present

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from deliberate.concepts.text_similarity import Likeness
+from deliberate.concepts.text_similarity import TextSimilarity
 from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Moderation, Participant, Question, Statement, Vote
 
 # From this likeness of wording on, somebody who writes is shown a statement; three words say enough to compare.
-SIMILAR_FROM = 0.3
-LEAST_WORDS = 3
+SHOWN_SIMILARITY = 0.3
+MIN_WORDS = 3
 
 
-def statement_numbered(question: Question, number: int | None) -> Statement:
+def load_statement(question: Question, number: int | None) -> Statement:
     """Return the statement with this public number. Raises NotFound, for no number too."""
     if number is None:
         raise NotFound
@@ -26,7 +26,7 @@ def statement_numbered(question: Question, number: int | None) -> Statement:
     return found
 
 
-def answers_of(question: Question, participant: Participant) -> Sequence[tuple[Statement, Vote]]:
+def load_voted_statements(question: Question, participant: Participant) -> Sequence[tuple[Statement, Vote]]:
     """Statements of the question with this person's votes, newest first."""
     rows = db.session.execute(
         select(Statement, Vote)
@@ -37,27 +37,27 @@ def answers_of(question: Question, participant: Participant) -> Sequence[tuple[S
     return [(statement, vote) for statement, vote in rows]
 
 
-def statements_by(participant: Participant) -> Sequence[Statement]:
+def load_proposed_statements(participant: Participant) -> Sequence[Statement]:
     """What this person has proposed, newest first."""
     return db.session.scalars(
         select(Statement).where(Statement.author_id == participant.id).order_by(Statement.id.desc())
     ).all()
 
 
-def alike(question: Question, text: str, most: int = 3) -> list[Statement]:
+def load_similar_statements(question: Question, text: str, most: int = 3) -> list[Statement]:
     """Visible statements with the most similar wording, the most similar first."""
-    if len(text.split()) < LEAST_WORDS:
+    if len(text.split()) < MIN_WORDS:
         return []
     rows = db.session.scalars(
         select(Statement).where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value)
     ).all()
-    scores = Likeness([statement.text for statement in rows]).with_all([text])[0]
+    scores = TextSimilarity([statement.text for statement in rows]).compare([text])[0]
     close = [(-score, statement.number, statement) for score, statement in zip(scores, rows, strict=True)]
-    found = sorted((entry for entry in close if -entry[0] >= SIMILAR_FROM), key=lambda entry: entry[:2])
+    found = sorted((entry for entry in close if -entry[0] >= SHOWN_SIMILARITY), key=lambda entry: entry[:2])
     return [statement for _, _, statement in found[:most]]
 
 
-def choices_of(participant: Participant | None, statements: Sequence[Statement]) -> dict[int, int]:
+def load_choices(participant: Participant | None, statements: Sequence[Statement]) -> dict[int, int]:
     """This person's votes on these statements, by row id."""
     if participant is None:
         return {}

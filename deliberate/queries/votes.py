@@ -14,7 +14,7 @@ from deliberate.extensions import db
 from deliberate.models import Exposure, Moderation, Origin, Participant, Purpose, Question, Statement, Vote
 
 
-def vote_matrix(question: Question) -> Votes:
+def load_vote_matrix(question: Question) -> Votes:
     """Latest vote of each person on each statement; only visible statements that are not about the voter count."""
     statements = db.session.execute(
         select(Statement.id, Statement.number, Statement.moderation, Statement.is_meta, Statement.origin,
@@ -47,13 +47,13 @@ def vote_matrix(question: Question) -> Votes:
     return replace(
         votes,
         twin_of=twin_of,
-        pass_reasons=pass_reasons(question, place),
-        segments=segments_of(question, votes),
-        exposures=exposures_of(question, votes),
+        pass_reasons=count_pass_reasons(question, place),
+        segments=load_segments(question, votes),
+        exposures=load_exposures(question, votes),
     )
 
 
-def pass_reasons(question: Question, place: dict[int, int]) -> dict[str, NDArray[np.int64]]:
+def count_pass_reasons(question: Question, place: dict[int, int]) -> dict[str, NDArray[np.int64]]:
     """Reason → how many people gave it when passing, per statement in the order of `place`."""
     rows = db.session.execute(
         select(Vote.statement_id, Vote.pass_reason, func.count())
@@ -67,7 +67,7 @@ def pass_reasons(question: Question, place: dict[int, int]) -> dict[str, NDArray
     return dict(sorted(found.items()))
 
 
-def segments_of(question: Question, votes: Votes) -> dict[str, tuple[str, ...]]:
+def load_segments(question: Question, votes: Votes) -> dict[str, tuple[str, ...]]:
     """Segment → answer of each person in the order of the votes' participants, "" where unknown."""
     rows = db.session.connection().execute(
         select(Participant.number, Participant.segments).where(Participant.assembly_id == question.assembly_id)
@@ -78,7 +78,7 @@ def segments_of(question: Question, votes: Votes) -> dict[str, tuple[str, ...]]:
     return {name: tuple(known.get(number, {}).get(name, "") for number in people) for name in names}
 
 
-def exposures_of(question: Question, votes: Votes) -> Exposures | None:
+def load_exposures(question: Question, votes: Votes) -> Exposures | None:
     """What was drawn for the people who voted, oldest first; None where nothing was drawn here."""
     rows = db.session.connection().execute(
         select(Participant.number, Statement.number, Exposure.probability)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from deliberate.concepts import codebook
 from deliberate.concepts.codebook import Codebook, parse_coding
-from deliberate.concepts.coding import SettledCoding, StatementCoding
-from deliberate.concepts.recoding import ChangedCode, ChangedConclusion, changed_codes, changed_conclusions
+from deliberate.concepts.coding import FinalCoding, StatementCoding
+from deliberate.concepts.recoding import ChangedCode, ChangedConclusion, compare_codes, compare_conclusions
 from deliberate.models import CodeAppeal, Coding, CodingKind, Question, Statement
-from deliberate.queries.coding.appeals import appeals_of
-from deliberate.queries.coding.codebooks import codebook_of, codebook_version, versions_of
-from deliberate.queries.coding.codings import as_coding, codings_of, settled_from
-from deliberate.queries.runs import latest_finished
+from deliberate.queries.coding.appeals import load_appeals
+from deliberate.queries.coding.codebooks import load_assembly_codebook, load_codebook_of_version, load_codebook_versions
+from deliberate.queries.coding.codings import compute_final_codings, load_codings, to_statement_coding
+from deliberate.queries.runs import find_latest_finished_run
 
 
 @dataclass(frozen=True)
@@ -34,30 +34,32 @@ class AuditRow:
 
     statement: Statement
     answers: tuple[AuditAnswer, ...]
-    settled: SettledCoding
+    settled: FinalCoding
     adjudication: Coding | None
     appeals: tuple[CodeAppeal, ...] = ()
 
 
-def pseudonyms(codings: Mapping[int, Sequence[Coding]]) -> dict[str, int]:
+def number_coders(codings: Mapping[int, Sequence[Coding]]) -> dict[str, int]:
     """Numbers from 1 in the order in which the coders first answered."""
     rows = sorted((row for given in codings.values() for row in given), key=lambda row: row.id)
     names = dict.fromkeys(row.coder_name for row in rows if row.kind == CodingKind.CODER)
     return {name: number for number, name in enumerate(names, 1)}
 
 
-def audit_rows(question: Question) -> list[AuditRow]:
+def build_audit_rows(question: Question) -> list[AuditRow]:
     """Every coded visible statement by number, under the codebook in force."""
-    book = codebook_of(question.assembly)
-    codings = codings_of(question, book.version)
-    settled, numbers = settled_from(codings, list(book.concepts)), pseudonyms(codings)
-    appeals = appeals_by_statement(question)
+    book = load_assembly_codebook(question.assembly)
+    codings = load_codings(question, book.version)
+    settled, numbers = compute_final_codings(codings, list(book.concepts)), number_coders(codings)
+    appeals = load_answered_appeals(question)
     return [
         AuditRow(
             statement=statement,
-            answers=tuple(answer_of(row, numbers) for row in codings[statement.number] if row.kind == CodingKind.CODER),
+            answers=tuple(
+                build_audit_answer(row, numbers) for row in codings[statement.number] if row.kind == CodingKind.CODER
+            ),
             settled=settled[statement.number],
-            adjudication=newest_adjudication(codings[statement.number]),
+            adjudication=find_newest_adjudication(codings[statement.number]),
             appeals=tuple(appeals.get(statement.id, ())),
         )
         for statement in question.statements
@@ -65,8 +67,8 @@ def audit_rows(question: Question) -> list[AuditRow]:
     ]
 
 
-def answer_of(row: Coding, numbers: Mapping[str, int]) -> AuditAnswer:
-    coding = as_coding(row)
+def build_audit_answer(row: Coding, numbers: Mapping[str, int]) -> AuditAnswer:
+    coding = to_statement_coding(row)
     first = parse_coding(row.first_answer) if row.first_answer is not None else coding
     changed = {(code.concept, code.effect) for code in first.codes} != {
         (code.concept, code.effect) for code in coding.codes
@@ -74,15 +76,15 @@ def answer_of(row: Coding, numbers: Mapping[str, int]) -> AuditAnswer:
     return AuditAnswer(numbers[row.coder_name], coding, row.rationale, row.codebook_version, row.was_blind, changed)
 
 
-def newest_adjudication(rows: Sequence[Coding]) -> Coding | None:
+def find_newest_adjudication(rows: Sequence[Coding]) -> Coding | None:
     final = [row for row in rows if row.kind == CodingKind.ADJUDICATION]
     return max(final, key=lambda row: (row.created_at, row.id), default=None)
 
 
-def appeals_by_statement(question: Question) -> dict[int, list[CodeAppeal]]:
+def load_answered_appeals(question: Question) -> dict[int, list[CodeAppeal]]:
     """Answered appeals by row id of the statement."""
     found: dict[int, list[CodeAppeal]] = {}
-    for appeal in appeals_of(question):
+    for appeal in load_appeals(question):
         if appeal.answered_at is not None:
             found.setdefault(appeal.statement_id, []).append(appeal)
     return found
@@ -98,35 +100,35 @@ class Recoding:
     conclusions: list[ChangedConclusion]
 
 
-def recodings(question: Question) -> list[Recoding]:
+def build_recodings(question: Question) -> list[Recoding]:
     """Changes since the freeze and since the codebook version before, where there are any to compare with."""
-    book = codebook_of(question.assembly)
-    present = plain(settled_from(codings_of(question, book.version), list(book.concepts)))
-    run = latest_finished(question)
+    book = load_assembly_codebook(question.assembly)
+    present = extract_codings(compute_final_codings(load_codings(question, book.version), list(book.concepts)))
+    run = find_latest_finished_run(question)
     states = {outcome.statement.number: outcome.state for outcome in run.outcomes} if run is not None else {}
     found = []
-    for since, frozen, before in earlier_states(question, book):
-        codes = changed_codes(before, present, list(book.concepts))
-        found.append(Recoding(since, frozen, codes, changed_conclusions(codes, states)))
+    for since, frozen, before in load_earlier_codes(question, book):
+        codes = compare_codes(before, present, list(book.concepts))
+        found.append(Recoding(since, frozen, codes, compare_conclusions(codes, states)))
     return found
 
 
-def earlier_states(question: Question, book: Codebook) -> list[tuple[str, bool, dict[int, StatementCoding]]]:
+def load_earlier_codes(question: Question, book: Codebook) -> list[tuple[str, bool, dict[int, StatementCoding]]]:
     """The frozen codes, and the codes under the version before this one."""
     found: list[tuple[str, bool, dict[int, StatementCoding]]] = []
     plan = question.coding_plan
     if plan is not None and plan.frozen_codes:
         codes = {int(number): parse_coding(entry) for number, entry in plan.frozen_codes["codes"].items()}
         found.append((plan.frozen_codes["version"], True, codes))
-    own = versions_of(question.assembly)
+    own = load_codebook_versions(question.assembly)
     if own:
-        before = own[1].version if len(own) > 1 else codebook.load().version
-        concepts = list(codebook_version(question.assembly, before).concepts)
-        codes = plain(settled_from(codings_of(question, before), concepts))
+        before = own[1].version if len(own) > 1 else codebook.read_shipped_codebook().version
+        concepts = list(load_codebook_of_version(question.assembly, before).concepts)
+        codes = extract_codings(compute_final_codings(load_codings(question, before), concepts))
         if codes and before != book.version:
             found.append((before, False, codes))
     return found
 
 
-def plain(settled: Mapping[int, SettledCoding]) -> dict[int, StatementCoding]:
+def extract_codings(settled: Mapping[int, FinalCoding]) -> dict[int, StatementCoding]:
     return {number: one.coding for number, one in settled.items()}

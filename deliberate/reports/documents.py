@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from deliberate.analysis.disclosure import outsiders_block, outsiders_concepts
+from deliberate.analysis.disclosure import redact_block, redact_concepts
 from deliberate.models import Run
-from deliberate.reports.group_names import names_document
+from deliberate.reports.group_names import build_names_document
 
 
-def block_named(findings: dict[str, Any], name: str) -> dict[str, Any] | None:
+def find_block(findings: dict[str, Any], name: str) -> dict[str, Any] | None:
     """One block of the findings by its name."""
     for module in findings["modules"]:
         for block in module["blocks"]:
@@ -19,12 +19,11 @@ def block_named(findings: dict[str, Any], name: str) -> dict[str, Any] | None:
     return None
 
 
-def public_findings(run: Run) -> dict[str, Any]:
+def build_public_findings(run: Run) -> dict[str, Any]:
     """What the report shows, as JSON: no member lists, no small cells."""
     assert run.findings is not None
     modules = [
-        {**module, "blocks": [outsiders_block(block) for block in module["blocks"]]}
-        for module in run.findings["modules"]
+        {**module, "blocks": [redact_block(block) for block in module["blocks"]]} for module in run.findings["modules"]
     ]
     agreement = run.findings.get("agreement", {}).get("concepts", {})
     return {
@@ -36,6 +35,6 @@ def public_findings(run: Run) -> dict[str, Any]:
         "settings": run.settings,
         **{key: value for key, value in run.findings.items() if key != "modules"},
         "modules": modules,
-        "group_names": names_document(run),
-        "concepts": outsiders_concepts(run.findings["concepts"], agreement),
+        "group_names": build_names_document(run),
+        "concepts": redact_concepts(run.findings["concepts"], agreement),
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from deliberate.models import Run
-from deliberate.queries.group_names import names_in
+from deliberate.queries.group_names import load_group_name_rows
 
 
-def names_document(run: Run) -> dict[str, dict[str, Any]]:
+def build_names_document(run: Run) -> dict[str, dict[str, Any]]:
     """Letter → name, and whether it was taken over from the run before; stands beside the findings, never in them."""
-    return {label: {"name": row.name, "carried": row.carried} for label, row in names_in(run.id).items()}
+    return {label: {"name": row.name, "carried": row.carried} for label, row in load_group_name_rows(run.id).items()}
 
 
 def compares_polis_groups(findings: dict[str, Any]) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from deliberate.errors import ImportRefused
 from deliberate.models import Assembly, Run
-from deliberate.queries.assemblies import import_of
-from deliberate.queries.runs import latest_finished
+from deliberate.queries.assemblies import find_import_entry
+from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.build import build_report
 
 
 @dataclass(frozen=True)
-class Past:
+class ImportHistory:
     """What this site knows of the time before an assembly came here. imported_at: None where it was opened here.
 
     has_own_record: whether rule and dates came with the file; a Polis export tells neither.
@@ -23,18 +23,18 @@ class Past:
     has_own_record: bool = True
 
 
-def past_of(assembly: Assembly) -> Past:
+def load_import_history(assembly: Assembly) -> ImportHistory:
     """Whether it is known here that the rule was fixed before anybody voted, and when voting took place.
 
     A draft that was imported and opened here has no past: a document cannot bring votes to a draft.
     """
-    entry = import_of(assembly)
+    entry = find_import_entry(assembly)
     if entry is None or (assembly.opened_at is not None and assembly.opened_at > entry.at):
-        return Past()
-    return Past(entry.at, has_own_record=entry.detail.get("source") == "full")
+        return ImportHistory()
+    return ImportHistory(entry.at, has_own_record=entry.detail.get("source") == "full")
 
 
-def came_with_import(run: Run) -> bool:
+def is_imported_run(run: Run) -> bool:
     """Whether the analysis was made elsewhere and came with the file: only such a one has no mark of its input here."""
     return run.input_mark is None
 
@@ -42,7 +42,7 @@ def came_with_import(run: Run) -> bool:
 def ensure_readable(assembly: Assembly) -> None:
     """Raise ImportRefused where the findings that came with an assembly make no report."""
     for question in assembly.questions:
-        run = latest_finished(question)
+        run = find_latest_finished_run(question)
         if run is None:
             continue
         try:

@@ -10,16 +10,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deliberate.analysis.disclosure import outsiders_live_row
+from deliberate.analysis.disclosure import redact_live_row
 from deliberate.extensions import db
 from deliberate.models import Moderation, Participant, Question, Statement
-from deliberate.queries.group_names import every_name_of
-from deliberate.queries.live import live_tally
-from deliberate.queries.next_statement import sheet_of
-from deliberate.reports.visibility import unseen_results
+from deliberate.queries.group_names import load_group_names_of_all_runs
+from deliberate.queries.live import find_live_tally
+from deliberate.queries.next_statement import load_voting_queue
+from deliberate.reports.visibility import load_unseen_results
 
 # Of a statement without votes.
-NOTHING = (0, 0, 0, 0.0, 1.0, "insufficient", None, None, None)
+NO_COUNTS = (0, 0, 0, 0.0, 1.0, "insufficient", None, None, None)
 
 
 @dataclass(frozen=True)
@@ -32,26 +32,29 @@ class LiveView:
     rows: list[dict[str, Any]]
 
 
-def live_tag(question: Question, participant: Participant | None, reader: str) -> str:
+def compute_live_tag(question: Question, participant: Participant | None, reader: str) -> str:
     """A tag that changes whenever what this reader sees may have changed; reads no counters and no texts."""
-    tally = live_tally(question)
-    own = sheet_of(question, participant).answered if participant is not None else 0
-    visible = sum(1 for _ in visible_statements(question))
+    tally = find_live_tally(question)
+    own = load_voting_queue(question, participant).answered if participant is not None else 0
+    visible = sum(1 for _ in load_visible_statements(question))
     moved = tally.version if tally is not None else 0
     who = participant.id if participant is not None else 0
-    named = zlib.crc32(repr(every_name_of(question.id)).encode())
+    named = zlib.crc32(repr(load_group_names_of_all_runs(question.id)).encode())
     return f"{question.id}-{moved}-{visible}-{who}-{own}-{reader}-{int(question.assembly.is_open)}-{named:x}"
 
 
-def live_view(question: Question, participant: Participant | None, *, has_role: bool) -> LiveView:
+def build_live_view(question: Question, participant: Participant | None, *, has_role: bool) -> LiveView:
     """What the page shows; people without a role see a statement's counts after their own vote on it."""
-    tally = live_tally(question)
+    tally = find_live_tally(question)
     counts = tally.counts if tally is not None else {}
-    names = {(run, label): name for run, label, name in every_name_of(question.id)}
-    rows = [live_row(number, text, counts.get(str(number)), names) for number, text in visible_statements(question)]
+    names = {(run, label): name for run, label, name in load_group_names_of_all_runs(question.id)}
+    rows = [
+        build_live_row(number, text, counts.get(str(number)), names)
+        for number, text in load_visible_statements(question)
+    ]
     if not has_role:
-        unseen = unseen_results(question, participant, has_role=has_role)
-        rows = [outsiders_live_row(row, is_unseen=row["statement"] in unseen) for row in rows]
+        unseen = load_unseen_results(question, participant, has_role=has_role)
+        rows = [redact_live_row(row, is_unseen=row["statement"] in unseen) for row in rows]
     rows.sort(key=lambda row: (-sum(row.get(key, 0) for key in ("agrees", "disagrees", "passes")), row["statement"]))
     return LiveView(
         voters=tally.voters if tally is not None else 0,
@@ -61,9 +64,11 @@ def live_view(question: Question, participant: Participant | None, *, has_role: 
     )
 
 
-def live_row(number: int, text: str, counts: list[Any] | None, names: Mapping[tuple[int, str], str]) -> dict[str, Any]:
+def build_live_row(
+    number: int, text: str, counts: list[Any] | None, names: Mapping[tuple[int, str], str]
+) -> dict[str, Any]:
     """One statement as the worker last counted it; names: (run, letter) → what people call the group."""
-    known: list[Any] = [*(counts or []), *NOTHING[len(counts or []) :]]
+    known: list[Any] = [*(counts or []), *NO_COUNTS[len(counts or []) :]]
     agrees, disagrees, passes, lower, upper, claim, group, share, run = known
     return {
         "statement": number,
@@ -80,7 +85,7 @@ def live_row(number: int, text: str, counts: list[Any] | None, names: Mapping[tu
     }
 
 
-def visible_statements(question: Question) -> list[tuple[int, str]]:
+def load_visible_statements(question: Question) -> list[tuple[int, str]]:
     """Number and text of what is not turned down and not about the voter."""
     rows = db.session.execute(
         select(Statement.number, Statement.text).where(

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from deliberate.reports.chapters.comments import Voice
+from deliberate.reports.chapters.comments import CommentView
 from deliberate.reports.chapters.concepts import ConceptView
 from deliberate.reports.chapters.outcomes import OutcomeView
-from deliberate.reports.chapters.representation_gaps import Turnout
-from deliberate.reports.chapters.robustness import Firmness
+from deliberate.reports.chapters.representation_gaps import RepresentationGaps
+from deliberate.reports.chapters.robustness import RobustnessChapter
 from deliberate.reports.chapters.tensions import TensionView
 
-HEADLINES = 7
-CLEAR = ("accepted", "rejected")
-LEAST_GAP, HALF = 0.25, 0.5
+MAX_HEADLINES = 7
+DECIDED_STATES = ("accepted", "rejected")
+MIN_GAP, MAJORITY = 0.25, 0.5
 
 
-def hides(row: dict[str, Any]) -> bool:
+def has_hidden_cell(row: dict[str, Any]) -> bool:
     """Whether a group of the statement is too small to be shown."""
     return any(cell.get("hidden") for cell in row["cells"])
 
 
-def gap_of(cells: list[dict[str, Any]]) -> float:
+def compute_gap(cells: list[dict[str, Any]]) -> float:
     """The distance between the shares of the most and the least agreeing group; 0 where a group is hidden."""
     if any(cell.get("hidden") for cell in cells):
         return 0.0
@@ -48,10 +48,10 @@ class Report:
     bar_names: dict[str, str] = field(default_factory=dict)
     bars: list[dict[str, Any]] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
-    voices: list[Voice] = field(default_factory=list)
+    comments: list[CommentView] = field(default_factory=list)
     participation: dict[str, Any] = field(default_factory=dict)
-    turnout: Turnout = field(default_factory=Turnout)
-    firmness: Firmness | None = None
+    representation_gaps: RepresentationGaps = field(default_factory=RepresentationGaps)
+    robustness: RobustnessChapter | None = None
     agreement: dict[str, Any] = field(default_factory=dict)
     moderated: dict[str, int] = field(default_factory=dict)
     never_coded: int = 0
@@ -59,7 +59,7 @@ class Report:
     rule: dict[str, Any] = field(default_factory=dict)
     rule_sentences: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     rule_tables: list[dict[str, Any]] = field(default_factory=list)
-    camps: Any = None
+    opinion_groups: Any = None
     minorities: list[Any] = field(default_factory=list)
     others: list[dict[str, Any]] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
@@ -85,14 +85,14 @@ class Report:
         return sorted(self.in_state("undetermined"), key=lambda item: -item.votes)
 
     @property
-    def dividing(self) -> list[dict[str, Any]]:
+    def most_divisive(self) -> list[dict[str, Any]]:
         """Statements on which opinion groups lie furthest apart, widest gap first."""
-        gaps = [(gap_of(row["cells"]), row) for row in self.bars]
-        wide = sorted((entry for entry in gaps if entry[0] >= LEAST_GAP), key=lambda entry: -entry[0])
-        return [{**row, "gap": gap} for gap, row in wide[:HEADLINES]]
+        gaps = [(compute_gap(row["cells"]), row) for row in self.bars]
+        wide = sorted((entry for entry in gaps if entry[0] >= MIN_GAP), key=lambda entry: -entry[0])
+        return [{**row, "gap": gap} for gap, row in wide[:MAX_HEADLINES]]
 
     @property
-    def apart(self) -> list[dict[str, Any]]:
+    def distinguishing_statements(self) -> list[dict[str, Any]]:
         """With two groups, what sets the one apart sets the other apart too: each statement once, with both shares."""
         if len(self.groups) != 2:
             return []
@@ -106,7 +106,7 @@ class Report:
     @property
     def shared(self) -> list[dict[str, Any]]:
         """Statements that every group agrees with by more than half, strongest first."""
-        return [row for row in self.bars if row["minimum"] > HALF and not hides(row)][:10]
+        return [row for row in self.bars if row["minimum"] > MAJORITY and not has_hidden_cell(row)][:10]
 
     @property
     def headlines(self) -> list[OutcomeView]:
@@ -115,9 +115,9 @@ class Report:
         Where nothing is steady, the clear ones as they are; the page says of each that it is not steady.
         """
         clear = [outcome for outcome in self.outcomes if outcome.is_decided]
-        firm = [outcome for outcome in clear if outcome.steady is None or outcome.is_steady] or clear
-        accepted, rejected = ([item for item in self.in_state(state) if item in firm] for state in CLEAR)
-        return (accepted[: HEADLINES - min(2, len(rejected))] + rejected[:2])[:HEADLINES]
+        firm = [outcome for outcome in clear if outcome.steady is None or outcome.is_stable] or clear
+        accepted, rejected = ([item for item in self.in_state(state) if item in firm] for state in DECIDED_STATES)
+        return (accepted[: MAX_HEADLINES - min(2, len(rejected))] + rejected[:2])[:MAX_HEADLINES]
 
     @property
     def answered(self) -> int:

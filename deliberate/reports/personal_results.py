@@ -9,19 +9,19 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Participant, Run, Statement, Vote
-from deliberate.queries.group_names import group_names
-from deliberate.reports.build import statement_texts
-from deliberate.reports.documents import block_named
-from deliberate.reports.figures.opinion_map import map_view, own_place
+from deliberate.queries.group_names import load_group_names
+from deliberate.reports.build import load_visible_texts
+from deliberate.reports.documents import find_block
+from deliberate.reports.figures.opinion_map import build_map_view, find_own_position
 from deliberate.reports.group_names import compares_polis_groups
 
-LEAST_VOTES = 7
-MOST, SHARED, LISTED = 0.5, 0.6, 3
-Compared = tuple[str, int, float]
+MIN_COMPARED_VOTES = 7
+MAJORITY_SHARE, SHARED_SHARE, MAX_LISTED = 0.5, 0.6, 3
+ComparedVote = tuple[str, int, float]
 
 
 @dataclass(frozen=True)
-class Standing:
+class PersonalResults:
     """Where somebody stands among those who voted.
 
     votes, sides: votes given, and those of them that take a side and can be compared. with_most: sides that most
@@ -33,7 +33,7 @@ class Standing:
 
     votes: int
     sides: int
-    with_most: int
+    agrees_with_most: int
     missing: int
     has_groups: bool
     group: str | None
@@ -41,40 +41,40 @@ class Standing:
     group_share: float | None
     like: float | None
     group_names: dict[str, str]
-    shared: list[Compared]
-    differs: list[Compared]
+    shared: list[ComparedVote]
+    differs: list[ComparedVote]
     map: Any
     you: dict[str, Any] | None
 
 
-def standing_of(run: Run, participant: Participant) -> Standing:
+def build_personal_results(run: Run, participant: Participant) -> PersonalResults:
     """Compare the participant's votes with the groups of a run."""
     findings = run.findings
     assert findings is not None
-    votes = votes_of(run, participant)
-    compared = sides_of(findings, votes, statement_texts(run))
-    sizes = {entry["label"]: entry["size"] for entry in groups_of(findings)}
-    total, names = sum(sizes.values()), group_names(run.id)
-    group, like = nearest_group(findings, votes) if len(compared) >= LEAST_VOTES else (None, None)
-    return Standing(
+    votes = load_own_votes(run, participant)
+    compared = compare_votes(findings, votes, load_visible_texts(run))
+    sizes = {entry["label"]: entry["size"] for entry in extract_compared_groups(findings)}
+    total, names = sum(sizes.values()), load_group_names(run.id)
+    group, like = compute_nearest_group(findings, votes) if len(compared) >= MIN_COMPARED_VOTES else (None, None)
+    return PersonalResults(
         votes=len(votes),
         sides=len(compared),
-        with_most=sum(share > MOST for _, _, share in compared),
-        missing=max(0, LEAST_VOTES - len(compared)),
+        agrees_with_most=sum(share > MAJORITY_SHARE for _, _, share in compared),
+        missing=max(0, MIN_COMPARED_VOTES - len(compared)),
         has_groups=bool(sizes),
         group=group,
         group_name="" if compares_polis_groups(findings) else names.get(group or "", ""),
         group_share=sizes[group] / total if group and total else None,
         like=like,
         group_names=names,
-        shared=sorted((one for one in compared if one[2] >= SHARED), key=lambda one: -one[2])[:LISTED],
-        differs=sorted((one for one in compared if one[2] < MOST), key=lambda one: one[2])[:LISTED],
-        map=map_view(findings) if votes else None,
-        you=own_place(findings, participant.number),
+        shared=sorted((one for one in compared if one[2] >= SHARED_SHARE), key=lambda one: -one[2])[:MAX_LISTED],
+        differs=sorted((one for one in compared if one[2] < MAJORITY_SHARE), key=lambda one: one[2])[:MAX_LISTED],
+        map=build_map_view(findings) if votes else None,
+        you=find_own_position(findings, participant.number),
     )
 
 
-def votes_of(run: Run, participant: Participant) -> dict[int, int]:
+def load_own_votes(run: Run, participant: Participant) -> dict[int, int]:
     """The choice on each statement of the question that this person voted on."""
     own = (
         select(Statement.number, Vote.choice)
@@ -84,44 +84,44 @@ def votes_of(run: Run, participant: Participant) -> dict[int, int]:
     return dict(db.session.execute(own).all())
 
 
-def sides_of(findings: dict[str, Any], votes: dict[int, int], texts: dict[int, str]) -> list[Compared]:
+def compare_votes(findings: dict[str, Any], votes: dict[int, int], texts: dict[int, str]) -> list[ComparedVote]:
     """Every side taken, with the share of those who decided that took the same one."""
-    tallied = {row["statement"]: row for row in rows_of(findings, "tally.statements")}
+    tallied = {row["statement"]: row for row in extract_rows(findings, "tally.statements")}
     return [
-        (texts[number], choice, share_with(choice, tallied[number]))
+        (texts[number], choice, compute_same_side_share(choice, tallied[number]))
         for number, choice in votes.items()
         if choice and number in tallied and number in texts and tallied[number]["share"] is not None
     ]
 
 
-def rows_of(findings: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    block = block_named(findings, name)
+def extract_rows(findings: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    block = find_block(findings, name)
     return list(block["rows"]) if block is not None else []
 
 
-def groups_of(findings: dict[str, Any]) -> list[dict[str, Any]]:
+def extract_compared_groups(findings: dict[str, Any]) -> list[dict[str, Any]]:
     """The groups that votes are compared with: those published, or those of the Polis map where the rule asks them."""
     name = "polis_classic.groups" if compares_polis_groups(findings) else "groups.groups"
-    block = block_named(findings, name)
+    block = find_block(findings, name)
     return list(block["groups"]) if block is not None else []
 
 
-def share_with(choice: int, row: dict[str, Any]) -> float:
+def compute_same_side_share(choice: int, row: dict[str, Any]) -> float:
     """The share of those who decided that took the same side."""
     share: float = row["share"]
     return share if choice > 0 else 1 - share
 
 
-def nearest_group(findings: dict[str, Any], votes: dict[int, int]) -> tuple[str | None, float | None]:
+def compute_nearest_group(findings: dict[str, Any], votes: dict[int, int]) -> tuple[str | None, float | None]:
     """The group whose members most often voted the same way, and the mean share that did."""
-    block = block_named(findings, "group_consensus.cells")
+    block = find_block(findings, "group_consensus.cells")
     if block is None:
         return None, None
     scores: dict[str, list[float]] = {}
     for cell in block["cells"]:
         choice = votes.get(cell["statement"], 0)
         if choice and cell["group"]:
-            scores.setdefault(cell["group"], []).append(share_with(choice, cell))
+            scores.setdefault(cell["group"], []).append(compute_same_side_share(choice, cell))
     means = {group: sum(values) / len(values) for group, values in scores.items()}
     if not means:
         return None, None

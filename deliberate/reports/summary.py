@@ -7,29 +7,29 @@ from typing import Any
 
 from deliberate.concepts import codebook
 from deliberate.models import Assembly, Run
-from deliberate.queries.counts import assembly_counts, question_counts
+from deliberate.queries.counts import count_assembly_participation, count_question_participation
 from deliberate.reports.build import build_report
-from deliberate.reports.documents import block_named
-from deliberate.reports.group_names import names_document
+from deliberate.reports.documents import find_block
+from deliberate.reports.group_names import build_names_document
 from deliberate.reports.page import Report
 
 
-def findings_document(assembly: Assembly, runs: Sequence[Run]) -> dict[str, Any]:
+def build_summary_document(assembly: Assembly, runs: Sequence[Run]) -> dict[str, Any]:
     """Participants, statements, votes and everything each run found."""
-    counts = assembly_counts(assembly)
+    counts = count_assembly_participation(assembly)
     return {
         "assembly": assembly.slug,
         "participants": counts.participants,
         "voters": counts.voters,
         "statements": counts.statements,
         "votes": counts.votes,
-        "questions": [question_document(run) for run in runs],
+        "questions": [build_question_summary(run) for run in runs],
     }
 
 
-def question_document(run: Run) -> dict[str, Any]:
+def build_question_summary(run: Run) -> dict[str, Any]:
     """One question's run."""
-    counts = question_counts(run.question)
+    counts = count_question_participation(run.question)
     return {
         "position": run.question.position,
         "text": run.question.text,
@@ -44,13 +44,13 @@ def question_document(run: Run) -> dict[str, Any]:
         "settings": run.settings,
         "timings": run.timings,
         "findings": run.findings,
-        "group_names": names_document(run),
+        "group_names": build_names_document(run),
     }
 
 
-def findings_text(assembly: Assembly, runs: Sequence[Run]) -> str:
+def format_findings(assembly: Assembly, runs: Sequence[Run]) -> str:
     """Counts, groups, consensus and concept lines, for reading."""
-    counts = assembly_counts(assembly)
+    counts = count_assembly_participation(assembly)
     lines = [
         assembly.title,
         f"{counts.participants} participants, {counts.statements} statements, {counts.votes} votes",
@@ -60,40 +60,40 @@ def findings_text(assembly: Assembly, runs: Sequence[Run]) -> str:
         if run.findings is None:
             lines.append(f"  The analysis did not finish: {run.error}")
             continue
-        lines += question_lines(run)
+        lines += format_question(run)
     return "\n".join(lines)
 
 
-def question_lines(run: Run) -> list[str]:
+def format_question(run: Run) -> list[str]:
     """The lines of one question."""
     report = build_report(run)
     assert run.findings is not None
     lines = [f"  {title}: {text % values}" for title, text, values in report.notes]
     for name, title in (("groups.groups", "Opinion groups"), ("polis_classic.groups", "Groups of the Polis map")):
-        groups = block_named(run.findings, name)
+        groups = find_block(run.findings, name)
         names = report.group_names if name == "groups.groups" else {}
-        sizes = ", ".join(size_words(group, names) for group in groups["groups"]) if groups else "none"
+        sizes = ", ".join(format_group_size(group, names) for group in groups["groups"]) if groups else "none"
         lines.append(f"  {title} (people): {sizes}")
     for state in ("accepted", "rejected", "divided", "undetermined"):
         found = report.in_state(state)
         lines.append(f"  {state.capitalize()}: {len(found)}")
         shown = found[:10] if state in ("accepted", "rejected") else []
         lines += [f"    {item.number:>4}  {item.between[0]}–{item.between[1]} %  {item.text[:90]}" for item in shown]
-    return lines + concept_lines(report)
+    return lines + format_concepts(report)
 
 
-def size_words(group: dict[str, Any], names: dict[str, str]) -> str:
+def format_group_size(group: dict[str, Any], names: dict[str, str]) -> str:
     """The letter of a group, its name where it has one, and how many people it holds."""
     name = names.get(group["label"])
     return f"{group['label']}{f' ({name})' if name else ''} {group['size']}"
 
 
-def concept_lines(report: Report) -> list[str]:
+def format_concepts(report: Report) -> list[str]:
     """One line per concept, in sentences; never a sum over concepts."""
     lines = ["  Concepts of AI democratization"]
     for view in report.concepts:
         said = " ".join(text % values for text, values in view.sentences)
         lines.append(f"    {view.concept.glyph} {view.concept.label}: {said}")
     lines.append(f"    None of the concepts: {report.none}. Not yet coded: {report.not_coded}.")
-    lines.append(f"    Codebook version {codebook.load().version}")
+    lines.append(f"    Codebook version {codebook.read_shipped_codebook().version}")
     return lines

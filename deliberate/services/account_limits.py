@@ -8,16 +8,16 @@ from deliberate.errors import TooManyLogIns, TooManyRegistrations
 from deliberate.extensions import db
 from deliberate.models import Account
 from deliberate.services.admission import HOUR, MINUTE
-from deliberate.services.rate_windows import Budget, Keys, count_up, seconds_to_wait, spend
+from deliberate.services.rate_windows import Budget, CounterKeys, increment_counter, load_seconds_to_wait, spend_budget
 
 # The wait grows: some seconds after five wrong passwords, minutes after twenty, up to an hour after fifty.
-LOG_INS = (Budget(5, MINUTE), Budget(20, 15 * MINUTE), Budget(50, HOUR))
-REGISTRATIONS = 100
-IMPORTS = Budget(20, HOUR)
+LOG_IN_BUDGETS = (Budget(5, MINUTE), Budget(20, 15 * MINUTE), Budget(50, HOUR))
+REGISTRATIONS_PER_HOUR = 100
+IMPORT_BUDGET = Budget(20, HOUR)
 # Whoever finds a device logged in must not find the password by trying, from wherever they ask.
-OWN_PASSWORDS = Budget(10, HOUR)
+OWN_PASSWORD_BUDGET = Budget(10, HOUR)
 # The last wall, per address.
-WALL_LOG_INS, WALL_REGISTRATIONS = Budget(300, MINUTE), Budget(1_000, HOUR)
+ADDRESS_LOG_INS, ADDRESS_REGISTRATIONS = Budget(300, MINUTE), Budget(1_000, HOUR)
 
 
 class TooManyPasswords(TooManyLogIns):
@@ -26,22 +26,24 @@ class TooManyPasswords(TooManyLogIns):
     hint = ""
 
 
-def log_in_counters(keys: Keys, email: str, device: str | None, address: str | None) -> list[tuple[str, Budget]]:
+def list_wrong_password_counters(
+    keys: CounterKeys, email: str, device: str | None, address: str | None
+) -> list[tuple[str, Budget]]:
     """Return the counters of wrong passwords that hold for this try.
 
     A device on which the account has logged in before has counters of its own, and none of the address.
     """
     origin = "elsewhere" if device is None else device
     name = email.strip().lower()
-    found = [(keys.key("log-in", name, origin, budget.seconds), budget) for budget in LOG_INS]
+    found = [(keys.key("log-in", name, origin, budget.seconds), budget) for budget in LOG_IN_BUDGETS]
     if device is None and address is not None:
-        found.append((keys.key("log-in from", address), WALL_LOG_INS))
+        found.append((keys.key("log-in from", address), ADDRESS_LOG_INS))
     return found
 
 
 def ensure_log_in_may_be_tried(counters: list[tuple[str, Budget]]) -> None:
     """Raise TooManyLogIns, before any password is hashed."""
-    wait = max((seconds_to_wait(key=key, budget=budget) for key, budget in counters), default=0)
+    wait = max((load_seconds_to_wait(key=key, budget=budget) for key, budget in counters), default=0)
     if wait:
         raise TooManyLogIns(retry_after=wait)
 
@@ -49,19 +51,19 @@ def ensure_log_in_may_be_tried(counters: list[tuple[str, Budget]]) -> None:
 def count_wrong_log_in(counters: list[tuple[str, Budget]]) -> None:
     """Count a wrong password."""
     for key, budget in counters:
-        count_up(key=key, seconds=budget.seconds)
+        increment_counter(key=key, seconds=budget.seconds)
 
 
-def registration_counters(keys: Keys, address: str | None) -> list[tuple[str, Budget]]:
+def list_new_account_counters(keys: CounterKeys, address: str | None) -> list[tuple[str, Budget]]:
     """Return the counters of new accounts: the site's, which grows with its accounts, and the wall of the address."""
     accounts = db.session.scalar(select(func.count()).select_from(Account)) or 0
-    found = [(keys.key("registrations"), Budget(REGISTRATIONS + accounts // 2, HOUR))]
-    return found if address is None else [*found, (keys.key("registrations from", address), WALL_REGISTRATIONS)]
+    found = [(keys.key("registrations"), Budget(REGISTRATIONS_PER_HOUR + accounts // 2, HOUR))]
+    return found if address is None else [*found, (keys.key("registrations from", address), ADDRESS_REGISTRATIONS)]
 
 
 def ensure_registration_may_be_tried(counters: list[tuple[str, Budget]]) -> None:
     """Raise TooManyRegistrations, before any password is hashed."""
-    wait = max((seconds_to_wait(key=key, budget=budget) for key, budget in counters), default=0)
+    wait = max((load_seconds_to_wait(key=key, budget=budget) for key, budget in counters), default=0)
     if wait:
         raise TooManyRegistrations(retry_after=wait)
 
@@ -69,4 +71,4 @@ def ensure_registration_may_be_tried(counters: list[tuple[str, Budget]]) -> None
 def count_registration(counters: list[tuple[str, Budget]]) -> None:
     """Count a new account. Raises TooManyRegistrations."""
     for key, budget in counters:
-        spend(key=key, budget=budget, refusal=TooManyRegistrations)
+        spend_budget(key=key, budget=budget, refusal=TooManyRegistrations)

@@ -22,33 +22,33 @@ from deliberate.errors import (
 )
 from deliberate.extensions import db
 from deliberate.models import Account
-from deliberate.queries.accounts import account_by_email
-from deliberate.services.texts import cleaned
+from deliberate.queries.accounts import find_account
+from deliberate.services.texts import clean_text
 
-LEAST_PASSWORD, LONGEST_PASSWORD, LONGEST_EMAIL = 10, 200, 254
-LONGEST_NAME = 80
+MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH, MAX_EMAIL_LENGTH = 10, 200, 254
+MAX_DISPLAY_NAME_LENGTH = 80
 # A hash takes 20 MB and a processor for some 50 ms: two at once in a process, whoever asks for it.
-HASHING_AT_ONCE, HASHING_PATIENCE = 2, 3
+MAX_CONCURRENT_HASHES, HASHING_PATIENCE = 2, 3
 HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 # Compared against when nobody has the address, so that both cases take the same time.
-NOBODY = HASHER.hash("nobody has this password")
-HASHING = threading.BoundedSemaphore(HASHING_AT_ONCE)
+DUMMY_HASH = HASHER.hash("nobody has this password")
+HASHING_SLOTS = threading.BoundedSemaphore(MAX_CONCURRENT_HASHES)
 
 
 @contextmanager
-def hashing() -> Iterator[None]:
+def hold_hashing_slot() -> Iterator[None]:
     """Wait a bounded time for one's turn to hash a password. Raises Overloaded."""
-    if not HASHING.acquire(timeout=HASHING_PATIENCE):
+    if not HASHING_SLOTS.acquire(timeout=HASHING_PATIENCE):
         raise Overloaded(retry_after=HASHING_PATIENCE)
     try:
         yield
     finally:
-        HASHING.release()
+        HASHING_SLOTS.release()
 
 
 def is_email(address: str) -> bool:
     """Return whether this could be an e-mail address: one @, a dot inside what follows, no space; in one pass."""
-    if len(address) > LONGEST_EMAIL or any(sign.isspace() for sign in address):
+    if len(address) > MAX_EMAIL_LENGTH or any(sign.isspace() for sign in address):
         return False
     name, at, host = address.partition("@")
     return bool(name and at) and "@" not in host and "." in host[1:-1]
@@ -64,10 +64,10 @@ class Registration:
     locale: str | None
 
 
-def checked_address(email: str) -> str:
+def normalize_email(email: str) -> str:
     """Return the e-mail address as it is stored. Raises EmailInvalid."""
-    address = email[: LONGEST_EMAIL + 1].strip().lower()
-    if len(email) > LONGEST_EMAIL or not is_email(address):
+    address = email[: MAX_EMAIL_LENGTH + 1].strip().lower()
+    if len(email) > MAX_EMAIL_LENGTH or not is_email(address):
         raise EmailInvalid
     return address
 
@@ -77,21 +77,21 @@ def check_registration(*, email: str, password: str, display_name: str, locale: 
 
     Raises EmailInvalid, PasswordTooShort, PasswordTooLong, TextEmpty, Overloaded.
     """
-    address = checked_address(email)
-    if len(password) < LEAST_PASSWORD:
-        raise PasswordTooShort(least=LEAST_PASSWORD)
-    if len(password) > LONGEST_PASSWORD:
-        raise PasswordTooLong(most=LONGEST_PASSWORD)
-    name = cleaned(display_name[: 10 * LONGEST_NAME])[:LONGEST_NAME]
+    address = normalize_email(email)
+    if len(password) < MIN_PASSWORD_LENGTH:
+        raise PasswordTooShort(least=MIN_PASSWORD_LENGTH)
+    if len(password) > MAX_PASSWORD_LENGTH:
+        raise PasswordTooLong(most=MAX_PASSWORD_LENGTH)
+    name = clean_text(display_name[: 10 * MAX_DISPLAY_NAME_LENGTH])[:MAX_DISPLAY_NAME_LENGTH]
     if not name:
         raise TextEmpty
-    with hashing():
+    with hold_hashing_slot():
         return Registration(address, name, HASHER.hash(password), locale)
 
 
 def store_account(registration: Registration) -> Account:
     """Create the account. Raises EmailTaken."""
-    if account_by_email(registration.email) is not None:
+    if find_account(registration.email) is not None:
         raise EmailTaken
     account = Account(**asdict(registration))
     db.session.add(account)
@@ -112,12 +112,12 @@ def authenticate(*, email: str, password: str) -> Account:
 
     Raises WrongCredentials, with the same work whether there is such an account or not; Overloaded.
     """
-    if len(email) > LONGEST_EMAIL or len(password) > LONGEST_PASSWORD:
+    if len(email) > MAX_EMAIL_LENGTH or len(password) > MAX_PASSWORD_LENGTH:
         raise WrongCredentials
-    account = account_by_email(email)
+    account = find_account(email)
     try:
-        with hashing():
-            HASHER.verify(account.password_hash if account is not None else NOBODY, password)
+        with hold_hashing_slot():
+            HASHER.verify(account.password_hash if account is not None else DUMMY_HASH, password)
     except (VerificationError, InvalidHashError):
         raise WrongCredentials from None
     if account is None:

@@ -19,43 +19,43 @@ from deliberate.errors import (
 )
 from deliberate.extensions import db
 from deliberate.models import Assembly, Participant, Vote
-from deliberate.services.joining import next_number
-from deliberate.services.rate_windows import Budget, Keys, count_up, seconds_to_wait, spend
+from deliberate.services.joining import find_next_number
+from deliberate.services.rate_windows import Budget, CounterKeys, increment_counter, load_seconds_to_wait, spend_budget
 
 MINUTE, HOUR = 60, 3600
-PAUSE_RETRY = 120
+PAUSE_RETRY_SECONDS = 120
 # Whoever has voted so often takes part; before that one is a newcomer, as a flood is made of.
-LEAST_VOTES = 3
-OWN_STATEMENTS = (Budget(3, MINUTE), Budget(20, HOUR))
-OWN_COMMENTS = (Budget(10, MINUTE), Budget(100, HOUR))
-NEWCOMERS_STATEMENTS, STATEMENTS = 10, 30
+MIN_VOTES_OF_REGULARS = 3
+PARTICIPANT_STATEMENT_BUDGETS = (Budget(3, MINUTE), Budget(20, HOUR))
+PARTICIPANT_COMMENT_BUDGETS = (Budget(10, MINUTE), Budget(100, HOUR))
+NEWCOMER_STATEMENTS_PER_MINUTE, STATEMENTS_PER_MINUTE = 10, 30
 # A device's wrong codes, then all of an assembly: the second grows with the hall, and never refuses a right code.
-CODES_OF_DEVICE, CODES_OF_ASSEMBLY = Budget(20, MINUTE), 100
+DEVICE_CODE_BUDGET, ASSEMBLY_CODE_LIMIT = Budget(20, MINUTE), 100
 # The last wall, per address: far beyond what a hall of thousands does.
-WALL_JOINS = Budget(10_000, HOUR)
+ADDRESS_JOINS = Budget(10_000, HOUR)
 
 
-def admit_newcomer(*, assembly: Assembly, keys: Keys, address: str | None, base: int) -> None:
+def admit_newcomer(*, assembly: Assembly, keys: CounterKeys, address: str | None, base: int) -> None:
     """Count somebody who is about to join. Raises TooManyJoin; to be called where the joining is written."""
-    people = next_number(assembly)
-    spend(key=keys.key("join", assembly.id), budget=Budget(base + people // 2, MINUTE), refusal=TooManyJoin)
+    people = find_next_number(assembly)
+    spend_budget(key=keys.key("join", assembly.id), budget=Budget(base + people // 2, MINUTE), refusal=TooManyJoin)
     if address is not None:
-        spend(key=keys.key("join from", address), budget=WALL_JOINS, refusal=TooManyJoin)
+        spend_budget(key=keys.key("join from", address), budget=ADDRESS_JOINS, refusal=TooManyJoin)
 
 
-def ensure_joining(assembly: Assembly) -> None:
+def ensure_joining_not_paused(assembly: Assembly) -> None:
     """Raise JoiningPaused where the organizers have paused new participants."""
     if assembly.pauses_joining:
-        raise JoiningPaused(retry_after=PAUSE_RETRY)
+        raise JoiningPaused(retry_after=PAUSE_RETRY_SECONDS)
 
 
-def ensure_statements(assembly: Assembly) -> None:
+def ensure_statements_not_paused(assembly: Assembly) -> None:
     """Raise StatementsPaused where the organizers have paused new statements."""
     if assembly.pauses_statements:
-        raise StatementsPaused(retry_after=PAUSE_RETRY)
+        raise StatementsPaused(retry_after=PAUSE_RETRY_SECONDS)
 
 
-def statement_budget(*, assembly: Assembly, participant: Participant | None) -> tuple[str, Budget]:
+def choose_statement_budget(*, assembly: Assembly, participant: Participant | None) -> tuple[str, Budget]:
     """Return the name and size of the assembly's budget that this person's statement comes from; only reads.
 
     Newcomers have one of their own, so that a flood of them does not stop those who already take part.
@@ -66,44 +66,49 @@ def statement_budget(*, assembly: Assembly, participant: Participant | None) -> 
     )
     own = 0
     if participant is not None:
-        some = select(Vote.statement_id).where(Vote.participant_id == participant.id).limit(LEAST_VOTES).subquery()
+        some = (
+            select(Vote.statement_id)
+            .where(Vote.participant_id == participant.id)
+            .limit(MIN_VOTES_OF_REGULARS)
+            .subquery()
+        )
         own = db.session.scalar(select(func.count()).select_from(some)) or 0
-    if own < LEAST_VOTES:
-        return "newcomers' statements", Budget(NEWCOMERS_STATEMENTS + (voters or 0) // 20, MINUTE)
-    return "statements", Budget(STATEMENTS + (voters or 0) // 3, MINUTE)
+    if own < MIN_VOTES_OF_REGULARS:
+        return "newcomers' statements", Budget(NEWCOMER_STATEMENTS_PER_MINUTE + (voters or 0) // 20, MINUTE)
+    return "statements", Budget(STATEMENTS_PER_MINUTE + (voters or 0) // 3, MINUTE)
 
 
-def admit_statement(*, participant: Participant, keys: Keys, budget: tuple[str, Budget]) -> None:
+def admit_statement(*, participant: Participant, keys: CounterKeys, budget: tuple[str, Budget]) -> None:
     """Count a statement that is about to be kept. Raises TooManyOwnStatements, TooManyNewStatements."""
-    for own in OWN_STATEMENTS:
+    for own in PARTICIPANT_STATEMENT_BUDGETS:
         key = keys.key("statements of", participant.id, own.seconds)
-        spend(key=key, budget=own, refusal=TooManyOwnStatements)
+        spend_budget(key=key, budget=own, refusal=TooManyOwnStatements)
     name, whole = budget
-    spend(key=keys.key(name, participant.assembly_id), budget=whole, refusal=TooManyNewStatements)
+    spend_budget(key=keys.key(name, participant.assembly_id), budget=whole, refusal=TooManyNewStatements)
 
 
-def admit_comment(*, participant: Participant, keys: Keys) -> None:
+def admit_comment(*, participant: Participant, keys: CounterKeys) -> None:
     """Count a comment that is about to be kept. Raises TooManyComments."""
-    for own in OWN_COMMENTS:
+    for own in PARTICIPANT_COMMENT_BUDGETS:
         key = keys.key("comments of", participant.id, own.seconds)
-        spend(key=key, budget=own, refusal=TooManyComments)
+        spend_budget(key=key, budget=own, refusal=TooManyComments)
 
 
-def ensure_code_may_be_tried(*, keys: Keys, device: str | None) -> None:
+def ensure_code_may_be_tried(*, keys: CounterKeys, device: str | None) -> None:
     """Raise TooManyCodes where this device has sent too many wrong ones; devices without a cookie have no count."""
     if device is None:
         return
-    wait = seconds_to_wait(key=keys.key("codes of", device), budget=CODES_OF_DEVICE)
+    wait = load_seconds_to_wait(key=keys.key("codes of", device), budget=DEVICE_CODE_BUDGET)
     if wait:
         raise TooManyCodes(retry_after=wait)
 
 
-def count_wrong_code(*, assembly: Assembly, keys: Keys, device: str | None) -> None:
+def count_wrong_code(*, assembly: Assembly, keys: CounterKeys, device: str | None) -> None:
     """Count a wrong return code. Raises TooManyCodes beyond the budget of the assembly, and then counts nothing.
 
     Right codes are let in whatever was counted, since twelve signs cannot be guessed: nobody locks a hall out.
     """
-    budget = Budget(CODES_OF_ASSEMBLY + next_number(assembly) // 2, MINUTE)
-    spend(key=keys.key("codes in", assembly.id), budget=budget, refusal=TooManyCodes)
+    budget = Budget(ASSEMBLY_CODE_LIMIT + find_next_number(assembly) // 2, MINUTE)
+    spend_budget(key=keys.key("codes in", assembly.id), budget=budget, refusal=TooManyCodes)
     if device is not None:
-        count_up(key=keys.key("codes of", device), seconds=CODES_OF_DEVICE.seconds)
+        increment_counter(key=keys.key("codes of", device), seconds=DEVICE_CODE_BUDGET.seconds)

@@ -8,25 +8,25 @@ from sqlalchemy import update
 
 from deliberate.extensions import db
 from deliberate.models import Amendment, Assembly, Participant, Question
-from deliberate.services.audit import plain
+from deliberate.services.audit import to_audit_value
 
-CONSENT = "consent_text"
+CONSENT_FIELD = "consent_text"
 
 
-def amend(
+def record_amendment(
     assembly: Assembly, field: str, before: Any, after: Any, question: Question | None = None
 ) -> Amendment | None:
     """Keep both versions of a field that changes after the opening; a draft has none. A new consent text counts on."""
     if assembly.opened_at is None:
         return None
-    if field == CONSENT:
+    if field == CONSENT_FIELD:
         assembly.consent_version += 1
     row = Amendment(
         assembly_id=assembly.id,
         question_id=question.id if question is not None else None,
         field=field,
-        before=plain(before),
-        after=plain(after),
+        before=to_audit_value(before),
+        after=to_audit_value(after),
     )
     db.session.add(row)
     return row

@@ -7,7 +7,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Assembly
 from deliberate.models.columns import now
 from deliberate.services.assemblies import close_assembly
-from deliberate.services.audit import record
+from deliberate.services.audit import record_action
 from deliberate.text import N_
 
 
@@ -25,7 +25,7 @@ def archive_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     # One that closed by its closing time stays closed, whatever becomes of that time.
     close_assembly(assembly=assembly, actor=actor)
     assembly.archived_at = now()
-    record(assembly, actor, "archived")
+    record_action(assembly, actor, "archived")
     db.session.flush()
 
 
@@ -34,5 +34,5 @@ def unarchive_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     if assembly.archived_at is None:
         return
     assembly.archived_at = None
-    record(assembly, actor, "unarchived")
+    record_action(assembly, actor, "unarchived")
     db.session.flush()

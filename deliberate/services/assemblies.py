@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from deliberate.aggregation.registry import module_named
-from deliberate.aggregation.routing import policy_of
+from deliberate.aggregation.registry import find_module
+from deliberate.aggregation.routing import parse_policy
 from deliberate.aggregation.rule import rule_hash
-from deliberate.concepts.templates import all_templates
+from deliberate.concepts.templates import read_templates
 from deliberate.errors import (
     AssemblyLocked,
     Invalid,
@@ -34,42 +34,42 @@ from deliberate.errors import (
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AssemblyState, Membership, Role
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import rule_of
-from deliberate.queries.readiness import readiness
-from deliberate.services.amendments import amend
-from deliberate.services.audit import record
-from deliberate.services.defaults import mark_defaults, note_own_words, own_words_in
-from deliberate.services.field_rules import ASSEMBLY, FieldRule, fields_under
-from deliberate.services.method import checked_modules, checked_routing, checked_settings
+from deliberate.queries.assemblies import build_consensus_rule
+from deliberate.queries.readiness import build_readiness_checklist
+from deliberate.services.amendments import record_amendment
+from deliberate.services.audit import record_action
+from deliberate.services.defaults import find_own_words, mark_defaults, note_own_words
+from deliberate.services.field_rules import ASSEMBLY_FIELDS, FieldRule, select_fields
+from deliberate.services.method import validate_module_settings, validate_modules, validate_routing
 from deliberate.services.questions import add_question_from_template
-from deliberate.services.texts import cleaned
+from deliberate.services.texts import clean_text
 from deliberate.text import N_
 from deliberate.time_zones import is_time_zone
 
 # Letters and digits that nobody mistakes for one another.
-CODE_SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-LOCKED_AT_OPENING = fields_under(FieldRule.LOCKED, ASSEMBLY)
-SETTABLE = frozenset(ASSEMBLY) - fields_under(FieldRule.SYSTEM, ASSEMBLY)
+JOIN_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+LOCKED_AT_OPENING = select_fields(FieldRule.LOCKED, ASSEMBLY_FIELDS)
+SETTABLE = frozenset(ASSEMBLY_FIELDS) - select_fields(FieldRule.SYSTEM, ASSEMBLY_FIELDS)
 # Words that stand in addresses of our own where others have the name of an assembly: no assembly may be called so. A
 # test of the house compares them with the map of addresses.
 RESERVED_SLUGS = frozenset({"new"})
-POLICY = N_(
+DEFAULT_MODERATION_POLICY = N_(
     "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "
     "unclear, hold two ideas, repeat another one or attack people; the reason is always told."
 )
-CONSENT = N_(
+DEFAULT_CONSENT_TEXT = N_(
     "Your votes are stored under a number, not under your name. Nobody sees who voted how. Results and "
     "anonymous votes are published. You can change or take back every vote until the assembly closes."
 )
 
 
-def slug_for(title: str) -> str:
+def build_slug(title: str) -> str:
     """An address made of the title's letters."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "assembly"
 
 
-def free_slug(wanted: str) -> str:
+def find_free_slug(wanted: str) -> str:
     """The wanted address, with a number where it is taken or reserved."""
     taken = RESERVED_SLUGS.union(db.session.scalars(select(Assembly.slug).where(Assembly.slug.like(f"{wanted}%"))))
     number = 2
@@ -94,14 +94,14 @@ def create_assembly(
     """
     if not is_time_zone(time_zone):
         raise TimeZoneUnknown(name=time_zone[:60])
-    if template_id is not None and template_id not in all_templates():
+    if template_id is not None and template_id not in read_templates():
         raise NotFound
     assembly = add_assembly(owner=owner, title=title, slug=slug, language=language)
     assembly.template, assembly.time_zone = template_id, time_zone
     if template_id is not None:
         add_question_from_template(assembly=assembly, actor=owner, template_id=template_id)
     mark_defaults(assembly)
-    record(assembly, owner, "created", template=template_id)
+    record_action(assembly, owner, "created", template=template_id)
     db.session.flush()
     return assembly
 
@@ -111,23 +111,23 @@ def add_assembly(*, owner: Account | None, title: str, slug: str = "", language:
 
     Raises TextEmpty, SlugInvalid, SlugReserved, SlugTaken.
     """
-    name = cleaned(title)[:200]
+    name = clean_text(title)[:200]
     if not name:
         raise TextEmpty
     if slug and not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,79}", slug):
         raise SlugInvalid
     if slug in RESERVED_SLUGS:
         raise SlugReserved(slug=slug)
-    address = slug or free_slug(slug_for(name))
+    address = slug or find_free_slug(build_slug(name))
     if db.session.scalar(select(Assembly.id).where(Assembly.slug == address)) is not None:
         raise SlugTaken(slug=address)
     assembly = Assembly(
         slug=address,
-        join_code="".join(secrets.choice(CODE_SIGNS) for _ in range(6)),
+        join_code="".join(secrets.choice(JOIN_CODE_ALPHABET) for _ in range(6)),
         title=name,
         language=language,
-        moderation_policy=POLICY,
-        consent_text=CONSENT,
+        moderation_policy=DEFAULT_MODERATION_POLICY,
+        consent_text=DEFAULT_CONSENT_TEXT,
     )
     db.session.add(assembly)
     try:
@@ -152,41 +152,41 @@ def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) 
     Raises AssemblyLocked for remit, rule and modules once opened, ClosingTimePast, OpeningTimePassed,
     ResponseDatePassed, TimeZoneUnknown, TextEmpty, SettingRefused.
     """
-    wanted = {name: normal(value) for name, value in changes.items() if name in SETTABLE}
-    changed = {name: value for name, value in wanted.items() if normal(getattr(assembly, name)) != value}
+    wanted = {name: normalize_setting(value) for name, value in changes.items() if name in SETTABLE}
+    changed = {name: value for name, value in wanted.items() if normalize_setting(getattr(assembly, name)) != value}
     if not assembly.is_draft and LOCKED_AT_OPENING & changed.keys():
         raise AssemblyLocked
-    check_settings(changed)
+    check_new_settings(changed)
     check_times(assembly, changed)
-    note_own_words(assembly, *own_words_in(assembly, changed))
+    note_own_words(assembly, *find_own_words(assembly, changed))
     pairs = {name: (getattr(assembly, name), value) for name, value in changed.items()}
     for name, (before, after) in pairs.items():
-        if ASSEMBLY[name] is FieldRule.VERSIONED:
-            amend(assembly, name, before, after)
+        if ASSEMBLY_FIELDS[name] is FieldRule.VERSIONED:
+            record_amendment(assembly, name, before, after)
         setattr(assembly, name, after)
     if pairs:
-        record(assembly, actor, "edited", changes=pairs, fields=sorted(pairs))
+        record_action(assembly, actor, "edited", changes=pairs, fields=sorted(pairs))
     db.session.flush()
     return assembly
 
 
-def normal(value: Any) -> Any:
+def normalize_setting(value: Any) -> Any:
     """A value as it is kept."""
-    return cleaned_lines(value) if isinstance(value, str) else value
+    return clean_paragraphs(value) if isinstance(value, str) else value
 
 
-def check_settings(changed: dict[str, Any]) -> None:
+def check_new_settings(changed: dict[str, Any]) -> None:
     """Raise the refusal that fits where a new value makes no sense."""
     if "title" in changed and not changed["title"]:
         raise TextEmpty
     if "modules" in changed:
-        checked_modules(changed["modules"])
+        validate_modules(changed["modules"])
     if "module_settings" in changed:
-        checked_settings(changed["module_settings"])
+        validate_module_settings(changed["module_settings"])
     if "routing" in changed:
-        checked_routing(changed["routing"])
+        validate_routing(changed["routing"])
     if "outcome_rule" in changed:
-        module_named("outcomes").make_settings(changed["outcome_rule"])
+        find_module("outcomes").make_settings(changed["outcome_rule"])
 
 
 def check_times(assembly: Assembly, changed: dict[str, Any]) -> None:
@@ -203,32 +203,32 @@ def check_times(assembly: Assembly, changed: dict[str, Any]) -> None:
         raise ResponseDatePassed
 
 
-def cleaned_lines(text: str) -> str:
+def clean_paragraphs(text: str) -> str:
     """Text of several paragraphs without stray signs."""
-    return "\n".join(cleaned(line) for line in text.strip().splitlines())
+    return "\n".join(clean_text(line) for line in text.strip().splitlines())
 
 
 def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     """Open for everybody; remit and rule are fixed from here on. Raises NotReady with what is missing."""
     if assembly.is_open:
         return
-    missing = [item.label for item in readiness(assembly) if item.required and not item.done]
+    missing = [item.label for item in build_readiness_checklist(assembly) if item.required and not item.done]
     if missing:
         raise NotReady(reasons="; ".join(missing))
     changes: dict[str, tuple[Any, Any]] = {"state": (assembly.state, AssemblyState.OPEN.value)}
     if assembly.closes_at is not None and assembly.closes_at <= now():
         changes["closes_at"] = (assembly.closes_at, None)
-        amend(assembly, "closes_at", assembly.closes_at, None)
+        record_amendment(assembly, "closes_at", assembly.closes_at, None)
         assembly.closes_at = None
     assembly.state = AssemblyState.OPEN.value
     assembly.opened_at = assembly.opened_at or now()
     assembly.closed_at = assembly.archived_at = None
     # Written out in full, so that no later default can change what was decided.
-    rule = rule_of(assembly)
+    rule = build_consensus_rule(assembly)
     changes["outcome_rule"] = (assembly.outcome_rule, asdict(rule))
-    changes["routing"] = (assembly.routing, asdict(policy_of(assembly.routing)))
+    changes["routing"] = (assembly.routing, asdict(parse_policy(assembly.routing)))
     assembly.outcome_rule, assembly.routing = changes["outcome_rule"][1], changes["routing"][1]
-    record(
+    record_action(
         assembly, actor, "opened", changes=changes,
         rule=assembly.outcome_rule, rule_hash=rule_hash(rule), level=assembly.influence_level,
     )  # fmt: skip
@@ -246,10 +246,10 @@ def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     changes = {"state": (assembly.state, AssemblyState.CLOSED.value)}
     assembly.state = AssemblyState.CLOSED.value
     assembly.closed_at = now()
-    record(assembly, actor, "closed", changes=changes)
+    record_action(assembly, actor, "closed", changes=changes)
     db.session.flush()
 
 
-def days_from_now(days: int) -> dt.date:
+def compute_date_in_days(days: int) -> dt.date:
     """The date in so many days."""
     return now().date() + dt.timedelta(days=days)

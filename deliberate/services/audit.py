@@ -10,7 +10,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AuditEntry
 
 # Acts that change something that was there: their entries say what it was before and what it is now.
-CHANGING = frozenset(
+ACTIONS_WITH_CHANGES = frozenset(
     {
         "edited", "weighting set", "opened", "closed", "question edited", "question removed", "statement edited",
         "statement reworded", "statement removed", "statement moderated", "comment moderated", "role given",
@@ -22,7 +22,7 @@ CHANGING = frozenset(
 Changes = Mapping[str, tuple[Any, Any]]
 
 
-def record(
+def record_action(
     assembly: Assembly,
     actor: Account | None,
     action: str,
@@ -36,10 +36,10 @@ def record(
     changes: field → (before, after); kept under the key "changes", without the fields that stay as they are. An act
     that changes something says what.
     """
-    if action in CHANGING and changes is None:
+    if action in ACTIONS_WITH_CHANGES and changes is None:
         raise ValueError(f"The log does not say what “{action}” changed.")
     if changes is not None:
-        pairs = {name: [plain(before), plain(after)] for name, (before, after) in changes.items()}
+        pairs = {name: [to_audit_value(before), to_audit_value(after)] for name, (before, after) in changes.items()}
         detail["changes"] = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     entry = AuditEntry(
         assembly_id=assembly.id,
@@ -52,6 +52,6 @@ def record(
     return entry
 
 
-def plain(value: Any) -> Any:
+def to_audit_value(value: Any) -> Any:
     """A value as JSON keeps it."""
     return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value

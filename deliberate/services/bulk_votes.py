@@ -8,24 +8,24 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from deliberate.extensions import db
-from deliberate.models import Assembly, Entry, Participant, Question, Statement, Vote, VoteEvent
+from deliberate.models import Assembly, EntryKind, Participant, Question, Statement, Vote, VoteEvent
 
-CHUNK = 20_000
+CHUNK_SIZE = 20_000
 
 
-def add_people(*, assembly: Assembly, people: Iterable[Mapping[str, Any]], entry: Entry) -> dict[int, int]:
+def add_participants(*, assembly: Assembly, people: Iterable[Mapping[str, Any]], entry: EntryKind) -> dict[int, int]:
     """Add participants (number, external_id); returns row ids by public number."""
     rows = [{"assembly_id": assembly.id, "entry": entry.value, **person} for person in people]
-    for start in range(0, len(rows), CHUNK):
-        db.session.execute(insert(Participant), rows[start : start + CHUNK])
+    for start in range(0, len(rows), CHUNK_SIZE):
+        db.session.execute(insert(Participant), rows[start : start + CHUNK_SIZE])
     found = db.session.execute(select(Participant.number, Participant.id).where(Participant.assembly_id == assembly.id))
     return dict(found.all())
 
 
-def add_votes(*, question: Question, rows: list[dict[str, Any]]) -> None:
+def insert_votes(*, question: Question, rows: list[dict[str, Any]]) -> None:
     """Add votes (participant_id, statement_id, choice, cast_at) and their log entries."""
-    for start in range(0, len(rows), CHUNK):
-        db.session.execute(insert(Vote), rows[start : start + CHUNK])
+    for start in range(0, len(rows), CHUNK_SIZE):
+        db.session.execute(insert(Vote), rows[start : start + CHUNK_SIZE])
     cast = (
         select(Vote.participant_id, Vote.statement_id, Vote.choice, Vote.cast_at)
         .join(Statement, Statement.id == Vote.statement_id)

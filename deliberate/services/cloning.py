@@ -23,52 +23,76 @@ from deliberate.models import (
     Statement,
 )
 from deliberate.models.columns import now
-from deliberate.queries.coding.codebooks import versions_of
-from deliberate.services.assemblies import CONSENT, POLICY, add_assembly
-from deliberate.services.audit import record
+from deliberate.queries.coding.codebooks import load_codebook_versions
+from deliberate.services.assemblies import DEFAULT_CONSENT_TEXT, DEFAULT_MODERATION_POLICY, add_assembly
+from deliberate.services.audit import record_action
 from deliberate.services.defaults import mark_placeholder, mark_unread
 from deliberate.storage.base import Base
 
-SHIPPED = {"consent_text": CONSENT, "moderation_policy": POLICY}
+SHIPPED_TEXTS = {"consent_text": DEFAULT_CONSENT_TEXT, "moderation_policy": DEFAULT_MODERATION_POLICY}
 
 # Columns that a clone does not take over, with the reason; every other one is copied, so that no setting is forgotten.
-OWN = "the clone has its own"
-OF_THE_PROCESS = "what became of the assembly, not how it was set up"
+SET_BY_CLONE = "the clone has its own"
+PROCESS_STATE = "what became of the assembly, not how it was set up"
 NOT_COPIED: dict[type[Base], dict[str, str]] = {
     Assembly: {
-        "id": OWN, "slug": OWN, "join_code": OWN, "title": OWN, "created_at": OWN, "state": OF_THE_PROCESS,
-        "opened_at": OF_THE_PROCESS, "closed_at": OF_THE_PROCESS, "archived_at": OF_THE_PROCESS,
-        "consent_version": OF_THE_PROCESS, "pauses_joining": OF_THE_PROCESS, "pauses_statements": OF_THE_PROCESS,
+        "id": SET_BY_CLONE,
+        "slug": SET_BY_CLONE,
+        "join_code": SET_BY_CLONE,
+        "title": SET_BY_CLONE,
+        "created_at": SET_BY_CLONE,
+        "state": PROCESS_STATE,
+        "opened_at": PROCESS_STATE,
+        "closed_at": PROCESS_STATE,
+        "archived_at": PROCESS_STATE,
+        "consent_version": PROCESS_STATE,
+        "pauses_joining": PROCESS_STATE,
+        "pauses_statements": PROCESS_STATE,
     },
     Question: {
-        "id": OWN, "assembly_id": OWN, "created_at": OWN, "next_number": OWN, "directions": OF_THE_PROCESS,
+        "id": SET_BY_CLONE,
+        "assembly_id": SET_BY_CLONE,
+        "created_at": SET_BY_CLONE,
+        "next_number": SET_BY_CLONE,
+        "directions": PROCESS_STATE,
     },
     Statement: {
-        "id": OWN, "question_id": OWN, "number": OWN, "created_at": OWN, "author_id": "seeds have none",
-        "merged_into_id": "merged statements are left out", "shown": OF_THE_PROCESS,
-        "replaced_by_id": "replaced wordings are left out", "wording": OF_THE_PROCESS,
-        "earlier_wordings": OF_THE_PROCESS,
-        "moderation_reason": OF_THE_PROCESS, "moderation_note": OF_THE_PROCESS, "moderated_at": OF_THE_PROCESS,
+        "id": SET_BY_CLONE,
+        "question_id": SET_BY_CLONE,
+        "number": SET_BY_CLONE,
+        "created_at": SET_BY_CLONE,
+        "author_id": "seeds have none",
+        "merged_into_id": "merged statements are left out",
+        "shown": PROCESS_STATE,
+        "replaced_by_id": "replaced wordings are left out",
+        "wording": PROCESS_STATE,
+        "earlier_wordings": PROCESS_STATE,
+        "moderation_reason": PROCESS_STATE,
+        "moderation_note": PROCESS_STATE,
+        "moderated_at": PROCESS_STATE,
     },
-    Coding: {"id": OWN, "statement_id": OWN, "coder_id": "a suggestion is nobody's answer"},
-    ConceptCode: {"coding_id": OWN},
-    CodebookVersion: {"id": OWN, "assembly_id": OWN},
+    Coding: {"id": SET_BY_CLONE, "statement_id": SET_BY_CLONE, "coder_id": "a suggestion is nobody's answer"},
+    ConceptCode: {"coding_id": SET_BY_CLONE},
+    CodebookVersion: {"id": SET_BY_CLONE, "assembly_id": SET_BY_CLONE},
     CodingPlan: {
-        "question_id": OWN, "calibration": OF_THE_PROCESS, "unlocked_at": OF_THE_PROCESS, "frozen_at": OF_THE_PROCESS,
-        "frozen_codes": OF_THE_PROCESS,
+        "question_id": SET_BY_CLONE,
+        "calibration": PROCESS_STATE,
+        "unlocked_at": PROCESS_STATE,
+        "frozen_at": PROCESS_STATE,
+        "frozen_codes": PROCESS_STATE,
     },
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
-class Cloned:
+class CloneResult:
     """The new draft, and the names of the fields whose dates have passed and were left out."""
 
     assembly: Assembly
     left_out: tuple[str, ...]
 
 
-def clone_assembly(*, assembly: Assembly, actor: Account | None, title: str, slug: str = "") -> Cloned:
+def clone_assembly(*, assembly: Assembly, actor: Account | None, title: str, slug: str = "") -> CloneResult:
     """Make a draft with the set-up, questions, seeds and suggested codes of `assembly`; only `actor` has a role in it.
 
     Statements of participants, votes, comments, people, coders' answers, findings and responses stay behind. Dates
@@ -76,48 +100,48 @@ def clone_assembly(*, assembly: Assembly, actor: Account | None, title: str, slu
     """
     made = add_assembly(owner=actor, title=title, slug=slug, language=assembly.language)
     passed = []
-    for name, value in copied(assembly).items():
+    for name, value in copy_columns(assembly).items():
         if has_passed(value):
             passed.append(name)
         setattr(made, name, None if has_passed(value) else value)
     # What was opened before it was known who had read what may still hold shipped texts.
-    mark_unread(made, *(name for name, text in SHIPPED.items() if getattr(made, name) == text))
+    mark_unread(made, *(name for name, text in SHIPPED_TEXTS.items() if getattr(made, name) == text))
     mark_placeholder(made, made.template)
-    for version in reversed(versions_of(assembly)):
-        db.session.add(CodebookVersion(assembly_id=made.id, **copied(version)))
+    for version in reversed(load_codebook_versions(assembly)):
+        db.session.add(CodebookVersion(assembly_id=made.id, **copy_columns(version)))
         # One by one: the newest is the one with the highest id.
         db.session.flush()
     for question in assembly.questions:
         clone_question(question, made)
-    record(made, actor, "cloned", copy_of=assembly.slug)
+    record_action(made, actor, "cloned", copy_of=assembly.slug)
     db.session.flush()
     db.session.expire(made)
-    return Cloned(made, tuple(passed))
+    return CloneResult(made, tuple(passed))
 
 
 def clone_question(question: Question, into: Assembly) -> None:
     """Add the question with its seeds, numbered anew; those that were rejected or merged are left out."""
-    made = Question(assembly_id=into.id, **copied(question))
+    made = Question(assembly_id=into.id, **copy_columns(question))
     db.session.add(made)
     db.session.flush()
     if question.coding_plan is not None:
-        db.session.add(CodingPlan(question=made, **copied(question.coding_plan)))
+        db.session.add(CodingPlan(question=made, **copy_columns(question.coding_plan)))
     seeds = [
         seed for seed in question.statements
         if seed.origin == Origin.SEED.value and seed.moderation == Moderation.VISIBLE.value
     ]  # fmt: skip
-    rows = [Statement(question_id=made.id, number=number, **copied(seed)) for number, seed in enumerate(seeds, 1)]
+    rows = [Statement(question_id=made.id, number=number, **copy_columns(seed)) for number, seed in enumerate(seeds, 1)]
     made.next_number = 1 + len(rows)
     db.session.add_all(rows)
     db.session.flush()
     for seed, row in zip(seeds, rows, strict=True):
         for coding in seed.codings:
             if coding.kind == CodingKind.SUGGESTION.value:
-                codes = [ConceptCode(**copied(code)) for code in coding.codes]
-                db.session.add(Coding(statement_id=row.id, codes=codes, **copied(coding)))
+                codes = [ConceptCode(**copy_columns(code)) for code in coding.codes]
+                db.session.add(Coding(statement_id=row.id, codes=codes, **copy_columns(coding)))
 
 
-def count_copied(assembly: Assembly) -> tuple[int, int]:
+def count_cloneable(assembly: Assembly) -> tuple[int, int]:
     """How many questions and how many seed statements a clone would have."""
     seeds = (
         select(func.count()).select_from(Statement).join(Question, Question.id == Statement.question_id)
@@ -127,12 +151,12 @@ def count_copied(assembly: Assembly) -> tuple[int, int]:
     return len(assembly.questions), db.session.scalar(seeds) or 0
 
 
-def passed_dates(assembly: Assembly) -> list[str]:
+def find_passed_dates(assembly: Assembly) -> list[str]:
     """Fields whose dates a clone would leave out, because they have passed."""
-    return [name for name, value in copied(assembly).items() if has_passed(value)]
+    return [name for name, value in copy_columns(assembly).items() if has_passed(value)]
 
 
-def copied(row: Base) -> dict[str, Any]:
+def copy_columns(row: Base) -> dict[str, Any]:
     """The columns of a row that a clone takes over."""
     without = NOT_COPIED[type(row)]
     return {column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in without}

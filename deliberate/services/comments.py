@@ -26,14 +26,14 @@ from deliberate.models import (
     Vote,
 )
 from deliberate.services.phase import ensure_open
-from deliberate.services.texts import checked, text_key
-from deliberate.storage.base import table_of
+from deliberate.services.texts import clean_required_text, compute_text_key
+from deliberate.storage.base import get_table
 
 # Two clicks at once are one endorsement.
-ENDORSEMENT = table_of(CommentEndorsement)
-ENDORSE = {
-    "sqlite": sqlite.insert(ENDORSEMENT).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(ENDORSEMENT).on_conflict_do_nothing(),
+ENDORSEMENT_TABLE = get_table(CommentEndorsement)
+INSERT_ENDORSEMENT = {
+    "sqlite": sqlite.insert(ENDORSEMENT_TABLE).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(ENDORSEMENT_TABLE).on_conflict_do_nothing(),
 }
 
 
@@ -55,7 +55,7 @@ def add_comment(*, participant: Participant, statement: Statement, text: str, ki
         raise StatementNotVisible
     if kind not in set(CommentKind):
         raise StateUnknown(value=kind, known=", ".join(CommentKind))
-    words = checked(text, assembly.comment_limit)
+    words = clean_required_text(text, assembly.comment_limit)
     stance = db.session.scalar(
         select(Vote.choice).where(Vote.participant_id == participant.id, Vote.statement_id == statement.id)
     )
@@ -68,7 +68,7 @@ def add_comment(*, participant: Participant, statement: Statement, text: str, ki
         kind=kind,
         stance=stance,
         text=words,
-        text_key=text_key(words),
+        text_key=compute_text_key(words),
         moderation=state.value,
     )
     try:
@@ -87,7 +87,7 @@ def endorse_comment(*, participant: Participant, comment: Comment) -> None:
     ensure_open(assembly)
     if comment.participant_id != participant.id:
         row = {"comment_id": comment.id, "participant_id": participant.id}
-        db.session.execute(ENDORSE[db.session.get_bind().dialect.name], row)
+        db.session.execute(INSERT_ENDORSEMENT[db.session.get_bind().dialect.name], row)
         db.session.expire(comment, ["endorsements"])
 
 

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deliberate.aggregation.registry import module_named
-from deliberate.concepts.templates import all_templates
+from deliberate.aggregation.registry import find_module
+from deliberate.concepts.templates import read_templates
 from deliberate.errors import StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly
 from deliberate.models.columns import now
-from deliberate.services.audit import record
+from deliberate.services.audit import record_action
 
 # Fields of a new draft that already say something; a template adds the question and its seed statements.
-DEFAULTS = ("influence_level", "outcome_rule", "consent_text", "moderation_policy")
-FROM_TEMPLATE = ("question", "seeds")
+DEFAULT_FIELDS = ("influence_level", "outcome_rule", "consent_text", "moderation_policy")
+TEMPLATE_FIELDS = ("question", "seeds")
 
 
 def mark_defaults(assembly: Assembly) -> None:
     """Note of a new draft which of its texts nobody has read yet."""
-    names = (*FROM_TEMPLATE, *DEFAULTS) if assembly.template is not None else DEFAULTS
+    names = (*TEMPLATE_FIELDS, *DEFAULT_FIELDS) if assembly.template is not None else DEFAULT_FIELDS
     assembly.kept_defaults = dict.fromkeys(names)
 
 
 def mark_placeholder(assembly: Assembly, template_id: str | None) -> None:
     """Note of a draft that takes over a remit from an earlier version that it names nobody but a template's example."""
-    template = all_templates().get(template_id) if template_id is not None else None
+    template = read_templates().get(template_id) if template_id is not None else None
     if template is not None and assembly.decision_maker == template.decision_maker:
         mark_unread(assembly, "decision_maker")
 
@@ -42,11 +42,11 @@ def note_own_words(assembly: Assembly, *fields: str) -> None:
         assembly.kept_defaults = {name: kept for name, kept in assembly.kept_defaults.items() if name not in fields}
 
 
-def own_words_in(assembly: Assembly, changed: Mapping[str, Any]) -> set[str]:
+def find_own_words(assembly: Assembly, changed: Mapping[str, Any]) -> set[str]:
     """Which of these new values say something new; a rule written out in full is still the same rule."""
     names = set(changed)
     if "outcome_rule" in names:
-        make_rule = module_named("outcomes").make_settings
+        make_rule = find_module("outcomes").make_settings
         if make_rule(changed["outcome_rule"]) == make_rule(assembly.outcome_rule):
             names.remove("outcome_rule")
     return names
@@ -66,5 +66,5 @@ def keep_defaults(*, assembly: Assembly, actor: Account | None, fields: Sequence
     kept = {"by": actor.display_name if actor is not None else "", "at": now().isoformat()}
     if unread:
         assembly.kept_defaults = marks | dict.fromkeys(unread, kept)
-        record(assembly, actor, "defaults kept", fields=sorted(unread))
+        record_action(assembly, actor, "defaults kept", fields=sorted(unread))
     db.session.flush()

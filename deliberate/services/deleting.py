@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from deliberate.errors import Invalid, Refused
 from deliberate.extensions import db
 from deliberate.models import Assembly, Moderation, Participant, Question, Statement
-from deliberate.services.texts import cleaned
+from deliberate.services.texts import clean_text
 from deliberate.text import N_
 
 
@@ -32,7 +32,7 @@ def delete_draft(*, assembly: Assembly, typed_title: str) -> None:
     db.session.refresh(assembly, with_for_update=True)
     if not is_deletable(assembly):
         raise NotDeletable
-    if cleaned(typed_title) != cleaned(assembly.title):
+    if clean_text(typed_title) != clean_text(assembly.title):
         raise TitleDiffers
     delete_rows(assembly)
 

@@ -9,18 +9,18 @@ from sqlalchemy import bindparam, func, insert, select, update
 from deliberate.extensions import db
 from deliberate.models import Exposure, Participant, Question, Statement
 from deliberate.models.columns import now
-from deliberate.queries.next_statement import Draw
-from deliberate.storage.base import table_of
+from deliberate.queries.next_statement import RoutedStatement
+from deliberate.storage.base import get_table
 
-STATEMENT = table_of(Statement)
-LOG = insert(table_of(Exposure))
-SHOWN_AGAIN = update(STATEMENT).where(STATEMENT.c.id == bindparam("statement")).values(shown=STATEMENT.c.shown + 1)
+STATEMENT = get_table(Statement)
+INSERT_EXPOSURE = insert(get_table(Exposure))
+INCREMENT_SHOWN = update(STATEMENT).where(STATEMENT.c.id == bindparam("statement")).values(shown=STATEMENT.c.shown + 1)
 
 
-def log_exposure(*, participant: Participant, draw: Draw) -> None:
+def log_exposure(*, participant: Participant, draw: RoutedStatement) -> None:
     """Note that a statement was drawn and shown; whether a vote follows is no matter."""
     db.session.execute(
-        LOG,
+        INSERT_EXPOSURE,
         {
             "participant_id": participant.id,
             "statement_id": draw.statement_id,
@@ -31,16 +31,16 @@ def log_exposure(*, participant: Participant, draw: Draw) -> None:
     )
 
 
-def count_shown(*, statement_ids: Iterable[int]) -> None:
+def increment_shown(*, statement_ids: Iterable[int]) -> None:
     """Add one to how often each of these was shown.
 
     In the order of their ids and as the last act of a request: then no two requests wait for each other in a circle.
     """
     for statement_id in sorted(statement_ids):
-        db.session.execute(SHOWN_AGAIN, {"statement": statement_id})
+        db.session.execute(INCREMENT_SHOWN, {"statement": statement_id})
 
 
-def count_all_shown(question: Question) -> None:
+def recount_shown(question: Question) -> None:
     """Count anew how often each statement of a question was shown, after an import."""
     counted = select(func.count()).select_from(Exposure).where(Exposure.statement_id == Statement.id).scalar_subquery()
     db.session.execute(

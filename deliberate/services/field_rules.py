@@ -21,7 +21,7 @@ class FieldRule(StrEnum):
 
 SYSTEM, FREE, VERSIONED, LOCKED = FieldRule
 
-ASSEMBLY: dict[str, FieldRule] = {
+ASSEMBLY_FIELDS: dict[str, FieldRule] = {
     "id": SYSTEM,
     "slug": SYSTEM,
     "join_code": SYSTEM,
@@ -67,7 +67,7 @@ ASSEMBLY: dict[str, FieldRule] = {
     "routing": LOCKED,
     "tag_share": LOCKED,
 }
-QUESTION: dict[str, FieldRule] = {
+QUESTION_FIELDS: dict[str, FieldRule] = {
     "id": SYSTEM,
     "assembly_id": SYSTEM,
     "position": SYSTEM,
@@ -79,6 +79,6 @@ QUESTION: dict[str, FieldRule] = {
 }
 
 
-def fields_under(rule: FieldRule, table: dict[str, FieldRule]) -> frozenset[str]:
+def select_fields(rule: FieldRule, table: dict[str, FieldRule]) -> frozenset[str]:
     """The fields of a table that this rule holds for."""
     return frozenset(name for name, found in table.items() if found is rule)

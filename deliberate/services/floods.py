@@ -10,12 +10,12 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Participant
 from deliberate.models.columns import now
-from deliberate.services.admission import MINUTE, NEWCOMERS_STATEMENTS
-from deliberate.services.audit import record
-from deliberate.services.rate_windows import Keys, counts_since
+from deliberate.services.admission import MINUTE, NEWCOMER_STATEMENTS_PER_MINUTE
+from deliberate.services.audit import record_action
+from deliberate.services.rate_windows import CounterKeys, load_counts_since
 
-LOOK_BACK = dt.timedelta(minutes=10)
-FLOOD_FROM = 60
+FLOOD_WINDOW = dt.timedelta(minutes=10)
+FLOOD_THRESHOLD = 60
 
 
 @dataclass(frozen=True)
@@ -28,19 +28,19 @@ class Flood:
     slows_statements: bool
 
 
-def find_flood(*, assembly: Assembly, keys: Keys) -> Flood | None:
+def find_flood(*, assembly: Assembly, keys: CounterKeys) -> Flood | None:
     """Return what the last ten minutes brought where it was more than usual; only reads."""
-    since = now() - LOOK_BACK
-    joins = sum(counts_since(keys.key("join", assembly.id), since).values())
-    texts = counts_since(keys.key("newcomers' statements", assembly.id), since)
-    slows_statements = max(texts.values(), default=0) >= NEWCOMERS_STATEMENTS
-    joined, channel, of_channel = busiest_minute(assembly, since) if joins >= FLOOD_FROM else (0, None, 0)
-    if joined < FLOOD_FROM and not slows_statements:
+    since = now() - FLOOD_WINDOW
+    joins = sum(load_counts_since(keys.key("join", assembly.id), since).values())
+    texts = load_counts_since(keys.key("newcomers' statements", assembly.id), since)
+    slows_statements = max(texts.values(), default=0) >= NEWCOMER_STATEMENTS_PER_MINUTE
+    joined, channel, of_channel = find_busiest_minute(assembly, since) if joins >= FLOOD_THRESHOLD else (0, None, 0)
+    if joined < FLOOD_THRESHOLD and not slows_statements:
         return None
-    return Flood(joined if joined >= FLOOD_FROM else 0, channel, of_channel, slows_statements)
+    return Flood(joined if joined >= FLOOD_THRESHOLD else 0, channel, of_channel, slows_statements)
 
 
-def busiest_minute(assembly: Assembly, since: dt.datetime) -> tuple[int, str | None, int]:
+def find_busiest_minute(assembly: Assembly, since: dt.datetime) -> tuple[int, str | None, int]:
     """Return most joins within sixty seconds, the channel that most of them came through, and how many."""
     rows = db.session.execute(
         select(Participant.joined_at, Participant.channel)
@@ -66,5 +66,5 @@ def set_pauses(*, assembly: Assembly, actor: Account | None, joining: bool, stat
     ):
         if getattr(assembly, name) != wanted:
             setattr(assembly, name, wanted)
-            record(assembly, actor, acts[0] if wanted else acts[1])
+            record_action(assembly, actor, acts[0] if wanted else acts[1])
     db.session.flush()

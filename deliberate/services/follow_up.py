@@ -8,25 +8,25 @@ from deliberate.concepts.coding import StatementCoding
 from deliberate.concepts.tensions import TensionCard
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, CodingKind, Membership, Question, Role, Statement, Tension
-from deliberate.queries.coding.codings import settled_codings
-from deliberate.queries.outcomes import follow_up_draft
+from deliberate.queries.coding.codings import load_final_codings
+from deliberate.queries.outcomes import find_follow_up_draft
 from deliberate.services.assemblies import create_assembly, edit_assembly
-from deliberate.services.audit import record
+from deliberate.services.audit import record_action
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.defaults import mark_placeholder
 from deliberate.services.questions import add_question
-from deliberate.services.statements import SEED_LIMIT, add_statement
-from deliberate.services.tensions import kept, statements_of
+from deliberate.services.statements import MAX_SEED_LENGTH, add_statement
+from deliberate.services.tensions import find_or_create_tension, load_card_statements
 from deliberate.text import N_
 
-TITLE = N_("Follow-up: %(title)s")
-ORIGIN = N_("In “%(question)s” people weighed: %(texts)s")
-CHOICE = N_("If both cannot be had in full, this should come first: “%(text)s”")
+TITLE_TEXT = N_("Follow-up: %(title)s")
+BACKGROUND_TEXT = N_("In “%(question)s” people weighed: %(texts)s")
+PRIORITY_TEXT = N_("If both cannot be had in full, this should come first: “%(text)s”")
 Translate = Callable[[str], str]
-REMIT = ("decision", "decision_maker", "influence_level", "veto_rule")
+REMIT_FIELDS = ("decision", "decision_maker", "influence_level", "veto_rule")
 
 
-def ask_on(
+def create_follow_up_question(
     *, question: Question, actor: Account | None, card: TensionCard, wording: str, translate: Translate = str
 ) -> Question:
     """The follow-up question of a tension; asking a second time gives the same one. `translate`: into its language.
@@ -34,17 +34,19 @@ def ask_on(
     A draft takes the question itself. An assembly that was opened is fixed, so the question goes to a draft that
     follows it, with the same remit and the same people working on it; further tensions go to the same draft.
     """
-    statements = statements_of(question, card.statements)
-    row = kept(question, card, statements)
+    statements = load_card_statements(question, card.statements)
+    row = find_or_create_tension(question, card, statements)
     if row.follow_up is not None:
         return row.follow_up
-    place = question.assembly if question.assembly.is_draft else draft_after(question.assembly, actor, translate)
+    place = (
+        question.assembly if question.assembly.is_draft else find_or_create_draft(question.assembly, actor, translate)
+    )
     pair = [statements[number] for number in card.statements]
-    told = background(question, pair, row, translate)
+    told = build_background(question, pair, row, translate)
     asked = add_question(assembly=place, actor=actor, text=wording, background=told)
-    add_sides(question, asked, pair, translate)
+    add_follow_up_seeds(question, asked, pair, translate)
     row.follow_up = asked
-    record(
+    record_action(
         question.assembly, actor, "tension asked on", subject=f"question {question.position}",
         statements=list(card.statements), follows=place.slug,
     )  # fmt: skip
@@ -52,14 +54,14 @@ def ask_on(
     return asked
 
 
-def draft_after(assembly: Assembly, actor: Account | None, translate: Translate) -> Assembly:
+def find_or_create_draft(assembly: Assembly, actor: Account | None, translate: Translate) -> Assembly:
     """The draft that follows an assembly; made at the first question, with its remit and its roles."""
-    draft = follow_up_draft(assembly)
+    draft = find_follow_up_draft(assembly)
     if draft is not None:
         return draft
-    title = translate(TITLE) % {"title": assembly.title}
+    title = translate(TITLE_TEXT) % {"title": assembly.title}
     draft = create_assembly(owner=actor, title=title, language=assembly.language, time_zone=assembly.time_zone)
-    remit = {name: getattr(assembly, name) for name in REMIT}
+    remit = {name: getattr(assembly, name) for name in REMIT_FIELDS}
     edit_assembly(assembly=draft, actor=actor, host=assembly.host, **remit)
     mark_placeholder(draft, assembly.template)
     mine = {(actor.id, Role.OWNER.value)} if actor is not None else set()
@@ -70,26 +72,26 @@ def draft_after(assembly: Assembly, actor: Account | None, translate: Translate)
     return draft
 
 
-def background(question: Question, pair: Sequence[Statement], row: Tension, translate: Translate) -> str:
+def build_background(question: Question, pair: Sequence[Statement], row: Tension, translate: Translate) -> str:
     """Where the question comes from."""
     texts = " – ".join(f"“{statement.text}”" for statement in pair)
-    came = translate(ORIGIN) % {"question": question.text, "texts": texts}
+    came = translate(BACKGROUND_TEXT) % {"question": question.text, "texts": texts}
     return f"{came}\n{row.reason}".strip()
 
 
-def add_sides(origin: Question, asked: Question, pair: Sequence[Statement], translate: Translate) -> None:
+def add_follow_up_seeds(origin: Question, asked: Question, pair: Sequence[Statement], translate: Translate) -> None:
     """The texts as seeds with their codes, and, of two, a statement for each that it should come first."""
-    settled = settled_codings(origin)
+    settled = load_final_codings(origin)
     for statement in pair:
-        add_coded(asked, statement.text, settled[statement.number].coding if statement.number in settled else None)
+        add_coded_seed(asked, statement.text, settled[statement.number].coding if statement.number in settled else None)
     if len(pair) == 2:
         for first in pair:
-            choice = translate(CHOICE) % {"text": first.text}
-            if len(choice) <= SEED_LIMIT:
-                add_coded(asked, choice, None)
+            choice = translate(PRIORITY_TEXT) % {"text": first.text}
+            if len(choice) <= MAX_SEED_LENGTH:
+                add_coded_seed(asked, choice, None)
 
 
-def add_coded(question: Question, text: str, coding: StatementCoding | None) -> None:
+def add_coded_seed(question: Question, text: str, coding: StatementCoding | None) -> None:
     statement = add_statement(question=question, text=text)
     if coding is not None:
         code_statement(statement=statement, coding=coding, coder_name="follow-up", kind=CodingKind.SUGGESTION)

@@ -14,12 +14,12 @@ from deliberate.models.columns import now
 from deliberate.models.form_draft import FormDraft
 from deliberate.text import N_
 
-Values = dict[str, list[str]]
-LARGEST_BYTES = 64 * 1024
-MOST_DRAFTS = 30
-KEY = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}")
+FormValues = dict[str, list[str]]
+MAX_DRAFT_BYTES = 64 * 1024
+MAX_DRAFTS = 30
+FORM_KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}")
 # Never kept, whatever a form is made of.
-SECRET = re.compile(r"pass_?word|secret|token|csrf", re.IGNORECASE)
+SECRET_FIELD_PATTERN = re.compile(r"pass_?word|secret|token|csrf", re.IGNORECASE)
 
 
 class DraftTooLarge(Invalid):
@@ -34,23 +34,23 @@ class TooManyDrafts(Refused):
     message = N_("You have unsaved changes in %(most)d forms. Please save or discard some of them.")
 
 
-def acceptable(form_key: str, values: Values) -> Values:
+def filter_draft_values(form_key: str, values: FormValues) -> FormValues:
     """The fields that may be kept: no secret. Raises DraftTooLarge, DraftUnknown; asks the database nothing."""
-    if not KEY.fullmatch(form_key):
+    if not FORM_KEY_PATTERN.fullmatch(form_key):
         raise DraftUnknown
-    kept = {name: given for name, given in values.items() if not SECRET.search(name)}
-    if len(json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace")) > LARGEST_BYTES:
+    kept = {name: given for name, given in values.items() if not SECRET_FIELD_PATTERN.search(name)}
+    if len(json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace")) > MAX_DRAFT_BYTES:
         raise DraftTooLarge
     return kept
 
 
-def keep_form_draft(*, account: Account, assembly: Assembly, form_key: str, values: Values) -> FormDraft:
+def save_form_draft(*, account: Account, assembly: Assembly, form_key: str, values: FormValues) -> FormDraft:
     """Keep checked fields of a form in place of what was kept of it before. Raises TooManyDrafts."""
     row = find_form_draft(account=account, assembly=assembly, form_key=form_key)
     if row is None:
         mine = select(func.count()).select_from(FormDraft).where(FormDraft.account_id == account.id)
-        if (db.session.scalar(mine) or 0) >= MOST_DRAFTS:
-            raise TooManyDrafts(most=MOST_DRAFTS)
+        if (db.session.scalar(mine) or 0) >= MAX_DRAFTS:
+            raise TooManyDrafts(most=MAX_DRAFTS)
         row = FormDraft(account_id=account.id, assembly_id=assembly.id, form_key=form_key)
         db.session.add(row)
     row.values, row.saved_at = values, now()

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from deliberate.aggregation.registry import module_named
+from deliberate.aggregation.registry import find_module
 from deliberate.concepts.codebook import parse_coding
-from deliberate.concepts.templates import all_templates
+from deliberate.concepts.templates import read_templates
 from deliberate.config import LANGUAGES
 from deliberate.errors import ImportRefused, SettingRefused
 from deliberate.extensions import db
@@ -29,7 +29,7 @@ from deliberate.models import (
     Comment,
     CommentEndorsement,
     ConceptCode,
-    Entry,
+    EntryKind,
     Exposure,
     Moderation,
     Participant,
@@ -41,19 +41,19 @@ from deliberate.models import (
 )
 from deliberate.queries.assemblies import IMPORTED_ACTOR
 from deliberate.services.assemblies import add_assembly
-from deliberate.services.bulk_votes import add_people
+from deliberate.services.bulk_votes import add_participants
 from deliberate.services.coding.record_import import build_codebooks, build_coding_record
-from deliberate.services.exposures import count_all_shown
-from deliberate.services.full_rows import add_bulk, moment, value_of, values_of, words
-from deliberate.services.method import checked_modules, checked_routing, checked_settings
+from deliberate.services.exposures import recount_shown
+from deliberate.services.full_rows import insert_rows, parse_column_value, parse_columns, parse_datetime, parse_text
+from deliberate.services.method import validate_module_settings, validate_modules, validate_routing
 from deliberate.services.run_import import build_run
-from deliberate.services.texts import text_key
-from deliberate.storage.base import table_of
+from deliberate.services.texts import compute_text_key
+from deliberate.storage.base import get_table
 
-Ids = Mapping[int, int]
+RowIds = Mapping[int, int]
 # Names under which earlier versions kept codes that came with a template or an earlier question.
-SHIPPED = frozenset({"template", "follow-up"})
-UNFIT = (
+SHIPPED_SOURCES = frozenset({"template", "follow-up"})
+DOCUMENT_ERRORS = (
     IntegrityError, StatementError, LookupError, TypeError, ValueError, AttributeError, OverflowError, SettingRefused
 )  # fmt: skip
 
@@ -61,15 +61,15 @@ UNFIT = (
 def build_assembly(document: dict[str, Any], slug: str | None, owner: Account | None = None) -> Assembly:
     """The assembly with everything in the document but accounts. Raises ImportRefused, SlugTaken, SlugInvalid."""
     try:
-        return built(document, slug, owner)
+        return build_rows(document, slug, owner)
     except OperationalError:
         # The database is busy or out of reach: the document is not to blame.
         raise
-    except UNFIT as problem:
-        raise ImportRefused(reason=f"A value does not fit: {reason_of(problem)}") from None
+    except DOCUMENT_ERRORS as problem:
+        raise ImportRefused(reason=f"A value does not fit: {describe_import_problem(problem)}") from None
 
 
-def mark_merged(people: Sequence[Mapping[str, Any]], ids: Ids) -> None:
+def mark_merged(people: Sequence[Mapping[str, Any]], ids: RowIds) -> None:
     """Mark those who turned out to be another one. Raises ValueError where the other one is merged too, KeyError."""
     into = {person["number"]: person["merged_into"] for person in people if person.get("merged_into") is not None}
     for number, other in into.items():
@@ -78,7 +78,7 @@ def mark_merged(people: Sequence[Mapping[str, Any]], ids: Ids) -> None:
         db.session.execute(update(Participant).where(Participant.id == ids[number]).values(merged_into_id=ids[other]))
 
 
-def reason_of(problem: Exception) -> str:
+def describe_import_problem(problem: Exception) -> str:
     """What was wrong, in one line."""
     if isinstance(problem, KeyError):
         return f"{problem.args[0]!r} is missing or not listed."
@@ -88,19 +88,19 @@ def reason_of(problem: Exception) -> str:
     return (str(told).splitlines() or [""])[0][:200].rstrip(".") + "."
 
 
-def built(document: dict[str, Any], slug: str | None, owner: Account | None) -> Assembly:
+def build_rows(document: dict[str, Any], slug: str | None, owner: Account | None) -> Assembly:
     """Everything in its order: the settings, the people, then question by question, and the log of acts at last."""
     check_kept_data(document)
-    fields = checked_fields(values_of(Assembly, document["assembly"]))
+    fields = validate_assembly_fields(parse_columns(Assembly, document["assembly"]))
     assembly = add_assembly(owner=owner, title=fields["title"], slug=slug or fields["slug"])
     for name, value in fields.items():
         if name != "slug":
             setattr(assembly, name, value)
     db.session.flush()
-    people = [values_of(Participant, person) for person in document["participants"]]
+    people = [parse_columns(Participant, person) for person in document["participants"]]
     if assembly.is_draft and any(entry["votes"]["person"] or entry["events"] for entry in document["questions"]):
         raise ValueError("an assembly in preparation cannot have votes")
-    person_ids = add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
+    person_ids = add_participants(assembly=assembly, people=people, entry=EntryKind.IMPORTED)
     mark_merged(document["participants"], person_ids)
     build_codebooks(assembly, document.get("codebooks", []))
     questions = {entry["position"]: build_question(assembly, entry, person_ids) for entry in document["questions"]}
@@ -118,42 +118,42 @@ def built(document: dict[str, Any], slug: str | None, owner: Account | None) -> 
     return assembly
 
 
-def checked_fields(fields: dict[str, Any]) -> dict[str, Any]:
+def validate_assembly_fields(fields: dict[str, Any]) -> dict[str, Any]:
     """Settings of the assembly that a form would refuse are refused here too. Raises ValueError, SettingRefused."""
     if fields["language"] not in LANGUAGES:
         raise ValueError(f"the language {fields['language']!r:.20} is not known")
-    if fields.get("template") is not None and fields["template"] not in all_templates():
+    if fields.get("template") is not None and fields["template"] not in read_templates():
         fields["template"] = None
-    checked_modules(fields["modules"])
-    checked_settings(fields.get("module_settings", {}))
-    checked_routing(fields.get("routing", {}))
-    module_named("outcomes").make_settings(fields["outcome_rule"])
+    validate_modules(fields["modules"])
+    validate_module_settings(fields.get("module_settings", {}))
+    validate_routing(fields.get("routing", {}))
+    find_module("outcomes").make_settings(fields["outcome_rule"])
     return fields
 
 
 def build_amendment(assembly: Assembly, entry: Mapping[str, Any], questions: Mapping[int, Question]) -> Amendment:
     """One change after the opening; the checked document has texts for both values."""
     asked = entry["question"]
-    before, after = (None if entry[name] is None else words(entry[name], None) for name in ("before", "after"))
+    before, after = (None if entry[name] is None else parse_text(entry[name], None) for name in ("before", "after"))
     return Amendment(
         assembly_id=assembly.id,
         question_id=questions[asked].id if asked is not None else None,
         before=before,
         after=after,
-        **values_of(Amendment, entry),
+        **parse_columns(Amendment, entry),
     )
 
 
 def build_audit_entry(assembly: Assembly, entry: Mapping[str, Any]) -> AuditEntry:
     """One act of the log; who did it comes back as the pseudonym that the document tells."""
-    values = values_of(AuditEntry, entry)
-    by = value_of(table_of(AuditEntry).c.subject, entry["by"] or "")
+    values = parse_columns(AuditEntry, entry)
+    by = parse_column_value(get_table(AuditEntry).c.subject, entry["by"] or "")
     return AuditEntry(**{**values, "detail": {**values["detail"], IMPORTED_ACTOR: by}}, assembly_id=assembly.id)
 
 
-def build_question(assembly: Assembly, entry: dict[str, Any], people: Ids) -> Question:
+def build_question(assembly: Assembly, entry: dict[str, Any], people: RowIds) -> Question:
     """One question with everything under it but what may point to another question."""
-    question = Question(assembly=assembly, **values_of(Question, entry))
+    question = Question(assembly=assembly, **parse_columns(Question, entry))
     db.session.add(question)
     db.session.flush()
     rows = {item["number"]: build_statement(question, item, people) for item in entry["statements"]}
@@ -168,16 +168,16 @@ def build_question(assembly: Assembly, entry: dict[str, Any], people: Ids) -> Qu
     db.session.flush()
     statements = {number: row.id for number, row in rows.items()}
     build_coding_record(question, entry.get("coding", {}), people, statements)
-    add_bulk(Vote, vote_rows(entry["votes"]), people, statements)
-    add_bulk(VoteEvent, entry["events"], people, statements)
-    add_bulk(Exposure, entry["exposures"], people, statements)
-    count_all_shown(question)
+    insert_rows(Vote, transpose_vote_columns(entry["votes"]), people, statements)
+    insert_rows(VoteEvent, entry["events"], people, statements)
+    insert_rows(Exposure, entry["exposures"], people, statements)
+    recount_shown(question)
     for item in entry["runs"]:
         build_run(question, item, statements)
     return question
 
 
-def vote_rows(votes: Mapping[str, list[Any]]) -> list[tuple[Any, ...]]:
+def transpose_vote_columns(votes: Mapping[str, list[Any]]) -> list[tuple[Any, ...]]:
     """Columns of votes as rows; those that the document lacks are left out at the end."""
     names = [name for name in ("person", "statement", *BULK["vote"].values()) if name in votes]
     return list(zip(*(votes[name] for name in names), strict=True))
@@ -195,22 +195,22 @@ def build_tensions(question: Question, items: Any, questions: Mapping[int, Quest
                 first_id=first,
                 second_id=others[0] if others else None,
                 follow_up_id=questions[asked].id if asked is not None else None,
-                **values_of(Tension, item),
+                **parse_columns(Tension, item),
             )
         )
         # One by one: their order is the order of their ids.
         db.session.flush()
 
 
-def build_statement(question: Question, item: dict[str, Any], people: Ids) -> Statement:
+def build_statement(question: Question, item: dict[str, Any], people: RowIds) -> Statement:
     """One statement with comments and codings."""
-    values = values_of(Statement, item)
+    values = parse_columns(Statement, item)
     if item["merged_into"] is not None:
         # Until all statements are there, the one it was merged into cannot be named.
         values["moderation"] = Moderation.VISIBLE.value
     statement = Statement(
         question_id=question.id,
-        text_key=text_key(values["text"]),
+        text_key=compute_text_key(values["text"]),
         author_id=people[item["author"]] if item["author"] is not None else None,
         comments=[build_comment(comment, people) for comment in item["comments"]],
         codings=[build_coding(coding) for coding in item["codings"]],
@@ -220,11 +220,11 @@ def build_statement(question: Question, item: dict[str, Any], people: Ids) -> St
     return statement
 
 
-def build_comment(item: dict[str, Any], people: Ids) -> Comment:
-    values = values_of(Comment, item)
+def build_comment(item: dict[str, Any], people: RowIds) -> Comment:
+    values = parse_columns(Comment, item)
     return Comment(
         participant_id=people[item["author"]],
-        text_key=text_key(values["text"]),
+        text_key=compute_text_key(values["text"]),
         endorsements=[build_endorsement(people[number], *at) for number, *at in item["endorsed_by"]],
         **values,
     )
@@ -232,16 +232,16 @@ def build_comment(item: dict[str, Any], people: Ids) -> Comment:
 
 def build_endorsement(participant_id: int, at: Any = None) -> CommentEndorsement:
     """One endorsement; documents of the first version do not say when."""
-    return CommentEndorsement(participant_id=participant_id, **({} if at is None else {"at": moment(at)}))
+    return CommentEndorsement(participant_id=participant_id, **({} if at is None else {"at": parse_datetime(at)}))
 
 
 def build_coding(item: dict[str, Any]) -> Coding:
-    coder = value_of(table_of(Coding).c.coder_name, item["coder"])
-    codes = [ConceptCode(**values_of(ConceptCode, code)) for code in item["codes"]]
-    values = values_of(Coding, item)
+    coder = parse_column_value(get_table(Coding).c.coder_name, item["coder"])
+    codes = [ConceptCode(**parse_columns(ConceptCode, code)) for code in item["codes"]]
+    values = parse_columns(Coding, item)
     # Its words are looked at whenever a page shows it: a CodingInvalid now is better than one then.
     parse_coding(values.get("first_answer") or {})
-    if coder in SHIPPED and values.get("kind") == CodingKind.CODER:
+    if coder in SHIPPED_SOURCES and values.get("kind") == CodingKind.CODER:
         # Older documents count what came with a template as a coder's answer.
         values["kind"] = CodingKind.SUGGESTION.value
     return Coding(coder_name=coder, codes=codes, **values)

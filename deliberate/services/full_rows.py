@@ -13,87 +13,87 @@ from deliberate.extensions import db
 from deliberate.formats.cells import LAST_SECOND
 from deliberate.formats.full_columns import BULK, PLAIN
 from deliberate.models import REWORDED, PassReason, RejectionReason
-from deliberate.models.columns import Moment
-from deliberate.services.bulk_votes import CHUNK
-from deliberate.storage.base import Base, table_of
+from deliberate.models.columns import UTCDateTime
+from deliberate.services.bulk_votes import CHUNK_SIZE
+from deliberate.storage.base import Base, get_table
 
-LARGEST = 2**31 - 1
+MAX_INTEGER = 2**31 - 1
 # Columns whose kinds no constraint of the database knows.
-KINDS = {
+ALLOWED_VALUES = {
     "pass_reason": frozenset(PassReason),
     "moderation_reason": frozenset(RejectionReason) | {REWORDED},
 }
 
 
-def values_of(model: type[Base], item: Mapping[str, Any]) -> dict[str, Any]:
+def parse_columns(model: type[Base], item: Mapping[str, Any]) -> dict[str, Any]:
     """What of a row travels as it is, by column; what the document lacks is left to the default of the column.
 
     Raises ValueError in words.
     """
-    table = table_of(model)
-    return {name: value_of(table.c[name], item[name]) for name in PLAIN[table.name] if name in item}
+    table = get_table(model)
+    return {name: parse_column_value(table.c[name], item[name]) for name in PLAIN[table.name] if name in item}
 
 
-def value_of(column: Column[Any], value: Any) -> Any:
+def parse_column_value(column: Column[Any], value: Any) -> Any:
     """One value, of the type that the column keeps. Raises ValueError in words."""
     if value is None:
         if not column.nullable:
             raise ValueError(f"{column.name} of a {column.table.name} is missing")
         return None
     try:
-        read = reader_of(column)(value)
+        read = choose_parser(column)(value)
     except (TypeError, ValueError, OverflowError) as problem:
         raise ValueError(f"{column.name} of a {column.table.name} cannot be {value!r:.60}: {problem}") from None
-    if column.name in KINDS and read not in KINDS[column.name]:
+    if column.name in ALLOWED_VALUES and read not in ALLOWED_VALUES[column.name]:
         raise ValueError(f"{column.name} of a {column.table.name} cannot be {value!r:.60}")
     return read
 
 
-def reader_of(column: Column[Any]) -> Callable[[Any], Any]:
+def choose_parser(column: Column[Any]) -> Callable[[Any], Any]:
     """What turns a value of the document into one of this column."""
     kind = column.type
-    if isinstance(kind, Moment):
-        return moment
+    if isinstance(kind, UTCDateTime):
+        return parse_datetime
     if isinstance(kind, Date):
         return dt.date.fromisoformat
     if isinstance(kind, JSON):
-        return lambda value: of_type(value, json_type(column))
+        return lambda value: ensure_type(value, find_json_type(column))
     if isinstance(kind, String):
-        return lambda value: words(value, kind.length)
+        return lambda value: parse_text(value, kind.length)
     if isinstance(kind, Boolean):
-        return lambda value: of_type(value, bool)
+        return lambda value: ensure_type(value, bool)
     if isinstance(kind, Float):
-        return number
+        return parse_number
     if isinstance(kind, Integer):
-        return whole
+        return parse_bounded_integer
     raise TypeError(f"nothing is known about the type {kind!r}")
 
 
-def json_type(column: Column[Any]) -> type:
+def find_json_type(column: Column[Any]) -> type:
     """list where the column starts as an empty list, else dict."""
     default = getattr(column.default, "arg", None)
     return type(default(None)) if callable(default) else dict
 
 
-def of_type(value: Any, kind: type) -> Any:
+def ensure_type(value: Any, kind: type) -> Any:
     if not isinstance(value, kind):
         raise TypeError(f"it must be a {kind.__name__}")
     return value
 
 
-def whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
+def parse_bounded_integer(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > MAX_INTEGER:
         raise TypeError("it must be a whole number")
     return value
 
 
-def number(value: Any) -> float:
+def parse_number(value: Any) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         raise TypeError("it must be a number")
     return float(value)
 
 
-def words(value: Any, longest: int | None) -> str:
+def parse_text(value: Any, longest: int | None) -> str:
     """Text that every database keeps."""
     if not isinstance(value, str):
         raise TypeError("it must be text")
@@ -104,29 +104,29 @@ def words(value: Any, longest: int | None) -> str:
     return value
 
 
-def moment(value: Any) -> dt.datetime:
+def parse_datetime(value: Any) -> dt.datetime:
     """A point in time, written out or as whole seconds since 1970."""
     if isinstance(value, str):
         read = dt.datetime.fromisoformat(value)
         if read.tzinfo is None:
             raise ValueError("its time zone is missing")
         return read.astimezone(dt.UTC)
-    if not 0 <= whole_seconds(value) <= LAST_SECOND:
+    if not 0 <= parse_seconds(value) <= LAST_SECOND:
         raise ValueError("it is not one of the years 1970 to 9999")
     return dt.datetime.fromtimestamp(value, dt.UTC)
 
 
-def whole_seconds(value: Any) -> int:
+def parse_seconds(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError("it must be whole seconds")
     return value
 
 
-def add_bulk(
+def insert_rows(
     model: type[Base], rows: Sequence[Sequence[Any]], people: Mapping[int, int], statements: Mapping[int, int]
 ) -> None:
     """Insert rows of [person, statement, …] in portions; people, statements: public number → row id."""
-    table = table_of(model)
+    table = get_table(model)
     columns = [table.c[name] for name in BULK[table.name]]
     if len({len(row) for row in rows}) > 1:
         raise ValueError(f"rows of {table.name} differ in length")
@@ -136,7 +136,7 @@ def add_bulk(
         # Few values come often: each is read once. A truth is no number here, though Python holds True for 1.
         key = (column.name, type(value).__name__ + repr(value))
         if key not in known:
-            known[key] = value_of(column, value)
+            known[key] = parse_column_value(column, value)
         return known[key]
 
     made = [
@@ -147,5 +147,5 @@ def add_bulk(
         }
         for person, statement, *values in rows
     ]
-    for start in range(0, len(made), CHUNK):
-        db.session.execute(insert(model), made[start : start + CHUNK])
+    for start in range(0, len(made), CHUNK_SIZE):
+        db.session.execute(insert(model), made[start : start + CHUNK_SIZE])

@@ -10,15 +10,15 @@ from deliberate.errors import Invalid, Refused, TextEmpty, TextTooLong
 from deliberate.extensions import db
 from deliberate.models import Account, GroupName, Run, RunState
 from deliberate.models.columns import now
-from deliberate.models.group_name import LONGEST_NAME
-from deliberate.queries.group_names import names_in, published_groups
-from deliberate.queries.live_groups import newest_run
-from deliberate.services.audit import record
-from deliberate.services.texts import checked, cleaned, text_key
+from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
+from deliberate.queries.group_names import extract_published_groups, load_group_name_rows
+from deliberate.queries.live_groups import load_newest_run_id
+from deliberate.services.audit import record_action
+from deliberate.services.texts import clean_required_text, clean_text, compute_text_key
 from deliberate.text import N_
 
 # So many analyses are looked back at for the last groups.
-LOOK_BACK = 10
+MAX_RUNS_BACK = 10
 
 
 class GroupUnknown(Invalid):
@@ -53,52 +53,52 @@ def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) ->
     """
     # Whoever comes second waits here, and so does an analysis that is about to take the names over.
     held = db.session.scalar(select(Run.id).where(Run.id == run.id).with_for_update())
-    if held is None or newest_run(run.question_id) != run.id:
+    if held is None or load_newest_run_id(run.question_id) != run.id:
         raise AnalysisReplaced
     assert run.findings is not None
-    known = {group["label"] for group in published_groups(run.findings)}
+    known = {group["label"] for group in extract_published_groups(run.findings)}
     for label in names:
         if label not in known:
             raise GroupUnknown(label=label)
-    rows = names_in(run.id)
+    rows = load_group_name_rows(run.id)
     before = {label: row.name for label, row in rows.items()}
-    wanted = {label: checked_name(label, text) for label, text in sorted(names.items())}
-    ensure_distinct({**{label: row.name for label, row in rows.items()}, **wanted})
-    changed = [label for label, name in wanted.items() if keep(run, rows.get(label), label, name, actor)]
+    wanted = {label: clean_group_name(label, text) for label, text in sorted(names.items())}
+    ensure_distinct_names({**{label: row.name for label, row in rows.items()}, **wanted})
+    changed = [label for label, name in wanted.items() if store_group_name(run, rows.get(label), label, name, actor)]
     if changed:
         # The names stand in the data only: the log is also read by those who may not know the groups yet.
         subject = f"question {run.question.position}"
         names = {label: wanted[label] for label in changed}
         pairs = {label: (before.get(label, ""), name) for label, name in names.items()}
-        record(run.question.assembly, actor, "groups named", subject, changes=pairs, names=names)
+        record_action(run.question.assembly, actor, "groups named", subject, changes=pairs, names=names)
     db.session.flush()
     return changed
 
 
-def checked_name(label: str, text: str) -> str:
+def clean_group_name(label: str, text: str) -> str:
     """The cleaned name, or nothing. Raises GroupNameTooLong, GroupNameEmpty."""
-    if not cleaned(text):
+    if not clean_text(text):
         return ""
     try:
-        return checked(text, LONGEST_NAME)
+        return clean_required_text(text, MAX_GROUP_NAME_LENGTH)
     except TextTooLong as refusal:
         raise GroupNameTooLong(label=label, **refusal.values) from None
     except TextEmpty:
         raise GroupNameEmpty(label=label) from None
 
 
-def ensure_distinct(names: Mapping[str, str]) -> None:
+def ensure_distinct_names(names: Mapping[str, str]) -> None:
     """Raises GroupNameRepeated where two names look the same but for case, spacing and signs without width."""
     seen: dict[str, str] = {}
     for label, name in sorted(names.items()):
         if name:
-            look = text_key(name)
+            look = compute_text_key(name)
             if look in seen:
                 raise GroupNameRepeated(first=seen[look], second=label)
             seen[look] = label
 
 
-def keep(run: Run, row: GroupName | None, label: str, name: str, actor: Account | None) -> bool:
+def store_group_name(run: Run, row: GroupName | None, label: str, name: str, actor: Account | None) -> bool:
     """Store one name; False where it is there already, as with the second of two clicks."""
     if row is None:
         if name:
@@ -119,13 +119,13 @@ def carry_names(*, run: Run) -> list[str]:
 
     Returns the letters that got a name.
     """
-    before = last_with_groups(run)
-    names = names_in(before.id) if before is not None else {}
+    before = lock_last_run_with_groups(run)
+    names = load_group_name_rows(before.id) if before is not None else {}
     if before is None or not names:
         return []
     assert run.findings is not None
     assert before.findings is not None
-    heirs = nearly_the_same(members_in(before.findings), members_in(run.findings))
+    heirs = match_groups(extract_group_members(before.findings), extract_group_members(run.findings))
     made = [
         GroupName(
             run_id=run.id,
@@ -143,7 +143,7 @@ def carry_names(*, run: Run) -> list[str]:
     return sorted(row.label for row in made)
 
 
-def last_with_groups(run: Run) -> Run | None:
+def lock_last_run_with_groups(run: Run) -> Run | None:
     """The newest finished run before this one that published groups, held until the end of the transaction.
 
     An analysis between that found none does not make people forget what the groups were called.
@@ -152,18 +152,18 @@ def last_with_groups(run: Run) -> Run | None:
         select(Run)
         .where(Run.question_id == run.question_id, Run.id < run.id, Run.state == RunState.FINISHED.value)
         .order_by(Run.id.desc())
-        .limit(LOOK_BACK)
+        .limit(MAX_RUNS_BACK)
         .with_for_update()
     )
-    return next((one for one in earlier if one.findings is not None and published_groups(one.findings)), None)
+    return next((one for one in earlier if one.findings is not None and extract_published_groups(one.findings)), None)
 
 
-def members_in(findings: dict[str, object]) -> dict[str, set[int]]:
+def extract_group_members(findings: dict[str, object]) -> dict[str, set[int]]:
     """Letter → public numbers of the people in the group."""
-    return {group["label"]: set(group["members"]) for group in published_groups(findings)}
+    return {group["label"]: set(group["members"]) for group in extract_published_groups(findings)}
 
 
-def nearly_the_same(old: Mapping[str, Collection[int]], new: Mapping[str, Collection[int]]) -> dict[str, str]:
+def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collection[int]]) -> dict[str, str]:
     """Old letter → new letter where the people in both are at least half of those in either (Jaccard 1901).
 
     More than half fits one pair only. At one half a group may have split into two, or two have become one: then

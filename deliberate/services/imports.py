@@ -13,26 +13,26 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.full import read_full
 from deliberate.formats.polis_reader import read_polis_folder
 from deliberate.formats.records import Conversation, StatementRecord
-from deliberate.models import Account, Assembly, AssemblyState, Entry, Moderation, Origin, Question, Statement
+from deliberate.models import Account, Assembly, AssemblyState, EntryKind, Moderation, Origin, Question, Statement
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import IMPORTED
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.audit import record
-from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.audit import record_action
+from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.deleting import delete_rows
 from deliberate.services.full_import import build_assembly
-from deliberate.services.texts import text_key
+from deliberate.services.texts import compute_text_key
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportResult:
     """The new assembly, and words on what was odd in the files."""
 
     assembly: Assembly
     warnings: tuple[str, ...]
 
 
-def read_polis(folder: Path) -> Conversation:
+def read_polis_conversation(folder: Path) -> Conversation:
     """What a Polis export folder holds; takes a while and asks the database nothing. Raises ImportRefused."""
     try:
         return read_polis_folder(folder)
@@ -42,15 +42,15 @@ def read_polis(folder: Path) -> Conversation:
 
 def import_polis(
     *, folder: Path, slug: str, strict: bool, title: str | None = None, owner: Account | None = None
-) -> Imported:
+) -> ImportResult:
     """An assembly from a Polis export folder, read before anything is written. Raises as `import_conversation`."""
-    conversation = read_polis(folder)
+    conversation = read_polis_conversation(folder)
     return import_conversation(conversation=conversation, slug=slug, strict=strict, title=title, owner=owner)
 
 
 def import_conversation(
     *, conversation: Conversation, slug: str, strict: bool, title: str | None = None, owner: Account | None = None
-) -> Imported:
+) -> ImportResult:
     """An assembly with one question; closed, since its votes are in.
 
     strict: whether statements that nobody moderated stayed hidden. owner: who may open its desk; None: nobody yet.
@@ -64,8 +64,8 @@ def import_conversation(
     db.session.add(question)
     db.session.flush()
     fill_question(assembly, question, conversation, strict)
-    record(assembly, owner, IMPORTED, source="polis", strict=strict)
-    return Imported(assembly, conversation.warnings)
+    record_action(assembly, owner, IMPORTED, source="polis", strict=strict)
+    return ImportResult(assembly, conversation.warnings)
 
 
 def fill_question(assembly: Assembly, question: Question, conversation: Conversation, strict: bool) -> None:
@@ -73,14 +73,14 @@ def fill_question(assembly: Assembly, question: Question, conversation: Conversa
     listed = {person.number: person.external_id for person in conversation.people}
     authors = {item.author for item in conversation.statements if item.author is not None and not item.is_seed}
     people = [{"number": n, "external_id": listed.get(n)} for n in sorted(listed.keys() | authors)]
-    person_ids = add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
-    statement_ids = add_statements(question, conversation, strict, person_ids)
+    person_ids = add_participants(assembly=assembly, people=people, entry=EntryKind.IMPORTED)
+    statement_ids = add_statement_records(question, conversation, strict, person_ids)
     votes = conversation.votes
     unknown = sorted(set(votes.statement.tolist()) - statement_ids.keys())
     if unknown:
         raise ImportRefused(reason=f"There are votes on statement {unknown[0]}, which is not listed.")
-    when = {at: moment(at) for at in set(votes.at.tolist())}
-    add_votes(
+    when = {at: datetime_from_timestamp(at) for at in set(votes.at.tolist())}
+    insert_votes(
         question=question,
         rows=[
             {"participant_id": person_ids[p], "statement_id": statement_ids[s], "choice": c, "cast_at": when[at],
@@ -92,12 +92,12 @@ def fill_question(assembly: Assembly, question: Question, conversation: Conversa
     )  # fmt: skip
 
 
-def moment(at: int) -> dt.datetime:
+def datetime_from_timestamp(at: int) -> dt.datetime:
     """Seconds since 1970 as a moment; unknown times become the start of 1970."""
     return dt.datetime.fromtimestamp(at, dt.UTC)
 
 
-def add_statements(
+def add_statement_records(
     question: Question, conversation: Conversation, strict: bool, person_ids: dict[int, int]
 ) -> dict[int, int]:
     """Add the statements with their own numbers; returns row ids by number."""
@@ -109,12 +109,12 @@ def add_statements(
                 question_id=question.id,
                 number=item.number,
                 text=item.text,
-                text_key=text_key(item.text),
+                text_key=compute_text_key(item.text),
                 origin=(Origin.SEED if author is None else Origin.PARTICIPANT).value,
                 author_id=author,
-                moderation=moderation_of(item, strict).value,
+                moderation=parse_moderation(item, strict).value,
                 is_meta=item.is_meta,
-                created_at=moment(item.written_at or 0),
+                created_at=datetime_from_timestamp(item.written_at or 0),
             )
         )
     db.session.add_all(rows)
@@ -123,7 +123,7 @@ def add_statements(
     return {row.number: row.id for row in rows}
 
 
-def moderation_of(item: StatementRecord, strict: bool) -> Moderation:
+def parse_moderation(item: StatementRecord, strict: bool) -> Moderation:
     """Our state for Polis' −1, 0, 1: what nobody looked at was visible only where moderation was not strict."""
     if item.moderation < 0:
         return Moderation.REJECTED
@@ -138,21 +138,21 @@ def read_document(path: Path) -> dict[str, Any]:
         raise ImportRefused(reason=str(problem)) from None
 
 
-def import_full(*, path: Path, slug: str | None = None, owner: Account | None = None) -> Imported:
+def import_full_file(*, path: Path, slug: str | None = None, owner: Account | None = None) -> ImportResult:
     """An assembly from a full document, read before anything is written. Raises as `import_document`."""
     return import_document(document=read_document(path), slug=slug, owner=owner)
 
 
-def import_document(*, document: dict[str, Any], slug: str | None = None, owner: Account | None = None) -> Imported:
+def import_document(*, document: dict[str, Any], slug: str | None = None, owner: Account | None = None) -> ImportResult:
     """An assembly from our own full document. Raises ImportRefused, SlugTaken, SlugInvalid.
 
     owner: who may open its desk; None: nobody yet. Those who had a role where it comes from get none.
     """
     assembly = build_assembly(document, slug, owner)
     members = [member["name"] for member in document.get("members", ())]
-    record(assembly, owner, IMPORTED, source="full", members=members)
+    record_action(assembly, owner, IMPORTED, source="full", members=members)
     db.session.flush()
-    return Imported(assembly, ())
+    return ImportResult(assembly, ())
 
 
 def remove_import(*, assembly: Assembly) -> None:

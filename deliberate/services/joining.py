@@ -12,31 +12,31 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from deliberate.errors import ReturnCodeUnknown
 from deliberate.extensions import db
-from deliberate.models import Assembly, Entry, Participant, ParticipantDevice
+from deliberate.models import Assembly, EntryKind, Participant, ParticipantDevice
 from deliberate.models.columns import now
-from deliberate.models.device import LONGEST_LABEL
-from deliberate.queries.participants import find_presence, follow_merge
-from deliberate.services.assemblies import CODE_SIGNS
+from deliberate.models.device import MAX_LABEL_LENGTH
+from deliberate.queries.participants import find_presence, resolve_merged_participant
+from deliberate.services.assemblies import JOIN_CODE_ALPHABET
 from deliberate.services.phase import ensure_open
-from deliberate.services.texts import cleaned
-from deliberate.storage.base import table_of
+from deliberate.services.texts import clean_text
+from deliberate.storage.base import get_table
 
 CODE_LENGTH = 12
-LONGEST_CHANNEL = 40
-PERSON, DEVICE = table_of(Participant), table_of(ParticipantDevice)
-ADD = {
+MAX_CHANNEL_LENGTH = 40
+PERSON, DEVICE = get_table(Participant), get_table(ParticipantDevice)
+INSERT_PARTICIPANT = {
     "sqlite": sqlite.insert(PERSON).on_conflict_do_nothing().returning(PERSON.c.id),
     "postgresql": postgresql.insert(PERSON).on_conflict_do_nothing().returning(PERSON.c.id),
 }
-ADD_DEVICE = {
+INSERT_DEVICE = {
     "sqlite": sqlite.insert(DEVICE).on_conflict_do_nothing().returning(DEVICE.c.id),
     "postgresql": postgresql.insert(DEVICE).on_conflict_do_nothing().returning(DEVICE.c.id),
 }
-LAST_NUMBER = select(func.max(PERSON.c.number)).where(PERSON.c.assembly_id == bindparam("assembly"))
+SELECT_LAST_NUMBER = select(func.max(PERSON.c.number)).where(PERSON.c.assembly_id == bindparam("assembly"))
 
 
 @dataclass(frozen=True)
-class Joined:
+class ParticipantCredentials:
     """A new participant with the secrets that are told once: the cookie's token and the return code."""
 
     participant: Participant
@@ -44,36 +44,36 @@ class Joined:
     return_code: str
 
 
-def digest(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """What is kept of a secret; 60 and more random bits need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def typed(code: str) -> str:
+def normalize_code(code: str) -> str:
     """A code without the spaces, hyphens and small letters people type."""
     return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
-def new_return_code() -> str:
+def generate_return_code() -> str:
     """Twelve signs in groups of four."""
-    signs = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
+    signs = "".join(secrets.choice(JOIN_CODE_ALPHABET) for _ in range(CODE_LENGTH))
     return "-".join(signs[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
 def clean_channel(channel: str | None) -> str | None:
     """Return the name of a channel as it is kept: one short line, or None where nothing is left."""
-    return cleaned((channel or "")[: 4 * LONGEST_CHANNEL])[:LONGEST_CHANNEL].strip() or None
+    return clean_text((channel or "")[: 4 * MAX_CHANNEL_LENGTH])[:MAX_CHANNEL_LENGTH].strip() or None
 
 
-def join(
+def join_assembly(
     *,
     assembly: Assembly,
     channel: str | None = None,
-    entry: Entry = Entry.ANONYMOUS,
+    entry: EntryKind = EntryKind.ANONYMOUS,
     token: str | None = None,
     consent_version: int = 1,
     label: str = "",
-) -> Joined:
+) -> ParticipantCredentials:
     """A new participant of an open assembly. Raises AssemblyNotOpen, AssemblyClosed.
 
     token: the secret to join with; whoever sends the same one twice, as with a double click, is the same participant.
@@ -81,11 +81,11 @@ def join(
     label: what their device is called.
     """
     ensure_open(assembly)
-    token, code = token or secrets.token_urlsafe(24), new_return_code()
+    token, code = token or secrets.token_urlsafe(24), generate_return_code()
     row: dict[str, Any] = {
         "assembly_id": assembly.id,
         "entry": entry.value,
-        "return_code_hash": digest(typed(code)),
+        "return_code_hash": hash_secret(normalize_code(code)),
         "consent_version": max(1, min(consent_version, assembly.consent_version)),
         "channel": clean_channel(channel),
         "joined_at": now(),
@@ -94,60 +94,64 @@ def join(
     found: Participant | None = None
     while found is None:
         # Nothing is added where someone else took the number in the same moment, or the token is known.
-        add = ADD[db.session.get_bind().dialect.name]
-        added = db.session.scalar(add, {**row, "number": next_number(assembly)})
+        add = INSERT_PARTICIPANT[db.session.get_bind().dialect.name]
+        added = db.session.scalar(add, {**row, "number": find_next_number(assembly)})
         if added is not None and not add_device(participant_id=added, token=token, label=label):
             db.session.execute(delete(PERSON).where(PERSON.c.id == added))
-        found = participant_by_token(assembly=assembly, token=token)
-    return Joined(found, token, code)
+        found = find_participant_by_token(assembly=assembly, token=token)
+    return ParticipantCredentials(found, token, code)
 
 
 def add_device(*, participant_id: int, token: str, label: str) -> bool:
     """Let the browser that holds this token act for the participant; False where the token acts for someone already."""
     row = {
         "participant_id": participant_id,
-        "token_hash": digest(token),
-        "label": label[:LONGEST_LABEL],
+        "token_hash": hash_secret(token),
+        "label": label[:MAX_LABEL_LENGTH],
         "added_at": now(),
         "last_seen": now().date(),
     }
-    return db.session.scalar(ADD_DEVICE[db.session.get_bind().dialect.name], row) is not None
+    return db.session.scalar(INSERT_DEVICE[db.session.get_bind().dialect.name], row) is not None
 
 
-def next_number(assembly: Assembly) -> int:
+def find_next_number(assembly: Assembly) -> int:
     """The first public number not yet given."""
-    last = db.session.scalar(LAST_NUMBER, {"assembly": assembly.id})
+    last = db.session.scalar(SELECT_LAST_NUMBER, {"assembly": assembly.id})
     return 0 if last is None else last + 1
 
 
-def participant_by_token(*, assembly: Assembly, token: str) -> Participant | None:
+def find_participant_by_token(*, assembly: Assembly, token: str) -> Participant | None:
     """The participant one of whose devices holds this token."""
-    presence = find_presence(assembly, digest(token))
+    presence = find_presence(assembly, hash_secret(token))
     return presence.participant if presence is not None else None
 
 
-def participant_by_code(*, assembly: Assembly, return_code: str) -> Participant:
+def find_participant_by_return_code(*, assembly: Assembly, return_code: str) -> Participant:
     """Find the person with this return code; a code of someone who was merged leads on. Raises ReturnCodeUnknown."""
-    code = typed(return_code)
+    code = normalize_code(return_code)
     participant = db.session.scalar(
-        select(Participant).where(Participant.assembly_id == assembly.id, Participant.return_code_hash == digest(code))
+        select(Participant).where(
+            Participant.assembly_id == assembly.id, Participant.return_code_hash == hash_secret(code)
+        )
     )
     if participant is None:
         raise ReturnCodeUnknown
-    return follow_merge(participant)
+    return resolve_merged_participant(participant)
 
 
-def resume(*, assembly: Assembly, return_code: str, token: str | None = None, label: str = "") -> Joined:
+def resume_participation(
+    *, assembly: Assembly, return_code: str, token: str | None = None, label: str = ""
+) -> ParticipantCredentials:
     """Come back on one more device; those that are there stay as they are. Raises ReturnCodeUnknown."""
-    participant = participant_by_code(assembly=assembly, return_code=return_code)
+    participant = find_participant_by_return_code(assembly=assembly, return_code=return_code)
     token = token or secrets.token_urlsafe(24)
     add_device(participant_id=participant.id, token=token, label=label)
-    return Joined(participant, token, return_code)
+    return ParticipantCredentials(participant, token, return_code)
 
 
 def renew_return_code(*, participant: Participant) -> str:
     """A new return code, shown once; the old one stops working."""
-    code = new_return_code()
-    participant.return_code_hash = digest(typed(code))
+    code = generate_return_code()
+    participant.return_code_hash = hash_secret(normalize_code(code))
     db.session.flush()
     return code

@@ -8,29 +8,35 @@ from typing import Any
 import numpy as np
 from sqlalchemy import select
 
-from deliberate.aggregation.modules.tally import Settings, judged
+from deliberate.aggregation.modules.tally import Settings, compute_claims
 from deliberate.extensions import db
 from deliberate.models import Assembly, LiveTally, Question, ResultsVisibility, Run
 from deliberate.models.columns import now
-from deliberate.queries.live import Counts, Touched, counts_of, numbers_in_results, voters_of
-from deliberate.queries.live_groups import CampCounts, Camps, camp_counts, least_agreeing, published_camps
-from deliberate.queries.runs import active_run, is_stale, latest_finished
+from deliberate.queries.live import ChangedRows, ChoiceCounts, count_choices, load_result_numbers, load_voter_ids
+from deliberate.queries.live_groups import (
+    GroupCounts,
+    PublishedGroups,
+    compute_least_agreeing_group,
+    count_choices_by_group,
+    load_published_groups,
+)
+from deliberate.queries.runs import find_active_run, find_latest_finished_run, is_stale
 from deliberate.services.runs import add_run
 
 # Beyond so many votes of a question, groups are counted with each analysis only, not with each vote.
-MOST_VOTES_BY_CAMP = 200_000
+MAX_VOTES_BY_GROUP = 200_000
 
 
 @dataclass
-class Board:
+class LiveBoard:
     """The counters of one question: number of a statement → agrees, disagrees, passes; who voted; group by group."""
 
     question_id: int
-    counts: Counts
+    counts: ChoiceCounts
     voters: set[int]
     in_results: set[int]
-    camps: Camps | None = None
-    by_camp: CampCounts = field(default_factory=dict)
+    opinion_groups: PublishedGroups | None = None
+    by_group: GroupCounts = field(default_factory=dict)
 
     @property
     def votes(self) -> int:
@@ -38,35 +44,41 @@ class Board:
 
     def least(self, number: int) -> tuple[str | None, float | None, int | None]:
         """The published group that agrees least with a statement, its smoothed share, and the run that found it."""
-        label, share = least_agreeing(self.camps, self.by_camp.get(number, []))
-        return label, share, self.camps.run_id if self.camps is not None and label is not None else None
+        label, share = compute_least_agreeing_group(self.opinion_groups, self.by_group.get(number, []))
+        return (
+            label,
+            share,
+            self.opinion_groups.run_id if self.opinion_groups is not None and label is not None else None,
+        )
 
 
-def board_of(question_id: int) -> Board:
+def load_board(question_id: int) -> LiveBoard:
     """The counters read from all votes."""
-    board = Board(question_id, counts_of(question_id), voters_of(question_id), numbers_in_results(question_id))
-    return regrouped(board, published_camps(question_id))
+    board = LiveBoard(
+        question_id, count_choices(question_id), load_voter_ids(question_id), load_result_numbers(question_id)
+    )
+    return recount_groups(board, load_published_groups(question_id))
 
 
-def regrouped(board: Board, camps: Camps | None) -> Board:
+def recount_groups(board: LiveBoard, camps: PublishedGroups | None) -> LiveBoard:
     """The board with the votes of each group counted anew; without groups where that would take too long."""
-    if camps is None or board.votes > MOST_VOTES_BY_CAMP:
-        return replace(board, camps=camps and replace(camps, labels=()), by_camp={})
-    return replace(board, camps=camps, by_camp=camp_counts(board.question_id, camps))
+    if camps is None or board.votes > MAX_VOTES_BY_GROUP:
+        return replace(board, opinion_groups=camps and replace(camps, labels=()), by_group={})
+    return replace(board, opinion_groups=camps, by_group=count_choices_by_group(board.question_id, camps))
 
 
-def brought_up_to_date(board: Board, touched: Touched) -> Board:
+def update_board(board: LiveBoard, touched: ChangedRows) -> LiveBoard:
     """The counters with the touched statements counted anew from the latest votes; events are never added up."""
-    counts = {**board.counts, **counts_of(board.question_id, touched.statements)}
-    voters = (board.voters - touched.people) | voters_of(board.question_id, touched.people)
-    by_camp = board.by_camp
-    if board.camps is not None and board.camps.labels:
-        by_camp = {**by_camp, **camp_counts(board.question_id, board.camps, touched.statements)}
-    in_results = numbers_in_results(board.question_id)
-    return replace(board, counts=counts, voters=voters, in_results=in_results, by_camp=by_camp)
+    counts = {**board.counts, **count_choices(board.question_id, touched.statements)}
+    voters = (board.voters - touched.people) | load_voter_ids(board.question_id, touched.people)
+    by_camp = board.by_group
+    if board.opinion_groups is not None and board.opinion_groups.labels:
+        by_camp = {**by_camp, **count_choices_by_group(board.question_id, board.opinion_groups, touched.statements)}
+    in_results = load_result_numbers(board.question_id)
+    return replace(board, counts=counts, voters=voters, in_results=in_results, by_group=by_camp)
 
 
-def store_board(board: Board, last_event: int) -> bool:
+def store_board(board: LiveBoard, last_event: int) -> bool:
     """Write what pages read; False where nothing in it has changed, or another worker was faster."""
     row = db.session.scalar(
         select(LiveTally)
@@ -81,7 +93,7 @@ def store_board(board: Board, last_event: int) -> bool:
         db.session.add(row)
     elif row.last_event > last_event:
         return False
-    counts = with_findings(board, tally_settings(row.question_id))
+    counts = build_tally_counts(board, load_tally_settings(row.question_id))
     moved = row.version == 0 or (row.counts, row.voters) != (counts, len(board.voters))
     row.last_event = last_event
     if moved:
@@ -91,7 +103,7 @@ def store_board(board: Board, last_event: int) -> bool:
     return moved
 
 
-def with_findings(board: Board, settings: Settings) -> dict[str, Any]:
+def build_tally_counts(board: LiveBoard, settings: Settings) -> dict[str, Any]:
     """Per statement the counts, the bounds of the share that agrees, and the claim of the module tally.
 
     Then the group that agrees least, its share, and the run whose group it is, where groups are published and none is
@@ -100,14 +112,14 @@ def with_findings(board: Board, settings: Settings) -> dict[str, Any]:
     numbers = sorted(board.counts)
     agrees, disagrees, _ = np.array([board.counts[number] for number in numbers], dtype=float).reshape(-1, 3).T
     counted = np.array([number in board.in_results for number in numbers], dtype=bool)
-    _, lower, upper, _, claims = judged(agrees, disagrees, counted, settings)
+    _, lower, upper, _, claims = compute_claims(agrees, disagrees, counted, settings)
     return {
         str(number): [*board.counts[number], round(float(low), 4), round(float(high), 4), claim, *board.least(number)]
         for number, low, high, claim in zip(numbers, lower, upper, claims, strict=True)
     }
 
 
-def tally_settings(question_id: int) -> Settings:
+def load_tally_settings(question_id: int) -> Settings:
     """How the assembly of a question makes claims on single statements."""
     question = db.session.get(Question, question_id)
     assert question is not None
@@ -120,16 +132,16 @@ def needs_live_run(question_id: int) -> bool:
     Reads much and writes nothing, so that nobody's vote waits for it.
     """
     question = db.session.get(Question, question_id)
-    if question is None or not has_live_findings(question.assembly) or active_run(question) is not None:
+    if question is None or not has_live_findings(question.assembly) or find_active_run(question) is not None:
         return False
-    finished = latest_finished(question)
+    finished = find_latest_finished_run(question)
     return finished is None or is_stale(finished)
 
 
 def request_live_run(question_id: int) -> Run | None:
     """Ask for an analysis of a question that needs one; None where one is under way by now."""
     question = db.session.get(Question, question_id)
-    if question is None or active_run(question) is not None:
+    if question is None or find_active_run(question) is not None:
         return None
     return add_run(question=question, is_automatic=True)
 
@@ -139,8 +151,8 @@ def has_live_findings(assembly: Assembly) -> bool:
     return not assembly.is_draft and assembly.results_visibility == ResultsVisibility.LIVE.value
 
 
-def seconds_of_last_run(question_id: int) -> float:
+def load_last_run_seconds(question_id: int) -> float:
     """How long the newest finished analysis took; 0 where there is none."""
     question = db.session.get(Question, question_id)
-    run = latest_finished(question) if question is not None else None
+    run = find_latest_finished_run(question) if question is not None else None
     return float((run.timings or {}).get("total", 0.0)) if run is not None else 0.0

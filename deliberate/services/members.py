@@ -7,15 +7,15 @@ from sqlalchemy import func, select
 from deliberate.errors import AccountUnknown, LastOwner, RoleNotHeld, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Membership, Role
-from deliberate.queries.accounts import account_by_email
-from deliberate.services.audit import record
+from deliberate.queries.accounts import find_account
+from deliberate.services.audit import record_action
 
 
 def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: str) -> Membership:
     """Give an account a role. Raises AccountUnknown, a NotFound, and StateUnknown for an unknown role."""
     if role not in set(Role):
         raise StateUnknown(value=role, known=", ".join(Role))
-    account = account_by_email(email)
+    account = find_account(email)
     if account is None:
         raise AccountUnknown(email=email)
     present = db.session.scalar(
@@ -29,14 +29,16 @@ def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: s
         return present
     membership = Membership(assembly_id=assembly.id, account_id=account.id, role=role)
     db.session.add(membership)
-    record(assembly, actor, "role given", subject=account.display_name, changes={"role": (None, role)}, role=role)
+    record_action(
+        assembly, actor, "role given", subject=account.display_name, changes={"role": (None, role)}, role=role
+    )
     db.session.flush()
     return membership
 
 
 def find_member(*, assembly: Assembly, email: str, role: str) -> Membership:
     """The role of an account in the assembly. Raises AccountUnknown, RoleNotHeld."""
-    account = account_by_email(email)
+    account = find_account(email)
     if account is None:
         raise AccountUnknown(email=email)
     found = db.session.scalar(
@@ -58,7 +60,7 @@ def remove_member(*, membership: Membership, actor: Account | None) -> None:
     )
     if membership.role == Role.OWNER and owners == 1:
         raise LastOwner
-    record(
+    record_action(
         membership.assembly,
         actor,
         "role taken",

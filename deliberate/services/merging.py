@@ -22,11 +22,11 @@ from deliberate.models import (
     VoteEvent,
 )
 from deliberate.models.columns import now
-from deliberate.services.voting import UPSERT, lock_assembly
-from deliberate.storage.base import table_of
+from deliberate.services.voting import UPSERT_VOTE, lock_assembly
+from deliberate.storage.base import get_table
 
-VOTE, EVENT, DEVICE, EXPOSURE = (table_of(model) for model in (Vote, VoteEvent, ParticipantDevice, Exposure))
-TAG, ENDORSEMENT, PERSON = table_of(ConceptTag), table_of(CommentEndorsement), table_of(Participant)
+VOTE, EVENT, DEVICE, EXPOSURE = (get_table(model) for model in (Vote, VoteEvent, ParticipantDevice, Exposure))
+TAG, ENDORSEMENT, PERSON = get_table(ConceptTag), get_table(CommentEndorsement), get_table(Participant)
 
 
 def merge_participants(*, kept: Participant, other: Participant, with_votes: bool) -> Participant:
@@ -37,7 +37,7 @@ def merge_participants(*, kept: Participant, other: Participant, with_votes: boo
     """
     if kept.assembly_id != other.assembly_id:
         raise ForeignParticipant
-    kept, other = lock_both(kept, other)
+    kept, other = lock_participants(kept, other)
     if kept.id == other.id:
         return kept
     lock_assembly(kept.assembly_id)
@@ -56,7 +56,7 @@ def merge_participants(*, kept: Participant, other: Participant, with_votes: boo
     return kept
 
 
-def lock_both(*people: Participant) -> list[Participant]:
+def lock_participants(*people: Participant) -> list[Participant]:
     """Lock both until the commit, in the order of their ids, and read them afresh; a merged one leads on."""
     ids = sorted({person.id for person in people})
     db.session.scalars(
@@ -69,14 +69,16 @@ def lock_both(*people: Participant) -> list[Participant]:
     if all(person.merged_into_id is None for person in people):
         return list(people)
     # Someone else merged them a moment ago; whoever they are part of now is locked as well.
-    return lock_both(*(db.session.get_one(Participant, person.merged_into_id or person.id) for person in people))
+    return lock_participants(
+        *(db.session.get_one(Participant, person.merged_into_id or person.id) for person in people)
+    )
 
 
 def move_votes(kept: Participant, other: Participant, *, with_votes: bool) -> None:
     """Withdraw the votes of `other`, and cast for `kept` those that are later; the log only grows and tells both."""
     moved = load_votes(other)
     there = {vote.statement_id: vote for vote in load_votes(kept)}
-    order = newest_events(kept, other)
+    order = load_newest_events(kept, other)
 
     def key(person: Participant, vote: Row[Any]) -> tuple[Any, int]:
         return vote.cast_at, order.get((person.id, vote.statement_id), 0)
@@ -87,11 +89,11 @@ def move_votes(kept: Participant, other: Participant, *, with_votes: bool) -> No
         if vote.statement_id not in there or key(other, vote) > key(kept, there[vote.statement_id])
     ]
     db.session.execute(delete(VOTE).where(VOTE.c.participant_id == other.id))
-    log_all((other.id, vote.statement_id, None) for vote in moved)
+    insert_vote_events((other.id, vote.statement_id, None) for vote in moved)
     if with_votes and won:
-        upsert = UPSERT[db.session.get_bind().dialect.name]
+        upsert = UPSERT_VOTE[db.session.get_bind().dialect.name]
         db.session.execute(upsert, [{**vote._mapping, "participant_id": kept.id} for vote in won])
-        log_all((kept.id, vote.statement_id, vote.choice) for vote in won)
+        insert_vote_events((kept.id, vote.statement_id, vote.choice) for vote in won)
 
 
 def load_votes(person: Participant) -> list[Row[Any]]:
@@ -101,7 +103,7 @@ def load_votes(person: Participant) -> list[Row[Any]]:
     )
 
 
-def newest_events(*people: Participant) -> dict[tuple[int, int], int]:
+def load_newest_events(*people: Participant) -> dict[tuple[int, int], int]:
     """Return the newest entry of the log by person and statement: it says which of two votes in one second is later."""
     rows = db.session.execute(
         select(EVENT.c.participant_id, EVENT.c.statement_id, func.max(EVENT.c.id))
@@ -111,7 +113,7 @@ def newest_events(*people: Participant) -> dict[tuple[int, int], int]:
     return {(person, statement): newest for person, statement, newest in rows}
 
 
-def log_all(acts: Any) -> None:
+def insert_vote_events(acts: Any) -> None:
     """Add rows to the log of votes."""
     rows = [
         {"participant_id": person, "statement_id": statement, "choice": choice, "at": now()}
@@ -131,7 +133,7 @@ def move_texts(kept: Participant, other: Participant) -> None:
     }
     for comment in db.session.scalars(select(Comment).where(Comment.participant_id == other.id)).all():
         twin = mine.get((comment.statement_id, comment.text_key))
-        stays = comment if twin is None else unite_comments(twin, comment)
+        stays = comment if twin is None else merge_comments(twin, comment)
         stays.participant_id = kept.id
     db.session.flush()
     move_endorsements(ENDORSEMENT.c.participant_id, other.id, kept.id, ENDORSEMENT.c.comment_id)
@@ -142,7 +144,7 @@ def move_texts(kept: Participant, other: Participant) -> None:
     )
 
 
-def unite_comments(mine: Comment, twin: Comment) -> Comment:
+def merge_comments(mine: Comment, twin: Comment) -> Comment:
     """Delete one of two comments with the same words and give its endorsements to the other, which is returned."""
     stays, goes = (twin, mine) if mine.moderation == Moderation.WAITING else (mine, twin)
     move_endorsements(ENDORSEMENT.c.comment_id, goes.id, stays.id, ENDORSEMENT.c.participant_id)

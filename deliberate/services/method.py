@@ -9,31 +9,31 @@ from sqlalchemy import select
 
 from deliberate.aggregation.contract import SettingInvalid
 from deliberate.aggregation.modules.weighting.reference import parse_reference
-from deliberate.aggregation.registry import ModuleRefused, all_modules, module_named
-from deliberate.aggregation.routing import PolicyInvalid, policy_of
+from deliberate.aggregation.registry import ModuleRefused, all_modules, find_module
+from deliberate.aggregation.routing import PolicyInvalid, parse_policy
 from deliberate.errors import AssemblyLocked, SettingRefused
 from deliberate.extensions import db
-from deliberate.models import Account, Assembly, Entry, Participant
-from deliberate.services.audit import record
+from deliberate.models import Account, Assembly, EntryKind, Participant
+from deliberate.services.audit import record_action
 
 # The report is made of these; other analyses can be left out.
-ALWAYS = ("tally", "polis_classic", "group_consensus", "outcomes")
+REPORT_MODULES = ("tally", "polis_classic", "group_consensus", "outcomes")
 
 
-def checked_modules(given: Sequence[str]) -> Sequence[str]:
+def validate_modules(given: Sequence[str]) -> Sequence[str]:
     """Names of the analyses that run; none stands for all. Raises SettingRefused in words."""
     try:
         for name in given:
-            module_named(name)
+            find_module(name)
     except ModuleRefused as problem:
         raise SettingRefused(reason=str(problem)) from None
     return given
 
 
-def chosen_modules(further: Collection[str]) -> list[str]:
+def complete_modules(further: Collection[str]) -> list[str]:
     """What is kept where these are chosen beside those of the report, with what they need; empty where that is all."""
     known = all_modules()
-    chosen = {*ALWAYS, *further}
+    chosen = {*REPORT_MODULES, *further}
     waiting = list(chosen)
     while waiting:
         fresh = set(known[waiting.pop()].needs) - chosen
@@ -42,11 +42,11 @@ def chosen_modules(further: Collection[str]) -> list[str]:
     return [] if chosen >= set(known) else [name for name in known if name in chosen]
 
 
-def checked_settings(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def validate_module_settings(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Settings of modules by name. Raises SettingRefused in words."""
     try:
         for name, values in given.items():
-            made = module_named(name).make_settings(values)
+            made = find_module(name).make_settings(values)
             if name == "weighting":
                 parse_reference(made.reference)
     except (SettingInvalid, ModuleRefused) as problem:
@@ -54,10 +54,10 @@ def checked_settings(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, An
     return given
 
 
-def checked_routing(given: dict[str, float]) -> dict[str, float]:
+def validate_routing(given: dict[str, float]) -> dict[str, float]:
     """Shares of draws by purpose. Raises SettingRefused in words."""
     try:
-        policy_of(given)
+        parse_policy(given)
     except PolicyInvalid as problem:
         raise SettingRefused(reason=str(problem)) from None
     return given
@@ -69,12 +69,15 @@ def set_weighting(*, assembly: Assembly, actor: Account | None, **changes: Any) 
     Fixed at opening, so that nobody can choose weights after seeing the votes; only where all votes were imported, and
     so were there before the assembly, it may still change. Raises AssemblyLocked, SettingRefused.
     """
-    if weighting_is_fixed(assembly):
+    if is_weighting_fixed(assembly):
         raise AssemblyLocked
     present = {**assembly.module_settings.get("weighting", {}), **changes}
-    before, after = assembly.module_settings, checked_settings({**assembly.module_settings, "weighting": present})
+    before, after = (
+        assembly.module_settings,
+        validate_module_settings({**assembly.module_settings, "weighting": present}),
+    )
     assembly.module_settings = after
-    record(
+    record_action(
         assembly,
         actor,
         "weighting set",
@@ -85,14 +88,14 @@ def set_weighting(*, assembly: Assembly, actor: Account | None, **changes: Any) 
     db.session.flush()
 
 
-def weighting_is_fixed(assembly: Assembly) -> bool:
+def is_weighting_fixed(assembly: Assembly) -> bool:
     """Whether the weighting cannot be chosen any more."""
-    return not assembly.is_draft and somebody_came(assembly)
+    return not assembly.is_draft and has_joined_participants(assembly)
 
 
-def somebody_came(assembly: Assembly) -> bool:
+def has_joined_participants(assembly: Assembly) -> bool:
     """Whether anybody joined here, rather than being imported."""
     came = select(Participant.id).where(
-        Participant.assembly_id == assembly.id, Participant.entry != Entry.IMPORTED.value
+        Participant.assembly_id == assembly.id, Participant.entry != EntryKind.IMPORTED.value
     )
     return db.session.scalar(came.limit(1)) is not None

@@ -6,8 +6,8 @@ from deliberate.errors import AlreadyAnswered, ForeignStatement, ReasonMissing, 
 from deliberate.extensions import db
 from deliberate.models import Account, Comment, Moderation, RejectionReason, Statement
 from deliberate.models.columns import now
-from deliberate.services.audit import record
-from deliberate.services.texts import within
+from deliberate.services.audit import record_action
+from deliberate.services.texts import clean_optional_text
 from deliberate.text import N_
 
 
@@ -29,21 +29,21 @@ def check_verdict(verdict: str, reason: str | None) -> None:
         raise ReasonMissing
 
 
-def ensure_as_seen(present: str, seen_as: str | None) -> None:
+def ensure_state_unchanged(present: str, seen_as: str | None) -> None:
     """Raise AlreadyAnswered where somebody else has decided since the page was loaded."""
     if seen_as is not None and seen_as != present:
         raise AlreadyAnswered
 
 
-def settle(item: Statement | Comment, verdict: str, reason: str | None, note: str) -> None:
+def apply_verdict(item: Statement | Comment, verdict: str, reason: str | None, note: str) -> None:
     """Write the verdict into the row."""
     item.moderation = verdict
     item.moderation_reason = reason if verdict in (Moderation.REJECTED, Moderation.MERGED) else None
-    item.moderation_note = within(note, 500)
+    item.moderation_note = clean_optional_text(note, 500)
     item.moderated_at = now()
 
 
-def final_target(statement: Statement, chosen: Statement | None) -> Statement:
+def find_merge_target(statement: Statement, chosen: Statement | None) -> Statement:
     """The statement that stands for `chosen` in the end, if `statement` may be merged into it.
 
     Raises ForeignStatement (of another question, or itself), AlreadyAnswered, MergedInCircle, MergedIntoRejected.
@@ -94,7 +94,7 @@ def moderate_statement(
     if statement.replaced_by_id is not None or (wording is not None and wording != statement.wording):
         raise AlreadyAnswered
     if verdict == Moderation.MERGED:
-        merged_into = final_target(statement, merged_into)
+        merged_into = find_merge_target(statement, merged_into)
         reason = RejectionReason.DUPLICATE.value
     elif verdict != Moderation.REJECTED:
         reason = None
@@ -106,10 +106,10 @@ def moderate_statement(
     )
     if (before, reason_before, target_before) == (verdict, reason, target):
         return statement
-    ensure_as_seen(before, seen_as)
+    ensure_state_unchanged(before, seen_as)
     statement.merged_into_id = target
-    settle(statement, verdict, reason, note)
-    record(
+    apply_verdict(statement, verdict, reason, note)
+    record_action(
         statement.question.assembly,
         actor,
         "statement moderated",
@@ -117,7 +117,7 @@ def moderate_statement(
         changes={
             "moderation": (before, verdict),
             "moderation_reason": (reason_before, reason),
-            "merged_into": (number_of(target_before), number_of(target)),
+            "merged_into": (find_statement_number(target_before), find_statement_number(target)),
         },
         before=before,
         verdict=verdict,
@@ -127,7 +127,7 @@ def moderate_statement(
     return statement
 
 
-def number_of(statement_id: int | None) -> int | None:
+def find_statement_number(statement_id: int | None) -> int | None:
     """The public number of the statement in this row."""
     found = db.session.get(Statement, statement_id) if statement_id is not None else None
     return found.number if found is not None else None
@@ -150,10 +150,10 @@ def moderate_comment(
     before, reason_before = comment.moderation, comment.moderation_reason
     if (before, reason_before) == (verdict, reason):
         return comment
-    ensure_as_seen(before, seen_as)
-    settle(comment, verdict, reason, note)
+    ensure_state_unchanged(before, seen_as)
+    apply_verdict(comment, verdict, reason, note)
     question = comment.statement.question
-    record(
+    record_action(
         question.assembly,
         actor,
         "comment moderated",

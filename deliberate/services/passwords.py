@@ -10,7 +10,13 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from deliberate.errors import NotFound, PasswordTooLong, PasswordTooShort, Refused
 from deliberate.extensions import db
 from deliberate.models import Account
-from deliberate.services.accounts import HASHER, LEAST_PASSWORD, LONGEST_PASSWORD, end_sessions, hashing
+from deliberate.services.accounts import (
+    HASHER,
+    MAX_PASSWORD_LENGTH,
+    MIN_PASSWORD_LENGTH,
+    end_sessions,
+    hold_hashing_slot,
+)
 from deliberate.text import N_
 
 RESET_LINK_SECONDS = 24 * 3600
@@ -29,10 +35,10 @@ class ResetLinkInvalid(NotFound):
 def check_own_password(*, account: Account, password: str) -> str:
     """Return the stored hash that this password fits; takes a while. Raises PasswordWrong, Overloaded."""
     stored = account.password_hash
-    if len(password) > LONGEST_PASSWORD:
+    if len(password) > MAX_PASSWORD_LENGTH:
         raise PasswordWrong
     try:
-        with hashing():
+        with hold_hashing_slot():
             HASHER.verify(stored, password)
     except (VerificationError, InvalidHashError):
         raise PasswordWrong from None
@@ -44,11 +50,11 @@ def hash_new_password(password: str) -> str:
 
     Raises PasswordTooShort, PasswordTooLong, Overloaded.
     """
-    if len(password) < LEAST_PASSWORD:
-        raise PasswordTooShort(least=LEAST_PASSWORD)
-    if len(password) > LONGEST_PASSWORD:
-        raise PasswordTooLong(most=LONGEST_PASSWORD)
-    with hashing():
+    if len(password) < MIN_PASSWORD_LENGTH:
+        raise PasswordTooShort(least=MIN_PASSWORD_LENGTH)
+    if len(password) > MAX_PASSWORD_LENGTH:
+        raise PasswordTooLong(most=MAX_PASSWORD_LENGTH)
+    with hold_hashing_slot():
         return HASHER.hash(password)
 
 
@@ -75,30 +81,30 @@ def ensure_unchanged(*, account: Account, known_hash: str) -> None:
         raise PasswordWrong
 
 
-def signer(secret: str) -> URLSafeTimedSerializer:
+def build_reset_signer(secret: str) -> URLSafeTimedSerializer:
     """Return what signs reset links with the key of the site."""
     return URLSafeTimedSerializer(secret, salt="deliberate.password-reset")
 
 
-def fingerprint(account: Account) -> str:
+def compute_password_fingerprint(account: Account) -> str:
     """Return what a reset link knows of the present password: it changes with every change, even to the same one."""
     return hashlib.sha256(account.password_hash.encode()).hexdigest()[:32]
 
 
 def create_reset_token(*, account: Account, secret: str) -> str:
     """Return a token that allows to choose a new password, for a day and until the password changes."""
-    token: str = signer(secret).dumps([account.id, fingerprint(account)])
+    token: str = build_reset_signer(secret).dumps([account.id, compute_password_fingerprint(account)])
     return token
 
 
-def account_by_reset_token(*, token: str, secret: str) -> Account:
+def find_account_by_reset_token(*, token: str, secret: str) -> Account:
     """Return the account whose password this token allows to choose. Raises ResetLinkInvalid."""
     try:
-        number, known = signer(secret).loads(token, max_age=RESET_LINK_SECONDS)
+        number, known = build_reset_signer(secret).loads(token, max_age=RESET_LINK_SECONDS)
     except BadSignature:
         raise ResetLinkInvalid from None
     account = db.session.get(Account, number)
-    if account is None or fingerprint(account) != known:
+    if account is None or compute_password_fingerprint(account) != known:
         raise ResetLinkInvalid
     return account
 
@@ -108,7 +114,7 @@ def reset_password(*, token: str, secret: str, new_hash: str) -> Account:
 
     Raises ResetLinkInvalid.
     """
-    account = account_by_reset_token(token=token, secret=secret)
+    account = find_account_by_reset_token(token=token, secret=secret)
     try:
         replace_password(account=account, known_hash=account.password_hash, new_hash=new_hash)
     except PasswordWrong:

@@ -8,10 +8,10 @@ from deliberate.config import LANGUAGES
 from deliberate.errors import EmailTaken, StateUnknown, TextEmpty
 from deliberate.extensions import db
 from deliberate.models import Account
-from deliberate.queries.accounts import account_by_email
-from deliberate.services.accounts import LONGEST_NAME, checked_address
+from deliberate.queries.accounts import find_account
+from deliberate.services.accounts import MAX_DISPLAY_NAME_LENGTH, normalize_email
 from deliberate.services.passwords import ensure_unchanged
-from deliberate.services.texts import within
+from deliberate.services.texts import clean_optional_text
 
 
 def change_profile(*, account: Account, display_name: str, locale: str | None) -> None:
@@ -19,7 +19,7 @@ def change_profile(*, account: Account, display_name: str, locale: str | None) -
 
     Raises TextEmpty, StateUnknown.
     """
-    name = within(display_name, LONGEST_NAME)
+    name = clean_optional_text(display_name, MAX_DISPLAY_NAME_LENGTH)
     if not name:
         raise TextEmpty
     if locale is not None and locale not in LANGUAGES:
@@ -33,9 +33,9 @@ def change_email(*, account: Account, email: str, known_hash: str) -> None:
 
     known_hash: the hash of the password that was checked before. Raises EmailInvalid, EmailTaken, PasswordWrong.
     """
-    address = checked_address(email)
+    address = normalize_email(email)
     ensure_unchanged(account=account, known_hash=known_hash)
-    holder = account_by_email(address)
+    holder = find_account(address)
     if holder is not None and holder.id != account.id:
         raise EmailTaken
     account.email = address

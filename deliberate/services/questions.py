@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from deliberate.concepts.templates import all_templates
+from deliberate.concepts.templates import read_templates
 from deliberate.errors import AssemblyLocked, Refused
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, CodingKind, Question, Vote
 from deliberate.models.statement import Statement
-from deliberate.services.amendments import amend
-from deliberate.services.audit import record
+from deliberate.services.amendments import record_amendment
+from deliberate.services.audit import record_action
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.defaults import note_own_words
 from deliberate.services.statements import add_statement
-from deliberate.services.texts import checked, cleaned
+from deliberate.services.texts import clean_required_text, clean_text
 
-QUESTION_LIMIT = 300
+MAX_QUESTION_LENGTH = 300
 
 
 def add_question(*, assembly: Assembly, actor: Account | None, text: str, background: str = "") -> Question:
@@ -25,18 +25,18 @@ def add_question(*, assembly: Assembly, actor: Account | None, text: str, backgr
     question = Question(
         assembly=assembly,
         position=last + 1,
-        text=checked(text, QUESTION_LIMIT),
+        text=clean_required_text(text, MAX_QUESTION_LENGTH),
         background=background.strip(),
     )
     db.session.add(question)
     db.session.flush()
-    record(assembly, actor, "question added", subject=f"question {question.position}")
+    record_action(assembly, actor, "question added", subject=f"question {question.position}")
     return question
 
 
 def add_question_from_template(*, assembly: Assembly, actor: Account | None, template_id: str) -> Question:
     """Add a template's question with its seeds; their codes are suggestions."""
-    template = all_templates()[template_id]
+    template = read_templates()[template_id]
     question = add_question(assembly=assembly, actor=actor, text=template.question)
     for seed in template.seeds:
         statement = add_statement(question=question, text=seed.text)
@@ -51,27 +51,27 @@ def edit_question(*, question: Question, actor: Account | None, text: str, backg
     """
     assembly = question.assembly
     wanted = {
-        "text": checked(text, QUESTION_LIMIT),
-        "background": "\n".join(cleaned(line) for line in background.splitlines()),
+        "text": clean_required_text(text, MAX_QUESTION_LENGTH),
+        "background": "\n".join(clean_text(line) for line in background.splitlines()),
     }
     pairs = {name: (getattr(question, name), value) for name, value in wanted.items()}
     changes = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-    if "text" in changes and is_fixed(question):
+    if "text" in changes and is_wording_fixed(question):
         raise AssemblyLocked
     if not changes:
         return question
     if "text" in changes:
         note_own_words(assembly, "question")
     if "background" in changes:
-        amend(assembly, "background", *changes["background"], question=question)
+        record_amendment(assembly, "background", *changes["background"], question=question)
     for name, (_, after) in changes.items():
         setattr(question, name, after)
-    record(assembly, actor, "question edited", subject=f"question {question.position}", changes=changes)
+    record_action(assembly, actor, "question edited", subject=f"question {question.position}", changes=changes)
     db.session.flush()
     return question
 
 
-def is_fixed(question: Question) -> bool:
+def is_wording_fixed(question: Question) -> bool:
     """Whether the wording stays: people answer to it from the opening on, or have done so already."""
     return not question.assembly.is_draft or has_votes(question)
 
@@ -80,7 +80,7 @@ def remove_question(*, question: Question, actor: Account | None) -> None:
     """Remove a question that nobody has voted on. Raises Refused."""
     if has_votes(question):
         raise Refused
-    record(
+    record_action(
         question.assembly,
         actor,
         "question removed",

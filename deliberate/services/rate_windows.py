@@ -20,23 +20,26 @@ from deliberate.errors import TooMany
 from deliberate.extensions import db
 from deliberate.models import RateWindow
 from deliberate.models.columns import now
-from deliberate.storage.base import table_of
+from deliberate.storage.base import get_table
 
-WINDOW = table_of(RateWindow)
+WINDOW_TABLE = get_table(RateWindow)
 # Longer than two of the longest spans, an hour, and than desks look back.
-KEPT = dt.timedelta(hours=3)
+RETENTION = dt.timedelta(hours=3)
 
 
-def counting(insertion: Any) -> Any:
+def build_count_statement(insertion: Any) -> Any:
     """Return the statement that adds one to a counter and tells the count."""
     return insertion.on_conflict_do_update(
-        index_elements=["key_hash", "window_start"], set_={"count": WINDOW.c.count + 1}
-    ).returning(WINDOW.c.count)
+        index_elements=["key_hash", "window_start"], set_={"count": WINDOW_TABLE.c.count + 1}
+    ).returning(WINDOW_TABLE.c.count)
 
 
-COUNT = {"sqlite": counting(sqlite.insert(WINDOW)), "postgresql": counting(postgresql.insert(WINDOW))}
-COUNTS = select(WINDOW.c.window_start, WINDOW.c.count).where(
-    WINDOW.c.key_hash == bindparam("key"), WINDOW.c.window_start >= bindparam("since")
+INCREMENT_COUNT = {
+    "sqlite": build_count_statement(sqlite.insert(WINDOW_TABLE)),
+    "postgresql": build_count_statement(postgresql.insert(WINDOW_TABLE)),
+}
+SELECT_COUNTS = select(WINDOW_TABLE.c.window_start, WINDOW_TABLE.c.count).where(
+    WINDOW_TABLE.c.key_hash == bindparam("key"), WINDOW_TABLE.c.window_start >= bindparam("since")
 )
 
 
@@ -49,7 +52,7 @@ class Budget:
 
 
 @dataclass(frozen=True)
-class Keys:
+class CounterKeys:
     """Makes the names of counters; whoever reads the database cannot tell whose they are without the site's key."""
 
     secret: str
@@ -60,22 +63,22 @@ class Keys:
         return hmac.new(self.secret.encode(), told.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-def window_start(at: dt.datetime, seconds: int) -> dt.datetime:
+def compute_window_start(at: dt.datetime, seconds: int) -> dt.datetime:
     """Return when the span that holds this moment began."""
     return dt.datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, dt.UTC)
 
 
-def counts_since(key: str, since: dt.datetime) -> dict[dt.datetime, int]:
+def load_counts_since(key: str, since: dt.datetime) -> dict[dt.datetime, int]:
     """Return start and count of every span of a counter since then."""
-    return {row[0]: row[1] for row in db.session.execute(COUNTS, {"key": key, "since": since})}
+    return {row[0]: row[1] for row in db.session.execute(SELECT_COUNTS, {"key": key, "since": since})}
 
 
-def seconds_to_wait(*, key: str, budget: Budget) -> int:
+def load_seconds_to_wait(*, key: str, budget: Budget) -> int:
     """Return in how many seconds one more would be within the budget; 0 where it is now. Only reads."""
     at = now()
-    start = window_start(at, budget.seconds)
+    start = compute_window_start(at, budget.seconds)
     before = start - dt.timedelta(seconds=budget.seconds)
-    found = counts_since(key, before)
+    found = load_counts_since(key, before)
     present, earlier = found.get(start, 0), found.get(before, 0)
     passed = (at - start).total_seconds()
     room = budget.most - present
@@ -87,19 +90,19 @@ def seconds_to_wait(*, key: str, budget: Budget) -> int:
     return max(math.ceil(budget.seconds - passed + budget.seconds * (1 - (budget.most - 1) / present)), 1)
 
 
-def count_up(*, key: str, seconds: int) -> int:
+def increment_counter(*, key: str, seconds: int) -> int:
     """Add one to a counter and return its present count; old spans are deleted when a new one begins."""
     at = now()
-    row = {"key_hash": key, "window_start": window_start(at, seconds), "count": 1}
-    count: int = db.session.scalar(COUNT[db.session.get_bind().dialect.name], row) or 1
+    row = {"key_hash": key, "window_start": compute_window_start(at, seconds), "count": 1}
+    count: int = db.session.scalar(INCREMENT_COUNT[db.session.get_bind().dialect.name], row) or 1
     if count == 1:
-        db.session.execute(delete(WINDOW).where(WINDOW.c.window_start < at - KEPT))
+        db.session.execute(delete(WINDOW_TABLE).where(WINDOW_TABLE.c.window_start < at - RETENTION))
     return count
 
 
-def spend(*, key: str, budget: Budget, refusal: type[TooMany]) -> None:
+def spend_budget(*, key: str, budget: Budget, refusal: type[TooMany]) -> None:
     """Count one act within the budget. Raises the refusal, and counts nothing, where the budget is used up."""
-    wait = seconds_to_wait(key=key, budget=budget)
+    wait = load_seconds_to_wait(key=key, budget=budget)
     if wait:
         raise refusal(retry_after=wait)
-    count_up(key=key, seconds=budget.seconds)
+    increment_counter(key=key, seconds=budget.seconds)

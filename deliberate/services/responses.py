@@ -9,8 +9,8 @@ from deliberate.errors import Invalid, ReasonMissing, Refused, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Disposition, Outcome, Response
 from deliberate.models.columns import now
-from deliberate.services.audit import Changes, record
-from deliberate.services.texts import within
+from deliberate.services.audit import Changes, record_action
+from deliberate.services.texts import clean_optional_text
 from deliberate.text import N_
 
 REASON_LIMIT, NAME_LIMIT, NOTE_LIMIT = 2000, 200, 1000
@@ -26,7 +26,7 @@ class ResponsibleMissing(Invalid):
 
 
 # What the log tells of a response.
-LOGGED = ("disposition", "reason", "responsible")
+LOGGED_FIELDS = ("disposition", "reason", "responsible")
 
 
 class WithdrawnAlready(Refused):
@@ -34,7 +34,7 @@ class WithdrawnAlready(Refused):
 
 
 @dataclass(frozen=True)
-class CheckedResponse:
+class ResponseContent:
     """An official response as it would be published."""
 
     disposition: str
@@ -43,7 +43,7 @@ class CheckedResponse:
     answered_at: dt.datetime
 
 
-def answer_outcome(
+def publish_response(
     *,
     outcome: Outcome,
     actor: Account | None,
@@ -62,14 +62,14 @@ def answer_outcome(
         outcome_id=outcome.id, recorded_by_id=actor.id if actor is not None else None, **asdict(checked)
     )
     db.session.add(response)
-    changes = {name: (getattr(before, name, None), getattr(response, name)) for name in LOGGED}
-    note(outcome, actor, "outcome answered", changes, disposition=disposition)
+    changes = {name: (getattr(before, name, None), getattr(response, name)) for name in LOGGED_FIELDS}
+    record_response_action(outcome, actor, "outcome answered", changes, disposition=disposition)
     return response
 
 
 def check_response(
     *, assembly: Assembly, disposition: str, reason: str, responsible: str, answered_on: dt.date | None = None
-) -> CheckedResponse:
+) -> ResponseContent:
     """Return the response as it would be published. `answered_on`: the day it was given where the people of
     `assembly` are, today if not said.
 
@@ -77,7 +77,7 @@ def check_response(
     """
     if disposition not in set(Disposition):
         raise StateUnknown(value=disposition, known=", ".join(Disposition))
-    words, name = within(reason, REASON_LIMIT), within(responsible, NAME_LIMIT)
+    words, name = clean_optional_text(reason, REASON_LIMIT), clean_optional_text(responsible, NAME_LIMIT)
     if not words:
         raise ReasonMissing
     if not name:
@@ -87,12 +87,12 @@ def check_response(
         raise AnswerInFuture
     if answered_on is not None and answered_on < assembly.today:
         at = dt.datetime.combine(answered_on, dt.time(12), assembly.zone)
-    return CheckedResponse(disposition, words, name, at)
+    return ResponseContent(disposition, words, name, at)
 
 
 def withdraw_response(*, response: Response, actor: Account | None, note_text: str) -> Response:
     """Withdraw a published response; it stays in the history with the note. Raises ReasonMissing, WithdrawnAlready."""
-    words = within(note_text, NOTE_LIMIT)
+    words = clean_optional_text(note_text, NOTE_LIMIT)
     if not words:
         raise ReasonMissing
     db.session.refresh(response, with_for_update=True)
@@ -100,12 +100,16 @@ def withdraw_response(*, response: Response, actor: Account | None, note_text: s
         raise WithdrawnAlready
     response.withdrawn_at, response.withdrawal_note = now(), words
     response.withdrawn_by_id = actor.id if actor is not None else None
-    note(response.outcome, actor, "response withdrawn", {"withdrawal_note": (None, words)}, reason=words)
+    record_response_action(
+        response.outcome, actor, "response withdrawn", {"withdrawal_note": (None, words)}, reason=words
+    )
     return response
 
 
-def note(outcome: Outcome, actor: Account | None, act: str, changes: Changes, **detail: str) -> None:
+def record_response_action(outcome: Outcome, actor: Account | None, act: str, changes: Changes, **detail: str) -> None:
     """Log the act and write it."""
     statement = outcome.statement
-    record(statement.question.assembly, actor, act, subject=f"statement {statement.number}", changes=changes, **detail)
+    record_action(
+        statement.question.assembly, actor, act, subject=f"statement {statement.number}", changes=changes, **detail
+    )
     db.session.flush()

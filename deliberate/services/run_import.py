@@ -8,17 +8,17 @@ from typing import Any
 from deliberate.aggregation.blocks import KINDS
 from deliberate.extensions import db
 from deliberate.models import GroupName, Outcome, Question, Response, Run, RunState
-from deliberate.services.full_rows import value_of, values_of
-from deliberate.storage.base import table_of
+from deliberate.services.full_rows import parse_column_value, parse_columns
+from deliberate.storage.base import get_table
 
 # What every page that shows an analysis asks for.
-PARTS = ("counts", "modules", "outcomes", "concepts")
+REQUIRED_FINDINGS = ("counts", "modules", "outcomes", "concepts")
 MODULE = {"module": str, "title": str, "status": str, "settings": dict, "blocks": list}
 
 
 def build_run(question: Question, item: Mapping[str, Any], statements: Mapping[int, int]) -> Run:
     """One finished run. statements: public number → row id. Raises ValueError for findings that no page could show."""
-    values = values_of(Run, item)
+    values = parse_columns(Run, item)
     check_findings(values["findings"])
     if values.get("finished_at") is None:
         raise ValueError("an analysis without the time at which it was finished")
@@ -31,21 +31,23 @@ def build_run(question: Question, item: Mapping[str, Any], statements: Mapping[i
     )
     db.session.add(run)
     db.session.flush()
-    label = table_of(GroupName).c.label
+    label = get_table(GroupName).c.label
     for letter, name in item["group_names"].items():
-        db.session.add(GroupName(run_id=run.id, label=value_of(label, letter), **values_of(GroupName, name)))
+        db.session.add(
+            GroupName(run_id=run.id, label=parse_column_value(label, letter), **parse_columns(GroupName, name))
+        )
     db.session.flush()
     return run
 
 
 def build_outcome(item: Mapping[str, Any], statements: Mapping[int, int]) -> Outcome:
-    responses = [Response(**values_of(Response, response)) for response in item["responses"]]
-    return Outcome(statement_id=statements[item["statement"]], responses=responses, **values_of(Outcome, item))
+    responses = [Response(**parse_columns(Response, response)) for response in item["responses"]]
+    return Outcome(statement_id=statements[item["statement"]], responses=responses, **parse_columns(Outcome, item))
 
 
 def check_findings(findings: Any) -> None:
     """Raise ValueError where the findings lack what every page asks for, or hold a shape that no page knows."""
-    missing = next((part for part in PARTS if part not in findings), None)
+    missing = next((part for part in REQUIRED_FINDINGS if part not in findings), None)
     if missing is not None:
         raise ValueError(f"the findings of an analysis have no “{missing}”")
     for module in findings["modules"]:

@@ -10,12 +10,18 @@ from sqlalchemy.exc import IntegrityError
 from deliberate.extensions import db
 from deliberate.models import Account, GroupName, Outcome, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
-from deliberate.queries.group_names import published_groups
-from deliberate.queries.runs import active_run, analysis_settings, is_free, is_stale, latest_finished
+from deliberate.queries.group_names import extract_published_groups
+from deliberate.queries.runs import (
+    build_analysis_settings,
+    build_free_condition,
+    find_active_run,
+    find_latest_finished_run,
+    is_stale,
+)
 from deliberate.text import N_
 from deliberate.version import __version__
 
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 SEED = 1
 
 
@@ -24,10 +30,10 @@ def request_run(*, question: Question, actor: Account | None = None, is_automati
 
     Where nothing has changed since the newest finished run, that run is the answer: same input, same findings.
     """
-    active = active_run(question)
+    active = find_active_run(question)
     if active is not None:
         return active
-    finished = latest_finished(question)
+    finished = find_latest_finished_run(question)
     if finished is not None and not is_stale(finished):
         return finished
     return add_run(question=question, actor=actor, is_automatic=is_automatic)
@@ -38,7 +44,7 @@ def add_run(*, question: Question, actor: Account | None = None, is_automatic: b
     run = Run(
         question_id=question.id,
         requested_by_id=actor.id if actor is not None else None,
-        settings=analysis_settings(question.assembly),
+        settings=build_analysis_settings(question.assembly),
         code_version=__version__,
         seed=SEED,
         is_automatic=is_automatic,
@@ -47,7 +53,7 @@ def add_run(*, question: Question, actor: Account | None = None, is_automatic: b
         with db.session.begin_nested():
             db.session.add(run)
     except IntegrityError:
-        joined = active_run(question)
+        joined = find_active_run(question)
         assert joined is not None
         return joined
     return run
@@ -55,20 +61,20 @@ def add_run(*, question: Question, actor: Account | None = None, is_automatic: b
 
 def claim_next_run(*, lease_seconds: int) -> Run | None:
     """The oldest run that waits, or whose worker has fallen silent; it belongs to the caller from now on."""
-    return claimed(select(Run).where(is_free(lease_seconds)).order_by(Run.id).limit(1))
+    return claim_first_free(select(Run).where(build_free_condition(lease_seconds)).order_by(Run.id).limit(1))
 
 
 def claim_run(*, run_id: int, lease_seconds: int) -> Run | None:
     """This very run, if it is free; None while another worker has it."""
-    return claimed(select(Run).where(Run.id == run_id, is_free(lease_seconds)))
+    return claim_first_free(select(Run).where(Run.id == run_id, build_free_condition(lease_seconds)))
 
 
-def claimed(free: Select[Run]) -> Run | None:
+def claim_first_free(free: Select[Run]) -> Run | None:
     """Take the run found by `free`; `attempts` counts up, so that a worker that lost it can tell."""
     run = db.session.scalar(free.with_for_update(skip_locked=True).execution_options(populate_existing=True))
     if run is None:
         return None
-    if run.attempts >= ATTEMPTS:
+    if run.attempts >= MAX_ATTEMPTS:
         fail_run(run=run, message=N_("The analysis was interrupted several times and was given up."))
         return None
     run.state, run.attempts = RunState.RUNNING.value, run.attempts + 1
@@ -78,7 +84,7 @@ def claimed(free: Select[Run]) -> Run | None:
     return run
 
 
-def held_run(*, run_id: int, attempt: int) -> Run | None:
+def lock_held_run(*, run_id: int, attempt: int) -> Run | None:
     """The run, locked, if the worker of this attempt still holds it; None where another one took it up."""
     return db.session.scalar(
         select(Run)
@@ -118,7 +124,7 @@ def drop_superseded(*, run: Run) -> None:
 
     So do runs with named groups while this one has no groups that could have taken the names over.
     """
-    has_groups = run.findings is not None and bool(published_groups(run.findings))
+    has_groups = run.findings is not None and bool(extract_published_groups(run.findings))
     named = select(GroupName.run_id).where(literal(value=not has_groups))
     answered = select(Outcome.run_id).join(Response, Response.outcome_id == Outcome.id)
     try:

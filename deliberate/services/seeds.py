@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from deliberate.errors import DomainError, StatementRepeated
 from deliberate.models import Question
-from deliberate.services.statements import SEED_LIMIT, same_statement
-from deliberate.services.texts import checked, text_key
+from deliberate.services.statements import MAX_SEED_LENGTH, find_same_statement
+from deliberate.services.texts import clean_required_text, compute_text_key
 from deliberate.text import N_
 
 
@@ -18,7 +18,7 @@ class RepeatedInList(StatementRepeated):
 
 
 @dataclass(frozen=True)
-class SeedLine:
+class SeedPreview:
     """One text with its line in the list (1 is the first), and why it cannot be added, if so."""
 
     line: int
@@ -26,22 +26,22 @@ class SeedLine:
     refusal: DomainError | None = None
 
 
-def check_seeds(*, question: Question, texts: Sequence[tuple[int, str]]) -> list[SeedLine]:
+def preview_seeds(*, question: Question, texts: Sequence[tuple[int, str]]) -> list[SeedPreview]:
     """What would become of each text if the list were added now; nothing is stored."""
     first: dict[str, int] = {}
-    return [SeedLine(line, text, refusal_of(question, line, text, first)) for line, text in texts]
+    return [SeedPreview(line, text, find_seed_refusal(question, line, text, first)) for line, text in texts]
 
 
-def refusal_of(question: Question, line: int, text: str, first: dict[str, int]) -> DomainError | None:
+def find_seed_refusal(question: Question, line: int, text: str, first: dict[str, int]) -> DomainError | None:
     """Why this text cannot be added; `first` remembers the line of each text that can."""
     try:
-        words = checked(text, SEED_LIMIT)
+        words = clean_required_text(text, MAX_SEED_LENGTH)
     except DomainError as refusal:
         return refusal
-    present = same_statement(question, words)
+    present = find_same_statement(question, words)
     if present is not None:
         return StatementRepeated(number=present.number)
-    key = text_key(words)
+    key = compute_text_key(words)
     if key in first:
         return RepeatedInList(line=first[key])
     first[key] = line

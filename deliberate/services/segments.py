@@ -11,12 +11,12 @@ from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.segment_list import SegmentRow
 from deliberate.models import Account, Assembly, Participant
-from deliberate.services.audit import record
-from deliberate.text import comparable
+from deliberate.services.audit import record_action
+from deliberate.text import normalize_for_comparison
 
 
 @dataclass(frozen=True)
-class SegmentsKept:
+class SegmentImportResult:
     """How many participants now have answers from the file, and how many of its people do not take part (yet)."""
 
     participants: int
@@ -33,18 +33,18 @@ class Spellings:
             self.answers(segments)
 
     def name(self, name: str) -> str:
-        return self.names.setdefault(comparable(name), name)
+        return self.names.setdefault(normalize_for_comparison(name), name)
 
     def answers(self, given: Mapping[str, str]) -> dict[str, str]:
         """The answers by segment, in the spelling that is kept."""
         found = {}
         for segment, answer in given.items():
             name = self.name(segment)
-            found[name] = self.words.setdefault((name, comparable(answer)), answer)
+            found[name] = self.words.setdefault((name, normalize_for_comparison(answer)), answer)
         return found
 
 
-def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence[SegmentRow]) -> SegmentsKept:
+def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence[SegmentRow]) -> SegmentImportResult:
     """Keep the answers of those who take part; segments that the file does not name stay as they are.
 
     A list of invited people may name some who have not come: they are counted. A public number that nobody has is a
@@ -66,6 +66,6 @@ def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence
             person.segments = {**person.segments, **spelled.answers(row.answers)}
             kept += 1
     names = sorted({spelled.name(name) for row in rows for name in row.answers})
-    record(assembly, actor, "segments imported", participants=kept, segments=names)
+    record_action(assembly, actor, "segments imported", participants=kept, segments=names)
     db.session.flush()
-    return SegmentsKept(kept, len(rows) - kept)
+    return SegmentImportResult(kept, len(rows) - kept)

@@ -10,10 +10,10 @@ from deliberate.aggregation.votes import Votes
 from deliberate.extensions import db
 from deliberate.models import Question
 
-DIGITS = 6
+DECIMALS = 6
 
 
-def keep_directions(*, question: Question, votes: Votes, space: Any) -> None:
+def store_directions(*, question: Question, votes: Votes, space: Any) -> None:
     """Keep the directions of a fitted opinion space with its ridge, by statement number.
 
     None are kept where there is no space, or where no direction predicts hidden votes: a map of noise tells nothing.
@@ -22,7 +22,7 @@ def keep_directions(*, question: Question, votes: Votes, space: Any) -> None:
     if factors is None or space.dimensions == 0:
         question.directions = None
     else:
-        rounded = np.round(factors.statement, DIGITS)
+        rounded = np.round(factors.statement, DECIMALS)
         question.directions = {
             "dimensions": int(rounded.shape[1]),
             "ridge": float(factors.ridge),

@@ -18,13 +18,13 @@ from deliberate.errors import (
 )
 from deliberate.extensions import db
 from deliberate.models import Account, Exposure, Moderation, Origin, Participant, Question, Statement, Vote
-from deliberate.services.audit import record
+from deliberate.services.audit import record_action
 from deliberate.services.defaults import note_own_words
-from deliberate.services.texts import checked, kept_keys, text_key
+from deliberate.services.texts import clean_required_text, compute_stored_keys, compute_text_key
 from deliberate.text import N_
 
-WAITING_LIMIT = 5
-SEED_LIMIT = 400
+MAX_WAITING_STATEMENTS = 5
+MAX_SEED_LENGTH = 400
 
 
 class StatementHasVotes(Refused):
@@ -41,14 +41,14 @@ class StatementStandsForOthers(Refused):
 
 
 @dataclass(frozen=True)
-class SeedsAdded:
+class SeedImportResult:
     """What became of a list of seeds: those added, and each refused text with its reason."""
 
     added: tuple[Statement, ...]
     refused: tuple[tuple[str, DomainError], ...]
 
 
-def number_next(question: Question) -> int:
+def allocate_statement_number(question: Question) -> int:
     """The next public number; the update locks the row, so two writers never get the same."""
     db.session.execute(
         update(Question).where(Question.id == question.id).values(next_number=Question.next_number + 1)
@@ -58,12 +58,12 @@ def number_next(question: Question) -> int:
     return question.next_number - 1
 
 
-def same_statement(question: Question, text: str) -> Statement | None:
+def find_same_statement(question: Question, text: str) -> Statement | None:
     """A statement of the question with the same words that was not turned down."""
     return db.session.scalar(
         select(Statement).where(
             Statement.question_id == question.id,
-            Statement.text_key.in_(kept_keys(text)),
+            Statement.text_key.in_(compute_stored_keys(text)),
             Statement.moderation != Moderation.REJECTED.value,
         ).order_by(Statement.number).limit(1)
     )  # fmt: skip
@@ -75,20 +75,20 @@ def add_statement(
     text: str,
     author: Participant | None = None,
     moderation: Moderation = Moderation.VISIBLE,
-    limit: int = SEED_LIMIT,
+    limit: int = MAX_SEED_LENGTH,
 ) -> Statement:
     """Add one statement. Raises TextEmpty, TextTooLong, StatementRepeated, StatementWaits."""
-    words = checked(text, limit)
-    present = same_statement(question, words)
+    words = clean_required_text(text, limit)
+    present = find_same_statement(question, words)
     if present is not None and author is not None and present.moderation == Moderation.WAITING.value:
         raise StatementWaits
     if present is not None:
         raise StatementRepeated(number=present.number)
     statement = Statement(
         question=question,
-        number=number_next(question),
+        number=allocate_statement_number(question),
         text=words,
-        text_key=text_key(words),
+        text_key=compute_text_key(words),
         origin=(Origin.SEED if author is None else Origin.PARTICIPANT).value,
         author=author,
         moderation=moderation.value,
@@ -98,7 +98,7 @@ def add_statement(
     return statement
 
 
-def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]) -> SeedsAdded:
+def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]) -> SeedImportResult:
     """Add several seeds; each refused one is handed back with its reason, the others are kept."""
     added: list[Statement] = []
     refused: list[tuple[str, DomainError]] = []
@@ -109,8 +109,10 @@ def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]
             refused.append((text, reason))
     if added:
         note_own_words(question.assembly, "seeds")
-        record(question.assembly, actor, "seeds added", subject=f"question {question.position}", count=len(added))
-    return SeedsAdded(tuple(added), tuple(refused))
+        record_action(
+            question.assembly, actor, "seeds added", subject=f"question {question.position}", count=len(added)
+        )
+    return SeedImportResult(tuple(added), tuple(refused))
 
 
 def propose_statement(*, participant: Participant, question: Question, text: str) -> Statement:
@@ -132,7 +134,7 @@ def propose_statement(*, participant: Participant, question: Question, text: str
             Statement.author_id == participant.id, Statement.moderation == Moderation.WAITING.value
         )
     )  # fmt: skip
-    if (waiting or 0) >= WAITING_LIMIT:
+    if (waiting or 0) >= MAX_WAITING_STATEMENTS:
         raise TooManyStatements(count=waiting)
     state = Moderation.WAITING if assembly.strict_moderation else Moderation.VISIBLE
     return add_statement(question=question, text=text, author=participant, moderation=state, limit=assembly.hard_limit)
@@ -163,7 +165,7 @@ def remove_statement(*, statement: Statement, actor: Account | None) -> None:
         raise StatementWasShown
     place = f"question {statement.question.position}, statement {statement.number}"
     gone = {"text": (statement.text, None)}
-    record(statement.question.assembly, actor, "statement removed", subject=place, changes=gone)
+    record_action(statement.question.assembly, actor, "statement removed", subject=place, changes=gone)
     note_own_words(statement.question.assembly, "seeds")
     statement.question.statements.remove(statement)
     db.session.flush()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deliberate.concepts.tensions import DECLARED, TensionCard
-from deliberate.concepts.tensions_between import Incompatibility, LinkInvalid
+from deliberate.concepts.tensions_between import Incompatibility, IncompatibilityInvalid
 from deliberate.errors import Invalid, NotFound, ReasonMissing, StatementNotVisible
 from deliberate.extensions import db
 from deliberate.models import Account, Question, Statement, Tension
-from deliberate.queries.outcomes import tensions_of
-from deliberate.services.audit import Changes, record
-from deliberate.services.texts import cleaned, within
+from deliberate.queries.outcomes import load_tension_rows
+from deliberate.services.audit import Changes, record_action
+from deliberate.services.texts import clean_optional_text, clean_text
 from deliberate.text import N_
 
-LONGEST = 300
+MAX_TENSION_TEXT_LENGTH = 300
 
 
 class TensionInvalid(Invalid):
@@ -31,25 +31,27 @@ def declare_tension(
     for statement in (first, second):
         if statement.question_id != question.id or not statement.is_visible:
             raise StatementNotVisible
-    if not cleaned(reason):
+    if not clean_text(reason):
         raise ReasonMissing
     try:
-        link = Incompatibility(first.number, second.number, within(reason, 1000))
-    except LinkInvalid:
+        link = Incompatibility(first.number, second.number, clean_optional_text(reason, 1000))
+    except IncompatibilityInvalid:
         raise TensionInvalid from None
     card = TensionCard(DECLARED, (link.first, link.second), ())
-    row = kept(question, card, {first.number: first, second.number: second}, reason=link.reason)
+    row = find_or_create_tension(question, card, {first.number: first, second.number: second}, reason=link.reason)
     before = row.reason if row.declared_by_id is not None else ""
     row.reason = link.reason
     row.declared_by_id = actor.id if actor is not None else None
-    note(question, actor, "tension declared", card, {"reason": (before, row.reason)})
+    record_tension_action(question, actor, "tension declared", card, {"reason": (before, row.reason)})
     db.session.flush()
     return row
 
 
-def kept(question: Question, card: TensionCard, statements: dict[int, Statement], reason: str = "") -> Tension:
+def find_or_create_tension(
+    question: Question, card: TensionCard, statements: dict[int, Statement], reason: str = ""
+) -> Tension:
     """The row of a tension; made at the first touch."""
-    row = tensions_of(question).get(card.key)
+    row = load_tension_rows(question).get(card.key)
     if row is not None:
         return row
     first, *others = [statements[number] for number in card.statements]
@@ -66,7 +68,7 @@ def kept(question: Question, card: TensionCard, statements: dict[int, Statement]
     return row
 
 
-def statements_of(question: Question, numbers: Sequence[int]) -> dict[int, Statement]:
+def load_card_statements(question: Question, numbers: Sequence[int]) -> dict[int, Statement]:
     """The statements of a card. Raises NotFound."""
     found = {item.number: item for item in question.statements if item.number in numbers}
     if len(found) < len(set(numbers)):
@@ -78,43 +80,46 @@ def reword_tension(
     *, question: Question, actor: Account | None, card: TensionCard, title: str, open_question: str
 ) -> Tension:
     """Words of the organizers for a tension; empty words bring ours back."""
-    row = kept(question, card, statements_of(question, card.statements))
+    row = find_or_create_tension(question, card, load_card_statements(question, card.statements))
     before = row.title, row.open_question
-    row.title, row.open_question = within(title, LONGEST), within(open_question, LONGEST)
+    row.title, row.open_question = (
+        clean_optional_text(title, MAX_TENSION_TEXT_LENGTH),
+        clean_optional_text(open_question, MAX_TENSION_TEXT_LENGTH),
+    )
     changes = {"title": (before[0], row.title), "open_question": (before[1], row.open_question)}
-    note(question, actor, "tension reworded", card, changes)
+    record_tension_action(question, actor, "tension reworded", card, changes)
     db.session.flush()
     return row
 
 
 def hide_tension(*, question: Question, actor: Account | None, card: TensionCard, reason: str) -> Tension:
     """Take a card out of the report; that there was one, and why it is gone, stays there. Raises ReasonMissing."""
-    words = within(reason, 1000)
+    words = clean_optional_text(reason, 1000)
     if not words:
         raise ReasonMissing
-    row = kept(question, card, statements_of(question, card.statements))
+    row = find_or_create_tension(question, card, load_card_statements(question, card.statements))
     changes = {"is_hidden": (row.is_hidden, True), "hidden_reason": (row.hidden_reason, words)}
     row.is_hidden, row.hidden_reason = True, words
-    note(question, actor, "tension hidden", card, changes, reason=words)
+    record_tension_action(question, actor, "tension hidden", card, changes, reason=words)
     db.session.flush()
     return row
 
 
 def show_tension(*, question: Question, actor: Account | None, card: TensionCard) -> Tension:
     """Bring a hidden card back."""
-    row = kept(question, card, statements_of(question, card.statements))
+    row = find_or_create_tension(question, card, load_card_statements(question, card.statements))
     changes = {"is_hidden": (row.is_hidden, False), "hidden_reason": (row.hidden_reason, "")}
     row.is_hidden, row.hidden_reason = False, ""
-    note(question, actor, "tension shown", card, changes)
+    record_tension_action(question, actor, "tension shown", card, changes)
     db.session.flush()
     return row
 
 
-def note(
+def record_tension_action(
     question: Question, actor: Account | None, act: str, card: TensionCard, changes: Changes, **detail: str
 ) -> None:
     """Log what was done with a tension."""
-    record(
+    record_action(
         question.assembly, actor, act, subject=f"question {question.position}", changes=changes,
         statements=list(card.statements), **detail,
     )  # fmt: skip

@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from deliberate.errors import Invalid
-from deliberate.formats.archive import Limits, unpack
+from deliberate.formats.archive import ArchiveLimits, unpack_archive
 from deliberate.formats.polis_reader import MATRIX_NAMES
 from deliberate.formats.records import Conversation
 from deliberate.models import Account
-from deliberate.services.imports import Imported, import_conversation, import_document, read_document, read_polis
+from deliberate.services.imports import (
+    ImportResult,
+    import_conversation,
+    import_document,
+    read_document,
+    read_polis_conversation,
+)
 from deliberate.text import N_
 
 POLIS_FILES = frozenset({"comments.csv", "votes.csv", "summary.csv", "format.json", *MATRIX_NAMES})
@@ -35,7 +41,7 @@ class Upload:
     document: dict[str, Any] | None = None
 
 
-def read_upload(path: Path, *, limits: Limits, most_rows: int) -> Upload:
+def read_upload(path: Path, *, limits: ArchiveLimits, most_rows: int) -> Upload:
     """Read a file of either kind; asks the database nothing, so that nobody waits. Nothing of it stays but `path`.
 
     Raises KindUnknown, ImportTooLarge, ImportRefused and the refusals of archives.
@@ -45,28 +51,28 @@ def read_upload(path: Path, *, limits: Limits, most_rows: int) -> Upload:
     if head.startswith(b"PK"):
         folder = path.with_name("export")
         folder.mkdir()
-        unpack(path, folder, POLIS_FILES, limits)
-        upload = Upload(conversation=read_polis(folder))
+        unpack_archive(path, folder, POLIS_FILES, limits)
+        upload = Upload(conversation=read_polis_conversation(folder))
     elif head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         upload = Upload(document=read_document(path))
     else:
         raise KindUnknown
-    rows = count_rows(upload)
+    rows = estimate_row_count(upload)
     if rows > most_rows:
         raise ImportTooLarge(rows=rows, limit=most_rows)
     return upload
 
 
-def count_rows(upload: Upload) -> int:
+def estimate_row_count(upload: Upload) -> int:
     """How many rows the import will write, nearly: what keeps other writers waiting on SQLite."""
     if upload.conversation is not None:
         found = upload.conversation
         return 2 * len(found.votes) + len(found.people) + len(found.statements)
     assert upload.document is not None
-    return entries_in(upload.document)
+    return count_document_entries(upload.document)
 
 
-def entries_in(document: Mapping[str, Any]) -> int:
+def count_document_entries(document: Mapping[str, Any]) -> int:
     """People, log of acts, and everything under the questions."""
     total = len(document["participants"]) + len(document.get("audit", ()))
     for question in document["questions"]:
@@ -79,7 +85,7 @@ def entries_in(document: Mapping[str, Any]) -> int:
     return total
 
 
-def import_upload(*, upload: Upload, slug: str, title: str, strict: bool, owner: Account) -> Imported:
+def import_upload(*, upload: Upload, slug: str, title: str, strict: bool, owner: Account) -> ImportResult:
     """Make the assembly, owned by whoever sent the file. title, strict: for a Polis export.
 
     Raises ImportRefused, SlugTaken, SlugInvalid, TextEmpty.

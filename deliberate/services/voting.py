@@ -30,39 +30,44 @@ from deliberate.models import (
 )
 from deliberate.models.columns import now
 from deliberate.services.phase import ensure_open
-from deliberate.storage.base import table_of
+from deliberate.storage.base import get_table
 
-ASSEMBLY = (
+LOCK_ASSEMBLY = (
     select(Assembly)
     .where(Assembly.id == bindparam("assembly"))
     .with_for_update(read=True)
     .execution_options(populate_existing=True)
 )
-PERSON, VOTE = table_of(Participant), table_of(Vote)
-ONESELF = select(PERSON.c.merged_into_id).where(PERSON.c.id == bindparam("participant")).with_for_update(key_share=True)
-STATEMENT, QUESTION = table_of(Statement), table_of(Question)
-FOUND = (
+PERSON, VOTE = get_table(Participant), get_table(Vote)
+LOCK_PARTICIPANT = (
+    select(PERSON.c.merged_into_id).where(PERSON.c.id == bindparam("participant")).with_for_update(key_share=True)
+)
+STATEMENT, QUESTION = get_table(Statement), get_table(Question)
+SELECT_STATEMENT = (
     select(QUESTION.c.assembly_id, STATEMENT.c.moderation, STATEMENT.c.wording, STATEMENT.c.replaced_by_id)
     .join(QUESTION, QUESTION.c.id == STATEMENT.c.question_id)
     .where(STATEMENT.c.id == bindparam("statement"))
 )
-PRESENT = select(VOTE.c.choice, VOTE.c.pass_reason).where(
+SELECT_VOTE = select(VOTE.c.choice, VOTE.c.pass_reason).where(
     VOTE.c.participant_id == bindparam("participant"), VOTE.c.statement_id == bindparam("statement")
 )
-GONE = delete(VOTE).where(
+DELETE_VOTE = delete(VOTE).where(
     VOTE.c.participant_id == bindparam("participant"), VOTE.c.statement_id == bindparam("statement")
 )
 
 
-def upsert(insertion: Any) -> Insert:
+def build_vote_upsert(insertion: Any) -> Insert:
     """Insert a vote, or change the one that is there."""
     changed = {name: insertion.excluded[name] for name in ("choice", "pass_reason", "cast_at")}
     made: Insert = insertion.on_conflict_do_update(index_elements=["participant_id", "statement_id"], set_=changed)
     return made
 
 
-UPSERT = {"sqlite": upsert(sqlite.insert(VOTE)), "postgresql": upsert(postgresql.insert(VOTE))}
-LOG = insert(table_of(VoteEvent))
+UPSERT_VOTE = {
+    "sqlite": build_vote_upsert(sqlite.insert(VOTE)),
+    "postgresql": build_vote_upsert(postgresql.insert(VOTE)),
+}
+INSERT_VOTE_EVENT = insert(get_table(VoteEvent))
 
 
 def lock_assembly(assembly_id: int) -> None:
@@ -70,7 +75,7 @@ def lock_assembly(assembly_id: int) -> None:
 
     Raises AssemblyNotOpen, AssemblyClosed.
     """
-    assembly = db.session.scalar(ASSEMBLY, {"assembly": assembly_id})
+    assembly = db.session.scalar(LOCK_ASSEMBLY, {"assembly": assembly_id})
     assert assembly is not None
     ensure_open(assembly)
 
@@ -82,13 +87,13 @@ def lock_open_assembly(participant: Participant) -> None:
     """
     lock_assembly(participant.assembly_id)
     # One act of a person at a time: of two clicks at once the second sees the first, and changes nothing.
-    if db.session.scalar(ONESELF, {"participant": participant.id}) is not None:
+    if db.session.scalar(LOCK_PARTICIPANT, {"participant": participant.id}) is not None:
         raise ParticipantMerged
 
 
 def check_statement(participant: Participant, statement_id: int, wording: int) -> None:
     """Raise ForeignStatement, StatementNotVisible, or WordingChanged where another text was shown than is there now."""
-    row = db.session.execute(FOUND, {"statement": statement_id}).one_or_none()
+    row = db.session.execute(SELECT_STATEMENT, {"statement": statement_id}).one_or_none()
     if row is None or row.assembly_id != participant.assembly_id:
         raise ForeignStatement
     if row.replaced_by_id is not None:
@@ -118,7 +123,7 @@ def cast_vote(
     check_statement(participant, statement_id, wording)
     key = {"participant": participant.id, "statement": statement_id}
     reason = pass_reason if choice == Choice.PASS else None
-    before = db.session.execute(PRESENT, key).one_or_none()
+    before = db.session.execute(SELECT_VOTE, key).one_or_none()
     if before is not None and tuple(before) == (choice, reason):
         return False
     row = {
@@ -128,23 +133,24 @@ def cast_vote(
         "pass_reason": reason,
         "cast_at": now(),
     }
-    db.session.execute(UPSERT[db.session.get_bind().dialect.name], row)
+    db.session.execute(UPSERT_VOTE[db.session.get_bind().dialect.name], row)
     # A new reason for passing is an act too: the log moves with everything that an analysis reads.
-    log(participant.id, statement_id, int(choice))
+    log_vote_event(participant.id, statement_id, int(choice))
     return before is None
 
 
 def take_back_vote(*, participant: Participant, statement_id: int) -> None:
     """Remove a vote. Raises NothingToUndo, AssemblyClosed, ForeignStatement."""
     lock_open_assembly(participant)
-    gone = db.session.execute(GONE, {"participant": participant.id, "statement": statement_id})
+    gone = db.session.execute(DELETE_VOTE, {"participant": participant.id, "statement": statement_id})
     if not gone.rowcount:  # type: ignore[attr-defined]
         raise NothingToUndo
-    log(participant.id, statement_id, None)
+    log_vote_event(participant.id, statement_id, None)
 
 
-def log(participant_id: int, statement_id: int, choice: int | None) -> None:
+def log_vote_event(participant_id: int, statement_id: int, choice: int | None) -> None:
     """Add one row to the log of votes."""
     db.session.execute(
-        LOG, {"participant_id": participant_id, "statement_id": statement_id, "choice": choice, "at": now()}
+        INSERT_VOTE_EVENT,
+        {"participant_id": participant_id, "statement_id": statement_id, "choice": choice, "at": now()},
     )

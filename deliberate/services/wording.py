@@ -10,10 +10,10 @@ from deliberate.errors import AlreadyAnswered, ReasonMissing, Refused, Statement
 from deliberate.extensions import db
 from deliberate.models import REWORDED, Account, Exposure, Moderation, Statement, Vote
 from deliberate.models.columns import now
-from deliberate.services.audit import record
+from deliberate.services.audit import record_action
 from deliberate.services.defaults import note_own_words
-from deliberate.services.statements import SEED_LIMIT, number_next, same_statement
-from deliberate.services.texts import checked, cleaned, text_key
+from deliberate.services.statements import MAX_SEED_LENGTH, allocate_statement_number, find_same_statement
+from deliberate.services.texts import clean_required_text, clean_text, compute_text_key
 from deliberate.text import N_
 
 
@@ -39,7 +39,7 @@ class Audience:
         return not self.shown and not self.voters
 
 
-def audiences(statement_ids: list[int]) -> dict[int, Audience]:
+def load_audiences(statement_ids: list[int]) -> dict[int, Audience]:
     """Who has been shown each of these statements, by row id; those that nobody has seen are left out."""
     seen = select(Exposure.statement_id, Exposure.participant_id).where(Exposure.statement_id.in_(statement_ids))
     voted = select(Vote.statement_id, Vote.participant_id).where(Vote.statement_id.in_(statement_ids))
@@ -74,7 +74,7 @@ def edit_statement(
     edits was told that this makes a new statement. Raises TextEmpty, TextTooLong, StatementRepeated, AlreadyAnswered,
     WordingWasShown, WordingFixed, ReasonMissing (a new statement says why).
     """
-    words = checked(text, SEED_LIMIT)
+    words = clean_required_text(text, MAX_SEED_LENGTH)
     # The lock makes votes under way finish first, and later ones wait for the new text.
     db.session.refresh(statement.question.assembly, with_for_update=True)
     db.session.refresh(statement)
@@ -82,17 +82,17 @@ def edit_statement(
         raise AlreadyAnswered
     if words == statement.text:
         return statement
-    present = same_statement(statement.question, words)
+    present = find_same_statement(statement.question, words)
     if present is not None and present.id != statement.id:
         raise StatementRepeated(number=present.number)
-    if audiences([statement.id]).get(statement.id, Audience()).is_empty:
-        return change_in_place(statement, actor, words, cleaned(reason)[:500])
+    if load_audiences([statement.id]).get(statement.id, Audience()).is_empty:
+        return reword_in_place(statement, actor, words, clean_text(reason)[:500])
     ensure_replaceable(statement)
     if not makes_new:
         raise WordingWasShown
-    if not cleaned(reason):
+    if not clean_text(reason):
         raise ReasonMissing
-    return replace_statement(statement, actor, words, cleaned(reason)[:500])
+    return replace_statement(statement, actor, words, clean_text(reason)[:500])
 
 
 def ensure_replaceable(statement: Statement) -> None:
@@ -103,20 +103,20 @@ def ensure_replaceable(statement: Statement) -> None:
         raise WordingFixed
 
 
-def change_in_place(statement: Statement, actor: Account | None, words: str, reason: str) -> Statement:
+def reword_in_place(statement: Statement, actor: Account | None, words: str, reason: str) -> Statement:
     """Write the new text into the row; votes that name the wording before are asked again."""
     before = {"wording": statement.wording, "text": statement.text, "until": now().isoformat()}
     statement.earlier_wordings = [*statement.earlier_wordings, before]
-    record(
+    record_action(
         statement.question.assembly,
         actor,
         "statement edited",
-        subject=place_of(statement),
+        subject=describe_statement(statement),
         changes={"text": (statement.text, words)},
         reason=reason,
     )
     note_own_words(statement.question.assembly, "seeds")
-    statement.text, statement.text_key, statement.wording = words, text_key(words), statement.wording + 1
+    statement.text, statement.text_key, statement.wording = words, compute_text_key(words), statement.wording + 1
     db.session.flush()
     return statement
 
@@ -125,9 +125,9 @@ def replace_statement(statement: Statement, actor: Account | None, words: str, r
     """Put a new statement in the place of one that people have seen."""
     made = Statement(
         question=statement.question,
-        number=number_next(statement.question),
+        number=allocate_statement_number(statement.question),
         text=words,
-        text_key=text_key(words),
+        text_key=compute_text_key(words),
         origin=statement.origin,
         author=statement.author,
         moderation=statement.moderation,
@@ -136,11 +136,11 @@ def replace_statement(statement: Statement, actor: Account | None, words: str, r
     )
     db.session.add(made)
     db.session.flush()
-    record(
+    record_action(
         statement.question.assembly,
         actor,
         "statement reworded",
-        subject=place_of(statement),
+        subject=describe_statement(statement),
         changes={"text": (statement.text, words), "number": (statement.number, made.number)},
         verdict="replaced",
         reason=None,
@@ -153,6 +153,6 @@ def replace_statement(statement: Statement, actor: Account | None, words: str, r
     return made
 
 
-def place_of(statement: Statement) -> str:
+def describe_statement(statement: Statement) -> str:
     """What the log calls a statement."""
     return f"question {statement.question.position}, statement {statement.number}"

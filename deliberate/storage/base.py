@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
-NAMES = {
+NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -19,9 +19,9 @@ NAMES = {
 class Base(DeclarativeBase):
     """Parent of every table; constraints get stable names so that migrations can speak of them."""
 
-    metadata = MetaData(naming_convention=NAMES)
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
-def table_of(model: type[Base]) -> Table:
+def get_table(model: type[Base]) -> Table:
     """The table of a model: what is read and written often goes without objects."""
     return cast(Table, model.__table__)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from sqlalchemy.engine import make_url
 
-Identity = tuple[int, int]
+FileIdentity = tuple[int, int]
 
 
 class DatabaseLost(sqlite3.OperationalError):
@@ -22,7 +22,7 @@ class DatabaseLost(sqlite3.OperationalError):
     sqlite_errorname = "SQLITE_CANTOPEN"
 
 
-def find_file(url: str) -> Path | None:
+def find_database_file(url: str) -> Path | None:
     """Return the file of a SQLite database by its address; None for one in memory or on a server."""
     parsed = make_url(url)
     name = parsed.database or ""
@@ -35,7 +35,7 @@ def is_missing(path: Path) -> bool:
     return not path.exists() or path.stat().st_size == 0
 
 
-def read_identity(path: str) -> Identity:
+def read_identity(path: str) -> FileIdentity:
     """Return what tells this file from any other. Raises DatabaseLost."""
     try:
         found = os.stat(path)
@@ -44,7 +44,7 @@ def read_identity(path: str) -> Identity:
     return found.st_dev, found.st_ino
 
 
-def check_identity(path: str, identity: Identity) -> int:
+def check_identity(path: str, identity: FileIdentity) -> int:
     """Return the size of the file, which must be the one that was opened. Raises DatabaseLost."""
     try:
         found = os.stat(path)
@@ -55,6 +55,6 @@ def check_identity(path: str, identity: Identity) -> int:
     return found.st_size
 
 
-def address_without_making(path: str) -> str:
+def build_no_create_uri(path: str) -> str:
     """Return the address that opens the file and never makes a new one where it is missing."""
     return f"file:{quote(path)}?mode=rw"

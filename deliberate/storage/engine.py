@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, event
 from sqlalchemy.exc import OperationalError
 
 from deliberate.storage import sqlite_write_queue
-from deliberate.storage.database_file import DatabaseLost, Identity, read_identity
-from deliberate.storage.sqlite_write_queue import TurnTaking
+from deliberate.storage.database_file import DatabaseLost, FileIdentity, read_identity
+from deliberate.storage.sqlite_write_queue import QueuedConnection
 
-OPENED: WeakKeyDictionary[Dialect, Identity] = WeakKeyDictionary()
+OPENED_FILES: WeakKeyDictionary[Dialect, FileIdentity] = WeakKeyDictionary()
 """Which file each engine opened first: its later connections take no other one."""
 
 
@@ -29,10 +29,10 @@ def connect_sqlite(dialect: Dialect, _record: Any, arguments: Any, options: dict
         return None
     name = os.fspath(arguments[0])
     if name in ("", ":memory:") or name.startswith("file:"):
-        return TurnTaking(*arguments, **options)
-    identity = OPENED.get(dialect) or read_identity(name)
-    connection = TurnTaking(*arguments, identity=identity, is_filled=dialect in OPENED, **options)
-    OPENED[dialect] = identity
+        return QueuedConnection(*arguments, **options)
+    identity = OPENED_FILES.get(dialect) or read_identity(name)
+    connection = QueuedConnection(*arguments, identity=identity, is_filled=dialect in OPENED_FILES, **options)
+    OPENED_FILES[dialect] = identity
     return connection
 
 
@@ -46,7 +46,7 @@ def leave_lost_file(context: ExceptionContext) -> None:
 @event.listens_for(Engine, "connect")
 def prepare_sqlite(connection: Any, _record: Any) -> None:
     """Ask SQLite for what PostgreSQL does anyway: foreign keys, durable commits, patience with other writers."""
-    if not isinstance(connection, TurnTaking):
+    if not isinstance(connection, QueuedConnection):
         return
     # Transactions begin where `begin_sqlite` says so, not where the driver guesses.
     connection.isolation_level = None
@@ -71,7 +71,7 @@ def prepare_postgresql(connection: Any, _record: Any) -> None:
     connection.commit()
 
 
-reading: ContextVar[bool] = ContextVar("reading", default=False)
+is_read_only: ContextVar[bool] = ContextVar("reading", default=False)
 """True while a request only reads: then SQLite takes no write lock."""
 
 
@@ -79,10 +79,10 @@ reading: ContextVar[bool] = ContextVar("reading", default=False)
 def begin_sqlite(connection: Connection) -> None:
     """Begin where we say so: reading beside all others, or writing when the turn has come."""
     driver = connection.connection.driver_connection
-    if not isinstance(driver, TurnTaking):
+    if not isinstance(driver, QueuedConnection):
         return
     try:
-        driver.begin(writing=not reading.get())
+        driver.begin(writing=not is_read_only.get())
     except DatabaseLost as error:
         connection.invalidate(error)
         connection.engine.dispose()

@@ -34,10 +34,10 @@ def hold_folder(folder: Path) -> int | None:
         return None
     handle = open_lock(folder)
     try:
-        if is_locked(handle, fcntl.LOCK_EX):
+        if try_lock(handle, fcntl.LOCK_EX):
             # Nobody else is here: whoever is named in the file has gone.
             os.ftruncate(handle, 0)
-        if not is_locked(handle, fcntl.LOCK_SH):
+        if not try_lock(handle, fcntl.LOCK_SH):
             raise FolderTaken(read_pids(folder))
         os.write(handle, f"{os.getpid()}\n".encode())
     except BaseException:
@@ -54,7 +54,7 @@ def take_folder_alone(folder: Path) -> Iterator[None]:
         return
     handle = open_lock(folder)
     try:
-        if not is_locked(handle, fcntl.LOCK_EX):
+        if not try_lock(handle, fcntl.LOCK_EX):
             raise FolderTaken(read_pids(folder))
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode())
@@ -67,7 +67,7 @@ def open_lock(folder: Path) -> int:
     return os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
 
 
-def is_locked(handle: int, kind: int) -> bool:
+def try_lock(handle: int, kind: int) -> bool:
     """Try to lock without waiting; return whether it worked."""
     try:
         fcntl.flock(handle, kind | fcntl.LOCK_NB)
@@ -79,10 +79,10 @@ def is_locked(handle: int, kind: int) -> bool:
 def read_pids(folder: Path) -> list[int]:
     """Return the processes that entered themselves and still run."""
     lines = (folder / LOCK_FILE).read_text(encoding="ascii").split()
-    return sorted({int(line) for line in lines if line.isdigit() and runs(int(line))})
+    return sorted({int(line) for line in lines if line.isdigit() and is_running(int(line))})
 
 
-def runs(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

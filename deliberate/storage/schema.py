@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from deliberate.storage.database_file import find_file, is_missing
+from deliberate.storage.database_file import find_database_file, is_missing
 from deliberate.storage.private_files import make_file, make_folder
 from deliberate.storage.transient_errors import is_out_of_reach
 
@@ -35,23 +35,23 @@ class DatabaseUnreadable(DatabaseUnusable):
     """The database is damaged, no database at all, or out of reach."""
 
 
-def prepare(app: Flask, *, new: bool = False) -> None:
+def upgrade_schema(app: Flask, *, new: bool = False) -> None:
     """Make or upgrade the tables where needed; quick when there is nothing to do.
 
     new: whether an empty database may be made where there was one before. Raises DatabaseUnusable.
     """
     make_file_once(app, new=new)
     try:
-        bring_up_to_date(app)
+        run_migrations(app)
     except SQLAlchemyError as error:
         if not is_out_of_reach(error):
             raise
-        raise DatabaseUnreadable(unreadable_words(app, error)) from error
+        raise DatabaseUnreadable(describe_unreadable_database(app, error)) from error
 
 
 def make_file_once(app: Flask, *, new: bool) -> None:
     """Make the file of a SQLite database at the first start, readable by its owner alone. Raises DatabaseMissing."""
-    path = find_file(app.config["DATABASE_URL"])
+    path = find_database_file(app.config["DATABASE_URL"])
     if path is None or not is_missing(path):
         return
     was_there = app.config["KEY_WAS_THERE"] or any(
@@ -68,7 +68,7 @@ def make_file_once(app: Flask, *, new: bool) -> None:
         os.close(make_file(path))
 
 
-def bring_up_to_date(app: Flask) -> None:
+def run_migrations(app: Flask) -> None:
     """Take the steps of the schema that are missing. Raises SchemaUnknown."""
     with app.app_context():
         folder = Path(app.extensions["migrate"].directory)
@@ -81,7 +81,7 @@ def bring_up_to_date(app: Flask) -> None:
         upgrade(directory=str(folder))
 
 
-def upgrade_with(app: Flask, connection: Connection, revision: str) -> None:
+def upgrade_on_connection(app: Flask, connection: Connection, revision: str) -> None:
     """Take the steps up to `revision` in the transaction of this connection; whoever began it commits it."""
     with app.app_context():
         configuration = app.extensions["migrate"].migrate.get_config(app.extensions["migrate"].directory)
@@ -89,7 +89,7 @@ def upgrade_with(app: Flask, connection: Connection, revision: str) -> None:
         command.upgrade(configuration, revision)
 
 
-def newest_schema(app: Flask) -> str:
+def find_newest_revision(app: Flask) -> str:
     """Return the revision this version brings every database to."""
     return str(ScriptDirectory(str(app.extensions["migrate"].directory)).get_current_head())
 
@@ -107,10 +107,10 @@ def check_known(revision: str | None, steps: ScriptDirectory) -> None:
         )
 
 
-def unreadable_words(app: Flask, error: SQLAlchemyError) -> str:
+def describe_unreadable_database(app: Flask, error: SQLAlchemyError) -> str:
     """What is wrong with the database, without its password and without the statement."""
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
-    path = find_file(app.config["DATABASE_URL"])
+    path = find_database_file(app.config["DATABASE_URL"])
     if path is not None:
         return f"The database {path} cannot be used: {cause}. Nothing was changed."
     address = make_url(app.config["DATABASE_URL"]).render_as_string(hide_password=True)

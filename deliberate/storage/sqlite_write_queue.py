@@ -15,7 +15,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
-from deliberate.storage.database_file import DatabaseLost, Identity, address_without_making, check_identity
+from deliberate.storage.database_file import DatabaseLost, FileIdentity, build_no_create_uri, check_identity
 
 try:
     import fcntl
@@ -24,18 +24,18 @@ except ImportError:  # pragma: no cover  (Windows: between processes SQLite's ow
 
 PATIENCE_SECONDS = 5.0
 # Between two tries at the lock of another process.
-NAP_SECONDS = 0.001
+RETRY_SECONDS = 0.001
 NEXT, NOW = 0, 1
 
 
-class TurnNotReached(sqlite3.OperationalError):
+class WriteQueueTimeout(sqlite3.OperationalError):
     """Others wrote for longer than anybody should wait."""
 
     sqlite_errorcode = sqlite3.SQLITE_BUSY
     sqlite_errorname = "SQLITE_BUSY"
 
 
-class FileTurn:
+class WriteFileLock:
     """The turn between processes: two bytes of a file beside the database, locked by the system.
 
     Whoever wants NOW holds NEXT meanwhile, so that a process with many writers cannot pass one that waits. The system
@@ -71,29 +71,29 @@ class FileTurn:
                 return
             except OSError as taken:
                 if time.monotonic() > until:
-                    raise TurnNotReached("another process is writing") from taken
-                time.sleep(NAP_SECONDS)
+                    raise WriteQueueTimeout("another process is writing") from taken
+                time.sleep(RETRY_SECONDS)
 
     def give(self) -> None:
         if self.handle is not None:
             fcntl.lockf(self.handle, fcntl.LOCK_UN, 1, NOW)
 
 
-class Turns:
+class WriteQueue:
     """The queue of writers of one database in this process; its head also holds the file."""
 
     def __init__(self, database: str) -> None:
         self.guard = threading.Lock()
         self.waiting: deque[threading.Event] = deque()
         self.is_taken = False
-        self.file = FileTurn(database)
+        self.file = WriteFileLock(database)
 
     def take(self, patience: float) -> None:
         """Wait for one's turn. Raises TurnNotReached after `patience` seconds."""
         until = time.monotonic() + patience
         called = self.queued()
         if called is not None and not called.wait(patience) and self.left(called):
-            raise TurnNotReached("others are writing")
+            raise WriteQueueTimeout("others are writing")
         try:
             self.file.take(until)
         except BaseException:
@@ -132,21 +132,21 @@ class Turns:
 
 
 # A queue lives as long as a connection that may ask for it.
-KNOWN: weakref.WeakValueDictionary[tuple[int, str], Turns] = weakref.WeakValueDictionary()
-KNOWN_GUARD = threading.Lock()
+WRITE_QUEUES: weakref.WeakValueDictionary[tuple[int, str], WriteQueue] = weakref.WeakValueDictionary()
+WRITE_QUEUES_GUARD = threading.Lock()
 
 
-def turns_of(database: str) -> Turns:
+def find_write_queue(database: str) -> WriteQueue:
     """The queue of this database in this process: a forked process starts with its own."""
-    with KNOWN_GUARD:
+    with WRITE_QUEUES_GUARD:
         key = (os.getpid(), database)
-        known = KNOWN.get(key)
+        known = WRITE_QUEUES.get(key)
         if known is None:
-            known = KNOWN[key] = Turns(database)
+            known = WRITE_QUEUES[key] = WriteQueue(database)
         return known
 
 
-class TurnTaking(sqlite3.Connection):
+class QueuedConnection(sqlite3.Connection):
     """A connection that waits for its turn before it writes and gives it back when the transaction has ended.
 
     identity: the file that must be there, at the opening and at each transaction. Without one nothing is checked.
@@ -157,7 +157,7 @@ class TurnTaking(sqlite3.Connection):
         self,
         database: Any,
         *arguments: Any,
-        identity: Identity | None = None,
+        identity: FileIdentity | None = None,
         is_filled: bool = False,
         **options: Any,
     ) -> None:
@@ -167,10 +167,10 @@ class TurnTaking(sqlite3.Connection):
             super().__init__(database, *arguments, **options)
         else:
             check_identity(self.path, identity)
-            super().__init__(address_without_making(self.path), *arguments, **{**options, "uri": True})
+            super().__init__(build_no_create_uri(self.path), *arguments, **{**options, "uri": True})
             self.check_opened()
         is_file = name not in ("", ":memory:") and not name.startswith("file:")
-        self.turns = turns_of(self.path) if is_file else None
+        self.turns = find_write_queue(self.path) if is_file else None
         self.has_turn = False
         self.only_reads = False
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from deliberate.storage.database_file import DatabaseLost
 
 # The low byte of SQLite's error code. A missing table, which SQLite reports in the same class, is no such fault.
-PASSING = {
+TRANSIENT_CODES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_NOMEM,
@@ -26,12 +26,12 @@ PASSING = {
 
 
 # The file is damaged, or something else than a database.
-DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+DAMAGED_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def is_out_of_reach(problem: BaseException | None) -> bool:
     """Return whether the database is busy or unusable: nothing was stored, and nothing is wrong with the request."""
-    return is_busy(problem) or is_unusable(problem)
+    return is_transient(problem) or is_unusable(problem)
 
 
 def is_unusable(problem: BaseException | None) -> bool:
@@ -39,26 +39,26 @@ def is_unusable(problem: BaseException | None) -> bool:
     while problem is not None:
         cause = problem.orig if isinstance(problem, DBAPIError) else problem
         code = getattr(cause, "sqlite_errorcode", None)
-        if isinstance(cause, DatabaseLost) or (code is not None and code & 0xFF in DAMAGED):
+        if isinstance(cause, DatabaseLost) or (code is not None and code & 0xFF in DAMAGED_CODES):
             return True
         problem = problem.__context__
     return False
 
 
-def is_busy(problem: BaseException | None) -> bool:
+def is_transient(problem: BaseException | None) -> bool:
     """Whether the database was locked, full, unreachable, or all connections to it were taken.
 
     A fault may hide the one it came from: a full disk ends the transaction, and then a savepoint is missed.
     """
     while problem is not None:
-        if isinstance(problem, TimeoutError) or (isinstance(problem, DBAPIError) and passes(problem)):
+        if isinstance(problem, TimeoutError) or (isinstance(problem, DBAPIError) and is_transient_cause(problem)):
             return True
         problem = problem.__context__
     return False
 
 
-def passes(problem: DBAPIError) -> bool:
+def is_transient_cause(problem: DBAPIError) -> bool:
     code = getattr(problem.orig, "sqlite_errorcode", None)
     if code is not None:
-        return code & 0xFF in PASSING
+        return code & 0xFF in TRANSIENT_CODES
     return problem.connection_invalidated or isinstance(problem, OperationalError)

@@ -41,7 +41,7 @@ BLUEPRINTS = (
 )
 
 
-def guard(app: Flask) -> None:
+def register_request_guards(app: Flask) -> None:
     """Bind what comes before the extensions: they read forms and accounts, and work comes after limits."""
     # The first to be bound is the last to see an answer.
     for part in (numbers, compression, transaction, limits):

@@ -19,14 +19,14 @@ from deliberate.errors import (
     ReportNotOpen,
 )
 from deliberate.models import Assembly, ResultsVisibility
-from deliberate.queries.accounts import roles_in
+from deliberate.queries.accounts import load_roles
 from deliberate.queries.assemblies import find_assembly
-from deliberate.rules import Permission, Person, codes_without_sight, may
+from deliberate.rules import Permission, Person, is_blinded_coder, may
 from deliberate.web.negotiation import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 # What people without a role are let in for; whoever is not gets an answer in words, never the log-in of the organizers.
-PUBLIC = frozenset({Permission.SEE_ASSEMBLY, Permission.SEE_REPORT, Permission.TAKE_PART})
+PUBLIC_PERMISSIONS = frozenset({Permission.SEE_ASSEMBLY, Permission.SEE_REPORT, Permission.TAKE_PART})
 
 
 def open_to_all(view: View) -> View:
@@ -35,22 +35,22 @@ def open_to_all(view: View) -> View:
     return view
 
 
-def person_in(assembly: Assembly | None) -> Person:
+def load_person(assembly: Assembly | None) -> Person:
     """The one who asks, with the roles held in `assembly`."""
     if not current_user.is_authenticated:
         return Person()
-    return Person(roles=roles_in(assembly, current_user.id), has_account=True)
+    return Person(roles=load_roles(assembly, current_user.id), has_account=True)
 
 
-def allowed(permission: Permission) -> bool:
+def is_allowed(permission: Permission) -> bool:
     """Whether the one who asks may do this in the assembly of the request."""
     assembly = g.get("assembly")
-    return may(permission, person_in(assembly), assembly)
+    return may(permission, load_person(assembly), assembly)
 
 
 def may_see(assembly: Assembly | None) -> bool:
     """Return whether the one who asks may know what this assembly holds; for one that is not there it takes as long."""
-    return may(Permission.SEE_ASSEMBLY, person_in(assembly), assembly)
+    return may(Permission.SEE_ASSEMBLY, load_person(assembly), assembly)
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -63,17 +63,17 @@ def requires(permission: Permission) -> Callable[[View], View]:
         def admits(**kwargs: Any) -> bool:
             """Let the one who asks in to the page this view belongs to, or not; the view itself may not have run."""
             found = find_assembly(kwargs["slug"]) if "slug" in kwargs else None
-            is_allowed = may(permission, person_in(found), found)
+            is_allowed = may(permission, load_person(found), found)
             if not is_allowed or ("slug" in kwargs and found is None):
                 return False
-            admit(found)
+            keep_assembly(found)
             return True
 
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not admits(**kwargs):
                 found = find_assembly(kwargs["slug"]) if "slug" in kwargs else None
-                return refuse(found, permission, is_named="slug" in kwargs)
+                return refuse_access(found, permission, is_named="slug" in kwargs)
             if g.assembly is not None:
                 kwargs["slug"] = g.assembly.slug
             return view(*args, **kwargs)
@@ -84,57 +84,57 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
-def admit(assembly: Assembly | None) -> None:
+def keep_assembly(assembly: Assembly | None) -> None:
     """Keep the assembly for the rest of the request, and its language for readers who name none."""
     g.assembly = assembly
     if assembly is not None:
         g.assembly_language = assembly.language
 
 
-def refuse(assembly: Assembly | None, permission: Permission, *, is_named: bool) -> Any:
+def refuse_access(assembly: Assembly | None, permission: Permission, *, is_named: bool) -> Any:
     """Send strangers at the desk to the log-in page, hide what they may not know of, and refuse the rest in words.
 
     The desk of an assembly that is not there answers strangers like any other.
     """
-    person = person_in(assembly)
-    if permission not in PUBLIC and not current_user.is_authenticated:
+    person = load_person(assembly)
+    if permission not in PUBLIC_PERMISSIONS and not current_user.is_authenticated:
         if wants_json():
             raise Unauthorized
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     if assembly is None and is_named:
         raise NotFound
     if assembly is not None and not may(Permission.SEE_ASSEMBLY, person, assembly):
-        return announce(assembly) if permission in PUBLIC else hide()
-    admit(assembly)
+        return render_announcement(assembly) if permission in PUBLIC_PERMISSIONS else hide_existence()
+    keep_assembly(assembly)
     g.needed = permission
     if permission is Permission.SEE_REPORT and assembly is not None:
-        raise report_refusal(assembly, person)
+        raise build_report_refusal(assembly, person)
     raise Forbidden
 
 
-def hide() -> Any:
+def hide_existence() -> Any:
     """Answer as if there were nothing. Raises NotFound."""
     raise NotFound
 
 
-def announce(assembly: Assembly) -> Any:
+def render_announcement(assembly: Assembly) -> Any:
     """Tell people of a draft whose link was published that it is to open; of any other, nothing. Raises NotFound."""
     if not assembly.announced:
         raise NotFound
-    admit(assembly)
+    keep_assembly(assembly)
     if wants_json() or request.method not in {"GET", "HEAD"}:
         raise AssemblyNotOpen
     return render_template("participate/not_open.html", assembly=assembly)
 
 
-def report_refusal(assembly: Assembly, person: Person) -> Forbidden:
+def build_report_refusal(assembly: Assembly, person: Person) -> Forbidden:
     """Return why this person may not see the report of an assembly that they may see."""
-    if codes_without_sight(person, assembly):
+    if is_blinded_coder(person, assembly):
         return CodesBlind()
     after_close = assembly.results_visibility == ResultsVisibility.AFTER_CLOSE and not assembly.is_closed
     return ReportNotOpen() if after_close else ReportForOrganizers()
 
 
-def reads_as_member() -> bool:
+def is_member() -> bool:
     """Whether the one who asks holds a role in the assembly of the request."""
-    return bool(person_in(g.assembly).roles)
+    return bool(load_person(g.assembly).roles)

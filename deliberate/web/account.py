@@ -17,37 +17,37 @@ from deliberate.services.account_limits import (
 )
 from deliberate.services.accounts import authenticate, check_registration, end_sessions, store_account
 from deliberate.web.access import open_to_all
-from deliberate.web.errors import invalid
-from deliberate.web.expired_forms import expired_words, own_page
+from deliberate.web.errors import answer_invalid_form
+from deliberate.web.expired_forms import describe_expiry, expired_form_page
 from deliberate.web.form_tokens import renew_session
 from deliberate.web.forms.account import LoginForm, RegisterForm
-from deliberate.web.language import local_path
-from deliberate.web.rate_limits import log_in_tries, registrations, remember_device
-from deliberate.web.refusals import beside_its_field, refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.language import sanitize_local_path
+from deliberate.web.rate_limits import remember_device, select_log_in_counters, select_registration_counters
+from deliberate.web.refusals import add_refusal_to_field, refusals_on
+from deliberate.web.transaction import write_transaction
 
 bp = Blueprint("account", __name__)
 
 
-def enter(account: Account) -> ResponseReturnValue:
+def start_session(account: Account) -> ResponseReturnValue:
     """A fresh session for the account, then on to where it wanted to go."""
     target = request.args.get("next")
     renew_session()
     login_user(account)
     remember_device(account)
-    return redirect(local_path(target) if target else url_for("organize.assemblies"), 303)
+    return redirect(sanitize_local_path(target) if target else url_for("organize.assemblies"), 303)
 
 
-def register_page() -> str:
+def render_register_page() -> str:
     """Return the form of a new account, with what was sent but the password."""
     form = RegisterForm()
-    beside_its_field(form)
+    add_refusal_to_field(form)
     return render_template("account/register.html", form=form)
 
 
 @bp.route("/register", methods=["GET", "POST"])
 @open_to_all
-@refusals_on(register_page)
+@refusals_on(render_register_page)
 def register() -> ResponseReturnValue:
     """Open an account."""
     if not current_app.config["REGISTRATION"]:
@@ -56,43 +56,43 @@ def register() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("account/register.html", form=form)
     if not form.validate():
-        return invalid(form, render_template("account/register.html", form=form))
-    counters = registrations()
+        return answer_invalid_form(form, render_template("account/register.html", form=form))
+    counters = select_registration_counters()
     ensure_registration_may_be_tried(counters)
     registration = check_registration(
         email=form.email.data, password=form.password.data, display_name=form.display_name.data
     )
-    with writing():
+    with write_transaction():
         count_registration(counters)
         account = store_account(registration)
-    return enter(account)
+    return start_session(account)
 
 
-def login_page() -> str:
+def render_login_page() -> str:
     """Return the log-in form, with the address that was sent."""
     return render_template("account/login.html", form=LoginForm())
 
 
 @bp.route("/login", methods=["GET", "POST"])
 @open_to_all
-@refusals_on(login_page, field="email")
+@refusals_on(render_login_page, field="email")
 def login() -> ResponseReturnValue:
     """Log in."""
     form = LoginForm()
     if request.method == "GET":
         return render_template("account/login.html", form=form)
     if not form.validate():
-        return invalid(form, render_template("account/login.html", form=form))
-    counters = log_in_tries(form.email.data)
+        return answer_invalid_form(form, render_template("account/login.html", form=form))
+    counters = select_log_in_counters(form.email.data)
     ensure_log_in_may_be_tried(counters)
     try:
         account = authenticate(email=form.email.data, password=form.password.data)
     except WrongCredentials:
         if counters:
-            with writing():
+            with write_transaction():
                 count_wrong_log_in(counters)
         raise
-    return enter(account)
+    return start_session(account)
 
 
 @bp.post("/logout")
@@ -100,22 +100,22 @@ def login() -> ResponseReturnValue:
 def logout() -> ResponseReturnValue:
     """End every session of the account."""
     if current_user.is_authenticated:
-        with writing():
+        with write_transaction():
             end_sessions(account=current_user)
         logout_user()
         flash(gettext("You are logged out."), "status")
     return redirect(url_for("home.index"), 303)
 
 
-@own_page("account.register")
-def register_again() -> ResponseReturnValue:
+@expired_form_page("account.register")
+def render_expired_registration() -> ResponseReturnValue:
     """The form as it was sent, without the password."""
-    flash(expired_words(), "error")
+    flash(describe_expiry(), "error")
     return render_template("account/register.html", form=RegisterForm()), 400
 
 
-@own_page("account.login")
-def login_again() -> ResponseReturnValue:
+@expired_form_page("account.login")
+def render_expired_login() -> ResponseReturnValue:
     """The form as it was sent, without the password."""
-    flash(expired_words(), "error")
+    flash(describe_expiry(), "error")
     return render_template("account/login.html", form=LoginForm()), 400

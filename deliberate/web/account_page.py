@@ -12,36 +12,36 @@ from deliberate.rules import Permission
 from deliberate.services.passwords import PasswordWrong, check_own_password, hash_new_password, replace_password
 from deliberate.services.profile import change_email, change_profile
 from deliberate.web.access import requires
-from deliberate.web.errors import invalid
+from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.account_page import EmailForm, PasswordForm, ProfileForm
-from deliberate.web.rate_limits import count_wrong_own_password, ensure_own_password
-from deliberate.web.refusals import beside_its_field, refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.rate_limits import count_wrong_own_password, ensure_own_password_may_be_tried
+from deliberate.web.refusals import add_refusal_to_field, refusals_on
+from deliberate.web.transaction import write_transaction
 
 bp = Blueprint("account_page", __name__)
 
 
-def own_account() -> Account:
+def load_own_account() -> Account:
     """The account itself, without the wrapping that follows the request."""
     account: Account = current_user._get_current_object()
     return account
 
 
-def known_hash(password: str) -> str:
+def verify_current_password(password: str) -> str:
     """Return the hash that the current password fits; count wrong ones. Raises PasswordWrong, TooManyPasswords."""
-    ensure_own_password(own_account())
+    ensure_own_password_may_be_tried(load_own_account())
     try:
-        return check_own_password(account=own_account(), password=password)
+        return check_own_password(account=load_own_account(), password=password)
     except PasswordWrong:
-        count_wrong_own_password(own_account())
+        count_wrong_own_password(load_own_account())
         raise
 
 
-def account_page(
+def render_account_page(
     profile: ProfileForm | None = None, email: EmailForm | None = None, password: PasswordForm | None = None
 ) -> str:
     """The page with its forms, filled from the account but for the one that was just sent."""
-    account = own_account()
+    account = load_own_account()
     return render_template(
         "account/account.html",
         account=account,
@@ -52,40 +52,40 @@ def account_page(
     )
 
 
-def profile_again() -> str:
+def rerender_profile() -> str:
     """Return the page with the name and language that were sent."""
     form = ProfileForm()
-    beside_its_field(form)
-    return account_page(profile=form)
+    add_refusal_to_field(form)
+    return render_account_page(profile=form)
 
 
-def email_again() -> str:
+def rerender_email() -> str:
     """Return the page with the address that was sent."""
-    return account_page(email=EmailForm(prefix="email-"))
+    return render_account_page(email=EmailForm(prefix="email-"))
 
 
-def password_again() -> str:
+def rerender_password() -> str:
     """Return the page; passwords are never sent back."""
-    return account_page(password=PasswordForm(prefix="password-"))
+    return render_account_page(password=PasswordForm(prefix="password-"))
 
 
 @bp.get("/account")
 @requires(Permission.CHANGE_OWN_ACCOUNT)
 def account() -> ResponseReturnValue:
     """Show the account page."""
-    return account_page()
+    return render_account_page()
 
 
 @bp.post("/account/profile")
 @requires(Permission.CHANGE_OWN_ACCOUNT)
-@refusals_on(profile_again, field="display_name")
+@refusals_on(rerender_profile, field="display_name")
 def save_profile() -> ResponseReturnValue:
     """Change name and language."""
     form = ProfileForm()
     if not form.validate():
-        return invalid(form, account_page(profile=form))
-    with writing():
-        change_profile(account=own_account(), display_name=form.display_name.data, locale=form.locale.data or None)
+        return answer_invalid_form(form, render_account_page(profile=form))
+    with write_transaction():
+        change_profile(account=load_own_account(), display_name=form.display_name.data, locale=form.locale.data or None)
     # What was chosen at the foot of a page would hide the choice made here.
     session.pop("language", None)
     refresh()
@@ -95,31 +95,31 @@ def save_profile() -> ResponseReturnValue:
 
 @bp.post("/account/email")
 @requires(Permission.CHANGE_OWN_ACCOUNT)
-@refusals_on(email_again, field="email-current")
+@refusals_on(rerender_email, field="email-current")
 def save_email() -> ResponseReturnValue:
     """Change the e-mail address, which needs the password."""
     form = EmailForm(prefix="email-")
     if not form.validate():
-        return invalid(form, account_page(email=form))
-    known = known_hash(form.current.data)
-    with writing():
-        change_email(account=own_account(), email=form.email.data, known_hash=known)
+        return answer_invalid_form(form, render_account_page(email=form))
+    known = verify_current_password(form.current.data)
+    with write_transaction():
+        change_email(account=load_own_account(), email=form.email.data, known_hash=known)
     flash(gettext("Your e-mail address was changed. Use the new one when you next log in."), "status")
     return redirect(url_for(".account"), 303)
 
 
 @bp.post("/account/password")
 @requires(Permission.CHANGE_OWN_ACCOUNT)
-@refusals_on(password_again, field="password-current")
+@refusals_on(rerender_password, field="password-current")
 def save_password() -> ResponseReturnValue:
     """Change the password: every other session ends, this one stays."""
     form = PasswordForm(prefix="password-")
     if not form.validate():
-        return invalid(form, account_page(password=form))
-    known = known_hash(form.current.data)
+        return answer_invalid_form(form, render_account_page(password=form))
+    known = verify_current_password(form.current.data)
     new = hash_new_password(form.password.data)
-    with writing():
-        replace_password(account=own_account(), known_hash=known, new_hash=new)
-    login_user(own_account())
+    with write_transaction():
+        replace_password(account=load_own_account(), known_hash=known, new_hash=new)
+    login_user(load_own_account())
     flash(gettext("Your password was changed. You are logged out everywhere but here."), "status")
     return redirect(url_for(".account"), 303)

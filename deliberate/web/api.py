@@ -9,22 +9,22 @@ from flask.typing import ResponseReturnValue
 
 from deliberate.errors import RunMissing
 from deliberate.models import Question, Run
-from deliberate.queries.assemblies import question_at
-from deliberate.queries.counts import assembly_counts, question_counts
-from deliberate.queries.moderation_queue import statements_in
-from deliberate.queries.runs import latest_finished
-from deliberate.reports.chapters.responses import remit_document, remit_of
-from deliberate.reports.documents import public_findings
-from deliberate.reports.exports.outcomes import outcomes_csv, public_outcomes
-from deliberate.reports.visibility import ensure_whole
+from deliberate.queries.assemblies import load_question
+from deliberate.queries.counts import count_assembly_participation, count_question_participation
+from deliberate.queries.moderation_queue import load_statements_in_state
+from deliberate.queries.runs import find_latest_finished_run
+from deliberate.reports.chapters.responses import build_remit, build_remit_document
+from deliberate.reports.documents import build_public_findings
+from deliberate.reports.exports.outcomes import build_public_outcomes, render_outcomes_csv
+from deliberate.reports.visibility import ensure_all_visible
 from deliberate.rules import Permission
 from deliberate.web.access import requires
-from deliberate.web.participate.cookie import unseen_by_reader
+from deliberate.web.participate.cookie import find_unseen_statements
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
-def answer(document: dict[str, Any]) -> ResponseReturnValue:
+def build_json_response(document: dict[str, Any]) -> ResponseReturnValue:
     """The document with a tag, so that an unchanged one is not sent again."""
     response = jsonify(document)
     response.add_etag()
@@ -36,22 +36,22 @@ def answer(document: dict[str, Any]) -> ResponseReturnValue:
 def assembly(slug: str) -> ResponseReturnValue:
     """The assembly, its remit, its questions."""
     found = g.assembly
-    counts = assembly_counts(found)
-    return answer(
+    counts = count_assembly_participation(found)
+    return build_json_response(
         {
             "slug": found.slug,
             "title": found.title,
             "state": "open" if found.is_open else "closed" if not found.is_draft else "draft",
-            "remit": remit_document(remit_of(found)),
+            "remit": build_remit_document(build_remit(found)),
             "participants": counts.participants,
             "votes": counts.votes,
-            "questions": [described(question) for question in found.questions],
+            "questions": [build_question_json(question) for question in found.questions],
         }
     )
 
 
-def described(question: Question) -> dict[str, Any]:
-    counts = question_counts(question)
+def build_question_json(question: Question) -> dict[str, Any]:
+    counts = count_question_participation(question)
     return {
         "position": question.position,
         "text": question.text,
@@ -65,36 +65,40 @@ def described(question: Question) -> dict[str, Any]:
 @requires(Permission.SEE_ASSEMBLY)
 def question(slug: str, position: int) -> ResponseReturnValue:
     """One question and how many take part in it."""
-    found = question_at(g.assembly, position)
-    return answer({**described(found), "background": found.background})
+    found = load_question(g.assembly, position)
+    return build_json_response({**build_question_json(found), "background": found.background})
 
 
 @bp.get("/assemblies/<slug>/questions/<int:position>/statements")
 @requires(Permission.SEE_ASSEMBLY)
 def statements(slug: str, position: int) -> ResponseReturnValue:
     """Visible statements, without any result; a vote names the number and the wording it is for."""
-    asked = question_at(g.assembly, position)
-    visible = [item for item in statements_in(g.assembly, "visible", 100_000) if item.question_id == asked.id]
+    asked = load_question(g.assembly, position)
+    visible = [
+        item for item in load_statements_in_state(g.assembly, "visible", 100_000) if item.question_id == asked.id
+    ]
     rows = [
         {"number": item.number, "text": item.text, "wording": item.wording, "origin": item.origin} for item in visible
     ]
-    return answer({"question": position, "statements": rows})
+    return build_json_response({"question": position, "statements": rows})
 
 
 @bp.get("/assemblies/<slug>/questions/<int:position>/findings")
 @requires(Permission.SEE_REPORT)
 def findings(slug: str, position: int) -> ResponseReturnValue:
     """The newest finished analysis."""
-    return answer({**public_findings(finished(position)), "remit": remit_document(remit_of(g.assembly))})
+    return build_json_response(
+        {**build_public_findings(load_finished_run(position)), "remit": build_remit_document(build_remit(g.assembly))}
+    )
 
 
 @bp.get("/assemblies/<slug>/questions/<int:position>/outcomes")
 @requires(Permission.SEE_REPORT)
 def outcomes(slug: str, position: int) -> ResponseReturnValue:
     """Every outcome with its evidence, its concept lines and the answer to it."""
-    run = finished(position)
-    remit = remit_document(remit_of(g.assembly))
-    return answer({"question": position, "remit": remit, "outcomes": public_outcomes(run)})
+    run = load_finished_run(position)
+    remit = build_remit_document(build_remit(g.assembly))
+    return build_json_response({"question": position, "remit": remit, "outcomes": build_public_outcomes(run)})
 
 
 @bp.get("/assemblies/<slug>/questions/<int:position>/outcomes.csv")
@@ -102,14 +106,14 @@ def outcomes(slug: str, position: int) -> ResponseReturnValue:
 def outcomes_table(slug: str, position: int) -> ResponseReturnValue:
     """The outcomes as a table for a spreadsheet."""
     headers = {"Content-Disposition": f'attachment; filename="{slug}-{position}-outcomes.csv"'}
-    return Response(outcomes_csv(finished(position)), mimetype="text/csv", headers=headers)
+    return Response(render_outcomes_csv(load_finished_run(position)), mimetype="text/csv", headers=headers)
 
 
-def finished(position: int) -> Run:
+def load_finished_run(position: int) -> Run:
     """The newest finished run of a question, whole. Raises RunMissing; HeldBack while the reader's votes come first."""
-    asked = question_at(g.assembly, position)
-    run = latest_finished(asked)
+    asked = load_question(g.assembly, position)
+    run = find_latest_finished_run(asked)
     if run is None:
         raise RunMissing
-    ensure_whole(unseen_by_reader(asked))
+    ensure_all_visible(find_unseen_statements(asked))
     return run

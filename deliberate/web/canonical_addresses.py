@@ -15,7 +15,7 @@ SLUG = "slug"
 
 
 @cache
-def reserved_words(addresses: Map) -> frozenset[str]:
+def collect_reserved_slugs(addresses: Map) -> frozenset[str]:
     """Return the words of fixed addresses that stand where other addresses have the name of an assembly."""
     rules = [rule.rule.split("/") for rule in addresses.iter_rules()]
     before = {
@@ -25,23 +25,25 @@ def reserved_words(addresses: Map) -> frozenset[str]:
     return frozenset(word for word in following if word and "<" not in word)
 
 
-class UnreservedSlug(UnicodeConverter):
+class UnreservedSlugConverter(UnicodeConverter):
     """The name of an assembly in an address that a page of our own does not have already."""
 
     def to_url(self, value: str) -> str:
-        if value in reserved_words(self.map):
+        if value in collect_reserved_slugs(self.map):
             raise ValidationError
         return super().to_url(value)
 
 
-def lead_to_canonical() -> Response | None:
+def redirect_to_canonical() -> Response | None:
     """Send a reader who typed capitals or a closing slash on to the page."""
     if request.method not in {"GET", "HEAD"}:
         return None
     typed = (request.view_args or {}).get(SLUG, "")
     if request.url_rule is not None and typed == typed.lower():
         return None
-    path = next((path for path in candidates(request.path) if path != request.path and leads_somewhere(path)), None)
+    path = next(
+        (path for path in build_candidate_paths(request.path) if path != request.path and is_known_path(path)), None
+    )
     if path is None:
         return None
     query = request.query_string.decode("latin-1")
@@ -49,13 +51,13 @@ def lead_to_canonical() -> Response | None:
     return redirect(f"{target}?{query}" if query else target, 308)
 
 
-def candidates(path: str) -> list[str]:
+def build_candidate_paths(path: str) -> list[str]:
     """Return the addresses that may be meant, the nearest first."""
     bare = path.rstrip("/") or "/"
     return [bare, bare.lower(), f"{bare.lower()}/"]
 
 
-def leads_somewhere(path: str) -> bool:
+def is_known_path(path: str) -> bool:
     """Return whether a page of ours has this address."""
     adapter = current_app.create_url_adapter(request)
     if path.startswith("//") or adapter is None:
@@ -70,5 +72,5 @@ def leads_somewhere(path: str) -> bool:
 
 def register(app: Flask) -> None:
     """Let routes name an unreserved slug, and lead every reader to the one address."""
-    app.url_map.converters["unreserved"] = UnreservedSlug
-    app.before_request(lead_to_canonical)
+    app.url_map.converters["unreserved"] = UnreservedSlugConverter
+    app.before_request(redirect_to_canonical)

@@ -8,13 +8,18 @@ from deliberate.services.joining import clean_channel
 
 # A browser that visits many assemblies keeps the newest; cookies are small.
 MOST_KEPT, LONGEST_SLUG = 4, 80
-PUBLIC = frozenset({"participate", "report", "live", "openness"})
+PUBLIC_BLUEPRINTS = frozenset({"participate", "report", "live", "openness"})
 
 
-def note_channel() -> None:
+def remember_channel() -> None:
     """Keep the channel that the address names, for the assembly it leads to."""
     slug, channel = (request.view_args or {}).get("slug", ""), clean_channel(request.args.get("c"))
-    if request.method != "GET" or request.blueprint not in PUBLIC or channel is None or len(slug) > LONGEST_SLUG:
+    if (
+        request.method != "GET"
+        or request.blueprint not in PUBLIC_BLUEPRINTS
+        or channel is None
+        or len(slug) > LONGEST_SLUG
+    ):
         return
     before = session.get("channels", {})
     if before.get(slug) != channel:
@@ -22,7 +27,7 @@ def note_channel() -> None:
         session["channels"] = dict([*others, (slug, channel)][-MOST_KEPT:])
 
 
-def kept_channel(slug: str) -> str | None:
+def find_channel(slug: str) -> str | None:
     """Return the channel by which this browser came to the assembly, if any."""
     found: str | None = session.get("channels", {}).get(slug)
     return found
@@ -30,4 +35,4 @@ def kept_channel(slug: str) -> str | None:
 
 def register(app: Flask) -> None:
     """Look at every address that leads to an assembly."""
-    app.before_request(note_channel)
+    app.before_request(remember_channel)

@@ -21,7 +21,7 @@ LEAST_BYTES = 1000
 PAGE_LEVEL, FILE_LEVEL = 8, 9
 MOST_PADDING = 100
 YEAR = 365 * 24 * 3600
-KINDS = frozenset(
+COMPRESSIBLE_TYPES = frozenset(
     {"text/html", "text/css", "text/javascript", "text/csv", "text/plain", "image/svg+xml"}
     | {"application/json", "application/ld+json", "application/schema+json", "application/yaml"}
 )
@@ -30,22 +30,22 @@ KINDS = frozenset(
 def compress(response: Response) -> Response:
     """Compress what is worth it for whoever can read it."""
     if (
-        response.mimetype not in KINDS
+        response.mimetype not in COMPRESSIBLE_TYPES
         or response.status_code in {204, 206, 304}
         or "Content-Encoding" in response.headers
     ):
         return response
     response.vary.add("Accept-Encoding")
-    if not request.accept_encodings["gzip"] or caused_elsewhere() or request.method == "HEAD":
+    if not request.accept_encodings["gzip"] or is_cross_site() or request.method == "HEAD":
         return response
     if request.endpoint == "static" and request.method == "GET" and response.status_code == 200:
-        packed = packed_file(static_path(), static_path().stat().st_mtime_ns)
+        packed = compress_file(find_static_path(), find_static_path().stat().st_mtime_ns)
         response.direct_passthrough = False
     elif response.is_streamed or response.direct_passthrough:
         return response
     else:
         content = response.get_data()
-        packed = packed_page(content) if len(content) >= LEAST_BYTES else b""
+        packed = compress_page(content) if len(content) >= LEAST_BYTES else b""
     if packed:
         # The same content in another form: the tag stays, as a weak one.
         tag, _ = response.get_etag()
@@ -56,12 +56,12 @@ def compress(response: Response) -> Response:
     return response
 
 
-def caused_elsewhere() -> bool:
+def is_cross_site() -> bool:
     """Whether another site made the browser ask."""
     return request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
 
 
-def packed_page(content: bytes) -> bytes:
+def compress_page(content: bytes) -> bytes:
     """The page, with a name of random length in the head of the format."""
     out = io.BytesIO()
     name = "a" * (secrets.randbelow(MOST_PADDING) + 1)
@@ -71,33 +71,33 @@ def packed_page(content: bytes) -> bytes:
 
 
 @lru_cache(maxsize=200)
-def packed_file(path: Path, _changed: int) -> bytes:
+def compress_file(path: Path, _changed: int) -> bytes:
     """A static file, compressed once for each state of it; empty where it is too small to gain."""
     content = path.read_bytes()
     return gzip.compress(content, FILE_LEVEL, mtime=0) if len(content) >= LEAST_BYTES else b""
 
 
-def static_path() -> Path:
+def find_static_path() -> Path:
     assert current_app.static_folder is not None
     return Path(current_app.static_folder, str((request.view_args or {})["filename"]))
 
 
 @lru_cache(maxsize=200)
-def mark_of(path: Path, _changed: int) -> str:
+def compute_file_fingerprint(path: Path, _changed: int) -> str:
     """A short mark of the content of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
-def mark_static(endpoint: str, values: dict[str, Any]) -> None:
+def add_file_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
     """Put the mark into the address of a static file, so that a changed file has another address."""
     if endpoint != "static" or "v" in values or current_app.static_folder is None:
         return
     path = Path(current_app.static_folder) / values["filename"]
     if path.is_file():
-        values["v"] = mark_of(path, path.stat().st_mtime_ns)
+        values["v"] = compute_file_fingerprint(path, path.stat().st_mtime_ns)
 
 
-def keep(response: Response) -> Response:
+def set_cache_lifetime(response: Response) -> Response:
     """A static file asked for by its mark may be kept for good; others are asked for again each time."""
     if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
         response.cache_control.no_cache = None
@@ -109,6 +109,6 @@ def keep(response: Response) -> Response:
 
 def register(app: Flask) -> None:
     """Mark addresses, and compress as the last thing that happens to an answer."""
-    app.url_defaults(mark_static)
+    app.url_defaults(add_file_fingerprint)
     app.after_request(compress)
-    app.after_request(keep)
+    app.after_request(set_cache_lifetime)

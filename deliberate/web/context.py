@@ -22,7 +22,7 @@ def load_account(kept: str) -> Account | None:
     return account if account is not None and account.session_nonce == int(nonce) else None
 
 
-def chosen_language() -> str:
+def choose_language() -> str:
     """The language of this answer: chosen by hand, else the account's, else what the browser asks for."""
     if not request:
         return "en"
@@ -34,7 +34,7 @@ def chosen_language() -> str:
     return request.accept_languages.best_match(list(LANGUAGES)) or g.get("assembly_language", "en")
 
 
-def page_words() -> dict[str, Any]:
+def build_page_context() -> dict[str, Any]:
     """What every template may use."""
     locale = get_locale()
     return {
@@ -44,7 +44,7 @@ def page_words() -> dict[str, Any]:
     }
 
 
-def told() -> Any:
+def load_translations() -> Any:
     """The catalogue of this page's language, looked up once for a page and not for each of its words."""
     if "catalogue" not in g:
         g.catalogue = get_translations()
@@ -53,9 +53,9 @@ def told() -> Any:
 
 def register(app: Flask) -> None:
     """Give every template the words of the page."""
-    app.context_processor(page_words)
+    app.context_processor(build_page_context)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: told().ugettext(text),
-        lambda one, many, number: told().ungettext(one, many, number),
+        lambda text: load_translations().ugettext(text),
+        lambda one, many, number: load_translations().ungettext(one, many, number),
         newstyle=True,
     )

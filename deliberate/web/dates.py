@@ -13,7 +13,7 @@ from flask_babel import get_locale
 from deliberate.models import Assembly
 
 
-def reader_locale() -> Locale:
+def find_reader_locale() -> Locale:
     """Return the language of the page in the manner of the reader's country, where the browser names one."""
     language = get_locale() or Locale("en")
     asked = request.accept_languages.values() if request else ()
@@ -27,13 +27,13 @@ def reader_locale() -> Locale:
     return language
 
 
-def zone_here(assembly: Assembly | None = None) -> ZoneInfo:
+def find_time_zone(assembly: Assembly | None = None) -> ZoneInfo:
     """Return the time zone of this assembly, else of the assembly of the request, else of the site."""
     told = assembly if assembly is not None else g.get("assembly")
     return told.zone if told is not None else ZoneInfo(current_app.config["DEFAULT_TIME_ZONE"])
 
 
-def zone_name(moment: dt.datetime, locale: Locale) -> str:
+def format_zone_name(moment: dt.datetime, locale: Locale) -> str:
     """Return the short name of a moment's zone: as the locale has it, else as the zone itself, else by its hours."""
     name = str(get_timezone_name(moment, "short", locale=locale))
     if name[:1] in "+-" or " " in name:
@@ -44,23 +44,23 @@ def zone_name(moment: dt.datetime, locale: Locale) -> str:
     return f"UTC{hours[0]}{int(hours[1:])}{'' if minutes == '00' else ':' + minutes}"
 
 
-def day(value: dt.date | dt.datetime | None, assembly: Assembly | None = None) -> str:
+def format_day(value: dt.date | dt.datetime | None, assembly: Assembly | None = None) -> str:
     """Return a date; of a moment the date where the people of the assembly are."""
     if isinstance(value, dt.datetime):
-        value = value.astimezone(zone_here(assembly)).date()
-    return "–" if value is None else format_date(value, "long", locale=reader_locale())
+        value = value.astimezone(find_time_zone(assembly)).date()
+    return "–" if value is None else format_date(value, "long", locale=find_reader_locale())
 
 
-def moment(value: dt.datetime | None, assembly: Assembly | None = None) -> str:
+def format_datetime(value: dt.datetime | None, assembly: Assembly | None = None) -> str:
     """Return a date with time and time zone, as in “29 Nov 2026, 18:00 CET”."""
     if value is None:
         return "–"
-    zone, locale = zone_here(assembly), reader_locale()
+    zone, locale = find_time_zone(assembly), find_reader_locale()
     local = value.astimezone(zone)
     time = format_time(local, "short", tzinfo=zone, locale=locale)
-    return f"{format_date(local, 'medium', locale=locale)}, {time} {zone_name(local, locale)}"
+    return f"{format_date(local, 'medium', locale=locale)}, {time} {format_zone_name(local, locale)}"
 
 
 def register(app: Flask) -> None:
     """Give templates the two filters through which every date and time is printed."""
-    app.jinja_env.filters.update(day=day, moment=moment)
+    app.jinja_env.filters.update(day=format_day, moment=format_datetime)

@@ -16,14 +16,14 @@ from wtforms import Form
 
 from deliberate.errors import DomainError, Forbidden, Invalid, Later, NotFound, Overloaded, Refused, TooLarge, TooMany
 from deliberate.extensions import db, login
-from deliberate.queries.accounts import members_with
-from deliberate.rules import roles_with
+from deliberate.queries.accounts import load_accounts_with_roles
+from deliberate.rules import find_roles_with
 from deliberate.storage.transient_errors import is_out_of_reach, is_unusable
 from deliberate.text import N_
 from deliberate.web import refusals
 from deliberate.web.negotiation import wants_json as wants_json
-from deliberate.web.refusals import Refusal, page_with, read_or_forget, typed
-from deliberate.web.useful_places import Place, places_without_database, useful_places
+from deliberate.web.refusals import Refusal, collect_typed_texts, drop_unreadable_body, render_page_with_refusal
+from deliberate.web.useful_places import UsefulLink, build_links_without_database, find_useful_links
 
 RETRY_AFTER_SECONDS = 2
 VOTE_FIELDS = ("statement", "draw", "wording", "choice", "pass_reason", "consent")
@@ -63,22 +63,22 @@ MESSAGES = {
 }
 
 
-def status_of(error: DomainError) -> int:
+def find_http_status(error: DomainError) -> int:
     """The HTTP status of a refusal, by its family."""
     return next((code for family, code in STATUS.items() if isinstance(error, family)), 400)
 
 
-def later(error: DomainError) -> dict[str, str]:
+def build_retry_header(error: DomainError) -> dict[str, str]:
     """The header that says when to try again, where the refusal is for a while only."""
     return {"Retry-After": str(error.retry_after)} if isinstance(error, Later) else {}
 
 
-def words(error: DomainError) -> tuple[str, str]:
+def translate_refusal(error: DomainError) -> tuple[str, str]:
     """Message and hint of a refusal in the language of the request."""
     return gettext(error.message) % error.values, gettext(error.hint) % error.values if error.hint else ""
 
 
-def answer(
+def build_error_response(
     status: int,
     message: str,
     hint: str = "",
@@ -92,36 +92,36 @@ def answer(
     if wants_json():
         body = jsonify({"error": {"code": code or str(status), "message": message, "hint": hint}})
         return make_response(body, status)
-    read_or_forget()
+    drop_unreadable_body()
     heading = gettext(title or TITLES.get(status, TITLES[400]))
     refusal = Refusal(status, heading, message, hint, code, field)
-    page = page_with(refusal) if on_page or status < 500 else None
-    return make_response(bare_page(refusal) if page is None else page, status)
+    page = render_page_with_refusal(refusal) if on_page or status < 500 else None
+    return make_response(render_error_page(refusal) if page is None else page, status)
 
 
-def bare_page(refusal: Refusal) -> str:
+def render_error_page(refusal: Refusal) -> str:
     """The refusal as a page of its own: what was typed, to be copied, and the nearest useful place."""
-    places: list[Place] = places_without_database() if refusal.status >= 500 else useful_places()
+    places: list[UsefulLink] = build_links_without_database() if refusal.status >= 500 else find_useful_links()
     is_report = refusal.code in {"ReportNotOpen", "ReportForOrganizers"}
     return render_template(
         "errors/error.html",
         error=refusal,
-        texts=typed(),
-        again=again(refusal.status),
+        texts=collect_typed_texts(),
+        again=collect_vote_fields(refusal.status),
         places=places,
         assembly=g.get("assembly") if is_report else None,
         may_log_in=is_report and not current_user.is_authenticated,
     )
 
 
-def again(status: int) -> dict[str, str]:
+def collect_vote_fields(status: int) -> dict[str, str]:
     """The fields of a vote that could not be stored, for a button that sends it once more; a repeat changes nothing."""
     if status != 503 or request.endpoint != "participate.vote":
         return {}
     return {name: request.form[name] for name in VOTE_FIELDS if name in request.form}
 
 
-def invalid(form: Form, page: str) -> ResponseReturnValue:
+def answer_invalid_form(form: Form, page: str) -> ResponseReturnValue:
     """A form with fields that cannot be read: its page with the faults beside the fields; or JSON, field by field."""
     if not wants_json():
         return page, 422
@@ -130,62 +130,66 @@ def invalid(form: Form, page: str) -> ResponseReturnValue:
     return make_response(jsonify({"error": {"code": "FormInvalid", "message": message, "fields": faults}}), 422)
 
 
-def document_of(error: DomainError) -> dict[str, Any]:
+def build_error_document(error: DomainError) -> dict[str, Any]:
     """The refusal as JSON says it."""
-    message, hint = words(error)
+    message, hint = translate_refusal(error)
     return {"error": {"code": error.code, "message": message, "hint": hint}}
 
 
-def domain_error(error: DomainError) -> Response:
-    start_over()
-    message, hint = words(error)
+def handle_domain_error(error: DomainError) -> Response:
+    discard_request_state()
+    message, hint = translate_refusal(error)
     if isinstance(error, Forbidden) and not hint:
-        hint = who_may()
-    status = status_of(error)
-    response = answer(status, message, hint, error.code, title=error.title, field=error.field, on_page=True)
-    response.headers.update(later(error))
+        hint = describe_who_may()
+    status = find_http_status(error)
+    response = build_error_response(
+        status, message, hint, error.code, title=error.title, field=error.field, on_page=True
+    )
+    response.headers.update(build_retry_header(error))
     return response
 
 
-def start_over() -> None:
+def discard_request_state() -> None:
     """Drop what was not stored, and who joined with it: whoever only came with a refused request has not come."""
     db.session.rollback()
     g.pop("participant", None)
 
 
-def who_may() -> str:
+def describe_who_may() -> str:
     """Which roles are let in here, and who gives them: told to people with a role in the assembly only."""
-    from deliberate.web.access import person_in
+    from deliberate.web.access import load_person
     from deliberate.web.organize.labels import ROLES
 
     needed, assembly = g.get("needed"), g.get("assembly")
-    if needed is None or assembly is None or not person_in(assembly).roles:
+    if needed is None or assembly is None or not load_person(assembly).roles:
         return ""
     locale = get_locale()
-    roles = format_list([gettext(ROLES[role]) for role in roles_with(needed)], "or", locale)
-    owners = format_list([owner.display_name for owner in members_with(assembly, ["owner"])], "standard", locale)
+    roles = format_list([gettext(ROLES[role]) for role in find_roles_with(needed)], "or", locale)
+    owners = format_list(
+        [owner.display_name for owner in load_accounts_with_roles(assembly, ["owner"])], "standard", locale
+    )
     told = str(gettext("It needs this role: %(roles)s.", roles=roles))
     whom = gettext("Ask an owner of the assembly for it: %(names)s.", names=owners)
     return f"{told} {whom}" if owners else told
 
 
-def http_error(error: HTTPException) -> Response:
-    start_over()
+def handle_http_error(error: HTTPException) -> Response:
+    discard_request_state()
     status = error.code or 500
     if error.response is not None:
         return make_response(error.get_response())
-    return answer(status, gettext(MESSAGES.get(status, MESSAGES[400])))
+    return build_error_response(status, gettext(MESSAGES.get(status, MESSAGES[400])))
 
 
-def database_error(error: SQLAlchemyError) -> Response:
+def handle_database_error(error: SQLAlchemyError) -> Response:
     if is_out_of_reach(error):
-        return busy(error)
+        return answer_database_unavailable(error)
     if current_app.testing:
         raise error
-    return unexpected(error)
+    return handle_unexpected_error(error)
 
 
-def busy(error: SQLAlchemyError) -> Response:
+def answer_database_unavailable(error: SQLAlchemyError) -> Response:
     """The database could not be written or read just now: say what that means for what was sent, and when to try again.
 
     Asks the database for nothing, not even who is logged in: it may be out of reach.
@@ -200,14 +204,16 @@ def busy(error: SQLAlchemyError) -> Response:
         db.session.rollback()
     g._login_user = login.anonymous_user()
     if unusable:
-        response = answer(503, unusable_words(), code="DatabaseUnusable", title=N_("The service is out of order"))
+        response = build_error_response(
+            503, describe_unusable_database(), code="DatabaseUnusable", title=N_("The service is out of order")
+        )
     else:
-        response = answer(503, busy_words(), code="Busy")
+        response = build_error_response(503, describe_busy_database(), code="Busy")
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
-def busy_words() -> str:
+def describe_busy_database() -> str:
     """What was not stored, by what was asked."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         text = MESSAGES[503]
@@ -218,7 +224,7 @@ def busy_words() -> str:
     return str(gettext(text))
 
 
-def unusable_words() -> str:
+def describe_unusable_database() -> str:
     """What a missing or damaged database means for what was asked; a page that is only read cannot be shown."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         text = N_("The database is missing or damaged, so this page cannot be shown. Its operators can see why.")
@@ -229,17 +235,17 @@ def unusable_words() -> str:
     return str(gettext(text))
 
 
-def unexpected(error: Exception) -> Response:
+def handle_unexpected_error(error: Exception) -> Response:
     current_app.logger.exception("Unexpected error", exc_info=error)
     db.session.rollback()
-    return answer(500, gettext(MESSAGES[500]))
+    return build_error_response(500, gettext(MESSAGES[500]))
 
 
 def register(app: Flask) -> None:
     """Bind the families of errors to their answers."""
     refusals.register(app)
-    app.register_error_handler(DomainError, domain_error)
-    app.register_error_handler(SQLAlchemyError, database_error)
-    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(DomainError, handle_domain_error)
+    app.register_error_handler(SQLAlchemyError, handle_database_error)
+    app.register_error_handler(HTTPException, handle_http_error)
     if not app.config.get("TESTING"):
-        app.register_error_handler(Exception, unexpected)
+        app.register_error_handler(Exception, handle_unexpected_error)

@@ -13,23 +13,23 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 
 from deliberate.extensions import db
-from deliberate.storage.engine import reading
+from deliberate.storage.engine import is_read_only
 from deliberate.text import N_
-from deliberate.web.errors import answer, wants_json
-from deliberate.web.mount import here
+from deliberate.web.errors import build_error_response, wants_json
+from deliberate.web.mount import find_current_path
 
 Page = Callable[..., ResponseReturnValue]
-OWN_PAGES: dict[str, Page] = {}
-MARK = "sent_again"
-NOT_SHOWN = frozenset({"csrf_token", MARK})
+EXPIRED_FORM_PAGES: dict[str, Page] = {}
+RESENT_FIELD = "sent_again"
+NOT_SHOWN = frozenset({"csrf_token", RESENT_FIELD})
 # What a page sends along by itself: nobody typed it.
-CARRIED = frozenset({
+HIDDEN_FIELDS = frozenset({
     "act", "again", "choice", "consent", "draw", "field", "form_key", "insist", "into", "joining", "key", "language",
     "makes_new", "next", "page", "pass_reason", "run", "seen", "seen_as", "start_over", "statement", "statements",
     "then", "verdict", "version", "votes", "withdraw", "wording",
 })  # fmt: skip
 LONG_LINE = 60
-LABELS = {
+FIELD_LABELS = {
     "text": N_("Your text"),
     "texts": N_("Seed statements"),
     "reason": N_("Reason"),
@@ -50,17 +50,17 @@ class SentField:
     label: str
 
 
-def own_page(endpoint: str) -> Callable[[Page], Page]:
+def expired_form_page(endpoint: str) -> Callable[[Page], Page]:
     """Declare how a view shows its own page again, with what was typed and the words of `expired_words`."""
 
     def register_page(page: Page) -> Page:
-        OWN_PAGES[endpoint] = page
+        EXPIRED_FORM_PAGES[endpoint] = page
         return page
 
     return register_page
 
 
-def expired_words() -> str:
+def describe_expiry() -> str:
     """What happened, in one sentence; in two where the browser brings no cookie at all."""
     sentences = [gettext("This page expired: your text is below, send it again.")]
     if not request.cookies:
@@ -70,66 +70,66 @@ def expired_words() -> str:
     return " ".join(sentences)
 
 
-def form_expired(_error: CSRFError) -> ResponseReturnValue:
+def handle_expired_form(_error: CSRFError) -> ResponseReturnValue:
     """Answer a form without a valid token: nothing is stored, and nothing that was typed is lost."""
     db.session.rollback()
-    reading.set(True)
+    is_read_only.set(True)
     if wants_json():
-        return answer(400, expired_words(), code="FormOutOfDate")
-    page = OWN_PAGES.get(request.endpoint or "")
-    return page(**(request.view_args or {})) if page is not None else send_again_page()
+        return build_error_response(400, describe_expiry(), code="FormOutOfDate")
+    page = EXPIRED_FORM_PAGES.get(request.endpoint or "")
+    return page(**(request.view_args or {})) if page is not None else render_resend_page()
 
 
-def send_again_page(quote: str = "", note: str = "") -> Response:
+def render_resend_page(quote: str = "", note: str = "") -> Response:
     """The general page: each field that was sent in a form with the same address and a fresh token."""
     page = render_template(
         "errors/send_again.html",
         # Once is an accident; the second time the cookie that was just set did not come back.
-        cookies_are_off=not request.cookies and MARK in request.form,
-        words=expired_words(),
-        action=here(),
+        cookies_are_off=not request.cookies and RESENT_FIELD in request.form,
+        words=describe_expiry(),
+        action=find_current_path(),
         quote=quote,
         note=note,
-        mark=MARK,
-        fields=sent_fields(),
+        mark=RESENT_FIELD,
+        fields=collect_sent_fields(),
     )
     return make_response(page, 400)
 
 
-def sent_fields() -> list[SentField]:
+def collect_sent_fields() -> list[SentField]:
     """Every value that was sent, in order; a password or file has to be given again."""
-    labels = known_labels()
+    labels = collect_field_labels()
     typed = [
-        SentField(name, "" if kind == "secret" else value, kind, label_of(name, labels))
+        SentField(name, "" if kind == "secret" else value, kind, find_field_label(name, labels))
         for name, values in request.form.lists()
         if name not in NOT_SHOWN
         for value in values
-        for kind in [kind_of(name, value)]
+        for kind in [choose_field_kind(name, value)]
     ]
     files = [
-        SentField(name, file.filename or "", "file", label_of(name, labels))
+        SentField(name, file.filename or "", "file", find_field_label(name, labels))
         for name, file in request.files.items(multi=True)
         if file.filename
     ]
     return typed + files
 
 
-def kind_of(name: str, value: str) -> str:
+def choose_field_kind(name: str, value: str) -> str:
     """How a value is shown again."""
     if "password" in name or "secret" in name:
         return "secret"
-    if name in CARRIED:
+    if name in HIDDEN_FIELDS:
         return "hidden"
     return "box" if "\n" in value or len(value) > LONG_LINE else "line"
 
 
-def label_of(name: str, labels: dict[str, Any]) -> str:
+def find_field_label(name: str, labels: dict[str, Any]) -> str:
     """The label of a field, or its name in readable letters."""
-    found = labels.get(name) or (gettext(LABELS[name]) if name in LABELS else "")
+    found = labels.get(name) or (gettext(FIELD_LABELS[name]) if name in FIELD_LABELS else "")
     return str(found) or name.replace("_", " ").replace("-", " ").capitalize()
 
 
-def known_labels() -> dict[str, Any]:
+def collect_field_labels() -> dict[str, Any]:
     """Name of a field → label, of all forms that the site declares."""
     found: dict[str, Any] = {}
     waiting: list[type[FlaskForm]] = [FlaskForm]
@@ -145,4 +145,4 @@ def known_labels() -> dict[str, Any]:
 
 def register(app: Flask) -> None:
     """Answer forms without a valid token here."""
-    app.register_error_handler(CSRFError, form_expired)
+    app.register_error_handler(CSRFError, handle_expired_form)

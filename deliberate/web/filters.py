@@ -7,22 +7,22 @@ from flask_babel import format_decimal, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from deliberate.web.codebook_labels import codebook_word, emphasised, ended, sentence
+from deliberate.web.codebook_labels import add_full_stop, format_sentence, localize_text_for_page, render_emphasis
 
 __all__ = ["StrictUndefined", "register"]
 
 
-def percent(share: float | None) -> str:
+def format_share(share: float | None) -> str:
     """A share in [0, 1] as whole per cent; a dash where there is none."""
     return "–" if share is None else f"{round(100 * share)}\N{NO-BREAK SPACE}%"
 
 
-def number(value: float | int | None) -> str:
+def format_number(value: float | int | None) -> str:
     """A number in the reader's language."""
     return "–" if value is None else format_decimal(value)
 
 
-def translated(text: str) -> str:
+def translate_sentence(text: str) -> str:
     """An English sentence from a pure room, in the reader's language; empty stays empty.
 
     Words of the codebook have their own translations, kept beside it.
@@ -30,20 +30,24 @@ def translated(text: str) -> str:
     if not text:
         return ""
     said = gettext(text)
-    return said if said != text else codebook_word(text)
+    return said if said != text else localize_text_for_page(text)
 
 
-def utf16_units(characters: int) -> int:
+def count_utf16_units(characters: int) -> int:
     """The `maxlength` that cuts off no text of so many characters: browsers count an emoji twice. We count again."""
     return 2 * characters
 
 
-def qr(svg: str) -> Markup:
+def mark_svg_safe(svg: str) -> Markup:
     """A picture we drew ourselves, as markup."""
     return Markup(svg)  # noqa: S704  (made by our own drawing, holds no text of others)
 
 
 def register(app: Flask) -> None:
     """Give templates these filters."""
-    app.jinja_env.filters.update(emphasised=emphasised, ended=ended, sentence=sentence, utf16_units=utf16_units)
-    app.jinja_env.filters.update(percent=percent, number=number, translated=translated, qr=qr)
+    app.jinja_env.filters.update(
+        emphasised=render_emphasis, ended=add_full_stop, sentence=format_sentence, utf16_units=count_utf16_units
+    )
+    app.jinja_env.filters.update(
+        percent=format_share, number=format_number, translated=translate_sentence, qr=mark_svg_safe
+    )

@@ -9,12 +9,12 @@ from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
 from deliberate.extensions import csrf
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.storage.engine import reading
+from deliberate.queries.assemblies import load_assembly
+from deliberate.storage.engine import is_read_only
 
 # Tokens of pages that a participant had open when the session was renewed by a log-in.
 PARTICIPANTS_TOKEN = "participants_token"  # noqa: S105  (the name of a key, no secret)
-VOTING = frozenset({"participate.vote", "participate.undo"})
+VOTING_ENDPOINTS = frozenset({"participate.vote", "participate.undo"})
 KEPT_AT_LOG_IN = frozenset({"language", "channels"})
 
 
@@ -24,10 +24,10 @@ def is_vouched_for() -> bool:
     Either the page was opened before a log-in in another tab, or it is a vote, the browser says that our own page sent
     it, and the participant's own cookie came along.
     """
-    reading.set(True)
+    is_read_only.set(True)
     if request.blueprint == "participate" and has_earlier_token():
         return True
-    return request.endpoint in VOTING and is_same_origin() and has_participant()
+    return request.endpoint in VOTING_ENDPOINTS and is_same_origin() and has_participant()
 
 
 def has_earlier_token() -> bool:
@@ -44,11 +44,11 @@ def is_same_origin() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    ours = {origin_of(request.host_url), origin_of(str(current_app.config["BASE_URL"]))}
-    return origin_of(request.headers.get("Origin", "")) in ours
+    ours = {parse_origin(request.host_url), parse_origin(str(current_app.config["BASE_URL"]))}
+    return parse_origin(request.headers.get("Origin", "")) in ours
 
 
-def origin_of(address: str) -> tuple[str, str]:
+def parse_origin(address: str) -> tuple[str, str]:
     """Scheme and host of an address."""
     parts = urlsplit(address)
     return parts.scheme, parts.netloc
@@ -56,9 +56,9 @@ def origin_of(address: str) -> tuple[str, str]:
 
 def has_participant() -> bool:
     """Whether the request brings a signed cookie of a participant of the assembly in its address."""
-    from deliberate.web.participate.cookie import cookie_token
+    from deliberate.web.participate.cookie import read_cookie_token
 
-    return cookie_token(assembly_by_slug((request.view_args or {})["slug"])) is not None
+    return read_cookie_token(load_assembly((request.view_args or {})["slug"])) is not None
 
 
 def renew_session() -> None:

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from deliberate.concepts import codebook
 from deliberate.errors import CodeUnknown
-from deliberate.queries.assemblies import closed_assemblies, find_by_code, open_assemblies
-from deliberate.reports.chapters.responses import response_standing
+from deliberate.queries.assemblies import find_assembly_by_join_code, load_closed_assemblies, load_open_assemblies
+from deliberate.reports.chapters.responses import load_response_progress
 from deliberate.web.access import may_see, open_to_all
-from deliberate.web.transparency import codebook_page
+from deliberate.web.transparency import render_codebook_page
 
 bp = Blueprint("home", __name__)
 
@@ -19,16 +19,18 @@ bp = Blueprint("home", __name__)
 @open_to_all
 def index() -> ResponseReturnValue:
     """What this is, a place for the code, the assemblies open now and those that closed lately."""
-    listed = {"assemblies": open_assemblies(), "closed": closed_assemblies()}
-    told = {name: [(one, response_standing(one)) for one in found] for name, found in listed.items()}
-    return render_template("home/index.html", **told, book=codebook.load(), channel=request.args.get("c"))
+    listed = {"assemblies": load_open_assemblies(), "closed": load_closed_assemblies()}
+    told = {name: [(one, load_response_progress(one)) for one in found] for name, found in listed.items()}
+    return render_template(
+        "home/index.html", **told, book=codebook.read_shipped_codebook(), channel=request.args.get("c")
+    )
 
 
 @bp.get("/concepts")
 @open_to_all
 def concepts() -> ResponseReturnValue:
     """The codebook in plain words."""
-    return codebook_page(None)
+    return render_codebook_page(None)
 
 
 @bp.get("/j")
@@ -43,7 +45,7 @@ def code() -> ResponseReturnValue:
 @open_to_all
 def join(code: str) -> ResponseReturnValue:
     """Lead to the assembly with this code; of a draft that was not announced nobody but its people may learn."""
-    found = find_by_code(code)
+    found = find_assembly_by_join_code(code)
     is_visible = may_see(found)
     if found is None or not (is_visible or found.announced):
         raise CodeUnknown

@@ -13,7 +13,7 @@ from deliberate.web.access import open_to_all
 bp = Blueprint("language", __name__)
 
 
-def local_path(address: str | None) -> str:
+def sanitize_local_path(address: str | None) -> str:
     """A path on this site, whatever is asked for: a foreign address becomes the start page."""
     parts = urlsplit((address or "").replace("\\", "/"))
     path = parts.path
@@ -29,4 +29,4 @@ def choose() -> ResponseReturnValue:
     language = request.form.get("language", "")
     if language in LANGUAGES:
         session["language"] = language
-    return redirect(local_path(request.form.get("next")), 303)
+    return redirect(sanitize_local_path(request.form.get("next")), 303)

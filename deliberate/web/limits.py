@@ -25,33 +25,33 @@ PATH_VALUE, NAME = 200, 200
 # Fields beside a file together; the wrapping of a form around a file.
 FORM_MEMORY, WRAPPING = 1024 * 1024, 100_000
 # All of Unicode's C0 and C1 controls but tab and line ends, and halves of signs that UTF-8 cannot write.
-UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
-class Size:
+class RequestLimits:
     """How much a route takes: bytes of the body, or the setting that names them; characters per field; fields."""
 
     body: int | str
     value: int
     values: int
 
-    def bytes_of_body(self) -> int:
+    def max_body_bytes(self) -> int:
         """Return the largest body; around a file of the size that the operator set there is room for the form."""
         return self.body if isinstance(self.body, int) else int(current_app.config[self.body]) + WRAPPING
 
 
-ORDINARY = Size(body=64 * 1024, value=2_000, values=300)
+ORDINARY = RequestLimits(body=64 * 1024, value=2_000, values=300)
 # The set-up and other long forms; a file, or the list pasted beside it; an assembly.
-LONG_FORM = Size(body=1024 * 1024, value=20_000, values=1_000)
-UPLOAD = Size(body="MAX_REQUEST_BYTES", value=400_000, values=300)
-WHOLE_ASSEMBLY = Size(body="MAX_IMPORT_BYTES", value=2_000, values=300)
+LONG_FORM = RequestLimits(body=1024 * 1024, value=20_000, values=1_000)
+UPLOAD = RequestLimits(body="MAX_REQUEST_BYTES", value=400_000, values=300)
+WHOLE_ASSEMBLY = RequestLimits(body="MAX_IMPORT_BYTES", value=2_000, values=300)
 # What stands in a form and is not saved yet: written out it may take three times the space that is kept.
-DRAFT = Size(body=256 * 1024, value=64 * 1024, values=1_000)
+DRAFT = RequestLimits(body=256 * 1024, value=64 * 1024, values=1_000)
 SIZES = (ORDINARY, LONG_FORM, DRAFT, UPLOAD, WHOLE_ASSEMBLY)
 
 
-def takes_up_to(size: Size) -> Callable[[View], View]:
+def takes_up_to(size: RequestLimits) -> Callable[[View], View]:
     """Declare that a view takes more than an ordinary form, from those who are logged in."""
 
     def decorate(view: View) -> View:
@@ -61,9 +61,9 @@ def takes_up_to(size: Size) -> Callable[[View], View]:
     return decorate
 
 
-def size_of(app: Flask, endpoint: str | None) -> Size:
+def find_request_limits(app: Flask, endpoint: str | None) -> RequestLimits:
     """Return how much this endpoint takes from those who are logged in."""
-    size: Size = getattr(app.view_functions.get(endpoint or ""), "size", ORDINARY)
+    size: RequestLimits = getattr(app.view_functions.get(endpoint or ""), "size", ORDINARY)
     return size
 
 
@@ -74,18 +74,18 @@ def check_request() -> None:
     """
     check_headers()
     check_address()
-    request.args = kept(request.args, QUERY_VALUES, ORDINARY.value)
+    request.args = clean_fields(request.args, QUERY_VALUES, ORDINARY.value)
     if request.cookies:
         # A cookie that no browser keeps is none; nobody can mend one by hand.
         request.cookies = ImmutableMultiDict(
             (name, value) for name, value in request.cookies.items(multi=True)
-            if len(value) <= COOKIE and not UNKEPT.search(value)
+            if len(value) <= COOKIE and not CONTROL_CHARACTERS.search(value)
         )  # fmt: skip
     if request.method not in {"GET", "HEAD", "OPTIONS"}:
-        size = size_of(current_app, request.endpoint)
+        size = find_request_limits(current_app, request.endpoint)
         # Without asking the database: the signed cookie says enough for a limit.
         if size is not ORDINARY and "_user_id" not in session:
-            if (request.content_length or 0) > ORDINARY.bytes_of_body():
+            if (request.content_length or 0) > ORDINARY.max_body_bytes():
                 raise Unauthorized
             size = ORDINARY
         check_body(size)
@@ -102,24 +102,24 @@ def check_address() -> None:
     if len(request.query_string) > QUERY:
         raise RequestURITooLarge
     texts = [value for value in (request.view_args or {}).values() if isinstance(value, str)]
-    if UNKEPT.search(request.path[:QUERY]) or any(len(text) > PATH_VALUE for text in texts):
+    if CONTROL_CHARACTERS.search(request.path[:QUERY]) or any(len(text) > PATH_VALUE for text in texts):
         raise NotFound
 
 
-def check_body(size: Size) -> None:
+def check_body(size: RequestLimits) -> None:
     """Hold the body against what the route takes, before it is parsed and after."""
-    body = size.bytes_of_body()
+    body = size.max_body_bytes()
     request.max_content_length = body
     request.max_form_memory_size = min(body, FORM_MEMORY)
     request.max_form_parts = size.values
     if request.content_length is not None and request.content_length > body:
         raise BodyTooLarge(limit=body // 1024)
-    request.form = kept(request.form, size.values, size.value)
+    request.form = clean_fields(request.form, size.values, size.value)
     if len(request.files) > size.values:
         raise TooManyFields(limit=size.values)
 
 
-def kept(sent: Any, most: int, longest: int) -> Any:
+def clean_fields(sent: Any, most: int, longest: int) -> Any:
     """Return the fields without characters that cannot be kept. Raises TooManyFields, FieldTooLong."""
     pairs: Iterable[tuple[str, str]] = list(sent.items(multi=True))
     odd = False
@@ -128,10 +128,12 @@ def kept(sent: Any, most: int, longest: int) -> Any:
             raise TooManyFields(limit=most)
         if len(value) > longest or len(name) > NAME:
             raise FieldTooLong(length=max(len(value), len(name)), limit=longest)
-        odd = odd or UNKEPT.search(value) is not None or UNKEPT.search(name) is not None
+        odd = odd or CONTROL_CHARACTERS.search(value) is not None or CONTROL_CHARACTERS.search(name) is not None
     if not odd:
         return sent
-    return ImmutableMultiDict((UNKEPT.sub("", name), UNKEPT.sub("", value)) for name, value in pairs)
+    return ImmutableMultiDict(
+        (CONTROL_CHARACTERS.sub("", name), CONTROL_CHARACTERS.sub("", value)) for name, value in pairs
+    )
 
 
 def register(app: Flask) -> None:

@@ -7,13 +7,13 @@ import json
 from flask import Blueprint, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from deliberate.reports.linked_data.rubric import rubric_yaml
-from deliberate.reports.linked_data.schemas import CONTEXT, STATEMENT, schemas
-from deliberate.reports.linked_data.statement import outcome_statement
+from deliberate.reports.linked_data.rubric import render_rubric_yaml
+from deliberate.reports.linked_data.schemas import CONTEXT, STATEMENT, load_schemas
+from deliberate.reports.linked_data.statement import build_outcome_statement
 from deliberate.rules import Permission
 from deliberate.web.access import open_to_all, requires
-from deliberate.web.api import finished
-from deliberate.web.mount import public_base
+from deliberate.web.api import load_finished_run
+from deliberate.web.mount import find_public_base
 
 bp = Blueprint("machine", __name__)
 
@@ -22,39 +22,39 @@ bp = Blueprint("machine", __name__)
 @requires(Permission.SEE_REPORT)
 def statement(slug: str, position: int) -> ResponseReturnValue:
     """The outcome statement of the newest finished analysis."""
-    document = outcome_statement(
-        finished(position),
-        base=public_base(),
+    document = build_outcome_statement(
+        load_finished_run(position),
+        base=find_public_base(),
         licence=current_app.config["RESULTS_LICENCE"],
         today=g.assembly.today,
     )
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    return file(text, "application/ld+json", f"{slug}-{position}-outcome-statement.json")
+    return build_file_response(text, "application/ld+json", f"{slug}-{position}-outcome-statement.json")
 
 
 @bp.get("/api/v1/assemblies/<slug>/questions/<int:position>/rubric.yaml")
 @requires(Permission.SEE_REPORT)
 def rubric(slug: str, position: int) -> ResponseReturnValue:
     """Expectations for an AI system, drawn from steady outcomes."""
-    text = rubric_yaml(finished(position), base=public_base())
-    return file(text, "application/yaml", f"{slug}-{position}-rubric.yaml")
+    text = render_rubric_yaml(load_finished_run(position), base=find_public_base())
+    return build_file_response(text, "application/yaml", f"{slug}-{position}-rubric.yaml")
 
 
 @bp.get(f"/schemas/{STATEMENT}")
 @open_to_all
 def schema() -> ResponseReturnValue:
     """The JSON Schema of the outcome statement; its address stays."""
-    return file(schemas()[STATEMENT], "application/schema+json")
+    return build_file_response(load_schemas()[STATEMENT], "application/schema+json")
 
 
 @bp.get(f"/schemas/{CONTEXT}")
 @open_to_all
 def context() -> ResponseReturnValue:
     """The JSON-LD context of the outcome statement; its address stays."""
-    return file(schemas()[CONTEXT], "application/ld+json")
+    return build_file_response(load_schemas()[CONTEXT], "application/ld+json")
 
 
-def file(text: str, kind: str, name: str = "") -> Response:
+def build_file_response(text: str, kind: str, name: str = "") -> Response:
     """A file, with a name to save it under, and a tag so that an unchanged one is not sent again."""
     headers = {"Content-Disposition": f'inline; filename="{name}"'} if name else {}
     response = Response(text, mimetype=kind, headers=headers)

@@ -6,40 +6,40 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from deliberate.queries.assemblies import question_at
-from deliberate.reports.live import live_tag, live_view
+from deliberate.queries.assemblies import load_question
+from deliberate.reports.live import build_live_view, compute_live_tag
 from deliberate.rules import Permission
-from deliberate.web.access import allowed, reads_as_member, requires
-from deliberate.web.participate.cookie import present_participant
-from deliberate.web.polling_interval import Pace
+from deliberate.web.access import is_allowed, is_member, requires
+from deliberate.web.participate.cookie import find_current_participant
+from deliberate.web.polling_interval import PollingInterval
 
 bp = Blueprint("live", __name__)
-PACE = Pace()
+POLLING_INTERVAL = PollingInterval()
 
 
 @bp.get("/a/<slug>/<int:position>/live")
 @requires(Permission.SEE_REPORT)
 def show(slug: str, position: int) -> ResponseReturnValue:
     """The page, or with `?part=counts` only what moves; "not modified" where nothing has moved."""
-    question = question_at(g.assembly, position)
-    participant = present_participant(g.assembly)
-    has_role = reads_as_member()
+    question = load_question(g.assembly, position)
+    participant = find_current_participant(g.assembly)
+    has_role = is_member()
     whole = request.args.get("part") != "counts"
-    tag = live_tag(question, participant, f"{'role' if has_role else 'none'}-{get_locale()}")
+    tag = compute_live_tag(question, participant, f"{'role' if has_role else 'none'}-{get_locale()}")
     if not whole and request.if_none_match.contains_weak(tag):
-        return paced(make_response("", 304), tag)
+        return add_polling_headers(make_response("", 304), tag)
     page = render_template(
         "live/show.html" if whole else "live/counts.html",
         assembly=g.assembly,
         question=question,
-        live=live_view(question, participant, has_role=has_role),
-        may_vote=g.assembly.is_open and allowed(Permission.TAKE_PART),
+        live=build_live_view(question, participant, has_role=has_role),
+        may_vote=g.assembly.is_open and is_allowed(Permission.TAKE_PART),
     )
-    return page if whole else paced(make_response(page), tag)
+    return page if whole else add_polling_headers(make_response(page), tag)
 
 
-def paced(answer: Response, tag: str) -> Response:
+def add_polling_headers(answer: Response, tag: str) -> Response:
     """With the tag, and the seconds until it is worth asking again."""
     answer.set_etag(tag)
-    answer.headers["X-Ask-Again"] = str(PACE.next())
+    answer.headers["X-Ask-Again"] = str(POLLING_INTERVAL.next())
     return answer

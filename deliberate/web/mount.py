@@ -16,7 +16,7 @@ PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 LONGEST_PREFIX = 200
 
 
-class Mount:
+class MountMiddleware:
     """Says below which path the application is mounted: what a trusted proxy says, else the path of the base address.
 
     A proxy takes the path away before it hands a request on; whoever asks us directly still sends it.
@@ -40,37 +40,37 @@ class Mount:
         return self.inner(environ, start_response)
 
 
-class MountedSession(SecureCookieSessionInterface):
+class MountedSessionInterface(SecureCookieSessionInterface):
     """Sessions whose cookie stays below the path of the site, away from its neighbors on the same host."""
 
     def get_cookie_path(self, app: Flask) -> str:
         """The path that the cookie is sent to."""
-        return cookie_path()
+        return find_cookie_path()
 
 
-def cookie_path() -> str:
+def find_cookie_path() -> str:
     """The path for every cookie of ours."""
     return request.script_root or "/"
 
 
-def public_base() -> str:
+def find_public_base() -> str:
     """The public address of the start page, without a closing slash; never from what a visitor sends as the host."""
     base = str(current_app.config["BASE_URL"])
     return base if urlsplit(base).path else f"{base}{request.script_root}"
 
 
-def public_url(endpoint: str, **values: Any) -> str:
+def build_public_url(endpoint: str, **values: Any) -> str:
     """An address that leaves the site: printed, mailed, drawn as a code, or written into a file."""
-    return f"{public_base()}{url_for(endpoint, **values).removeprefix(request.script_root)}"
+    return f"{find_public_base()}{url_for(endpoint, **values).removeprefix(request.script_root)}"
 
 
-def here() -> str:
+def find_current_path() -> str:
     """The path of this page with its query, for a way back to it."""
     query = request.query_string.decode(errors="replace")
     return f"{request.script_root}{quote(request.path)}{'?' if query else ''}{query}"
 
 
-def stay_here(response: Response) -> Response:
+def make_redirect_relative(response: Response) -> Response:
     """Keep redirects on the address that the browser knows: a wrong host in the request leads nowhere."""
     parts = urlsplit(response.headers.get("Location", ""))
     if parts.netloc and parts.netloc == request.host:
@@ -84,7 +84,7 @@ def stay_here(response: Response) -> Response:
 def register(app: Flask) -> None:
     """Mount the application. To be called when every address is known."""
     own = frozenset(rule.rule.split("/")[1] for rule in app.url_map.iter_rules())
-    app.wsgi_app = Mount(app.wsgi_app, app.config["BASE_URL"], own)  # type: ignore[method-assign]
-    app.session_interface = MountedSession()
-    app.after_request(stay_here)
-    app.jinja_env.globals["here"] = here
+    app.wsgi_app = MountMiddleware(app.wsgi_app, app.config["BASE_URL"], own)  # type: ignore[method-assign]
+    app.session_interface = MountedSessionInterface()
+    app.after_request(make_redirect_relative)
+    app.jinja_env.globals["here"] = find_current_path

@@ -14,7 +14,7 @@ LARGEST = 2**31 - 1
 WHOLE = re.compile(r"[0-9]{1,10}")
 
 
-class NumberInAddress(BaseConverter):
+class StorableIntegerConverter(BaseConverter):
     """A row or a public number in an address; beyond what is kept there is nothing to be found."""
 
     regex = r"[0-9]{1,10}"
@@ -29,7 +29,7 @@ class NumberInAddress(BaseConverter):
         return str(int(value))
 
 
-def whole_number(text: str | None) -> int | None:
+def parse_whole_number(text: str | None) -> int | None:
     """Return the number written in `text`, from 0 to LARGEST; None where it is none, or out of range."""
     if text is None or len(text) > 10 or not WHOLE.fullmatch(text):
         return None
@@ -37,16 +37,16 @@ def whole_number(text: str | None) -> int | None:
     return number if number <= LARGEST else None
 
 
-def sent_number(values: Mapping[str, str], name: str) -> int | None:
+def read_sent_number(values: Mapping[str, str], name: str) -> int | None:
     """Return the number sent under this name, in a query or a form; None where none was sent that can be read."""
-    return whole_number(values.get(name))
+    return parse_whole_number(values.get(name))
 
 
-def sent_numbers(values: MultiDict[str, str], name: str) -> list[int]:
+def read_sent_numbers(values: MultiDict[str, str], name: str) -> list[int]:
     """Return every readable number sent under this name."""
-    return [number for text in values.getlist(name) if (number := whole_number(text)) is not None]
+    return [number for text in values.getlist(name) if (number := parse_whole_number(text)) is not None]
 
 
 def register(app: Flask) -> None:
     """Let `<int:…>` in every address mean a number that can be kept."""
-    app.url_map.converters["int"] = NumberInAddress
+    app.url_map.converters["int"] = StorableIntegerConverter

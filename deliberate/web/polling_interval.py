@@ -6,12 +6,12 @@ import threading
 import time
 from collections import deque
 
-AT_ONCE = 40
+ANSWERS_PER_SECOND = 40
 """Questions a second that one process answers on the side."""
 WINDOW = 5.0
 
 
-class Pace:
+class PollingInterval:
     """Counts who asked in the last seconds, in this process; each stands for as long as it was told to wait."""
 
     def __init__(self) -> None:
@@ -29,5 +29,5 @@ class Pace:
             while self.asked[0][0] < present - WINDOW:
                 self.told -= self.asked.popleft()[1]
             watchers = self.told / WINDOW
-            self.wait = min(max(1.0, watchers / AT_ONCE), 15.0)
+            self.wait = min(max(1.0, watchers / ANSWERS_PER_SECOND), 15.0)
             return round(self.wait, 1)

@@ -13,43 +13,43 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from deliberate.errors import Overloaded, TooManyImports
 from deliberate.models import Account, Assembly, Participant
-from deliberate.queries.accounts import account_by_email
+from deliberate.queries.accounts import find_account
 from deliberate.services.account_limits import (
-    IMPORTS,
-    OWN_PASSWORDS,
+    IMPORT_BUDGET,
+    OWN_PASSWORD_BUDGET,
     TooManyPasswords,
-    log_in_counters,
-    registration_counters,
+    list_new_account_counters,
+    list_wrong_password_counters,
 )
 from deliberate.services.admission import (
     admit_comment,
     admit_newcomer,
     admit_statement,
+    choose_statement_budget,
     count_wrong_code,
     ensure_code_may_be_tried,
-    ensure_joining,
-    statement_budget,
+    ensure_joining_not_paused,
 )
 from deliberate.services.floods import Flood, find_flood
-from deliberate.services.rate_windows import Budget, Keys, count_up, seconds_to_wait
-from deliberate.web.transaction import writing
+from deliberate.services.rate_windows import Budget, CounterKeys, increment_counter, load_seconds_to_wait
+from deliberate.web.transaction import write_transaction
 
-DEVICE, YEAR = "device", 365 * 24 * 3600
+DEVICE_COOKIE, YEAR = "device", 365 * 24 * 3600
 IPV6_NETWORK = 64
 # Comparing what somebody writes with every statement takes a processor for a moment: two at once in a process.
-SEARCHES = threading.BoundedSemaphore(2)
+TEXT_SEARCHES = threading.BoundedSemaphore(2)
 SEARCH_PATIENCE = 1
 
 
-def are_on() -> bool:
+def is_limiting() -> bool:
     return bool(current_app.config["RATE_LIMITS"])
 
 
-def keys() -> Keys:
-    return Keys(str(current_app.config["SECRET_KEY"]))
+def build_rate_keys() -> CounterKeys:
+    return CounterKeys(str(current_app.config["SECRET_KEY"]))
 
 
-def coarse_address() -> str | None:
+def find_coarse_address() -> str | None:
     """Return the address of the asker, of IPv6 the network; None where it tells nothing, as behind a proxy of ours."""
     try:
         address = ipaddress.ip_address(request.remote_addr or "")
@@ -62,116 +62,120 @@ def coarse_address() -> str | None:
     return str(address)
 
 
-def admit(assembly: Assembly) -> None:
+def count_newcomer(assembly: Assembly) -> None:
     """Let somebody join, or not now. Raises JoiningPaused, TooManyJoin."""
-    ensure_joining(assembly)
-    if are_on():
+    ensure_joining_not_paused(assembly)
+    if is_limiting():
         base = current_app.config["JOINS_PER_MINUTE"]
-        admit_newcomer(assembly=assembly, keys=keys(), address=coarse_address(), base=base)
+        admit_newcomer(assembly=assembly, keys=build_rate_keys(), address=find_coarse_address(), base=base)
 
 
-def budget_of(assembly: Assembly, participant: Participant | None) -> tuple[str, Budget] | None:
+def load_applicable_budget(assembly: Assembly, participant: Participant | None) -> tuple[str, Budget] | None:
     """Return what a statement of this person would be counted against; None where limits are off. Only reads."""
-    return statement_budget(assembly=assembly, participant=participant) if are_on() else None
+    return choose_statement_budget(assembly=assembly, participant=participant) if is_limiting() else None
 
 
 def count_statement(participant: Participant, budget: tuple[str, Budget] | None) -> None:
     """Count a statement. Raises TooManyOwnStatements, TooManyNewStatements."""
     if budget is not None:
-        admit_statement(participant=participant, keys=keys(), budget=budget)
+        admit_statement(participant=participant, keys=build_rate_keys(), budget=budget)
 
 
 def count_comment(participant: Participant) -> None:
     """Count a comment. Raises TooManyComments."""
-    if are_on():
-        admit_comment(participant=participant, keys=keys())
+    if is_limiting():
+        admit_comment(participant=participant, keys=build_rate_keys())
 
 
-def browser() -> str | None:
+def find_browser_token() -> str | None:
     """Return what tells this browser's session from others; None where it has none."""
     known = session.get("csrf_token")
     return str(known) if known is not None else None
 
 
-def ensure_code() -> None:
+def ensure_return_code_may_be_tried() -> None:
     """Raise TooManyCodes where this browser has sent too many wrong return codes."""
-    if are_on():
-        ensure_code_may_be_tried(keys=keys(), device=browser())
+    if is_limiting():
+        ensure_code_may_be_tried(keys=build_rate_keys(), device=find_browser_token())
 
 
-def wrong_code(assembly: Assembly) -> None:
+def count_wrong_return_code(assembly: Assembly) -> None:
     """Count a wrong return code. Raises TooManyCodes."""
-    if are_on():
-        count_wrong_code(assembly=assembly, keys=keys(), device=browser())
+    if is_limiting():
+        count_wrong_code(assembly=assembly, keys=build_rate_keys(), device=find_browser_token())
 
 
-def import_counter(account: Account) -> str:
-    return keys().key("imports of", account.id)
+def build_import_key(account: Account) -> str:
+    return build_rate_keys().key("imports of", account.id)
 
 
-def ensure_import(account: Account) -> None:
+def ensure_may_import(account: Account) -> None:
     """Raise TooManyImports where this account has imported a lot lately."""
-    wait = seconds_to_wait(key=import_counter(account), budget=IMPORTS) if are_on() else 0
+    wait = load_seconds_to_wait(key=build_import_key(account), budget=IMPORT_BUDGET) if is_limiting() else 0
     if wait:
         raise TooManyImports(retry_after=wait)
 
 
 def count_import(account: Account) -> None:
     """Count an import."""
-    if are_on():
-        count_up(key=import_counter(account), seconds=IMPORTS.seconds)
+    if is_limiting():
+        increment_counter(key=build_import_key(account), seconds=IMPORT_BUDGET.seconds)
 
 
-def own_password_counter(account: Account) -> str:
-    return keys().key("own password of", account.id)
+def build_own_password_key(account: Account) -> str:
+    return build_rate_keys().key("own password of", account.id)
 
 
-def ensure_own_password(account: Account) -> None:
+def ensure_own_password_may_be_tried(account: Account) -> None:
     """Raise TooManyPasswords where too many wrong ones were given on the account page, before any is hashed."""
-    wait = seconds_to_wait(key=own_password_counter(account), budget=OWN_PASSWORDS) if are_on() else 0
+    wait = load_seconds_to_wait(key=build_own_password_key(account), budget=OWN_PASSWORD_BUDGET) if is_limiting() else 0
     if wait:
         raise TooManyPasswords(retry_after=wait)
 
 
 def count_wrong_own_password(account: Account) -> None:
     """Count a wrong password given on the account page."""
-    if are_on():
-        with writing():
-            count_up(key=own_password_counter(account), seconds=OWN_PASSWORDS.seconds)
+    if is_limiting():
+        with write_transaction():
+            increment_counter(key=build_own_password_key(account), seconds=OWN_PASSWORD_BUDGET.seconds)
 
 
-def device_signer() -> URLSafeSerializer:
+def build_device_signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="deliberate.device")
 
 
-def known_device(email: str) -> str | None:
+def find_known_device(email: str) -> str | None:
     """Return the name of this device where the account has logged in on it before."""
     try:
-        account_id, name = device_signer().loads(request.cookies.get(DEVICE, ""))
+        account_id, name = build_device_signer().loads(request.cookies.get(DEVICE_COOKIE, ""))
     except (BadSignature, ValueError, TypeError):
         return None
-    account = account_by_email(email)
+    account = find_account(email)
     return str(name) if account is not None and account.id == account_id else None
 
 
-def log_in_tries(email: str) -> list[tuple[str, Budget]]:
+def select_log_in_counters(email: str) -> list[tuple[str, Budget]]:
     """Return the counters that a wrong password would be added to; none where limits are off."""
-    return log_in_counters(keys(), email, known_device(email), coarse_address()) if are_on() else []
+    return (
+        list_wrong_password_counters(build_rate_keys(), email, find_known_device(email), find_coarse_address())
+        if is_limiting()
+        else []
+    )
 
 
-def registrations() -> list[tuple[str, Budget]]:
+def select_registration_counters() -> list[tuple[str, Budget]]:
     """Return the counters that a new account would be added to; none where limits are off."""
-    return registration_counters(keys(), coarse_address()) if are_on() else []
+    return list_new_account_counters(build_rate_keys(), find_coarse_address()) if is_limiting() else []
 
 
 def remember_device(account: Account) -> None:
     """Sign this device for the account: wrong passwords sent from elsewhere don't count here. It opens nothing."""
-    value = device_signer().dumps([account.id, secrets.token_urlsafe(12)])
+    value = build_device_signer().dumps([account.id, secrets.token_urlsafe(12)])
 
     @after_this_request
     def set_cookie(response: Response) -> Response:
         response.set_cookie(
-            DEVICE,
+            DEVICE_COOKIE,
             value,
             max_age=YEAR,
             httponly=True,
@@ -182,17 +186,17 @@ def remember_device(account: Account) -> None:
         return response
 
 
-def flood_in(assembly: Assembly) -> Flood | None:
+def load_flood(assembly: Assembly) -> Flood | None:
     """Return what the desk should be told of the last minutes."""
-    return find_flood(assembly=assembly, keys=keys()) if are_on() else None
+    return find_flood(assembly=assembly, keys=build_rate_keys()) if is_limiting() else None
 
 
 @contextmanager
-def searching() -> Iterator[None]:
+def limit_text_searches() -> Iterator[None]:
     """Wait a bounded time for one's turn to compare texts. Raises Overloaded."""
-    if not SEARCHES.acquire(timeout=SEARCH_PATIENCE):
+    if not TEXT_SEARCHES.acquire(timeout=SEARCH_PATIENCE):
         raise Overloaded(retry_after=SEARCH_PATIENCE + 1)
     try:
         yield
     finally:
-        SEARCHES.release()
+        TEXT_SEARCHES.release()

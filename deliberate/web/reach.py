@@ -21,10 +21,10 @@ from flask import Blueprint, Response, abort, current_app
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
-from deliberate.addresses import is_local, network_address, web_address
+from deliberate.addresses import build_web_address, find_network_address, is_local
 from deliberate.text import N_
 from deliberate.web.access import open_to_all
-from deliberate.web.mount import public_base
+from deliberate.web.mount import find_public_base
 
 bp = Blueprint("reach", __name__)
 
@@ -33,7 +33,7 @@ KEPT_SECONDS = 30.0
 NONCE_LENGTH = 32
 
 
-class Reach(StrEnum):
+class Reachability(StrEnum):
     """What is known of the public address."""
 
     LOCAL = "local"
@@ -43,11 +43,11 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True)
-class Probe:
+class ProbeResult:
     """What the last question found, for which address, and when."""
 
     base: str
-    found: Reach
+    found: Reachability
     at: float
 
 
@@ -56,9 +56,9 @@ class Prober:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.last: Probe | None = None
+        self.last: ProbeResult | None = None
 
-    def reach(self, base: str, key: str) -> Reach | None:
+    def reach(self, base: str, key: str) -> Reachability | None:
         """What is known of the address; None while the first question is under way."""
         last = self.last
         if last is not None and last.base == base and time.monotonic() - last.at < KEPT_SECONDS:
@@ -66,18 +66,18 @@ class Prober:
         if not self.lock.acquire(blocking=False):
             return last.found if last is not None and last.base == base else None
         try:
-            self.last = Probe(base, ask(base, key), time.monotonic())
+            self.last = ProbeResult(base, probe_address(base, key), time.monotonic())
             return self.last.found
         finally:
             self.lock.release()
 
 
-def seal(nonce: str, key: str) -> str:
+def sign_nonce(nonce: str, key: str) -> str:
     """The answer that only a service with this key can give."""
     return hmac.new(key.encode(), f"reach {nonce}".encode(), hashlib.sha256).hexdigest()
 
 
-def ask(base: str, key: str) -> Reach:
+def probe_address(base: str, key: str) -> Reachability:
     """Ask the address for the answer to a new number."""
     parts, nonce = urlsplit(base), secrets.token_hex(NONCE_LENGTH // 2)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
@@ -86,10 +86,14 @@ def ask(base: str, key: str) -> Reach:
         line.request("GET", f"{parts.path}/reach/{nonce}", headers={"Connection": "close"})
         answer = line.getresponse().read(100).decode("ascii", errors="replace")
     except (OSError, http.client.HTTPException, UnicodeError):
-        return Reach.SILENT
+        return Reachability.SILENT
     finally:
         line.close()
-    return Reach.ANSWERS if hmac.compare_digest(answer.encode(), seal(nonce, key).encode()) else Reach.FOREIGN
+    return (
+        Reachability.ANSWERS
+        if hmac.compare_digest(answer.encode(), sign_nonce(nonce, key).encode())
+        else Reachability.FOREIGN
+    )
 
 
 @bp.get("/reach/<nonce>")
@@ -98,22 +102,22 @@ def answer(nonce: str) -> Response:
     """Answer our own question."""
     if len(nonce) != NONCE_LENGTH or not nonce.isascii() or not nonce.isalnum():
         abort(404)
-    response = Response(seal(nonce, str(current_app.config["SECRET_KEY"])), mimetype="text/plain")
+    response = Response(sign_nonce(nonce, str(current_app.config["SECRET_KEY"])), mimetype="text/plain")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def local_only() -> bool:
+def is_local_only() -> bool:
     """Whether nobody but this computer can open the public address. Asks nobody."""
-    return is_local(public_base())
+    return is_local(find_public_base())
 
 
-def reach() -> Reach | None:
+def find_reachability() -> Reachability | None:
     """What is known of the public address of this request."""
-    if local_only():
-        return Reach.LOCAL
+    if is_local_only():
+        return Reachability.LOCAL
     prober: Prober = current_app.extensions["reach"]
-    return prober.reach(public_base(), str(current_app.config["SECRET_KEY"]))
+    return prober.reach(find_public_base(), str(current_app.config["SECRET_KEY"]))
 
 
 @bp.record_once
@@ -122,31 +126,31 @@ def give_prober(state: BlueprintSetupState) -> None:
     state.app.extensions["reach"] = Prober()
 
 
-WORDS: dict[Reach | None, str] = {
-    Reach.LOCAL: N_("Only this computer can open %(base)s. Phones can't join yet."),
-    Reach.ANSWERS: N_("%(base)s answers. Try it on one phone before people arrive."),
-    Reach.FOREIGN: N_("Another site answers at %(base)s. Check the setting DELIBERATE_BASE_URL."),
-    Reach.SILENT: N_("%(base)s didn't answer within %(seconds)d seconds. Phones may not be able to join."),
+REACHABILITY_LABELS: dict[Reachability | None, str] = {
+    Reachability.LOCAL: N_("Only this computer can open %(base)s. Phones can't join yet."),
+    Reachability.ANSWERS: N_("%(base)s answers. Try it on one phone before people arrive."),
+    Reachability.FOREIGN: N_("Another site answers at %(base)s. Check the setting DELIBERATE_BASE_URL."),
+    Reachability.SILENT: N_("%(base)s didn't answer within %(seconds)d seconds. Phones may not be able to join."),
     None: N_("The address is being checked."),
 }
 
 
-def reach_words(found: Reach | None) -> str:
+def describe_reachability(found: Reachability | None) -> str:
     """What that means for people with phones."""
-    return str(gettext(WORDS[found]) % {"base": public_base(), "seconds": round(PATIENCE_SECONDS)})
+    return str(gettext(REACHABILITY_LABELS[found]) % {"base": find_public_base(), "seconds": round(PATIENCE_SECONDS)})
 
 
-def served_port() -> int:
+def find_served_port() -> int:
     """The port that is served, as far as we know."""
-    return urlsplit(str(current_app.config.get("SERVED_AT") or public_base())).port or 80
+    return urlsplit(str(current_app.config.get("SERVED_AT") or find_public_base())).port or 80
 
 
-def network_options() -> list[str]:
+def build_network_options() -> list[str]:
     """The options of `serve` and `demo` that let phones in the same network in."""
-    return ["--host 0.0.0.0", f"--port {served_port()}"]
+    return ["--host 0.0.0.0", f"--port {find_served_port()}"]
 
 
-def network_base() -> str | None:
+def find_network_base() -> str | None:
     """The address that these options would give; None where the computer is in no network."""
-    address = network_address()
-    return web_address(address, served_port()) if address is not None else None
+    address = find_network_address()
+    return build_web_address(address, find_served_port()) if address is not None else None

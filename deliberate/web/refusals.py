@@ -18,9 +18,9 @@ from deliberate.errors import DomainError
 from deliberate.extensions import db
 
 View = TypeVar("View", bound=Callable[..., Any])
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Fields in which people write; what stands in them is never lost, on whatever page the refusal is shown.
-WRITTEN = frozenset(
+TYPED_FIELDS = frozenset(
     {"answer", "background", "code", "confusions", "decision", "definition", "display_name", "email", "hinders_if"}
     | {"host", "introduction", "label", "methods", "name", "neutral_if", "note", "open_question", "plain"}
     | {"rationale", "reason", "responsible", "rules", "subcodes", "supports_if", "text", "texts", "title"}
@@ -54,25 +54,25 @@ def refusals_on(page: Callable[..., Any], field: str = "") -> Callable[[View], V
     return decorate
 
 
-def page_with(refusal: Refusal) -> str | None:
+def render_page_with_refusal(refusal: Refusal) -> str | None:
     """Return the page this request belongs to with the refusal on it; None where it belongs to none, or may not see it.
 
     What was typed and does not stand in a field of the page is added to the message.
     """
     view: Any = current_app.view_functions.get(request.endpoint or "")
     page = getattr(view, "page", None)
-    if page is None or request.method in SAFE or refusal.status in {401, 403}:
+    if page is None or request.method in SAFE_METHODS or refusal.status in {401, 403}:
         return None
     admits = getattr(view, "admits", None)
     try:
         if admits is not None and not admits(**request.view_args or {}):
             return None
-        g.refusal = replace(refusal, field=refusal.field or place(view.field))
-        found = rendered(page)
-        fitting = replace(g.refusal, field=field_on(found), typed=lost_on(found))
+        g.refusal = replace(refusal, field=refusal.field or format_field_id(view.field))
+        found = render_page_text(page)
+        fitting = replace(g.refusal, field=find_refused_field(found), typed=find_lost_texts(found))
         if fitting != g.refusal:
             g.refusal = fitting
-            found = rendered(page)
+            found = render_page_text(page)
     except (DomainError, HTTPException):
         found = None
     if found is None:
@@ -81,7 +81,7 @@ def page_with(refusal: Refusal) -> str | None:
     return found
 
 
-def rendered(page: Callable[..., Any]) -> str | None:
+def render_page_text(page: Callable[..., Any]) -> str | None:
     """Return what the page says, given those arguments of the address that it takes; None for another answer."""
     taken = inspect.signature(page).parameters
     made = page(**{name: value for name, value in (request.view_args or {}).items() if name in taken})
@@ -89,30 +89,30 @@ def rendered(page: Callable[..., Any]) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def field_on(text: str | None) -> str:
+def find_refused_field(text: str | None) -> str:
     """Return the id that the message leads to, if the page has it."""
     field = str(g.refusal.field)
     return field if text is not None and f'id="{escape(field)}"' in text else ""
 
 
-def lost_on(text: str | None) -> tuple[str, ...]:
+def find_lost_texts(text: str | None) -> tuple[str, ...]:
     """Return what was typed and does not stand on the page."""
-    return tuple(one for one in typed() if text is not None and str(escape(one)) not in text)
+    return tuple(one for one in collect_typed_texts() if text is not None and str(escape(one)) not in text)
 
 
-def place(pattern: str) -> str:
+def format_field_id(pattern: str) -> str:
     """Return the id of the element that the message leads to."""
     return pattern.format_map(defaultdict(str, {**request.form.to_dict(), **(request.view_args or {})}))
 
 
-def typed() -> list[str]:
+def collect_typed_texts() -> list[str]:
     """Return what was written in the fields of the form, each text once."""
     return list(
-        dict.fromkeys(text for name, text in request.form.items(multi=True) if name in WRITTEN and text.strip())
+        dict.fromkeys(text for name, text in request.form.items(multi=True) if name in TYPED_FIELDS and text.strip())
     )
 
 
-def read_or_forget() -> None:
+def drop_unreadable_body() -> None:
     """Go on without the body of a request that cannot be read, because it is too large or broken."""
     try:
         request.form  # noqa: B018
@@ -120,18 +120,18 @@ def read_or_forget() -> None:
         vars(request).update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
 
 
-def beside_its_field(form: Form) -> None:
+def add_refusal_to_field(form: Form) -> None:
     """Write the refusal of this request beside the field of the form that it is about."""
     refusal: Refusal | None = g.get("refusal")
     if refusal is not None and refusal.field in form:
         form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
 
 
-def sent(field: str, kept: str = "") -> str:
+def choose_sent_text(field: str, kept: str = "") -> str:
     """Return what was sent in a field and refused, or else what is kept."""
     return request.form.get(field, kept) if g.get("refusal") is not None else kept
 
 
 def register(app: Flask) -> None:
     """Give templates the refusal that they show, None on most pages."""
-    app.context_processor(lambda: {"refusal": g.get("refusal"), "sent_text": sent})
+    app.context_processor(lambda: {"refusal": g.get("refusal"), "sent_text": choose_sent_text})

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from deliberate.queries.assemblies import question_at
-from deliberate.queries.runs import is_stale, latest_finished, latest_run
+from deliberate.queries.assemblies import load_question
+from deliberate.queries.runs import find_latest_finished_run, find_latest_run, is_stale
 from deliberate.reports.build import build_report
-from deliberate.reports.chapters.responses import process_of
-from deliberate.reports.chapters.statements import statement_table
-from deliberate.reports.imported import came_with_import, past_of
+from deliberate.reports.chapters.responses import build_responses_chapter
+from deliberate.reports.chapters.statements import build_statement_table
+from deliberate.reports.imported import is_imported_run, load_import_history
 from deliberate.rules import Permission
-from deliberate.web.access import allowed, requires
-from deliberate.web.participate.cookie import unseen_by_reader
+from deliberate.web.access import is_allowed, requires
+from deliberate.web.participate.cookie import find_unseen_statements
 
 bp = Blueprint("report", __name__)
 
@@ -22,32 +22,32 @@ bp = Blueprint("report", __name__)
 @requires(Permission.SEE_REPORT)
 def show(slug: str, position: int) -> ResponseReturnValue:
     """The newest finished analysis as a page, or words while there is none or while one's own vote comes first."""
-    question = question_at(g.assembly, position)
-    run, newest = latest_finished(question), latest_run(question)
+    question = load_question(g.assembly, position)
+    run, newest = find_latest_finished_run(question), find_latest_run(question)
     page = {
         "assembly": g.assembly,
         "question": question,
         "run": run,
         "newest": newest,
-        "may_analyse": allowed(Permission.ANALYSE),
-        "may_export": allowed(Permission.EXPORT),
-        "may_name": allowed(Permission.EDIT_ASSEMBLY),
+        "may_analyse": is_allowed(Permission.ANALYSE),
+        "may_export": is_allowed(Permission.EXPORT),
+        "may_name": is_allowed(Permission.EDIT_ASSEMBLY),
     }
     if run is None:
         return render_template("report/waiting.html", **page)
-    if unseen := unseen_by_reader(question):
-        may_vote = allowed(Permission.TAKE_PART)
+    if unseen := find_unseen_statements(question):
+        may_vote = is_allowed(Permission.TAKE_PART)
         return render_template("report/held_back.html", **page, left=len(unseen), may_vote=may_vote)
     report = build_report(run)
     return render_template(
         "report/report.html",
         **page,
         report=report,
-        past=past_of(g.assembly),
-        came_with_import=came_with_import(run),
+        past=load_import_history(g.assembly),
+        came_with_import=is_imported_run(run),
         stale=is_stale(run),
-        process=process_of(g.assembly, report.outcomes, g.assembly.today),
-        table=statement_table(
+        process=build_responses_chapter(g.assembly, report.outcomes, g.assembly.today),
+        table=build_statement_table(
             report.statements,
             sort=request.args.get("sort", "number"),
             find=request.args.get("find", "")[:200],

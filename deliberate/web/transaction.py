@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from flask import Flask, Response
 
 from deliberate.extensions import db
-from deliberate.storage.engine import reading
+from deliberate.storage.engine import is_read_only
 
 
 @contextmanager
-def writing(*, afresh: bool = True) -> Iterator[None]:
+def write_transaction(*, afresh: bool = True) -> Iterator[None]:
     """Write in the one transaction of a request: end the one that only read, and commit at the end of the block.
 
     afresh: whether what was read before is read again inside, so that a service judges what is true at the moment of
@@ -29,7 +29,7 @@ def writing(*, afresh: bool = True) -> Iterator[None]:
     mark = None
     try:
         db.session.commit()
-        mark = reading.set(False)
+        mark = is_read_only.set(False)
         yield
         db.session.commit()
     except BaseException:
@@ -37,29 +37,29 @@ def writing(*, afresh: bool = True) -> Iterator[None]:
         raise
     finally:
         if mark is not None:
-            reading.reset(mark)
+            is_read_only.reset(mark)
         session.expire_on_commit = True
 
 
 def register(app: Flask) -> None:
     """Begin and end the transaction of every request."""
-    app.before_request(begin)
-    app.after_request(finish)
-    app.teardown_request(discard)
+    app.before_request(begin_request)
+    app.after_request(end_request)
+    app.teardown_request(discard_request)
 
 
-def begin() -> None:
+def begin_request() -> None:
     """Say that this request reads, until it says otherwise."""
-    reading.set(True)
+    is_read_only.set(True)
 
 
-def finish(response: Response) -> Response:
+def end_request(response: Response) -> Response:
     """Leave nothing to commit: what was to be stored was stored where it was written."""
     db.session.rollback()
     return response
 
 
-def discard(_error: BaseException | None) -> None:
+def discard_request(_error: BaseException | None) -> None:
     """Leave nothing open, whatever happened."""
     db.session.rollback()
-    reading.set(False)
+    is_read_only.set(False)

@@ -8,17 +8,17 @@ from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from deliberate.concepts import codebook as shipped
-from deliberate.concepts.codebook_help import help_for
+from deliberate.concepts.codebook_help import build_concept_help
 from deliberate.models import Assembly
-from deliberate.queries.assemblies import question_at
-from deliberate.queries.coding.codebooks import codebook_of, versions_of
-from deliberate.queries.coding.codings import settled_codings
-from deliberate.queries.coding.progress import blindness
-from deliberate.queries.moderation_queue import decisions_of
-from deliberate.reports.code_audit import audit_rows, recodings
+from deliberate.queries.assemblies import load_question
+from deliberate.queries.coding.codebooks import load_assembly_codebook, load_codebook_versions
+from deliberate.queries.coding.codings import load_final_codings
+from deliberate.queries.coding.progress import count_blind_answers
+from deliberate.queries.moderation_queue import load_moderation_log
+from deliberate.reports.code_audit import build_audit_rows, build_recodings
 from deliberate.rules import Permission
-from deliberate.web.access import allowed, requires
-from deliberate.web.codebook_labels import spoken
+from deliberate.web.access import is_allowed, requires
+from deliberate.web.codebook_labels import localize_codebook_for_page
 from deliberate.web.organize.labels import REASONS, VERDICTS
 
 bp = Blueprint("openness", __name__)
@@ -28,7 +28,7 @@ bp = Blueprint("openness", __name__)
 @requires(Permission.SEE_ASSEMBLY)
 def decisions(slug: str) -> ResponseReturnValue:
     """Every decision of a moderator: what on, when, which verdict, why."""
-    entries = decisions_of(g.assembly)
+    entries = load_moderation_log(g.assembly)
     return render_template(
         "home/decisions.html",
         assembly=g.assembly,
@@ -39,17 +39,19 @@ def decisions(slug: str) -> ResponseReturnValue:
     )
 
 
-def codebook_page(assembly: Assembly | None) -> str:
+def render_codebook_page(assembly: Assembly | None) -> str:
     """The codebook of an assembly, or the shipped one, in plain words and the reader's language."""
-    book = spoken(codebook_of(assembly) if assembly is not None else shipped.load())
-    versions = versions_of(assembly) if assembly is not None else []
+    book = localize_codebook_for_page(
+        load_assembly_codebook(assembly) if assembly is not None else shipped.read_shipped_codebook()
+    )
+    versions = load_codebook_versions(assembly) if assembly is not None else []
     return render_template(
         "home/concepts.html",
         assembly=assembly,
         book=book,
         own=bool(versions),
         versions=versions,
-        help={key: help_for(book, key) for key in book.concepts},
+        help={key: build_concept_help(book, key) for key in book.concepts},
     )
 
 
@@ -57,23 +59,23 @@ def codebook_page(assembly: Assembly | None) -> str:
 @requires(Permission.SEE_ASSEMBLY)
 def codebook(slug: str) -> ResponseReturnValue:
     """The codebook this assembly codes by."""
-    return codebook_page(g.assembly)
+    return render_codebook_page(g.assembly)
 
 
 @bp.get("/a/<slug>/<int:position>/codes")
 @requires(Permission.SEE_ASSEMBLY)
 def codes(slug: str, position: int) -> ResponseReturnValue:
     """Every code with coder number, reason and version, once the codes are frozen; before that only their number."""
-    question = question_at(g.assembly, position)
+    question = load_question(g.assembly, position)
     frozen = question.codes_are_frozen
     return render_template(
         "home/codes.html",
         assembly=g.assembly,
         question=question,
-        book=spoken(codebook_of(g.assembly)),
-        coded=len(settled_codings(question)),
-        rows=audit_rows(question) if frozen else [],
-        recodings=recodings(question) if frozen else [],
-        blind=blindness(question),
-        may_see_report=allowed(Permission.SEE_REPORT),
+        book=localize_codebook_for_page(load_assembly_codebook(g.assembly)),
+        coded=len(load_final_codings(question)),
+        rows=build_audit_rows(question) if frozen else [],
+        recodings=build_recodings(question) if frozen else [],
+        blind=count_blind_answers(question),
+        may_see_report=is_allowed(Permission.SEE_REPORT),
     )

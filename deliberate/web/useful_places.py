@@ -14,35 +14,35 @@ from deliberate.rules import Permission, may
 
 
 @dataclass(frozen=True)
-class Place:
+class UsefulLink:
     """A link in words."""
 
     name: str
     address: str
 
 
-def useful_places() -> list[Place]:
+def find_useful_links() -> list[UsefulLink]:
     """Return the places to go on to, the nearest first; the start page is always among them."""
-    start = Place(gettext("Go to the start page"), url_for("home.index"))
-    assembly, at_desk = visible_assembly(), request.path.lower().startswith("/organize")
+    start = UsefulLink(gettext("Go to the start page"), url_for("home.index"))
+    assembly, at_desk = find_visible_assembly(), request.path.lower().startswith("/organize")
     if assembly is not None:
-        return [*places_in(assembly, at_desk), start]
+        return [*build_assembly_links(assembly, at_desk), start]
     if at_desk and current_user.is_authenticated:
-        return [Place(gettext("My assemblies"), url_for("organize.assemblies")), start]
+        return [UsefulLink(gettext("My assemblies"), url_for("organize.assemblies")), start]
     return [start]
 
 
-def places_without_database() -> list[Place]:
+def build_links_without_database() -> list[UsefulLink]:
     """Return the places to go on to, known from the address alone: the database may be out of reach."""
-    start = Place(gettext("Go to the start page"), url_for("home.index"))
-    slug, endpoint = slug_of_request(), request.endpoint or ""
+    start = UsefulLink(gettext("Go to the start page"), url_for("home.index"))
+    slug, endpoint = find_request_slug(), request.endpoint or ""
     if not slug or endpoint.startswith("home."):
         return [start]
     page = "organize.assembly" if endpoint.startswith("organize.") else "participate.assembly"
-    return [Place(gettext("Back to the assembly"), url_for(page, slug=slug)), start]
+    return [UsefulLink(gettext("Back to the assembly"), url_for(page, slug=slug)), start]
 
 
-def slug_of_request() -> str:
+def find_request_slug() -> str:
     """Return the name of the assembly in the address, even where the rest of it is not ours; empty for none."""
     known = (request.view_args or {}).get("slug")
     if known:
@@ -51,28 +51,28 @@ def slug_of_request() -> str:
     return parts[2] if len(parts) > 2 and parts[1] in {"a", "organize"} else ""
 
 
-def visible_assembly() -> Assembly | None:
+def find_visible_assembly() -> Assembly | None:
     """Return the assembly of the request, if the one who asks may know of it."""
     from deliberate.web.access import may_see
 
     admitted: Assembly | None = g.get("assembly")
     if admitted is not None:
         return admitted
-    slug = slug_of_request()
+    slug = find_request_slug()
     found = find_assembly(slug) if slug else None
     return found if may_see(found) else None
 
 
-def places_in(assembly: Assembly, at_desk: bool) -> list[Place]:
+def build_assembly_links(assembly: Assembly, at_desk: bool) -> list[UsefulLink]:
     """Return the overview of the desk for those who work there; else the question asked for, and the assembly."""
-    from deliberate.web.access import person_in
+    from deliberate.web.access import load_person
 
-    if at_desk and may(Permission.SEE_DESK, person_in(assembly), assembly):
-        return [Place(gettext("Back to the assembly"), url_for("organize.assembly", slug=assembly.slug))]
+    if at_desk and may(Permission.SEE_DESK, load_person(assembly), assembly):
+        return [UsefulLink(gettext("Back to the assembly"), url_for("organize.assembly", slug=assembly.slug))]
     positions = {question.position for question in assembly.questions}
     position = (request.view_args or {}).get("position")
-    found = [Place(gettext("Back to the assembly"), url_for("participate.assembly", slug=assembly.slug))]
+    found = [UsefulLink(gettext("Back to the assembly"), url_for("participate.assembly", slug=assembly.slug))]
     if position in positions and len(positions) > 1:
         address = url_for("participate.question", slug=assembly.slug, position=position)
-        found.insert(0, Place(gettext("Back to the question"), address))
+        found.insert(0, UsefulLink(gettext("Back to the question"), address))
     return found

@@ -15,47 +15,51 @@ from flask_babel.speaklater import LazyString
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from deliberate.concepts.codebook_languages import dictionary
+from deliberate.concepts.codebook_languages import read_codebook_translation
 from deliberate.config import LANGUAGES
 from deliberate.models import Assembly
-from deliberate.web.codebook_labels import codebook_word, language
+from deliberate.web.codebook_labels import find_page_language, localize_text_for_page
 
-MARK = 'dir="auto"'
+DIRECTION_ATTRIBUTE = 'dir="auto"'
 OTHER_LANGUAGES = tuple(key for key in LANGUAGES if key != "en")
 
 
-class WrittenTexts(Extension):
+class WrittenTextExtension(Extension):
     """Adds the language of the assembly wherever a template says that people wrote something."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return source.replace(MARK, MARK + "{{ assembly_lang(assembly if assembly is defined else none) }}")
+        return source.replace(
+            DIRECTION_ATTRIBUTE, DIRECTION_ATTRIBUTE + "{{ assembly_lang(assembly if assembly is defined else none) }}"
+        )
 
 
-def assembly_lang(assembly: Assembly | None = None) -> Markup:
+def render_language_attribute(assembly: Assembly | None = None) -> Markup:
     """Return the attribute that names the language of the assembly; nothing where it is that of the page."""
     known = assembly or g.get("assembly")
-    return Markup(' lang="{}"').format(known.language) if known and known.language != language() else Markup("")
+    return (
+        Markup(' lang="{}"').format(known.language) if known and known.language != find_page_language() else Markup("")
+    )
 
 
-def language_of_request() -> str:
+def find_assembly_language() -> str:
     """Return the language of the assembly at hand; empty, which says "unknown", where there is none yet."""
     known = g.get("assembly")
     return str(known.language) if known else ""
 
 
 # What a form field needs into which people write: their direction, and their language for spelling and reading aloud.
-WRITTEN: dict[str, Any] = {"dir": "auto", "lang": LazyString(language_of_request)}
+WRITTEN_TEXT_ATTRIBUTES: dict[str, Any] = {"dir": "auto", "lang": LazyString(find_assembly_language)}
 
 
-def written(text: object, assembly: Assembly | None = None) -> Markup:
+def render_written_text(text: object, assembly: Assembly | None = None) -> Markup:
     """Return what people wrote as an element of its own, for the midst of a sentence of ours."""
-    return Markup('<span dir="auto"{}>{}</span>').format(assembly_lang(assembly), text)
+    return Markup('<span dir="auto"{}>{}</span>').format(render_language_attribute(assembly), text)
 
 
-def is_ours(text: str) -> bool:
+def is_interface_text(text: str) -> bool:
     """Return whether a text is one of the interface or of the shipped codebook, in English or translated already."""
     for key in OTHER_LANGUAGES:
-        words = dictionary(key)
+        words = read_codebook_translation(key)
         if text in words or text in words.values():
             return True
         with force_locale(key):
@@ -64,17 +68,21 @@ def is_ours(text: str) -> bool:
     return False
 
 
-def translated_or_written(text: str, assembly: Assembly | None = None) -> Markup:
+def render_translated_or_written(text: str, assembly: Assembly | None = None) -> Markup:
     """Return a text that is ours, in the language of the page, or one that people wrote in its place, in theirs."""
     said = gettext(text) if text else ""
-    said = said if said != text else codebook_word(text)
-    if not text or not assembly_lang(assembly):
+    said = said if said != text else localize_text_for_page(text)
+    if not text or not render_language_attribute(assembly):
         return Markup('<span dir="auto">{}</span>').format(said) if text else Markup("")
-    return Markup('<span lang="{}">{}</span>').format(language(), said) if is_ours(text) else written(text, assembly)
+    return (
+        Markup('<span lang="{}">{}</span>').format(find_page_language(), said)
+        if is_interface_text(text)
+        else render_written_text(text, assembly)
+    )
 
 
 def register(app: Flask) -> None:
     """Give templates the mark, the filters and the function behind them."""
-    app.jinja_env.add_extension(WrittenTexts)
-    app.jinja_env.globals["assembly_lang"] = assembly_lang
-    app.jinja_env.filters.update(written=written, translated_or_written=translated_or_written)
+    app.jinja_env.add_extension(WrittenTextExtension)
+    app.jinja_env.globals["assembly_lang"] = render_language_attribute
+    app.jinja_env.filters.update(written=render_written_text, translated_or_written=render_translated_or_written)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from deliberate.aggregation.modules.polis_classic import polis_map
+from deliberate.aggregation.modules.polis_classic import compute_polis_map
 from deliberate.aggregation.votes import Votes
 
 NAMES = ("25ptpt-3gp-no-strict-with-meta", "150ptpt-3gp-no-strict-no-meta", "below-100-ptpts")
@@ -42,6 +42,6 @@ class Golden:
         for place, group in enumerate(sorted(self.math["group-clusters"], key=lambda g: g["id"])):
             people = [pid for cluster in group["members"] for pid in members[cluster]]
             self.labels[np.searchsorted(self.votes.participant_ids, people)] = place
-        self.found = polis_map(self.votes, self.labels)
+        self.found = compute_polis_map(self.votes, self.labels)
         # The system lists statements in its own order.
         self.place = [tids.index(tid) for tid in self.math["tids"]]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from deliberate.aggregation.checks import check_answer, two_camps
+from deliberate.aggregation.checks import check_answer, simulate_two_groups
 from deliberate.aggregation.contract import Status
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.runner import Findings, run_modules
@@ -26,13 +26,13 @@ LITTLE = {
     "everybody votes alike": matrix(*["ADPADAADDA" * 3] * CROWD),
     "two kinds of people, exactly opposed": matrix(*(["ADADADADAD" * 3] * 150), *(["DADADADADA" * 3] * 150)),
     "everybody on a statement of their own": matrix(*("-" * place + "A" + "-" * (59 - place) for place in range(60))),
-    "every statement turned down": replace(two_camps(people=200), moderation=np.full(12, -1, dtype=np.int8)),
-    "every statement about the voter": replace(two_camps(people=200), is_meta=np.ones(12, dtype=np.bool_)),
-    "everybody weighs nothing": replace(two_camps(people=200), weights=np.zeros(200)),
-    "one person weighs all": replace(two_camps(people=200), weights=np.array([1.0] + [0.0] * 199)),
-    "weights far apart": replace(two_camps(people=200), weights=np.logspace(-9, 9, 200)),
-    "segments nobody answered": replace(two_camps(people=200), segments={"region": ("",) * 200}),
-    "a segment of one": replace(two_camps(people=200), segments={"region": ("north", *[""] * 199)}),
+    "every statement turned down": replace(simulate_two_groups(people=200), moderation=np.full(12, -1, dtype=np.int8)),
+    "every statement about the voter": replace(simulate_two_groups(people=200), is_meta=np.ones(12, dtype=np.bool_)),
+    "everybody weighs nothing": replace(simulate_two_groups(people=200), weights=np.zeros(200)),
+    "one person weighs all": replace(simulate_two_groups(people=200), weights=np.array([1.0] + [0.0] * 199)),
+    "weights far apart": replace(simulate_two_groups(people=200), weights=np.logspace(-9, 9, 200)),
+    "segments nobody answered": replace(simulate_two_groups(people=200), segments={"region": ("",) * 200}),
+    "a segment of one": replace(simulate_two_groups(people=200), segments={"region": ("north", *[""] * 199)}),
 }
 
 

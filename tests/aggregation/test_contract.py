@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberate.aggregation.checks import check_module, two_camps
+from deliberate.aggregation.checks import check_module, simulate_two_groups
 from deliberate.aggregation.contract import Module, NoSettings, SettingInvalid, Status, insufficient
 from deliberate.aggregation.measures import benjamini_hochberg, jeffreys_interval, wilson_interval
 from deliberate.aggregation.modules import outcomes
@@ -87,7 +87,7 @@ def test_too_little_is_said_in_words() -> None:
 
 
 def test_two_camps_are_found_and_divide() -> None:
-    findings = run_modules(two_camps(people=200))
+    findings = run_modules(simulate_two_groups(people=200))
     polis = findings.result("polis_classic")
     camps = np.arange(200) % 2
     agreement = np.mean(polis.labels == camps)

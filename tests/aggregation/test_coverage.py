@@ -8,10 +8,10 @@ import pytest
 from benchmarks.coverage.bridges import one_split, two_sided, two_sides
 from benchmarks.coverage.row import row
 from benchmarks.coverage.shares import some_groups
-from deliberate.aggregation.group_measures import geometric_interval, minimum_interval
+from deliberate.aggregation.group_measures import compute_geometric_interval, compute_minimum_interval
 from deliberate.aggregation.measures import jeffreys_interval, wilson_interval
-from deliberate.aggregation.modules.bridging.module import Settings, bridging
-from deliberate.aggregation.modules.divisiveness.cross_split import cross_split
+from deliberate.aggregation.modules.bridging.module import Settings, compute_bridging
+from deliberate.aggregation.modules.divisiveness.cross_split import compute_cross_split
 from deliberate.aggregation.votes import Votes
 
 TRIES = 20_000
@@ -41,8 +41,8 @@ def test_of_a_share(interval, least: int) -> None:  # type: ignore[no-untyped-de
 @pytest.mark.parametrize("least", [15, 40, 150])
 def test_of_the_lowest_share_and_of_the_mean(groups: int, least: int) -> None:
     truth, agrees, seen = drawn(groups, least, 2)
-    assert 0.93 <= holds(truth.min(axis=0), minimum_interval(agrees, seen)) <= 0.97
-    assert 0.93 <= holds(np.exp(np.log(truth).mean(axis=0)), geometric_interval(agrees, seen)) <= 0.97
+    assert 0.93 <= holds(truth.min(axis=0), compute_minimum_interval(agrees, seen)) <= 0.97
+    assert 0.93 <= holds(np.exp(np.log(truth).mean(axis=0)), compute_geometric_interval(agrees, seen)) <= 0.97
 
 
 @pytest.mark.parametrize("groups", [2, 3, 4, 5])
@@ -51,7 +51,7 @@ def test_of_the_lowest_of_like_shares(groups: int, apart: float) -> None:
     """The upper bound must not be set by the luckless one of several groups that are alike, and the lower bound must
     stay one."""
     truth, agrees, seen = some_groups(np.random.default_rng(3), groups, apart, TRIES)
-    lower, upper = minimum_interval(agrees, seen)
+    lower, upper = compute_minimum_interval(agrees, seen)
     assert 0.93 <= holds(truth.min(axis=0), (lower, upper)) <= 0.97
     assert (lower > truth.min(axis=0)).mean() <= 0.03
 
@@ -60,7 +60,7 @@ def test_the_lowest_share_that_is_shown_lies_in_its_interval() -> None:
     for level in (0.8, 0.95, 0.99):
         seen = np.full((8, 16), 15.0)
         agrees = np.tile(np.arange(16.0), (8, 1))
-        lower, upper = minimum_interval(agrees, seen, level)
+        lower, upper = compute_minimum_interval(agrees, seen, level)
         assert (lower <= (agrees + 1).min(axis=0) / 17).all()
         assert (upper >= (agrees + 1).min(axis=0) / 17).all()
 
@@ -76,7 +76,7 @@ def test_of_the_intercept() -> None:
         side, lean = random.choice([-1, 1], people), random.normal(0, 0.08, people)
         share = np.clip(0.5 + appeal[statement] + lean[person] + side[person] * pull[statement], 0, 1)
         votes = Votes.from_triples(person, statement, np.where(random.random(len(person)) < share, 1, -1))
-        found = bridging(votes, Settings(replicates=0, strength=0.24 / 0.12**2))
+        found = compute_bridging(votes, Settings(replicates=0, strength=0.24 / 0.12**2))
         truth = appeal + 0.5 - found.bridge.mean
         inside += int(((found.lower <= truth) & (truth <= found.upper)).sum())
         total += statements
@@ -86,7 +86,10 @@ def test_of_the_intercept() -> None:
 @pytest.mark.parametrize("seen", [0.1, 0.24])
 def test_of_the_two_sided_mean(seen: float) -> None:
     """Of the sides as found: the share that would agree of all people found on each, if everybody voted."""
-    made = [(one, bridging(one.votes, Settings(replicates=0))) for one in (two_sides(seed, seen) for seed in range(20))]
+    made = [
+        (one, compute_bridging(one.votes, Settings(replicates=0)))
+        for one in (two_sides(seed, seen) for seed in range(20))
+    ]
     true, lower, upper = (np.concatenate(part) for part in zip(*(two_sided(*pair) for pair in made), strict=True))
     assert 0.93 <= row("two-sided mean", "", true, (lower, upper)).held <= 0.97
 
@@ -113,7 +116,7 @@ def test_of_the_cross_split_score() -> None:
         choice = np.where(random.random((people, statements)) < shares[camp], 1, -1)
         person, statement = np.nonzero(random.random((people, statements)) < 0.6)
         votes = Votes.from_triples(person, statement, choice[person, statement])
-        found = cross_split(votes.cells, np.ones(people), 0.95)
+        found = compute_cross_split(votes.cells, np.ones(people), 0.95)
         with_k = shares / shares.sum(axis=0)
         without = (1 - shares) / (1 - shares).sum(axis=0)
         gap = (shares.T @ with_k) - (shares.T @ without)

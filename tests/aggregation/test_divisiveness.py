@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from deliberate.aggregation.checks import answer_of, two_camps
+from deliberate.aggregation.checks import run_with_requirements, simulate_two_groups
 from deliberate.aggregation.measures import benjamini_hochberg
 from deliberate.aggregation.modules import comparison, uncertainty
 from deliberate.aggregation.modules.divisiveness import MODULE
 from deliberate.aggregation.modules.divisiveness.agreement import van_der_eijk
 from deliberate.aggregation.modules.divisiveness.cross_split import (
     FOLDS,
-    compiled_moments,
-    cross_split,
-    plain_moments,
+    compute_compiled_moments,
+    compute_cross_split,
+    compute_sparse_moments,
 )
 from deliberate.aggregation.votes import Votes
 
@@ -54,7 +54,7 @@ def test_nothing_divides_where_nothing_does(lean: float, what: str) -> None:
     squares, claimed = [], []
     for seed in range(15):
         votes = conversation(seed, lean=lean)
-        found = cross_split(votes.cells, np.ones(votes.people), 0.95)
+        found = compute_cross_split(votes.cells, np.ones(votes.people), 0.95)
         squares.append(np.mean(np.sign(found.score) * found.score**2))
         claimed.append((benjamini_hochberg(found.chance) <= 0.05).mean())
     assert abs(np.mean(squares)) < 0.003, what
@@ -63,28 +63,28 @@ def test_nothing_divides_where_nothing_does(lean: float, what: str) -> None:
 
 def test_camps_divide_and_a_tendency_to_agree_shows_in_the_plain_score_only() -> None:
     camps, lean = conversation(1, camps=1.5), conversation(1, lean=1.0)
-    found = cross_split(camps.cells, np.ones(400), 0.95)
+    found = compute_cross_split(camps.cells, np.ones(400), 0.95)
     assert np.mean(found.score) > 0.2
     assert (benjamini_hochberg(found.chance) <= 0.05).mean() > 0.3
-    found = cross_split(lean.cells, np.ones(400), 0.95)
+    found = compute_cross_split(lean.cells, np.ones(400), 0.95)
     assert np.mean(found.plain) > 0.1 > abs(np.mean(found.score))
 
 
 def test_compiled_and_plain_moments_are_the_same() -> None:
     cells = conversation(2, camps=1.0).cells
     fold, voices = np.arange(400) % FOLDS, np.linspace(0.5, 1.5, 400)
-    assert compiled_moments(cells, fold, voices, 0.8) == pytest.approx(
-        plain_moments(cells, fold, voices, 0.8), abs=1e-9
+    assert compute_compiled_moments(cells, fold, voices, 0.8) == pytest.approx(
+        compute_sparse_moments(cells, fold, voices, 0.8), abs=1e-9
     )
 
 
 def test_a_part_of_the_people_stands_for_all_and_that_is_told() -> None:
     votes = conversation(3, camps=1.5)
-    whole = cross_split(votes.cells, np.ones(400), 0.95)
-    part = cross_split(votes.cells, np.ones(400), 0.95, most_pairs=float((votes.cells.per_person**2).sum()) / 2)
+    whole = compute_cross_split(votes.cells, np.ones(400), 0.95)
+    part = compute_cross_split(votes.cells, np.ones(400), 0.95, most_pairs=float((votes.cells.per_person**2).sum()) / 2)
     assert (whole.people, part.people) == (400, 200)
     assert stats.spearmanr(whole.score, part.score).statistic > 0.5
-    assert any(block.name == "divisiveness.people" for block in answer_of(MODULE, votes).blocks)
+    assert any(block.name == "divisiveness.people" for block in run_with_requirements(MODULE, votes).blocks)
 
 
 def test_no_bounds_where_too_few_saw_two_statements_both_and_such_statements_come_last() -> None:
@@ -96,14 +96,14 @@ def test_no_bounds_where_too_few_saw_two_statements_both_and_such_statements_com
         votes.person[kept], votes.statement_ids[votes.statement[kept]], votes.choice[kept],
         participant_ids=range(400), statement_ids=votes.statement_ids,
     )  # fmt: skip
-    found = cross_split(votes.cells, np.ones(400), 0.95)
+    found = compute_cross_split(votes.cells, np.ones(400), 0.95)
     without = np.isnan(found.lower)
     assert (without == np.isnan(found.upper)).all()
     assert 0 < without.sum() < 40
     assert set(votes.statement_ids[without] % 2) == {0}
     assert np.isfinite(found.score).all()
     assert np.isfinite(found.chance).all()
-    rows = answer_of(MODULE, votes).blocks[0].to_json()["rows"]
+    rows = run_with_requirements(MODULE, votes).blocks[0].to_json()["rows"]
     bounds = [row["lower"] is not None for row in rows]
     assert bounds == sorted(bounds, reverse=True)
     last = [row["score"] for row, bound in zip(rows, bounds, strict=True) if not bound]
@@ -117,10 +117,10 @@ def test_hesitation_is_marked_where_it_surely_is() -> None:
     person, statement = np.nonzero(np.ones((200, 40)))
     votes = Votes.from_triples(person, statement, choice.ravel())
     votes = replace(votes, pass_reasons={"unsure": np.full(40, 7)})
-    found = uncertainty.uncertainty(votes, uncertainty.Settings())
+    found = uncertainty.compute_uncertainty(votes, uncertainty.Settings())
     assert np.flatnonzero(found.hesitant).tolist() == [0, 1, 2]
     assert found.line == 0.2
-    row = answer_of(uncertainty.MODULE, votes).blocks[0].to_json()["rows"][0]
+    row = run_with_requirements(uncertainty.MODULE, votes).blocks[0].to_json()["rows"][0]
     assert (row["unsure"], row["hesitant"]) == (7, True)
 
 
@@ -130,7 +130,7 @@ def test_equal_hesitation_everywhere_is_marked_nowhere() -> None:
     marked = 0
     for _ in range(20):
         votes = Votes.from_triples(person, statement, np.where(random.random(5000) < 0.25, 0, 1))
-        marked += int(uncertainty.uncertainty(votes, uncertainty.Settings()).hesitant.sum())
+        marked += int(uncertainty.compute_uncertainty(votes, uncertainty.Settings()).hesitant.sum())
     assert marked / 1000 <= 0.05
 
 
@@ -143,8 +143,8 @@ def test_the_line_of_hesitation_equals_the_binomial_test() -> None:
 
 
 def test_every_statement_stands_under_every_rule() -> None:
-    votes = two_camps(people=200)
-    answer = answer_of(comparison.MODULE, votes)
+    votes = simulate_two_groups(people=200)
+    answer = run_with_requirements(comparison.MODULE, votes)
     found = answer.result
     assert set(found.ranks) == set(comparison.RULES)
     assert set(found.verdicts) == set(comparison.VERDICTS)
@@ -158,4 +158,4 @@ def test_every_statement_stands_under_every_rule() -> None:
 
 
 def test_rules_that_agree_leave_no_gap() -> None:
-    assert comparison.rank_of(np.array([0.2, 0.9, np.nan, 0.9])).tolist()[:2] == [3, 1.5]
+    assert comparison.compute_ranks(np.array([0.2, 0.9, np.nan, 0.9])).tolist()[:2] == [3, 1.5]

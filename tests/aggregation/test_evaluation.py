@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from deliberate.aggregation.evaluation import evaluate, with_votes
-from deliberate.aggregation.factors import Factors, fit_factors, predict_cells
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.evaluation import evaluate_predictions, select_votes
+from deliberate.aggregation.factors import Factors, fit_factors, predict_observed_votes
+from deliberate.aggregation.observed_votes import ObservedVotes
 from deliberate.aggregation.votes import Votes
 from deliberate.formats.polis_reader import read_polis_folder
 
@@ -31,7 +31,7 @@ def constitution(shared_data: Path) -> Votes:
     votes = real(shared_data / "ccai")
     tossed = np.loadtxt(shared_data / "ccai" / "ids-to-toss.csv", dtype=np.int64, ndmin=1)
     people = (np.diff(votes.person_start) >= FEWEST_VOTES) & ~np.isin(votes.participant_ids, tossed)
-    kept = with_votes(votes, people[votes.person] & (votes.moderation > 0)[votes.statement])
+    kept = select_votes(votes, people[votes.person] & (votes.moderation > 0)[votes.statement])
     assert (kept.cells.per_person > 0).sum() == 1002
     assert (kept.cells.per_statement > 0).sum() == 275
     return kept
@@ -43,7 +43,7 @@ def constitution(shared_data: Path) -> Votes:
 )
 def test_hidden_votes_of_real_conversations(name: str, least: float, shared_data: Path) -> None:
     votes = constitution(shared_data) if name == "ccai" else real(shared_data / "polis-exports" / name)
-    scores = {method: np.mean(score.auc) for method, score in evaluate(votes, 5).items()}
+    scores = {method: np.mean(score.auc) for method, score in evaluate_predictions(votes, 5).items()}
     assert scores["space"] >= least
     assert scores["space"] > scores["polis_classic"] > scores["means"] - 0.02
 
@@ -69,8 +69,8 @@ def test_a_third_line_hardly_stronger_than_the_fourth(shared_data: Path) -> None
     assert max(others) > least + 5
 
 
-def objective(cells: Cells, found: Factors) -> float:
+def objective(cells: ObservedVotes, found: Factors) -> float:
     """What the fit minimises, added up plainly."""
-    rest = ((cells.value - predict_cells(cells, found)) ** 2).sum()
+    rest = ((cells.value - predict_observed_votes(cells, found)) ** 2).sum()
     places = found.ridge * ((found.person**2).sum() + (found.statement**2).sum())
     return float(rest + places + 3 * (found.person_intercept**2).sum() + (found.statement_intercept**2).sum())

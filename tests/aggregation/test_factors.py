@@ -9,24 +9,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deliberate.aggregation.checks import AWKWARD
+from deliberate.aggregation.checks import EDGE_CASES
 from deliberate.aggregation.factors import (
     RIDGE_PERSON,
     RIDGE_STATEMENT,
     Factors,
+    compute_person_covariance,
     fold_in,
     passes,
-    person_covariance,
-    predict_cells,
+    predict_observed_votes,
 )
 from deliberate.aggregation.factors import fit_factors as fit_as_set
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.observed_votes import ObservedVotes
 from deliberate.aggregation.votes import Votes, matrix
 
 fit_factors = partial(fit_as_set, tolerance=1e-11)
 
 
-def crowd(people: int = 80, statements: int = 24, seen: float = 0.6, seed: int = 3) -> Cells:
+def crowd(people: int = 80, statements: int = 24, seen: float = 0.6, seed: int = 3) -> ObservedVotes:
     """People who differ along two lines, each seeing a part of the statements."""
     random = np.random.default_rng(seed)
     lean = random.normal(size=(people, 2)) @ random.normal(size=(2, statements)) + random.normal(size=statements)
@@ -38,18 +38,18 @@ def crowd(people: int = 80, statements: int = 24, seen: float = 0.6, seed: int =
     ).cells
 
 
-def objective(cells: Cells, factors: Factors, weight: np.ndarray | None = None) -> float:
+def objective(cells: ObservedVotes, factors: Factors, weight: np.ndarray | None = None) -> float:
     """What the fit minimises, added up plainly."""
     weights = np.ones(cells.people) if weight is None else weight
-    rest = (cells.value - predict_cells(cells, factors)) ** 2
+    rest = (cells.value - predict_observed_votes(cells, factors)) ** 2
     person = RIDGE_PERSON * factors.person_intercept**2 + factors.ridge * (factors.person**2).sum(axis=1)
     statement = RIDGE_STATEMENT * factors.statement_intercept**2 + factors.ridge * (factors.statement**2).sum(axis=1)
     return float((weights[cells.person] * rest).sum() + (weights * person).sum() + statement.sum())
 
 
-def gradients(cells: Cells, factors: Factors) -> list[np.ndarray]:
+def gradients(cells: ObservedVotes, factors: Factors) -> list[np.ndarray]:
     """Half the derivative of the objective by each group of parameters."""
-    rest = predict_cells(cells, factors) - cells.value
+    rest = predict_observed_votes(cells, factors) - cells.value
     person, statement = cells.person, cells.statement
 
     def by(place: np.ndarray, size: int, values: np.ndarray) -> np.ndarray:
@@ -136,7 +136,7 @@ def test_a_warm_start_saves_sweeps() -> None:
 def test_covariance_is_that_of_the_linear_model() -> None:
     cells = crowd(people=20)
     found = fit_factors(cells, 2, 3.0)
-    made = person_covariance(cells, found)
+    made = compute_person_covariance(cells, found)
     for i in (0, 7):
         seen = cells.statement[cells.start[i] : cells.start[i + 1]]
         design = np.column_stack((np.ones(len(seen)), found.statement[seen]))
@@ -144,10 +144,10 @@ def test_covariance_is_that_of_the_linear_model() -> None:
         assert made[i] == pytest.approx(whole[1:, 1:], abs=1e-12)
 
 
-@pytest.mark.parametrize("name", list(AWKWARD))
+@pytest.mark.parametrize("name", list(EDGE_CASES))
 @pytest.mark.parametrize("dimensions", [0, 2])
 def test_awkward_votes_give_finite_factors(name: str, dimensions: int) -> None:
-    found = fit_factors(AWKWARD[name].cells, dimensions, 6.0)
+    found = fit_factors(EDGE_CASES[name].cells, dimensions, 6.0)
     for values in (found.person, found.statement, found.person_intercept, found.statement_intercept):
         assert np.isfinite(values).all()
     assert np.isfinite(found.noise)
@@ -164,8 +164,8 @@ def test_the_optimum_beats_its_neighbours(rows: list[str]) -> None:
 
 def test_cells_left_out_keep_positions() -> None:
     cells = matrix("AD", "-A", "P-").cells
-    assert cells.of_people(np.array([True, False, True])).start.tolist() == [0, 2, 2, 3]
-    assert cells.of_statements(np.array([False, True])).statement.tolist() == [1, 1]
+    assert cells.select_people(np.array([True, False, True])).start.tolist() == [0, 2, 2, 3]
+    assert cells.select_statements(np.array([False, True])).statement.tolist() == [1, 1]
     assert cells.taken(cells.value != 0).value.tolist() == [1, -1, 1]
     assert cells.rows(np.array([2, 0])).value.tolist() == [0, 1, -1]
     start, person, value = cells.by_statement

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from deliberate.aggregation.modules.polis_classic.clusters import people_to_group
-from deliberate.aggregation.modules.polis_classic.lists import majority, one_sample
+from deliberate.aggregation.modules.polis_classic.clusters import select_people_to_group
+from deliberate.aggregation.modules.polis_classic.lists import compute_one_sample_z, select_majority_statements
 from tests.aggregation.golden import NAMES, Golden
 
 
@@ -60,7 +60,7 @@ def test_statement_coordinates_and_extremity(golden: Golden) -> None:
 def test_who_is_placed(golden: Golden) -> None:
     """All whom we place were placed; the system also keeps some who came in while there were fewer statements."""
     each = dict(zip(map(int, golden.votes.participant_ids), np.diff(golden.votes.person_start), strict=True))
-    placed = set(map(int, golden.votes.participant_ids[people_to_group(golden.votes)]))
+    placed = set(map(int, golden.votes.participant_ids[select_people_to_group(golden.votes)]))
     recorded = set(golden.math["in-conv"])
     assert placed <= recorded
     assert all(each[person] < 7 for person in recorded - placed)
@@ -86,14 +86,14 @@ def test_majority_lists(golden: Golden) -> None:
         for entry in golden.math["consensus"][side]:
             counts = votes.counts[np.searchsorted(votes.statement_ids, entry["tid"])]
             assert (counts[column], counts.sum()) == (entry["n-success"], entry["n-trials"])
-            assert one_sample(counts[column], counts.sum()) == pytest.approx(entry["p-test"], abs=1e-9)
+            assert compute_one_sample_z(counts[column], counts.sum()) == pytest.approx(entry["p-test"], abs=1e-9)
 
 
 def test_majority_lists_are_those_recorded(golden: Golden) -> None:
     votes = golden.votes
     seen = votes.counts.sum(axis=1)
     for side, column in (("agree", 2), ("disagree", 0)):
-        ours = majority(votes.counts[:, column], seen, votes.in_results)
+        ours = select_majority_statements(votes.counts[:, column], seen, votes.in_results)
         assert [int(votes.statement_ids[j]) for j in ours] == [entry["tid"] for entry in golden.math["consensus"][side]]
 
 

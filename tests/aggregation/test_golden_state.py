@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from deliberate.aggregation.modules.polis_classic.clusters import BASE_CLUSTERS
-from deliberate.aggregation.modules.polis_classic.k_means import k_means
+from deliberate.aggregation.modules.polis_classic.k_means import hamerly_k_means
 from tests.aggregation.golden import NAMES, Golden
 
 ELSEWHERE = {"consensus", "repness", "group-aware-consensus", "comment-priorities"}
@@ -85,7 +85,7 @@ def test_base_clusters_stand_in_the_middle_of_their_members(golden: Golden) -> N
 
 def test_up_to_a_hundred_people_are_a_base_cluster_each(golden: Golden) -> None:
     inside = people_in(golden, sorted(golden.math["in-conv"]))
-    base, _ = k_means(golden.found.plane.points[inside], None, BASE_CLUSTERS, 100)
+    base, _ = hamerly_k_means(golden.found.plane.points[inside], None, BASE_CLUSTERS, 100)
     if len(inside) <= BASE_CLUSTERS:
         assert len(set(base.tolist())) == len(golden.math["base-clusters"]["id"]) == len(inside)
     else:

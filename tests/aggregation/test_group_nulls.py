@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.false_claims import false_claims
-from deliberate.aggregation.modules.tally import Settings, tally
+from deliberate.aggregation.modules.tally import Settings, compute_tally
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.simulate import (
     ACQUIESCENCE,
@@ -14,7 +14,7 @@ from deliberate.aggregation.simulate import (
     LINE,
     LOPSIDED,
     PLANE,
-    Plan,
+    SimulationPlan,
     simulate,
 )
 from deliberate.aggregation.votes import Votes
@@ -29,7 +29,7 @@ QUICK = {"groups": {"replicates": 10}, "structure": {"splits": 1}}
 def test_no_groups_where_there_are_none(kind: str) -> None:
     published = []
     for seed in range(CONVERSATIONS):
-        plan = Plan(
+        plan = SimulationPlan(
             kind,
             people=150,
             statements=40,
@@ -50,7 +50,7 @@ def test_hardly_any_statement_is_claimed_falsely(kind: str) -> None:
     """Which claims are false is said in docs/calibration.md; groups are looked for in the slow test above."""
     totals: dict[str, list[int]] = {}
     for seed in range(CONVERSATIONS):
-        plan = Plan(
+        plan = SimulationPlan(
             kind, people=150, statements=40, votes_each=(15, 30)[seed % 2], spread=(EVEN, CROWDED)[seed // 2 % 2]
         )
         for module, counted in false_claims(simulate(plan, seed), None, shown=False).items():
@@ -69,5 +69,5 @@ def test_hardly_any_statement_is_claimed_where_every_share_is_at_the_line() -> N
         seen = random.random((120, 30)) < 0.5
         person, statement = np.nonzero(seen)
         votes = Votes.from_triples(person, statement, np.where(random.random(len(person)) < 0.6, 1, -1))
-        claimed.append(np.mean([claim != "insufficient" for claim in tally(votes, Settings()).claim]))
+        claimed.append(np.mean([claim != "insufficient" for claim in compute_tally(votes, Settings()).claim]))
     assert np.mean(claimed) <= 0.05

@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from deliberate.aggregation.blocks import Note
-from deliberate.aggregation.checks import as_json, in_other_order
+from deliberate.aggregation.checks import answer_to_json, reverse_votes
 from deliberate.aggregation.contract import Answer, Status
 from deliberate.aggregation.modules.groups import OpinionGroups
-from deliberate.aggregation.modules.groups.agreement import adjusted_rand, matched
-from deliberate.aggregation.modules.groups.blocks import silence_note
-from deliberate.aggregation.modules.groups.gates import ORDER, Gate, all_pass
-from deliberate.aggregation.modules.groups.k_means import k_means, silhouette
+from deliberate.aggregation.modules.groups.agreement import adjusted_rand, match_labels
+from deliberate.aggregation.modules.groups.blocks import build_no_groups_note
+from deliberate.aggregation.modules.groups.gates import GATE_ORDER, Gate, has_passed_all
+from deliberate.aggregation.modules.groups.k_means import k_means, simplified_silhouette
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.runner import Findings, run_modules
-from deliberate.aggregation.simulate import CAMPS, EVEN, LINE, Plan, Simulated, simulate
+from deliberate.aggregation.simulate import EVEN, LINE, OPINION_GROUPS, SimulatedConversation, SimulationPlan, simulate
 from deliberate.aggregation.votes import Votes
 from deliberate.aggregation.weights import with_weights
 
@@ -28,12 +28,12 @@ def findings(votes: Votes, name: str = "groups") -> Findings:
 
 
 @pytest.fixture(scope="module")
-def three_camps() -> Simulated:
-    return simulate(Plan(CAMPS, people=300, statements=80, votes_each=40, sizes=(0.5, 0.3, 0.2)), 1)
+def three_camps() -> SimulatedConversation:
+    return simulate(SimulationPlan(OPINION_GROUPS, people=300, statements=80, votes_each=40, sizes=(0.5, 0.3, 0.2)), 1)
 
 
 @pytest.fixture(scope="module")
-def found(three_camps: Simulated) -> Findings:
+def found(three_camps: SimulatedConversation) -> Findings:
     return findings(three_camps.votes, "representative")
 
 
@@ -43,22 +43,22 @@ def groups_of(found: Findings) -> OpinionGroups:
     return result
 
 
-def test_three_strong_camps_are_found(three_camps: Simulated, found: Findings) -> None:
+def test_three_strong_camps_are_found(three_camps: SimulatedConversation, found: Findings) -> None:
     groups = groups_of(found)
     assert groups.published
     assert groups.groups == 3
-    assert adjusted_rand(groups.labels, three_camps.camp) > 0.8
+    assert adjusted_rand(groups.labels, three_camps.group) > 0.8
     assert np.bincount(groups.labels).tolist() == sorted(np.bincount(groups.labels), reverse=True)
 
 
 def test_every_gate_is_shown_with_its_value(found: Findings) -> None:
     block = next(block for block in found.answers["groups"].blocks if block.name == "groups.gates")
     rows = block.to_json()["rows"]
-    assert len(rows) == len(ORDER)
+    assert len(rows) == len(GATE_ORDER)
     assert all(row["value"] >= row["cut"] and row["short"] == 0 and row["verdict"] == "Holds." for row in rows)
 
 
-def test_votes_foretell_the_groups_out_of_fold(three_camps: Simulated, found: Findings) -> None:
+def test_votes_foretell_the_groups_out_of_fold(three_camps: SimulatedConversation, found: Findings) -> None:
     """The check that labels stand on the right rows: groups from half of the statements match those from all."""
     groups = groups_of(found)
     assert groups.cross_fit is not None
@@ -69,16 +69,16 @@ def test_votes_foretell_the_groups_out_of_fold(three_camps: Simulated, found: Fi
     assert abs(adjusted_rand(shifted, groups.labels)) < 0.05
 
 
-def test_probabilities_add_up_and_tell_how_sure(three_camps: Simulated, found: Findings) -> None:
+def test_probabilities_add_up_and_tell_how_sure(three_camps: SimulatedConversation, found: Findings) -> None:
     groups = groups_of(found)
     placed = groups.labels >= 0
     assert groups.membership[placed].sum(axis=1) == pytest.approx(1.0)
     assert not groups.membership[~placed].any()
-    right = matched(groups.labels, three_camps.camp)[placed] == three_camps.camp[placed]
+    right = match_labels(groups.labels, three_camps.group)[placed] == three_camps.group[placed]
     assert groups.membership.max(axis=1)[placed].mean() == pytest.approx(right.mean(), abs=0.08)
 
 
-def test_counts_are_those_of_the_members(three_camps: Simulated, found: Findings) -> None:
+def test_counts_are_those_of_the_members(three_camps: SimulatedConversation, found: Findings) -> None:
     groups, votes = groups_of(found), three_camps.votes
     first = groups.labels[votes.person] == 0
     assert groups.counts[0].sum() == first.sum()
@@ -87,24 +87,28 @@ def test_counts_are_those_of_the_members(three_camps: Simulated, found: Findings
     ).tolist()  # fmt: skip
 
 
-def test_the_order_of_votes_and_the_numbers_of_people_do_not_matter(three_camps: Simulated, found: Findings) -> None:
+def test_the_order_of_votes_and_the_numbers_of_people_do_not_matter(
+    three_camps: SimulatedConversation, found: Findings
+) -> None:
     """Joined by id, never by position: people with other numbers, in another order, keep their groups."""
     votes = three_camps.votes
-    again = findings(in_other_order(votes), "representative")
+    again = findings(reverse_votes(votes), "representative")
     for name in ("groups", "representative"):
-        assert as_json(again.answers[name]) == as_json(found.answers[name])
+        assert answer_to_json(again.answers[name]) == answer_to_json(found.answers[name])
 
 
 def test_compiled_and_plain_kernels_find_the_same(
-    three_camps: Simulated, found: Findings, monkeypatch: pytest.MonkeyPatch
+    three_camps: SimulatedConversation, found: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DELIBERATE_NUMBA", "off")
     plainly = findings(three_camps.votes, "representative")
     for name in ("groups", "representative"):
-        assert as_json(plainly.answers[name]) == as_json(found.answers[name])
+        assert answer_to_json(plainly.answers[name]) == answer_to_json(found.answers[name])
 
 
-def test_equal_weights_change_nothing_and_the_weightless_are_left_out(three_camps: Simulated, found: Findings) -> None:
+def test_equal_weights_change_nothing_and_the_weightless_are_left_out(
+    three_camps: SimulatedConversation, found: Findings
+) -> None:
     votes = three_camps.votes
     same = groups_of(findings(with_weights(votes, np.full(votes.people, 3.0))))
     assert same.labels.tolist() == groups_of(found).labels.tolist()
@@ -116,7 +120,7 @@ def test_equal_weights_change_nothing_and_the_weightless_are_left_out(three_camp
 
 
 def test_a_line_is_told_as_a_line() -> None:
-    answer = findings(simulate(Plan(LINE, votes_each=40, spread=EVEN), 1).votes).answers["groups"]
+    answer = findings(simulate(SimulationPlan(LINE, votes_each=40, spread=EVEN), 1).votes).answers["groups"]
     assert answer.status is Status.NOT_FOUND
     assert said(answer) == "People differ along a line; no separate camps were found."
     assert not answer.result.published
@@ -129,7 +133,7 @@ def test_a_line_is_told_as_a_line() -> None:
 
 
 def test_no_pattern_is_told_as_none() -> None:
-    answer = findings(simulate(Plan(votes_each=30), 1).votes).answers["groups"]
+    answer = findings(simulate(SimulationPlan(votes_each=30), 1).votes).answers["groups"]
     assert said(answer).startswith("No shared pattern was found")
 
 
@@ -146,24 +150,24 @@ def test_no_pattern_is_told_as_none() -> None:
 )
 def test_the_sentence_says_which_condition_failed(dimensions: int, values: tuple[float, ...], words: str) -> None:
     cuts = (0.0, 0.4, 15, 0.0, 0.3, 0.7)
-    gates = tuple(Gate(name, value, cut) for name, value, cut in zip(ORDER, values, cuts, strict=False))
+    gates = tuple(Gate(name, value, cut) for name, value, cut in zip(GATE_ORDER, values, cuts, strict=False))
     nobody, counts = np.full(3, -1), np.zeros((1, 2, 3))
-    note = silence_note(OpinionGroups(False, nobody, np.zeros((3, 0)), counts, gates, dimensions, 2, None))
+    note = build_no_groups_note(OpinionGroups(False, nobody, np.zeros((3, 0)), counts, gates, dimensions, 2, None))
     assert note.text.startswith(words)
 
 
 def test_what_is_missing_is_said() -> None:
-    answer = findings(simulate(Plan(people=80, votes_each=40), 1).votes).answers["groups"]
+    answer = findings(simulate(SimulationPlan(people=80, votes_each=40), 1).votes).answers["groups"]
     assert answer.status is Status.INSUFFICIENT
     values = answer.blocks[0].to_json()["values"]
     assert values["people"] == 100
     assert 20 <= values["missing"] <= 30
 
 
-def test_without_replicates_nothing_is_published(three_camps: Simulated) -> None:
+def test_without_replicates_nothing_is_published(three_camps: SimulatedConversation) -> None:
     result = run_modules(three_camps.votes, ["groups"], {"groups": {"replicates": 0}}).result("groups")
     assert not result.published
-    assert [gate.name for gate in result.gates] == list(ORDER[:-1])
+    assert [gate.name for gate in result.gates] == list(GATE_ORDER[:-1])
 
 
 def said(answer: Answer) -> str:
@@ -172,11 +176,11 @@ def said(answer: Answer) -> str:
 
 
 def test_all_gates_must_hold() -> None:
-    holds = [Gate(name, 0.5, 0.5) for name in ORDER]
-    assert all_pass(holds)
-    assert not all_pass(holds[:-1])
-    assert not all_pass([*holds[:-1], Gate(ORDER[-1], 0.49, 0.5)])
-    assert not all_pass([Gate(ORDER[0], 0.0, 0.0, strict=True), *holds[1:]])
+    holds = [Gate(name, 0.5, 0.5) for name in GATE_ORDER]
+    assert has_passed_all(holds)
+    assert not has_passed_all(holds[:-1])
+    assert not has_passed_all([*holds[:-1], Gate(GATE_ORDER[-1], 0.49, 0.5)])
+    assert not has_passed_all([Gate(GATE_ORDER[0], 0.0, 0.0, strict=True), *holds[1:]])
 
 
 labelled = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=60)
@@ -191,7 +195,7 @@ def test_likeness_equals_scikit_learn(pairs: list[tuple[int, int]]) -> None:
 @given(st.permutations(range(4)), st.lists(st.integers(0, 3), min_size=4, max_size=60))
 def test_renamed_groups_get_their_names_back(names: list[int], labels: list[int]) -> None:
     reference = np.array([*range(4), *labels])
-    assert matched(np.array(names)[reference], reference).tolist() == reference.tolist()
+    assert match_labels(np.array(names)[reference], reference).tolist() == reference.tolist()
 
 
 @given(st.integers(0, 10_000), st.integers(1, 5), st.integers(1, 3))
@@ -226,7 +230,7 @@ def test_k_means_is_at_rest_and_no_worse_than_scikit_learn(seed: int, groups: in
     cost = float((weights * ((points - centers[labels]) ** 2).sum(axis=1)).sum())
     peer = KMeans(groups, n_init=5, random_state=0).fit(points, sample_weight=weights).inertia_
     assert cost <= peer * 1.1
-    assert -1 <= silhouette(points, weights, labels, centers) <= 1
+    assert -1 <= simplified_silhouette(points, weights, labels, centers) <= 1
 
 
 def test_no_two_modules_disagree_on_who_needs_whom() -> None:

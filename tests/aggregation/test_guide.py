@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from deliberate.aggregation.checks import answer_of, check_module
+from deliberate.aggregation.checks import check_module, run_with_requirements
 from deliberate.aggregation.votes import matrix
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "modules.md"
@@ -18,5 +18,5 @@ def test_the_example_of_the_guide_is_a_module() -> None:
     exec(compile(source, "guide_example", "exec"), made.__dict__)
     module = made.MODULE
     check_module(module)
-    answer = answer_of(module, matrix("PA", "PA", "PA", "AP", "AA"))
+    answer = run_with_requirements(module, matrix("PA", "PA", "PA", "AP", "AA"))
     assert answer.blocks[0].to_json()["rows"] == [{"statement": 0, "share": 0.6}, {"statement": 1, "share": 0.2}]

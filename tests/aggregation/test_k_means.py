@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberate.aggregation.modules.polis_classic.k_means import STILL, first_distinct, k_means
-from deliberate.aggregation.rows import Rows
+from deliberate.aggregation.modules.polis_classic.k_means import MOVE_TOLERANCE, hamerly_k_means, select_first_distinct
+from deliberate.aggregation.rows import ColumnarRows
 
 
 def plain_k_means(points, weights, k: int, rounds: int):
@@ -16,7 +16,7 @@ def plain_k_means(points, weights, k: int, rounds: int):
         across = (points[:, :1] - centers[:, 0]) ** 2 + (points[:, 1:] - centers[:, 1]) ** 2
         return across.argmin(axis=1)
 
-    centers = first_distinct(points, k)
+    centers = select_first_distinct(points, k)
     labels = nearest(centers)
     for _ in range(rounds):
         mass = np.bincount(labels, weights=weights, minlength=len(centers))
@@ -26,7 +26,7 @@ def plain_k_means(points, weights, k: int, rounds: int):
         step = np.abs(moved - centers[kept]).max() if kept.all() else np.inf
         centers = moved
         labels = nearest(centers)
-        if step < STILL:
+        if step < MOVE_TOLERANCE:
             break
     used, labels = np.unique(labels, return_inverse=True)
     return labels, centers[used]
@@ -43,21 +43,21 @@ def test_it_is_plain_k_means(seed: int, size: int, k: int, spread: float) -> Non
     for numba in ("on", "off"):
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DELIBERATE_NUMBA", numba)
-            labels, centers = k_means(points, weights, k, 30)
+            labels, centers = hamerly_k_means(points, weights, k, 30)
         assert (labels == expected).all()
         assert centers == pytest.approx(middles, abs=1e-12)
 
 
 def test_first_distinct_points_keep_their_order() -> None:
     points = np.array([[1.0, 1.0]] * 50 + [[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]])
-    assert first_distinct(points, 2).tolist() == [[1.0, 1.0], [0.0, 0.0]]
-    assert first_distinct(points, 9).tolist() == [[1.0, 1.0], [0.0, 0.0], [2.0, 0.0]]
+    assert select_first_distinct(points, 2).tolist() == [[1.0, 1.0], [0.0, 0.0]]
+    assert select_first_distinct(points, 9).tolist() == [[1.0, 1.0], [0.0, 0.0], [2.0, 0.0]]
 
 
 def test_rows_are_mappings_when_looked_at() -> None:
-    rows = Rows(person=np.array([4, 5, 6]), group=["A", "B", "A"])
+    rows = ColumnarRows(person=np.array([4, 5, 6]), group=["A", "B", "A"])
     assert len(rows) == 3
     assert rows[1] == {"person": 5, "group": "B"}
     assert list(rows[1:]) == [{"person": 5, "group": "B"}, {"person": 6, "group": "A"}]
     with pytest.raises(ValueError, match="same length"):
-        Rows(one=[1], two=[1, 2])
+        ColumnarRows(one=[1], two=[1, 2])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from deliberate.aggregation.checks import AWKWARD, two_camps
+from deliberate.aggregation.checks import EDGE_CASES, simulate_two_groups
 from deliberate.aggregation.factors import RIDGE_PERSON, fit_factors, passes
-from deliberate.aggregation.factors.leading import leading
-from deliberate.aggregation.factors.ridge import SHARES, reach_of_chance, ridge_of
-from deliberate.aggregation.factors.search import Search, search
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.leading import compute_leading_directions
+from deliberate.aggregation.factors.ridge import RIDGE_SHARES, compute_noise_singular_value, compute_ridge
+from deliberate.aggregation.factors.search import CrossValidation, cross_validate
+from deliberate.aggregation.observed_votes import ObservedVotes
 from deliberate.aggregation.votes import Votes, matrix
 
 
@@ -23,7 +23,7 @@ def crowd(people: int, statements: int, each: int, lines: int = 0) -> Votes:
     return Votes.from_triples(np.repeat(np.arange(people), each), seen.ravel(), np.sign(opinion).ravel().astype(int))
 
 
-def dense_residual(cells: Cells, offset: np.ndarray) -> np.ndarray:
+def dense_residual(cells: ObservedVotes, offset: np.ndarray) -> np.ndarray:
     """Votes less offsets and intercepts, 0 where there is none."""
     rest = np.zeros((cells.people, cells.statements))
     rest[cells.person, cells.statement] = cells.value - offset[cells.statement]
@@ -37,7 +37,7 @@ def test_leading_directions_are_singular_vectors(numba: str, monkeypatch: pytest
     monkeypatch.setenv("DELIBERATE_NUMBA", numba)
     cells, weight = crowd(100, 20, 12, lines=2).cells, np.arange(100) % 3 * 1.0
     offset = np.linspace(-0.3, 0.4, 20)
-    found = leading(cells, offset, weight, RIDGE_PERSON, 2)
+    found = compute_leading_directions(cells, offset, weight, RIDGE_PERSON, 2)
     _, strength, across = np.linalg.svd(np.sqrt(weight)[:, None] * dense_residual(cells, offset))
     assert found.strength == pytest.approx(strength[:2], rel=1e-6)
     assert np.abs(across[:2] @ found.direction) == pytest.approx(np.eye(2), abs=1e-3)
@@ -48,15 +48,15 @@ def test_threads_change_no_direction(monkeypatch: pytest.MonkeyPatch) -> None:
     cells, found = crowd(100, 20, 12, lines=1).cells, []
     for threads in (1, 2):
         monkeypatch.setattr(passes, "threads", lambda threads=threads: threads)
-        found.append(leading(cells, np.zeros(20), np.ones(100), RIDGE_PERSON, 3))
+        found.append(compute_leading_directions(cells, np.zeros(20), np.ones(100), RIDGE_PERSON, 3))
     assert (found[0].direction == found[1].direction).all()
 
 
-@pytest.mark.parametrize("name", list(AWKWARD))
+@pytest.mark.parametrize("name", list(EDGE_CASES))
 def test_awkward_votes_have_a_beginning(name: str) -> None:
-    cells = AWKWARD[name].cells
-    found = leading(cells, np.zeros(cells.statements), np.ones(cells.people), RIDGE_PERSON, 3)
-    place = found.place(3, ridge_of(0.5, cells))
+    cells = EDGE_CASES[name].cells
+    found = compute_leading_directions(cells, np.zeros(cells.statements), np.ones(cells.people), RIDGE_PERSON, 3)
+    place = found.place(3, compute_ridge(0.5, cells))
     assert place.shape == (cells.statements, 4)
     assert np.isfinite(place).all()
 
@@ -66,7 +66,7 @@ def test_the_reach_of_chance_is_what_chance_reaches() -> None:
     for people, statements, each in ((100, 100, 20), (900, 100, 20), (2000, 60, 30)):
         cells = crowd(people, statements, each).cells
         largest = np.linalg.svd(dense_residual(cells, np.zeros(statements)), compute_uv=False)[0]
-        assert largest == pytest.approx(reach_of_chance(cells), rel=0.12)
+        assert largest == pytest.approx(compute_noise_singular_value(cells), rel=0.12)
 
 
 def test_a_share_of_chance_holds_for_part_and_whole() -> None:
@@ -74,19 +74,21 @@ def test_a_share_of_chance_holds_for_part_and_whole() -> None:
     whole = crowd(4000, 60, 20).cells
     part, share = whole.rows(np.arange(250)), 1.25
 
-    def spread(cells: Cells, ridge: float) -> float:
+    def spread(cells: ObservedVotes, ridge: float) -> float:
         return float(np.abs(fit_factors(cells, 1, ridge).person).max())
 
-    assert spread(part, ridge_of(share, part)) < 1e-4
-    assert spread(whole, ridge_of(share, whole)) < 1e-4
-    assert spread(whole, ridge_of(share, part)) > 0.1
+    assert spread(part, compute_ridge(share, part)) < 1e-4
+    assert spread(whole, compute_ridge(share, whole)) < 1e-4
+    assert spread(whole, compute_ridge(share, part)) > 0.1
 
 
-def made(*per_direction: np.ndarray) -> Search:
+def made(*per_direction: np.ndarray) -> CrossValidation:
     """A search with these losses of each person, half in each of two folds, and one share."""
     loss = np.stack([np.stack([np.stack([one / 2, one / 2])]) for one in per_direction])
     people = np.arange(loss.shape[3])
-    return Search(loss, np.ones(loss.shape[:2], dtype=bool), (0.5,), people, len(people), np.ones(len(people)), 100.0)
+    return CrossValidation(
+        loss, np.ones(loss.shape[:2], dtype=bool), (0.5,), people, len(people), np.ones(len(people)), 100.0
+    )
 
 
 def test_one_standard_error_decides() -> None:
@@ -101,15 +103,15 @@ def test_one_standard_error_decides() -> None:
 
 def test_the_share_is_sought_both_ways() -> None:
     """Strong patterns ask for a weak ridge, faint ones for a strong one; neither end needs every share to be tried."""
-    strong, faint = two_camps(people=150), crowd(300, 40, 15, lines=0)
+    strong, faint = simulate_two_groups(people=150), crowd(300, 40, 15, lines=0)
     tried = []
     for votes in (strong, faint):
-        found = search(votes.cells, votes.participant_ids, votes.statement_ids, most=1)
+        found = cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=1)
         tried.append(found.tried[1])
-        assert found.tried[1, SHARES.index(0.5)]
-        assert found.share_for(1) in np.array(SHARES)[found.tried[1]]
-    assert tried[0][: SHARES.index(0.5)].any()
-    assert not tried[1][: SHARES.index(0.5)].any()
+        assert found.tried[1, RIDGE_SHARES.index(0.5)]
+        assert found.select_share(1) in np.array(RIDGE_SHARES)[found.tried[1]]
+    assert tried[0][: RIDGE_SHARES.index(0.5)].any()
+    assert not tried[1][: RIDGE_SHARES.index(0.5)].any()
 
 
 def test_pass_and_disagree_alone_have_a_beginning() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from deliberate.aggregation.modules.space.ellipses import ellipses
-from deliberate.aggregation.modules.space.module import shown_before
-from deliberate.aggregation.modules.space.plane import spread_turned
+from deliberate.aggregation.modules.space.ellipses import compute_ellipses
+from deliberate.aggregation.modules.space.module import extract_previous_map
+from deliberate.aggregation.modules.space.plane import rotate_covariances
 from deliberate.aggregation.runner import Findings, run_modules
 from deliberate.aggregation.votes import Votes
 
@@ -79,7 +79,7 @@ def test_one_line_is_mirrored_and_its_tendency_is_not() -> None:
     votes = votes_along(1)
     block = drawn(run_modules(votes, ["space"]))
     first = places(block, "statements")
-    assert shown_before(block)["3"] == [first[3, 0]]
+    assert extract_previous_map(block)["3"] == [first[3, 0]]
     for before in (first[:, :1] * -1, first * [-1, 1] + 0.1):
         after = places(drawn(run_modules(votes, ["space"], earlier=earlier(before))), "statements")
         assert after == pytest.approx(first * [-1, 1], abs=1e-9)
@@ -95,7 +95,7 @@ def test_a_map_of_other_statements_turns_nothing() -> None:
 
 def test_an_ellipse_turns_with_its_point() -> None:
     spread = np.array([[[2.0, 0.6], [0.6, 1.0]]])
-    major, minor, turn = ellipses(spread_turned(spread, rotation(30)))
-    before = ellipses(spread)
+    major, minor, turn = compute_ellipses(rotate_covariances(spread, rotation(30)))
+    before = compute_ellipses(spread)
     assert np.array([major, minor]) == pytest.approx(np.array(before[:2]))
     assert (turn - before[2]) % 180 == pytest.approx(30)

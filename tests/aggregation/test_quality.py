@@ -12,21 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberate.aggregation.checks import answer_of, two_camps
+from deliberate.aggregation.checks import run_with_requirements, simulate_two_groups
 from deliberate.aggregation.exposures import Exposures
 from deliberate.aggregation.modules.quality import MODULE
-from deliberate.aggregation.modules.quality.activity import gini, participation_curve
-from deliberate.aggregation.modules.quality.order import order_effects
+from deliberate.aggregation.modules.quality.activity import compute_participation_curve, gini
+from deliberate.aggregation.modules.quality.order import compute_order_effects
 from deliberate.aggregation.votes import Votes, matrix
 
 
 def blocks_of(votes: Votes, settings: dict[str, Any] | None = None) -> dict[str, Any]:
-    return {block.name: block.to_json() for block in answer_of(MODULE, votes, settings).blocks}
+    return {block.name: block.to_json() for block in run_with_requirements(MODULE, votes, settings).blocks}
 
 
 def signs(votes: Votes) -> dict[str, dict[str, Any]]:
     """The rows of the table of signs by the name of the sign."""
-    answer = answer_of(MODULE, votes)
+    answer = run_with_requirements(MODULE, votes)
     rows = next(block for block in answer.blocks if block.name == "quality.signs").to_json()["rows"]
     return {sign.name: row for sign, row in zip(answer.result.signs, rows, strict=True)}
 
@@ -76,17 +76,22 @@ def test_a_sign_is_the_same_whichever_side_is_called_agree(ccai: Votes) -> None:
 @pytest.mark.parametrize("person", range(0, 40, 5))
 def test_dissent_is_no_sign(person: int) -> None:
     """One person turns against everybody else: the people who show a sign stay the same."""
-    votes = two_camps(people=40, statements=24)
+    votes = simulate_two_groups(people=40, statements=24)
     choice = votes.choice.copy()
     choice[votes.person == person] *= -1
     turned = replace(votes, choice=choice)
     for before, after in zip(
-        answer_of(MODULE, votes).result.signs, answer_of(MODULE, turned).result.signs, strict=True
+        run_with_requirements(MODULE, votes).result.signs,
+        run_with_requirements(MODULE, turned).result.signs,
+        strict=True,
     ):
         others = np.arange(40) != person
         assert (before.shown == after.shown)[others].all()
     either = {"all_agree", "all_disagree", "mostly_agree", "mostly_disagree"}
-    shown = [{s.name for s in answer_of(MODULE, v).result.signs if s.shown[person]} & either for v in (votes, turned)]
+    shown = [
+        {s.name for s in run_with_requirements(MODULE, v).result.signs if s.shown[person]} & either
+        for v in (votes, turned)
+    ]
     assert len(shown[0]) == len(shown[1])
 
 
@@ -128,7 +133,12 @@ def test_gini_lies_between_equality_and_one(values: list[int]) -> None:
 
 
 def test_the_participation_curve_begins_with_everybody() -> None:
-    assert participation_curve(np.array([1, 1, 2, 4]), most_points=4) == [(1, 1.0), (2, 0.5), (3, 0.25), (4, 0.25)]
+    assert compute_participation_curve(np.array([1, 1, 2, 4]), most_points=4) == [
+        (1, 1.0),
+        (2, 0.5),
+        (3, 0.25),
+        (4, 0.25),
+    ]
 
 
 def shown_in_order(fatigue: float, seed: int = 5, people: int = 400) -> Votes:
@@ -143,7 +153,7 @@ def shown_in_order(fatigue: float, seed: int = 5, people: int = 400) -> Votes:
 
 
 def test_an_effect_of_order_is_seen_and_none_is_not() -> None:
-    tired, fresh = order_effects(shown_in_order(0.01)), order_effects(shown_in_order(0.0))
+    tired, fresh = compute_order_effects(shown_in_order(0.01)), compute_order_effects(shown_in_order(0.0))
     assert [(item.first, item.people) for item in tired] == [(1, 400), (6, 400), (11, 400), (21, 400)]
     # Turns 1 to 5 lie 12.5 turns before the middle.
     assert tired[0].difference == pytest.approx(0.125, abs=0.03)
@@ -152,7 +162,7 @@ def test_an_effect_of_order_is_seen_and_none_is_not() -> None:
 
 
 def test_without_a_record_of_exposures_order_is_not_available() -> None:
-    assert "not recorded" in blocks_of(two_camps())["quality.order"]["text"]
+    assert "not recorded" in blocks_of(simulate_two_groups())["quality.order"]["text"]
     assert blocks_of(shown_in_order(0.0))["quality.order"]["kind"] == "curve"
 
 

@@ -20,9 +20,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from deliberate.aggregation.modules.polis_classic import PolisMap, polis_map
-from deliberate.aggregation.modules.polis_classic.clusters import people_to_group
-from deliberate.aggregation.modules.polis_classic.lists import majority, one_sample, side_of
+from deliberate.aggregation.modules.polis_classic import PolisMap, compute_polis_map
+from deliberate.aggregation.modules.polis_classic.clusters import select_people_to_group
+from deliberate.aggregation.modules.polis_classic.lists import (
+    compute_choice_statistics,
+    compute_one_sample_z,
+    select_majority_statements,
+)
 from deliberate.aggregation.votes import Votes
 from deliberate.formats.polis_reader import read_polis_folder
 
@@ -47,7 +51,7 @@ class Both:
         self.labels = np.full(votes.people, -1)
         grouped = self.peer.participants_df["cluster_id"].dropna()
         self.labels[np.searchsorted(votes.participant_ids, grouped.index)] = grouped.astype(int)
-        self.ours: PolisMap = polis_map(votes, self.labels)
+        self.ours: PolisMap = compute_polis_map(votes, self.labels)
         # red-dwarf knows only statements that somebody voted on.
         self.place = np.searchsorted(votes.statement_ids, np.array(self.peer.raw_vote_matrix.columns))
         self.digits = 3e-5 if folder.name in APPROXIMATE else 1e-9
@@ -78,7 +82,7 @@ def both(request: pytest.FixtureRequest, shared_data: Path) -> Both:
 
 
 def test_the_same_people_are_grouped_and_the_same_statements_counted(both: Both) -> None:
-    assert np.flatnonzero(both.labels >= 0).tolist() == people_to_group(both.votes).tolist()
+    assert np.flatnonzero(both.labels >= 0).tolist() == select_people_to_group(both.votes).tolist()
     assert both.place.tolist() == np.flatnonzero(both.votes.counts.sum(axis=1) > 0).tolist()
     frame = both.peer.statements_df
     counts = both.ours.counts.sum(axis=0)[both.place]
@@ -93,7 +97,9 @@ def test_counts_shares_and_tests_of_every_group(both: Both) -> None:
         inside, outside = counts[group], counts.sum(axis=0) - counts[group]
         assert frame["ns"].tolist() == inside.sum(axis=1).tolist()
         for column, letter in ((2, "a"), (0, "d")):
-            side = side_of(inside[:, column], inside.sum(axis=1), outside[:, column], outside.sum(axis=1))
+            side = compute_choice_statistics(
+                inside[:, column], inside.sum(axis=1), outside[:, column], outside.sum(axis=1)
+            )
             assert frame[f"n{letter}"].tolist() == inside[:, column].tolist()
             for name, ours in ((f"p{letter}", side.share), (f"p{letter}t", side.share_z),
                                (f"r{letter}", side.ratio), (f"r{letter}t", side.ratio_z)):  # fmt: skip
@@ -120,10 +126,10 @@ def test_representative_statements(both: Both) -> None:
 def test_majority_lists(both: Both) -> None:
     votes, seen = both.votes, both.votes.counts.sum(axis=1)
     for side, column in (("agree", 2), ("disagree", 0)):
-        ours = majority(votes.counts[:, column], seen, votes.in_results)
+        ours = select_majority_statements(votes.counts[:, column], seen, votes.in_results)
         listed = both.peer.consensus[side]
         assert {int(votes.statement_ids[j]) for j in ours} == {item["tid"] for item in listed}
-        z = one_sample(votes.counts[:, column], seen)[list(ours)]
+        z = compute_one_sample_z(votes.counts[:, column], seen)[list(ours)]
         assert sorted(z.tolist()) == pytest.approx(sorted(item["p-test"] for item in listed))
 
 

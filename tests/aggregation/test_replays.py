@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deliberate.aggregation.replays import Judged, other_people, with_other_groups
+from deliberate.aggregation.replays import OutcomeReplay, replay_with_other_groups, replay_with_resampled_people
 from deliberate.aggregation.rule import Rule
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.votes import matrix
@@ -11,14 +11,14 @@ RULE = {"measure": "everyone", "threshold": 0.6, "least_votes": 5}
 VOTES = matrix(*["ADA"] * 40, *["ADD"] * 30)
 
 
-def judged_everyone() -> Judged:
-    found = Judged.of(VOTES, Rule(**RULE), {})
+def judged_everyone() -> OutcomeReplay:
+    found = OutcomeReplay.of(VOTES, Rule(**RULE), {})
     assert found is not None
     return found
 
 
 def test_what_all_agree_on_never_changes_and_what_is_close_does() -> None:
-    draws = list(other_people(judged_everyone(), 100))
+    draws = list(replay_with_resampled_people(judged_everyone(), 100))
     assert len(draws) == 100
     assert {drawn[0] for drawn in draws} == {"accepted"}
     assert {drawn[1] for drawn in draws} == {"rejected"}
@@ -26,11 +26,13 @@ def test_what_all_agree_on_never_changes_and_what_is_close_does() -> None:
 
 
 def test_the_same_draws_at_every_call() -> None:
-    assert list(other_people(judged_everyone(), 20)) == list(other_people(judged_everyone(), 20))
+    assert list(replay_with_resampled_people(judged_everyone(), 20)) == list(
+        replay_with_resampled_people(judged_everyone(), 20)
+    )
 
 
 def test_where_all_are_asked_together_no_other_grouping_is_tried() -> None:
-    assert with_other_groups(judged_everyone(), {}) == {}
+    assert replay_with_other_groups(judged_everyone(), {}) == {}
 
 
 def test_one_group_fewer_and_one_more() -> None:
@@ -38,11 +40,11 @@ def test_one_group_fewer_and_one_more() -> None:
     votes = matrix(*[row for rows in parts for _ in range(12) for row in rows])
     findings = run_modules(votes, ["outcomes"], {"outcomes": {"measure": "groups", "least_votes": 5}})
     results = {name: findings.result(name) for name in findings.answers}
-    judged = Judged.of(votes, findings.settings["outcomes"], results)
+    judged = OutcomeReplay.of(votes, findings.settings["outcomes"], results)
     assert judged is not None
     own = judged.cohorts.groups
-    assert set(with_other_groups(judged, results)) == {own - 1, own + 1} - {0}
+    assert set(replay_with_other_groups(judged, results)) == {own - 1, own + 1} - {0}
 
 
 def test_nobody_has_voted() -> None:
-    assert Judged.of(matrix("---"), Rule(**RULE), {}) is None
+    assert OutcomeReplay.of(matrix("---"), Rule(**RULE), {}) is None

@@ -8,18 +8,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliberate.aggregation.exposures import Exposures
-from deliberate.aggregation.horvitz_thompson import draw_weights, hajek
-from deliberate.aggregation.routing import Policy, PolicyInvalid, chances, information, policy_of
+from deliberate.aggregation.horvitz_thompson import compute_exposure_weights, hajek
+from deliberate.aggregation.routing import (
+    PolicyInvalid,
+    RoutingPolicy,
+    compute_information_gain,
+    compute_routing_probabilities,
+    parse_policy,
+)
 
 
 def test_chances_by_hand() -> None:
-    made = chances([3, 1, 1, 7], np.array([0.1, 0.1, 0.1, 0.4]), Policy(0.5, 0.3, 0.2))
+    made = compute_routing_probabilities([3, 1, 1, 7], np.array([0.1, 0.1, 0.1, 0.4]), RoutingPolicy(0.5, 0.3, 0.2))
     assert made.total.tolist() == pytest.approx([0.075, 0.325, 0.325, 0.275])
     assert [purpose for purpose, _, _ in made.purposes] == ["fewest", "random", "information"]
 
 
 def test_without_a_map_information_falls_back_to_random_and_says_so() -> None:
-    made = chances([0, 5], None, Policy(0.0, 0.4, 0.6))
+    made = compute_routing_probabilities([0, 5], None, RoutingPolicy(0.0, 0.4, 0.6))
     assert [purpose for purpose, _, _ in made.purposes] == ["random", "fallback"]
     assert made.total.tolist() == [0.5, 0.5]
     assert made.draw(0.5, 0.0)[0] == "fallback"
@@ -36,7 +42,7 @@ def test_without_a_map_information_falls_back_to_random_and_says_so() -> None:
 def test_what_is_published_is_what_happens(shown: list[int], has_map: bool, few: int, rand: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     gain = random.integers(1, 4, len(shown)) / 4 if has_map else None
-    made = chances(shown, gain, Policy(few / 10, rand / 10, (10 - few - rand) / 10))
+    made = compute_routing_probabilities(shown, gain, RoutingPolicy(few / 10, rand / 10, (10 - few - rand) / 10))
     assert made.total.sum() == pytest.approx(1)
     # At least the random part is left for every statement.
     assert made.total.min() >= rand / 10 / len(shown) - 1e-12
@@ -52,17 +58,17 @@ def test_what_is_published_is_what_happens(shown: list[int], has_map: bool, few:
 )
 def test_shares_that_are_no_policy_are_refused(shares: dict[str, float]) -> None:
     with pytest.raises(PolicyInvalid):
-        policy_of(shares)
+        parse_policy(shares)
 
 
 def test_information_asks_where_a_person_is_least_known() -> None:
     """After votes along one direction, a statement along the other tells more, whichever way one votes."""
     answered = np.array([[1.0, 0.0], [1.0, 0.0]])
-    gain = information(answered, np.array([[1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]), ridge=1.0)
+    gain = compute_information_gain(answered, np.array([[1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]), ridge=1.0)
     assert gain is not None
     assert gain.tolist() == pytest.approx([1 / 3, 1.0, 1.0])
-    assert information(np.zeros((0, 0)), np.zeros((3, 0)), 1.0) is None
-    assert information(np.zeros((0, 2)), np.zeros((3, 2)), 1.0) is None
+    assert compute_information_gain(np.zeros((0, 0)), np.zeros((3, 0)), 1.0) is None
+    assert compute_information_gain(np.zeros((0, 2)), np.zeros((3, 2)), 1.0) is None
 
 
 def steered(seed: int, agrees: np.ndarray, late: int) -> tuple[Exposures, np.ndarray]:
@@ -95,7 +101,7 @@ def test_estimates_are_unbiased_where_plain_shares_are_not() -> None:
     estimates, totals, plain = [], [], []
     for seed in range(144):
         shown, value = steered(seed, agrees, late)
-        weight = draw_weights(shown)
+        weight = compute_exposure_weights(shown)
         totals.append(np.bincount(shown.statement, weights=weight, minlength=statements))
         estimates.append(np.bincount(shown.statement, weights=weight * value, minlength=statements) / people)
         seen = np.bincount(shown.statement, minlength=statements)

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberate.aggregation.checks import answer_of, two_camps
+from deliberate.aggregation.checks import run_with_requirements, simulate_two_groups
 from deliberate.aggregation.contract import SettingInvalid
-from deliberate.aggregation.group_partition import everyone, of_labels
-from deliberate.aggregation.measures import credence_above, surely_above
+from deliberate.aggregation.group_partition import partition_by_labels, partition_everyone
+from deliberate.aggregation.measures import compute_credence_above, is_credibly_above
 from deliberate.aggregation.modules.outcomes import judge
-from deliberate.aggregation.modules.outcomes.judge import credence_of_mean, states_under
-from deliberate.aggregation.modules.outcomes.module import MODULE, holds_in_resamples
-from deliberate.aggregation.resampling import counts_in_resamples, resample_weights
-from deliberate.aggregation.rule import MEASURES, POLIS_LINES, Rule, in_force, rule_hash, settings_under
+from deliberate.aggregation.modules.outcomes.judge import compute_mean_credence, compute_states
+from deliberate.aggregation.modules.outcomes.module import MODULE, compute_bootstrap_shares
+from deliberate.aggregation.resampling import compute_bootstrap_counts, draw_bootstrap_weights
+from deliberate.aggregation.rule import MEASURES, POLIS_THRESHOLDS, Rule, build_rule_settings, resolve_preset, rule_hash
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.votes import Votes, matrix
 
@@ -66,13 +66,13 @@ def test_the_short_way_finds_the_same_states(table, measure, passes, leave) -> N
     counts = 3 * np.array(table, dtype=float)
     rule = Rule(measure=measure, count_passes=passes)
     there = judge(counts, rule, ALL, may_leave_out=leave).state
-    assert states_under(counts, rule, ALL, may_leave_out=leave) == there
+    assert compute_states(counts, rule, ALL, may_leave_out=leave) == there
 
 
 @given(st.integers(0, 3000), st.integers(0, 3000), st.floats(0.05, 0.95), st.sampled_from((0.8, 0.95, 0.999, 0.9998)))
 def test_what_is_sure_is_what_the_credence_says(agrees: int, rest: int, line: float, credence: float) -> None:
-    exact = credence_above(agrees, rest, line)
-    assert bool(surely_above([agrees], [rest], line, credence)[0]) == bool(exact >= credence)
+    exact = compute_credence_above(agrees, rest, line)
+    assert bool(is_credibly_above([agrees], [rest], line, credence)[0]) == bool(exact >= credence)
 
 
 def test_declared_parts_with_too_few_votes_are_left_out_but_two_must_remain() -> None:
@@ -94,10 +94,10 @@ def test_a_low_group_is_hidden_by_no_measure_but_everyone() -> None:
 
 
 def test_the_polis_rule_is_the_product_with_its_own_lines() -> None:
-    for groups, line in enumerate(POLIS_LINES, 1):
-        found = in_force(Rule(preset="polis"), groups)
+    for groups, line in enumerate(POLIS_THRESHOLDS, 1):
+        found = resolve_preset(Rule(preset="polis"), groups)
         assert (found.measure, found.threshold, found.count_passes) == ("product", line, True)
-    assert in_force(Rule(), 3) == Rule()
+    assert resolve_preset(Rule(), 3) == Rule()
 
 
 def test_a_line_below_one_half_needs_a_product() -> None:
@@ -118,22 +118,22 @@ def test_every_part_of_the_rule_changes_its_mark() -> None:
 
 def test_modules_that_follow_the_rule_get_settings_they_know() -> None:
     for rule in (Rule(), Rule(preset="polis"), Rule(measure="product", threshold=0.24)):
-        run_modules(matrix("A"), ["outcomes", "group_consensus", "comparison"], settings_under(rule))
+        run_modules(matrix("A"), ["outcomes", "group_consensus", "comparison"], build_rule_settings(rule))
 
 
 def test_resamples_are_poisson_and_more_of_them_keep_the_first() -> None:
-    few = np.concatenate(list(resample_weights(400, 20)), axis=1)
-    many = np.concatenate(list(resample_weights(400, 120)), axis=1)
+    few = np.concatenate(list(draw_bootstrap_weights(400, 20)), axis=1)
+    many = np.concatenate(list(draw_bootstrap_weights(400, 120)), axis=1)
     assert (many[:, :20] == few).all()
     assert many.mean() == pytest.approx(1, abs=0.02)
     assert many.var() == pytest.approx(1, abs=0.03)
 
 
 def test_a_person_drawn_twice_brings_all_votes_twice() -> None:
-    votes = two_camps(people=30, statements=5)
+    votes = simulate_two_groups(people=30, statements=5)
     labels = np.arange(30) % 2
-    (counts,) = counts_in_resamples(votes, labels, 2, 7)
-    (weights,) = resample_weights(30, 7)
+    (counts,) = compute_bootstrap_counts(votes, labels, 2, 7)
+    (weights,) = draw_bootstrap_weights(30, 7)
     for column in range(7):
         weighted = replace(votes, weights=weights[:, column].astype(float))
         assert counts[..., column] == pytest.approx(weighted.counts_by(labels, 2))
@@ -144,11 +144,11 @@ def test_resamples_and_formula_agree_where_there_are_many_votes() -> None:
     person, statement = np.nonzero(np.ones((400, 30)))
     share = random.uniform(0.5, 0.75, 30)
     votes = Votes.from_triples(person, statement, np.where(random.random(len(person)) < share[statement], 1, -1))
-    cohorts = of_labels(votes, np.arange(400) % 2, "groups")
+    cohorts = partition_by_labels(votes, np.arange(400) % 2, "groups")
     rule = Rule(measure="geometric", replicates=1000)
-    agreed, _ = holds_in_resamples(votes, rule, cohorts)
+    agreed, _ = compute_bootstrap_shares(votes, rule, cohorts)
     counts = cohorts.effective
-    formula = credence_of_mean(counts[..., 2], counts[..., 2] + counts[..., 0], 0.6)
+    formula = compute_mean_credence(counts[..., 2], counts[..., 2] + counts[..., 0], 0.6)
     assert agreed == pytest.approx(formula, abs=0.05)
 
 
@@ -169,14 +169,14 @@ def test_votes_without_opinion_are_claimed_in_no_more_than_one_of_twenty_stateme
     claimed = 0
     for _ in range(100):
         votes = Votes.from_triples(*np.nonzero(np.ones((120, 20))), random.choice([-1, 1], 2400))
-        counts = everyone(votes).effective
+        counts = partition_everyone(votes).effective
         states = judge(counts, Rule(), np.ones(20, dtype=bool)).state
         claimed += sum(state in ("accepted", "rejected") for state in states)
     assert claimed / 2000 <= 0.05
 
 
 def test_another_rule_is_shown_beside_and_changes_nothing() -> None:
-    answer = answer_of(MODULE, two_camps(people=200))
+    answer = run_with_requirements(MODULE, simulate_two_groups(people=200))
     table = next(block for block in answer.blocks if block.name == "outcomes.sensitivity").to_json()
     own = [row for row in table["rows"] if row["rule"]]
     assert len(own) == 1
@@ -188,18 +188,18 @@ def test_another_rule_is_shown_beside_and_changes_nothing() -> None:
 def test_linked_statements_are_counted_once_and_everybody_has_one_voice() -> None:
     votes = matrix("AA", "A-", "-D", "DA", "PP", "--")
     linked = replace(votes, twin_of=np.array([-1, 0]))
-    pooled = linked.one_voice
+    pooled = linked.deduplicated
     assert pooled.counts.tolist() == [[2, 1, 2], [0, 0, 0]]
     (told,) = pooled.pooled
     assert (told.statement, told.twins, told.added, told.both, told.torn) == (0, (1,), 1, 3, 1)
     assert linked.input_hash != votes.input_hash
-    assert votes.one_voice is votes
+    assert votes.deduplicated is votes
 
 
 @given(st.lists(st.integers(-1, 3), min_size=4, max_size=4))
 def test_any_links_leave_every_person_at_most_one_voice_each(links: list[int]) -> None:
     twin_of = np.array([-1 if link == place else link for place, link in enumerate(links)])
-    votes = replace(two_camps(people=12, statements=4), twin_of=twin_of).one_voice
+    votes = replace(simulate_two_groups(people=12, statements=4), twin_of=twin_of).deduplicated
     assert len(set(zip(votes.person.tolist(), votes.statement.tolist(), strict=True))) == votes.total
 
 
@@ -244,11 +244,11 @@ def test_resampling_the_real_assembly_leaves_half_of_it_open(assembly: tuple[Vot
     """
     votes, labels = assembly
     above = np.zeros(votes.statements)
-    for counts in counts_in_resamples(votes, labels, 2, 500):
+    for counts in compute_bootstrap_counts(votes, labels, 2, 500):
         above += (np.prod(counts[:, :, 2] / (counts.sum(axis=2) + 1e-12), axis=0) >= 0.723).sum(axis=1)
     share = above / 500
     assert abs(int((share >= 0.95).sum()) - 45) <= 3
     assert abs(int((share <= 0.05).sum()) - 103) <= 5
-    cohorts = of_labels(votes, labels, "groups")
-    agreed, _ = holds_in_resamples(votes, Rule(measure="product", threshold=0.723, count_passes=True), cohorts)
+    cohorts = partition_by_labels(votes, labels, "groups")
+    agreed, _ = compute_bootstrap_shares(votes, Rule(measure="product", threshold=0.723, count_passes=True), cohorts)
     assert (agreed >= 0.95).sum() < 45

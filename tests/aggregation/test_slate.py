@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.coverage.camps import without
-from deliberate.aggregation.checks import answer_of
+from deliberate.aggregation.checks import run_with_requirements
 from deliberate.aggregation.contract import Status
 from deliberate.aggregation.measures import wilson_interval
 from deliberate.aggregation.modules.slate import MODULE, choice, rules
-from deliberate.aggregation.modules.slate.audit import missing_representation, reach
-from deliberate.aggregation.modules.slate.ballots import Ballots, ballots_of
+from deliberate.aggregation.modules.slate.audit import compute_slate_reach, detect_representation_violation
+from deliberate.aggregation.modules.slate.ballots import ApprovalBallots, build_approval_ballots
 from deliberate.aggregation.modules.slate.choice import RULES
-from deliberate.aggregation.simulate import CAMPS, Plan, simulate
+from deliberate.aggregation.simulate import OPINION_GROUPS, SimulationPlan, simulate
 from deliberate.aggregation.votes import Votes, matrix
 from deliberate.aggregation.weights import with_weights
 from tests.aggregation.oracles import record_abcvoting as oracle
@@ -31,25 +31,27 @@ def recorded() -> list[dict[str, Any]]:
     return rows
 
 
-def approvals(rows: list[str], weights: list[float] | None = None) -> Ballots:
+def approvals(rows: list[str], weights: list[float] | None = None) -> ApprovalBallots:
     """Ballots from rows of signs, 1 agree and 0 disagree."""
     signs = np.array([[int(sign) for sign in row] for row in rows])
     person, statement = np.indices(signs.shape).reshape(2, -1)
-    return ballots_of(Votes.from_triples(person, statement, np.where(signs.ravel() == 1, 1, -1), weights=weights))
+    return build_approval_ballots(
+        Votes.from_triples(person, statement, np.where(signs.ravel() == 1, 1, -1), weights=weights)
+    )
 
 
 def check_against(answers: dict[str, Any], ballots: list[str], size: int, slate: list[int]) -> None:
     made = approvals(ballots)
     for name in ("pav", "phragmen"):
         assert sorted(RULES[name](made, size)) == answers[name], name
-    assert sorted(rules.affordable(made, size)) == answers["affordable"]
-    ours = rules.coverage(made, size)
-    assert reach(made, ours).without == reach(made, answers["coverage"]).without
+    assert sorted(rules.choose_affordable(made, size)) == answers["affordable"]
+    ours = rules.greedy_coverage(made, size)
+    assert compute_slate_reach(made, ours).without == compute_slate_reach(made, answers["coverage"]).without
     # Once nobody more can be reached abcvoting fills up by number; we fill up in proportion.
-    if reach(made, ours[:-1]).without > reach(made, ours).without:
+    if compute_slate_reach(made, ours[:-1]).without > compute_slate_reach(made, ours).without:
         assert sorted(ours) == answers["coverage"]
-    assert (missing_representation(made, slate, size, most_due=1) is None) == answers["jr"]
-    assert (missing_representation(made, slate, size) is None) == answers["ejr_plus"]
+    assert (detect_representation_violation(made, slate, size, most_due=1) is None) == answers["jr"]
+    assert (detect_representation_violation(made, slate, size) is None) == answers["ejr_plus"]
 
 
 def test_rules_and_audits_equal_the_recorded_answers_of_abcvoting() -> None:
@@ -71,7 +73,7 @@ def test_rules_and_audits_equal_abcvoting_itself() -> None:
 
 def test_equal_shares_is_completed_by_proportional_approval() -> None:
     made = approvals(["1100", "1100", "0011", "0010"])
-    bought = rules.affordable(made, 3)
+    bought = rules.choose_affordable(made, 3)
     assert rules.equal_shares(made, 3)[: len(bought)] == bought
     assert rules.equal_shares(made, 3) == rules.seq_pav(made, 3, start=bought)
 
@@ -84,7 +86,9 @@ def test_a_third_of_the_people_gets_a_third_of_the_slate(rule: str) -> None:
 
 
 def test_approval_alone_would_leave_the_third_without() -> None:
-    debt = missing_representation(approvals(["111111000"] * 20 + ["000000111"] * 10), [0, 1, 2, 3, 4, 5], 6, most_due=1)
+    debt = detect_representation_violation(
+        approvals(["111111000"] * 20 + ["000000111"] * 10), [0, 1, 2, 3, 4, 5], 6, most_due=1
+    )
     assert debt is not None
     assert (debt.candidate, debt.mass, debt.due) == (6, 10.0, 1)
 
@@ -110,8 +114,10 @@ def test_the_share_left_out_is_smaller_on_the_votes_that_chose_the_slate() -> No
     """Why it has no interval: Wilson's would miss the chance of other people to be left out in most cases."""
     held = 0
     for seed in range(12):
-        simulated = simulate(Plan(CAMPS, 200, 100, 30, sizes=(0.4, 0.3, 0.2, 0.1), passing=0.0), seed)
-        found = choice.slate(ballots_of(simulated.votes, 20), choice.Settings(rule="coverage"))
+        simulated = simulate(
+            SimulationPlan(OPINION_GROUPS, 200, 100, 30, sizes=(0.4, 0.3, 0.2, 0.1), passing=0.0), seed
+        )
+        found = choice.choose_slate(build_approval_ballots(simulated.votes, 20), choice.Settings(rule="coverage"))
         truth, who = without(simulated, found.statements), found.reach
         lower, upper = wilson_interval(who.without, who.saw)
         held += bool(lower <= truth <= upper)
@@ -127,7 +133,7 @@ def late_statement() -> Votes:
 
 @pytest.mark.parametrize("rule", list(RULES))
 def test_a_late_statement_is_not_punished_for_being_late(rule: str) -> None:
-    made = ballots_of(late_statement())
+    made = build_approval_ballots(late_statement())
     assert RULES[rule](made, 1, made.shown) == [1]
     assert RULES[rule](made, 1) == [0]
 
@@ -139,8 +145,8 @@ def test_the_correction_recovers_the_proportional_score_of_full_knowledge() -> N
         random = np.random.default_rng(seed)
         camp, own = random.choice(3, 600, p=[0.6, 0.3, 0.1]), random.integers(0, 3, 80)
         agrees = random.random((600, 80)) < np.where(camp[:, None] == own, 0.9, 0.1) * random.uniform(0.7, 1, 80)
-        whole = ballots_of(votes_of(agrees, np.ones(agrees.shape, dtype=bool)))
-        part = ballots_of(votes_of(agrees, random.random((600, 80)) < random.uniform(0.05, 0.6, 80)), 20)
+        whole = build_approval_ballots(votes_of(agrees, np.ones(agrees.shape, dtype=bool)))
+        part = build_approval_ballots(votes_of(agrees, random.random((600, 80)) < random.uniform(0.05, 0.6, 80)), 20)
         best = pav_score(agrees, rules.seq_pav(whole, 10))
         for name, rule in RULES.items():
             kept[name].append(pav_score(agrees, part.statement[rule(part, 10, part.shown)]) / best)
@@ -165,7 +171,7 @@ def pav_score(agrees: Any, chosen: Any) -> float:
 
 def test_who_is_left_out_is_counted_without_an_interval() -> None:
     votes = matrix(*["AD"] * 30 + ["DA"] * 20 + ["DD"] * 10)
-    answer = answer_of(MODULE, votes, {"size": 1})
+    answer = run_with_requirements(MODULE, votes, {"size": 1})
     blocks = {block.name: block.to_json() for block in answer.blocks}
     assert blocks["slate.members"]["rows"][0]["statement"] == 0
     assert blocks["slate.without"]["value"] == pytest.approx(0.5)
@@ -175,18 +181,18 @@ def test_who_is_left_out_is_counted_without_an_interval() -> None:
 
 
 def test_a_slate_that_two_hundred_people_saw_needs_no_model() -> None:
-    answer = answer_of(MODULE, matrix(*["AD"] * 150 + ["DA"] * 150), {"size": 2})
+    answer = run_with_requirements(MODULE, matrix(*["AD"] * 150 + ["DA"] * 150), {"size": 2})
     assert "slate.model" not in {block.name for block in answer.blocks}
     assert {row["basis"] for row in answer.blocks[0].to_json()["rows"]} == {"as cast"}
 
 
 def test_too_few_votes_are_said_with_the_missing_number() -> None:
-    answer = answer_of(MODULE, matrix(*["A"] * 13))
+    answer = run_with_requirements(MODULE, matrix(*["A"] * 13))
     assert answer.status is Status.INSUFFICIENT
     assert answer.blocks[0].to_json()["values"] == {"least": 20, "missing": 7}
 
 
-def long_way(name: str, ballots: Ballots, size: int, price: Any) -> list[int]:
+def long_way(name: str, ballots: ApprovalBallots, size: int, price: Any) -> list[int]:
     """A rule with all sums added up anew for every place."""
     chosen: list[int] = []
     worth, cost = ballots.weight.copy(), np.ones(ballots.candidates) if price is None else price
@@ -195,10 +201,10 @@ def long_way(name: str, ballots: Ballots, size: int, price: Any) -> list[int]:
         total = ballots.agree.totals(value)
         score = -(cost + total) / ballots.agree.totals(worth) if name == "phragmen" else total / cost
         score[chosen] = -np.inf
-        chosen.append(rules.first_best(score))
+        chosen.append(rules.select_first_best(score))
         supporters, value = ballots.agree.of(chosen[-1]), value.copy()
         if name == "pav":
-            value[supporters] = worth[supporters] / (1 + rules.satisfaction(ballots, chosen)[supporters])
+            value[supporters] = worth[supporters] / (1 + rules.compute_satisfaction(ballots, chosen)[supporters])
         else:
             value[supporters] = 0 if name == "coverage" else -worth[supporters] * score[chosen[-1]]
         if name == "coverage" and (ballots.agree.totals(value) <= 0).all():
@@ -214,7 +220,7 @@ def test_sums_kept_up_to_date_choose_as_sums_added_up_anew(name: str, seed: int,
     seen = random.random((people, statements)) < random.uniform(0.2, 1)
     agrees = random.random((people, statements)) < random.uniform(0.1, 0.9, statements)
     votes = votes_of(agrees, seen)
-    ballots = ballots_of(with_weights(votes, random.uniform(0.2, 5, people)) if heavy else votes)
+    ballots = build_approval_ballots(with_weights(votes, random.uniform(0.2, 5, people)) if heavy else votes)
     if ballots.candidates == 0:
         return
     price, size = (ballots.shown if priced else None), int(random.integers(1, 9))
@@ -223,4 +229,4 @@ def test_sums_kept_up_to_date_choose_as_sums_added_up_anew(name: str, seed: int,
     value = random.random(len(some))
     whole = np.zeros(ballots.people)
     whole[some] = value
-    assert ballots.agreed_by(some, value) == pytest.approx(ballots.agree.totals(whole), abs=1e-12)
+    assert ballots.sum_over_supporters(some, value) == pytest.approx(ballots.agree.totals(whole), abs=1e-12)

@@ -9,19 +9,25 @@ import pytest
 from statsmodels.multivariate.cancorr import CanCorr
 
 from benchmarks.coverage.lines import one_crowd
-from deliberate.aggregation.checks import answer_of, two_camps
+from deliberate.aggregation.checks import run_with_requirements, simulate_two_groups
 from deliberate.aggregation.contract import Status
-from deliberate.aggregation.factors import aligned_to, fit_factors, passes, person_covariance, predict_cells
-from deliberate.aggregation.factors.deterministic_sampling import folds, halves
-from deliberate.aggregation.factors.search import search
+from deliberate.aggregation.factors import (
+    align_factors,
+    compute_person_covariance,
+    fit_factors,
+    passes,
+    predict_observed_votes,
+)
+from deliberate.aggregation.factors.deterministic_sampling import assign_folds, assign_halves
+from deliberate.aggregation.factors.search import cross_validate
 from deliberate.aggregation.modules import structure
-from deliberate.aggregation.modules.space import MODULE, opinion_space
-from deliberate.aggregation.modules.space.ellipses import ellipses
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.modules.space import MODULE, fit_opinion_space
+from deliberate.aggregation.modules.space.ellipses import compute_ellipses
+from deliberate.aggregation.observed_votes import ObservedVotes
 from deliberate.aggregation.runner import run_modules
-from deliberate.aggregation.simulate import ACQUIESCENCE, INDEPENDENT, Plan, simulate
-from deliberate.aggregation.split_half import largest_canonical_correlation
-from deliberate.aggregation.structure_gain import structure_gains
+from deliberate.aggregation.simulate import ACQUIESCENCE, INDEPENDENT, SimulationPlan, simulate
+from deliberate.aggregation.split_half import compute_canonical_correlation
+from deliberate.aggregation.structure_gain import compute_structure_gains
 from deliberate.aggregation.votes import Votes, matrix
 
 
@@ -55,9 +61,9 @@ def test_votes_without_a_pattern_give_none(kind: str) -> None:
     """Tendency to agree and popularity alone are no line along which people differ: a hundred conversations each."""
     claims = 0
     for seed in range(100):
-        votes = simulate(Plan(kind, people=120, statements=30, votes_each=20), seed).votes.one_voice
-        found = search(votes.cells, votes.participant_ids, votes.statement_ids, most=1)
-        claims += structure_gains(found, 100).accepted > 0
+        votes = simulate(SimulationPlan(kind, people=120, statements=30, votes_each=20), seed).votes.deduplicated
+        found = cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=1)
+        claims += compute_structure_gains(found, 100).accepted > 0
     assert claims <= 5
 
 
@@ -86,8 +92,8 @@ def numbers_in(findings: Any) -> list[float]:
 
 def test_both_intervals_of_the_gain_agree() -> None:
     votes = conversation(lines=1)
-    found = search(votes.cells, votes.participant_ids, votes.statement_ids, most=2)
-    drawn, spread = structure_gains(found, 1000), structure_gains(found, 0)
+    found = cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=2)
+    drawn, spread = compute_structure_gains(found, 1000), compute_structure_gains(found, 0)
     assert drawn.lower == pytest.approx(spread.lower, abs=0.01)
     assert drawn.upper == pytest.approx(spread.upper, abs=0.01)
     assert (drawn.lower <= drawn.gain).all()
@@ -105,7 +111,9 @@ def test_intervals_hold_the_gain_among_other_people_as_often_as_they_say() -> No
 
 def test_only_lines_that_count_have_an_interval() -> None:
     for lines in (0, 1):
-        rows = answer_of(structure.MODULE, conversation(lines=lines, strength=1.5)).blocks[1].to_json()["rows"]
+        rows = (
+            run_with_requirements(structure.MODULE, conversation(lines=lines, strength=1.5)).blocks[1].to_json()["rows"]
+        )
         assert [row["lower"] is not None for row in rows] == [place < lines for place in range(len(rows))]
         assert [row["upper"] is not None for row in rows] == [place < lines for place in range(len(rows))]
         assert all(row["gain"] is not None for row in rows)
@@ -114,13 +122,15 @@ def test_only_lines_that_count_have_an_interval() -> None:
 def test_what_decides_is_never_less_strict_than_what_is_printed() -> None:
     for people in (100, 400):
         votes = conversation(lines=1, people=people)
-        found = structure_gains(search(votes.cells, votes.participant_ids, votes.statement_ids, most=2), 200)
-        assert (found.surely <= found.lower).all()
+        found = compute_structure_gains(
+            cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=2), 200
+        )
+        assert (found.strict_lower <= found.lower).all()
 
 
 def test_two_camps_stand_apart() -> None:
-    votes = two_camps(people=100)
-    space = opinion_space(votes)
+    votes = simulate_two_groups(people=100)
+    space = fit_opinion_space(votes)
     camp = np.arange(100) % 2 == 0
     place = space.factors.person[:, 0]
     right = ((place > 0) == camp).mean()
@@ -129,7 +139,7 @@ def test_two_camps_stand_apart() -> None:
 
 def test_the_choice_uses_a_part_of_a_large_crowd_and_says_so() -> None:
     votes = conversation(lines=1, people=800)
-    answer = answer_of(MODULE, votes, {"people": 100, "drawn": 100})
+    answer = run_with_requirements(MODULE, votes, {"people": 100, "drawn": 100})
     values = {block.name: getattr(block, "value", None) for block in answer.blocks}
     # 300 votes for each of the 40 statements need 480 people with 25 votes.
     assert values["space.judged"] == 480
@@ -139,10 +149,10 @@ def test_the_choice_uses_a_part_of_a_large_crowd_and_says_so() -> None:
 
 
 def test_too_few_people_are_named_in_words() -> None:
-    answer = answer_of(MODULE, matrix(*["ADADADADAD"] * 9, "AD--------"))
+    answer = run_with_requirements(MODULE, matrix(*["ADADADADAD"] * 9, "AD--------"))
     assert answer.status is Status.INSUFFICIENT
     assert answer.blocks[0].values == {"people": 15, "votes": 7, "missing": 6}  # type: ignore[attr-defined]
-    also = answer_of(structure.MODULE, matrix(*["ADADADADAD"] * 9))
+    also = run_with_requirements(structure.MODULE, matrix(*["ADADADADAD"] * 9))
     assert also.blocks[0].values["missing"] == 6  # type: ignore[attr-defined]
 
 
@@ -164,7 +174,7 @@ def test_statements_that_do_not_count_do_not_matter() -> None:
         votes.participant_ids[votes.person][kept], votes.statement_ids[votes.statement][kept], votes.choice[kept],
         participant_ids=votes.participant_ids,
     )  # fmt: skip
-    one, two = opinion_space(flagged), opinion_space(without)
+    one, two = fit_opinion_space(flagged), fit_opinion_space(without)
     assert one.factors.person == pytest.approx(two.factors.person, abs=1e-6)
 
 
@@ -172,20 +182,20 @@ def test_weights_of_one_change_nothing() -> None:
     votes = conversation(lines=1)
     triples = votes.participant_ids[votes.person], votes.statement_ids[votes.statement], votes.choice
     weighted = Votes.from_triples(*triples, weights=np.full(votes.people, 2.5))
-    one, two = opinion_space(votes), opinion_space(weighted)
+    one, two = fit_opinion_space(votes), fit_opinion_space(weighted)
     assert one.factors.person == pytest.approx(two.factors.person, abs=1e-9)
     assert one.gains.gain == pytest.approx(two.gains.gain, abs=1e-12)
 
 
 def test_a_seed_statement_holds_the_sign() -> None:
     votes = conversation(lines=1)
-    space = opinion_space(votes)
+    space = fit_opinion_space(votes)
     strongest = int(np.abs(space.factors.statement[:, 0]).argmax())
     negative = int(space.factors.statement[:, 0].argmin())
     for pin in (strongest, negative):
         triples = votes.participant_ids[votes.person], votes.statement_ids[votes.statement], votes.choice
         seeded = Votes.from_triples(*triples, is_seed=np.arange(votes.statements) == pin)
-        found = opinion_space(seeded).factors.statement[:, 0]
+        found = fit_opinion_space(seeded).factors.statement[:, 0]
         if abs(found[pin]) >= np.abs(found).max() / 2:
             assert found[pin] > 0
 
@@ -196,14 +206,14 @@ def test_an_earlier_map_is_kept_in_place() -> None:
     angle = 0.7
     turned = found.statement @ np.array([[np.cos(angle), np.sin(angle)], [np.sin(angle), -np.cos(angle)]])
     turned[0] = np.nan
-    again = aligned_to(found, turned)
+    again = align_factors(found, turned)
     assert again.statement[1:] == pytest.approx(turned[1:], abs=1e-9)
-    assert predict_cells(cells, again) == pytest.approx(predict_cells(cells, found), abs=1e-9)
+    assert predict_observed_votes(cells, again) == pytest.approx(predict_observed_votes(cells, found), abs=1e-9)
 
 
 def test_ellipses_have_the_axes_of_the_covariance() -> None:
     spread = np.array([[[2.0, 0.6], [0.6, 1.0]], [[1.0, 0.0], [0.0, 3.0]]])
-    major, minor, turn = ellipses(spread)
+    major, minor, turn = compute_ellipses(spread)
     for k in range(2):
         values, vectors = np.linalg.eigh(spread[k])
         assert (minor[k] ** 2, major[k] ** 2) == pytest.approx(values * 5.991464547, rel=1e-9)
@@ -222,7 +232,7 @@ def test_ellipses_hold_the_true_place_as_often_as_they_say() -> None:
         seen = np.sort(np.argsort(random.random((people, statements)), axis=1)[:, :each], axis=1)
         value = random.normal(size=(people, 1)) * noise / np.sqrt(3) + (random.normal(size=statements) * noise)[seen]
         value = value + (u[:, None] * v[seen]).sum(axis=2) + random.normal(size=seen.shape) * noise
-        cells = Cells(
+        cells = ObservedVotes(
             people, statements, np.arange(people + 1) * each, seen.ravel().astype(np.int32),
             np.clip(np.round(value), -127, 127).astype(np.int8).ravel(),
         )  # fmt: skip
@@ -231,7 +241,7 @@ def test_ellipses_hold_the_true_place_as_often_as_they_say() -> None:
         turn = np.linalg.lstsq(np.column_stack((v, np.ones(statements))), found.statement, rcond=None)[0][:2]
         off = u @ np.linalg.inv(turn).T - found.person
         off = off - off.mean(axis=0)
-        distance = np.einsum("ni,nij,nj->n", off, np.linalg.inv(person_covariance(cells, found)), off)
+        distance = np.einsum("ni,nij,nj->n", off, np.linalg.inv(compute_person_covariance(cells, found)), off)
         covered.append((distance < 5.991464547).mean())
         assert found.noise == pytest.approx(36, rel=0.05)
     assert 0.93 <= np.mean(covered) <= 0.97
@@ -242,9 +252,9 @@ def test_canonical_correlation_equals_statsmodels() -> None:
     one = random.normal(size=(50, 2))
     two = one @ random.normal(size=(2, 2)) + random.normal(size=(50, 2))
     expected = CanCorr(one, two).cancorr.max()
-    assert largest_canonical_correlation(one, two, np.ones(50)) == pytest.approx(expected, abs=1e-9)
+    assert compute_canonical_correlation(one, two, np.ones(50)) == pytest.approx(expected, abs=1e-9)
     twice = np.repeat(np.arange(50), 2)
-    assert largest_canonical_correlation(one, two, np.full(50, 2.0)) == pytest.approx(
+    assert compute_canonical_correlation(one, two, np.full(50, 2.0)) == pytest.approx(
         CanCorr(one[twice], two[twice]).cancorr.max(), abs=1e-9
     )
 
@@ -252,8 +262,8 @@ def test_canonical_correlation_equals_statsmodels() -> None:
 def test_a_new_person_changes_no_lot_of_the_others() -> None:
     votes = conversation(lines=1, people=60)
     fewer = votes.cells.rows(np.arange(50))
-    now = folds(votes.cells, votes.participant_ids, votes.statement_ids, 5, 1)
-    before = folds(fewer, votes.participant_ids[:50], votes.statement_ids, 5, 1)
+    now = assign_folds(votes.cells, votes.participant_ids, votes.statement_ids, 5, 1)
+    before = assign_folds(fewer, votes.participant_ids[:50], votes.statement_ids, 5, 1)
     assert (now[: fewer.total] == before).all()
     assert set(np.unique(now)) == set(range(5))
-    assert abs(halves(votes.statement_ids, 1).mean() - 0.5) <= 0.5 / votes.statements
+    assert abs(assign_halves(votes.statement_ids, 1).mean() - 0.5) <= 0.5 / votes.statements

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberate.aggregation.checks import answer_of
+from deliberate.aggregation.checks import run_with_requirements
 from deliberate.aggregation.contract import SettingInvalid, Status
-from deliberate.aggregation.measures import effective_size
+from deliberate.aggregation.measures import compute_effective_size
 from deliberate.aggregation.modules.weighting import MODULE
-from deliberate.aggregation.modules.weighting.margins import Margin, margins_of
-from deliberate.aggregation.modules.weighting.raking import rake_trimmed
+from deliberate.aggregation.modules.weighting.margins import Margin, build_margins
+from deliberate.aggregation.modules.weighting.raking import rake_and_trim
 from deliberate.aggregation.modules.weighting.reference import parse_reference
-from deliberate.aggregation.modules.weighting.representativeness import likeness
+from deliberate.aggregation.modules.weighting.representativeness import compute_representativeness
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.votes import Votes
 
@@ -56,13 +56,13 @@ def weightipy_weights(segments: dict[str, tuple[str, ...]], reference: dict[str,
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_raking_equals_weightipy(seed: int) -> None:
     segments = sample(seed)
-    ours = rake_trimmed(margins_of(segments, REFERENCE, EVERYBODY), cap=100).weights
+    ours = rake_and_trim(build_margins(segments, REFERENCE, EVERYBODY), cap=100).weights
     assert np.abs(ours - weightipy_weights(segments, REFERENCE)).max() < 1e-9
 
 
 def test_weighted_shares_are_the_reference() -> None:
-    margins = margins_of(sample(), REFERENCE, EVERYBODY)
-    weights = rake_trimmed(margins, cap=100).weights
+    margins = build_margins(sample(), REFERENCE, EVERYBODY)
+    weights = rake_and_trim(margins, cap=100).weights
     for margin in margins:
         assert np.bincount(margin.code, weights=weights) / 600 == pytest.approx(margin.reference, abs=1e-10)
     assert weights.mean() == pytest.approx(1)
@@ -70,16 +70,16 @@ def test_weighted_shares_are_the_reference() -> None:
 
 def test_the_unknown_keep_their_share_and_absent_answers_share_theirs_out() -> None:
     labels = ("a",) * 60 + ("b",) * 20 + ("",) * 20
-    (margin,) = margins_of({"x": labels}, {"x": {"a": 0.4, "b": 0.4, "c": 0.2}}, np.ones(100, dtype=bool))
+    (margin,) = build_margins({"x": labels}, {"x": {"a": 0.4, "b": 0.4, "c": 0.2}}, np.ones(100, dtype=bool))
     assert margin.answers == ("a", "b", "c", "")
     assert margin.target.tolist() == pytest.approx([0.4, 0.4, 0.0, 0.2])
-    weights = rake_trimmed([margin], cap=100).weights
+    weights = rake_and_trim([margin], cap=100).weights
     assert weights[[0, 60, 80]].tolist() == pytest.approx([40 / 60, 2.0, 1.0])
 
 
 def test_nobody_weighs_more_than_allowed_and_the_miss_is_told() -> None:
     labels = ("a",) * 95 + ("b",) * 5
-    raked = rake_trimmed(margins_of({"x": labels}, {"x": {"a": 0.5, "b": 0.5}}, np.ones(100, dtype=bool)), cap=5)
+    raked = rake_and_trim(build_margins({"x": labels}, {"x": {"a": 0.5, "b": 0.5}}, np.ones(100, dtype=bool)), cap=5)
     assert raked.weights.max() == 5
     assert raked.trimmed == 5
     assert raked.distance == pytest.approx(0.5 - 5 * 5 / 100)
@@ -89,7 +89,7 @@ def test_nobody_weighs_more_than_allowed_and_the_miss_is_told() -> None:
 def test_raking_never_fails_and_never_makes_up_people(kinds: list[str], cap: float) -> None:
     segments = {"one": tuple(kind[0] for kind in kinds), "two": tuple(kind[1] for kind in kinds)}
     reference = {"one": {"a": 0.5, "b": 0.5}, "two": {"x": 0.1, "y": 0.9}}
-    raked = rake_trimmed(margins_of(segments, reference, np.ones(len(kinds), dtype=bool)), cap)
+    raked = rake_and_trim(build_margins(segments, reference, np.ones(len(kinds), dtype=bool)), cap)
     assert np.isfinite(raked.weights).all()
     assert (raked.weights >= 0).all()
     assert raked.weights.max() <= cap * (1 + 1e-9)
@@ -101,20 +101,20 @@ def counted(people: list[int], wanted: list[float]) -> Margin:
     answers = [f"a{place}" for place in range(len(people))]
     labels = tuple(answer for answer, heads in zip(answers, people, strict=True) for _ in range(heads))
     reference = {"x": dict(zip(answers, wanted, strict=True))}
-    return margins_of({"x": labels}, reference, np.ones(sum(people), dtype=bool))[0]
+    return build_margins({"x": labels}, reference, np.ones(sum(people), dtype=bool))[0]
 
 
 def test_likeness_by_hand() -> None:
-    found = likeness(counted([70, 30, 0], [0.5, 0.3, 0.2]))
+    found = compute_representativeness(counted([70, 30, 0], [0.5, 0.3, 0.2]))
     assert found.index == pytest.approx(1 - 0.5 * (0.2 + 0.0 + 0.2))
     assert (found.covered, found.coverable, found.known) == (2, 3, 100)
 
 
 def test_the_expected_likeness_is_that_of_random_samples() -> None:
     """For two equal halves the expected distance is the mean deviation of a binomial share: about √(1 / (2 π n))."""
-    found = likeness(counted([200, 200], [0.5, 0.5]))
+    found = compute_representativeness(counted([200, 200], [0.5, 0.5]))
     assert found.expected == pytest.approx(1 - np.sqrt(1 / (2 * np.pi * 400)), abs=0.001)
-    few, many = likeness(counted([10, 10], [0.5, 0.5])), found
+    few, many = compute_representativeness(counted([10, 10], [0.5, 0.5])), found
     assert few.expected < many.expected < 1
     assert few.lower < few.expected
 
@@ -151,15 +151,15 @@ def voting(seed: int = 1) -> Votes:
 
 
 def test_the_module_says_who_took_part_and_what_would_change() -> None:
-    answer = answer_of(MODULE, voting(), {"reference": LINES})
+    answer = run_with_requirements(MODULE, voting(), {"reference": LINES})
     blocks = {block.name: block.to_json() for block in answer.blocks}
     assert [row["segment"] for row in blocks["weighting.likeness"]["rows"]] == ["age", "place"]
     first = blocks["weighting.changes"]["rows"][0]
     assert first["statement"] == 0
     assert first["change"] < -0.1
     weights = answer.result.made
-    assert blocks["weighting.effective"]["value"] == pytest.approx(effective_size(weights))
-    assert effective_size(weights) == pytest.approx(600 / (600 * (weights**2).sum() / weights.sum() ** 2))
+    assert blocks["weighting.effective"]["value"] == pytest.approx(compute_effective_size(weights))
+    assert compute_effective_size(weights) == pytest.approx(600 / (600 * (weights**2).sum() / weights.sum() ** 2))
     assert "not weighted" in blocks["weighting.limits"]["text"]
 
 
@@ -172,7 +172,7 @@ def test_the_module_says_who_took_part_and_what_would_change() -> None:
     ],
 )
 def test_what_is_missing_is_said(settings: dict[str, Any], words: str) -> None:
-    answer = answer_of(MODULE, voting(), settings)
+    answer = run_with_requirements(MODULE, voting(), settings)
     assert answer.status is Status.INSUFFICIENT
     assert words.lower() in answer.blocks[0].to_json()["text"].lower()
 

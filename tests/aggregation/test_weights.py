@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from deliberate.aggregation.checks import answer_of, as_json, check_answer, two_camps
-from deliberate.aggregation.group_partition import everyone, of_labels
+from deliberate.aggregation.checks import answer_to_json, check_answer, run_with_requirements, simulate_two_groups
+from deliberate.aggregation.group_partition import partition_by_labels, partition_everyone
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.votes import Votes, VotesInvalid, matrix
 from deliberate.aggregation.weights import with_weights
@@ -28,29 +28,33 @@ def some_weights(people: int) -> Any:
 
 @pytest.mark.parametrize("heavy", [False, True])
 def test_everyone_is_the_group_that_holds_all(heavy: bool) -> None:
-    votes = two_camps(people=50)
+    votes = simulate_two_groups(people=50)
     votes = with_weights(votes, some_weights(50)) if heavy else votes
-    whole, group = everyone(votes), of_labels(votes, np.zeros(50, dtype=np.int64), "groups")
+    whole, group = partition_everyone(votes), partition_by_labels(votes, np.zeros(50, dtype=np.int64), "groups")
     assert whole.counts.tolist() == group.counts.tolist()
     assert whole.effective == pytest.approx(group.effective, abs=1e-12)
 
 
 @pytest.mark.parametrize("name", list(all_modules()))
 def test_doubling_all_weights_changes_nothing(name: str) -> None:
-    votes, weights = two_camps(people=90), some_weights(90)
+    votes, weights = simulate_two_groups(people=90), some_weights(90)
     module = all_modules()[name]
-    once = answer_of(module, with_weights(votes, weights))
+    once = run_with_requirements(module, with_weights(votes, weights))
     check_answer(once, f"{name} with weights")
-    assert as_json(once) == as_json(answer_of(module, with_weights(votes, 2 * weights)))
+    assert answer_to_json(once) == answer_to_json(run_with_requirements(module, with_weights(votes, 2 * weights)))
 
 
 @pytest.mark.parametrize("name", list(all_modules()))
 def test_a_weight_of_nothing_is_no_crash(name: str) -> None:
-    votes = two_camps(people=40)
+    votes = simulate_two_groups(people=40)
     weights = np.zeros(40)
-    check_answer(answer_of(all_modules()[name], with_weights(votes, weights)), f"{name} where nobody weighs anything")
+    check_answer(
+        run_with_requirements(all_modules()[name], with_weights(votes, weights)), f"{name} where nobody weighs anything"
+    )
     weights[:3] = 1
-    check_answer(answer_of(all_modules()[name], with_weights(votes, weights)), f"{name} where three people weigh")
+    check_answer(
+        run_with_requirements(all_modules()[name], with_weights(votes, weights)), f"{name} where three people weigh"
+    )
 
 
 def repeated(votes: Votes, times: Any) -> Votes:
@@ -66,10 +70,10 @@ def repeated(votes: Votes, times: Any) -> Votes:
 
 @pytest.mark.parametrize("name", list(COUNTED))
 def test_a_weight_of_two_is_two_people(name: str) -> None:
-    votes, weights = two_camps(people=60), some_weights(60)
+    votes, weights = simulate_two_groups(people=60), some_weights(60)
     module = all_modules()[name]
-    heavy = {b.name: b.to_json() for b in answer_of(module, replace(votes, weights=weights)).blocks}
-    many = {b.name: b.to_json() for b in answer_of(module, repeated(votes, weights)).blocks}
+    heavy = {b.name: b.to_json() for b in run_with_requirements(module, replace(votes, weights=weights)).blocks}
+    many = {b.name: b.to_json() for b in run_with_requirements(module, repeated(votes, weights)).blocks}
     for block, keys in COUNTED[name].items():
         rows = {row["statement"]: row for row in heavy[block]["rows"]}
         assert rows

@@ -23,7 +23,7 @@ from sqlalchemy import func, select, text
 from benchmarks.demo import free_port
 from benchmarks.voters import Voter
 from deliberate import create_app
-from deliberate.backup.restore import swapped
+from deliberate.backup.restore import swap_files
 from deliberate.cli import command as deliberate_command
 from deliberate.config import KEY_FILE
 from deliberate.extensions import db
@@ -187,10 +187,10 @@ def test_a_restore_that_fails_on_the_way_puts_everything_back(tmp_path: Path) ->
         assert (old.read_text(), (aside / "database").read_text()) == ("new", "old")
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), swapped([old], {new: old}, aside):
+    with pytest.raises(ZeroDivisionError), swap_files([old], {new: old}, aside):
         fail()
     assert (old.read_text(), new.read_text(), aside.exists()) == ("old", "new", False)
-    with pytest.raises(FileNotFoundError), swapped([old], {tmp_path / "missing": old}, aside):
+    with pytest.raises(FileNotFoundError), swap_files([old], {tmp_path / "missing": old}, aside):
         pytest.fail("nothing came")
     assert (old.read_text(), aside.exists()) == ("old", False)
 

@@ -8,9 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from deliberate.extensions import db
 from deliberate.models import Moderation, Statement
-from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.queries.assemblies import load_assembly
 from deliberate.services.assemblies import open_assembly
-from deliberate.services.joining import join
+from deliberate.services.joining import join_assembly
 from deliberate.services.statements import propose_statement
 from tests.web.organize.conftest import PASSWORD, make_account, make_draft
 
@@ -26,7 +26,7 @@ def desk(app: Flask, live: str, page: Page) -> Page:
         owner = make_account("owner@example.org")
         assembly = make_draft(owner, slug=SLUG)
         open_assembly(assembly=assembly, actor=owner)
-        person = join(assembly=assembly).participant
+        person = join_assembly(assembly=assembly).participant
         for text in TEXTS:
             propose_statement(participant=person, question=assembly.questions[0], text=text)
         db.session.commit()
@@ -120,7 +120,7 @@ def test_coding_by_keys(app: Flask, live: str, desk: Page) -> None:
     desk.keyboard.press("Enter")
     expect(desk.locator("h2.statement")).not_to_have_text(first)
     with app.app_context():
-        statement = next(one for one in assembly_by_slug(SLUG).questions[0].statements if one.number == 1)
+        statement = next(one for one in load_assembly(SLUG).questions[0].statements if one.number == 1)
         codings = [{code.concept: (code.stance, code.directness) for code in one.codes} for one in statement.codings]
     assert {"use": ("hinders", "indirect"), "governance": ("supports", "direct")} in codings
 

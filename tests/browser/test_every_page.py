@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.web.access import open_to_all
-from deliberate.web.errors import MESSAGES, answer
+from deliberate.web.errors import MESSAGES, build_error_response
 from tests.browser.conftest import Guard, serving
 from tests.browser.looking import accessibility_faults, broken_words, layout_faults
 from tests.browser.places import NOT_PAGES, NOT_PAGES_IN, PLACES
@@ -27,7 +27,7 @@ def demo_site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     with application(copied_sqlite(demo_template, folder), folder) as app:
 
         def refused(status: int) -> Any:
-            return answer(status, str(MESSAGES.get(status, MESSAGES[400])), "What helps.")
+            return build_error_response(status, str(MESSAGES.get(status, MESSAGES[400])), "What helps.")
 
         app.add_url_rule("/refused/<int:status>", "refused", open_to_all(refused))
         with serving(app) as address:
@@ -47,7 +47,7 @@ def readers(
     voter.goto("/a/city-ai/1")
     for choice in ("agree", "disagree", "agree", "disagree", "agree", "disagree", "agree", "agree", "pass"):
         voter.locator(f".votes button.{choice}").click()
-    owner, person = contexts["owner"].new_page(), story()["accounts"]["owner"]
+    owner, person = contexts["owner"].new_page(), load_scenario()["accounts"]["owner"]
     owner.goto("/login")
     owner.get_by_label("E-mail address").fill(person["email"])
     owner.get_by_label("Password").fill(person["password"])

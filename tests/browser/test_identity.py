@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Participant, Statement, Vote
 from tests.browser.clicks import follow, press, propose, told, vote_on
@@ -191,7 +191,7 @@ def test_a_log_in_in_another_tab_breaks_no_open_page(
     page.goto(f"{demo_live}{HERE}/propose")
     voting = page.context.new_page()
     voting.goto(f"{demo_live}{HERE}?more=1")
-    tab, owner = page.context.new_page(), story()["accounts"]["owner"]
+    tab, owner = page.context.new_page(), load_scenario()["accounts"]["owner"]
     tab.goto(f"{demo_live}/login")
     tab.get_by_label("E-mail address").fill(owner["email"])
     tab.get_by_label("Password").fill(owner["password"])

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.models import Assembly, Statement, Vote
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.queries.assemblies import load_assembly
 from deliberate.services.assemblies import edit_assembly
 from deliberate.services.wording import edit_statement
 from tests.browser.clicks import press, told
@@ -50,7 +50,7 @@ def test_people_who_took_part_are_told_what_changed(demo_app: Flask, demo_live: 
     page.goto(f"{demo_live}/a/city-ai/1")
     press(page, "Agree")
     with demo_app.app_context():
-        assembly: Assembly = assembly_by_slug("city-ai")
+        assembly: Assembly = load_assembly("city-ai")
         edit_assembly(
             assembly=assembly, actor=None, closes_at=now() + dt.timedelta(days=2), consent_text="Kept for a year."
         )

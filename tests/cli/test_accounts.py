@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deliberate.cli import command
-from deliberate.cli.transaction import application, edge
+from deliberate.cli.transaction import open_application, transaction
 from deliberate.services.accounts import authenticate, register_account
 
 EMAIL = "hanna@example.org"
@@ -19,7 +19,7 @@ EMAIL = "hanna@example.org"
 def data(tmp_path: Path) -> str:
     """A data folder with one account."""
     folder = str(tmp_path / "data")
-    with edge(folder):
+    with transaction(folder):
         register_account(email=EMAIL, password="the first password", display_name="Hanna")
     return folder
 
@@ -29,7 +29,7 @@ def ask(data: str, *arguments: str, typed: str = "") -> Result:
 
 
 def fits(data: str, password: str) -> bool:
-    with edge(data):
+    with transaction(data):
         return authenticate(email=EMAIL, password=password).email == EMAIL
 
 
@@ -38,7 +38,7 @@ def test_a_link_from_the_command_lets_its_holder_choose_a_password(data: str) ->
     (path,) = re.findall(r"^https://example\.org/town(/reset-password/\S+)$", answer.stdout, re.MULTILINE)
     assert "It leads to https://example.org/town." in answer.stderr
     assert "http://127.0.0.1:8000/reset-password/" in ask(data, "reset", EMAIL).stdout
-    client = application(data, WTF_CSRF_ENABLED=False).test_client()
+    client = open_application(data, WTF_CSRF_ENABLED=False).test_client()
     assert client.post(path, data={"password": "the second password"}).status_code == 303
     assert fits(data, "the second password")
 

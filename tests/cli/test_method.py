@@ -8,21 +8,21 @@ import pytest
 from click.testing import CliRunner
 
 from deliberate.cli import command
-from deliberate.cli.transaction import edge
-from deliberate.models import Entry
-from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.cli.transaction import transaction
+from deliberate.models import EntryKind
+from deliberate.queries.assemblies import load_assembly
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.bulk_votes import add_people
+from deliberate.services.bulk_votes import add_participants
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> str:
     """A data folder with a draft that two imported people take part in."""
     folder = str(tmp_path / "data")
-    with edge(folder):
+    with transaction(folder):
         assembly = create_assembly(owner=None, title="Trees", slug="trees")
         people = [{"number": n, "external_id": f"x{n}"} for n in range(2)]
-        add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
+        add_participants(assembly=assembly, people=people, entry=EntryKind.IMPORTED)
     return folder
 
 
@@ -39,8 +39,8 @@ def test_segments_reference_and_routing_are_kept(data: str, tmp_path: Path) -> N
     )
     assert "reference shares: 2; weights used" in asked(data, "weigh", "trees", "--reference", str(shares), "--use")
     assert "random 0.4" in asked(data, "routing", "trees", "--fewest", "0.6", "--random", "0.4", "--information", "0")
-    with edge(data):
-        assembly = assembly_by_slug("trees")
+    with transaction(data):
+        assembly = load_assembly("trees")
         assert assembly.module_settings["weighting"]["apply"] is True
         assert assembly.routing == {"fewest": 0.6, "random": 0.4, "information": 0.0}
 

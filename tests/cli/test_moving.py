@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deliberate.cli import command
-from deliberate.cli.transaction import edge
+from deliberate.cli.transaction import transaction
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.questions import add_question
@@ -22,7 +22,7 @@ EMAIL = "ada@example.org"
 def data(tmp_path: Path) -> str:
     """A data folder with an account and an assembly of two questions that nobody owns."""
     folder = str(tmp_path / "data")
-    with edge(folder):
+    with transaction(folder):
         register_account(email=EMAIL, password="a long enough password", display_name="Ada")
         assembly = create_assembly(owner=None, title="Trees", slug="trees")
         for text in ("Which trees?", "Where?"):

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from deliberate.aggregation import registry
 from deliberate.cli import command
-from deliberate.cli.transaction import edge
+from deliberate.cli.transaction import transaction
 from deliberate.services.assemblies import create_assembly
 from tests.databases import copied_sqlite
 
@@ -59,7 +59,7 @@ def places(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> d
     folder = tmp_path_factory.mktemp("refusals")
     (folder / "data").mkdir()
     copied_sqlite(sqlite_template, folder / "data")
-    with edge(str(folder / "data")):
+    with transaction(str(folder / "data")):
         create_assembly(owner=None, title="Trees", slug="trees", template_id="chatbot-rules")
     (folder / "empty").mkdir()
     (folder / "file").write_text("a,b\n1,2\n")
@@ -180,8 +180,8 @@ def entry_points(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EntryPoint]]:
 def test_a_broken_module_of_others_is_named_and_left_out(
     entry_points: list[EntryPoint], value: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    built_in = [module.name for module in registry.built_in_modules()]
-    entry_points.append(EntryPoint("theirs", value, registry.GROUP))
+    built_in = [module.name for module in registry.load_built_in_modules()]
+    entry_points.append(EntryPoint("theirs", value, registry.ENTRY_POINT_GROUP))
     with caplog.at_level(logging.ERROR):
         assert list(registry.all_modules()) == built_in
     assert len(caplog.records) == 1

@@ -10,11 +10,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deliberate.concepts import codebook, templates
-from deliberate.concepts.agreement import krippendorff_alpha, standing
-from deliberate.concepts.coding import Code, CodingInvalid, StatementCoding, score_coder, settle
-from deliberate.concepts.profile import CELLS, JudgedStatement, outcome_lines, profile
-from deliberate.concepts.sentences import sentences
-from deliberate.concepts.tensions import detect
+from deliberate.concepts.agreement import classify_alpha, krippendorff_alpha
+from deliberate.concepts.coding import Code, CodingInvalid, StatementCoding, resolve_codings, score_coder
+from deliberate.concepts.profile import CELLS, StatementOutcome, compute_outcome_effects, compute_profile
+from deliberate.concepts.sentences import describe_concept
+from deliberate.concepts.tensions import detect_tensions
 
 CONCEPTS = ("use", "development", "benefits", "governance")
 DATA = Path(codebook.__file__).parent / "data"
@@ -22,7 +22,7 @@ DATA = Path(codebook.__file__).parent / "data"
 
 def test_forty_examples_carry_exactly_the_codes_of_the_file() -> None:
     raw = yaml.safe_load((DATA / "codebook.yaml").read_text())
-    book = codebook.load()
+    book = codebook.read_shipped_codebook()
     assert len(book.examples) == 40
     for example, entry in zip(book.examples, raw["examples"], strict=True):
         given_codes = {(c["concept"], c["stance"], c["directness"]) for c in entry["codes"]}
@@ -31,13 +31,13 @@ def test_forty_examples_carry_exactly_the_codes_of_the_file() -> None:
 
 
 def test_ninety_nine_seeds_in_eight_templates() -> None:
-    found = templates.all_templates()
+    found = templates.read_templates()
     assert len(found) == 8
     assert sum(len(template.seeds) for template in found.values()) == 99
 
 
 def test_a_coder_is_scored_against_the_examples() -> None:
-    key = {example.text: example.coding for example in codebook.load().examples}
+    key = {example.text: example.coding for example in codebook.read_shipped_codebook().examples}
     assert score_coder(key, key) == 1.0
     silent = {text: StatementCoding() for text in key}
     assert score_coder(silent, key) == sum(coding.is_none for coding in key.values()) / 40
@@ -50,7 +50,7 @@ def test_unknown_words_are_refused(code: tuple[str, str, str]) -> None:
 
 
 def test_unknown_and_doubled_concepts_are_refused() -> None:
-    book = codebook.load()
+    book = codebook.read_shipped_codebook()
     with pytest.raises(CodingInvalid, match="no concept"):
         book.check(StatementCoding((Code("power", "supports"),)))
     with pytest.raises(CodingInvalid, match="twice"):
@@ -80,7 +80,7 @@ def test_alpha_equals_the_reference_library(table: list[list[float]], level: str
 
 
 def test_bars() -> None:
-    assert [standing(value) for value in (0.8, 0.7, 0.5, None)] == [
+    assert [classify_alpha(value) for value in (0.8, 0.7, 0.5, None)] == [
         "publish",
         "tentative",
         "withheld",
@@ -90,33 +90,33 @@ def test_bars() -> None:
 
 def test_majority_and_adjudication() -> None:
     plus, minus = StatementCoding((Code("use", "supports"),)), StatementCoding((Code("use", "hinders"),))
-    tied = settle([plus, minus], None, CONCEPTS)
+    tied = resolve_codings([plus, minus], None, CONCEPTS)
     assert tied is not None
     assert (tied.coding.effect_on("use"), tied.disputed, tied.basis) == (0, ("use",), "majority")
-    settled = settle([plus, minus], minus, CONCEPTS)
+    settled = resolve_codings([plus, minus], minus, CONCEPTS)
     assert settled is not None
     assert (settled.coding.effect_on("use"), settled.basis) == (-1, "adjudicated")
-    assert settle([], None, CONCEPTS) is None
+    assert resolve_codings([], None, CONCEPTS) is None
 
 
 CODES = st.builds(Code, st.sampled_from(CONCEPTS), st.sampled_from(["supports", "hinders", "neutral"]))
 CODINGS = st.builds(StatementCoding, st.lists(CODES, max_size=3, unique_by=lambda code: code.concept).map(tuple))
 STATES = st.sampled_from(["accepted", "rejected", "divided", "undetermined"])
 JUDGED = st.lists(st.tuples(STATES, st.none() | CODINGS), max_size=8).map(
-    lambda rows: [JudgedStatement(n, state, coding) for n, (state, coding) in enumerate(rows)]
+    lambda rows: [StatementOutcome(n, state, coding) for n, (state, coding) in enumerate(rows)]
 )
 OTHER = {"supports": "hinders", "hinders": "supports", "neutral": "neutral"}
 
 
 @given(JUDGED)
-def test_flipping_all_stances_swaps_the_cells(statements: list[JudgedStatement]) -> None:
+def test_flipping_all_stances_swaps_the_cells(statements: list[StatementOutcome]) -> None:
     flipped = [
-        JudgedStatement(s.number, s.state, s.coding and StatementCoding(
+        StatementOutcome(s.number, s.state, s.coding and StatementCoding(
             tuple(Code(c.concept, OTHER[c.stance]) for c in s.coding.codes)
         ))
         for s in statements
     ]  # fmt: skip
-    there, back = profile(statements, CONCEPTS), profile(flipped, CONCEPTS)
+    there, back = compute_profile(statements, CONCEPTS), compute_profile(flipped, CONCEPTS)
     for concept in CONCEPTS:
         one, other = there.concepts[concept].cells, back.concepts[concept].cells
         assert one["endorsed_support"] == other["endorsed_hindrance"]
@@ -125,39 +125,41 @@ def test_flipping_all_stances_swaps_the_cells(statements: list[JudgedStatement])
 
 
 @given(JUDGED, STATES)
-def test_an_uncoded_statement_changes_no_cell(statements: list[JudgedStatement], state: str) -> None:
-    more = [*statements, JudgedStatement(99, state, None)]
+def test_an_uncoded_statement_changes_no_cell(statements: list[StatementOutcome], state: str) -> None:
+    more = [*statements, StatementOutcome(99, state, None)]
     for concept in CONCEPTS:
-        assert profile(more, CONCEPTS).concepts[concept] == profile(statements, CONCEPTS).concepts[concept]
+        assert (
+            compute_profile(more, CONCEPTS).concepts[concept] == compute_profile(statements, CONCEPTS).concepts[concept]
+        )
 
 
 @given(JUDGED)
-def test_undetermined_outcomes_are_never_evidence(statements: list[JudgedStatement]) -> None:
+def test_undetermined_outcomes_are_never_evidence(statements: list[StatementOutcome]) -> None:
     open_ones = {s.number for s in statements if s.state in ("undetermined", "divided")}
-    for found in profile(statements, CONCEPTS).concepts.values():
+    for found in compute_profile(statements, CONCEPTS).concepts.values():
         assert not open_ones & {number for cell in CELLS for number in found.cells[cell]}
-    assert all(not outcome_lines(s.state, s.coding) for s in statements if s.number in open_ones)
+    assert all(not compute_outcome_effects(s.state, s.coding) for s in statements if s.number in open_ones)
 
 
 def test_no_evidence_differs_from_no_support() -> None:
-    undetermined = JudgedStatement(1, "undetermined", StatementCoding((Code("use", "supports"),)))
-    found = profile([undetermined], CONCEPTS)
+    undetermined = StatementOutcome(1, "undetermined", StatementCoding((Code("use", "supports"),)))
+    found = compute_profile([undetermined], CONCEPTS)
     assert found.concepts["use"].verdict == "no_support"
     assert found.concepts["benefits"].verdict == "no_evidence"
-    assert sentences(found.concepts["use"]) != sentences(found.concepts["benefits"])
+    assert describe_concept(found.concepts["use"]) != describe_concept(found.concepts["benefits"])
 
 
 def test_gains_of_users_count_only_in_the_wide_reading() -> None:
-    gain = JudgedStatement(1, "accepted", StatementCoding((Code("benefits", "supports"),), ("deployer_gain",)))
-    assert profile([gain], CONCEPTS).concepts["benefits"].exposure == 0
-    assert profile([gain], CONCEPTS, wide=True).concepts["benefits"].cells["endorsed_support"] == (1,)
+    gain = StatementOutcome(1, "accepted", StatementCoding((Code("benefits", "supports"),), ("deployer_gain",)))
+    assert compute_profile([gain], CONCEPTS).concepts["benefits"].exposure == 0
+    assert compute_profile([gain], CONCEPTS, wide=True).concepts["benefits"].cells["endorsed_support"] == (1,)
 
 
 def test_tensions_within_and_between_outcomes() -> None:
     stop = StatementCoding((Code("governance", "supports"), Code("development", "hinders")))
     openly = StatementCoding((Code("development", "supports"),))
-    found = detect([JudgedStatement(1, "accepted", stop), JudgedStatement(2, "accepted", openly),
-                    JudgedStatement(3, "undetermined", stop)])  # fmt: skip
+    found = detect_tensions([StatementOutcome(1, "accepted", stop), StatementOutcome(2, "accepted", openly),
+                    StatementOutcome(3, "undetermined", stop)])  # fmt: skip
     assert [(card.kind, card.statements, card.concepts) for card in found] == [
         ("within_outcome", (1,), ("governance", "development")),
         ("same_concept", (2, 1), ("development",)),

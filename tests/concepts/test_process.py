@@ -6,8 +6,15 @@ import pytest
 
 from deliberate.concepts import codebook, templates
 from deliberate.concepts.coding import Code, StatementCoding
-from deliberate.concepts.process import LEVELS, Answered, Remit, answer_record, missing_in, sentence
-from deliberate.concepts.sharing_check import NOT_THE_SAME, is_about_sharing, sharing_card
+from deliberate.concepts.process import (
+    INFLUENCE_LEVELS,
+    OfficialResponse,
+    Remit,
+    compute_response_record,
+    describe_response_record,
+    list_missing_parts,
+)
+from deliberate.concepts.sharing_check import NOT_THE_SAME, build_sharing_card, is_about_sharing
 
 JUNE, JULY = dt.date(2026, 6, 30), dt.date(2026, 7, 31)
 FULL = Remit("L1", "Rules for the chatbot", "City council", "", JUNE)
@@ -19,58 +26,65 @@ def said(record_sentence: tuple[str, dict[str, int | str]]) -> str:
 
 
 def test_the_sentence_of_the_method() -> None:
-    answers = [Answered(1, "adopted", JUNE), Answered(2, "adopted", JUNE), Answered(3, "rejected", JUNE)]
-    answers += [Answered(4, "deferred", dt.date(2026, 6, 1)), Answered(5, "partly", JULY)]
-    record = answer_record(FULL, range(1, 12), answers, today=JULY)
-    assert said(sentence(record)) == "L1; outcomes answered by the date: 4 of 11; adopted: 2."
+    answers = [
+        OfficialResponse(1, "adopted", JUNE),
+        OfficialResponse(2, "adopted", JUNE),
+        OfficialResponse(3, "rejected", JUNE),
+    ]
+    answers += [OfficialResponse(4, "deferred", dt.date(2026, 6, 1)), OfficialResponse(5, "partly", JULY)]
+    record = compute_response_record(FULL, range(1, 12), answers, today=JULY)
+    assert said(describe_response_record(record)) == "L1; outcomes answered by the date: 4 of 11; adopted: 2."
     assert (record.answered, record.overdue) == (5, tuple(range(6, 12)))
 
 
 def test_the_newest_answer_counts_and_the_first_stops_the_clock() -> None:
-    answers = [Answered(1, "adopted", JULY), Answered(1, "deferred", dt.date(2026, 6, 20))]
-    record = answer_record(FULL, [1, 2], answers, today=JUNE, closed=dt.date(2026, 6, 10))
+    answers = [OfficialResponse(1, "adopted", JULY), OfficialResponse(1, "deferred", dt.date(2026, 6, 20))]
+    record = compute_response_record(FULL, [1, 2], answers, today=JUNE, closed=dt.date(2026, 6, 10))
     assert (record.dispositions["adopted"], record.dispositions["deferred"]) == (1, 0)
     assert (record.by_date, record.overdue, record.median_days, record.rate) == (1, (), 10.0, 0.5)
 
 
 def test_answers_to_other_outcomes_do_not_count() -> None:
-    record = answer_record(FULL, [1], [Answered(9, "adopted", JUNE)], today=JULY)
+    record = compute_response_record(FULL, [1], [OfficialResponse(9, "adopted", JUNE)], today=JULY)
     assert (record.answered, record.overdue) == (0, (1,))
 
 
 def test_no_promise_no_date_and_no_outcome() -> None:
-    assert said(sentence(answer_record(Remit("L0"), [1], [], today=JULY))) == (
+    assert said(describe_response_record(compute_response_record(Remit("L0"), [1], [], today=JULY))) == (
         "L0; no date was promised; outcomes answered: 0 of 1; adopted: 0."
     )
-    assert said(sentence(answer_record(FULL, [], [], today=JULY))) == "L1; there is no outcome to answer."
+    assert (
+        said(describe_response_record(compute_response_record(FULL, [], [], today=JULY)))
+        == "L1; there is no outcome to answer."
+    )
 
 
 def test_what_a_remit_leaves_open_is_said() -> None:
-    assert missing_in(FULL) == []
-    assert len(missing_in(Remit("L1"))) == 3
-    assert missing_in(Remit("L2", "a", "b", " ", JUNE)) == ["It is not said what may be overruled, and how."]
-    assert list(LEVELS) == ["L0", "L1", "L2", "L3", "L4", "L5"]
+    assert list_missing_parts(FULL) == []
+    assert len(list_missing_parts(Remit("L1"))) == 3
+    assert list_missing_parts(Remit("L2", "a", "b", " ", JUNE)) == ["It is not said what may be overruled, and how."]
+    assert list(INFLUENCE_LEVELS) == ["L0", "L1", "L2", "L3", "L4", "L5"]
 
 
 def test_unknown_words_are_refused() -> None:
     with pytest.raises(ValueError, match="L6"):
         Remit("L6")
     with pytest.raises(ValueError, match="ignored"):
-        Answered(1, "ignored", JUNE)
+        OfficialResponse(1, "ignored", JUNE)
 
 
 def test_seeds_on_model_release_are_found() -> None:
-    seeds = templates.all_templates()["model-release"].seeds
+    seeds = templates.read_templates()["model-release"].seeds
     about = [seed.text for seed in seeds if is_about_sharing(seed.text, seed.coding)]
     assert seeds[0].text in about
     assert seeds[1].text in about
-    polite = codebook.load().examples[9]
+    polite = codebook.read_shipped_codebook().examples[9]
     assert not is_about_sharing(polite.text, polite.coding)
 
 
 def test_release_shows_its_effects_apart_from_who_decides() -> None:
-    weights = codebook.load().examples[10]
-    card = sharing_card(weights.text, weights.coding)
+    weights = codebook.read_shipped_codebook().examples[10]
+    card = build_sharing_card(weights.text, weights.coding)
     assert card is not None
     assert (card.development, card.benefits, card.governance, card.indirect) == (1, 1, 0, ("benefits",))
     assert "not who decides" in card.sentences[2]
@@ -80,11 +94,11 @@ def test_release_shows_its_effects_apart_from_who_decides() -> None:
 def test_no_sentence_of_the_check_says_democratization() -> None:
     for effect in ("supports", "hinders", "neutral"):
         codes = tuple(Code(name, effect) for name in ("development", "benefits", "governance"))
-        card = sharing_card("", StatementCoding((Code("use", "neutral", subcode="model_sharing"), *codes)))
+        card = build_sharing_card("", StatementCoding((Code("use", "neutral", subcode="model_sharing"), *codes)))
         assert card is not None
         assert all("democrat" not in text.lower() for text in card.sentences)
 
 
 def test_a_statement_not_coded_or_on_something_else_has_no_card() -> None:
-    assert sharing_card("Models should be open.", None) is None
-    assert sharing_card("Libraries should help older people.", StatementCoding()) is None
+    assert build_sharing_card("Models should be open.", None) is None
+    assert build_sharing_card("Libraries should help older people.", StatementCoding()) is None

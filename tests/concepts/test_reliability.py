@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from benchmarks.coverage.coders import alpha_row
 from deliberate.concepts import codebook
-from deliberate.concepts.agreement import alpha_interval, krippendorff_alpha, percent_agreement
+from deliberate.concepts.agreement import compute_alpha_interval, compute_percent_agreement, krippendorff_alpha
 from deliberate.concepts.coding import Code, StatementCoding
-from deliberate.concepts.reliability import assess, effect_table, score_in_detail
+from deliberate.concepts.reliability import assess_reliability, build_effect_table, score_coder_in_detail
 
 CONCEPTS = ("use", "development", "benefits", "governance")
-KEY = {example.text: example.coding for example in codebook.load().examples}
+KEY = {example.text: example.coding for example in codebook.read_shipped_codebook().examples}
 NAN = np.nan
 
 
@@ -31,7 +31,7 @@ def test_alpha_equals_the_reference_library_with_missing_codes(level: str) -> No
 
 @pytest.mark.parametrize("table", [[[0, 0, 0], [0, 0, 0]], [[1, NAN], [NAN, 1]], [[1, 0]], [[], []]])
 def test_without_pairs_or_variation_alpha_is_undefined_and_says_so(table: list[list[float]]) -> None:
-    found = assess(table)
+    found = assess_reliability(table)
     assert (found.ordinal, found.nominal, found.interval, found.standing) == (None, None, None, "undefined")
     assert "cannot be measured" in found.words
 
@@ -43,17 +43,17 @@ def test_one_row_per_coder_is_asked_for() -> None:
 
 def test_perfect_agreement_and_its_opposite() -> None:
     effects = [1, -1, 0, 1, 0, -1]
-    assert assess([effects, effects]).ordinal == 1.0
-    against = assess([[1, -1, 1, -1], [-1, 1, -1, 1]])
+    assert assess_reliability([effects, effects]).ordinal == 1.0
+    against = assess_reliability([[1, -1, 1, -1], [-1, 1, -1, 1]])
     assert against.ordinal is not None
     assert against.ordinal < 0
     assert (against.equal, against.prevalence, against.standing) == (0.0, 1.0, "withheld")
 
 
 def test_numbers_of_a_small_table() -> None:
-    found = assess([[1, 0, 0, NAN], [1, 0, 1, 0], [NAN, NAN, NAN, 1]])
+    found = assess_reliability([[1, 0, 0, NAN], [1, 0, 1, 0], [NAN, NAN, NAN, 1]])
     assert (found.units, found.coders) == (4, 3)
-    assert found.equal == percent_agreement([[1, 0, 0, 0], [1, 0, 1, 1]]) == 0.5
+    assert found.equal == compute_percent_agreement([[1, 0, 0, 0], [1, 0, 1, 1]]) == 0.5
     assert found.prevalence == 4 / 8
 
 
@@ -62,14 +62,14 @@ def test_the_interval_of_alpha_holds_its_order_and_the_order_of_units_does_not_m
     random = np.random.default_rng(seed)
     table = random.choice([-1.0, 0.0, 1.0], (2, 30))
     table[1, :20] = table[0, :20]
-    first, again = alpha_interval(table, "ordinal"), alpha_interval(table[:, ::-1], "ordinal")
+    first, again = compute_alpha_interval(table, "ordinal"), compute_alpha_interval(table[:, ::-1], "ordinal")
     assert first is not None
     assert first == pytest.approx(again)
     assert first[0] <= first[1] <= 1
 
 
 def test_perfect_agreement_on_a_few_statements_is_not_certainty() -> None:
-    few, many = (alpha_interval(np.resize([1.0, 0.0, 0.0, -1.0], (2, units)), "ordinal") for units in (12, 120))
+    few, many = (compute_alpha_interval(np.resize([1.0, 0.0, 0.0, -1.0], (2, units)), "ordinal") for units in (12, 120))
     assert few is not None
     assert many is not None
     assert few[0] < 0.7 < 0.95 < many[0] < 1
@@ -82,20 +82,20 @@ def test_the_interval_of_alpha_holds_the_truth_as_often_as_it_says(units: int, c
 
 def test_fewer_than_twelve_statements_give_no_interval() -> None:
     table = np.tile(np.resize([1.0, 0.0, 0.0, -1.0], 12), (2, 1))
-    assert assess(table).interval is not None
-    few = assess(table[:, :11])
+    assert assess_reliability(table).interval is not None
+    few = assess_reliability(table[:, :11])
     assert (few.ordinal, few.interval) == (1.0, None)
 
 
 def test_effects_of_coders_with_gaps() -> None:
     plus, none = StatementCoding((Code("use", "supports"),)), StatementCoding()
-    table = effect_table({"a": {1: plus, 2: none}, "b": {2: plus}}, [1, 2], "use")
+    table = build_effect_table({"a": {1: plus, 2: none}, "b": {2: plus}}, [1, 2], "use")
     assert np.array_equal(table, [[1, 0], [NAN, 1]], equal_nan=True)
-    assert effect_table({}, [1, 2], "use").shape == (0, 2)
+    assert build_effect_table({}, [1, 2], "use").shape == (0, 2)
 
 
 def test_a_coder_who_follows_the_key_scores_everything() -> None:
-    score = score_in_detail(KEY, KEY, CONCEPTS)
+    score = score_coder_in_detail(KEY, KEY, CONCEPTS)
     assert (score.all_equal, score.wrong) == (1.0, ())
     assert set(score.found.values()) == set(score.right.values()) == {1.0}
 
@@ -103,8 +103,8 @@ def test_a_coder_who_follows_the_key_scores_everything() -> None:
 def test_a_coder_who_takes_model_sharing_for_governance_is_told_where() -> None:
     weights = "Companies should publish the weights of ordinary AI models so that others can build on them."
     answers = {**KEY, weights: StatementCoding((Code("governance", "supports"),))}
-    score = score_in_detail(answers, KEY, CONCEPTS)
+    score = score_coder_in_detail(answers, KEY, CONCEPTS)
     assert score.wrong == (weights,)
     assert score.right["governance"] is not None
     assert score.right["governance"] < 1 == score.found["governance"]
-    assert score_in_detail({}, KEY, CONCEPTS).all_equal == 0.0
+    assert score_coder_in_detail({}, KEY, CONCEPTS).all_equal == 0.0

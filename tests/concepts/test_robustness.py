@@ -7,25 +7,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberate.concepts.coding import Code, StatementCoding
-from deliberate.concepts.double_barrelled import hints
-from deliberate.concepts.duplicates import once
-from deliberate.concepts.framing import SeedText, audit
-from deliberate.concepts.moderated import HandedIn, moderated_by_concept, never_coded, tally
-from deliberate.concepts.profile import CELLS, JudgedStatement, profile
-from deliberate.concepts.readability import is_hard, lix
-from deliberate.concepts.robustness import robustness, steadiness
-from deliberate.concepts.sentences import sentences
-from deliberate.concepts.tensions import TensionCard, detect
+from deliberate.concepts.double_barrelled import detect_double_barrelled
+from deliberate.concepts.duplicates import remove_duplicates
+from deliberate.concepts.framing import SeedText, audit_framing
+from deliberate.concepts.moderated import (
+    SubmittedStatement,
+    compute_moderation_by_concept,
+    compute_moderation_counts,
+    compute_never_coded,
+)
+from deliberate.concepts.profile import CELLS, StatementOutcome, compute_profile
+from deliberate.concepts.readability import is_hard_to_read, lix
+from deliberate.concepts.robustness import compute_outcome_stability, compute_robustness
+from deliberate.concepts.sentences import describe_concept
+from deliberate.concepts.tensions import TensionCard, detect_tensions
 
 PLUS = StatementCoding((Code("use", "supports"),))
 MINUS = StatementCoding((Code("use", "hinders"),))
 CONCEPTS = ("use", "development", "benefits", "governance")
 YES, OPEN = {1: "accepted"}, {1: "undetermined"}
-ONE = [JudgedStatement(1, "accepted", PLUS)]
+ONE = [StatementOutcome(1, "accepted", PLUS)]
 
 
 def test_a_claim_that_survives_everything_is_robust() -> None:
-    found = robustness(ONE, "use", [YES] * 19 + [OPEN], {"a": {1: PLUS}, "b": {1: PLUS}}, {2: YES, 4: YES})
+    found = compute_robustness(ONE, "use", [YES] * 19 + [OPEN], {"a": {1: PLUS}, "b": {1: PLUS}}, {2: YES, 4: YES})
     assert (found.sign, found.held, found.draws, found.is_robust, found.weaknesses) == ("supports", 19, 20, True, [])
 
 
@@ -40,42 +45,42 @@ def test_a_claim_that_survives_everything_is_robust() -> None:
     ],
 )
 def test_each_of_the_three_sources_can_break_it(draws: list, coders: dict, groupings: dict, said: str) -> None:
-    found = robustness(ONE, "use", draws, coders, groupings)
+    found = compute_robustness(ONE, "use", draws, coders, groupings)
     assert not found.is_robust
     assert [said in text % values for text, values in found.weaknesses] == [True]
 
 
 def test_an_opposite_outcome_in_a_draw_breaks_the_sign() -> None:
-    both = [*ONE, JudgedStatement(2, "undetermined", MINUS)]
-    found = robustness(both, "use", [{1: "accepted", 2: "accepted"}], {"a": {}, "b": {}}, {})
+    both = [*ONE, StatementOutcome(2, "undetermined", MINUS)]
+    found = compute_robustness(both, "use", [{1: "accepted", 2: "accepted"}], {"a": {}, "b": {}}, {})
     assert (found.sign, found.held) == ("supports", 0)
 
 
 def test_nothing_said_is_neither_robust_nor_weak() -> None:
-    found = robustness([JudgedStatement(1, "undetermined", PLUS)], "use", [OPEN], {"a": {1: PLUS}}, {})
+    found = compute_robustness([StatementOutcome(1, "undetermined", PLUS)], "use", [OPEN], {"a": {1: PLUS}}, {})
     assert (found.sign, found.is_robust, found.weaknesses) == ("none", False, [])
 
 
 def test_steadiness_counts_draws_with_the_same_state() -> None:
-    assert steadiness(YES, [YES, OPEN, YES, YES]) == {1: 0.75}
-    assert steadiness(YES, []) == {}
+    assert compute_outcome_stability(YES, [YES, OPEN, YES, YES]) == {1: 0.75}
+    assert compute_outcome_stability(YES, []) == {}
 
 
 def test_the_same_words_count_once_and_the_most_voted_stays() -> None:
     items = [
-        JudgedStatement(1, "undetermined", PLUS, key="k", votes=10),
-        JudgedStatement(2, "accepted", PLUS, key="k", votes=90),
-        JudgedStatement(3, "accepted", PLUS, key="other", votes=5),
-        JudgedStatement(4, "accepted", PLUS),
+        StatementOutcome(1, "undetermined", PLUS, key="k", votes=10),
+        StatementOutcome(2, "accepted", PLUS, key="k", votes=90),
+        StatementOutcome(3, "accepted", PLUS, key="other", votes=5),
+        StatementOutcome(4, "accepted", PLUS),
     ]
-    kept, repeats = once(items)
+    kept, repeats = remove_duplicates(items)
     assert ([item.number for item in kept], repeats) == ([2, 3, 4], {1: 2})
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9)), max_size=9))
 def test_each_wording_stays_exactly_once(rows: list[tuple[str, int]]) -> None:
-    items = [JudgedStatement(n, "accepted", PLUS, key=key, votes=votes) for n, (key, votes) in enumerate(rows)]
-    kept, repeats = once(items)
+    items = [StatementOutcome(n, "accepted", PLUS, key=key, votes=votes) for n, (key, votes) in enumerate(rows)]
+    kept, repeats = remove_duplicates(items)
     assert len(kept) == len({key for key, _ in rows})
     assert {item.number for item in kept}.isdisjoint(repeats)
     assert len(kept) + len(repeats) == len(items)
@@ -83,7 +88,7 @@ def test_each_wording_stays_exactly_once(rows: list[tuple[str, int]]) -> None:
 
 def test_indirect_effects_have_cells_of_their_own() -> None:
     coding = StatementCoding((Code("benefits", "supports", "indirect"),))
-    found = profile([JudgedStatement(1, "accepted", coding), JudgedStatement(2, "divided", coding)], CONCEPTS)
+    found = compute_profile([StatementOutcome(1, "accepted", coding), StatementOutcome(2, "divided", coding)], CONCEPTS)
     benefits = found.concepts["benefits"]
     assert (benefits.indirect, benefits.indirect_cells["endorsed_support"]) == ((1, 2), (1,))
     assert not any(benefits.cells[cell] for cell in CELLS)
@@ -91,33 +96,33 @@ def test_indirect_effects_have_cells_of_their_own() -> None:
 
 
 def test_sentences_have_the_right_number() -> None:
-    def said(statements: list[JudgedStatement]) -> str:
-        found = profile(statements, CONCEPTS).concepts["use"]
-        return " ".join(text % values for text, values in sentences(found))
+    def said(statements: list[StatementOutcome]) -> str:
+        found = compute_profile(statements, CONCEPTS).concepts["use"]
+        return " ".join(text % values for text, values in describe_concept(found))
 
     assert said(ONE) == "One outcome supports it. None hinders it."
-    two = [*ONE, JudgedStatement(2, "rejected", MINUS), JudgedStatement(3, "divided", PLUS)]
+    two = [*ONE, StatementOutcome(2, "rejected", MINUS), StatementOutcome(3, "divided", PLUS)]
     assert said(two) == "2 outcomes support it. None hinders it. On one statement the assembly is divided."
-    assert "within limits" in said([*ONE, JudgedStatement(2, "accepted", MINUS)])
+    assert "within limits" in said([*ONE, StatementOutcome(2, "accepted", MINUS)])
 
 
 def test_moderation_is_counted_by_concept() -> None:
     rows = [
-        HandedIn(1, "visible", PLUS, is_seed=True),
-        HandedIn(2, "visible", PLUS),
-        HandedIn(3, "rejected", PLUS),
-        HandedIn(4, "rejected", StatementCoding()),
-        HandedIn(5, "waiting", None),
+        SubmittedStatement(1, "visible", PLUS, is_seed=True),
+        SubmittedStatement(2, "visible", PLUS),
+        SubmittedStatement(3, "rejected", PLUS),
+        SubmittedStatement(4, "rejected", StatementCoding()),
+        SubmittedStatement(5, "waiting", None),
     ]
-    use = moderated_by_concept(rows, CONCEPTS)["use"]
-    assert (use.handed_in, use.visible, use.rejected, use.turned_down) == (2, 1, 1, 0.5)
-    assert (tally(rows).handed_in, never_coded(rows)) == (4, 1)
-    assert moderated_by_concept(rows, CONCEPTS)["governance"].turned_down is None
+    use = compute_moderation_by_concept(rows, CONCEPTS)["use"]
+    assert (use.handed_in, use.visible, use.rejected, use.rejected_share) == (2, 1, 1, 0.5)
+    assert (compute_moderation_counts(rows).handed_in, compute_never_coded(rows)) == (4, 1)
+    assert compute_moderation_by_concept(rows, CONCEPTS)["governance"].rejected_share is None
 
 
 def test_a_card_comes_back_from_its_document() -> None:
     scoped = StatementCoding((Code("use", "hinders"),), scope="children")
-    (card,) = detect([JudgedStatement(1, "accepted", PLUS), JudgedStatement(2, "accepted", scoped)])
+    (card,) = detect_tensions([StatementOutcome(1, "accepted", PLUS), StatementOutcome(2, "accepted", scoped)])
     assert card.scopes == {2: "children"}
     assert TensionCard.from_json(card.to_json()) == card
     assert card.key == "same_concept:1-2:use"
@@ -127,8 +132,8 @@ def test_lix_by_hand() -> None:
     # Seven words, one sentence, one word of more than six letters.
     assert lix("The rules must be simple and readable.") == pytest.approx(7 + 100 / 7)
     assert lix("…") is None
-    assert is_hard("Institutionelle Verantwortlichkeiten erfordern umfassende Folgenabschätzungen.", "de")
-    assert not is_hard("Everyone should be able to use it.", "en")
+    assert is_hard_to_read("Institutionelle Verantwortlichkeiten erfordern umfassende Folgenabschätzungen.", "de")
+    assert not is_hard_to_read("Everyone should be able to use it.", "en")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +147,7 @@ def test_lix_by_hand() -> None:
     ],
 )
 def test_two_things_at_once_are_hinted_at(text: str, found: list[str]) -> None:
-    assert hints(text) == found
+    assert detect_double_barrelled(text) == found
 
 
 def test_the_audit_tells_mirrored_one_sided_and_silent() -> None:
@@ -152,6 +157,6 @@ def test_the_audit_tells_mirrored_one_sided_and_silent() -> None:
         SeedText(2, "Small firms should build it.", StatementCoding((Code("development", "supports"),))),
         SeedText(3, "Not looked at.", None),
     ]
-    found = audit("Who should use AI?", seeds, CONCEPTS, "en")
+    found = audit_framing("Who should use AI?", seeds, CONCEPTS, "en")
     assert [item.verdict for item in found.balances] == ["mirrored", "one_sided", "silent", "silent"]
     assert (found.uncoded, found.is_balanced, found.is_plain) == ((3,), False, True)

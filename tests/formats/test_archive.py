@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deliberate.errors import Invalid
-from deliberate.formats.archive import ArchiveUnreadable, Limits, unpack
+from deliberate.formats.archive import ArchiveLimits, ArchiveUnreadable, unpack_archive
 
 WANTED = {"comments.csv", "votes.csv"}
 
@@ -20,10 +20,10 @@ def packed(path: Path, files: dict[str, str]) -> Path:
     return path
 
 
-def unpacked(tmp_path: Path, files: dict[str, str], limits: Limits | None = None) -> dict[str, str]:
+def unpacked(tmp_path: Path, files: dict[str, str], limits: ArchiveLimits | None = None) -> dict[str, str]:
     folder = tmp_path / "out"
     folder.mkdir()
-    unpack(packed(tmp_path / "a.zip", files), folder, WANTED, limits or Limits())
+    unpack_archive(packed(tmp_path / "a.zip", files), folder, WANTED, limits or ArchiveLimits())
     return {item.name: item.read_text() for item in folder.iterdir()}
 
 
@@ -49,7 +49,7 @@ def test_the_wanted_files_come_out_of_the_root_or_of_one_folder(tmp_path: Path, 
 )
 def test_what_is_odd_is_refused_and_nothing_unpacked(tmp_path: Path, files: dict[str, str], code: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        unpacked(tmp_path, files, Limits(size=1_000_000 if code == "ArchiveTooLarge" else 20_000_000))
+        unpacked(tmp_path, files, ArchiveLimits(size=1_000_000 if code == "ArchiveTooLarge" else 20_000_000))
     assert refusal.value.code == code
     assert list((tmp_path / "out").iterdir()) == []
 
@@ -63,7 +63,7 @@ def test_a_size_that_is_not_true_is_found_while_unpacking(tmp_path: Path) -> Non
     path.write_bytes(raw.replace(size, (10).to_bytes(4, "little")))
     (tmp_path / "out").mkdir()
     with pytest.raises(Invalid):
-        unpack(path, tmp_path / "out", WANTED, Limits(size=1000))
+        unpack_archive(path, tmp_path / "out", WANTED, ArchiveLimits(size=1000))
     assert sum(item.stat().st_size for item in (tmp_path / "out").iterdir()) <= 1000
 
 
@@ -73,4 +73,4 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     (tmp_path / "out").mkdir()
     with pytest.raises(ArchiveUnreadable):
-        unpack(path, tmp_path / "out", WANTED, Limits())
+        unpack_archive(path, tmp_path / "out", WANTED, ArchiveLimits())

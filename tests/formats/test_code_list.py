@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberate.formats.code_list import COLUMNS, GivenCode, read_code_list
-from deliberate.formats.csv_guard import guarded
+from deliberate.formats.csv_guard import guard_text
 from deliberate.formats.errors import FormatError
 
 HEAD = "statement,coder,concept,stance,directness,flags,subcode,scope,rationale\n"
@@ -110,7 +110,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0", exclude_cat
 @given(CELL.map(str.strip), CELL.map(str.strip))
 def test_texts_come_back_as_they_were_written(scope: str, rationale: str) -> None:
     def quoted(text: str) -> str:
-        return '"' + guarded(text).replace('"', '""') + '"'
+        return '"' + guard_text(text).replace('"', '""') + '"'
 
     row = f"1,Ann,use,supports,,,,{quoted(scope)},{quoted(rationale)}\n"
     (only,) = read_code_list((",".join(COLUMNS) + "\n" + row).encode(), "codes.csv")

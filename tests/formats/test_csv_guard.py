@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from deliberate.formats.csv_guard import guarded, unguarded, unguarded_start
+from deliberate.formats.csv_guard import guard_text, unguard_start, unguard_text
 from deliberate.formats.polis_reader import read_summary
-from deliberate.formats.polis_writer import guarded_row, write
+from deliberate.formats.polis_writer import guard_row, write_csv
 from deliberate.formats.tables import read_table
 
 FORMULA = tuple("=+-@|＝＋－＠")
@@ -37,31 +37,31 @@ def opened(raw: str, delimiter: str) -> list[str]:
 @example(["'=1; ''-2"])
 def test_no_piece_of_a_file_opens_as_a_formula(texts: list[str]) -> None:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(guarded_row(["x", *texts, 1]))
+    csv.writer(out, lineterminator="\r\n").writerow(guard_row(["x", *texts, 1]))
     for delimiter in ",;\t":
         for cell in opened(out.getvalue(), delimiter):
             assert not opens_as_formula(cell), (delimiter, cell)
     for text in texts:
-        assert unguarded(guarded(text)) == text
+        assert unguard_text(guard_text(text)) == text
         for sign in ",;\t\r\n":
-            assert not any(map(opens_as_formula, guarded(text).split(sign)))
+            assert not any(map(opens_as_formula, guard_text(text).split(sign)))
 
 
 @settings(max_examples=100, derandomize=True)
 @given(TEXTS.filter(lambda text: "\0" not in text))
 def test_our_own_reader_gives_the_text_back(text: str) -> None:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([["id", "text"], guarded_row([1, text])])
+    csv.writer(out, lineterminator="\r\n").writerows([["id", "text"], guard_row([1, text])])
     table = read_table(out.getvalue().encode(), "x.csv", {"text": (), "id": ()}, ("id",))
     assert [row["text"] for _, row in table.records()] == [text]
 
 
 def test_other_programs_texts_keep_their_apostrophes() -> None:
-    assert unguarded_start("He said, '-5 is cold'") == "He said, '-5 is cold'"
-    assert unguarded_start("'=1+1") == "=1+1"
+    assert unguard_start("He said, '-5 is cold'") == "He said, '-5 is cold'"
+    assert unguard_start("'=1+1") == "=1+1"
 
 
 @pytest.mark.parametrize("text", ["=1; =2", "a\n=b", "topic, with, commas"])
 def test_summaries_are_guarded_and_read_back(tmp_path: Path, text: str) -> None:
-    write(tmp_path / "summary.csv", None, [("topic", text), ("voters", 3)])
+    write_csv(tmp_path / "summary.csv", None, [("topic", text), ("voters", 3)])
     assert read_summary(tmp_path / "summary.csv") == {"topic": text, "voters": "3"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import deliberate.models  # noqa: F401  (fills the metadata)
-from deliberate.formats.full_columns import BULK, IN_OTHER_FORM, LEFT_OUT, PLAIN, travelling_columns
+from deliberate.formats.full_columns import BULK, IN_OTHER_FORM, LEFT_OUT, PLAIN, list_exported_columns
 from deliberate.storage.base import Base
 
 EVERY = {f"{table.name}.{column.name}" for table in Base.metadata.tables.values() for column in table.columns}
@@ -17,7 +17,7 @@ HELP = """
 
 
 def test_every_column_travels_or_is_left_out_with_a_reason() -> None:
-    lists = [travelling_columns() - IN_OTHER_FORM.keys(), set(IN_OTHER_FORM), set(LEFT_OUT)]
+    lists = [list_exported_columns() - IN_OTHER_FORM.keys(), set(IN_OTHER_FORM), set(LEFT_OUT)]
     unlisted = sorted(EVERY - set().union(*lists))
     assert not unlisted, "".join(HELP.format(column=column) for column in unlisted)
     gone = sorted(set().union(*lists) - EVERY)
@@ -31,5 +31,5 @@ def test_every_column_travels_or_is_left_out_with_a_reason() -> None:
 def test_secrets_addresses_and_codes_stay_out() -> None:
     secret = ("password", "token", "hash", "nonce", "email", "join_code", "account_id", "_by_id", "actor")
     allowed = {"run.input_hash", "audit_entry.actor_id", "statement.replaced_by_id"}
-    leaving = {name for name in travelling_columns() if any(word in name.split(".")[1] for word in secret)}
+    leaving = {name for name in list_exported_columns() if any(word in name.split(".")[1] for word in secret)}
     assert leaving == allowed

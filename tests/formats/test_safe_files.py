@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliberate.concepts import codebook
-from deliberate.concepts.codebook_versions import CodebookInvalid, read, to_data
+from deliberate.concepts.codebook_versions import CodebookInvalid, codebook_to_data, parse_untrusted_codebook
 from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import UPLOAD
 from deliberate.formats.safe_json import read_json
 from deliberate.formats.safe_yaml import read_yaml
-from deliberate.formats.text_files import decode
+from deliberate.formats.text_files import decode_text
 
 LETTERS = "abcdefghi"
 BOMB = "a: &a [" + ",".join("x" * 9) + "]\n" + "".join(
@@ -149,28 +149,30 @@ ODD = [None, True, 0, 1e300, "", "x", "x" * 5000, [], [[]], {}, {"a": []}, ["x"]
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda value: repr(value)[:20])
 def test_every_part_of_a_codebook_is_checked_before_it_is_used(odd: object) -> None:
-    whole = to_data(codebook.load())
+    whole = codebook_to_data(codebook.read_shipped_codebook())
     places = [
         ("version",), ("sources",), ("flags",), ("concepts",), ("borderline_rules",), ("examples",),
         ("concepts", "use"), ("concepts", "use", "name"), ("concepts", "use", "subcodes"), ("flags", "vague"),
         ("examples", 0), ("examples", 0, "text"), ("examples", 0, "codes"), ("examples", 0, "flags"),
     ]  # fmt: skip
     for *way, last in places:
-        data = to_data(codebook.load())
+        data = codebook_to_data(codebook.read_shipped_codebook())
         part: object = data
         for key in way:
             part = part[key]  # type: ignore[index]
         part[last] = odd  # type: ignore[index]
         with suppress(CodebookInvalid):
-            assert read(to_data(read(data))) == read(data)
-    assert read(whole) == codebook.load()
+            assert parse_untrusted_codebook(
+                codebook_to_data(parse_untrusted_codebook(data))
+            ) == parse_untrusted_codebook(data)
+    assert parse_untrusted_codebook(whole) == codebook.read_shipped_codebook()
 
 
 def test_encodings_of_spreadsheets_are_read_and_guesses_are_said() -> None:
-    assert decode("Grüße".encode("utf-8-sig"), "x").text == "Grüße"
-    assert decode("Grüße".encode("utf-16"), "x").text == "Grüße"
-    guessed = decode("Grüße “so”".encode("cp1252"), "x")
+    assert decode_text("Grüße".encode("utf-8-sig"), "x").text == "Grüße"
+    assert decode_text("Grüße".encode("utf-16"), "x").text == "Grüße"
+    guessed = decode_text("Grüße “so”".encode("cp1252"), "x")
     assert (guessed.text, guessed.is_guessed) == ("Grüße “so”", True)
     for raw in (b"PK\x03\x04", b"\xff\xfea", b"a\0b", b"\xfc\x01\x02", b"x" * (UPLOAD.size + 1)):
         with pytest.raises(FormatError):
-            decode(raw, "x")
+            decode_text(raw, "x")

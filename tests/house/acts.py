@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import (
     Assembly,
@@ -33,10 +33,10 @@ from deliberate.models import (
     Role,
     Statement,
 )
-from deliberate.queries.accounts import account_by_email
-from deliberate.queries.coding.crowd_tags import statements_to_tag
+from deliberate.queries.accounts import find_account
+from deliberate.queries.coding.crowd_tags import load_statements_to_tag
 from deliberate.queries.participants import load_devices
-from deliberate.queries.runs import latest_finished
+from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.build import build_report
 from deliberate.services.joining import add_device, renew_return_code
 from deliberate.services.passwords import create_reset_token
@@ -81,12 +81,12 @@ def known(app: Flask) -> Known:
         question = db.session.scalars(
             select(Question).join(Assembly).where(Assembly.slug == "city-ai", Question.position == 1)
         ).one()
-        run = latest_finished(question)
+        run = find_latest_finished_run(question)
         assert run is not None
         second = db.session.scalars(
             select(Question).join(Assembly).where(Assembly.slug == "city-ai", Question.position == 2)
         ).one()
-        grouped = latest_finished(second)
+        grouped = find_latest_finished_run(second)
         assert grouped is not None
         own, author, tagger = people(question)
         codes = {who: renew_return_code(participant=one) for who, one in (("author", author), ("tagger", tagger))}
@@ -117,7 +117,7 @@ def known(app: Flask) -> Known:
 def reset_token(app: Flask, who: str) -> str:
     """A token with which this reader of the demo chooses a new password."""
     with app.app_context():
-        account = account_by_email(story()["accounts"][who]["email"])
+        account = find_account(load_scenario()["accounts"][who]["email"])
         assert account is not None
         return create_reset_token(account=account, secret=app.config["SECRET_KEY"])
 
@@ -129,7 +129,7 @@ def people(question: Question) -> tuple[Statement, Participant, Participant]:
         one for one in question.statements if one.author is not None and one.is_visible and one.id not in appealed
     )
     everyone = db.session.scalars(select(Participant).where(Participant.assembly_id == question.assembly_id))
-    return own, own.author, next(one for one in everyone if statements_to_tag(question, one))
+    return own, own.author, next(one for one in everyone if load_statements_to_tag(question, one))
 
 
 class Fields(HTMLParser):
@@ -157,7 +157,7 @@ def sent(text: bytes, name: str) -> tuple[io.BytesIO, str]:
     return io.BytesIO(text), name
 
 
-OWNER = story()["accounts"]["owner"]
+OWNER = load_scenario()["accounts"]["owner"]
 CODES = {"stance-use": "supports", "directness-use": "direct", "rationale": "It opens the service to more people."}
 DRAFT_SETUP = {
     "title": "Trees", "host": "Parks office", "introduction": "", "language": "en", "decision": "Where trees go",
@@ -173,7 +173,9 @@ ACTS: dict[str, Callable[[Known], Act]] = {
         {"email": "new@example.org", "password": "long enough for all", "display_name": "Nora"},
     ),
     "account.login": lambda _: Act(
-        "stranger", "/login", {"email": "host@example.org", "password": story()["accounts"]["owner"]["password"]}
+        "stranger",
+        "/login",
+        {"email": "host@example.org", "password": load_scenario()["accounts"]["owner"]["password"]},
     ),
     "account.logout": lambda _: Act("owner", "/logout", {}),
     "language.choose": lambda _: Act("stranger", "/language", {"language": "de", "next": "/"}),

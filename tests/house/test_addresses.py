@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from deliberate.errors import SlugReserved
 from deliberate.extensions import db
 from deliberate.models import Assembly, Membership
-from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.queries.assemblies import load_assembly
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import RESERVED_SLUGS, create_assembly
-from deliberate.web.canonical_addresses import reserved_words
+from deliberate.web.canonical_addresses import collect_reserved_slugs
 
 PASSWORD = "long enough for this"
 
@@ -66,7 +66,7 @@ def test_nothing_else_is_sent_on(owner: FlaskClient, typed: str) -> None:
 
 
 def test_reserved_words_are_those_of_our_own_addresses(app: Flask) -> None:
-    assert reserved_words(app.url_map) == RESERVED_SLUGS
+    assert collect_reserved_slugs(app.url_map) == RESERVED_SLUGS
 
 
 @pytest.mark.parametrize("word", sorted(RESERVED_SLUGS))
@@ -79,7 +79,7 @@ def test_a_reserved_word_is_never_given_out_and_an_old_one_has_its_pages(
         create_assembly(owner=None, title="Something", slug=word)
     with app.app_context():
         # As it was made before such names were reserved.
-        assembly = assembly_by_slug("trams")
+        assembly = load_assembly("trams")
         old = Assembly(slug=word, join_code="QQQQQQ", title="Old", decision_maker="The council")
         db.session.add(old)
         db.session.flush()

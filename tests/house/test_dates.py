@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from jinja2 import nodes
 
-from deliberate.models.columns import Moment
+from deliberate.models.columns import UTCDateTime
 from deliberate.storage.base import Base
 from tests.house.source import TEMPLATES, name_of, pages
 
@@ -24,7 +24,7 @@ def dated() -> set[str]:
     return MORE | {
         column.name
         for column in columns
-        if isinstance(column.type, Moment) or column.type.python_type in (dt.date, dt.datetime)
+        if isinstance(column.type, UTCDateTime) or column.type.python_type in (dt.date, dt.datetime)
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from deliberate.rules import TABLE, Permission
+from deliberate.rules import PERMISSION_TABLE, Permission
 
 # Flask's own endpoint: files that everybody may read.
 OPEN_BY_NATURE = {"static"}
@@ -23,8 +23,8 @@ def test_every_endpoint_declares_who_may(app: Flask) -> None:
 
 
 def test_every_permission_has_a_line_in_the_table() -> None:
-    assert set(TABLE) == set(Permission)
-    assert all(lines and all(lines) for lines in TABLE.values())
+    assert set(PERMISSION_TABLE) == set(Permission)
+    assert all(lines and all(lines) for lines in PERMISSION_TABLE.values())
 
 
 def test_every_permission_guards_a_door(app: Flask) -> None:

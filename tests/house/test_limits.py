@@ -19,9 +19,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 import deliberate.web.forms
 from deliberate.aggregation.registry import all_modules
-from deliberate.text import LONGEST_STATEMENT
-from deliberate.web.forms.module_settings import settings_form
-from deliberate.web.limits import ORDINARY, SIZES, size_of
+from deliberate.text import MAX_STATEMENT_LENGTH
+from deliberate.web.forms.module_settings import build_settings_form
+from deliberate.web.limits import ORDINARY, SIZES, find_request_limits
 from deliberate.web.mount import LONGEST_PREFIX
 from tests.house.source import HOUSE, name_of, python_files
 
@@ -36,7 +36,7 @@ def forms(app: Flask) -> list[FlaskForm]:
 
     kinds = [kind for kind in below(FlaskForm) if kind.__module__.startswith("deliberate.web.forms")]
     return [kind() for kind in kinds if kind.__name__ != "SettingsForm"] + [
-        settings_form(module, {}) for module in all_modules().values()
+        build_settings_form(module, {}) for module in all_modules().values()
     ]
 
 
@@ -86,7 +86,7 @@ LARGER = {
 
 
 def test_every_unsafe_route_takes_one_of_the_sizes(app: Flask) -> None:
-    sizes = {endpoint: size_of(app, endpoint) for endpoint in unsafe(app)}
+    sizes = {endpoint: find_request_limits(app, endpoint) for endpoint in unsafe(app)}
     assert set(sizes.values()) <= set(SIZES)
     assert {endpoint for endpoint, size in sizes.items() if size != ORDINARY} == LARGER
 
@@ -97,9 +97,9 @@ def test_a_body_beyond_the_size_is_refused_in_words_before_it_is_parsed(app: Fla
         rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint and "POST" in (rule.methods or ())
     )
     path = re.sub(r"<[^>]*>", "1", rule.rule)
-    size = size_of(app, endpoint)
+    size = find_request_limits(app, endpoint)
     with app.app_context():
-        limit = size.bytes_of_body()
+        limit = size.max_body_bytes()
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"] = "1.1"
@@ -200,11 +200,11 @@ def patterns_in_source() -> dict[str, str]:
 
 # What may backtrack, or is put together at run time: where it stands → the longest text it meets, nasty texts, how to
 # call it. The longest statement that any set-up allows has 2,000 characters.
-STATEMENT = LONGEST_STATEMENT
+STATEMENT = MAX_STATEMENT_LENGTH
 BOUNDED: dict[str, tuple[int, tuple[str, ...], str]] = {
     "deliberate/concepts/double_barrelled.py": (
         STATEMENT, ("must and ", "and ", "must ", "both and ", "abcdefgh.", ". ", "a" * 8 + ". ", "sowohl als auch "),
-        "from deliberate.concepts.double_barrelled import hints as call",
+        "from deliberate.concepts.double_barrelled import detect_double_barrelled as call",
     ),
     "deliberate/concepts/readability.py": (
         STATEMENT, ("a", "a-", "a’", ".:", "1a_"), "from deliberate.concepts.readability import lix as call",
@@ -216,7 +216,7 @@ BOUNDED: dict[str, tuple[int, tuple[str, ...], str]] = {
     ),
     "deliberate/concepts/suggestions.py": (
         STATEMENT, ("a ", "open ", "public ", "free of charge ", "not ", "must be "),
-        "from deliberate.concepts.suggestions import by_keywords as call",
+        "from deliberate.concepts.suggestions import suggest_by_keywords as call",
     ),
     "deliberate/web/mount.py": (
         LONGEST_PREFIX, ("/", "/a", "a"), "from deliberate.web.mount import PREFIX\ncall = PREFIX.fullmatch",
@@ -233,8 +233,8 @@ BOUNDED: dict[str, tuple[int, tuple[str, ...], str]] = {
     ),
     "deliberate/formats/csv_guard.py": (
         STATEMENT, (" ", ";", ",'", "' =", '"=', " ;'"),
-        "from deliberate.formats.csv_guard import START, PLACE\n"
-        "def call(text): return START.match(text), PLACE.findall(text)",
+        "from deliberate.formats.csv_guard import FORMULA_START, CELL_START\n"
+        "def call(text): return FORMULA_START.match(text), CELL_START.findall(text)",
     ),
     "deliberate/formats/polis_reader.py": (
         1_000_000, (" ", '"', "a", "a-", '"a"'),
@@ -242,7 +242,8 @@ BOUNDED: dict[str, tuple[int, tuple[str, ...], str]] = {
     ),
     "deliberate/concepts/codebook_help.py": (
         STATEMENT, ("U ", "= U", "U +"),
-        "from deliberate.concepts.codebook_help import names\ndef call(text): return names(text, 'use')",
+        "from deliberate.concepts.codebook_help import is_about_concept\n"
+        "def call(text): return is_about_concept(text, 'use')",
     ),
 }  # fmt: skip
 
@@ -297,7 +298,7 @@ def test_a_pattern_is_quick_on_the_worst_text_it_can_meet(place: str) -> None:
 WORST = """
 import resource
 from deliberate.services.accounts import is_email
-from deliberate.services.texts import checked, cleaned, text_key
+from deliberate.services.texts import clean_required_text, clean_text, compute_text_key
 from deliberate.errors import DomainError
 used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
 limit = int(used) + 3
@@ -305,9 +306,9 @@ resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
 for text in ("a@" + "." * 1_000_000 + "@", "a" * 1_000_000, "@" * 1_000_000):
     assert not is_email(text)
 for pile in ("a" + "\\u0301\\u0323" * 200_000, "\\ufdfa" * 100_000, " " * 400_000):
-    cleaned(pile)
+    clean_text(pile)
     try:
-        checked(pile, 200)
+        clean_required_text(pile, 200)
     except DomainError:
         pass
 print("done")

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.storage.sqlite_write_queue import TurnTaking
+from deliberate.storage.sqlite_write_queue import QueuedConnection
 from tests.house.acts import ACTS, Act, Known, known, prepared, send
 from tests.house.test_pages import reader
 
@@ -47,20 +47,20 @@ class Watch:
 def watching(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     """Follow every call from the moment the lock is taken to the moment it is given back."""
     watch = Watch()
-    begin, end = TurnTaking.begin, TurnTaking.end_turn
+    begin, end = QueuedConnection.begin, QueuedConnection.end_turn
 
-    def begun(self: TurnTaking, *, writing: bool) -> None:
+    def begun(self: QueuedConnection, *, writing: bool) -> None:
         begin(self, writing=writing)
         if writing:
             watch.is_held, watch.held = True, watch.held + 1
 
-    def ended(self: TurnTaking) -> None:
+    def ended(self: QueuedConnection) -> None:
         if self.has_turn:
             watch.is_held = False
         end(self)
 
-    monkeypatch.setattr(TurnTaking, "begin", begun)
-    monkeypatch.setattr(TurnTaking, "end_turn", ended)
+    monkeypatch.setattr(QueuedConnection, "begin", begun)
+    monkeypatch.setattr(QueuedConnection, "end_turn", ended)
     sys.setprofile(watch.note)
     try:
         yield watch

@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, DefaultClause, MetaData, UniqueConstrain
 
 from deliberate.extensions import db
 from deliberate.storage.base import Base
-from deliberate.storage.schema import SchemaUnknown, prepare
+from deliberate.storage.schema import SchemaUnknown, upgrade_schema
 from tests.schema import differences
 
 pytestmark = pytest.mark.every_database
@@ -88,20 +88,20 @@ def test_a_database_made_before_step_two_was_edited_is_repaired(app: Flask) -> N
         with db.engine.begin() as connection:
             connection.execute(text("ALTER TABLE coding_plan DROP COLUMN frozen_codes"))
             connection.execute(text("ALTER TABLE coding_plan ADD COLUMN frozen_hash VARCHAR(64) DEFAULT '' NOT NULL"))
-    prepare(app)
+    upgrade_schema(app)
     test_migrated_tables_equal_the_models(app)
 
 
 def test_preparing_twice_changes_nothing(app: Flask) -> None:
-    prepare(app)
-    prepare(app)
+    upgrade_schema(app)
+    upgrade_schema(app)
 
 
 def test_every_step_can_be_taken_back_and_made_again(app: Flask) -> None:
     with app.app_context():
         downgrade(directory=app.extensions["migrate"].directory, revision="base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
-    prepare(app)
+    upgrade_schema(app)
     test_migrated_tables_equal_the_models(app)
 
 
@@ -109,4 +109,4 @@ def test_a_newer_schema_is_refused_in_words(app: Flask) -> None:
     with app.app_context(), db.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SchemaUnknown, match="newer version"):
-        prepare(app)
+        upgrade_schema(app)

@@ -20,11 +20,11 @@ import pytest
 from flask import Flask
 
 from benchmarks.demo import free_port
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 
 HOUSE = Path(__file__).resolve().parents[2]
-SLUG = str(story()["assembly"]["slug"])
-OWNER = story()["accounts"]["owner"]
+SLUG = str(load_scenario()["assembly"]["slug"])
+OWNER = load_scenario()["accounts"]["owner"]
 PREFIX = "/town/assemblies"
 PUBLIC = "https://example.org"
 ADDRESSED = frozenset(

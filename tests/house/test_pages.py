@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Assembly
 from deliberate.web.errors import TITLES
@@ -31,7 +31,7 @@ def readable(app: Flask) -> list[Rule]:
 
 def addresses(app: Flask) -> list[tuple[str, str]]:
     """(endpoint, address) of each readable page of the demo."""
-    slug = str(story()["assembly"]["slug"])
+    slug = str(load_scenario()["assembly"]["slug"])
     with app.app_context():
         code = db.session.scalars(select(Assembly.join_code).where(Assembly.slug == slug)).one()
     values: dict[str, Any] = {
@@ -54,12 +54,12 @@ def addresses(app: Flask) -> list[tuple[str, str]]:
 def reader(app: Flask, who: str) -> FlaskClient:
     """A browser of this kind of person."""
     client = app.test_client()
-    people = story()["accounts"]
+    people = load_scenario()["accounts"]
     if who in people:
         entered = client.post("/login", data={"email": people[who]["email"], "password": people[who]["password"]})
         assert entered.status_code == 303
     if who == "participant":
-        slug = story()["assembly"]["slug"]
+        slug = load_scenario()["assembly"]["slug"]
         voted = client.post(f"/a/{slug}/1/votes", data={"statement": "1", "choice": "agree"})
         assert voted.status_code == 303
     return client
@@ -115,10 +115,10 @@ def test_an_unknown_assembly_is_not_found(demo_app: Flask) -> None:
 
 @pytest.mark.parametrize("status", sorted(TITLES))
 def test_a_refusal_is_a_page_like_any_other(demo_app: Flask, status: int) -> None:
-    from deliberate.web.errors import answer
+    from deliberate.web.errors import build_error_response
 
     with demo_app.test_request_context(headers={"Accept": "text/html"}):
-        assert Page(answer(status, "What happened.", "What helps.").get_data(as_text=True)).faults() == []
+        assert Page(build_error_response(status, "What happened.", "What helps.").get_data(as_text=True)).faults() == []
 
 
 @pytest.mark.parametrize("who", READERS)

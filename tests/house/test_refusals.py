@@ -13,17 +13,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import CodeAppeal, Comment, Membership, Outcome, Response, Statement
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.queries.runs import latest_finished
+from deliberate.queries.assemblies import load_assembly
+from deliberate.queries.runs import find_latest_finished_run
 from tests.databases import application, copied_sqlite
 from tests.house.acts import reset_token
 from tests.house.page import Page
 from tests.house.test_pages import reader
 
-SLUG = str(story()["assembly"]["slug"])
+SLUG = str(load_scenario()["assembly"]["slug"])
 A, DESK = f"/a/{SLUG}", f"/organize/{SLUG}"
 Q = f"{DESK}/questions/1"
 PAGE = {"Accept": "text/html"}
@@ -151,16 +151,16 @@ def names(site: Flask) -> dict[str, Any]:
     """What the addresses and fields name."""
     token = reset_token(site, "moderator")
     with site.app_context():
-        assembly = assembly_by_slug(SLUG)
+        assembly = load_assembly(SLUG)
         question = assembly.questions[0]
-        run = latest_finished(question)
-        second = latest_finished(assembly.questions[1])
+        run = find_latest_finished_run(question)
+        second = find_latest_finished_run(assembly.questions[1])
         assert run is not None
         assert second is not None
         state = {item.moderation: item for item in question.statements}
         return {
             "token": token,
-            "email": story()["accounts"]["owner"]["email"],
+            "email": load_scenario()["accounts"]["owner"]["email"],
             "rejected": state["rejected"].number,
             "waiting": db.session.scalars(
                 select(Statement.id).where(Statement.question_id == question.id, Statement.moderation == "waiting")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deliberate import create_app
-from deliberate.config import ConfigurationInvalid, load, settings_table
+from deliberate.config import ConfigurationInvalid, build_settings_table, load_config
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -19,7 +19,7 @@ KEY = "a key for tests of at least 32 letters"
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "SQLALCHEMY_DATABASE_URI"])
 def test_the_database_may_be_named_by_either_name(tmp_path: Path, name: str) -> None:
-    given = load({name: "postgresql://host/base", "DATA": str(tmp_path), "SECRET_KEY": KEY})
+    given = load_config({name: "postgresql://host/base", "DATA": str(tmp_path), "SECRET_KEY": KEY})
     assert given["DATABASE_URL"] == given["SQLALCHEMY_DATABASE_URI"] == "postgresql+psycopg://host/base"
 
 
@@ -31,11 +31,11 @@ def test_an_application_in_memory_starts(tmp_path: Path, name: str) -> None:
 
 def test_a_short_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least 32 characters"):
-        load({"DATA": str(tmp_path), "SECRET_KEY": "short"})
+        load_config({"DATA": str(tmp_path), "SECRET_KEY": "short"})
 
 
 def test_an_override_wins_over_what_is_derived(tmp_path: Path) -> None:
-    assert load({"DATA": str(tmp_path), "SECRET_KEY": KEY, "MAX_CONTENT_LENGTH": 5})["MAX_CONTENT_LENGTH"] == 5
+    assert load_config({"DATA": str(tmp_path), "SECRET_KEY": KEY, "MAX_CONTENT_LENGTH": 5})["MAX_CONTENT_LENGTH"] == 5
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_wrong_setting_of_the_environment_stops_the_start(
 ) -> None:
     monkeypatch.setenv(f"DELIBERATE_{name}", value)
     with pytest.raises(ConfigurationInvalid) as refused:
-        load({"DATA": str(tmp_path), "SECRET_KEY": KEY})
+        load_config({"DATA": str(tmp_path), "SECRET_KEY": KEY})
     assert says in str(refused.value)
 
 
@@ -80,14 +80,14 @@ def test_a_wrong_setting_of_the_environment_stops_the_start(
 )
 def test_a_wrong_override_stops_the_start(tmp_path: Path, name: str, value: object) -> None:
     with pytest.raises(ConfigurationInvalid, match=name):
-        load({"DATA": str(tmp_path), "SECRET_KEY": KEY, name: value})
+        load_config({"DATA": str(tmp_path), "SECRET_KEY": KEY, name: value})
 
 
 def test_everything_wrong_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DELIBERATE_HTTPS", "enabled")
     monkeypatch.setenv("DELIBERATE_IDLE_SECONDS", "soon")
     with pytest.raises(ConfigurationInvalid, match=r"DELIBERATE_HTTPS.*DELIBERATE_IDLE_SECONDS"):
-        load({"DATA": str(tmp_path), "SECRET_KEY": KEY})
+        load_config({"DATA": str(tmp_path), "SECRET_KEY": KEY})
 
 
 @pytest.mark.parametrize(
@@ -95,21 +95,21 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path, monkeypatch: pytest.Mo
 )
 def test_four_spellings_of_yes_and_no(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str, means: bool) -> None:
     monkeypatch.setenv("DELIBERATE_HTTPS", word)
-    assert load({"DATA": str(tmp_path), "SECRET_KEY": KEY})["SESSION_COOKIE_SECURE"] is means
+    assert load_config({"DATA": str(tmp_path), "SECRET_KEY": KEY})["SESSION_COOKIE_SECURE"] is means
 
 
 def test_an_empty_variable_is_not_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DELIBERATE_WORKER", "")
-    assert load({"DATA": str(tmp_path), "SECRET_KEY": KEY})["WORKER"] is True
+    assert load_config({"DATA": str(tmp_path), "SECRET_KEY": KEY})["WORKER"] is True
 
 
 def test_links_follow_what_is_served_unless_the_operator_says_otherwise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = {"DATA": str(tmp_path), "SECRET_KEY": KEY, "SERVED_AT": "http://192.0.2.7:8202"}
-    assert load(given)["BASE_URL"] == "http://192.0.2.7:8202"
+    assert load_config(given)["BASE_URL"] == "http://192.0.2.7:8202"
     monkeypatch.setenv("DELIBERATE_BASE_URL", "https://example.org/assemblies/")
-    assert load(given)["BASE_URL"] == "https://example.org/assemblies"
+    assert load_config(given)["BASE_URL"] == "https://example.org/assemblies"
 
 
 def test_another_server_stops_with_the_sentence(tmp_path: Path) -> None:
@@ -125,4 +125,4 @@ def test_another_server_stops_with_the_sentence(tmp_path: Path) -> None:
 def test_the_guide_lists_every_setting_as_it_is() -> None:
     guide = (HOUSE / "docs" / "operators.md").read_text(encoding="utf-8")
     rows = [line for line in guide.splitlines() if line.startswith("| `DELIBERATE_")]
-    assert rows == settings_table()
+    assert rows == build_settings_table()

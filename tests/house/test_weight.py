@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 
-SLUG = str(story()["assembly"]["slug"])
+SLUG = str(load_scenario()["assembly"]["slug"])
 HERE = f"/a/{SLUG}/1"
 PAGE_BYTES, SCRIPT_BYTES = 60_000, 30_000
 PACKED = {"Accept-Encoding": "gzip"}

@@ -19,9 +19,9 @@ from pathlib import Path
 import deliberate
 assert Path(deliberate.__file__).is_relative_to(sys.argv[1]), deliberate.__file__
 from deliberate import create_app
-from deliberate.storage.schema import prepare
+from deliberate.storage.schema import upgrade_schema
 app = create_app({"DATA": sys.argv[2], "TESTING": True})
-prepare(app)
+upgrade_schema(app)
 client = app.test_client()
 for address in ("/", "/concepts", "/login"):
     answer = client.get(address, headers={"Accept-Language": "de"})

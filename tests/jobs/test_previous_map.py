@@ -8,12 +8,12 @@ import numpy as np
 
 from deliberate.aggregation.runner import run_modules
 from deliberate.jobs.analysis import analyse_now
-from deliberate.models import Entry, Question, Run, Statement
+from deliberate.models import EntryKind, Question, Run, Statement
 from deliberate.models.columns import now
-from deliberate.queries.votes import vote_matrix
-from deliberate.reports.exports.full import run_document
+from deliberate.queries.votes import load_vote_matrix
+from deliberate.reports.exports.full import build_run_document
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.bulk_votes import add_participants, insert_votes
 
 WIDTH = 24
 
@@ -36,8 +36,8 @@ def people_vote(session: Any, question: Question, first: int, last: int) -> None
     opinion = np.random.default_rng(first).normal(size=(last - first, 2)) @ directions
     choices = np.sign(opinion + np.random.default_rng(last).logistic(size=opinion.shape)).astype(int)
     entries = [{"number": n, "external_id": None} for n in range(first, last)]
-    people = add_people(assembly=question.assembly, people=entries, entry=Entry.IMPORTED)
-    add_votes(
+    people = add_participants(assembly=question.assembly, people=entries, entry=EntryKind.IMPORTED)
+    insert_votes(
         question=question,
         rows=[
             {"participant_id": people[first + row], "statement_id": question.statements[column].id,
@@ -83,10 +83,10 @@ def test_a_run_after_more_votes_does_not_flip_and_can_be_repeated(db_session: An
     for axis in (0, 1):
         assert np.corrcoef(shown[:, axis], now_shown[:, axis])[0, 1] > 0.9
 
-    document = run_document(second, {one.id: one.number for one in question.statements})
+    document = build_run_document(second, {one.id: one.number for one in question.statements})
     assert document["earlier"]["space"]["run"] == first.id
     settings = document["settings"]
-    votes = vote_matrix(question)
+    votes = load_vote_matrix(question)
     again = run_modules(votes, settings["modules"], settings["settings"], earlier=document["earlier"])
     assert again.to_json() == document["findings"]["modules"]
     assert run_modules(votes, settings["modules"], settings["settings"]).to_json() != document["findings"]["modules"]
@@ -95,8 +95,8 @@ def test_a_run_after_more_votes_does_not_flip_and_can_be_repeated(db_session: An
 def test_a_replay_of_the_first_run_gives_the_same(db_session: Any) -> None:
     question = question_with_statements(db_session)
     people_vote(db_session, question, 0, 150)
-    votes = vote_matrix(question)
-    document = run_document(analyse_now(question), {one.id: one.number for one in question.statements})
+    votes = load_vote_matrix(question)
+    document = build_run_document(analyse_now(question), {one.id: one.number for one in question.statements})
     settings = document["settings"]
     again = run_modules(votes, settings["modules"], settings["settings"], earlier=document["earlier"])
     assert again.to_json() == document["findings"]["modules"]

@@ -13,10 +13,10 @@ from flask import Flask
 
 from deliberate.extensions import db
 from deliberate.jobs.lease import Heartbeat
-from deliberate.jobs.worker import work_off
+from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import Outcome, Question, Run
 from deliberate.models.columns import now
-from deliberate.queries.runs import waiting_runs
+from deliberate.queries.runs import count_waiting_runs
 from deliberate.services.runs import claim_next_run, request_run
 
 # Claims a run as a worker does, says so, and is busy until it is killed.
@@ -53,7 +53,7 @@ def test_a_long_computation_keeps_its_lease(demo_app: Flask) -> None:
         run.heartbeat_at = now() - dt.timedelta(hours=1)
         db.session.commit()
         with Heartbeat(db.engine, number, run.attempts, every=0.01):
-            while waiting_runs(lease_seconds=60):
+            while count_waiting_runs(lease_seconds=60):
                 db.session.rollback()
         db.session.refresh(run)
         assert now() - run.heartbeat_at < dt.timedelta(minutes=1)
@@ -75,10 +75,10 @@ def test_a_killed_worker_leaves_a_run_that_the_next_one_finishes(demo_app: Flask
         run = db.session.get(Run, number)
         assert run is not None
         assert (run.state, run.progress, run.attempts) == ("running", 0.4, 1)
-        assert work_off(lease_seconds=60) == 0
+        assert finish_waiting_runs(lease_seconds=60) == 0
         run.heartbeat_at = now() - dt.timedelta(seconds=61)
         db.session.commit()
-        assert work_off(lease_seconds=60) == 1
+        assert finish_waiting_runs(lease_seconds=60) == 1
         db.session.refresh(run)
         assert (run.state, run.attempts) == ("finished", 2)
         rows = db.session.query(Outcome).filter_by(run_id=number).count()

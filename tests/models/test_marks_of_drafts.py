@@ -12,7 +12,7 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.models import Assembly
 from deliberate.services.assemblies import create_assembly
-from deliberate.storage.schema import prepare
+from deliberate.storage.schema import upgrade_schema
 
 POLICY = (
     "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "
@@ -36,7 +36,7 @@ def test_a_template_s_words_in_an_old_draft_are_marked(app: Flask) -> None:
         db.session.commit()
         downgrade(directory=app.extensions["migrate"].directory, revision="0016-1")
         db.session.remove()
-    prepare(app)
+    upgrade_schema(app)
     with app.app_context():
         marks = {row.slug: row.kept_defaults for row in db.session.scalars(select(Assembly))}
     assert marks == {"template": {"decision_maker": None, "moderation_policy": None}, "own": {}, "opened": {}}

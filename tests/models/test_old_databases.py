@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from deliberate.extensions import db
 from deliberate.models import Assembly, Vote, VoteEvent
 from deliberate.storage.base import Base
-from deliberate.storage.schema import prepare
+from deliberate.storage.schema import upgrade_schema
 from tests.databases import application
 from tests.house.test_pages import readable
 from tests.schema import differences
@@ -34,7 +34,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask,
         connection.executescript(request.param.read_text(encoding="utf-8"))
     connection.close()
     with application(f"sqlite:///{path}", tmp_path) as app:
-        prepare(app)
+        upgrade_schema(app)
         yield app, VOTES.get(request.param.stem, 80)
 
 
@@ -73,7 +73,7 @@ def test_no_step_loses_a_row(dump: Path, tmp_path: Path) -> None:
     connection.close()
     before = rows_by_table(path)
     with application(f"sqlite:///{path}", tmp_path) as app:
-        prepare(app)
+        upgrade_schema(app)
     after = rows_by_table(path)
     kept = before.keys() & after.keys()
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}

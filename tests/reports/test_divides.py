@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from deliberate.reports.chapters.comments import Voice
-from deliberate.reports.chapters.divides import minority_report
+from deliberate.reports.chapters.comments import CommentView
+from deliberate.reports.chapters.divides import build_minority_report
 from deliberate.reports.page import OutcomeView
 
 
@@ -19,8 +19,11 @@ def cell(group: str, agrees: int, disagrees: int) -> dict[str, Any]:
 
 def test_the_group_most_against_is_named_with_its_range_and_reason() -> None:
     bars = [{"number": 1, "cells": [cell("A", 50, 5), cell("B", 30, 12)]}]
-    voices = [Voice(1, "text 1", "yes", "reason", 1, 9), Voice(1, "text 1", "no, because", "counter", -1, 2)]
-    (entry,) = minority_report([outcome(1, "accepted")], bars, voices)
+    voices = [
+        CommentView(1, "text 1", "yes", "reason", 1, 9),
+        CommentView(1, "text 1", "no, because", "counter", -1, 2),
+    ]
+    (entry,) = build_minority_report([outcome(1, "accepted")], bars, voices)
     assert (entry.group, entry.against, entry.people, entry.between) == ("B", 12, 42, (20, 40))
     assert entry.reason is not None
     assert entry.reason.text == "no, because"
@@ -28,7 +31,7 @@ def test_the_group_most_against_is_named_with_its_range_and_reason() -> None:
 
 def test_of_a_rejected_outcome_those_who_agree_are_the_minority() -> None:
     bars = [{"number": 1, "cells": [cell("A", 9, 40), cell("B", 2, 30)]}]
-    (entry,) = minority_report([outcome(1, "rejected")], bars, [])
+    (entry,) = build_minority_report([outcome(1, "rejected")], bars, [])
     assert (entry.group, entry.against, entry.people, entry.between) == ("A", 9, 49, (60, 80))
 
 
@@ -39,5 +42,7 @@ def test_hidden_groups_open_outcomes_and_tiny_minorities_stay_out() -> None:
         {"number": 2, "cells": [cell("A", 10, 10), cell("B", 10, 10)]},
         {"number": 3, "cells": []},
     ]
-    found = minority_report([outcome(1, "accepted"), outcome(2, "undetermined"), outcome(3, "accepted")], bars, [])
+    found = build_minority_report(
+        [outcome(1, "accepted"), outcome(2, "undetermined"), outcome(3, "accepted")], bars, []
+    )
     assert found == []

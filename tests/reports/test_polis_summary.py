@@ -14,7 +14,7 @@ from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Choice, Participant, Question
 from deliberate.reports.exports import write_polis_folders
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.joining import join
+from deliberate.services.joining import join_assembly
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_seeds
@@ -30,7 +30,7 @@ def conversation() -> tuple[Question, list[Participant]]:
     add_seeds(question=question, actor=None, texts=[f"Plant {name}." for name in "abcdefgh"])
     assembly.state, assembly.opened_at = "open", question.created_at
     db.session.flush()
-    return question, [join(assembly=assembly).participant for _ in range(6)]
+    return question, [join_assembly(assembly=assembly).participant for _ in range(6)]
 
 
 @settings(max_examples=15, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])

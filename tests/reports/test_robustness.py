@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from deliberate.reports.chapters.outcomes import OutcomeView
-from deliberate.reports.chapters.representation_gaps import turnout_of
-from deliberate.reports.chapters.robustness import firmness_of
+from deliberate.reports.chapters.representation_gaps import build_representation_gaps
+from deliberate.reports.chapters.robustness import build_robustness_chapter
 from deliberate.reports.page import Report
 
 
@@ -36,16 +36,16 @@ def answer(name: str, people: int, share: float, reference: float) -> dict[str, 
 
 def test_the_least_firm_comes_first_and_counts_are_of_clear_outcomes_only() -> None:
     outcomes = [outcome(1, "accepted", 1.0), outcome(2, "rejected", 0.9), outcome(3, "undetermined", 0.5)]
-    firm = firmness_of(findings({1: 1.0, 2: 0.75, 3: 0.25}, rules=4), outcomes)
+    firm = build_robustness_chapter(findings({1: 1.0, 2: 0.75, 3: 0.25}, rules=4), outcomes)
     assert firm is not None
     assert [(row.outcome.number, row.same, row.draws) for row in firm.rows] == [(3, 1, 50), (2, 3, 90), (1, 4, 100)]
-    assert (firm.same_always, firm.steady, firm.drawn) == (1, 1, 2)
-    assert [row.outcome.number for row in firm.least_firm] == [2]
+    assert (firm.unchanged_by_any_rule, firm.steady, firm.drawn) == (1, 1, 2)
+    assert [row.outcome.number for row in firm.most_sensitive] == [2]
 
 
 def test_without_other_rules_nothing_is_said_about_firmness() -> None:
-    assert firmness_of({"modules": []}, [outcome(1, "accepted", 1.0)]) is None
-    assert firmness_of(findings({1: 1.0}, rules=0), [outcome(1, "accepted", 1.0)]) is None
+    assert build_robustness_chapter({"modules": []}, [outcome(1, "accepted", 1.0)]) is None
+    assert build_robustness_chapter(findings({1: 1.0}, rules=0), [outcome(1, "accepted", 1.0)]) is None
 
 
 def test_the_first_page_names_steady_outcomes_and_others_only_where_none_is() -> None:
@@ -59,12 +59,12 @@ def test_the_first_page_names_steady_outcomes_and_others_only_where_none_is() ->
 
 
 def test_who_is_missing_is_said_from_ten_people_and_five_points_on() -> None:
-    found = turnout_of(
+    found = build_representation_gaps(
         weighted(answer("young", 20, 0.2, 0.4), answer("middle", 40, 0.4, 0.42), answer("old", 40, 0.4, 0.18))
     )
     assert [row["answer"] for row in found.lacking] == ["young"]
     assert found.was_compared
-    few = turnout_of(
+    few = build_representation_gaps(
         weighted(answer("young", 4, 0.04, 0.4), answer("middle", 50, 0.5, 0.3), answer("old", 46, 0.46, 0.3))
     )
     assert few.lacking == ()
@@ -73,8 +73,8 @@ def test_who_is_missing_is_said_from_ten_people_and_five_points_on() -> None:
 def test_why_nobody_can_say_who_is_missing() -> None:
     note = {"kind": "note", "name": "weighting.insufficient", "text": "No reference shares.", "values": {}}
     module = {"module": "weighting", "status": "insufficient", "blocks": [note]}
-    assert turnout_of({"modules": [module]}).unknown == ("No reference shares.", {})
-    assert turnout_of({"modules": []}).unknown is None
+    assert build_representation_gaps({"modules": [module]}).unknown == ("No reference shares.", {})
+    assert build_representation_gaps({"modules": []}).unknown is None
 
 
 def test_two_groups_are_set_apart_in_one_table() -> None:
@@ -86,7 +86,7 @@ def test_two_groups_are_set_apart_in_one_table() -> None:
         {"label": "B", "representative": [item(1, 0.2, 0.9), item(3, 0.7, 0.3)]},
     ]
     report = Report(counts={}, outcomes=[], concepts=[], none=0, not_coded=0, all_tensions=[], notes=[], groups=groups)
-    assert [(row["text"], row["shares"]) for row in report.apart] == [
+    assert [(row["text"], row["shares"]) for row in report.distinguishing_statements] == [
         ("Text 1", (0.9, 0.2)),
         ("Text 3", (0.3, 0.7)),
         ("Text 2", (0.8, 0.5)),

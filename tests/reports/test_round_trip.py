@@ -10,7 +10,7 @@ from flask import Flask
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.reports.exports import write_polis_folders
-from deliberate.reports.summary import findings_document
+from deliberate.reports.summary import build_summary_document
 from deliberate.services.imports import import_polis
 from tests.formats.test_polis import SETS
 
@@ -25,7 +25,7 @@ def test_an_export_gives_the_same_findings(name: str, app: Flask, shared_data: P
             assembly = import_polis(folder=folder, slug=slug, strict=True).assembly
             db.session.commit()
             run = analyse_now(assembly.questions[0])
-            document = findings_document(assembly, [run])["questions"][0]
+            document = build_summary_document(assembly, [run])["questions"][0]
             documents.append([document[part] for part in ("participants", "statements", "votes", "findings")])
             folder = tmp_path / slug
             write_polis_folders(assembly, folder, None)

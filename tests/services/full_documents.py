@@ -8,13 +8,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from deliberate.concepts import codebook_versions
-from deliberate.concepts.codebook import load
+from deliberate.concepts.codebook import read_shipped_codebook
 from deliberate.formats.full import AMENDED, FORMAT
 from deliberate.models import (
     REWORDED,
     CommentKind,
     Disposition,
-    Entry,
+    EntryKind,
     PassReason,
     Purpose,
     RejectionReason,
@@ -25,7 +25,7 @@ from deliberate.models import (
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 BEGUN = int(START.timestamp())
-CONCEPTS = tuple(load().concepts)[:3]
+CONCEPTS = tuple(read_shipped_codebook().concepts)[:3]
 FINDINGS: dict[str, Any] = {"counts": {}, "modules": [], "outcomes": [], "concepts": {}}
 
 words = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=12)
@@ -86,7 +86,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 def own_codebook() -> dict[str, Any]:
     """A version of an assembly's own, as its table keeps it."""
-    document = codebook_versions.to_data(load())
+    document = codebook_versions.codebook_to_data(read_shipped_codebook())
     version = "1.1"
     return {"version": version, "reason": "Why.", "created_at": START.isoformat(),
             "document": {**document, "version": version}}  # fmt: skip
@@ -111,7 +111,7 @@ def audit_entries(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def participants(draw: st.DrawFn, number: int, merged_into: int | None) -> dict[str, Any]:
     return {
-        "number": number, "entry": draw(kinds(Entry)), "external_id": draw(optional(st.just(f"x{number}"))),
+        "number": number, "entry": draw(kinds(EntryKind)), "external_id": draw(optional(st.just(f"x{number}"))),
         "channel": draw(optional(words)), "consent_version": draw(st.integers(1, 3)), "joined_at": draw(moments),
         "segments": draw(st.dictionaries(st.just("age"), st.sampled_from(["young", "old"]))),
         "merged_into": merged_into,
@@ -248,13 +248,24 @@ def codings(draw: st.DrawFn) -> list[dict[str, Any]]:
 def coding(draw: st.DrawFn, coder: str, kind: str) -> dict[str, Any]:
     concepts = sorted(draw(st.sets(st.sampled_from(CONCEPTS), max_size=2)))
     return {
-        "kind": kind, "codebook_version": load().version, "flags": [], "scope": draw(words), "rationale": draw(words),
-        "was_blind": draw(perhaps), "first_answer": draw(optional(st.just({"codes": []}))),
-        "suggested": draw(st.sampled_from([{}, {"keywords": []}])), "by_third_person": draw(perhaps),
-        "created_at": draw(moments), "coder": coder,
+        "kind": kind,
+        "codebook_version": read_shipped_codebook().version,
+        "flags": [],
+        "scope": draw(words),
+        "rationale": draw(words),
+        "was_blind": draw(perhaps),
+        "first_answer": draw(optional(st.just({"codes": []}))),
+        "suggested": draw(st.sampled_from([{}, {"keywords": []}])),
+        "by_third_person": draw(perhaps),
+        "created_at": draw(moments),
+        "coder": coder,
         "codes": [
-            {"concept": concept, "stance": draw(st.sampled_from(["supports", "hinders"])),
-             "directness": draw(st.sampled_from(["direct", "indirect"])), "subcode": None}
+            {
+                "concept": concept,
+                "stance": draw(st.sampled_from(["supports", "hinders"])),
+                "directness": draw(st.sampled_from(["direct", "indirect"])),
+                "subcode": None,
+            }
             for concept in concepts
         ],
-    }  # fmt: skip
+    }

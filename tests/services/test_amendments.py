@@ -14,18 +14,18 @@ from deliberate.errors import AssemblyLocked
 from deliberate.formats.full import AMENDED, read_full
 from deliberate.models import Amendment, Assembly, AuditEntry, Question
 from deliberate.models.columns import now
-from deliberate.reports.exports import full_document
+from deliberate.reports.exports import build_full_document
 from deliberate.services.amendments import agree_to_consent
 from deliberate.services.assemblies import ClosingTimePast, edit_assembly, open_assembly
-from deliberate.services.audit import CHANGING, record
-from deliberate.services.field_rules import ASSEMBLY, QUESTION, FieldRule, fields_under
+from deliberate.services.audit import ACTIONS_WITH_CHANGES, record_action
+from deliberate.services.field_rules import ASSEMBLY_FIELDS, QUESTION_FIELDS, FieldRule, select_fields
 from deliberate.services.full_import import build_assembly
-from deliberate.services.joining import join
+from deliberate.services.joining import join_assembly
 from deliberate.services.questions import edit_question
-from deliberate.storage.base import table_of
-from deliberate.web.forms.rule import RULE
+from deliberate.storage.base import get_table
+from deliberate.web.forms.rule import RULE_FIELDS
 from deliberate.web.forms.setup import SetupForm
-from deliberate.web.participate.changes import CHANGED
+from deliberate.web.participate.changes import CHANGE_TEMPLATES
 from tests.web.organize.conftest import make_account, make_draft
 
 LATER = dt.timedelta(days=3)
@@ -45,16 +45,21 @@ def amended(db_session: Any) -> list[tuple[str, Any, Any]]:
 
 
 def test_every_column_says_when_it_may_change() -> None:
-    assert set(ASSEMBLY) == set(table_of(Assembly).columns.keys())
-    assert set(QUESTION) == set(table_of(Question).columns.keys())
-    settable = set(ASSEMBLY) - fields_under(FieldRule.SYSTEM, ASSEMBLY)
-    on_the_form = {name for name in vars(SetupForm) if name in ASSEMBLY or name in RULE} - set(RULE)
+    assert set(ASSEMBLY_FIELDS) == set(get_table(Assembly).columns.keys())
+    assert set(QUESTION_FIELDS) == set(get_table(Question).columns.keys())
+    settable = set(ASSEMBLY_FIELDS) - select_fields(FieldRule.SYSTEM, ASSEMBLY_FIELDS)
+    on_the_form = {name for name in vars(SetupForm) if name in ASSEMBLY_FIELDS or name in RULE_FIELDS} - set(
+        RULE_FIELDS
+    )
     assert on_the_form <= settable
-    versioned = {*fields_under(FieldRule.VERSIONED, ASSEMBLY), *fields_under(FieldRule.VERSIONED, QUESTION)}
-    assert versioned == set(CHANGED) == AMENDED, "what is kept in versions is told to people, and travels"
+    versioned = {
+        *select_fields(FieldRule.VERSIONED, ASSEMBLY_FIELDS),
+        *select_fields(FieldRule.VERSIONED, QUESTION_FIELDS),
+    }
+    assert versioned == set(CHANGE_TEMPLATES) == AMENDED, "what is kept in versions is told to people, and travels"
 
 
-@pytest.mark.parametrize("name", sorted(fields_under(FieldRule.LOCKED, ASSEMBLY) - {"tag_share"}))
+@pytest.mark.parametrize("name", sorted(select_fields(FieldRule.LOCKED, ASSEMBLY_FIELDS) - {"tag_share"}))
 def test_what_is_locked_stays(assembly: Assembly, name: str) -> None:
     new = {"outcome_rule": {}, "module_settings": {"x": {}}, "routing": {}, "modules": ["tally"]}
     value = new.get(name, now().date() if name == "answer_by" else "L5" if name == "influence_level" else "Another")
@@ -64,14 +69,16 @@ def test_what_is_locked_stays(assembly: Assembly, name: str) -> None:
 
 def test_what_people_relied_on_is_kept_in_versions(db_session: Any, assembly: Assembly) -> None:
     consent = assembly.consent_text
-    early = join(assembly=assembly).participant
+    early = join_assembly(assembly=assembly).participant
     edit_assembly(assembly=assembly, actor=None, consent_text="We sell them.", results_visibility="members", title="T")
     assert amended(db_session) == [
         ("consent_text", consent, "We sell them."),
         ("results_visibility", "live", "members"),
     ]
     assert (assembly.consent_version, early.consent_version) == (2, 1)
-    versions = [join(assembly=assembly, consent_version=asked).participant.consent_version for asked in (1, 2, 9, -4)]
+    versions = [
+        join_assembly(assembly=assembly, consent_version=asked).participant.consent_version for asked in (1, 2, 9, -4)
+    ]
     assert versions == [1, 2, 2, 1], "of the text on the page from which somebody joined"
     agree_to_consent(participant=early, version=9)
     assert early.consent_version == 2
@@ -110,18 +117,18 @@ def test_the_log_keeps_both_values_of_every_change(db_session: Any, assembly: As
     edit_assembly(assembly=assembly, actor=None, title="A better title", accepts_comments=False)
     entry = db_session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert entry.detail["changes"] == {"title": ["City chatbot", "A better title"], "accepts_comments": [True, False]}
-    for action in CHANGING:
+    for action in ACTIONS_WITH_CHANGES:
         with pytest.raises(ValueError, match=action):
-            record(assembly, None, action)
+            record_action(assembly, None, action)
 
 
 def test_versions_travel_in_the_full_document(db_session: Any, assembly: Assembly, tmp_path: Path) -> None:
     edit_assembly(assembly=assembly, actor=None, consent_text="Kept for a year.", closes_at=now() + LATER)
-    join(assembly=assembly, consent_version=2)
+    join_assembly(assembly=assembly, consent_version=2)
     edit_question(question=assembly.questions[0], actor=None, text=assembly.questions[0].text, background="More.")
     before = amended(db_session)
     path = tmp_path / "full.json"
-    path.write_text(json.dumps(full_document(assembly)))
+    path.write_text(json.dumps(build_full_document(assembly)))
     copy = build_assembly(read_full(path), "copy")
     assert amended(db_session) == before * 2
     assert copy.consent_version == 2

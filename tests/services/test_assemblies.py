@@ -25,12 +25,12 @@ from deliberate.errors import (
     WrongCredentials,
 )
 from deliberate.models import AuditEntry, Choice, Coding, Exposure, Moderation, Question, Statement
-from deliberate.queries.readiness import readiness
+from deliberate.queries.readiness import build_readiness_checklist
 from deliberate.services.accounts import authenticate, end_sessions, register_account
 from deliberate.services.assemblies import close_assembly, create_assembly, edit_assembly, open_assembly
 from deliberate.services.coding.adjudication import adjudicate
 from deliberate.services.coding.codes import code_statement
-from deliberate.services.joining import join
+from deliberate.services.joining import join_assembly
 from deliberate.services.members import add_member
 from deliberate.services.members import remove_member as take_role
 from deliberate.services.moderation import moderate_comment, moderate_statement
@@ -54,7 +54,7 @@ def actions(session: Any) -> list[str]:
 
 def vote_once(statement: Statement) -> None:
     cast_vote(
-        participant=join(assembly=statement.question.assembly).participant,
+        participant=join_assembly(assembly=statement.question.assembly).participant,
         statement_id=statement.id,
         choice=Choice.AGREE,
         wording=statement.wording,
@@ -116,7 +116,7 @@ def test_an_empty_assembly_does_not_open_and_says_why(db_session: Any) -> None:
     with pytest.raises(NotReady) as refused:
         open_assembly(assembly=assembly, actor=owner)
     assert "Ask at least one question" in str(refused.value)
-    assert {item.key for item in readiness(assembly) if item.required and not item.done} == {
+    assert {item.key for item in build_readiness_checklist(assembly) if item.required and not item.done} == {
         "question",
         "seeds",
         "decision_maker",
@@ -231,7 +231,7 @@ def test_a_seed_vanishes_only_while_nobody_has_seen_it(db_session: Any) -> None:
     assembly = make_draft(owner)
     open_assembly(assembly=assembly, actor=owner)
     first, second, third = assembly.questions[0].statements[:3]
-    person = join(assembly=assembly).participant
+    person = join_assembly(assembly=assembly).participant
     db_session.add(Exposure(participant_id=person.id, statement_id=second.id, purpose="random", probability=0.5))
     vote_once(third)
     remove_statement(statement=first, actor=owner)
@@ -286,7 +286,7 @@ def test_a_comment_is_never_merged(db_session: Any) -> None:
     assembly = make_draft(owner)
     open_assembly(assembly=assembly, actor=owner)
     statement = assembly.questions[0].statements[0]
-    person = join(assembly=assembly).participant
+    person = join_assembly(assembly=assembly).participant
     cast_vote(participant=person, statement_id=statement.id, choice=Choice.PASS)
     comment = add_comment(participant=person, statement=statement, text="It depends on who pays.", kind="condition")
     with pytest.raises(StateUnknown):

@@ -10,17 +10,17 @@ from sqlalchemy import select
 
 import deliberate.models  # noqa: F401  (fills the metadata)
 from deliberate.concepts import codebook_versions
-from deliberate.concepts.codebook import load
+from deliberate.concepts.codebook import read_shipped_codebook
 from deliberate.concepts.coding import Code, StatementCoding
-from deliberate.concepts.templates import all_templates
+from deliberate.concepts.templates import read_templates
 from deliberate.errors import SlugTaken
 from deliberate.models import AuditEntry, CodebookVersion, CodingPlan, Participant
 from deliberate.models.columns import now
 from deliberate.services.assemblies import close_assembly, edit_assembly, open_assembly
-from deliberate.services.cloning import NOT_COPIED, clone_assembly, count_copied, passed_dates
+from deliberate.services.cloning import NOT_COPIED, clone_assembly, count_cloneable, find_passed_dates
 from deliberate.services.coding.codes import code_statement
-from deliberate.services.follow_up import draft_after
-from deliberate.services.joining import join
+from deliberate.services.follow_up import find_or_create_draft
+from deliberate.services.joining import join_assembly
 from deliberate.services.members import add_member
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.statements import propose_statement
@@ -44,14 +44,14 @@ def test_a_clone_has_the_set_up_and_nothing_of_the_people(db_session: Any) -> No
     edit_assembly(assembly=assembly, actor=owner, **SET_UP)
     make_account("bob@example.org")
     add_member(assembly=assembly, actor=owner, email="bob@example.org", role="owner")
-    document = {**codebook_versions.to_data(load()), "version": "1.1"}
+    document = {**codebook_versions.codebook_to_data(read_shipped_codebook()), "version": "1.1"}
     db_session.add(CodebookVersion(assembly_id=assembly.id, version="1.1", reason="Ours", document=document))
     (question,) = assembly.questions
     db_session.add(CodingPlan(question=question, calibration=[1], suggestions="off"))
     first, second, *others = question.statements
     moderate_statement(statement=second, actor=owner, verdict="rejected", reason="unclear")
     open_assembly(assembly=assembly, actor=owner)
-    person = join(assembly=assembly).participant
+    person = join_assembly(assembly=assembly).participant
     cast_vote(participant=person, statement_id=first.id, choice=1)
     propose_statement(participant=person, question=question, text="Let everyone read the logs.")
     close_assembly(assembly=assembly, actor=owner)
@@ -95,7 +95,7 @@ def test_dates_that_have_passed_are_left_out_and_named(db_session: Any) -> None:
     assembly = make_draft(owner)
     assembly.closes_at = now() - dt.timedelta(hours=1)
     later = assembly.answer_by
-    assert passed_dates(assembly) == ["closes_at"]
+    assert find_passed_dates(assembly) == ["closes_at"]
     made = clone_assembly(assembly=assembly, actor=owner, title="Again")
     assert (made.left_out, made.assembly.closes_at, made.assembly.answer_by) == (("closes_at",), None, later)
     assert made.assembly.slug == "again"
@@ -113,17 +113,17 @@ def test_a_clone_of_a_default_is_still_a_default(db_session: Any) -> None:
 
 def test_shipped_texts_of_what_was_opened_long_ago_are_no_ticks_of_the_clone(db_session: Any) -> None:
     assembly = make_draft(make_account("ada@example.org"))
-    assembly.decision_maker, assembly.kept_defaults = all_templates()["chatbot-rules"].decision_maker, {}
+    assembly.decision_maker, assembly.kept_defaults = read_templates()["chatbot-rules"].decision_maker, {}
     clone = clone_assembly(assembly=assembly, actor=None, title="Again").assembly
     assert clone.kept_defaults == {"consent_text": None, "moderation_policy": None, "decision_maker": None}
-    after = draft_after(assembly, None, str)
+    after = find_or_create_draft(assembly, None, str)
     assert after.kept_defaults["decision_maker"] is None
 
 
 def test_what_the_page_counts_is_what_the_clone_has(db_session: Any) -> None:
     assembly = make_draft(make_account("ada@example.org"))
     clone = clone_assembly(assembly=assembly, actor=None, title="Again").assembly
-    assert count_copied(assembly) == (1, len(clone.questions[0].statements))
+    assert count_cloneable(assembly) == (1, len(clone.questions[0].statements))
 
 
 def test_every_column_is_copied_or_named_with_a_reason() -> None:

@@ -13,7 +13,7 @@ from deliberate.models import Assembly, Participant
 from deliberate.models.form_draft import FormDraft
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.deleting import NotDeletable, TitleDiffers, delete_draft, delete_rows
-from deliberate.services.imports import import_full
+from deliberate.services.imports import import_full_file
 from deliberate.storage.base import Base
 from tests.web.organize.conftest import make_account, make_draft
 
@@ -47,7 +47,7 @@ def test_everything_under_an_assembly_goes_with_it(db_session: Any) -> None:
     """What a document with votes, comments, codes, runs and responses makes goes too, and others keep theirs."""
     kept = create_assembly(owner=make_account("ada@example.org"), title="Kept")
     before = rows(db_session)
-    imported = import_full(path=DOCUMENT, slug="older").assembly
+    imported = import_full_file(path=DOCUMENT, slug="older").assembly
     first, *_, last = imported.questions[0].statements
     last.moderation, last.merged_into_id = "merged", first.id
     db_session.flush()
@@ -81,6 +81,6 @@ def test_only_a_draft_without_participants_goes_and_only_by_its_title(db_session
     db_session.flush()
     with pytest.raises(NotDeletable):
         delete_draft(assembly=draft, typed_title=draft.title)
-    imported = import_full(path=DOCUMENT, slug="older").assembly
+    imported = import_full_file(path=DOCUMENT, slug="older").assembly
     with pytest.raises(NotDeletable):
         delete_draft(assembly=imported, typed_title=imported.title)

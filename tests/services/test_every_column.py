@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Column, select, update
 
 from deliberate.extensions import db
-from deliberate.formats.full import checked
+from deliberate.formats.full import check_document
 from deliberate.formats.full_columns import BULK, IN_OTHER_FORM, PLAIN
 from deliberate.models import (
     Amendment,
@@ -27,7 +27,7 @@ from deliberate.models import (
     Run,
 )
 from deliberate.queries.assemblies import IMPORTED_ACTOR
-from deliberate.reports.exports import full_document
+from deliberate.reports.exports import build_full_document
 from deliberate.services.imports import import_document
 from deliberate.services.merging import merge_participants
 from deliberate.storage.base import Base
@@ -124,10 +124,10 @@ def fill() -> None:
     db.session.execute(update(tension).values(follow_up_id=question.id))
     document = db.session.scalar(select(CodebookVersion.document))
     if document is None:
-        from deliberate.concepts.codebook import load
-        from deliberate.concepts.codebook_versions import to_data
+        from deliberate.concepts.codebook import read_shipped_codebook
+        from deliberate.concepts.codebook_versions import codebook_to_data
 
-        made = {**to_data(load()), "version": "1.1"}
+        made = {**codebook_to_data(read_shipped_codebook()), "version": "1.1"}
         db.session.add(CodebookVersion(assembly_id=question.assembly_id, version="1.1", reason="Why", document=made))
     assert db.session.scalar(select(CodingPlan.question_id)) is not None
     assert db.session.scalar(select(CodeAppeal.id)) is not None
@@ -187,14 +187,14 @@ def default_of(column: Column[Any]) -> str:
 def test_every_column_that_goes_out_comes_back(demo_app: Flask, elsewhere: Flask) -> None:
     with demo_app.app_context():
         fill()
-        document = json.loads(json.dumps(full_document(db.session.scalars(select(Assembly)).one())))
+        document = json.loads(json.dumps(build_full_document(db.session.scalars(select(Assembly)).one())))
         before = {str(column): values_in(column) for column in travelling()}
         joined = {name: counts(name) for name in sorted(IN_OTHER_FORM)}
     silent = [column for column in travelling() if set(before[str(column)]) <= {default_of(column), "null"}]
     assert not silent, "".join(HELP.format(column=column) for column in silent)
     assert not [name for name, (known, _) in joined.items() if not known], "a reference that no row holds"
     with elsewhere.app_context():
-        import_document(document=checked(document))
+        import_document(document=check_document(document))
         db.session.flush()
         after = {str(column): values_in(column) for column in travelling()}
         joined_after = {name: counts(name) for name in sorted(IN_OTHER_FORM)}

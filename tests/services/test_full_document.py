@@ -13,16 +13,16 @@ from sqlalchemy import func, select
 
 from deliberate.errors import ImportRefused
 from deliberate.extensions import db
-from deliberate.formats.full import FORMAT, checked
+from deliberate.formats.full import FORMAT, check_document
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Membership, Question, Run
-from deliberate.queries.coding.codings import codings_of, settled_codings
-from deliberate.queries.coding.evidence import answers_by_coder, handed_in
-from deliberate.queries.fingerprints import input_hash
-from deliberate.queries.runs import analysis_settings
-from deliberate.queries.votes import vote_matrix
-from deliberate.reports.exports import full_document
-from deliberate.services.imports import import_document, import_full
+from deliberate.queries.coding.codings import load_codings, load_final_codings
+from deliberate.queries.coding.evidence import group_codings_by_coder, load_submitted_statements
+from deliberate.queries.fingerprints import compute_input_hash
+from deliberate.queries.runs import build_analysis_settings
+from deliberate.queries.votes import load_vote_matrix
+from deliberate.reports.exports import build_full_document
+from deliberate.services.imports import import_document, import_full_file
 from tests.services.full_documents import documents
 
 OLD = Path(__file__).parent / "full_document_v1.json"
@@ -42,18 +42,18 @@ def comparable(document: dict[str, Any], imports: int) -> dict[str, Any]:
 
 def fingerprint(question: Question) -> str:
     """The hash of all that an analysis reads."""
-    codings = settled_codings(question)
-    return input_hash(
-        vote_matrix(question),
+    codings = load_final_codings(question)
+    return compute_input_hash(
+        load_vote_matrix(question),
         codings,
-        analysis_settings(question.assembly),
-        answers_by_coder(codings_of(question)),
-        handed_in(question, codings),
+        build_analysis_settings(question.assembly),
+        group_codings_by_coder(load_codings(question)),
+        load_submitted_statements(question, codings),
     )
 
 
 def bring_in(document: dict[str, Any], slug: str) -> Assembly:
-    made = import_document(document=checked(copy.deepcopy(document)), slug=slug).assembly
+    made = import_document(document=check_document(copy.deepcopy(document)), slug=slug).assembly
     db.session.expire_all()
     return made
 
@@ -62,10 +62,10 @@ def bring_in(document: dict[str, Any], slug: str) -> Assembly:
 @given(document=documents())
 def test_every_document_comes_back_as_it_went_out(db_session: Any, document: dict[str, Any]) -> None:
     first = bring_in(document, "first")
-    out = full_document(first)
+    out = build_full_document(first)
     assert comparable(out, 1) == comparable(document, 0)
     second = bring_in(out, "second")
-    assert comparable(full_document(second), 2) == comparable(document, 0)
+    assert comparable(build_full_document(second), 2) == comparable(document, 0)
     for one, other in zip(first.questions, second.questions, strict=True):
         assert fingerprint(one) == fingerprint(other)
     db.session.rollback()
@@ -76,7 +76,7 @@ def test_every_document_comes_back_as_it_went_out(db_session: Any, document: dic
 def test_the_same_votes_give_the_same_findings(db_session: Any, document: dict[str, Any]) -> None:
     made = []
     for slug in ("first", "second"):
-        made.append(bring_in(full_document(made[0]) if made else document, f"{slug}-{db_session.scalar(COUNT)}"))
+        made.append(bring_in(build_full_document(made[0]) if made else document, f"{slug}-{db_session.scalar(COUNT)}"))
     found = [[analyse_now(question).findings for question in assembly.questions] for assembly in made]
     assert None not in found[0]
     assert found[0] == found[1]
@@ -88,8 +88,8 @@ COUNT = select(func.count()).select_from(Assembly)
 def test_an_older_document_is_still_read(db_session: Any) -> None:
     told = json.loads(OLD.read_text(encoding="utf-8"))
     assert told["format"] == "deliberate-full/1"
-    assembly = import_full(path=OLD, slug="older").assembly
-    again = full_document(assembly)
+    assembly = import_full_file(path=OLD, slug="older").assembly
+    again = build_full_document(assembly)
     assert again["format"] == FORMAT
     assert {**again["assembly"], "slug": "city-ai"}.items() >= told["assembly"].items()
     assert again["assembly"]["tag_share"] == told["tag_share"]
@@ -108,7 +108,7 @@ def test_an_older_document_is_still_read(db_session: Any) -> None:
 
 
 def test_nobody_gets_access_by_an_import(db_session: Any) -> None:
-    assembly = import_full(path=OLD, slug="older").assembly
+    assembly = import_full_file(path=OLD, slug="older").assembly
     assert db_session.scalars(select(Membership).where(Membership.assembly_id == assembly.id)).all() == []
 
 
@@ -125,7 +125,7 @@ def test_a_newer_or_another_format_is_refused_in_words(form: Any, words: str, db
     path = tmp_path / "document.json"
     path.write_text(json.dumps({**json.loads(OLD.read_text(encoding="utf-8")), "format": form}), encoding="utf-8")
     with pytest.raises(ImportRefused, match=words):
-        import_full(path=path, slug="copy")
+        import_full_file(path=path, slug="copy")
 
 
 @pytest.mark.parametrize(
@@ -156,4 +156,4 @@ def test_what_does_not_fit_is_refused_in_words(place: Any, value: Any, words: st
     assert last in spot or isinstance(last, int)
     spot[last] = value
     with pytest.raises(ImportRefused, match=words):
-        import_document(document=checked(document), slug="copy")
+        import_document(document=check_document(document), slug="copy")

@@ -15,15 +15,15 @@ from sqlalchemy import update
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards
-from deliberate.models import Account, AuditEntry, Entry, GroupName, Question, Run, Statement
+from deliberate.models import Account, AuditEntry, EntryKind, GroupName, Question, Run, Statement
 from deliberate.models.columns import now
-from deliberate.queries.group_names import group_names, names_in, published_groups
-from deliberate.reports.documents import public_findings
-from deliberate.reports.exports.full import run_document
-from deliberate.reports.live import live_tag, live_view
+from deliberate.queries.group_names import extract_published_groups, load_group_name_rows, load_group_names
+from deliberate.reports.documents import build_public_findings
+from deliberate.reports.exports.full import build_run_document
+from deliberate.reports.live import build_live_view, compute_live_tag
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.group_names import (
     AnalysisReplaced,
     GroupNameEmpty,
@@ -31,8 +31,8 @@ from deliberate.services.group_names import (
     GroupNameTooLong,
     GroupUnknown,
     carry_names,
+    match_groups,
     name_groups,
-    nearly_the_same,
 )
 from deliberate.services.runs import drop_superseded
 
@@ -77,8 +77,8 @@ def test_names_are_kept_cleaned_and_noted(db_session: Any) -> None:
     owner = owner_account()
     given_names = {"A": "  Rules\u202e\n first\x00 ", "B": "Freiheit zuerst"}
     assert name_groups(run=run, actor=owner, names=given_names) == ["A", "B"]
-    assert group_names(run.id) == {"A": "Rules first", "B": "Freiheit zuerst"}
-    row = names_in(run.id)["A"]
+    assert load_group_names(run.id) == {"A": "Rules first", "B": "Freiheit zuerst"}
+    row = load_group_name_rows(run.id)["A"]
     assert (row.carried, row.named_by_id) == (False, owner.id)
     (entry,) = entries(db_session)
     assert (entry.actor_id, entry.subject) == (owner.id, "question 1")
@@ -91,14 +91,14 @@ def test_a_name_is_changed_swapped_taken_away_and_left(db_session: Any) -> None:
     name_groups(run=run, actor=None, names={"A": "One", "B": "Other"})
     assert name_groups(run=run, actor=None, names={"A": "Other", "B": "One"}) == ["A", "B"]
     assert name_groups(run=run, actor=None, names={"A": " \u202d\u200b\t"}) == ["A"], "nothing that is seen"
-    assert group_names(run.id) == {"B": "One"}
+    assert load_group_names(run.id) == {"B": "One"}
 
 
 def test_saving_the_same_again_changes_nothing(db_session: Any) -> None:
     run = finished(db_session, question_of(db_session), range(30), range(30, 60))
     for _ in range(2):
         name_groups(run=run, actor=None, names={"A": "One", "B": ""})
-    assert group_names(run.id) == {"A": "One"}
+    assert load_group_names(run.id) == {"A": "One"}
     assert len(entries(db_session)) == 1
 
 
@@ -124,14 +124,14 @@ def test_what_is_refused_stores_nothing(db_session: Any, names: dict[str, str], 
     name_groups(run=run, actor=None, names={"A": "Old A", "B": "Old B"})
     with pytest.raises(refusal):
         name_groups(run=run, actor=None, names=names)
-    assert group_names(run.id) == {"A": "Old A", "B": "Old B"}
+    assert load_group_names(run.id) == {"A": "Old A", "B": "Old B"}
     assert len(entries(db_session)) == 1
 
 
 def test_sixty_characters_are_enough_and_allowed(db_session: Any) -> None:
     run = finished(db_session, question_of(db_session), range(30))
     name_groups(run=run, actor=None, names={"A": "ä" * 60})
-    assert group_names(run.id) == {"A": "ä" * 60}
+    assert load_group_names(run.id) == {"A": "ä" * 60}
 
 
 def test_groups_of_an_older_analysis_are_not_named(db_session: Any) -> None:
@@ -160,7 +160,7 @@ def test_names_go_with_their_run_and_outlive_whoever_gave_them(db_session: Any) 
     db_session.delete(owner)
     db_session.commit()
     db_session.expire_all()
-    assert {label: row.named_by_id for label, row in names_in(run.id).items()} == {"A": None, "B": None}
+    assert {label: row.named_by_id for label, row in load_group_name_rows(run.id).items()} == {"A": None, "B": None}
     db_session.delete(run)
     db_session.commit()
     assert db_session.query(GroupName).count() == 0
@@ -186,7 +186,7 @@ def test_two_clicks_at_once_are_one(app: Flask) -> None:
         thread.join(30)
     assert sorted(changed) == [[], ["A", "B"]]
     with app.app_context():
-        assert group_names(number) == {"A": "One", "B": "Other"}
+        assert load_group_names(number) == {"A": "One", "B": "Other"}
         assert len(entries(db.session)) == 1
 
 
@@ -258,7 +258,7 @@ def test_a_run_that_is_stored_meanwhile_waits_for_the_name(app: Flask) -> None:
         db.session.commit()
     storing.join(10)
     with app.app_context():
-        assert group_names(new) == {"A": "Just in time"}
+        assert load_group_names(new) == {"A": "Just in time"}
 
 
 def test_the_next_run_takes_over_what_is_nearly_the_same(db_session: Any) -> None:
@@ -270,12 +270,16 @@ def test_the_next_run_takes_over_what_is_nearly_the_same(db_session: Any) -> Non
     # Letters follow the size: yesterday's B is today's A. Of C, half are left.
     second = finished(db_session, question, range(38, 80), range(38), range(80, 90))
     assert carry_names(run=second) == ["A", "B", "C"]
-    assert group_names(second.id) == {"A": "Limes", "B": "Oaks", "C": "Elms"}
+    assert load_group_names(second.id) == {"A": "Limes", "B": "Oaks", "C": "Elms"}
     third = finished(db_session, question, range(90))
     assert carry_names(run=third) == [], "a group of everybody is none of them"
-    assert group_names(third.id) == {}
-    row = names_in(second.id)["B"]
-    assert (row.carried, row.named_by_id, row.named_at) == (True, owner.id, names_in(first.id)["A"].named_at)
+    assert load_group_names(third.id) == {}
+    row = load_group_name_rows(second.id)["B"]
+    assert (row.carried, row.named_by_id, row.named_at) == (
+        True,
+        owner.id,
+        load_group_name_rows(first.id)["A"].named_at,
+    )
 
 
 def test_saving_a_name_that_was_taken_over_confirms_it(db_session: Any) -> None:
@@ -284,7 +288,7 @@ def test_saving_a_name_that_was_taken_over_confirms_it(db_session: Any) -> None:
     run = finished(db_session, question, range(45))
     carry_names(run=run)
     assert name_groups(run=run, actor=None, names={"A": "Oaks"}) == ["A"]
-    assert not names_in(run.id)["A"].carried
+    assert not load_group_name_rows(run.id)["A"].carried
     assert name_groups(run=run, actor=None, names={"A": "Oaks"}) == []
 
 
@@ -325,18 +329,18 @@ def test_a_name_that_was_taken_away_does_not_come_back(db_session: Any) -> None:
 
 
 def test_half_a_group_is_enough_unless_the_other_half_is_one_too() -> None:
-    assert nearly_the_same({"A": range(40)}, {"A": range(20), "B": range(20, 39)}) == {"A": "A"}
-    assert nearly_the_same({"A": range(40)}, {"A": range(20), "B": range(20, 40)}) == {}
-    assert nearly_the_same({"A": range(20), "B": range(20, 40)}, {"A": range(40)}) == {}
-    assert nearly_the_same({"A": range(40)}, {"A": range(19)}) == {}
-    assert nearly_the_same({"A": []}, {"A": []}) == {}
+    assert match_groups({"A": range(40)}, {"A": range(20), "B": range(20, 39)}) == {"A": "A"}
+    assert match_groups({"A": range(40)}, {"A": range(20), "B": range(20, 40)}) == {}
+    assert match_groups({"A": range(20), "B": range(20, 40)}, {"A": range(40)}) == {}
+    assert match_groups({"A": range(40)}, {"A": range(19)}) == {}
+    assert match_groups({"A": []}, {"A": []}) == {}
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=60))
 def test_no_name_goes_to_two_groups_and_no_group_gets_two(people: list[tuple[int, int]]) -> None:
     old = {letter: [n for n, (one, _) in enumerate(people) if "ABCD"[one] == letter] for letter in "ABCD"}
     new = {letter: [n for n, (_, other) in enumerate(people) if "ABCD"[other] == letter] for letter in "ABCD"}
-    found = nearly_the_same(old, new)
+    found = match_groups(old, new)
     assert len(set(found.values())) == len(found)
     for one, other in found.items():
         assert len(set(old[one]) & set(new[other])) * 2 >= len(set(old[one]) | set(new[other]))
@@ -346,10 +350,10 @@ def camps_vote(session: Any, question: Question, sides: list[int], first: int) -
     """People of two camps that want the opposite of each other on every statement, nine times of ten."""
     random = np.random.default_rng(first)
     entries = [{"number": first + n, "external_id": None} for n in range(len(sides))]
-    people = add_people(assembly=question.assembly, people=entries, entry=Entry.IMPORTED)
+    people = add_participants(assembly=question.assembly, people=entries, entry=EntryKind.IMPORTED)
     wants = np.where(np.arange(STATEMENTS) % 2 == 0, 1, -1)
     choices = np.array(sides)[:, None] * wants[None] * np.where(random.random((len(sides), STATEMENTS)) < 0.9, 1, -1)
-    add_votes(
+    insert_votes(
         question=question,
         rows=[
             {"participant_id": people[first + row], "statement_id": question.statements[column].id,
@@ -364,7 +368,9 @@ def test_real_analyses_hand_names_on_though_the_letters_change(db_session: Any) 
     question = question_of(db_session)
     camps_vote(db_session, question, [1] * 90 + [-1] * 70, 0)
     first = analyse_now(question)
-    members = {group["label"]: set(group["members"]) for group in published_groups(first.findings or {"modules": []})}
+    members = {
+        group["label"]: set(group["members"]) for group in extract_published_groups(first.findings or {"modules": []})
+    }
     assert members == {"A": set(range(90)), "B": set(range(90, 160))}
     name_groups(run=first, actor=None, names={"A": "Even trees", "B": "Odd trees"})
     db_session.commit()
@@ -373,15 +379,15 @@ def test_real_analyses_hand_names_on_though_the_letters_change(db_session: Any) 
     camps_vote(db_session, question, [-1] * 60, 160)
     second = analyse_now(question)
     assert second.id != first.id
-    assert {label: (row.name, row.carried) for label, row in names_in(second.id).items()} == {
+    assert {label: (row.name, row.carried) for label, row in load_group_name_rows(second.id).items()} == {
         "A": ("Odd trees", True),
         "B": ("Even trees", True),
     }
-    assert group_names(first.id) == {"A": "Even trees", "B": "Odd trees"}
+    assert load_group_names(first.id) == {"A": "Even trees", "B": "Odd trees"}
     # Findings are what was computed; names stand beside them.
     assert first.findings == before
     assert "trees" not in str(second.findings)
-    carried = run_document(second, numbers_of(second.question))["group_names"]["A"]
+    carried = build_run_document(second, numbers_of(second.question))["group_names"]["A"]
     assert (carried["name"], carried["carried"]) == ("Odd trees", True)
 
 
@@ -389,9 +395,9 @@ def test_documents_for_outsiders_carry_the_names_beside_the_findings(db_session:
     question = question_of(db_session)
     camps_vote(db_session, question, [1] * 80 + [-1] * 80, 0)
     run = analyse_now(question)
-    assert public_findings(run)["group_names"] == {}
+    assert build_public_findings(run)["group_names"] == {}
     name_groups(run=run, actor=None, names={"B": "=Odd trees"})
-    document = public_findings(run)
+    document = build_public_findings(run)
     assert document["group_names"] == {"B": {"name": "=Odd trees", "carried": False}}
     assert "Odd" not in str(document["modules"])
 
@@ -399,8 +405,8 @@ def test_documents_for_outsiders_carry_the_names_beside_the_findings(db_session:
 def test_the_live_result_names_the_group_of_the_run_it_was_counted_by(db_session: Any) -> None:
     question = question_of(db_session, statements=1)
     entries = [{"number": n, "external_id": None} for n in range(24)]
-    people = add_people(assembly=question.assembly, people=entries, entry=Entry.IMPORTED)
-    add_votes(
+    people = add_participants(assembly=question.assembly, people=entries, entry=EntryKind.IMPORTED)
+    insert_votes(
         question=question,
         rows=[
             {"participant_id": people[n], "statement_id": question.statements[0].id, "choice": 1 if n < 12 else -1,
@@ -411,21 +417,21 @@ def test_the_live_result_names_the_group_of_the_run_it_was_counted_by(db_session
     first = finished(db_session, question, range(12), range(12, 24))
     boards = LiveBoards()
     boards.follow()
-    tag = live_tag(question, None, "en")
+    tag = compute_live_tag(question, None, "en")
     name_groups(run=first, actor=None, names={"B": "No trees"})
     db_session.commit()
-    assert live_tag(question, None, "en") != tag, "a page that asks again must get the name"
-    (row,) = live_view(question, None, has_role=True).rows
+    assert compute_live_tag(question, None, "en") != tag, "a page that asks again must get the name"
+    (row,) = build_live_view(question, None, has_role=True).rows
     assert (row["least_group"], row["least_name"]) == ("B", "No trees")
-    (hidden,) = live_view(question, None, has_role=False).rows
+    (hidden,) = build_live_view(question, None, has_role=False).rows
     assert "No trees" not in str(hidden)
     # A newer run whose B is another group: until it is counted anew, the name stays with its own run.
     second = finished(db_session, question, range(12, 24), range(12))
     name_groups(run=second, actor=None, names={"B": "All trees"})
     db_session.commit()
-    (row,) = live_view(question, None, has_role=True).rows
+    (row,) = build_live_view(question, None, has_role=True).rows
     assert (row["least_group"], row["least_name"]) == ("B", "No trees")
     boards.follow()
     db_session.expire_all()
-    (row,) = live_view(question, None, has_role=True).rows
+    (row,) = build_live_view(question, None, has_role=True).rows
     assert (row["least_group"], row["least_name"]) == ("A", "")

@@ -9,23 +9,23 @@ from sqlalchemy.exc import OperationalError
 
 from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards, LiveThread
-from deliberate.jobs.worker import work_off
+from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import LiveTally, Question, Run, Statement
 from deliberate.models.columns import now
-from deliberate.queries.fingerprints import newest_event_of
-from deliberate.queries.live import live_tally
-from deliberate.queries.runs import is_stale, latest_finished, runs_of
-from deliberate.queries.votes import vote_matrix
+from deliberate.queries.fingerprints import load_question_event_id
+from deliberate.queries.live import find_live_tally
+from deliberate.queries.runs import find_latest_finished_run, is_stale, load_runs
+from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import close_assembly
-from deliberate.services.responses import answer_outcome
+from deliberate.services.responses import publish_response
 from deliberate.services.voting import cast_vote, take_back_vote
-from deliberate.storage.sqlite_write_queue import TurnNotReached
+from deliberate.storage.sqlite_write_queue import WriteQueueTimeout
 from tests.services.test_runs import TWO_CAMPS, first_vote, question_with
 
 
 def counted(question: Question) -> dict[str, list[float]]:
     """Agrees, disagrees, passes of each statement as the matrix of votes has them."""
-    votes = vote_matrix(question)
+    votes = load_vote_matrix(question)
     return {
         str(number): [int(row[2]), int(row[0]), int(row[1])]
         for number, row in zip(votes.statement_ids.tolist(), votes.counts, strict=True)
@@ -34,7 +34,7 @@ def counted(question: Question) -> dict[str, list[float]]:
 
 def shown(session: Any, question: Question) -> dict[str, list[float]]:
     session.expire_all()
-    found = live_tally(question)
+    found = find_live_tally(question)
     assert found is not None
     return {number: row[:3] for number, row in found.counts.items()}
 
@@ -66,7 +66,7 @@ def test_the_number_of_voters_counts_people(db_session: Any) -> None:
     db_session.commit()
     boards.follow()
     db_session.expire_all()
-    assert (live_tally(question).voters, live_tally(question).votes) == (0, 0)
+    assert (find_live_tally(question).voters, find_live_tally(question).votes) == (0, 0)
 
 
 def test_what_a_busy_database_did_not_take_comes_with_the_next_round(
@@ -80,7 +80,7 @@ def test_what_a_busy_database_did_not_take_comes_with_the_next_round(
     db_session.commit()
 
     def refused(*_: object) -> bool:
-        raise OperationalError("UPDATE", {}, TurnNotReached("others are writing"))
+        raise OperationalError("UPDATE", {}, WriteQueueTimeout("others are writing"))
 
     with monkeypatch.context() as busy:
         busy.setattr("deliberate.jobs.live.store_board", refused)
@@ -121,7 +121,7 @@ def test_an_import_that_never_was_open_has_no_live_result(db_session: Any) -> No
     db_session.commit()
     boards = LiveBoards()
     assert boards.follow() == set()
-    assert live_tally(question) is None
+    assert find_live_tally(question) is None
 
 
 @pytest.fixture
@@ -139,30 +139,30 @@ def vote_again(session: Any, question: Question, choice: int) -> None:
 def test_an_analysis_follows_the_votes_and_waits_its_turn(db_session: Any, follower: LiveThread) -> None:
     question = question_with(db_session, *TWO_CAMPS)
     follower.look(100.0)
-    assert work_off() == 1
-    first = latest_finished(question)
+    assert finish_waiting_runs() == 1
+    first = find_latest_finished_run(question)
     assert first is not None
     assert first.is_automatic
     vote_again(db_session, question, -1)
     follower.look(101.0)
-    assert work_off() == 0
+    assert finish_waiting_runs() == 0
     follower.look(10_000.0)
-    assert work_off() == 1
+    assert finish_waiting_runs() == 1
     db_session.expire_all()
-    assert not is_stale(latest_finished(question))
-    assert [run.is_automatic for run in runs_of(question.assembly)] == [True]
+    assert not is_stale(find_latest_finished_run(question))
+    assert [run.is_automatic for run in load_runs(question.assembly)] == [True]
 
 
 def test_a_vote_just_before_the_close_is_still_analysed(db_session: Any, follower: LiveThread) -> None:
     question = question_with(db_session, *TWO_CAMPS)
     follower.look(100.0)
-    work_off()
+    finish_waiting_runs()
     vote_again(db_session, question, -1)
     close_assembly(assembly=question.assembly, actor=None)
     db_session.commit()
     follower.look(10_000.0)
-    assert work_off() == 1
-    assert not is_stale(latest_finished(question))
+    assert finish_waiting_runs() == 1
+    assert not is_stale(find_latest_finished_run(question))
 
 
 def test_no_analysis_by_itself_where_results_are_not_live(db_session: Any, follower: LiveThread) -> None:
@@ -170,38 +170,38 @@ def test_no_analysis_by_itself_where_results_are_not_live(db_session: Any, follo
     question.assembly.results_visibility = "after_close"
     db_session.commit()
     follower.look(100.0)
-    assert work_off() == 0
+    assert finish_waiting_runs() == 0
     assert shown(db_session, question) == counted(question)
 
 
 def test_an_automatic_run_that_was_answered_stays(db_session: Any, follower: LiveThread) -> None:
     question = question_with(db_session, *TWO_CAMPS)
     follower.look(100.0)
-    work_off()
-    answered = latest_finished(question)
+    finish_waiting_runs()
+    answered = find_latest_finished_run(question)
     assert answered is not None
     kept = answered.id
-    answer_outcome(
+    publish_response(
         outcome=answered.outcomes[0], actor=None, disposition="adopted", reason="We will.", responsible="The mayor"
     )
     db_session.commit()
     vote_again(db_session, question, -1)
     follower.look(10_000.0)
-    work_off()
+    finish_waiting_runs()
     db_session.expire_all()
     assert db_session.get(Run, kept) is not None
-    assert len(runs_of(question.assembly)) == 2
+    assert len(load_runs(question.assembly)) == 2
 
 
 def test_the_newest_event_is_that_of_the_question(db_session: Any) -> None:
     question = question_with(db_session, "AD")
-    before = newest_event_of(question)
+    before = load_question_event_id(question)
     vote_again(db_session, question, -1)
-    assert newest_event_of(question) > before
+    assert load_question_event_id(question) > before
 
 
 def run_of(question: Question) -> Run:
-    found = latest_finished(question)
+    found = find_latest_finished_run(question)
     assert found is not None
     return found
 
@@ -222,7 +222,7 @@ def test_live_claims_are_those_of_the_module_on_the_same_votes(db_session: Any) 
     LiveBoards().follow()
     analyse_now(question)
     db_session.expire_all()
-    tally = live_tally(question)
+    tally = find_live_tally(question)
     assert tally is not None
     live = {int(number): (row[3], row[4], row[5]) for number, row in tally.counts.items()}
     found = {
@@ -247,7 +247,7 @@ def with_groups(session: Any, question: Question, *groups: list[int]) -> None:
 
 def least(session: Any, question: Question) -> list[tuple[str | None, float | None]]:
     session.expire_all()
-    found = live_tally(question)
+    found = find_live_tally(question)
     assert found is not None
     return [tuple(row[6:8]) for row in found.counts.values()]
 
@@ -277,7 +277,7 @@ def test_without_published_groups_or_with_too_many_votes_none_is_named(
     with_groups(db_session, question)
     LiveBoards().follow()
     assert least(db_session, question) == [(None, None), (None, None)]
-    monkeypatch.setattr("deliberate.services.live.MOST_VOTES_BY_CAMP", 47)
+    monkeypatch.setattr("deliberate.services.live.MAX_VOTES_BY_GROUP", 47)
     with_groups(db_session, question, list(range(12)), list(range(12, 24)))
     LiveBoards().follow()
     assert least(db_session, question) == [(None, None), (None, None)]

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 
 from deliberate.errors import AssemblyClosed, ForeignParticipant, ImportRefused, NotFound, ParticipantMerged
 from deliberate.extensions import db
-from deliberate.formats.full import checked
+from deliberate.formats.full import check_document
 from deliberate.models import (
     Assembly,
     Choice,
@@ -31,17 +31,23 @@ from deliberate.models import (
     VoteEvent,
 )
 from deliberate.models.columns import now
-from deliberate.queries.counts import assembly_counts
-from deliberate.queries.next_statement import Draw
-from deliberate.queries.participants import find_presence, load_devices, load_overlap
-from deliberate.queries.votes import vote_matrix
-from deliberate.reports.exports.full import full_document
+from deliberate.queries.counts import count_assembly_participation
+from deliberate.queries.next_statement import RoutedStatement
+from deliberate.queries.participants import find_presence, load_device_history, load_devices
+from deliberate.queries.votes import load_vote_matrix
+from deliberate.reports.exports.full import build_full_document
 from deliberate.services.assemblies import close_assembly
 from deliberate.services.comments import add_comment, endorse_comment
-from deliberate.services.devices import note_seen, sign_out_device
+from deliberate.services.devices import record_device_use, sign_out_device
 from deliberate.services.exposures import log_exposure
 from deliberate.services.full_import import build_assembly
-from deliberate.services.joining import digest, join, participant_by_token, renew_return_code, resume
+from deliberate.services.joining import (
+    find_participant_by_token,
+    hash_secret,
+    join_assembly,
+    renew_return_code,
+    resume_participation,
+)
 from deliberate.services.merging import merge_participants
 from deliberate.services.statements import propose_statement
 from deliberate.services.voting import cast_vote, take_back_vote
@@ -78,62 +84,62 @@ def replayed() -> dict[tuple[int, str], int]:
 
 def test_a_code_adds_a_device_and_ends_none(db_session: Any) -> None:
     assembly = open_assembly()
-    joined = join(assembly=assembly, label="Firefox on Android")
-    back = resume(assembly=assembly, return_code=joined.return_code, label="Safari on iPad")
+    joined = join_assembly(assembly=assembly, label="Firefox on Android")
+    back = resume_participation(assembly=assembly, return_code=joined.return_code, label="Safari on iPad")
     assert back.participant is joined.participant
     for token in (joined.token, back.token):
-        assert participant_by_token(assembly=assembly, token=token) is joined.participant
+        assert find_participant_by_token(assembly=assembly, token=token) is joined.participant
     assert [device.label for device in load_devices(joined.participant)] == ["Firefox on Android", "Safari on iPad"]
     assert joined.token not in [device.token_hash for device in load_devices(joined.participant)]
 
 
 def test_a_device_is_noted_to_the_day_and_signed_out_by_its_owner_alone(db_session: Any) -> None:
     assembly = open_assembly()
-    joined, stranger = join(assembly=assembly), join(assembly=assembly)
+    joined, stranger = join_assembly(assembly=assembly), join_assembly(assembly=assembly)
     device = load_devices(joined.participant)[0]
     device.last_seen = now().date() - dt.timedelta(days=3)
     db_session.flush()
-    presence = find_presence(assembly, digest(joined.token))
+    presence = find_presence(assembly, hash_secret(joined.token))
     assert presence is not None
-    note_seen(presence=presence)
+    record_device_use(presence=presence)
     db_session.refresh(device)
     assert device.last_seen == now().date()
     with pytest.raises(NotFound):
         sign_out_device(participant=stranger.participant, device_id=device.id)
     sign_out_device(participant=joined.participant, device_id=device.id)
-    assert participant_by_token(assembly=assembly, token=joined.token) is None
+    assert find_participant_by_token(assembly=assembly, token=joined.token) is None
 
 
 def test_the_same_token_twice_is_one_person_with_one_device(db_session: Any) -> None:
     assembly = open_assembly()
-    first = join(assembly=assembly, token="the same")
-    assert join(assembly=assembly, token="the same").participant is first.participant
-    assert join(assembly=assembly).participant.number == 1
+    first = join_assembly(assembly=assembly, token="the same")
+    assert join_assembly(assembly=assembly, token="the same").participant is first.participant
+    assert join_assembly(assembly=assembly).participant.number == 1
     assert len(load_devices(first.participant)) == 1
 
 
 def test_the_later_vote_counts_and_the_log_tells_it(db_session: Any) -> None:
     assembly = open_assembly()
     limes, oaks = statements_of(assembly)
-    kept, other = (join(assembly=assembly).participant for _ in range(2))
+    kept, other = (join_assembly(assembly=assembly).participant for _ in range(2))
     vote(kept, limes, AGREE, minutes_ago=9)
     vote(kept, oaks, AGREE, minutes_ago=1)
     vote(other, limes, DISAGREE, minutes_ago=5)
     vote(other, oaks, DISAGREE, minutes_ago=5)
     before = db_session.scalars(select(VoteEvent.id).order_by(VoteEvent.id)).all()
-    assert (load_overlap(kept, other).votes, load_overlap(kept, other).different) == (2, 2)
+    assert (load_device_history(kept, other).votes, load_device_history(kept, other).different) == (2, 2)
     merge_participants(kept=kept, other=other, with_votes=True)
     assert votes_by_person() == {(0, "Plant limes."): DISAGREE, (0, "Plant oaks."): AGREE}
     assert replayed() == votes_by_person()
     assert db_session.scalars(select(VoteEvent.id).order_by(VoteEvent.id)).all()[: len(before)] == before
-    assert assembly_counts(assembly).participants == 1
-    assert vote_matrix(assembly.questions[0]).participant_ids.tolist() == [0]
+    assert count_assembly_participation(assembly).participants == 1
+    assert load_vote_matrix(assembly.questions[0]).participant_ids.tolist() == [0]
 
 
 def test_of_two_votes_in_one_second_the_log_knows_the_later(db_session: Any) -> None:
     assembly = open_assembly()
     limes = statements_of(assembly)[0]
-    kept, other = (join(assembly=assembly).participant for _ in range(2))
+    kept, other = (join_assembly(assembly=assembly).participant for _ in range(2))
     vote(other, limes, DISAGREE)
     vote(kept, limes, AGREE)
     moment = now()
@@ -145,19 +151,19 @@ def test_of_two_votes_in_one_second_the_log_knows_the_later(db_session: Any) -> 
 def test_the_votes_of_this_device_can_be_withdrawn_instead(db_session: Any) -> None:
     assembly = open_assembly()
     limes, oaks = statements_of(assembly)
-    kept, other = (join(assembly=assembly).participant for _ in range(2))
+    kept, other = (join_assembly(assembly=assembly).participant for _ in range(2))
     vote(kept, limes, AGREE)
     vote(other, limes, DISAGREE)
     vote(other, oaks, DISAGREE)
     merge_participants(kept=kept, other=other, with_votes=False)
     assert votes_by_person() == replayed() == {(0, "Plant limes."): AGREE}
-    assert assembly_counts(assembly).participants == 1
+    assert count_assembly_participation(assembly).participants == 1
 
 
 def test_everything_else_comes_along(db_session: Any) -> None:
     assembly = open_assembly()
     limes, oaks = statements_of(assembly)
-    kept, other, third = (join(assembly=assembly, channel=name).participant for name in ("", "library", ""))
+    kept, other, third = (join_assembly(assembly=assembly, channel=name).participant for name in ("", "library", ""))
     for person in (kept, other, third):
         vote(person, limes, AGREE)
     pine = propose_statement(participant=other, question=assembly.questions[0], text="Plant pines.")
@@ -179,7 +185,7 @@ def test_everything_else_comes_along(db_session: Any) -> None:
         (third, by_text["Shade.", kept.id]),
     ):
         endorse_comment(participant=person, comment=comment)
-    log_exposure(participant=other, draw=Draw(oaks.id, "random", 0.5))
+    log_exposure(participant=other, draw=RoutedStatement(oaks.id, "random", 0.5))
     db_session.add_all(
         ConceptTag(participant_id=person.id, statement_id=limes.id, concept=concept, answer=answer, created_at=at)
         for person, concept, answer, at in (
@@ -192,8 +198,8 @@ def test_everything_else_comes_along(db_session: Any) -> None:
     other.external_id = "x7"
     assembly.consent_version = other.consent_version = 2
     db_session.flush()
-    token = join(assembly=assembly).token
-    resume(assembly=assembly, return_code=renew_return_code(participant=other), token="second phone")
+    token = join_assembly(assembly=assembly).token
+    resume_participation(assembly=assembly, return_code=renew_return_code(participant=other), token="second phone")
 
     merge_participants(kept=kept, other=other, with_votes=True)
 
@@ -209,19 +215,19 @@ def test_everything_else_comes_along(db_session: Any) -> None:
     assert kept.consent_version == 2
     assert other.segments == {}
     # Both devices of the other go on as the merged one; a stranger's does not.
-    assert participant_by_token(assembly=assembly, token="second phone") is kept
-    assert participant_by_token(assembly=assembly, token=token) is not kept
-    assert assembly_counts(assembly).participants == 3
+    assert find_participant_by_token(assembly=assembly, token="second phone") is kept
+    assert find_participant_by_token(assembly=assembly, token=token) is not kept
+    assert count_assembly_participation(assembly).participants == 3
 
 
 def test_a_code_of_a_merged_person_leads_on_and_a_chain_is_one_step(db_session: Any) -> None:
     assembly = open_assembly()
-    first, second, third = (join(assembly=assembly) for _ in range(3))
+    first, second, third = (join_assembly(assembly=assembly) for _ in range(3))
     merge_participants(kept=second.participant, other=first.participant, with_votes=True)
     merge_participants(kept=third.participant, other=second.participant, with_votes=True)
     for joined in (first, second, third):
-        assert resume(assembly=assembly, return_code=joined.return_code).participant is third.participant
-        assert participant_by_token(assembly=assembly, token=joined.token) is third.participant
+        assert resume_participation(assembly=assembly, return_code=joined.return_code).participant is third.participant
+        assert find_participant_by_token(assembly=assembly, token=joined.token) is third.participant
     # Again, or the other way round: nothing is left to do.
     assert merge_participants(kept=first.participant, other=third.participant, with_votes=False) is third.participant
     with pytest.raises(ParticipantMerged):
@@ -230,9 +236,9 @@ def test_a_code_of_a_merged_person_leads_on_and_a_chain_is_one_step(db_session: 
 
 def test_what_cannot_be_merged(db_session: Any) -> None:
     assembly, elsewhere = open_assembly(), open_assembly("elsewhere")
-    kept, other = (join(assembly=assembly).participant for _ in range(2))
+    kept, other = (join_assembly(assembly=assembly).participant for _ in range(2))
     with pytest.raises(ForeignParticipant):
-        merge_participants(kept=kept, other=join(assembly=elsewhere).participant, with_votes=True)
+        merge_participants(kept=kept, other=join_assembly(assembly=elsewhere).participant, with_votes=True)
     close_assembly(assembly=assembly, actor=None)
     with pytest.raises(AssemblyClosed):
         merge_participants(kept=kept, other=other, with_votes=True)
@@ -241,36 +247,36 @@ def test_what_cannot_be_merged(db_session: Any) -> None:
 def test_merged_people_travel_in_the_full_export(db_session: Any) -> None:
     assembly = open_assembly()
     limes = statements_of(assembly)[0]
-    kept, other = (join(assembly=assembly, channel="library").participant for _ in range(2))
+    kept, other = (join_assembly(assembly=assembly, channel="library").participant for _ in range(2))
     vote(other, limes, DISAGREE)
     take_back_vote(participant=other, statement_id=limes.id)
     vote(other, limes, AGREE)
     merge_participants(kept=kept, other=other, with_votes=True)
-    document = full_document(assembly)
+    document = build_full_document(assembly)
     assert [(p["number"], p["merged_into"], p["channel"]) for p in document["participants"]] == [
         (0, None, "library"),
         (1, 0, "library"),
     ]
-    again = build_assembly(checked(document), "again")
-    assert assembly_counts(again).participants == 1
-    assert full_document(again)["questions"][0]["events"] == document["questions"][0]["events"]
+    again = build_assembly(check_document(document), "again")
+    assert count_assembly_participation(again).participants == 1
+    assert build_full_document(again)["questions"][0]["events"] == document["questions"][0]["events"]
 
 
 def test_a_document_whose_merges_do_not_fit_is_refused(db_session: Any) -> None:
     assembly = open_assembly()
-    kept, _, _ = (join(assembly=assembly).participant for _ in range(3))
+    kept, _, _ = (join_assembly(assembly=assembly).participant for _ in range(3))
     vote(kept, statements_of(assembly)[0], AGREE)
-    document = full_document(assembly)
+    document = build_full_document(assembly)
     zero, one, two = document["participants"]
     zero["merged_into"] = 1
     with pytest.raises(ValueError, match="person 0 was merged into another one, but has a vote"):
-        checked(document)
+        check_document(document)
     zero["merged_into"], one["merged_into"], two["merged_into"] = None, 2, 0
     with pytest.raises(ImportRefused, match="participant 1 is merged into 2, who is merged too"):
-        build_assembly(checked(document), "chained")
+        build_assembly(check_document(document), "chained")
     one["merged_into"], two["merged_into"] = 4711, None
     with pytest.raises(ImportRefused, match="4711"):
-        build_assembly(checked(document), "unknown")
+        build_assembly(check_document(document), "unknown")
 
 
 @pytest.fixture
@@ -278,7 +284,7 @@ def two(app: Flask) -> tuple[int, int, list[int]]:
     """Committed: two people who voted differently on both statements; their ids and those of the statements."""
     with app.app_context():
         assembly = open_assembly()
-        people = [join(assembly=assembly).participant for _ in range(2)]
+        people = [join_assembly(assembly=assembly).participant for _ in range(2)]
         statements = statements_of(assembly)
         for person, choice in zip(people, (AGREE, DISAGREE), strict=True):
             for statement in statements:
@@ -303,7 +309,7 @@ def test_two_merges_at_once_are_one(app: Flask, two: tuple[int, int, list[int]],
     acts = [merging(first, second), merging(second, first) if crossed else merging(first, second)]
     assert at_once(app, acts) == ["done", "done"]
     with app.app_context():
-        assert assembly_counts(db.session.scalars(select(Assembly)).one()).participants == 1
+        assert count_assembly_participation(db.session.scalars(select(Assembly)).one()).participants == 1
         assert db.session.scalar(select(func.count()).select_from(Vote)) == len(statements)
         assert replayed() == votes_by_person()
         assert len(set(db.session.scalars(select(ParticipantDevice.participant_id)))) == 1
@@ -346,5 +352,5 @@ def test_a_process_killed_before_the_commit_has_merged_nothing(app: Flask, two: 
     with app.app_context():
         assert {number for number, _ in votes_by_person()} == {0, 1}
         assert replayed() == votes_by_person()
-        assert assembly_counts(db.session.scalars(select(Assembly)).one()).participants == 2
+        assert count_assembly_participation(db.session.scalars(select(Assembly)).one()).participants == 2
     assert at_once(app, [merging(first, second)]) == ["done"]

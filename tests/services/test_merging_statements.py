@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from deliberate.aggregation.linked_statements import roots
+from deliberate.aggregation.linked_statements import resolve_links
 from deliberate.errors import DomainError, Refused
 from deliberate.extensions import db
 from deliberate.models import Question, Statement
-from deliberate.queries.votes import vote_matrix
+from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.moderation import MergedInCircle, MergedIntoRejected, moderate_statement
 from deliberate.services.questions import add_question
@@ -52,8 +52,8 @@ def test_merging_into_a_merged_statement_leads_to_the_last_one(db_session: Any) 
     with pytest.raises(MergedInCircle, match="number 2"):
         merge(pines, oaks)
     assert pines.moderation == "visible"
-    votes = vote_matrix(limes.question)
-    assert roots(votes.twin_of).tolist() == [3, 3, 3, 3]
+    votes = load_vote_matrix(limes.question)
+    assert resolve_links(votes.twin_of).tolist() == [3, 3, 3, 3]
 
 
 def test_a_statement_that_stands_for_another_is_not_removed(db_session: Any) -> None:

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from deliberate.concepts.codebook_versions import to_data
+from deliberate.concepts.codebook_versions import codebook_to_data
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.errors import DomainError, ImportRefused
 from deliberate.extensions import db
@@ -29,19 +29,19 @@ from deliberate.formats.seed_list import read_seed_list
 from deliberate.formats.segment_list import read_segment_list
 from deliberate.formats.share_list import read_share_list
 from deliberate.models import Assembly, Choice, Membership
-from deliberate.queries.accounts import account_by_email
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.reports.exports import full_document, write_polis_folders
+from deliberate.queries.accounts import find_account
+from deliberate.queries.assemblies import load_assembly
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.reports.exports import build_full_document, write_polis_folders
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.coding.code_import import import_codes
-from deliberate.services.coding.codebooks import replace_with
+from deliberate.services.coding.codebooks import replace_codebook
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.coding.plan import freeze_codes
 from deliberate.services.comments import add_comment, endorse_comment
-from deliberate.services.imports import import_full, import_polis
-from deliberate.services.joining import join
+from deliberate.services.imports import import_full_file, import_polis
+from deliberate.services.joining import join_assembly
 from deliberate.services.method import set_weighting
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.segments import import_segments
@@ -68,7 +68,7 @@ def make_assembly() -> Assembly:
     question = assembly.questions[0]
     assembly.state, assembly.opened_at = "open", question.created_at
     db.session.flush()
-    people = [join(assembly=assembly).participant for _ in range(3)]
+    people = [join_assembly(assembly=assembly).participant for _ in range(3)]
     first, second, *_ = question.statements
     for person in people:
         for statement in question.statements[:4]:
@@ -125,13 +125,13 @@ def attempt(app: Flask) -> Iterator[Callable[[Callable[[], Any]], bool]]:
 
 def bring_document(path: Path, document: Any) -> None:
     path.write_text(json.dumps(document), encoding="utf-8")
-    import_full(path=path, slug="copy")
+    import_full_file(path=path, slug="copy")
 
 
 @FEW
 @given(st.data())
 def test_full_documents(attempt: Any, tmp_path: Path, data: st.DataObject) -> None:
-    document = full_document(assembly_by_slug("trees"))
+    document = build_full_document(load_assembly("trees"))
     place = data.draw(st.sampled_from(list(places_in(document))))
     attempt(lambda: bring_document(tmp_path / "x.json", changed(document, place, data.draw(ODD))))
 
@@ -150,7 +150,7 @@ UNFIT: list[tuple[Any, Any, str]] = [
 
 
 def test_what_no_page_could_show_is_refused(attempt: Any, tmp_path: Path) -> None:
-    document = full_document(assembly_by_slug("trees"))
+    document = build_full_document(load_assembly("trees"))
     path = tmp_path / "x.json"
     assert attempt(lambda: bring_document(path, document))
     for place, odd, words in UNFIT:
@@ -160,7 +160,7 @@ def test_what_no_page_could_show_is_refused(attempt: Any, tmp_path: Path) -> Non
 
 
 def test_merges_in_a_circle_are_refused(attempt: Any, tmp_path: Path) -> None:
-    document = full_document(assembly_by_slug("trees"))
+    document = build_full_document(load_assembly("trees"))
     for one, other in ((0, 1), (1, 2), (2, 0)):
         statement = document["questions"][0]["statements"][one]
         statement |= {"moderation": "merged", "moderation_reason": "duplicate", "merged_into": other + 1}
@@ -207,7 +207,7 @@ def odd_tables(draw: st.DrawFn, raw: str) -> bytes:
 def test_polis_folders(attempt: Any, tmp_path: Path, data: st.DataObject) -> None:
     whole = tmp_path / "whole"
     if not whole.exists():
-        write_polis_folders(assembly_by_slug("trees"), whole)
+        write_polis_folders(load_assembly("trees"), whole)
     shutil.rmtree(tmp_path / "odd", ignore_errors=True)
     shutil.copytree(whole, tmp_path / "odd")
     name = data.draw(
@@ -244,7 +244,7 @@ def test_code_lists(attempt: Any, data: st.DataObject) -> None:
     else:
         place = data.draw(st.sampled_from(list(places_in(ENTRIES))))
         raw, name = as_yaml(changed(ENTRIES, place, data.draw(ODD))), "codes.yaml"
-    question = assembly_by_slug("trees").questions[0]
+    question = load_assembly("trees").questions[0]
     attempt(lambda: import_codes(question=question, given=read_code_list(raw, name), actor=None, file=name))
 
 
@@ -258,14 +258,14 @@ def as_yaml(document: Any) -> bytes:
 @FEW
 @given(st.data())
 def test_codebooks(attempt: Any, data: st.DataObject) -> None:
-    assembly = assembly_by_slug("trees")
-    document = to_data(codebook_of(assembly))
+    assembly = load_assembly("trees")
+    document = codebook_to_data(load_assembly_codebook(assembly))
     place = data.draw(st.sampled_from(list(places_in(document))))
     raw = as_yaml(changed(document, place, data.draw(ODD)))
 
     def bring() -> None:
-        replace_with(assembly, None, read_yaml(raw, "codebook.yaml"), "why")
-        assert read_yaml(yaml.safe_dump(to_data(codebook_of(assembly))).encode(), "again.yaml")
+        replace_codebook(assembly, None, read_yaml(raw, "codebook.yaml"), "why")
+        assert read_yaml(yaml.safe_dump(codebook_to_data(load_assembly_codebook(assembly))).encode(), "again.yaml")
 
     attempt(bring)
 
@@ -273,14 +273,14 @@ def test_codebooks(attempt: Any, data: st.DataObject) -> None:
 @FEW
 @given(odd_tables("id,text,note\n1,Buses should be free.,x\n2,Trams should be free.,y\n"))
 def test_seed_lists(attempt: Any, raw: bytes) -> None:
-    question = assembly_by_slug("trees").questions[0]
+    question = load_assembly("trees").questions[0]
     attempt(lambda: add_seeds(question=question, actor=None, texts=[t for _, t in read_seed_list(raw, "seeds.csv")]))
 
 
 @FEW
 @given(odd_tables("participant,age,place\n0,old,town\n1,young,\n") | odd_tables("external_id,age\nx,old\ny,young\n"))
 def test_segments(attempt: Any, raw: bytes) -> None:
-    assembly = assembly_by_slug("trees")
+    assembly = load_assembly("trees")
     attempt(lambda: import_segments(assembly=assembly, actor=None, rows=read_segment_list(raw, "segments.csv")))
 
 
@@ -298,7 +298,7 @@ def test_documents_that_are_taken_can_be_opened(app: Flask, database_kind: str, 
     if database_kind != "sqlite":
         pytest.skip("pages are the same on every database")
     with app.app_context():
-        document = full_document(make_assembly())
+        document = build_full_document(make_assembly())
         register_account(email="ada@example.org", password=PASSWORD, display_name="Ada")
         db.session.commit()
     client = app.test_client()
@@ -312,8 +312,8 @@ def test_documents_that_are_taken_can_be_opened(app: Flask, database_kind: str, 
             path = tmp_path / "x.json"
             path.write_text(json.dumps(changed(document, place, odd)), encoding="utf-8")
             try:
-                made = import_full(path=path, slug=slug).assembly
-                account = account_by_email("ada@example.org")
+                made = import_full_file(path=path, slug=slug).assembly
+                account = find_account("ada@example.org")
                 db.session.add(Membership(assembly_id=made.id, account_id=account.id, role="owner"))
                 db.session.commit()
             except DomainError:

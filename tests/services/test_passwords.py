@@ -8,14 +8,14 @@ import pytest
 
 from deliberate.errors import EmailInvalid, EmailTaken, PasswordTooShort
 from deliberate.models import Account
-from deliberate.queries.accounts import list_accounts
+from deliberate.queries.accounts import load_accounts
 from deliberate.services.accounts import authenticate, register_account
 from deliberate.services.passwords import (
     PasswordWrong,
     ResetLinkInvalid,
-    account_by_reset_token,
     check_own_password,
     create_reset_token,
+    find_account_by_reset_token,
     hash_new_password,
     replace_password,
     reset_password,
@@ -56,7 +56,7 @@ def test_two_changes_at_once_are_one(hanna: Account) -> None:
 
 def test_a_reset_link_works_once(hanna: Account) -> None:
     first, second = (create_reset_token(account=hanna, secret=SECRET) for _ in range(2))
-    assert account_by_reset_token(token=first, secret=SECRET) is hanna
+    assert find_account_by_reset_token(token=first, secret=SECRET) is hanna
     nonce = hanna.session_nonce
     reset_password(token=first, secret=SECRET, new_hash=hash_new_password(NEW))
     assert authenticate(email="hanna@example.org", password=NEW) is hanna
@@ -72,13 +72,13 @@ def test_a_reset_link_dies_with_the_password_and_after_a_day(hanna: Account, mon
     with monkeypatch.context() as clock:
         clock.setattr("deliberate.services.passwords.RESET_LINK_SECONDS", -1)
         with pytest.raises(ResetLinkInvalid):
-            account_by_reset_token(token=token, secret=SECRET)
-    assert account_by_reset_token(token=token, secret=SECRET) is hanna
+            find_account_by_reset_token(token=token, secret=SECRET)
+    assert find_account_by_reset_token(token=token, secret=SECRET) is hanna
     known = check_own_password(account=hanna, password=OLD)
     # The same password again is a change too.
     replace_password(account=hanna, known_hash=known, new_hash=hash_new_password(OLD))
     with pytest.raises(ResetLinkInvalid):
-        account_by_reset_token(token=token, secret=SECRET)
+        find_account_by_reset_token(token=token, secret=SECRET)
 
 
 def test_an_address_belongs_to_one_account(hanna: Account) -> None:
@@ -100,6 +100,6 @@ def test_accounts_are_listed_with_the_number_of_their_assemblies(hanna: Account)
     rivers = create_assembly(owner=hanna, title="Rivers", slug="rivers")
     add_member(assembly=rivers, actor=hanna, email="hanna@example.org", role="coder")
     carl = register_account(email="carl@example.org", password=OLD, display_name="Carl")
-    assert list_accounts() == [(hanna, 2), (carl, 0)]
+    assert load_accounts() == [(hanna, 2), (carl, 0)]
     change_profile(account=carl, display_name="  Carla  ", locale="de")
     assert (carl.display_name, carl.locale) == ("Carla", "de")

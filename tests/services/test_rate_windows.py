@@ -11,20 +11,20 @@ from sqlalchemy import func, select
 from deliberate.errors import TooMany
 from deliberate.models import RateWindow
 from deliberate.models.columns import now
-from deliberate.services.rate_windows import Budget, Keys, count_up, seconds_to_wait, spend
+from deliberate.services.rate_windows import Budget, CounterKeys, increment_counter, load_seconds_to_wait, spend_budget
 
 THREE = Budget(3, 3600)
-KEYS = Keys("a secret")
+KEYS = CounterKeys("a secret")
 
 
 def test_a_budget_is_spent_and_then_refused_with_a_time(db_session: Any) -> None:
     for _ in range(3):
-        spend(key="k", budget=THREE, refusal=TooMany)
+        spend_budget(key="k", budget=THREE, refusal=TooMany)
     with pytest.raises(TooMany) as refused:
-        spend(key="k", budget=THREE, refusal=TooMany)
+        spend_budget(key="k", budget=THREE, refusal=TooMany)
     assert 0 < refused.value.retry_after <= 2 * 3600
     assert db_session.scalar(select(func.sum(RateWindow.count))) == 3
-    spend(key="another", budget=THREE, refusal=TooMany)
+    spend_budget(key="another", budget=THREE, refusal=TooMany)
 
 
 def shift(session: Any, seconds: float) -> None:
@@ -36,20 +36,20 @@ def shift(session: Any, seconds: float) -> None:
 
 def test_what_was_used_in_the_span_before_counts_less_and_less(db_session: Any) -> None:
     for _ in range(3):
-        count_up(key="k", seconds=THREE.seconds)
-    assert seconds_to_wait(key="k", budget=THREE) > 0
+        increment_counter(key="k", seconds=THREE.seconds)
+    assert load_seconds_to_wait(key="k", budget=THREE) > 0
     shift(db_session, THREE.seconds)
     passed = int(now().timestamp()) % THREE.seconds
     # A third of the hour before has to move out until one more fits: 3 × (1 - share passed) + 1 ≤ 3.
-    assert seconds_to_wait(key="k", budget=THREE) == pytest.approx(max(THREE.seconds / 3 - passed, 0), abs=2)
+    assert load_seconds_to_wait(key="k", budget=THREE) == pytest.approx(max(THREE.seconds / 3 - passed, 0), abs=2)
     shift(db_session, THREE.seconds)
-    assert seconds_to_wait(key="k", budget=THREE) == 0
+    assert load_seconds_to_wait(key="k", budget=THREE) == 0
 
 
 def test_old_spans_are_deleted_when_a_new_one_begins(db_session: Any) -> None:
-    count_up(key="old", seconds=60)
+    increment_counter(key="old", seconds=60)
     shift(db_session, 4 * 3600)
-    count_up(key="new", seconds=60)
+    increment_counter(key="new", seconds=60)
     assert set(db_session.scalars(select(RateWindow.key_hash))) == {"new"}
 
 
@@ -57,5 +57,8 @@ def test_nothing_kept_tells_whose_it_is() -> None:
     name = KEYS.key("log-in", "owner@example.org", "203.0.113.7")
     assert len(name) == 64
     assert name == KEYS.key("log-in", "owner@example.org", "203.0.113.7")
-    others = [KEYS.key("log-in", "owner@example.org203.0.113.7"), Keys("other").key("log-in", "owner@example.org")]
+    others = [
+        KEYS.key("log-in", "owner@example.org203.0.113.7"),
+        CounterKeys("other").key("log-in", "owner@example.org"),
+    ]
     assert name not in others

@@ -10,20 +10,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from deliberate.aggregation.checks import two_camps
+from deliberate.aggregation.checks import simulate_two_groups
 from deliberate.errors import AssemblyLocked, SettingRefused
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
-from deliberate.models import Assembly, Choice, Entry, Exposure, Statement
+from deliberate.models import Assembly, Choice, EntryKind, Exposure, Statement
 from deliberate.models.columns import now
-from deliberate.queries.next_statement import draw_from, sheet_of
-from deliberate.queries.votes import vote_matrix
+from deliberate.queries.next_statement import load_voting_queue, route_next_statement
+from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import create_assembly, edit_assembly
-from deliberate.services.bulk_votes import add_people, add_votes
-from deliberate.services.exposures import count_all_shown, count_shown, log_exposure
-from deliberate.services.joining import join
+from deliberate.services.bulk_votes import add_participants, insert_votes
+from deliberate.services.exposures import increment_shown, log_exposure, recount_shown
+from deliberate.services.joining import join_assembly
 from deliberate.services.questions import add_question
-from deliberate.services.statement_positions import keep_directions
+from deliberate.services.statement_positions import store_directions
 from deliberate.services.statements import add_seeds
 from deliberate.services.voting import cast_vote
 
@@ -45,14 +45,14 @@ def statements_of(assembly: Assembly) -> list[Statement]:
 
 
 def drawn(assembly: Assembly, participant: Any = None, times: int = 60) -> list[Any]:
-    return [draw_from(sheet_of(assembly.questions[0], participant)) for _ in range(times)]
+    return [route_next_statement(load_voting_queue(assembly.questions[0], participant)) for _ in range(times)]
 
 
 def test_each_draw_carries_the_probability_over_all_purposes(db_session: Any) -> None:
     assembly = open_assembly(fewest=0.5, random=0.5)
     first, second, *rest = statements_of(assembly)
-    count_shown(statement_ids=[first.id, second.id, second.id])
-    count_shown(statement_ids=[second.id])
+    increment_shown(statement_ids=[first.id, second.id, second.id])
+    increment_shown(statement_ids=[second.id])
     published = {first.id: 0.125, second.id: 0.125} | {statement.id: 0.375 for statement in rest}
     draws = drawn(assembly)
     assert {draw.statement_id: draw.probability for draw in draws} == pytest.approx(
@@ -82,11 +82,11 @@ class Space:
 def test_with_a_map_the_statement_that_tells_most_is_drawn(db_session: Any) -> None:
     assembly = open_assembly(fewest=0.0, random=0.1, information=0.9)
     question = assembly.questions[0]
-    person = join(assembly=assembly).participant
+    person = join_assembly(assembly=assembly).participant
     numbers = {statement.number: statement for statement in statements_of(assembly)}
     first = numbers[min(numbers)]
     cast_vote(participant=person, statement_id=first.id, choice=Choice.DISAGREE)
-    keep_directions(question=question, votes=vote_matrix(question), space=Space())
+    store_directions(question=question, votes=load_vote_matrix(question), space=Space())
     third = sorted(numbers)[2]
     draws = drawn(assembly, person)
     # After a vote along the first direction the second one is the least known.
@@ -96,7 +96,7 @@ def test_with_a_map_the_statement_that_tells_most_is_drawn(db_session: Any) -> N
     cast_vote(participant=person, statement_id=first.id, choice=Choice.AGREE)
     again = {draw.statement_id for draw in drawn(assembly, person) if draw.purpose == "information"}
     assert again == {numbers[third].id}
-    keep_directions(question=question, votes=vote_matrix(question), space=None)
+    store_directions(question=question, votes=load_vote_matrix(question), space=None)
     assert question.directions is None
 
 
@@ -108,29 +108,29 @@ class Nowhere(Space):
 
 def test_a_map_of_noise_is_not_kept(db_session: Any) -> None:
     question = open_assembly().questions[0]
-    keep_directions(question=question, votes=vote_matrix(question), space=Nowhere())
+    store_directions(question=question, votes=load_vote_matrix(question), space=Nowhere())
     assert question.directions is None
 
 
 def test_an_analysis_keeps_the_directions_of_its_space(db_session: Any) -> None:
-    votes = two_camps(people=200, statements=12)
+    votes = simulate_two_groups(people=200, statements=12)
     assembly = open_assembly(statements=12, fewest=0.0, random=0.5, information=0.5)
     question, statements = assembly.questions[0], statements_of(assembly)
-    ids = add_people(
-        assembly=assembly, people=[{"number": n, "external_id": None} for n in range(200)], entry=Entry.IMPORTED
+    ids = add_participants(
+        assembly=assembly, people=[{"number": n, "external_id": None} for n in range(200)], entry=EntryKind.IMPORTED
     )
     rows = [
         {"participant_id": ids[int(p)], "statement_id": statements[int(j)].id, "choice": int(c), "cast_at": now(),
          "pass_reason": None}
         for p, j, c in zip(votes.person, votes.statement, votes.choice, strict=True)
     ]  # fmt: skip
-    add_votes(question=question, rows=rows)
+    insert_votes(question=question, rows=rows)
     assembly.modules = ["space"]
     assert analyse_now(question).state == "finished"
     assert question.directions is not None
     assert len(question.directions["statements"]) == 12
     # The camps differ on every second statement: a vote there tells most about a newcomer.
-    newcomer = join(assembly=assembly).participant
+    newcomer = join_assembly(assembly=assembly).participant
     telling = {draw.statement_id for draw in drawn(assembly, newcomer) if draw.purpose == "information"}
     assert telling
     assert telling <= {statement.id for statement in statements[1::2]}
@@ -150,18 +150,18 @@ def test_shares_that_are_no_policy_are_refused_and_fixed_at_opening(db_session: 
 def test_what_was_drawn_reaches_the_analysis_in_order(db_session: Any) -> None:
     assembly = open_assembly()
     question = assembly.questions[0]
-    people = [join(assembly=assembly).participant for _ in range(3)]
+    people = [join_assembly(assembly=assembly).participant for _ in range(3)]
     for person in people:
-        draw = draw_from(sheet_of(question, person))
+        draw = route_next_statement(load_voting_queue(question, person))
         assert draw is not None
         log_exposure(participant=person, draw=draw)
-    count_all_shown(question)
+    recount_shown(question)
     db_session.expire_all()
     assert sum(statement.shown for statement in statements_of(assembly)) == 3
     # The third person never votes: no person of the votes, so no draw of theirs.
     for person in people[:2]:
         cast_vote(participant=person, statement_id=statements_of(assembly)[0].id, choice=Choice.AGREE)
-    shown = vote_matrix(question).exposures
+    shown = load_vote_matrix(question).exposures
     assert shown is not None
     assert shown.person.tolist() == [0, 1]
     logged = list(db_session.scalars(select(Exposure.probability).order_by(Exposure.id)))
@@ -185,7 +185,7 @@ def test_a_vote_logs_the_next_draw_even_if_no_vote_follows(app: Flask, client: F
 
 def test_drawing_reads_no_log(db_session: Any) -> None:
     assembly = open_assembly()
-    person = join(assembly=assembly).participant
+    person = join_assembly(assembly=assembly).participant
     asked: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
@@ -193,7 +193,7 @@ def test_drawing_reads_no_log(db_session: Any) -> None:
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        draw_from(sheet_of(assembly.questions[0], person))
+        route_next_statement(load_voting_queue(assembly.questions[0], person))
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert asked

@@ -12,9 +12,9 @@ from deliberate.aggregation.contract import SettingInvalid
 from deliberate.aggregation.rule import Rule, rule_hash
 from deliberate.errors import AssemblyLocked
 from deliberate.models import AuditEntry, Moderation, Participant, Vote
-from deliberate.queries.assemblies import rule_of
-from deliberate.queries.runs import analysis_settings
-from deliberate.queries.votes import vote_matrix
+from deliberate.queries.assemblies import build_consensus_rule
+from deliberate.queries.runs import build_analysis_settings
+from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import edit_assembly, open_assembly
 from deliberate.services.moderation import moderate_statement
 from tests.web.organize.conftest import make_account, make_draft
@@ -32,7 +32,7 @@ def test_opening_writes_the_rule_out_and_locks_it(db_session: Any) -> None:
     for change in ({"threshold": 0.65}, {"credence": 0.9}, {"preset": "polis"}, {}):
         with pytest.raises(AssemblyLocked):
             edit_assembly(assembly=assembly, actor=owner, outcome_rule=assembly.outcome_rule | change if change else {})
-    assert rule_of(assembly) == rule
+    assert build_consensus_rule(assembly) == rule
 
 
 def test_a_rule_that_is_none_is_refused(db_session: Any) -> None:
@@ -44,7 +44,7 @@ def test_a_rule_that_is_none_is_refused(db_session: Any) -> None:
 
 def test_every_run_keeps_the_rule_and_its_fingerprint(db_session: Any) -> None:
     assembly = make_draft(make_account("ada@example.org"))
-    settings = analysis_settings(assembly)
+    settings = build_analysis_settings(assembly)
     assert settings["rule"] == rule_hash(Rule())
     assert settings["settings"]["outcomes"] == asdict(Rule())
 
@@ -59,9 +59,9 @@ def test_linked_statements_and_reasons_reach_the_matrix(db_session: Any) -> None
     db_session.flush()
     db_session.add(Vote(participant_id=person.id, statement_id=second.id, choice=0, pass_reason="unclear"))
     moderate_statement(statement=second, actor=owner, verdict=Moderation.MERGED.value, merged_into=first)
-    votes = vote_matrix(question)
+    votes = load_vote_matrix(question)
     assert votes.twin_of is not None
     assert np.flatnonzero(votes.twin_of >= 0).tolist() == [1]
     assert votes.pass_reasons["unclear"].tolist()[:2] == [0, 1]
     assert votes.counts[0].tolist() == [0, 0, 0]
-    assert votes.one_voice.counts[0].tolist() == [0, 1, 0]
+    assert votes.deduplicated.counts[0].tolist() == [0, 1, 0]

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 
 from deliberate.concepts.coding import Code, StatementCoding
-from deliberate.jobs.analysis import analyse, analyse_next, analyse_now
-from deliberate.jobs.worker import work_off
-from deliberate.models import Entry, Moderation, Participant, Question, Run, Statement
+from deliberate.jobs.analysis import analyse_next, analyse_now, analyse_run
+from deliberate.jobs.worker import finish_waiting_runs
+from deliberate.models import EntryKind, Moderation, Participant, Question, Run, Statement
 from deliberate.models.columns import now
-from deliberate.queries.counts import question_counts
-from deliberate.queries.runs import is_stale, waiting_runs
+from deliberate.queries.counts import count_question_participation
+from deliberate.queries.runs import count_waiting_runs, is_stale
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.moderation import moderate_statement
-from deliberate.services.runs import ATTEMPTS, claim_next_run, claim_run, held_run, request_run
+from deliberate.services.runs import MAX_ATTEMPTS, claim_next_run, claim_run, lock_held_run, request_run
 from deliberate.services.voting import cast_vote
 
 SIGNS = {"A": 1, "D": -1, "P": 0}
@@ -35,12 +35,12 @@ def question_with(session: Any, *rows: str) -> Question:
     statements = [Statement(question=question, number=n, text=f"Statement {n}.", text_key=str(n)) for n in range(width)]
     session.add_all(statements)
     session.flush()
-    people = add_people(
+    people = add_participants(
         assembly=assembly,
         people=[{"number": n, "external_id": None} for n in range(len(rows))],
-        entry=Entry.IMPORTED,
+        entry=EntryKind.IMPORTED,
     )
-    add_votes(
+    insert_votes(
         question=question,
         rows=[
             {"participant_id": people[person], "statement_id": statements[place].id, "choice": SIGNS[sign],
@@ -112,7 +112,7 @@ def test_a_turned_down_statement_is_no_outcome(db_session: Any) -> None:
     db_session.commit()
     run = analyse_now(question)
     assert {outcome.statement.number for outcome in run.outcomes} == {0, 2}
-    assert question_counts(question).votes == 120
+    assert count_question_participation(question).votes == 120
 
 
 def test_a_claimed_run_belongs_to_one_worker(db_session: Any) -> None:
@@ -122,7 +122,7 @@ def test_a_claimed_run_belongs_to_one_worker(db_session: Any) -> None:
     db_session.commit()
     assert claim_next_run(lease_seconds=60) is None
     assert claim_run(run_id=run.id, lease_seconds=60) is None
-    assert waiting_runs(lease_seconds=60) == 0
+    assert count_waiting_runs(lease_seconds=60) == 0
 
 
 def test_a_silent_worker_loses_its_run_and_cannot_store_any_more(db_session: Any) -> None:
@@ -136,19 +136,19 @@ def test_a_silent_worker_loses_its_run_and_cannot_store_any_more(db_session: Any
     assert taken is not None
     assert taken.attempts == first_attempt + 1
     db_session.commit()
-    analyse(run.id, first_attempt)
+    analyse_run(run.id, first_attempt)
     db_session.refresh(run)
     assert (run.state, run.findings) == ("running", None)
-    assert held_run(run_id=run.id, attempt=first_attempt) is None
+    assert lock_held_run(run_id=run.id, attempt=first_attempt) is None
     db_session.commit()
-    analyse(run.id, taken.attempts)
+    analyse_run(run.id, taken.attempts)
     db_session.refresh(run)
     assert run.state == "finished"
 
 
 def test_a_run_that_kills_its_worker_again_and_again_is_given_up_in_words(db_session: Any) -> None:
     run = request_run(question=question_with(db_session, *TWO_CAMPS))
-    for _ in range(ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         run.heartbeat_at = now() - dt.timedelta(minutes=5)
         db_session.flush()
         assert claim_next_run(lease_seconds=60) is not None
@@ -187,7 +187,7 @@ def test_the_worker_finishes_what_waits_in_order(db_session: Any) -> None:
     question = question_with(db_session, *TWO_CAMPS)
     request_run(question=question)
     db_session.commit()
-    assert work_off() == 1
+    assert finish_waiting_runs() == 1
     assert not analyse_next()
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from deliberate.errors import StatementRepeated, TextEmpty, TextTooLong
 from deliberate.models import Question
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.joining import join
+from deliberate.services.joining import join_assembly
 from deliberate.services.questions import add_question
-from deliberate.services.seeds import check_seeds
+from deliberate.services.seeds import preview_seeds
 from deliberate.services.statements import add_seeds, add_statement, propose_statement
-from deliberate.services.texts import checked, text_key
-from deliberate.text import clean_line, comparable
+from deliberate.services.texts import clean_required_text, compute_text_key
+from deliberate.text import clean_line, normalize_for_comparison
 
 SENTENCE = 'It\'s the city - not "them" - that must pay for office 1.'
 LOOK_ALIKES = [
@@ -43,14 +43,14 @@ def question(db_session: Any) -> Question:
 
 
 def test_look_alikes_are_one_statement_at_every_door(question: Question, db_session: Any) -> None:
-    lines = check_seeds(question=question, texts=list(enumerate([SENTENCE, *LOOK_ALIKES], 1)))
+    lines = preview_seeds(question=question, texts=list(enumerate([SENTENCE, *LOOK_ALIKES], 1)))
     assert [line.line for line in lines if line.refusal is None] == [1]
     added = add_seeds(question=question, actor=None, texts=[SENTENCE, *LOOK_ALIKES])
     assert [statement.text for statement in added.added] == [SENTENCE]
     assembly = question.assembly
     assembly.state, assembly.opened_at, assembly.strict_moderation = "open", question.created_at, False
     db_session.flush()
-    person = join(assembly=assembly).participant
+    person = join_assembly(assembly=assembly).participant
     for text in LOOK_ALIKES:
         with pytest.raises(StatementRepeated):
             propose_statement(participant=person, question=question, text=text)
@@ -85,17 +85,17 @@ def test_what_is_kept_hides_nothing_and_keeps_typography(given: str, kept: str) 
 def test_cleaning_is_done_once_and_changes_no_identity(text: str) -> None:
     clean = clean_line(text)
     assert clean_line(clean) == clean
-    assert comparable(clean) == comparable(text)
-    assert comparable(comparable(text)) == comparable(text)
+    assert normalize_for_comparison(clean) == normalize_for_comparison(text)
+    assert normalize_for_comparison(normalize_for_comparison(text)) == normalize_for_comparison(text)
     clean.encode()
-    assert len(text_key(text)) == 64
+    assert len(compute_text_key(text)) == 64
 
 
 def test_far_too_long_is_refused_before_any_work() -> None:
     with pytest.raises(TextTooLong):
-        checked("x" * 100_000_000, 400)
+        clean_required_text("x" * 100_000_000, 400)
     with pytest.raises(TextEmpty):
-        checked("\u3164\u200b\u2800", 400)
+        clean_required_text("\u3164\u200b\u2800", 400)
 
 
 def test_a_statement_kept_under_an_earlier_key_is_found(question: Question, db_session: Any) -> None:
@@ -103,11 +103,11 @@ def test_a_statement_kept_under_an_earlier_key_is_found(question: Question, db_s
     kept = add_statement(question=question, text=text)
     kept.text_key = hashlib.sha256(text.casefold().rstrip(" .").encode()).hexdigest()
     db_session.flush()
-    assert kept.text_key != text_key(text)
+    assert kept.text_key != compute_text_key(text)
     with pytest.raises(StatementRepeated):
         add_statement(question=question, text=text)
 
 
 def test_repeated_statements_count_once_among_the_findings(question: Question) -> None:
     first = add_statement(question=question, text=SENTENCE)
-    assert {text_key(text) for text in LOOK_ALIKES} == {first.text_key}
+    assert {compute_text_key(text) for text in LOOK_ALIKES} == {first.text_key}

@@ -11,12 +11,12 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.segment_list import read_segment_list
 from deliberate.formats.share_list import read_share_list
 from deliberate.jobs.analysis import analyse_now
-from deliberate.models import Assembly, Entry
+from deliberate.models import Assembly, EntryKind
 from deliberate.models.columns import now
-from deliberate.queries.votes import vote_matrix
+from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.bulk_votes import add_people, add_votes
-from deliberate.services.joining import join
+from deliberate.services.bulk_votes import add_participants, insert_votes
+from deliberate.services.joining import join_assembly
 from deliberate.services.method import set_weighting
 from deliberate.services.questions import add_question
 from deliberate.services.segments import import_segments
@@ -30,10 +30,10 @@ def imported(people: int = 80) -> Assembly:
     assembly = create_assembly(owner=None, title="Trees", slug="trees")
     question = add_question(assembly=assembly, actor=None, text="Which trees?")
     add_seeds(question=question, actor=None, texts=["Plant limes.", "Plant oaks."])
-    ids = add_people(
+    ids = add_participants(
         assembly=assembly,
         people=[{"number": n, "external_id": f"x{n}"} for n in range(people)],
-        entry=Entry.IMPORTED,
+        entry=EntryKind.IMPORTED,
     )
     rows = [
         {"participant_id": ids[n], "statement_id": statement.id, "choice": -1 if n % 4 == 0 else 1, "cast_at": now(),
@@ -41,7 +41,7 @@ def imported(people: int = 80) -> Assembly:
         for n in range(people)
         for statement in question.statements
     ]  # fmt: skip
-    add_votes(question=question, rows=rows)
+    insert_votes(question=question, rows=rows)
     assembly.state, assembly.opened_at = "closed", now()
     return assembly
 
@@ -55,7 +55,7 @@ def test_segments_reach_the_analysis_and_findings_are_weighted(db_session: Any) 
     assembly = imported()
     kept = import_segments(assembly=assembly, actor=None, rows=read_segment_list(ages()))
     assert (kept.participants, kept.absent) == (80, 1)
-    assert vote_matrix(assembly.questions[0]).segments["age"][:5] == ("old", "young", "young", "young", "old")
+    assert load_vote_matrix(assembly.questions[0]).segments["age"][:5] == ("old", "young", "young", "young", "old")
     set_weighting(assembly=assembly, actor=None, reference=LINES, apply=True)
     assembly.modules = ["weighting", "tally"]
     run = analyse_now(assembly.questions[0])
@@ -78,7 +78,7 @@ def test_reference_shares_are_checked_and_fixed_once_people_come(db_session: Any
     set_weighting(assembly=assembly, actor=None, reference=LINES)
     assembly.state, assembly.opened_at = "open", now()
     db_session.flush()
-    join(assembly=assembly)
+    join_assembly(assembly=assembly)
     with pytest.raises(AssemblyLocked):
         set_weighting(assembly=assembly, actor=None, apply=True)
     assert assembly.module_settings == {"weighting": {"reference": LINES}}
@@ -111,7 +111,7 @@ def test_names_and_answers_that_look_alike_are_one(db_session: Any) -> None:
     import_segments(assembly=assembly, actor=None, rows=read_segment_list(first.encode()))
     again = 'sep=;\n"XID";"AGE"\n"x2";"OLD"\n"x3";"Young"\n'
     import_segments(assembly=assembly, actor=None, rows=read_segment_list(again.encode()))
-    assert vote_matrix(assembly.questions[0]).segments == {
+    assert load_vote_matrix(assembly.questions[0]).segments == {
         "Age": ("Old", "Old", "Old", "Young"),
         "Place": ("Town", "Town", "", ""),
     }

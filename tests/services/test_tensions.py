@@ -12,14 +12,14 @@ from deliberate.concepts.tensions import TensionCard
 from deliberate.errors import AssemblyLocked, ReasonMissing, StatementNotVisible
 from deliberate.models import Assembly, Outcome, Question, Run, RunState
 from deliberate.models.columns import now
-from deliberate.queries.outcomes import tensions_of
+from deliberate.queries.outcomes import load_tension_rows
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly, edit_assembly, open_assembly
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.defaults import keep_defaults
-from deliberate.services.follow_up import ask_on
+from deliberate.services.follow_up import create_follow_up_question
 from deliberate.services.questions import add_question
-from deliberate.services.responses import AnswerInFuture, ResponsibleMissing, answer_outcome
+from deliberate.services.responses import AnswerInFuture, ResponsibleMissing, publish_response
 from deliberate.services.statements import add_statement
 from deliberate.services.tensions import (
     TensionInvalid,
@@ -65,7 +65,7 @@ def test_a_declared_tension_has_two_statements_and_a_reason() -> None:
     one, other = question.statements[:2]
     row = declare_tension(question=question, actor=None, first=one, second=other, reason=" Not both. ")
     again = declare_tension(question=question, actor=None, first=other, second=one, reason="Still not.")
-    assert (again.id, again.reason, list(tensions_of(question))) == (row.id, "Still not.", ["declared:1-2:"])
+    assert (again.id, again.reason, list(load_tension_rows(question))) == (row.id, "Still not.", ["declared:1-2:"])
     with pytest.raises(ReasonMissing):
         declare_tension(question=question, actor=None, first=one, second=other, reason=" ")
     with pytest.raises(TensionInvalid):
@@ -90,28 +90,28 @@ def test_words_hiding_and_showing_again() -> None:
     assert (row.is_hidden, row.hidden_reason) == (True, "Two subjects.")
     show_tension(question=question, actor=None, card=CARD)
     assert not row.is_hidden
-    assert len(tensions_of(question)) == 1
+    assert len(load_tension_rows(question)) == 1
 
 
 def test_a_draft_takes_the_follow_up_question_itself() -> None:
     assembly, question = made()
-    asked = ask_on(question=question, actor=None, card=CARD, wording="Where is the line?")
+    asked = create_follow_up_question(question=question, actor=None, card=CARD, wording="Where is the line?")
     assert (asked.assembly_id, asked.position) == (assembly.id, 2)
     texts = [statement.text for statement in asked.statements]
     assert texts[:2] == ["Share 0.", "Share 1."]
     assert len(texts) == 4
-    assert ask_on(question=question, actor=None, card=CARD, wording="Again?").id == asked.id
+    assert create_follow_up_question(question=question, actor=None, card=CARD, wording="Again?").id == asked.id
 
 
 def test_an_opened_assembly_gets_a_draft_that_follows_with_its_remit() -> None:
     assembly, question = opened()
-    asked = ask_on(question=question, actor=None, card=CARD, wording="Where is the line?")
+    asked = create_follow_up_question(question=question, actor=None, card=CARD, wording="Where is the line?")
     follows = asked.assembly
     assert (follows.is_draft, follows.id != assembly.id) == (True, True)
     assert (follows.decision_maker, follows.influence_level, follows.answer_by) == ("Ministry", "L2", None)
     assert [member.account.email for member in follows.memberships] == ["o@example.org"]
     second = TensionCard("power_away", (1,), ("governance",))
-    other = ask_on(question=question, actor=None, card=second, wording="Who watches?")
+    other = create_follow_up_question(question=question, actor=None, card=second, wording="Who watches?")
     assert other.assembly_id == follows.id
     coded = [c.stance for s in asked.statements for coding in s.codings for c in coding.codes]
     assert coded == ["supports", "hinders"]
@@ -141,11 +141,11 @@ def test_an_answer_has_a_day_that_is_not_to_come(db_session: Any) -> None:
     db_session.flush()
     yesterday = now().date() - dt.timedelta(days=1)
     given = {"outcome": outcome, "actor": None, "disposition": "adopted", "responsible": "The mayor"}
-    response = answer_outcome(**given, reason="We will.", answered_on=yesterday)
+    response = publish_response(**given, reason="We will.", answered_on=yesterday)
     assert response.answered_at.date() == yesterday
     with pytest.raises(AnswerInFuture):
-        answer_outcome(**given, reason="We will.", answered_on=now().date() + dt.timedelta(days=1))
+        publish_response(**given, reason="We will.", answered_on=now().date() + dt.timedelta(days=1))
     with pytest.raises(ReasonMissing):
-        answer_outcome(**given)
+        publish_response(**given)
     with pytest.raises(ResponsibleMissing):
-        answer_outcome(outcome=outcome, actor=None, disposition="adopted", reason="We will.")
+        publish_response(outcome=outcome, actor=None, disposition="adopted", reason="We will.")

@@ -23,11 +23,11 @@ from deliberate.errors import (
 from deliberate.extensions import db
 from deliberate.models import Assembly, Choice, Comment, Moderation, Participant, Statement, Vote, VoteEvent
 from deliberate.models.columns import now
-from deliberate.queries.counts import assembly_counts
+from deliberate.queries.counts import count_assembly_participation
 from deliberate.queries.participants import load_devices
 from deliberate.services.assemblies import close_assembly, create_assembly
 from deliberate.services.comments import add_comment, endorse_comment
-from deliberate.services.joining import join, participant_by_token, resume
+from deliberate.services.joining import find_participant_by_token, join_assembly, resume_participation
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_seeds
 from deliberate.services.voting import cast_vote, take_back_vote
@@ -59,7 +59,7 @@ def events() -> list[int | None]:
 
 def test_the_latest_choice_counts_and_each_change_is_logged(db_session: Any) -> None:
     assembly = open_assembly()
-    person, limes = join(assembly=assembly).participant, statements_of(assembly)[0]
+    person, limes = join_assembly(assembly=assembly).participant, statements_of(assembly)[0]
     for choice in (AGREE, AGREE, DISAGREE, PASS):
         cast_vote(participant=person, statement_id=limes.id, choice=choice)
     assert choices() == [PASS]
@@ -68,7 +68,7 @@ def test_the_latest_choice_counts_and_each_change_is_logged(db_session: Any) -> 
 
 def test_a_pass_may_say_why_and_another_choice_may_not(db_session: Any) -> None:
     assembly = open_assembly()
-    person, limes = join(assembly=assembly).participant, statements_of(assembly)[0]
+    person, limes = join_assembly(assembly=assembly).participant, statements_of(assembly)[0]
     cast_vote(participant=person, statement_id=limes.id, choice=PASS, pass_reason="unsure")
     assert db_session.scalars(select(Vote.pass_reason)).all() == ["unsure"]
     cast_vote(participant=person, statement_id=limes.id, choice=AGREE, pass_reason="unsure")
@@ -77,7 +77,7 @@ def test_a_pass_may_say_why_and_another_choice_may_not(db_session: Any) -> None:
 
 def test_a_vote_taken_back_is_gone_but_stays_in_the_log(db_session: Any) -> None:
     assembly = open_assembly()
-    person, limes = join(assembly=assembly).participant, statements_of(assembly)[0]
+    person, limes = join_assembly(assembly=assembly).participant, statements_of(assembly)[0]
     cast_vote(participant=person, statement_id=limes.id, choice=AGREE)
     take_back_vote(participant=person, statement_id=limes.id)
     assert choices() == []
@@ -89,7 +89,7 @@ def test_a_vote_taken_back_is_gone_but_stays_in_the_log(db_session: Any) -> None
 @pytest.mark.parametrize("choice", [2, -2, 7])
 def test_an_unknown_choice_is_refused(db_session: Any, choice: int) -> None:
     assembly = open_assembly()
-    person, limes = join(assembly=assembly).participant, statements_of(assembly)[0]
+    person, limes = join_assembly(assembly=assembly).participant, statements_of(assembly)[0]
     with pytest.raises(ChoiceUnknown):
         cast_vote(participant=person, statement_id=limes.id, choice=choice)
     with pytest.raises(StateUnknown):
@@ -99,7 +99,7 @@ def test_an_unknown_choice_is_refused(db_session: Any, choice: int) -> None:
 
 def test_a_statement_of_another_assembly_is_refused(db_session: Any) -> None:
     ours, other = open_assembly(), open_assembly("bridges")
-    person, foreign = join(assembly=ours).participant, statements_of(other)[0]
+    person, foreign = join_assembly(assembly=ours).participant, statements_of(other)[0]
     for statement_id in (foreign.id, 10_000):
         with pytest.raises(ForeignStatement):
             cast_vote(participant=person, statement_id=statement_id, choice=AGREE)
@@ -108,7 +108,7 @@ def test_a_statement_of_another_assembly_is_refused(db_session: Any) -> None:
 @pytest.mark.parametrize("state", [Moderation.WAITING, Moderation.REJECTED, Moderation.MERGED])
 def test_a_statement_that_is_not_shown_takes_no_vote(db_session: Any, state: Moderation) -> None:
     assembly = open_assembly()
-    person, (limes, oaks) = join(assembly=assembly).participant, statements_of(assembly)
+    person, (limes, oaks) = join_assembly(assembly=assembly).participant, statements_of(assembly)
     limes.moderation = state.value
     if state == Moderation.REJECTED:
         limes.moderation_reason = "off_topic"
@@ -121,7 +121,7 @@ def test_a_statement_that_is_not_shown_takes_no_vote(db_session: Any, state: Mod
 
 def test_nothing_is_taken_before_the_opening_and_after_the_close(db_session: Any) -> None:
     assembly = open_assembly()
-    person, limes = join(assembly=assembly).participant, statements_of(assembly)[0]
+    person, limes = join_assembly(assembly=assembly).participant, statements_of(assembly)[0]
     assembly.state = "draft"
     db_session.flush()
     with pytest.raises(AssemblyNotOpen):
@@ -140,12 +140,12 @@ def test_nothing_is_taken_before_the_opening_and_after_the_close(db_session: Any
 
 def test_the_cookie_and_the_code_lead_back_to_the_same_person(db_session: Any) -> None:
     assembly = open_assembly()
-    joined = join(assembly=assembly)
-    assert participant_by_token(assembly=assembly, token=joined.token) is joined.participant
-    back = resume(assembly=assembly, return_code=joined.return_code.lower().replace("-", " "))
+    joined = join_assembly(assembly=assembly)
+    assert find_participant_by_token(assembly=assembly, token=joined.token) is joined.participant
+    back = resume_participation(assembly=assembly, return_code=joined.return_code.lower().replace("-", " "))
     assert back.participant is joined.participant
     # The first device stays as it is.
-    assert participant_by_token(assembly=assembly, token=joined.token) is joined.participant
+    assert find_participant_by_token(assembly=assembly, token=joined.token) is joined.participant
     kept = [device.token_hash for device in load_devices(joined.participant)] + [joined.participant.return_code_hash]
     assert not {joined.token, back.token} & set(kept)
     assert joined.return_code not in kept
@@ -159,7 +159,7 @@ def place(app: Flask) -> tuple[int, list[int], list[int]]:
     """Committed: an open assembly; its id, the ids of its statements and of four participants."""
     with app.app_context():
         assembly = open_assembly()
-        people = [join(assembly=assembly).participant.id for _ in range(4)]
+        people = [join_assembly(assembly=assembly).participant.id for _ in range(4)]
         db.session.commit()
         return assembly.id, [statement.id for statement in statements_of(assembly)], people
 
@@ -216,7 +216,7 @@ def test_many_people_at_once_lose_no_vote(app: Flask, place: tuple[int, list[int
     with app.app_context():
         assembly = db.session.get(Assembly, assembly_id)
         assert assembly is not None
-        assert assembly_counts(assembly).votes == 8
+        assert count_assembly_participation(assembly).votes == 8
         assert db.session.scalar(select(func.count()).select_from(VoteEvent)) == 8
 
 
@@ -253,7 +253,7 @@ def test_people_who_join_at_once_get_different_numbers(app: Flask, place: tuple[
     def enter() -> None:
         assembly = db.session.get(Assembly, assembly_id)
         assert assembly is not None
-        join(assembly=assembly)
+        join_assembly(assembly=assembly)
 
     assert at_once(app, [enter] * 6) == ["done"] * 6
     with app.app_context():

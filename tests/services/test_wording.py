@@ -23,22 +23,22 @@ from deliberate.errors import (
 from deliberate.extensions import db
 from deliberate.formats.full import read_full
 from deliberate.models import Assembly, Choice, Exposure, Moderation, Participant, Statement, Vote
-from deliberate.queries.coding.codings import settled_codings
-from deliberate.queries.coding.evidence import handed_in
-from deliberate.queries.counts import question_counts
-from deliberate.queries.next_statement import sheet_of
-from deliberate.queries.votes import vote_matrix
-from deliberate.reports.exports import full_document
-from deliberate.reports.exports.polis import conversation_of
+from deliberate.queries.coding.codings import load_final_codings
+from deliberate.queries.coding.evidence import load_submitted_statements
+from deliberate.queries.counts import count_question_participation
+from deliberate.queries.next_statement import load_voting_queue
+from deliberate.queries.votes import load_vote_matrix
+from deliberate.reports.exports import build_full_document
+from deliberate.reports.exports.polis import build_conversation
 from deliberate.services.assemblies import close_assembly
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.comments import add_comment
 from deliberate.services.full_import import build_assembly
-from deliberate.services.joining import join
+from deliberate.services.joining import join_assembly
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.statements import StatementWasShown, propose_statement, remove_statement
 from deliberate.services.voting import cast_vote, take_back_vote
-from deliberate.services.wording import WordingFixed, WordingWasShown, audiences, edit_statement
+from deliberate.services.wording import WordingFixed, WordingWasShown, edit_statement, load_audiences
 from tests.services.test_voting import open_assembly, statements_of
 
 AGREE, DISAGREE = Choice.AGREE, Choice.DISAGREE
@@ -52,7 +52,7 @@ def reword(statement: Statement, text: str = NEW) -> Statement:
 
 def test_an_unseen_text_changes_in_place_and_asks_for_its_wording(db_session: Any) -> None:
     assembly = open_assembly()
-    limes, person = statements_of(assembly)[0], join(assembly=assembly).participant
+    limes, person = statements_of(assembly)[0], join_assembly(assembly=assembly).participant
     assert edit_statement(statement=limes, actor=None, text=NEW) is limes
     assert (limes.text, limes.wording, limes.text_in(1), limes.text_in(2)) == (NEW, 2, OLD, NEW)
     for wording in ({}, {"wording": 1}, {"wording": 3}):
@@ -64,7 +64,7 @@ def test_an_unseen_text_changes_in_place_and_asks_for_its_wording(db_session: An
 def test_a_seen_text_is_replaced_and_keeps_its_votes(db_session: Any) -> None:
     assembly = open_assembly()
     limes, oaks = statements_of(assembly)
-    person, other = join(assembly=assembly).participant, join(assembly=assembly).participant
+    person, other = join_assembly(assembly=assembly).participant, join_assembly(assembly=assembly).participant
     cast_vote(participant=person, statement_id=limes.id, choice=AGREE)
     cast_vote(participant=other, statement_id=oaks.id, choice=AGREE)
     add_comment(participant=person, statement=limes, text="They smell good.")
@@ -87,23 +87,25 @@ def test_a_seen_text_is_replaced_and_keeps_its_votes(db_session: Any) -> None:
         with pytest.raises(WordingChanged):
             act()
     question = limes.question
-    assert [line.number for line in sheet_of(question, person).open] == [2, 3]
+    assert [line.number for line in load_voting_queue(question, person).open] == [2, 3]
     # Its votes are kept, and count for nothing that is said of the new text.
     assert db_session.scalars(select(Vote.choice).where(Vote.statement_id == limes.id)).all() == [AGREE]
-    matrix = vote_matrix(question)
+    matrix = load_vote_matrix(question)
     assert matrix.moderation.tolist() == [-1, 1, 1]
     assert matrix.counts.tolist()[2] == [0, 0, 0]
-    counts = question_counts(question)
+    counts = count_question_participation(question)
     assert (counts.voters, counts.votes, counts.statements, counts.visible) == (2, 1, 2, 2)
-    assert [record.moderation for record in conversation_of(question).statements] == [-1, 1, 1]
-    assert list(settled_codings(question)) == [1]
-    assert [item.number for item in handed_in(question, {})] == [2, 3], "it was not turned down by a moderator"
+    assert [record.moderation for record in build_conversation(question).statements] == [-1, 1, 1]
+    assert list(load_final_codings(question)) == [1]
+    assert [item.number for item in load_submitted_statements(question, {})] == [2, 3], (
+        "it was not turned down by a moderator"
+    )
 
 
 def test_what_was_replaced_is_decided_on_no_more(db_session: Any) -> None:
     assembly = open_assembly()
     limes, oaks = statements_of(assembly)
-    cast_vote(participant=join(assembly=assembly).participant, statement_id=limes.id, choice=AGREE)
+    cast_vote(participant=join_assembly(assembly=assembly).participant, statement_id=limes.id, choice=AGREE)
     made = reword(limes)
     for refused in (
         lambda: moderate_statement(statement=limes, actor=None, verdict="visible"),
@@ -115,22 +117,22 @@ def test_what_was_replaced_is_decided_on_no_more(db_session: Any) -> None:
     with pytest.raises(StatementWasShown):
         remove_statement(statement=made, actor=None)
     # The first text may come back; the chain leads from the oldest to the newest.
-    cast_vote(participant=join(assembly=assembly).participant, statement_id=made.id, choice=AGREE)
+    cast_vote(participant=join_assembly(assembly=assembly).participant, statement_id=made.id, choice=AGREE)
     back = reword(made, OLD)
     assert (limes.newest, made.newest, back.number) == (back, back, 4)
     moderate_statement(statement=back, actor=None, verdict="rejected", reason="unclear")
     with pytest.raises(StatementNotVisible):
-        cast_vote(participant=join(assembly=assembly).participant, statement_id=back.id, choice=AGREE)
+        cast_vote(participant=join_assembly(assembly=assembly).participant, statement_id=back.id, choice=AGREE)
 
 
 def test_being_shown_is_enough_and_the_author_is_no_audience(db_session: Any) -> None:
     assembly = open_assembly()
     question = assembly.questions[0]
-    author, reader = join(assembly=assembly).participant, join(assembly=assembly).participant
+    author, reader = join_assembly(assembly=assembly).participant, join_assembly(assembly=assembly).participant
     mine = propose_statement(participant=author, question=question, text="Plant pears.")
     db_session.add(Exposure(participant_id=author.id, statement_id=mine.id, purpose="random", probability=1.0))
     db_session.flush()
-    assert audiences([mine.id]) == {}
+    assert load_audiences([mine.id]) == {}
     assert edit_statement(statement=mine, actor=None, text="Plant pear trees.") is mine
     with pytest.raises(AlreadyAnswered):
         moderate_statement(statement=mine, actor=None, verdict="visible", wording=1)
@@ -138,7 +140,7 @@ def test_being_shown_is_enough_and_the_author_is_no_audience(db_session: Any) ->
     cast_vote(participant=reader, statement_id=mine.id, choice=AGREE, wording=2)
     db_session.add(Exposure(participant_id=reader.id, statement_id=mine.id, purpose="random", probability=1.0))
     take_back_vote(participant=reader, statement_id=mine.id)
-    seen = audiences([mine.id])[mine.id]
+    seen = load_audiences([mine.id])[mine.id]
     assert (seen.shown, seen.voters) == (1, 0)
     made = reword(mine, "Plant cherries.")
     assert (made.author_id, made.origin) == (author.id, "participant")
@@ -149,7 +151,7 @@ def test_being_shown_is_enough_and_the_author_is_no_audience(db_session: Any) ->
 def test_after_the_vote_a_result_cannot_be_reworded_away(db_session: Any) -> None:
     assembly = open_assembly()
     limes, oaks = statements_of(assembly)
-    cast_vote(participant=join(assembly=assembly).participant, statement_id=limes.id, choice=AGREE)
+    cast_vote(participant=join_assembly(assembly=assembly).participant, statement_id=limes.id, choice=AGREE)
     close_assembly(assembly=assembly, actor=None)
     with pytest.raises(WordingFixed):
         reword(limes)
@@ -159,11 +161,11 @@ def test_after_the_vote_a_result_cannot_be_reworded_away(db_session: Any) -> Non
 def test_wordings_travel_in_the_full_document(db_session: Any, tmp_path: Path) -> None:
     assembly = open_assembly()
     limes, oaks = statements_of(assembly)
-    cast_vote(participant=join(assembly=assembly).participant, statement_id=limes.id, choice=AGREE)
+    cast_vote(participant=join_assembly(assembly=assembly).participant, statement_id=limes.id, choice=AGREE)
     reword(limes)
     edit_statement(statement=oaks, actor=None, text="Plant many oaks.")
     path = tmp_path / "trees.json"
-    path.write_text(json.dumps(full_document(assembly)))
+    path.write_text(json.dumps(build_full_document(assembly)))
     copy = build_assembly(read_full(path), "copy")
     first, second, third = sorted(copy.questions[0].statements, key=lambda item: item.number)
     assert (first.replaced_by_id, first.moderation_reason) == (third.id, "reworded")
@@ -180,7 +182,7 @@ def test_no_vote_lands_on_a_text_that_was_not_shown(app: Flask) -> None:
     with app.app_context():
         assembly = open_assembly()
         assembly_id, key = assembly.id, statements_of(assembly)[0].id
-        people = [join(assembly=assembly).participant.id for _ in range(8)]
+        people = [join_assembly(assembly=assembly).participant.id for _ in range(8)]
         db.session.commit()
     for turn in range(5):
         with app.app_context():
@@ -232,6 +234,6 @@ def edit_while_voting(app: Flask, key: int, wording: int, text: str, people: lis
 def test_a_waiting_statement_can_be_reworded_too(db_session: Any) -> None:
     assembly = open_assembly()
     limes = statements_of(assembly)[0]
-    cast_vote(participant=join(assembly=assembly).participant, statement_id=limes.id, choice=AGREE)
+    cast_vote(participant=join_assembly(assembly=assembly).participant, statement_id=limes.id, choice=AGREE)
     moderate_statement(statement=limes, actor=None, verdict="waiting")
     assert reword(limes).moderation == Moderation.WAITING

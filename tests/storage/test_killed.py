@@ -18,12 +18,12 @@ from sqlalchemy import func, select, text
 
 from benchmarks.demo import answers, free_port
 from benchmarks.voters import Voter
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Exposure, Participant, Statement, Vote, VoteEvent
-from deliberate.services.joining import join
+from deliberate.services.joining import join_assembly
 
-SLUG = str(story()["assembly"]["slug"])
+SLUG = str(load_scenario()["assembly"]["slug"])
 PEOPLE, ENOUGH = 6, 40
 
 
@@ -99,5 +99,5 @@ def test_what_was_acknowledged_is_stored_and_nothing_by_halves(demo_app: Flask) 
         # First draw, then the next one with each vote: one more than votes, unless nothing was left.
         assert votes <= exposures <= votes + people
         # The dead process holds nobody up.
-        join(assembly=db.session.get_one(Statement, 1).question.assembly)
+        join_assembly(assembly=db.session.get_one(Statement, 1).question.assembly)
         db.session.commit()

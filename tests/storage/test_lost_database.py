@@ -20,7 +20,7 @@ from benchmarks.demo import free_port
 from benchmarks.voters import Voter
 from deliberate.extensions import db
 from deliberate.models import Participant, Vote, VoteEvent
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 from tests.storage.test_killed import SLUG, started
 from tests.web.participate.test_transient_errors import AGREE, VOTES, opened, stored
 
@@ -73,7 +73,7 @@ def test_nothing_is_acknowledged_until_the_right_file_is_back(opened: Flask, los
 
 def test_a_file_that_is_lost_during_a_transaction_is_noticed_at_its_commit(opened: Flask) -> None:
     def write_and_lose() -> None:
-        with writing():
+        with write_transaction():
             db.session.add(Participant(assembly_id=1, number=7, entry="anonymous"))
             db.session.flush()
             remove(file_of(opened))

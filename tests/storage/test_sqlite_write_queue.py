@@ -10,19 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from deliberate.storage.sqlite_write_queue import KNOWN, TurnNotReached, Turns, TurnTaking, turns_of
+from deliberate.storage.sqlite_write_queue import (
+    WRITE_QUEUES,
+    QueuedConnection,
+    WriteQueue,
+    WriteQueueTimeout,
+    find_write_queue,
+)
 
 HOLD = """
 import sys, time
-from deliberate.storage.sqlite_write_queue import Turns
-turns = Turns(sys.argv[1])
+from deliberate.storage.sqlite_write_queue import WriteQueue
+turns = WriteQueue(sys.argv[1])
 turns.take(5)
 print("taken", flush=True)
 sys.stdin.readline()
 """
 
 
-def until(waiting: Turns, count: int) -> None:
+def until(waiting: WriteQueue, count: int) -> None:
     """Wait until so many stand in the queue."""
     passed = threading.Event()
     for _ in range(3000):
@@ -33,7 +39,7 @@ def until(waiting: Turns, count: int) -> None:
 
 
 def test_whoever_has_waited_longest_is_next(tmp_path: Path) -> None:
-    turns = Turns(str(tmp_path / "votes"))
+    turns = WriteQueue(str(tmp_path / "votes"))
     turns.take(5)
     order: list[int] = []
 
@@ -55,9 +61,9 @@ def test_whoever_has_waited_longest_is_next(tmp_path: Path) -> None:
 
 
 def test_patience_ends_and_the_queue_goes_on(tmp_path: Path) -> None:
-    turns = Turns(str(tmp_path / "votes"))
+    turns = WriteQueue(str(tmp_path / "votes"))
     turns.take(5)
-    with pytest.raises(TurnNotReached):
+    with pytest.raises(WriteQueueTimeout):
         turns.take(0.01)
     assert not turns.waiting
     turns.give()
@@ -67,14 +73,14 @@ def test_patience_ends_and_the_queue_goes_on(tmp_path: Path) -> None:
 
 def test_another_process_is_waited_for_and_frees_its_turn_when_it_dies(tmp_path: Path) -> None:
     name = str(tmp_path / "votes")
-    turns = Turns(name)
+    turns = WriteQueue(name)
     other = subprocess.Popen(
         [sys.executable, "-c", HOLD, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert other.stdout is not None
     assert other.stdin is not None
     assert other.stdout.readline() == "taken\n"
-    with pytest.raises(TurnNotReached):
+    with pytest.raises(WriteQueueTimeout):
         turns.take(0.05)
     assert not turns.is_taken
     other.kill()
@@ -87,7 +93,7 @@ def test_another_process_is_waited_for_and_frees_its_turn_when_it_dies(tmp_path:
 
 def test_a_connection_holds_the_turn_from_begin_to_the_end_of_the_transaction(tmp_path: Path) -> None:
     name = str(tmp_path / "votes")
-    first, second = (sqlite3.connect(name, factory=TurnTaking, isolation_level=None) for _ in range(2))
+    first, second = (sqlite3.connect(name, factory=QueuedConnection, isolation_level=None) for _ in range(2))
     assert first.turns is second.turns
     first.begin(writing=False)
     second.begin(writing=True)
@@ -107,7 +113,7 @@ def test_a_connection_holds_the_turn_from_begin_to_the_end_of_the_transaction(tm
 def test_a_begin_that_fails_gives_the_turn_back(tmp_path: Path) -> None:
     name = str(tmp_path / "votes")
     foreign = sqlite3.connect(name, isolation_level=None)
-    ours = sqlite3.connect(name, factory=TurnTaking, isolation_level=None, timeout=0)
+    ours = sqlite3.connect(name, factory=QueuedConnection, isolation_level=None, timeout=0)
     foreign.execute("BEGIN IMMEDIATE")
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         ours.begin(writing=True)
@@ -119,16 +125,16 @@ def test_a_begin_that_fails_gives_the_turn_back(tmp_path: Path) -> None:
 
 def test_a_queue_lives_as_long_as_its_connections(tmp_path: Path) -> None:
     name = str(tmp_path / "votes")
-    kept = turns_of(name)
-    assert turns_of(name) is kept
-    keys = [key for key in KNOWN if key[1] == name]
+    kept = find_write_queue(name)
+    assert find_write_queue(name) is kept
+    keys = [key for key in WRITE_QUEUES if key[1] == name]
     assert len(keys) == 1
     del kept
-    assert not [key for key in KNOWN if key[1] == name]
+    assert not [key for key in WRITE_QUEUES if key[1] == name]
 
 
 def test_in_memory_nobody_takes_turns() -> None:
-    connection = sqlite3.connect(":memory:", factory=TurnTaking, isolation_level=None)
+    connection = sqlite3.connect(":memory:", factory=QueuedConnection, isolation_level=None)
     connection.begin(writing=True)
     assert connection.turns is None
     connection.close()

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from deliberate.extensions import db
-from deliberate.queries.accounts import account_by_email
+from deliberate.queries.accounts import find_account
 from deliberate.services.accounts import register_account
 from deliberate.services.passwords import create_reset_token
 
@@ -52,7 +52,7 @@ def change_email(client: FlaskClient, current: str, email: str) -> TestResponse:
 
 def reset_link(app: Flask) -> str:
     with app.app_context():
-        account = account_by_email(EMAIL)
+        account = find_account(EMAIL)
         assert account is not None
         return "/reset-password/" + create_reset_token(account=account, secret=app.config["SECRET_KEY"])
 

@@ -11,7 +11,7 @@ from deliberate.aggregation.factors.jit import kernel
 
 
 @kernel
-def pass_of_none(
+def accumulate_0d(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
     weight: Any, person: Any, sums: Any, whole: bool,
 ) -> float:  # fmt: skip
@@ -38,7 +38,7 @@ def pass_of_none(
 
 
 @kernel
-def pass_of_one(
+def accumulate_1d(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
     weight: Any, person: Any, sums: Any, whole: bool,
 ) -> float:  # fmt: skip

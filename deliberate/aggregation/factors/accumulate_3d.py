@@ -11,7 +11,7 @@ from deliberate.aggregation.factors.jit import kernel
 
 
 @kernel
-def pass_of_three(
+def accumulate_3d(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
     weight: Any, person: Any, sums: Any, whole: bool,
 ) -> float:  # fmt: skip

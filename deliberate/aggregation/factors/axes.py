@@ -8,19 +8,19 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def product(points: Floats, turn: Floats) -> Floats:
+def multiply_in_order(points: Floats, turn: Floats) -> Floats:
     """points @ turn, added up in a fixed order."""
     return np.asarray(np.einsum("ij,jk->ik", points, turn, optimize=False))
 
 
-def own_axes(points: Floats, weight: Floats) -> Floats:
+def compute_principal_axes(points: Floats, weight: Floats) -> Floats:
     """The rotation to axes along which the points are uncorrelated, the widest first."""
     spread = np.einsum("ij,ik->jk", weight[:, None] * points, points, optimize=False)
     _, vectors = np.linalg.eigh(spread) if spread.size else (None, spread)
     return np.asarray(vectors[:, ::-1])
 
 
-def telling_sign(spots: Floats) -> Floats:
+def compute_axis_signs(spots: Floats) -> Floats:
     """+1 or −1 per axis, so that the first statement at least half as far out as the farthest is positive."""
     size = np.round(np.abs(spots), 9)
     telling = size >= size.max(axis=0, initial=0.0) / 2
@@ -29,7 +29,7 @@ def telling_sign(spots: Floats) -> Floats:
     return np.where(spots[telling.argmax(axis=0), np.arange(spots.shape[1])] < 0, -1.0, 1.0)
 
 
-def turn_towards(spots: Floats, before: Floats) -> Floats:
+def compute_procrustes_rotation(spots: Floats, before: Floats) -> Floats:
     """The rotation or reflection that brings `spots` closest to `before`, in least squares.
 
     spots, before: coordinates of the same statements, shape (statements, dimensions); rows that are not finite in

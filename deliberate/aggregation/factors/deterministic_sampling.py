@@ -8,34 +8,36 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors.start import scrambled
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.start import splitmix64
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Ints = NDArray[np.int64]
-Lots = NDArray[np.uint64]
+SamplingKeys = NDArray[np.uint64]
 
 
-def lots(ids: Ints, purpose: int) -> Lots:
+def compute_sampling_keys(ids: Ints, purpose: int) -> SamplingKeys:
     """One lot per public number; another `purpose` draws independent ones."""
-    return scrambled(scrambled(ids.astype(np.uint64)) ^ np.uint64(purpose * 2 + 1))
+    return splitmix64(splitmix64(ids.astype(np.uint64)) ^ np.uint64(purpose * 2 + 1))
 
 
-def chosen(ids: Ints, number: int, purpose: int) -> Ints:
+def sample_positions(ids: Ints, number: int, purpose: int) -> Ints:
     """Positions of `number` of the ids drawn by lot, in ascending order; all of them where there are no more."""
     if number >= len(ids):
         return np.arange(len(ids))
-    return np.sort(np.lexsort((ids, lots(ids, purpose)))[:number])
+    return np.sort(np.lexsort((ids, compute_sampling_keys(ids, purpose)))[:number])
 
 
-def folds(cells: Cells, person_ids: Ints, statement_ids: Ints, number: int, purpose: int) -> NDArray[np.int8]:
+def assign_folds(
+    cells: ObservedVotes, person_ids: Ints, statement_ids: Ints, number: int, purpose: int
+) -> NDArray[np.int8]:
     """The fold of each cell, 0 … number − 1, drawn by lot of person and statement."""
-    person, statement = lots(person_ids, purpose), scrambled(statement_ids.astype(np.uint64))
-    drawn = scrambled(person[cells.person] ^ statement[cells.statement])
+    person, statement = compute_sampling_keys(person_ids, purpose), splitmix64(statement_ids.astype(np.uint64))
+    drawn = splitmix64(person[cells.person] ^ statement[cells.statement])
     return (drawn % np.uint64(number)).astype(np.int8)
 
 
-def halves(ids: Ints, purpose: int) -> NDArray[np.bool_]:
+def assign_halves(ids: Ints, purpose: int) -> NDArray[np.bool_]:
     """Whether each id falls in the first of two halves drawn by lot; they differ by at most one in size."""
     rank = np.empty(len(ids), dtype=np.int64)
-    rank[np.lexsort((ids, lots(ids, purpose)))] = np.arange(len(ids))
+    rank[np.lexsort((ids, compute_sampling_keys(ids, purpose)))] = np.arange(len(ids))
     return np.asarray(rank % 2 == 0)

@@ -12,7 +12,7 @@ MEMORY = 8
 STRETCH = 2.0
 
 
-def fixed_point(
+def solve_fixed_point(
     step: Callable[[Floats], tuple[float, Floats]], start: Floats, *, tolerance: float, most: int, slack: float = 0.0
 ) -> tuple[Floats, float, int]:
     """The place x with step(x) = x, how far the last step still moved, and the number of steps taken. Found within the
@@ -24,12 +24,12 @@ def fixed_point(
     """
     here = start
     value, there = step(here)
-    past = Past()
+    past = AndersonHistory()
     steps, stretch = 1, STRETCH
     while True:
         move = there - here
         distance = float(np.abs(move).max(initial=0.0)) / (1.0 + float(np.abs(there).max(initial=0.0)))
-        tried = past.mixed(move, there)
+        tried = past.mix(move, there)
         if distance <= tolerance:
             return tried, distance, steps
         if steps >= most:
@@ -37,7 +37,7 @@ def fixed_point(
         tried_value, tried_next = step(tried)
         steps += 1
         if tried_value > value + 1e-12 * abs(value):
-            past = Past()
+            past = AndersonHistory()
             tried, stretch = here + stretch * move, 2 * stretch
             tried_value, tried_next = step(tried)
             steps += 1
@@ -51,7 +51,7 @@ def fixed_point(
             return there, distance, steps
 
 
-class Past:
+class AndersonHistory:
     """The last steps: how the move changed between every two of them, and how the target did, one row each; new rows
     take the place of the oldest.
 
@@ -64,7 +64,7 @@ class Past:
         self.products = np.zeros((MEMORY, MEMORY))
         self.count = 0
 
-    def mixed(self, move: Floats, target: Floats) -> Floats:
+    def mix(self, move: Floats, target: Floats) -> Floats:
         """The combination of this target and those before it whose moves cancel best in least squares."""
         here, there = move.ravel(), target.ravel()
         if self.last is None:

@@ -9,13 +9,13 @@ from importlib import import_module
 from typing import Any
 
 
-def compiled() -> bool:
+def is_jit_enabled() -> bool:
     """Whether the compiled kernels are to be used."""
-    return os.environ.get("DELIBERATE_NUMBA", "").lower() not in {"off", "0", "no"} and kernels_load()
+    return os.environ.get("DELIBERATE_NUMBA", "").lower() not in {"off", "0", "no"} and has_kernels()
 
 
 @cache
-def kernels_load() -> bool:
+def has_kernels() -> bool:
     """Whether numba is there and finds a place to keep what it compiles."""
     try:
         import_module("deliberate.aggregation.factors.kernels")

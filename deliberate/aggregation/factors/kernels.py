@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from deliberate.aggregation.factors.accumulate_1d import pass_of_none, pass_of_one
-from deliberate.aggregation.factors.accumulate_3d import pass_of_three
+from deliberate.aggregation.factors.accumulate_1d import accumulate_0d, accumulate_1d
+from deliberate.aggregation.factors.accumulate_3d import accumulate_3d
 from deliberate.aggregation.factors.jit import kernel
 
 
 @kernel
-def pass_of_two(
+def accumulate_2d(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
     weight: Any, person: Any, sums: Any, whole: bool,
 ) -> float:  # fmt: skip
@@ -93,16 +93,16 @@ def pass_of_two(
 
 
 @cache
-def pass_of(size: int) -> Any:
+def select_accumulate_kernel(size: int) -> Any:
     """The pass for size − 1 coordinates: 0 to 3 written out, any other number with loops."""
     if size == 1:
-        return pass_of_none
+        return accumulate_0d
     if size == 2:
-        return pass_of_one
+        return accumulate_1d
     if size == 3:
-        return pass_of_two
+        return accumulate_2d
     if size == 4:
-        return pass_of_three
+        return accumulate_3d
     products = size * (size + 1) // 2
 
     @kernel

@@ -12,19 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from deliberate.aggregation.factors.jit import compiled
-from deliberate.aggregation.factors.passes import blocks_of, in_parallel, seen_table
-from deliberate.aggregation.factors.start import scattered
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.jit import is_jit_enabled
+from deliberate.aggregation.factors.passes import build_seen_matrix, run_in_parallel, split_into_blocks
+from deliberate.aggregation.factors.start import build_fixed_noise
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Floats = NDArray[np.float64]
-Images = Callable[[Floats], Floats]
-STEPS = 12
-FAINT = 0.1
+GramOperator = Callable[[Floats], Floats]
+LANCZOS_STEPS = 12
+FAINT_STRENGTH = 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class Leading:
+class LeadingDirections:
     """offset: of each statement. direction: (statements, found) of unit length, the strongest first. strength: their
     singular values. density: how much of the table is filled."""
 
@@ -38,22 +38,26 @@ class Leading:
         1 + dimensions). A direction that the ridge may put out begins faint, one that was not found at random."""
         kept = min(dimensions, len(self.strength))
         strength = self.strength[:kept]
-        size = np.sqrt(np.maximum(strength - ridge, FAINT * strength) / self.density)
-        rest = FAINT * scattered(len(self.offset), dimensions - kept, 0)
+        size = np.sqrt(np.maximum(strength - ridge, FAINT_STRENGTH * strength) / self.density)
+        rest = FAINT_STRENGTH * build_fixed_noise(len(self.offset), dimensions - kept, 0)
         return np.column_stack((self.offset, self.direction[:, :kept] * size, rest))
 
 
-def leading(cells: Cells, offset: Floats, weight: Floats, ridge_b: float, most: int) -> Leading:
+def compute_leading_directions(
+    cells: ObservedVotes, offset: Floats, weight: Floats, ridge_b: float, most: int
+) -> LeadingDirections:
     """The `most` strongest directions; fewer where the votes vary along fewer. offset: of each statement."""
     people, statements = (int((count > 0).sum()) for count in (cells.per_person, cells.per_statement))
     density = cells.total / max(people * statements, 1) if cells.total else 1.0
-    first = scattered(cells.statements, 1, 0)[:, 0] * (cells.per_statement > 0)
-    values, vectors = largest(images(cells, offset, weight, ridge_b), first, min(STEPS, statements))
+    first = build_fixed_noise(cells.statements, 1, 0)[:, 0] * (cells.per_statement > 0)
+    values, vectors = lanczos(
+        build_gram_operator(cells, offset, weight, ridge_b), first, min(LANCZOS_STEPS, statements)
+    )
     known = values[:most] > 1e-9 * max(values.max(initial=0.0), 1.0)
-    return Leading(offset, vectors[:, :most][:, known], np.sqrt(values[:most][known]), density)
+    return LeadingDirections(offset, vectors[:, :most][:, known], np.sqrt(values[:most][known]), density)
 
 
-def largest(image: Images, first: Floats, steps: int) -> tuple[Floats, Floats]:
+def lanczos(image: GramOperator, first: Floats, steps: int) -> tuple[Floats, Floats]:
     """Approximate largest eigenvalues, in descending order, and eigenvectors of a symmetric map, by so many images.
 
     Sums are einsum's, whose order does not depend on the number of threads.
@@ -61,7 +65,7 @@ def largest(image: Images, first: Floats, steps: int) -> tuple[Floats, Floats]:
     basis = np.empty((steps, len(first)))
     across: list[float] = []
     along: list[float] = []
-    rest, length = first, size_of(first)
+    rest, length = first, compute_norm(first)
     while len(along) < steps and length > 1e-9 * max(along, default=1e-3):
         known = basis[: len(along) + 1]
         known[-1] = rest / length
@@ -70,7 +74,7 @@ def largest(image: Images, first: Floats, steps: int) -> tuple[Floats, Floats]:
         rest = rest - np.einsum("k,kj->j", shares, known, optimize=False)
         # Once more, for what rounding has left of them.
         rest = rest - np.einsum("k,kj->j", np.einsum("kj,j->k", known, rest, optimize=False), known, optimize=False)
-        length = size_of(rest)
+        length = compute_norm(rest)
         along.append(float(shares[-1]))
         across.append(length)
     if not along:
@@ -81,40 +85,42 @@ def largest(image: Images, first: Floats, steps: int) -> tuple[Floats, Floats]:
     return values[::-1], vectors[:, ::-1]
 
 
-def size_of(vector: Floats) -> float:
+def compute_norm(vector: Floats) -> float:
     """Its length."""
     return float(np.sqrt(np.einsum("j,j->", vector, vector, optimize=False)))
 
 
-def images(cells: Cells, offset: Floats, weight: Floats, ridge_b: float) -> Images:
+def build_gram_operator(cells: ObservedVotes, offset: Floats, weight: Floats, ridge_b: float) -> GramOperator:
     """direction → R'W R direction, R the votes less offsets and the people's intercepts."""
-    make = compiled_images if compiled() else sparse_images
+    make = build_compiled_gram_operator if is_jit_enabled() else build_sparse_gram_operator
     return make(cells, np.ascontiguousarray(offset), weight, ridge_b)
 
 
-def compiled_images(cells: Cells, offset: Floats, weight: Floats, ridge_b: float) -> Images:
+def build_compiled_gram_operator(cells: ObservedVotes, offset: Floats, weight: Floats, ridge_b: float) -> GramOperator:
     """By the compiled kernel, block by block."""
     from deliberate.aggregation.factors import row_kernels
 
-    blocks, rest = blocks_of(cells), np.empty(cells.total)
+    blocks, rest = split_into_blocks(cells), np.empty(cells.total)
     for block in blocks:
-        row_kernels.rests(*block, cells.start, cells.statement, cells.value, offset, ridge_b, np.sqrt(weight), rest)
+        row_kernels.fill_residuals(
+            *block, cells.start, cells.statement, cells.value, offset, ridge_b, np.sqrt(weight), rest
+        )
 
     def image(direction: Floats) -> Floats:
         sums = np.zeros((len(blocks), cells.statements))
 
         def work(number: int) -> None:
-            row_kernels.add_image(*blocks[number], cells.start, cells.statement, rest, direction, sums[number])
+            row_kernels.add_gram_product(*blocks[number], cells.start, cells.statement, rest, direction, sums[number])
 
-        in_parallel(work, len(blocks))
+        run_in_parallel(work, len(blocks))
         return np.asarray(sums.sum(axis=0))
 
     return image
 
 
-def sparse_images(cells: Cells, offset: Floats, weight: Floats, ridge_b: float) -> Images:
+def build_sparse_gram_operator(cells: ObservedVotes, offset: Floats, weight: Floats, ridge_b: float) -> GramOperator:
     """By products of sparse tables."""
-    seen = seen_table(cells)
+    seen = build_seen_matrix(cells)
     rest = seen.copy()
     rest.data = cells.value - offset[cells.statement]
     rest.data -= np.repeat(rest.sum(axis=1) / (cells.per_person + ridge_b), cells.per_person)

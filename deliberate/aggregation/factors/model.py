@@ -13,25 +13,34 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors.axes import own_axes, product, telling_sign, turn_towards
-from deliberate.aggregation.factors.fixed_point import fixed_point
-from deliberate.aggregation.factors.jit import compiled
-from deliberate.aggregation.factors.leading import Leading, leading
-from deliberate.aggregation.factors.passes import Pass, Passes, Rest, passes
-from deliberate.aggregation.factors.small_systems import add_ridge, solve, squares
-from deliberate.aggregation.factors.spread import posterior, residual_variance, used_up
-from deliberate.aggregation.factors.start import first_place, widened
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.axes import (
+    compute_axis_signs,
+    compute_principal_axes,
+    compute_procrustes_rotation,
+    multiply_in_order,
+)
+from deliberate.aggregation.factors.fixed_point import solve_fixed_point
+from deliberate.aggregation.factors.jit import is_jit_enabled
+from deliberate.aggregation.factors.leading import LeadingDirections, compute_leading_directions
+from deliberate.aggregation.factors.passes import Accumulator, EquationResiduals, NormalEquations, build_accumulator
+from deliberate.aggregation.factors.small_systems import add_ridge, compute_weighted_gram, solve
+from deliberate.aggregation.factors.spread import (
+    compute_effective_parameters,
+    compute_posterior_covariance,
+    compute_residual_variance,
+)
+from deliberate.aggregation.factors.start import build_starting_loadings, widen_loadings
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.integer]
+Indices = NDArray[np.integer]
 
 RIDGE_PERSON = 3.0
 RIDGE_STATEMENT = 1.0
-TOLERANCE, LOOSE = 1e-7, 1e-2
+TOLERANCE, STARTING_TOLERANCE = 1e-7, 1e-2
 SWEEPS = 400
-NEAR = 0.1
-ENOUGH_TO_BEGIN = 150_000
+REUSE_DISTANCE = 0.1
+MAX_STARTING_VOTES = 150_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +73,7 @@ class Factors:
 
 
 def fit_factors(
-    cells: Cells,
+    cells: ObservedVotes,
     dimensions: int,
     ridge: float,
     *,
@@ -78,46 +87,49 @@ def fit_factors(
 
     tolerance: the fit ends when a sweep moves no statement by more than this, relative to the largest.
     """
-    step = sweeps_over(cells, ridge, person_weight)
+    step = build_sweep(cells, ridge, person_weight)
     if start is not None:
-        begin = widened(start.place, dimensions, seed)
+        begin = widen_loadings(start.place, dimensions, seed)
     elif seed == 0 and dimensions:
-        begin = beginning(cells, step.weight, dimensions).place(dimensions, ridge)
+        begin = compute_starting_directions(cells, step.weight, dimensions).place(dimensions, ridge)
     else:
-        begin = first_place(cells, dimensions, seed)
-    place, moved, taken = fixed_point(step, begin, tolerance=tolerance, most=sweeps)
-    return finished(step, cells, place, moved, taken)
+        begin = build_starting_loadings(cells, dimensions, seed)
+    place, moved, taken = solve_fixed_point(step, begin, tolerance=tolerance, most=sweeps)
+    return build_factors(step, cells, place, moved, taken)
 
 
-def beginning(cells: Cells, weight: Floats, most: int) -> Leading:
+def compute_starting_directions(cells: ObservedVotes, weight: Floats, most: int) -> LeadingDirections:
     """The fit without directions, and the `most` along which its residuals vary most.
 
     Of very many votes those of every second, third, … person are enough for a beginning.
     """
-    every = max(1, round(cells.total / ENOUGH_TO_BEGIN))
+    every = max(1, round(cells.total / MAX_STARTING_VOTES))
     if every > 1:
         cells, weight = cells.rows(np.arange(0, cells.people, every)), weight[::every]
-    offset, _, _ = fixed_point(
-        sweeps_over(cells, RIDGE_PERSON, weight), first_place(cells, 0, 0), tolerance=LOOSE, most=SWEEPS
+    offset, _, _ = solve_fixed_point(
+        build_sweep(cells, RIDGE_PERSON, weight),
+        build_starting_loadings(cells, 0, 0),
+        tolerance=STARTING_TOLERANCE,
+        most=SWEEPS,
     )
-    found = leading(cells, offset[:, 0], weight, RIDGE_PERSON, most)
+    found = compute_leading_directions(cells, offset[:, 0], weight, RIDGE_PERSON, most)
     return replace(found, strength=found.strength * np.sqrt(every))
 
 
-def sweeps_over(cells: Cells, ridge: float, person_weight: Floats | None = None) -> Step:
+def build_sweep(cells: ObservedVotes, ridge: float, person_weight: Floats | None = None) -> Sweep:
     """The sweep of these cells with this ridge."""
     weight = np.ones(cells.people) if person_weight is None else np.asarray(person_weight, dtype=np.float64)
-    return Step(passes(cells, RIDGE_PERSON, ridge, weight), weight, cells.per_statement > 0, ridge)
+    return Sweep(build_accumulator(cells, RIDGE_PERSON, ridge, weight), weight, cells.per_statement > 0, ridge)
 
 
-class Step:
+class Sweep:
     """One sweep: people given statements, then statements given people; value and next place.
 
     While no direction has moved by more than `NEAR` of its length since the statements' systems were set up, these
     serve again, for what is left of the votes: that costs two thirds, and leads to the same place.
     """
 
-    def __init__(self, one: Passes, weight: Floats, active: NDArray[np.bool_], ridge: float) -> None:
+    def __init__(self, one: Accumulator, weight: Floats, active: NDArray[np.bool_], ridge: float) -> None:
         self.one, self.weight, self.active, self.ridge = one, weight, active, ridge
         self.voted = active.astype(np.float64)
         self.systems = self.at = np.zeros((0, 0))
@@ -133,7 +145,7 @@ class Step:
         rest[:, 0] -= self.voted * mean
         pull = self.ridge * rest
         pull[:, 0] = RIDGE_STATEMENT * rest[:, 0]
-        found: Pass | Rest
+        found: NormalEquations | EquationResiduals
         if self.near(place):
             found = self.one.rest(place)
             solution = place + solve(self.systems, found.left - pull)[0]
@@ -144,29 +156,29 @@ class Step:
             found.right[:, 0] += RIDGE_STATEMENT * mean
             solution, _ = solve(self.systems, found.right)
         value = found.loss + float(np.einsum("ja,ja->", pull, rest, optimize=False))
-        return value, shifted(solution, self.voted, found.person, self.weight, self.ridge)
+        return value, rebalance_offsets(solution, self.voted, found.person, self.weight, self.ridge)
 
     def near(self, place: Floats) -> bool:
         """Whether the systems at hand, which depend on the directions, serve at this place."""
         if self.at.shape != place.shape:
             return False
         moved, size = (np.einsum("ja,ja->a", each, each, optimize=False) for each in (place - self.at, place))
-        return bool((moved[1:] <= NEAR**2 * size[1:]).all())
+        return bool((moved[1:] <= REUSE_DISTANCE**2 * size[1:]).all())
 
 
-def shifted(place: Floats, voted: Floats, person: Floats, weight: Floats, ridge: float) -> Floats:
+def rebalance_offsets(place: Floats, voted: Floats, person: Floats, weight: Floats, ridge: float) -> Floats:
     """The place from which the same votes are predicted with less ridge: what all people, or all statements, share is
     moved to where it costs least. Sweeps alone move it too, but slowly. `place` itself may be used up.
 
     With v + s for v, b − u·s predicts as before; so does c − t·v with u + t for u, and c + e with b − e for b.
     voted: 1 for statements with votes.
     """
-    if compiled():
+    if is_jit_enabled():
         from deliberate.aggregation.factors import row_kernels
 
-        row_kernels.shift(place, voted, person, weight, RIDGE_PERSON, RIDGE_STATEMENT, ridge)
+        row_kernels.rebalance_offsets_in_place(place, voted, person, weight, RIDGE_PERSON, RIDGE_STATEMENT, ridge)
         return place
-    people, statements = squares(weight, person), squares(voted, place)
+    people, statements = compute_weighted_gram(weight, person), compute_weighted_gram(voted, place)
     total, number = people[0, 0], statements[0, 0]
     if total <= 0 or number <= 0:
         return place
@@ -180,37 +192,41 @@ def shifted(place: Floats, voted: Floats, person: Floats, weight: Floats, ridge:
     )
     made = place.copy()
     made[:, 1:] += voted[:, None] * s
-    made[:, 0] -= product(made[:, 1:], t[:, None])[:, 0]
+    made[:, 0] -= multiply_in_order(made[:, 1:], t[:, None])[:, 0]
     # e: at the optimum the weighted mean of b is 0.
     made[:, 0] += (people[0, 1] - float((people[0, 2:] * s).sum())) / total
     return made
 
 
-def finished(step: Step, cells: Cells, place: Floats, moved: float, taken: int) -> Factors:
+def build_factors(step: Sweep, cells: ObservedVotes, place: Floats, moved: float, taken: int) -> Factors:
     """The factors in their own axes: right angles, largest spread first, sign by the first telling statement."""
     found, weight = step.one(place), step.weight
     people = found.person
     mean = step.mean_of(place)
-    turn = own_axes(people[:, 1:], weight)
-    coordinates, spots = product(people[:, 1:], turn), product(place[:, 1:], turn)
-    sign = telling_sign(spots)
+    turn = compute_principal_axes(people[:, 1:], weight)
+    coordinates, spots = multiply_in_order(people[:, 1:], turn), multiply_in_order(place[:, 1:], turn)
+    sign = compute_axis_signs(spots)
     coordinates *= sign
     spots *= sign
-    ridge = person_ridge(step.ridge, spots.shape[1])
+    ridge = build_person_ridge(step.ridge, spots.shape[1])
     design = np.column_stack((np.ones(cells.statements), spots))
     rest = found.loss - float((weight[:, None] * people**2 * ridge).sum())
     votes = float((weight * cells.per_person).sum())
-    noise = residual_variance(rest, votes, used_up(cells, posterior(cells, design, ridge), ridge, weight))
+    noise = compute_residual_variance(
+        rest,
+        votes,
+        compute_effective_parameters(cells, compute_posterior_covariance(cells, design, ridge), ridge, weight),
+    )
     offsets = np.where(step.active, place[:, 0] - mean, 0.0)
     return Factors(mean, people[:, 0].copy(), offsets, coordinates, spots, noise, step.ridge, moved, taken)
 
 
-def person_ridge(ridge: float, dimensions: int) -> Floats:
+def build_person_ridge(ridge: float, dimensions: int) -> Floats:
     """The ridge on a person's intercept, then on their coordinates."""
     return np.array([RIDGE_PERSON, *[ridge] * dimensions])
 
 
-def predict(factors: Factors, person: Places, statement: Places) -> Floats:
+def predict_votes(factors: Factors, person: Indices, statement: Indices) -> Floats:
     """Predicted votes of pairs, about −1 to 1; person and statement are positions, of the same length."""
     found = factors.mean + factors.person_intercept[person] + factors.statement_intercept[statement]
     for axis in range(factors.dimensions):
@@ -218,31 +234,31 @@ def predict(factors: Factors, person: Places, statement: Places) -> Floats:
     return np.asarray(found)
 
 
-def predict_cells(cells: Cells, factors: Factors) -> Floats:
+def predict_observed_votes(cells: ObservedVotes, factors: Factors) -> Floats:
     """Predicted votes of the observed cells."""
-    return predict(factors, cells.person, cells.statement)
+    return predict_votes(factors, cells.person, cells.statement)
 
 
-def fold_in(cells: Cells, factors: Factors) -> tuple[Floats, Floats]:
+def fold_in(cells: ObservedVotes, factors: Factors) -> tuple[Floats, Floats]:
     """Intercept and coordinates of people given the statements' factors: one small solve each.
 
     cells: any people on the same statements. Returns shapes (people,) and (people, dimensions).
     """
-    found = passes(cells, RIDGE_PERSON, factors.ridge, np.zeros(cells.people))(factors.place)
+    found = build_accumulator(cells, RIDGE_PERSON, factors.ridge, np.zeros(cells.people))(factors.place)
     return found.person[:, 0], found.person[:, 1:]
 
 
-def person_covariance(cells: Cells, factors: Factors) -> Floats:
+def compute_person_covariance(cells: ObservedVotes, factors: Factors) -> Floats:
     """Posterior covariance of each person's coordinates, shape (people, dimensions, dimensions).
 
     noise × (Z'Z + ridge)⁻¹ with the intercept integrated out; people without votes keep the prior noise / ridge.
     """
     design = np.column_stack((np.ones(cells.statements), factors.statement))
-    whole = posterior(cells, design, person_ridge(factors.ridge, factors.dimensions))
+    whole = compute_posterior_covariance(cells, design, build_person_ridge(factors.ridge, factors.dimensions))
     return factors.noise * whole[:, 1:, 1:]
 
 
-def aligned_to(factors: Factors, statement_coordinates_before: Floats) -> Factors:
+def align_factors(factors: Factors, statement_coordinates_before: Floats) -> Factors:
     """The same factors, turned and mirrored to lie as close as they can to an earlier map.
 
     statement_coordinates_before: (statements, dimensions) of the same statements; not-a-number where one was not there
@@ -250,5 +266,9 @@ def aligned_to(factors: Factors, statement_coordinates_before: Floats) -> Factor
     """
     size = min(factors.dimensions, statement_coordinates_before.shape[1])
     turn = np.eye(factors.dimensions)
-    turn[:size, :size] = turn_towards(factors.statement[:, :size], statement_coordinates_before[:, :size])
-    return replace(factors, person=product(factors.person, turn), statement=product(factors.statement, turn))
+    turn[:size, :size] = compute_procrustes_rotation(
+        factors.statement[:, :size], statement_coordinates_before[:, :size]
+    )
+    return replace(
+        factors, person=multiply_in_order(factors.person, turn), statement=multiply_in_order(factors.statement, turn)
+    )

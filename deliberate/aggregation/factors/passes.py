@@ -17,17 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from deliberate.aggregation.factors.jit import compiled
-from deliberate.aggregation.factors.small_systems import add_ridge, packed, solve
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.jit import is_jit_enabled
+from deliberate.aggregation.factors.small_systems import add_ridge, pack_products, solve
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Floats = NDArray[np.float64]
 BLOCK = 500_000
-MOST_BLOCKS = 16
+MAX_BLOCKS = 16
 
 
 @dataclass(frozen=True)
-class Pass:
+class NormalEquations:
     """loss: weighted squares plus the people's ridge. person: (people, 1 + d) intercept and coordinates.
 
     triangles, right: each statement's weighted products of (1, u) as a lower triangle, and those with x − b.
@@ -40,7 +40,7 @@ class Pass:
 
 
 @dataclass(frozen=True)
-class Rest:
+class EquationResiduals:
     """As `Pass`, but of the statements only `left`, (statements, 1 + d): the products of (1, u) with x − x̂."""
 
     loss: float
@@ -48,15 +48,15 @@ class Rest:
     left: Floats
 
 
-class Passes(ABC):
+class Accumulator(ABC):
     """Passes over the votes from statements' places, shape (statements, 1 + d)."""
 
     @abstractmethod
-    def __call__(self, place: Floats) -> Pass:
+    def __call__(self, place: Floats) -> NormalEquations:
         """People solved, statements' equations added up."""
 
     @abstractmethod
-    def rest(self, place: Floats) -> Rest:
+    def rest(self, place: Floats) -> EquationResiduals:
         """People solved, and what this leaves of each statement's votes: cheaper, where the equations are known well
         enough."""
 
@@ -70,43 +70,43 @@ def threads() -> int:
     return max(1, min(available, int(os.environ.get("NUMBA_NUM_THREADS") or available)))
 
 
-def passes(cells: Cells, ridge_b: float, ridge_u: float, weight: Floats | None) -> Passes:
+def build_accumulator(cells: ObservedVotes, ridge_b: float, ridge_u: float, weight: Floats | None) -> Accumulator:
     """Passes over these cells; weight: of each person, 1 if none is given."""
     weights = np.ones(cells.people) if weight is None else np.ascontiguousarray(weight, dtype=np.float64)
-    make = CompiledPasses if compiled() else SparsePasses
+    make = CompiledAccumulator if is_jit_enabled() else SparseAccumulator
     return make(cells, ridge_b, ridge_u, weights)
 
 
-def blocks_of(cells: Cells) -> list[tuple[int, int]]:
+def split_into_blocks(cells: ObservedVotes) -> list[tuple[int, int]]:
     """Ranges of people with about equally many votes; cut by the votes alone."""
-    count = min(MOST_BLOCKS, 1 + cells.total // BLOCK)
+    count = min(MAX_BLOCKS, 1 + cells.total // BLOCK)
     edges = np.searchsorted(cells.start, cells.total * np.arange(1, count) / count).tolist()
     cuts = [0, *edges, cells.people]
     return list(pairwise(cuts))
 
 
-class CompiledPasses(Passes):
+class CompiledAccumulator(Accumulator):
     """By the compiled kernels, block by block, on as many threads as there are."""
 
-    def __init__(self, cells: Cells, ridge_b: float, ridge_u: float, weight: Floats) -> None:
+    def __init__(self, cells: ObservedVotes, ridge_b: float, ridge_u: float, weight: Floats) -> None:
         self.cells, self.ridges, self.weight = cells, (ridge_b, ridge_u), weight
-        self.blocks = blocks_of(cells)
-        self.count = weighted_count(cells, weight)
+        self.blocks = split_into_blocks(cells)
+        self.count = compute_weighted_counts(cells, weight)
 
-    def __call__(self, place: Floats) -> Pass:
+    def __call__(self, place: Floats) -> NormalEquations:
         size = place.shape[1]
         products = size * (size + 1) // 2 - 1
-        loss, person, sums = self.carried_out(place, products + size, whole=True)
-        return Pass(loss, person, np.column_stack((self.count, sums[:, :products])), sums[:, products:])
+        loss, person, sums = self.accumulate(place, products + size, whole=True)
+        return NormalEquations(loss, person, np.column_stack((self.count, sums[:, :products])), sums[:, products:])
 
-    def rest(self, place: Floats) -> Rest:
-        return Rest(*self.carried_out(place, place.shape[1], whole=False))
+    def rest(self, place: Floats) -> EquationResiduals:
+        return EquationResiduals(*self.accumulate(place, place.shape[1], whole=False))
 
-    def carried_out(self, place: Floats, columns: int, *, whole: bool) -> tuple[float, Floats, Floats]:
+    def accumulate(self, place: Floats, columns: int, *, whole: bool) -> tuple[float, Floats, Floats]:
         """Loss, people and sums per statement."""
         from deliberate.aggregation.factors import kernels
 
-        kernel, cells = kernels.pass_of(place.shape[1]), self.cells
+        kernel, cells = kernels.select_accumulate_kernel(place.shape[1]), self.cells
         places = np.ascontiguousarray(place)
         person = np.empty((cells.people, place.shape[1]))
         sums = np.zeros((len(self.blocks), cells.statements, columns))
@@ -119,14 +119,14 @@ class CompiledPasses(Passes):
                 )
             )  # fmt: skip
 
-        losses = in_parallel(work, len(self.blocks))
+        losses = run_in_parallel(work, len(self.blocks))
         total = sums[0]
         for part in sums[1:]:
             total += part
         return sum(losses), person, total
 
 
-def weighted_count(cells: Cells, weight: Floats) -> Floats:
+def compute_weighted_counts(cells: ObservedVotes, weight: Floats) -> Floats:
     """Votes on each statement, each counted by its person's weight."""
     if (weight == 1).all():
         return cells.per_statement.astype(np.float64)
@@ -134,24 +134,24 @@ def weighted_count(cells: Cells, weight: Floats) -> Floats:
     return np.bincount(cells.statement, weights=heavy, minlength=cells.statements).astype(np.float64)
 
 
-def products_per_person(cells: Cells, design: Floats) -> Floats:
+def compute_products_per_person(cells: ObservedVotes, design: Floats) -> Floats:
     """Σ_j z_j z_j' over the statements each person voted on, as lower triangles. design: (statements, d)."""
-    table = packed(design)
-    if not compiled():
-        return np.asarray(seen_table(cells) @ table)
+    table = pack_products(design)
+    if not is_jit_enabled():
+        return np.asarray(build_seen_matrix(cells) @ table)
     from deliberate.aggregation.factors import row_kernels
 
     out = np.empty((cells.people, table.shape[1]))
-    blocks = blocks_of(cells)
+    blocks = split_into_blocks(cells)
 
     def work(number: int) -> None:
         row_kernels.add_rows(*blocks[number], cells.start, cells.statement, table, out)
 
-    in_parallel(work, len(blocks))
+    run_in_parallel(work, len(blocks))
     return out
 
 
-def in_parallel(work: Callable[[int], Result], count: int) -> list[Result]:
+def run_in_parallel(work: Callable[[int], Result], count: int) -> list[Result]:
     """The results of work(0) … work(count − 1), in this order."""
     workers = min(threads(), count) if count > 1 else 1
     if workers == 1:
@@ -160,33 +160,33 @@ def in_parallel(work: Callable[[int], Result], count: int) -> list[Result]:
         return list(pool.map(work, range(count)))
 
 
-class SparsePasses(Passes):
+class SparseAccumulator(Accumulator):
     """By products of sparse tables with a few columns each."""
 
-    def __init__(self, cells: Cells, ridge_b: float, ridge_u: float, weight: Floats) -> None:
+    def __init__(self, cells: ObservedVotes, ridge_b: float, ridge_u: float, weight: Floats) -> None:
         shape = (cells.people, cells.statements)
         self.votes = sparse.csr_array((cells.value.astype(np.float64), cells.statement, cells.start), shape=shape)
-        self.seen = seen_table(cells)
+        self.seen = build_seen_matrix(cells)
         squares = self.seen.copy()
         squares.data = self.votes.data**2
         self.size_of_votes = squares.sum(axis=1)
         self.any_votes = cells.per_person > 0
         self.ridges, self.weight = (ridge_b, ridge_u), weight
 
-    def __call__(self, place: Floats) -> Pass:
+    def __call__(self, place: Floats) -> NormalEquations:
         loss, person, heavy = self.people(place)
         known = person.copy()
         known[:, 0] = 1.0
-        triangles = self.seen.T @ (self.weight[:, None] * packed(known))
+        triangles = self.seen.T @ (self.weight[:, None] * pack_products(known))
         right = self.votes.T @ heavy - self.seen.T @ (person[:, :1] * heavy)
-        return Pass(loss, person, triangles, right)
+        return NormalEquations(loss, person, triangles, right)
 
-    def rest(self, place: Floats) -> Rest:
+    def rest(self, place: Floats) -> EquationResiduals:
         loss, person, heavy = self.people(place)
         left = self.votes.T @ heavy - self.seen.T @ (person[:, :1] * heavy) - place[:, :1] * (self.seen.T @ heavy)
         for axis in range(1, place.shape[1]):
             left -= place[:, axis : axis + 1] * (self.seen.T @ (person[:, axis : axis + 1] * heavy))
-        return Rest(loss, person, left)
+        return EquationResiduals(loss, person, left)
 
     def people(self, place: Floats) -> tuple[float, Floats, Floats]:
         """Loss, people, and (1, u) times their weights."""
@@ -195,7 +195,7 @@ class SparsePasses(Passes):
         ridge = np.full(design.shape[1], self.ridges[1])
         ridge[0] = self.ridges[0]
         right = self.votes @ design - seen @ (offset * design)
-        person, gain = solve(add_ridge(seen @ packed(design), ridge), right)
+        person, gain = solve(add_ridge(seen @ pack_products(design), ridge), right)
         person[~self.any_votes] = 0.0
         whole = self.size_of_votes + (seen @ offset**2 - 2 * (self.votes @ offset))[:, 0]
         loss = float((self.weight * np.where(self.any_votes, whole - gain, 0.0)).sum())
@@ -204,7 +204,7 @@ class SparsePasses(Passes):
         return loss, person, self.weight[:, None] * heavy
 
 
-def seen_table(cells: Cells) -> sparse.csr_array:
+def build_seen_matrix(cells: ObservedVotes) -> sparse.csr_array:
     """1 where a person voted on a statement."""
     return sparse.csr_array(
         (np.ones(cells.total), cells.statement, cells.start), shape=(cells.people, cells.statements)

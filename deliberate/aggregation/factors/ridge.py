@@ -9,27 +9,29 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.observed_votes import ObservedVotes
 
-SHARES = (0.125, 0.2, 0.32, 0.5, 0.8, 1.28)
+RIDGE_SHARES = (0.125, 0.2, 0.32, 0.5, 0.8, 1.28)
 
 
-def reach_of_chance(cells: Cells) -> float:
+def compute_noise_singular_value(cells: ObservedVotes) -> float:
     """√(votes of a person) + √(votes on a statement), as met by a vote: about the largest singular value of noise of
     variance 1 in these cells. Below it, a direction cannot be told from chance.
 
     Source: Seginer 2000; Bandeira and van Handel 2016. Singular values are shrunk by the ridge: Mazumder, Hastie and
     Tibshirani 2010.
     """
-    return float(np.sqrt(as_met(cells.per_person)) + np.sqrt(as_met(cells.per_statement)))
+    return float(
+        np.sqrt(compute_size_biased_mean(cells.per_person)) + np.sqrt(compute_size_biased_mean(cells.per_statement))
+    )
 
 
-def as_met(counts: NDArray[np.int64]) -> float:
+def compute_size_biased_mean(counts: NDArray[np.int64]) -> float:
     """The mean count of the row in which a vote stands; 1 where there is none."""
     total = float(counts.sum())
     return float((counts.astype(np.float64) ** 2).sum()) / total if total else 1.0
 
 
-def ridge_of(share: float, cells: Cells) -> float:
+def compute_ridge(share: float, cells: ObservedVotes) -> float:
     """The ridge that is this share of the reach of chance."""
-    return share * reach_of_chance(cells)
+    return share * compute_noise_singular_value(cells)

@@ -62,7 +62,9 @@ def add_squares(weight: Any, values: Any, out: Any) -> None:
 
 
 @kernel
-def shift(place: Any, voted: Any, person: Any, weight: Any, ridge_b: float, ridge_c: float, ridge_u: float) -> None:
+def rebalance_offsets_in_place(
+    place: Any, voted: Any, person: Any, weight: Any, ridge_b: float, ridge_c: float, ridge_u: float
+) -> None:
     """As `model.shifted`, in place."""
     size = place.shape[1] - 1
     people, statements = np.empty((2 + size, 2 + size)), np.empty((2 + size, 2 + size))
@@ -94,7 +96,7 @@ def shift(place: Any, voted: Any, person: Any, weight: Any, ridge_b: float, ridg
 
 
 @kernel
-def rests(
+def fill_residuals(
     first: int, last: int, start: Any, statement: Any, value: Any, offset: Any, ridge: float, root: Any, out: Any
 ) -> None:
     """Each vote less its statement's offset and its person's ridge estimate of an intercept, times the person's root;
@@ -111,7 +113,7 @@ def rests(
 
 
 @kernel
-def add_image(first: int, last: int, start: Any, statement: Any, rest: Any, direction: Any, out: Any) -> None:
+def add_gram_product(first: int, last: int, start: Any, statement: Any, rest: Any, direction: Any, out: Any) -> None:
     """R'R direction; out: (statements,), added to."""
     for i in range(first, last):
         along = 0.0

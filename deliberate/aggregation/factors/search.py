@@ -11,29 +11,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors.deterministic_sampling import chosen, folds
-from deliberate.aggregation.factors.fixed_point import fixed_point
-from deliberate.aggregation.factors.leading import Leading
-from deliberate.aggregation.factors.model import beginning, sweeps_over
-from deliberate.aggregation.factors.passes import in_parallel as each
-from deliberate.aggregation.factors.ridge import SHARES, ridge_of
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.deterministic_sampling import assign_folds, sample_positions
+from deliberate.aggregation.factors.fixed_point import solve_fixed_point
+from deliberate.aggregation.factors.leading import LeadingDirections
+from deliberate.aggregation.factors.model import build_sweep, compute_starting_directions
+from deliberate.aggregation.factors.passes import run_in_parallel as each
+from deliberate.aggregation.factors.ridge import RIDGE_SHARES, compute_ridge
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 FOLDS = 5
-ENOUGH_HIDDEN = 60_000
-PEOPLE = 3000
-VOTES_PER_STATEMENT = 300
+MIN_HIDDEN_VOTES = 60_000
+MAX_PEOPLE = 3000
+MIN_VOTES_PER_STATEMENT = 300
 TOLERANCE, SLACK, SWEEPS = 1e-3, 2e-5, 15
-TRIFLE = 1e-4
-FOLD_LOT, PEOPLE_LOT = 1, 2
+NEGLIGIBLE_LOSS = 1e-4
+FOLD_STREAM, PEOPLE_STREAM = 1, 2
 
 
 @dataclass(frozen=True, eq=False)
-class Search:
+class CrossValidation:
     """Squared error on hidden votes: loss[d, share, fold, person], summed over the person's votes in that fold.
 
     tried[d, share]: whether that pair was fitted; for d = 0, without any direction, one share stands for all. shares:
@@ -54,7 +54,7 @@ class Search:
         """The largest number of directions tried."""
         return len(self.loss) - 1
 
-    def by_fold(self) -> Floats:
+    def compute_fold_loss(self) -> Floats:
         """Weighted loss, shape (d, share, fold); infinite where not tried."""
         sums = np.einsum("drfp,p->drf", self.loss, self.weight, optimize=False)
         return np.where(self.tried[:, :, None], sums, np.inf)
@@ -63,47 +63,47 @@ class Search:
     def dimensions(self) -> int:
         """The fewest directions whose loss is within one standard error of the least, or within a ten-thousandth: so
         far the fits are solved."""
-        loss = self.nested()
+        loss = self.compute_nested_loss()
         best = loss[int(np.argmin(np.round(np.einsum("dp,p->d", loss, self.weight, optimize=False), 9)))]
         for d, one in enumerate(loss):
             worse = self.weight * (one - best)
-            if worse.sum() <= max(np.sqrt((worse * worse).sum()), TRIFLE * (self.weight * best).sum()):
+            if worse.sum() <= max(np.sqrt((worse * worse).sum()), NEGLIGIBLE_LOSS * (self.weight * best).sum()):
                 return d
         return self.most
 
-    def share_for(self, dimensions: int) -> float:
+    def select_share(self, dimensions: int) -> float:
         """The share with the least loss for this number of directions, the strongest on a tie."""
-        return self.shares[last_least(self.by_fold()[dimensions].sum(axis=1))]
+        return self.shares[compute_last_argmin(self.compute_fold_loss()[dimensions].sum(axis=1))]
 
-    def ridge_for(self, dimensions: int, cells: Cells) -> float:
+    def compute_fit_ridge(self, dimensions: int, cells: ObservedVotes) -> float:
         """The ridge for a fit of these cells."""
-        return ridge_of(self.share_for(dimensions), cells)
+        return compute_ridge(self.select_share(dimensions), cells)
 
-    def nested(self) -> Floats:
+    def compute_nested_loss(self) -> Floats:
         """Loss per number of directions and person where each fold is judged with the share the other folds chose."""
         found = np.zeros((len(self.loss), len(self.people)))
-        for d, losses in enumerate(self.by_fold()):
+        for d, losses in enumerate(self.compute_fold_loss()):
             for fold in range(losses.shape[1]):
                 others = np.delete(losses, fold, axis=1).sum(axis=1)
-                found[d] += self.loss[d, last_least(others), fold]
+                found[d] += self.loss[d, compute_last_argmin(others), fold]
         return found
 
 
-def last_least(values: Floats) -> int:
+def compute_last_argmin(values: Floats) -> int:
     """The position of the smallest value, the last one on a tie."""
     return int(len(values) - 1 - np.argmin(np.round(values, 9)[::-1]))
 
 
-def search(
-    cells: Cells,
+def cross_validate(
+    cells: ObservedVotes,
     person_ids: Ints,
     statement_ids: Ints,
     *,
     most: int,
     weight: Floats | None = None,
-    people: int = PEOPLE,
-    shares: tuple[float, ...] = SHARES,
-) -> Search:
+    people: int = MAX_PEOPLE,
+    shares: tuple[float, ...] = RIDGE_SHARES,
+) -> CrossValidation:
     """Cross-validate 0 … most directions and the ridges over the cells.
 
     Where more than `people` voted, that many are drawn by lot (more where statements would get fewer than 300 votes
@@ -113,46 +113,46 @@ def search(
     """
     voters = np.flatnonzero(cells.per_person > 0)
     mean = cells.total / max(len(voters), 1)
-    wanted = max(people, int(np.ceil(VOTES_PER_STATEMENT * cells.statements / max(mean, 1.0))))
-    drawn = voters[chosen(person_ids[voters], wanted, PEOPLE_LOT)]
+    wanted = max(people, int(np.ceil(MIN_VOTES_PER_STATEMENT * cells.statements / max(mean, 1.0))))
+    drawn = voters[sample_positions(person_ids[voters], wanted, PEOPLE_STREAM)]
     part = cells.rows(drawn)
-    fold = folds(part, person_ids[drawn], statement_ids, FOLDS, FOLD_LOT)
+    fold = assign_folds(part, person_ids[drawn], statement_ids, FOLDS, FOLD_STREAM)
     heavy = np.ones(len(drawn)) if weight is None else weight[drawn]
-    judged = int(np.clip(np.ceil(ENOUGH_HIDDEN * FOLDS / max(part.total, 1)), 2, FOLDS))
-    splits = each(lambda number: Split.of(part, fold == number, heavy, most), judged)
-    made = Search(
+    judged = int(np.clip(np.ceil(MIN_HIDDEN_VOTES * FOLDS / max(part.total, 1)), 2, FOLDS))
+    splits = each(lambda number: HiddenVotesSplit.of(part, fold == number, heavy, most), judged)
+    made = CrossValidation(
         np.zeros((0, len(shares), judged, len(drawn))),
         np.zeros((0, len(shares)), dtype=np.bool_),
         shares, drawn, len(voters), heavy, part.total / max(int((part.per_statement > 0).sum()), 1),
     )  # fmt: skip
     place = len(shares) // 2
     for d in range(most + 1):
-        made, place = with_direction(made, splits, place)
-        least = made.by_fold().sum(axis=2).min(axis=1)
+        made, place = add_direction(made, splits, place)
+        least = made.compute_fold_loss().sum(axis=2).min(axis=1)
         if d >= 2 and least[d] >= least[d - 1]:
             break
     return made
 
 
-def with_direction(made: Search, splits: list[Split], place: int) -> tuple[Search, int]:
+def add_direction(made: CrossValidation, splits: list[HiddenVotesSplit], place: int) -> tuple[CrossValidation, int]:
     """The search with one direction more, and the position of its best share, sought from `place`.
 
     Stronger ridges are tried as long as they lower the loss. Else weaker ones, if the direction helped at all: one that
     only follows chance does so the more, the weaker the ridge.
     """
     d = int(made.tried.any(axis=1).sum())
-    before = made.by_fold().sum(axis=2).min() if d else np.inf
-    made = with_losses(made, splits, d, place)
+    before = made.compute_fold_loss().sum(axis=2).min() if d else np.inf
+    made = add_losses(made, splits, d, place)
     if d == 0:
         return made, place
 
     def loss(at: int) -> float:
-        return float(made.by_fold()[d, at].sum())
+        return float(made.compute_fold_loss()[d, at].sum())
 
     for way in (1, -1):
         moved = False
         while 0 <= place + way < len(made.shares) and (way > 0 or loss(place) < before):
-            made = with_losses(made, splits, d, place + way)
+            made = add_losses(made, splits, d, place + way)
             if loss(place + way) >= loss(place):
                 break
             place, moved = place + way, True
@@ -161,7 +161,7 @@ def with_direction(made: Search, splits: list[Split], place: int) -> tuple[Searc
     return made, place
 
 
-def with_losses(made: Search, splits: list[Split], d: int, place: int) -> Search:
+def add_losses(made: CrossValidation, splits: list[HiddenVotesSplit], d: int, place: int) -> CrossValidation:
     """The search with what every split loses with d directions and the share at `place`."""
     losses = each(lambda number: splits[number].losses(d, made.shares[place]), len(splits))
     loss, tried = made.loss, made.tried
@@ -175,31 +175,33 @@ def with_losses(made: Search, splits: list[Split], d: int, place: int) -> Search
 
 
 @dataclass(frozen=True, eq=False)
-class Split:
+class HiddenVotesSplit:
     """Votes seen by the fit, votes hidden from it, and where its fits begin."""
 
-    seen: Cells
-    unseen: Cells
+    seen: ObservedVotes
+    unseen: ObservedVotes
     weight: Floats
-    begin: Leading
+    begin: LeadingDirections
 
     @classmethod
-    def of(cls, cells: Cells, hidden: Bools, weight: Floats, most: int) -> Split:
+    def of(cls, cells: ObservedVotes, hidden: Bools, weight: Floats, most: int) -> HiddenVotesSplit:
         seen = cells.taken(~hidden)
-        return cls(seen, cells.taken(hidden), weight, beginning(seen, weight, most))
+        return cls(seen, cells.taken(hidden), weight, compute_starting_directions(seen, weight, most))
 
     def losses(self, dimensions: int, share: float) -> Floats:
         """Squared error on the hidden votes of each person."""
-        ridge = ridge_of(share, self.seen)
-        step = sweeps_over(self.seen, ridge, self.weight)
+        ridge = compute_ridge(share, self.seen)
+        step = build_sweep(self.seen, ridge, self.weight)
         begin = self.begin.place(dimensions, ridge)
-        place, _, _ = fixed_point(step, begin, tolerance=TOLERANCE, most=SWEEPS, slack=SLACK)
+        place, _, _ = solve_fixed_point(step, begin, tolerance=TOLERANCE, most=SWEEPS, slack=SLACK)
         person, statement = self.unseen.person, self.unseen.statement
-        rest = self.unseen.value - guess(step.one(place).person, place, person, statement)
+        rest = self.unseen.value - predict_from_loadings(step.one(place).person, place, person, statement)
         return np.asarray(np.bincount(person, weights=rest * rest, minlength=self.seen.people))
 
 
-def guess(people: Floats, place: Floats, person: NDArray[np.integer], statement: NDArray[np.integer]) -> Floats:
+def predict_from_loadings(
+    people: Floats, place: Floats, person: NDArray[np.integer], statement: NDArray[np.integer]
+) -> Floats:
     """Predicted votes from (b, u) of people and (m + c, v) of statements."""
     found = people[person, 0] + place[statement, 0]
     for axis in range(1, place.shape[1]):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors.jit import compiled
+from deliberate.aggregation.factors.jit import is_jit_enabled
 
 Floats = NDArray[np.float64]
 
 
-def packed(values: Floats) -> Floats:
+def pack_products(values: Floats) -> Floats:
     """Products of the columns of `values`, shape (rows, d), as lower triangles row by row: (rows, d (d + 1) / 2)."""
     size = values.shape[1]
     return np.stack([values[:, a] * values[:, c] for a in range(size) for c in range(a + 1)], axis=1)
@@ -29,17 +29,17 @@ def cholesky(triangles: Floats, size: int) -> Floats:
     factor = triangles.copy()
     for a in range(size):
         for c in range(a + 1):
-            rest = factor[:, at(a, c)]
+            rest = factor[:, triangle_index(a, c)]
             for e in range(c):
-                rest = rest - factor[:, at(a, e)] * factor[:, at(c, e)]
-            factor[:, at(a, c)] = np.sqrt(rest) if a == c else rest / factor[:, at(c, c)]
+                rest = rest - factor[:, triangle_index(a, e)] * factor[:, triangle_index(c, e)]
+            factor[:, triangle_index(a, c)] = np.sqrt(rest) if a == c else rest / factor[:, triangle_index(c, c)]
     return factor
 
 
 def solve(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
     """Solutions x of A x = right, shape (rows, d), and what each gains: right · x."""
-    if not compiled():
-        return solved_by_columns(triangles, right)
+    if not is_jit_enabled():
+        return solve_by_columns(triangles, right)
     from deliberate.aggregation.factors import row_kernels
 
     solution, gain = np.empty(right.shape), np.empty(len(right))
@@ -47,7 +47,7 @@ def solve(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
     return solution, gain
 
 
-def solved_by_columns(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
+def solve_by_columns(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
     """As `solve`, all rows at once."""
     size = right.shape[1]
     factor = cholesky(triangles, size)
@@ -55,18 +55,18 @@ def solved_by_columns(triangles: Floats, right: Floats) -> tuple[Floats, Floats]
     for a in range(size):
         rest = right[:, a]
         for e in range(a):
-            rest = rest - factor[:, at(a, e)] * half[:, e]
-        half[:, a] = rest / factor[:, at(a, a)]
+            rest = rest - factor[:, triangle_index(a, e)] * half[:, e]
+        half[:, a] = rest / factor[:, triangle_index(a, a)]
     solution = np.empty_like(right)
     for a in reversed(range(size)):
         rest = half[:, a]
         for e in range(a + 1, size):
-            rest = rest - factor[:, at(e, a)] * solution[:, e]
-        solution[:, a] = rest / factor[:, at(a, a)]
+            rest = rest - factor[:, triangle_index(e, a)] * solution[:, e]
+        solution[:, a] = rest / factor[:, triangle_index(a, a)]
     return solution, (half * half).sum(axis=1)
 
 
-def inverse(triangles: Floats, size: int) -> Floats:
+def invert(triangles: Floats, size: int) -> Floats:
     """The inverse matrices, shape (rows, d, d)."""
     made = np.empty((len(triangles), size, size))
     for a in range(size):
@@ -76,12 +76,12 @@ def inverse(triangles: Floats, size: int) -> Floats:
     return made
 
 
-def squares(weight: Floats, values: Floats) -> Floats:
+def compute_weighted_gram(weight: Floats, values: Floats) -> Floats:
     """Σ weight × (1, z) (1, z)' over the rows z of `values`, shape (1 + d, 1 + d), added up in a fixed order."""
     known = np.column_stack((np.ones(len(values)), values))
     return np.asarray(np.einsum("ia,ib->ab", weight[:, None] * known, known, optimize=False))
 
 
-def at(row: int, column: int) -> int:
+def triangle_index(row: int, column: int) -> int:
     """Where the entry (row, column), column ≤ row, stands in a triangle."""
     return row * (row + 1) // 2 + column

@@ -5,30 +5,30 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors.passes import products_per_person
-from deliberate.aggregation.factors.small_systems import add_ridge, inverse
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.passes import compute_products_per_person
+from deliberate.aggregation.factors.small_systems import add_ridge, invert
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Floats = NDArray[np.float64]
 BATCH = 50_000
 
 
-def posterior(cells: Cells, design: Floats, ridge: Floats) -> Floats:
+def compute_posterior_covariance(cells: ObservedVotes, design: Floats, ridge: Floats) -> Floats:
     """(Z'Z + ridge)⁻¹ of each person, shape (people, d, d). design: (statements, d). ridge: (d,)."""
-    triangles = products_per_person(cells, design)
+    triangles = compute_products_per_person(cells, design)
     size = design.shape[1]
     made = np.empty((cells.people, size, size))
     for first in range(0, cells.people, BATCH):
-        made[first : first + BATCH] = inverse(add_ridge(triangles[first : first + BATCH], ridge), size)
+        made[first : first + BATCH] = invert(add_ridge(triangles[first : first + BATCH], ridge), size)
     return made
 
 
-def residual_variance(squares: float, votes: float, used: float) -> float:
+def compute_residual_variance(squares: float, votes: float, used: float) -> float:
     """Residual squares per vote, less the parameters used up; 0 where there are no votes."""
     return squares / max(votes - used, 0.1 * votes) if votes else 0.0
 
 
-def used_up(cells: Cells, spread: Floats, ridge: Floats, weight: Floats) -> float:
+def compute_effective_parameters(cells: ObservedVotes, spread: Floats, ridge: Floats, weight: Floats) -> float:
     """Effective number of parameters: of people after their ridge, and all of the statements'.
 
     spread: from `posterior`, by which each person uses Σ (1 − ridge × diagonal) parameters.

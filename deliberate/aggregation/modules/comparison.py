@@ -18,12 +18,17 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Column, Ranking, Table
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
-from deliberate.aggregation.group_measures import geometric_mean
-from deliberate.aggregation.group_partition import Cohorts, everyone, groups_for, opinion_groups
-from deliberate.aggregation.measures import mean_ranks, smoothed_share, wilson_interval
-from deliberate.aggregation.modules.outcomes.judge import states_under
-from deliberate.aggregation.ranking import highest_first, statement_rows
-from deliberate.aggregation.rule import Rule, in_force
+from deliberate.aggregation.group_measures import compute_geometric_mean
+from deliberate.aggregation.group_partition import (
+    GroupPartition,
+    partition_by_opinion_groups,
+    partition_by_rule,
+    partition_everyone,
+)
+from deliberate.aggregation.measures import compute_mean_ranks, compute_smoothed_share, wilson_interval
+from deliberate.aggregation.modules.outcomes.judge import compute_states
+from deliberate.aggregation.ranking import build_ranking_rows, order_by_value
+from deliberate.aggregation.rule import Rule, resolve_preset
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -68,51 +73,55 @@ class Comparison:
     gap: Floats
 
 
-def comparison(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Comparison:
+def compare_rules(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Comparison:
     """Scores, ranks and verdicts under every rule that can be applied."""
-    whole, groups = everyone(votes), opinion_groups(votes, needed)
-    polis = groups_for(votes, Rule(preset="polis"), needed)
+    whole, groups = partition_everyone(votes), partition_by_opinion_groups(votes, needed)
+    polis = partition_by_rule(votes, Rule(preset="polis"), needed)
     ranked = votes.in_results & (whole.effective[0].sum(axis=1) >= settings.least_votes)
     scores = {
-        "majority": shares(whole, settings.count_passes)[0],
-        "wilson": wilson_interval(*agreeing(whole, settings.count_passes))[0][0],
-        "minimum": shares(groups, settings.count_passes).min(axis=0),
-        "geometric": geometric_mean(*agreeing(groups, settings.count_passes)),
+        "majority": compute_smoothed_agree_shares(whole, settings.count_passes)[0],
+        "wilson": wilson_interval(*compute_agreeing_counts(whole, settings.count_passes))[0][0],
+        "minimum": compute_smoothed_agree_shares(groups, settings.count_passes).min(axis=0),
+        "geometric": compute_geometric_mean(*compute_agreeing_counts(groups, settings.count_passes)),
     }
     if polis is not None:
-        scores["product"] = np.exp(np.log(shares(polis, True)).sum(axis=0))
+        scores["product"] = np.exp(np.log(compute_smoothed_agree_shares(polis, True)).sum(axis=0))
     bridging = needed["bridging"]
     if bridging is not None:
         scores |= {"bridging": bridging.intercept, "two_sided": bridging.two_sided}
-    ranks = {name: rank_of(np.where(ranked, score, np.nan)) for name, score in scores.items()}
+    ranks = {name: compute_ranks(np.where(ranked, score, np.nan)) for name, score in scores.items()}
     stack = np.stack(list(ranks.values()))
     known = np.isfinite(stack)
     widest = np.where(known, stack, -np.inf).max(axis=0) - np.where(known, stack, np.inf).min(axis=0)
     gap = np.where(ranked, widest / max(int(ranked.sum()) - 1, 1), np.nan)
-    return Comparison(ranked, scores, ranks, verdicts(ranked, settings, whole, groups, polis), gap)
+    return Comparison(ranked, scores, ranks, compute_verdicts(ranked, settings, whole, groups, polis), gap)
 
 
-def agreeing(cohorts: Cohorts, count_passes: bool) -> tuple[Floats, Floats]:
+def compute_agreeing_counts(cohorts: GroupPartition, count_passes: bool) -> tuple[Floats, Floats]:
     """Agrees and those who count, shape (groups, statements), in effective numbers."""
     counts = cohorts.effective
     return counts[..., 2], counts.sum(axis=2) if count_passes else counts[..., 0] + counts[..., 2]
 
 
-def shares(cohorts: Cohorts, count_passes: bool) -> Floats:
+def compute_smoothed_agree_shares(cohorts: GroupPartition, count_passes: bool) -> Floats:
     """Smoothed shares that agree, shape (groups, statements)."""
-    return smoothed_share(*agreeing(cohorts, count_passes))
+    return compute_smoothed_share(*compute_agreeing_counts(cohorts, count_passes))
 
 
-def rank_of(score: Floats) -> Floats:
+def compute_ranks(score: Floats) -> Floats:
     """Ranks from 1 for the highest; ties share their mean rank; NaN stays."""
     ranks = np.full(len(score), np.nan)
     known = np.isfinite(score)
-    ranks[known] = mean_ranks(-np.round(score[known], 9))
+    ranks[known] = compute_mean_ranks(-np.round(score[known], 9))
     return ranks
 
 
-def verdicts(
-    ranked: NDArray[np.bool_], settings: Settings, whole: Cohorts, groups: Cohorts, polis: Cohorts | None
+def compute_verdicts(
+    ranked: NDArray[np.bool_],
+    settings: Settings,
+    whole: GroupPartition,
+    groups: GroupPartition,
+    polis: GroupPartition | None,
 ) -> dict[str, tuple[str, ...]]:
     """The state of each statement under four rules; means over groups by the formula."""
     own = Rule(
@@ -122,28 +131,28 @@ def verdicts(
         least_votes=settings.least_votes,
         count_passes=settings.count_passes,
     )
-    asked: dict[str, tuple[Cohorts, Rule]] = {
+    asked: dict[str, tuple[GroupPartition, Rule]] = {
         "everyone": (whole, own),
         "groups": (groups, replace(own, measure="groups")),
         "mean": (groups, replace(own, measure="geometric")),
     }
     if polis is not None:
-        asked["polis"] = (polis, in_force(replace(own, preset="polis"), polis.groups))
-    return {name: states_under(cohorts.effective, rule, ranked) for name, (cohorts, rule) in asked.items()}
+        asked["polis"] = (polis, resolve_preset(replace(own, preset="polis"), polis.groups))
+    return {name: compute_states(cohorts.effective, rule, ranked) for name, (cohorts, rule) in asked.items()}
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     """The table of statements, the widest gaps first, and how alike the rules order them."""
     if votes.total == 0:
         return insufficient("comparison", N_("Nobody has voted yet: at least one vote is missing."))
-    found = comparison(votes, settings, needed)
+    found = compare_rules(votes, settings, needed)
     if found.ranked.sum() < 2:
         text = N_("At least two statements must have %(least)d votes before rules can be compared.")
         return insufficient("comparison", text, least=settings.least_votes)
-    return Answer((table_block(votes, found), likeness_block(found)), found)
+    return Answer((build_comparison_ranking(votes, found), build_rank_correlation_table(found)), found)
 
 
-def table_block(votes: Votes, found: Comparison) -> Ranking:
+def build_comparison_ranking(votes: Votes, found: Comparison) -> Ranking:
     """Where each statement stands under every rule."""
     same = [len(set(under)) == 1 for under in zip(*found.verdicts.values(), strict=True)]
     values = {
@@ -161,7 +170,7 @@ def table_block(votes: Votes, found: Comparison) -> Ranking:
             *(Column(f"under_{name}", VERDICTS[name], "state") for name in found.verdicts),
             Column("same", N_("Same outcome under all"), "text"),
         ),
-        rows=statement_rows(votes, highest_first(votes, found.gap, found.ranked), values),
+        rows=build_ranking_rows(votes, order_by_value(votes, found.gap, found.ranked), values),
         note=N_(
             "Ranks from 1; the statements on which the rules part most come first. The gap is a share of all ranked "
             "statements: at 100 % a statement is first under one rule and last under another."
@@ -169,7 +178,7 @@ def table_block(votes: Votes, found: Comparison) -> Ranking:
     )
 
 
-def likeness_block(found: Comparison) -> Table:
+def build_rank_correlation_table(found: Comparison) -> Table:
     """Rank correlation of every two rules."""
     pairs = list(combinations(found.scores, 2))
     return Table(
@@ -184,7 +193,7 @@ def likeness_block(found: Comparison) -> Table:
             {
                 "one": RULES[one],
                 "other": RULES[other],
-                "likeness": rank_correlation(found.scores, found.ranked, one, other),
+                "likeness": compute_rank_correlation(found.scores, found.ranked, one, other),
             }
             for one, other in pairs
         ),
@@ -192,10 +201,12 @@ def likeness_block(found: Comparison) -> Table:
     )
 
 
-def rank_correlation(scores: Mapping[str, Floats], ranked: NDArray[np.bool_], one: str, other: str) -> float | None:
+def compute_rank_correlation(
+    scores: Mapping[str, Floats], ranked: NDArray[np.bool_], one: str, other: str
+) -> float | None:
     """Spearman's correlation over the ranked statements that both rules know; None where one of them is constant."""
     kept = ranked & np.isfinite(scores[one]) & np.isfinite(scores[other])
-    a, b = (rank_of(scores[name][kept]) for name in (one, other))
+    a, b = (compute_ranks(scores[name][kept]) for name in (one, other))
     if len(a) < 2:
         return None
     a, b = a - a.mean(), b - b.mean()

@@ -18,10 +18,14 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Column, Matrix, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
-from deliberate.aggregation.group_measures import geometric_interval, geometric_mean, minimum_interval
-from deliberate.aggregation.group_partition import Cohorts, groups_for, of_segments
-from deliberate.aggregation.measures import smoothed_share, wilson_interval
-from deliberate.aggregation.ranking import highest_first, statement_rows
+from deliberate.aggregation.group_measures import (
+    compute_geometric_interval,
+    compute_geometric_mean,
+    compute_minimum_interval,
+)
+from deliberate.aggregation.group_partition import GroupPartition, partition_by_rule, partition_by_segments
+from deliberate.aggregation.measures import compute_smoothed_share, wilson_interval
+from deliberate.aggregation.ranking import build_ranking_rows, order_by_value
 from deliberate.aggregation.rule import PRESETS, Rule
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
@@ -60,17 +64,27 @@ class GroupShares:
     geometric_bounds: tuple[Floats, Floats]
 
 
-def group_shares(cohorts: Cohorts, *, count_passes: bool, level: float = 0.95) -> GroupShares:
+def compute_group_shares(cohorts: GroupPartition, *, count_passes: bool, level: float = 0.95) -> GroupShares:
     """Shares per group and three ways to put them together."""
     agrees, disagrees = cohorts.effective[:, :, 2], cohorts.effective[:, :, 0]
     seen = cohorts.effective.sum(axis=2) if count_passes else agrees + disagrees
-    agree, disagree = smoothed_share(agrees, seen), smoothed_share(disagrees, seen)
+    agree, disagree = compute_smoothed_share(agrees, seen), compute_smoothed_share(disagrees, seen)
     lower, upper = wilson_interval(agrees, seen, level)
-    geometric = geometric_mean(agrees, seen)
+    geometric = compute_geometric_mean(agrees, seen)
     return GroupShares(
-        cohorts.names, cohorts.counts, seen, agree, disagree, lower, upper, agree.min(axis=0), geometric,
-        geometric**cohorts.groups, minimum_interval(agrees, seen, level), geometric_interval(agrees, seen, level),
-    )  # fmt: skip
+        cohorts.names,
+        cohorts.counts,
+        seen,
+        agree,
+        disagree,
+        lower,
+        upper,
+        agree.min(axis=0),
+        geometric,
+        geometric**cohorts.groups,
+        compute_minimum_interval(agrees, seen, level),
+        compute_geometric_interval(agrees, seen, level),
+    )
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
@@ -78,24 +92,24 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     if votes.total == 0:
         return insufficient("group_consensus", N_("Nobody has voted yet: at least one vote is missing."))
     polis_rule = settings.preset == "polis"
-    cohorts = groups_for(votes, Rule(preset=settings.preset), needed)
+    cohorts = partition_by_rule(votes, Rule(preset=settings.preset), needed)
     if cohorts is None:
         return insufficient("group_consensus", N_("There are no opinion groups to compare yet."))
     passes = settings.count_passes or polis_rule
-    found = group_shares(cohorts, count_passes=passes, level=settings.level)
+    found = compute_group_shares(cohorts, count_passes=passes, level=settings.level)
     counted = np.flatnonzero(votes.in_results & (votes.counts.sum(axis=1) > 0))
     blocks = [
-        matrix_block("group_consensus.cells", N_("Group by group"), votes, found, counted),
-        ranking_block(votes, found),
+        build_group_matrix("group_consensus.cells", N_("Group by group"), votes, found, counted),
+        build_consensus_ranking(votes, found),
     ]
-    declared = of_segments(votes, "")
+    declared = partition_by_segments(votes, "")
     if declared is not None:
-        shares = group_shares(declared, count_passes=passes, level=settings.level)
-        blocks.append(matrix_block("group_consensus.parts", N_("Declared part by part"), votes, shares, counted))
+        shares = compute_group_shares(declared, count_passes=passes, level=settings.level)
+        blocks.append(build_group_matrix("group_consensus.parts", N_("Declared part by part"), votes, shares, counted))
     return Answer(tuple(blocks), found)
 
 
-def matrix_block(name: str, title: str, votes: Votes, found: GroupShares, counted: NDArray[np.int64]) -> Matrix:
+def build_group_matrix(name: str, title: str, votes: Votes, found: GroupShares, counted: NDArray[np.int64]) -> Matrix:
     """One cell per statement and group."""
     groups = range(len(found.counts))
     return Matrix(
@@ -130,7 +144,7 @@ COLUMNS = (
 )
 
 
-def ranking_block(votes: Votes, found: GroupShares) -> Ranking:
+def build_consensus_ranking(votes: Votes, found: GroupShares) -> Ranking:
     """Statements by the share in the group that agrees least."""
     values = {
         "minimum": found.minimum,
@@ -146,7 +160,7 @@ def ranking_block(votes: Votes, found: GroupShares) -> Ranking:
         name="group_consensus.ranking",
         title=N_("Shared ground across groups"),
         columns=COLUMNS,
-        rows=statement_rows(votes, highest_first(votes, found.minimum, voted, digits=12), values),
+        rows=build_ranking_rows(votes, order_by_value(votes, found.minimum, voted, digits=12), values),
         note=N_(
             "Shares are smoothed by one vote on each side; the mean is geometric, so one low group pulls it down. The "
             "product shrinks as groups grow in number: compare it only within one question."

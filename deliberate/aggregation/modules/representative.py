@@ -12,9 +12,12 @@ from typing import Any
 
 from deliberate.aggregation.blocks import Block, Column, Note, Ranking
 from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
-from deliberate.aggregation.modules.groups.blocks import surest
-from deliberate.aggregation.modules.groups.distinguishing_statements import Telling, telling
-from deliberate.aggregation.modules.groups.people import well_measured
+from deliberate.aggregation.modules.groups.blocks import order_by_certainty
+from deliberate.aggregation.modules.groups.distinguishing_statements import (
+    DistinguishingStatements,
+    compute_distinguishing_statements,
+)
+from deliberate.aggregation.modules.groups.people import select_well_measured
 from deliberate.aggregation.modules.groups.result import OpinionGroups
 from deliberate.aggregation.modules.groups.settings import Settings as GroupSettings
 from deliberate.aggregation.votes import Votes
@@ -73,7 +76,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     groups: OpinionGroups | None = needed["groups"]
     if groups is None:
         rule = GroupSettings()
-        missing = rule.least_people - len(well_measured(votes, rule.least_votes))
+        missing = rule.least_people - len(select_well_measured(votes, rule.least_votes))
         text = N_(
             "Nothing sets groups apart before they can be looked for. People with enough votes still "
             "missing: %(missing)d."
@@ -82,18 +85,20 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     if not groups.published or groups.cross_fit is None:
         words = N_("There are no opinion groups, so nothing sets one apart.")
         return Answer((Note("representative.none", N_("No opinion groups"), words),), None, Status.NOT_FOUND)
-    apart = telling(
+    apart = compute_distinguishing_statements(
         groups.cross_fit.counts,
         rate=settings.false_discoveries,
         least=settings.least_votes,
         effect=settings.effect,
         level=settings.level,
     )
-    blocks = tuple(ranking(votes, groups, apart, group) for group in range(groups.groups))
+    blocks = tuple(build_distinguishing_ranking(votes, groups, apart, group) for group in range(groups.groups))
     return Answer(blocks, apart)
 
 
-def ranking(votes: Votes, groups: OpinionGroups, apart: Telling, group: int) -> Block:
+def build_distinguishing_ranking(
+    votes: Votes, groups: OpinionGroups, apart: DistinguishingStatements, group: int
+) -> Block:
     """The claimed statements of one group, the surest difference first."""
     rows = tuple(
         {
@@ -106,7 +111,7 @@ def ranking(votes: Votes, groups: OpinionGroups, apart: Telling, group: int) -> 
             "q": apart.q[group, j],
             "decided": apart.decided[group, j],
         }
-        for j in surest(votes, apart, group)
+        for j in order_by_certainty(votes, apart, group)
     )
     return Ranking(
         name=f"representative.{groups.letters[group]}",

@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Block, Column, Number, Table
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
-from deliberate.aggregation.modules.space import Space
+from deliberate.aggregation.modules.space import OpinionSpace
 from deliberate.aggregation.modules.space.module import Settings as SpaceSettings
-from deliberate.aggregation.modules.space.module import reason_for_silence
-from deliberate.aggregation.split_half import split_half
+from deliberate.aggregation.modules.space.module import describe_missing_space
+from deliberate.aggregation.split_half import compute_split_half_correlations
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
 Floats = NDArray[np.float64]
-RELIABLE = 0.4
+MIN_RELIABILITY = 0.4
 
 VERDICTS = (
     N_("No shared pattern beyond each statement's popularity was found."),
@@ -55,47 +55,55 @@ class Structure:
     gains: Floats
     lower: Floats
     upper: Floats
-    surely: Floats
+    strict_lower: Floats
     reliability: float
     dimensions: int
 
     @property
     def is_reliable(self) -> bool:
-        return self.reliability >= RELIABLE
+        return self.reliability >= MIN_RELIABILITY
 
 
-def structure_of(votes: Votes, space: Space, splits: int) -> Structure:
+def compute_structure(votes: Votes, space: OpinionSpace, splits: int) -> Structure:
     """The gains of the space's cross-validation, and the reliability on the same people."""
     kept = max(space.gains.accepted, 1)
     people = space.search.people
-    halves = split_half(
+    halves = compute_split_half_correlations(
         votes.cells.rows(people),
         votes.statement_ids,
         kept,
-        space.search.share_for(kept),
+        space.search.select_share(kept),
         splits=splits,
         weight=space.search.weight,
     )
     known = halves[np.isfinite(halves)]
     reliability = float(known.mean()) if len(known) else float("nan")
     gains = space.gains
-    return Structure(gains.gain, gains.lower, gains.upper, gains.surely, reliability, gains.accepted)
+    return Structure(gains.gain, gains.lower, gains.upper, gains.strict_lower, reliability, gains.accepted)
 
 
 def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
     """The verdict in words, the gain of each line, and the reliability."""
-    space: Space | None = needed["space"]
+    space: OpinionSpace | None = needed["space"]
     if space is None:
-        text, values = reason_for_silence(votes, SpaceSettings().least_votes) or (NO_SPACE, {})
+        text, values = describe_missing_space(votes, SpaceSettings().least_votes) or (NO_SPACE, {})
         return insufficient("structure", text, **values)
-    found = structure_of(votes, space, settings.splits)
-    return Answer((verdict(found), gain_table(found), *reliability(found), judged(space)), found)
+    found = compute_structure(votes, space, settings.splits)
+    return Answer(
+        (
+            build_dimensions_verdict(found),
+            build_gain_table(found),
+            *build_reliability_blocks(found),
+            build_people_judged(space),
+        ),
+        found,
+    )
 
 
 NO_SPACE = N_("There were too few votes to place people, so nothing can be said about how they differ.")
 
 
-def verdict(found: Structure) -> Number:
+def build_dimensions_verdict(found: Structure) -> Number:
     """How many lines, in words."""
     return Number(
         name="structure.verdict",
@@ -106,7 +114,7 @@ def verdict(found: Structure) -> Number:
     )
 
 
-def gain_table(found: Structure) -> Table:
+def build_gain_table(found: Structure) -> Table:
     """One row per line that was tried; lines that do not count have no interval, because near zero none holds what it
     says (docs/coverage.md)."""
     known = np.arange(len(found.gains)) < found.dimensions
@@ -132,7 +140,7 @@ def gain_table(found: Structure) -> Table:
     )
 
 
-def reliability(found: Structure) -> tuple[Block, ...]:
+def build_reliability_blocks(found: Structure) -> tuple[Block, ...]:
     """How well two halves of the statements agree on where people stand."""
     if not np.isfinite(found.reliability):
         return ()
@@ -148,7 +156,7 @@ def reliability(found: Structure) -> tuple[Block, ...]:
     )
 
 
-def judged(space: Space) -> Number:
+def build_people_judged(space: OpinionSpace) -> Number:
     """On how many people this rests."""
     return Number(
         name="structure.judged",

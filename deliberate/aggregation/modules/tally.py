@@ -14,8 +14,13 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Column, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
-from deliberate.aggregation.measures import beta_prior, credence_above, effective_size, wilson_interval
-from deliberate.aggregation.ranking import highest_first, statement_rows
+from deliberate.aggregation.measures import (
+    compute_credence_above,
+    compute_effective_size,
+    fit_beta_prior,
+    wilson_interval,
+)
+from deliberate.aggregation.ranking import build_ranking_rows, order_by_value
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -51,7 +56,7 @@ class Tally:
     claim: tuple[str, ...]
 
 
-def tally(votes: Votes, settings: Settings) -> Tally:
+def compute_tally(votes: Votes, settings: Settings) -> Tally:
     """Count and judge. Shares are agree / (agree + disagree); passes are shown beside them, not in them.
 
     Source of the claim rule: posterior mass above the line under an empirical-Bayes beta prior.
@@ -59,11 +64,13 @@ def tally(votes: Votes, settings: Settings) -> Tally:
     counts = votes.counts if votes.total else np.zeros((votes.statements, 3))
     disagrees, passes, agrees = counts.T
     # With weights a vote carries less information than its number says.
-    scale = 1.0 if votes.weights is None else effective_size(votes.weights) / max(votes.weights.sum(), 1e-300)
-    return Tally(agrees, disagrees, passes, *judged(agrees * scale, disagrees * scale, votes.in_results, settings))
+    scale = 1.0 if votes.weights is None else compute_effective_size(votes.weights) / max(votes.weights.sum(), 1e-300)
+    return Tally(
+        agrees, disagrees, passes, *compute_claims(agrees * scale, disagrees * scale, votes.in_results, settings)
+    )
 
 
-def judged(
+def compute_claims(
     a: Floats, d: Floats, counted: NDArray[np.bool_], settings: Settings
 ) -> tuple[Floats, Floats, Floats, Floats, tuple[str, ...]]:
     """Share of agreement, its interval, the share corrected for luck, and the claim, per statement.
@@ -71,12 +78,12 @@ def judged(
     a, d: agreements and disagreements. counted: the statements whose shares say what shares are usual here.
     """
     decided = a + d
-    prior = beta_prior(a[counted], decided[counted])
+    prior = fit_beta_prior(a[counted], decided[counted])
     lower, upper = wilson_interval(a, decided)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(decided > 0, a / np.where(decided > 0, decided, 1), np.nan)
-    above = credence_above(a, d, settings.line, prior)
-    below = credence_above(d, a, settings.line, prior[::-1])
+    above = compute_credence_above(a, d, settings.line, prior)
+    below = compute_credence_above(d, a, settings.line, prior[::-1])
     # Sure that there is no clear majority: the share lies below the line with the same credence.
     short = 1 - above >= settings.credence
     claim = np.select(
@@ -104,9 +111,9 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
     """The table of all statements that count, most agreed first."""
     if votes.total == 0:
         return insufficient("tally", N_("Nobody has voted yet: at least one vote is missing."))
-    found = tally(votes, settings)
-    order = highest_first(votes, found.shrunken, votes.in_results, digits=None)
-    rows = statement_rows(votes, order, {column.key: getattr(found, column.key) for column in COLUMNS})
+    found = compute_tally(votes, settings)
+    order = order_by_value(votes, found.shrunken, votes.in_results, digits=None)
+    rows = build_ranking_rows(votes, order, {column.key: getattr(found, column.key) for column in COLUMNS})
     voters = int((np.diff(votes.person_start) > 0).sum())
     blocks = (
         Number(name="tally.voters", title=N_("People who voted"), value=voters, unit="count"),

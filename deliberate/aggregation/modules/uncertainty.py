@@ -18,9 +18,9 @@ from scipy import special
 
 from deliberate.aggregation.blocks import Block, Column, Matrix, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
-from deliberate.aggregation.group_partition import Cohorts, everyone, opinion_groups
+from deliberate.aggregation.group_partition import GroupPartition, partition_by_opinion_groups, partition_everyone
 from deliberate.aggregation.measures import benjamini_hochberg, wilson_interval
-from deliberate.aggregation.ranking import highest_first, statement_rows
+from deliberate.aggregation.ranking import build_ranking_rows, order_by_value
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -64,9 +64,9 @@ class Uncertainty:
     line: float
 
 
-def uncertainty(votes: Votes, settings: Settings) -> Uncertainty:
+def compute_uncertainty(votes: Votes, settings: Settings) -> Uncertainty:
     """Shares of passes and which of them are surely high."""
-    counts = everyone(votes).effective[0]
+    counts = partition_everyone(votes).effective[0]
     passes, seen = counts[:, 1], counts.sum(axis=1)
     judged = votes.in_results & (seen >= settings.least_votes)
     share = np.where(seen > 0, passes / np.where(seen > 0, seen, 1), np.nan)
@@ -82,19 +82,19 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     """The ranking by the surest share of passes, the line, and the groups where people hesitate."""
     if votes.total == 0:
         return insufficient("uncertainty", N_("Nobody has voted yet: at least one vote is missing."))
-    found = uncertainty(votes, settings)
+    found = compute_uncertainty(votes, settings)
     if not found.judged.any():
         most = int(votes.counts.sum(axis=1)[votes.in_results].max(initial=0))
         text = N_("No statement has enough votes yet: the one with the most needs %(missing)d more.")
         return insufficient("uncertainty", text, missing=max(settings.least_votes - most, 1))
-    blocks: list[Block] = [ranking_block(votes, found), line_block(found)]
-    groups = opinion_groups(votes, needed)
+    blocks: list[Block] = [build_uncertainty_ranking(votes, found), build_pass_threshold(found)]
+    groups = partition_by_opinion_groups(votes, needed)
     if groups.groups > 1 and found.hesitant.any():
-        blocks.append(groups_block(votes, groups, found, settings.level))
+        blocks.append(build_passes_by_group(votes, groups, found, settings.level))
     return Answer(tuple(blocks), found)
 
 
-def ranking_block(votes: Votes, found: Uncertainty) -> Ranking:
+def build_uncertainty_ranking(votes: Votes, found: Uncertainty) -> Ranking:
     """Statements by the lower bound of the share that passes, with the reasons given."""
     reasons = {reason: words for reason, words in REASONS.items() if reason in votes.pass_reasons}
     values = {
@@ -116,12 +116,12 @@ def ranking_block(votes: Votes, found: Uncertainty) -> Ranking:
             Column("upper", N_("At most"), "share"),
             *(Column(reason, words, "count") for reason, words in reasons.items()),
         ),
-        rows=statement_rows(votes, highest_first(votes, found.lower, found.judged), values),
+        rows=build_ranking_rows(votes, order_by_value(votes, found.lower, found.judged), values),
         note=N_("Passes among all who answered. A pass may mean unsure, unclear, it depends or off topic: not a no."),
     )
 
 
-def line_block(found: Uncertainty) -> Number:
+def build_pass_threshold(found: Uncertainty) -> Number:
     """From which share passes are many here."""
     return Number(
         name="uncertainty.line",
@@ -132,7 +132,7 @@ def line_block(found: Uncertainty) -> Number:
     )
 
 
-def groups_block(votes: Votes, groups: Cohorts, found: Uncertainty, level: float) -> Matrix:
+def build_passes_by_group(votes: Votes, groups: GroupPartition, found: Uncertainty, level: float) -> Matrix:
     """Shares of passes in each group, on the statements where people surely hesitate."""
     counts = groups.effective
     passes, seen = counts[:, :, 1], counts.sum(axis=2)

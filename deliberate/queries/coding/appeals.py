@@ -11,7 +11,7 @@ from deliberate.extensions import db
 from deliberate.models import Assembly, CodeAppeal, Participant, Question, Statement
 
 
-def appeals_of(question: Question) -> Sequence[CodeAppeal]:
+def load_appeals(question: Question) -> Sequence[CodeAppeal]:
     """All appeals on a question's statements, those without an answer first, oldest first."""
     return db.session.scalars(
         select(CodeAppeal)
@@ -21,13 +21,13 @@ def appeals_of(question: Question) -> Sequence[CodeAppeal]:
     ).all()
 
 
-def appeals_by(participant: Participant) -> dict[int, CodeAppeal]:
+def load_appeals_by_participant(participant: Participant) -> dict[int, CodeAppeal]:
     """A participant's appeals by row id of the statement."""
     rows = db.session.scalars(select(CodeAppeal).where(CodeAppeal.participant_id == participant.id))
     return {row.statement_id: row for row in rows}
 
 
-def appeal_numbered(assembly: Assembly, key: int) -> CodeAppeal:
+def load_appeal(assembly: Assembly, key: int) -> CodeAppeal:
     """The appeal with this id, if it belongs to the assembly. Raises NotFound."""
     found = db.session.get(CodeAppeal, key)
     if found is None or found.statement.question.assembly_id != assembly.id:
@@ -35,7 +35,7 @@ def appeal_numbered(assembly: Assembly, key: int) -> CodeAppeal:
     return found
 
 
-def open_appeals_count(assembly: Assembly) -> int:
+def count_open_appeals(assembly: Assembly) -> int:
     """How many appeals wait for an answer."""
     return (
         db.session.scalar(

@@ -13,7 +13,7 @@ from deliberate.extensions import db
 from deliberate.models import Assembly, CodebookVersion
 
 
-def codebook_of(assembly: Assembly) -> Codebook:
+def load_assembly_codebook(assembly: Assembly) -> Codebook:
     """The codebook in force: the newest version of the assembly's own, else the shipped one."""
     row = db.session.scalar(
         select(CodebookVersion)
@@ -21,10 +21,10 @@ def codebook_of(assembly: Assembly) -> Codebook:
         .order_by(CodebookVersion.id.desc())
         .limit(1)
     )
-    return codebook.load() if row is None else codebook_versions.read_kept(row.document)
+    return codebook.read_shipped_codebook() if row is None else codebook_versions.parse_stored_codebook(row.document)
 
 
-def versions_of(assembly: Assembly) -> Sequence[CodebookVersion]:
+def load_codebook_versions(assembly: Assembly) -> Sequence[CodebookVersion]:
     """The assembly's own versions, newest first."""
     return db.session.scalars(
         select(CodebookVersion)
@@ -33,7 +33,7 @@ def versions_of(assembly: Assembly) -> Sequence[CodebookVersion]:
     ).all()  # fmt: skip
 
 
-def codebook_version(assembly: Assembly, version: str) -> Codebook:
+def load_codebook_of_version(assembly: Assembly, version: str) -> Codebook:
     """The codebook under this version name, whether it is still in force or not. Raises NotFound."""
     row = db.session.scalar(
         select(CodebookVersion).where(
@@ -41,7 +41,7 @@ def codebook_version(assembly: Assembly, version: str) -> Codebook:
         )
     )  # fmt: skip
     if row is not None:
-        return codebook_versions.read_kept(row.document)
-    if version == codebook.load().version:
-        return codebook.load()
+        return codebook_versions.parse_stored_codebook(row.document)
+    if version == codebook.read_shipped_codebook().version:
+        return codebook.read_shipped_codebook()
     raise NotFound

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from deliberate.concepts.crowd_tags import LayAnswer, lay_answer
+from deliberate.concepts.crowd_tags import CrowdAnswer, summarize_crowd_answers
 from deliberate.extensions import db
 from deliberate.models import CodingKind, ConceptTag, Moderation, Participant, Question, Statement, Vote
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import codings_of, settled_from
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.codings import compute_final_codings, load_codings
 
 # So many statements one is asked about: at least three, at most five, where one has voted on so many.
-LEAST_ASKED, MOST_ASKED = 3, 4
+MIN_STATEMENTS_ASKED, MAX_STATEMENTS_ASKED = 3, 4
 # Votes that come first, so that nobody is asked before having got going.
-VOTES_FIRST = 5
+MIN_VOTES_BEFORE_TAGGING = 5
 
 
-def lot(*parts: object) -> int:
+def compute_sampling_number(*parts: object) -> int:
     """A number from 0 to 9999 drawn by a hash: the same for the same parts on every machine."""
     return int(hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest(), 16) % 10_000
 
@@ -28,10 +28,10 @@ def lot(*parts: object) -> int:
 def is_invited(participant: Participant) -> bool:
     """Whether this participant is in the random share that is asked; it never changes for the same person."""
     share = participant.assembly.tag_share
-    return lot("tags", participant.assembly_id, participant.number) < share * 100
+    return compute_sampling_number("tags", participant.assembly_id, participant.number) < share * 100
 
 
-def statements_to_tag(question: Question, participant: Participant) -> list[Statement]:
+def load_statements_to_tag(question: Question, participant: Participant) -> list[Statement]:
     """The three or four statements this participant is asked about: drawn from those voted on; none where too few."""
     if not is_invited(participant):
         return []
@@ -45,18 +45,21 @@ def statements_to_tag(question: Question, participant: Participant) -> list[Stat
             Statement.is_meta.is_(False),
         )
     ).all()
-    if len(voted) < VOTES_FIRST:
+    if len(voted) < MIN_VOTES_BEFORE_TAGGING:
         return []
-    return drawn_for(participant, voted, set(own_tags(question, participant)))
+    return sample_statements_to_tag(participant, voted, set(load_own_tags(question, participant)))
 
 
-def drawn_for(participant: Participant, voted: Sequence[Statement], tagged: set[int]) -> list[Statement]:
+def sample_statements_to_tag(participant: Participant, voted: Sequence[Statement], tagged: set[int]) -> list[Statement]:
     """The few of the statements voted on that fall to this participant by lot, those already answered first."""
-    drawn = sorted(voted, key=lambda one: (one.number not in tagged, lot("tag", participant.number, one.number)))
-    return sorted(drawn[:MOST_ASKED], key=lambda one: one.number)
+    drawn = sorted(
+        voted,
+        key=lambda one: (one.number not in tagged, compute_sampling_number("tag", participant.number, one.number)),
+    )
+    return sorted(drawn[:MAX_STATEMENTS_ASKED], key=lambda one: one.number)
 
 
-def own_tags(question: Question, participant: Participant) -> dict[int, dict[str, str]]:
+def load_own_tags(question: Question, participant: Participant) -> dict[int, dict[str, str]]:
     """What the participant has answered: statement number → concept → answer."""
     rows = db.session.execute(
         select(Statement.number, ConceptTag.concept, ConceptTag.answer)
@@ -69,7 +72,7 @@ def own_tags(question: Question, participant: Participant) -> dict[int, dict[str
     return found
 
 
-def tags_of(question: Question) -> dict[tuple[int, str], list[tuple[dt.datetime, str]]]:
+def load_tags(question: Question) -> dict[tuple[int, str], list[tuple[dt.datetime, str]]]:
     """All answers with their time, by statement number and concept."""
     rows = db.session.execute(
         select(Statement.number, ConceptTag.concept, ConceptTag.created_at, ConceptTag.answer)
@@ -83,38 +86,38 @@ def tags_of(question: Question) -> dict[tuple[int, str], list[tuple[dt.datetime,
     return found
 
 
-def lay_answers(question: Question) -> dict[str, dict[int, LayAnswer]]:
+def load_crowd_answers(question: Question) -> dict[str, dict[int, CrowdAnswer]]:
     """Per concept and statement number: how people's answers compare with the code that counts."""
-    book = codebook_of(question.assembly)
-    settled = settled_from(codings_of(question, book.version), list(book.concepts))
-    found: dict[str, dict[int, LayAnswer]] = {concept: {} for concept in book.concepts}
-    for (number, concept), given in tags_of(question).items():
+    book = load_assembly_codebook(question.assembly)
+    settled = compute_final_codings(load_codings(question, book.version), list(book.concepts))
+    found: dict[str, dict[int, CrowdAnswer]] = {concept: {} for concept in book.concepts}
+    for (number, concept), given in load_tags(question).items():
         if number in settled and concept in found:
             official = settled[number].coding.effect_on(concept)
-            found[concept][number] = lay_answer([answer for _, answer in given], official)
+            found[concept][number] = summarize_crowd_answers([answer for _, answer in given], official)
     return found
 
 
-def reopened_numbers(question: Question) -> dict[int, tuple[str, ...]]:
+def load_reopened_codes(question: Question) -> dict[int, tuple[str, ...]]:
     """Statements whose code so many people contradict that it is settled again, with the concepts.
 
     An adjudication ends it where the dissent was there to be seen as it was made; dissent that came later reopens.
     """
-    book = codebook_of(question.assembly)
-    codings = codings_of(question, book.version)
-    settled = settled_from(codings, list(book.concepts))
+    book = load_assembly_codebook(question.assembly)
+    codings = load_codings(question, book.version)
+    settled = compute_final_codings(codings, list(book.concepts))
     found: dict[int, tuple[str, ...]] = {}
-    for (number, concept), given in tags_of(question).items():
+    for (number, concept), given in load_tags(question).items():
         if number not in settled or concept not in book.concepts:
             continue
         official = settled[number].coding.effect_on(concept)
         final = [row for row in codings[number] if row.kind == CodingKind.ADJUDICATION]
         seen = max((row.created_at for row in final), default=None)
-        if reopens(given, official) and not (seen is not None and reopens(given, official, by=seen)):
+        if is_code_reopened(given, official) and not (seen is not None and is_code_reopened(given, official, by=seen)):
             found[number] = (*found.get(number, ()), concept)
     return found
 
 
-def reopens(given: Sequence[tuple[dt.datetime, str]], official: int, by: dt.datetime | None = None) -> bool:
+def is_code_reopened(given: Sequence[tuple[dt.datetime, str]], official: int, by: dt.datetime | None = None) -> bool:
     """Whether the answers given by this time (None: all) contradict the code often enough to settle it again."""
-    return lay_answer([answer for at, answer in given if by is None or at <= by], official).reopens
+    return summarize_crowd_answers([answer for at, answer in given if by is None or at <= by], official).reopens

@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Account, CodeAppeal, Coding, CodingKind, Question, Statement
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import as_coding
-from deliberate.queries.coding.crowd_tags import reopened_numbers
-from deliberate.queries.coding.workbench import coders_of, own_coding, statements_to_code, workload
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.codings import to_statement_coding
+from deliberate.queries.coding.crowd_tags import load_reopened_codes
+from deliberate.queries.coding.workbench import compute_workload, find_own_coding, load_coders, load_statements_to_code
 
 
 @dataclass(frozen=True)
-class Case:
+class AdjudicationCase:
     """A statement to settle: the coders' answers, the newest adjudication, and why it is here."""
 
     statement: Statement
@@ -33,7 +33,7 @@ class Case:
         return undecided or bool(self.contested_by_tags) or self.appeal is not None
 
 
-def answers_under(statement: Statement, version: str) -> tuple[tuple[Coding, ...], Coding | None]:
+def select_answers(statement: Statement, version: str) -> tuple[tuple[Coding, ...], Coding | None]:
     """The coders' answers to a statement under a codebook version, and the newest adjudication."""
     rows = [row for row in statement.codings if row.codebook_version == version]
     final = [row for row in rows if row.kind == CodingKind.ADJUDICATION]
@@ -41,33 +41,33 @@ def answers_under(statement: Statement, version: str) -> tuple[tuple[Coding, ...
     return tuple(row for row in rows if row.kind == CodingKind.CODER), newest
 
 
-def disputed_in(answers: Sequence[Coding], concepts: Sequence[str]) -> tuple[str, ...]:
+def compute_disputed_concepts(answers: Sequence[Coding], concepts: Sequence[str]) -> tuple[str, ...]:
     """Concepts on which the answers name different effects."""
-    read = [as_coding(answer) for answer in answers]
+    read = [to_statement_coding(answer) for answer in answers]
     return tuple(concept for concept in concepts if len({answer.effect_on(concept) for answer in read}) > 1)
 
 
-def cases(question: Question) -> list[Case]:
+def load_adjudication_cases(question: Question) -> list[AdjudicationCase]:
     """Every statement that coders, participants or its author contest, by number; settled ones too."""
-    found = every_case(question)
+    found = load_all_cases(question)
     return [case for case in found if case.disputed or case.contested_by_tags or case.appeal or case.adjudication]
 
 
-def every_case(question: Question) -> list[Case]:
+def load_all_cases(question: Question) -> list[AdjudicationCase]:
     """Every statement that may be coded, by number, contested or not."""
-    book = codebook_of(question.assembly)
-    appeals = {appeal.statement_id: appeal for appeal in open_appeals(question)}
-    by_tags = reopened_numbers(question)
+    book = load_assembly_codebook(question.assembly)
+    appeals = {appeal.statement_id: appeal for appeal in load_open_appeals(question)}
+    by_tags = load_reopened_codes(question)
     found = []
-    for statement in sorted(statements_to_code(question), key=lambda one: one.number):
-        answers, final = answers_under(statement, book.version)
-        disputed = disputed_in(answers, list(book.concepts))
+    for statement in sorted(load_statements_to_code(question), key=lambda one: one.number):
+        answers, final = select_answers(statement, book.version)
+        disputed = compute_disputed_concepts(answers, list(book.concepts))
         contested = by_tags.get(statement.number, ())
-        found.append(Case(statement, answers, final, disputed, contested, appeals.get(statement.id)))
+        found.append(AdjudicationCase(statement, answers, final, disputed, contested, appeals.get(statement.id)))
     return found
 
 
-def open_appeals(question: Question) -> Sequence[CodeAppeal]:
+def load_open_appeals(question: Question) -> Sequence[CodeAppeal]:
     """Appeals without an answer, oldest first."""
     return db.session.scalars(
         select(CodeAppeal)
@@ -79,18 +79,18 @@ def open_appeals(question: Question) -> Sequence[CodeAppeal]:
 
 def is_still_to_code(statement: Statement, account: Account) -> bool:
     """Whether this person has yet to answer the statement as a coder, so that others' answers stay hidden."""
-    version = codebook_of(statement.question.assembly).version
-    if own_coding(statement, account, version) is not None:
+    version = load_assembly_codebook(statement.question.assembly).version
+    if find_own_coding(statement, account, version) is not None:
         return False
-    if account.id not in {coder.id for coder in coders_of(statement.question)}:
+    if account.id not in {coder.id for coder in load_coders(statement.question)}:
         return False
-    given = workload(statement.question, account, statements_to_code(statement.question), version)
+    given = compute_workload(statement.question, account, load_statements_to_code(statement.question), version)
     return statement.number in given.left
 
 
-def third_persons(statement: Statement, members: Sequence[Account]) -> list[Account]:
+def find_adjudicators(statement: Statement, members: Sequence[Account]) -> list[Account]:
     """Those among `members` who have not coded the statement under the codebook in force."""
-    version = codebook_of(statement.question.assembly).version
-    answers, _ = answers_under(statement, version)
+    version = load_assembly_codebook(statement.question.assembly).version
+    answers, _ = select_answers(statement, version)
     coded = {answer.coder_id for answer in answers}
     return [member for member in members if member.id not in coded]

@@ -6,26 +6,26 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from deliberate.concepts.coding import SettledCoding, StatementCoding
-from deliberate.concepts.framing import Framing, SeedText, audit
-from deliberate.concepts.moderated import HandedIn
+from deliberate.concepts.coding import FinalCoding, StatementCoding
+from deliberate.concepts.framing import FramingAudit, SeedText, audit_framing
+from deliberate.concepts.moderated import SubmittedStatement
 from deliberate.extensions import db
 from deliberate.models import Assembly, Coding, CodingKind, Origin, Question, Statement
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import as_coding, settled_codings
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.codings import load_final_codings, to_statement_coding
 
 
-def answers_by_coder(codings: Mapping[int, Sequence[Coding]]) -> dict[str, dict[int, StatementCoding]]:
+def group_codings_by_coder(codings: Mapping[int, Sequence[Coding]]) -> dict[str, dict[int, StatementCoding]]:
     """coder → statement number → that coder's own answer; adjudications are nobody's own."""
     answers: dict[str, dict[int, StatementCoding]] = {}
     for number, rows in codings.items():
         for row in rows:
             if row.kind == CodingKind.CODER:
-                answers.setdefault(row.coder_name, {})[number] = as_coding(row)
+                answers.setdefault(row.coder_name, {})[number] = to_statement_coding(row)
     return answers
 
 
-def handed_in(question: Question, settled: Mapping[int, SettledCoding]) -> list[HandedIn]:
+def load_submitted_statements(question: Question, settled: Mapping[int, FinalCoding]) -> list[SubmittedStatement]:
     """Every statement of the question in whatever state, with the coding that counts, by number.
 
     A statement whose wording was replaced is left out: it was not turned down, and its new wording stands for it.
@@ -36,7 +36,7 @@ def handed_in(question: Question, settled: Mapping[int, SettledCoding]) -> list[
         .order_by(Statement.number)
     )
     return [
-        HandedIn(
+        SubmittedStatement(
             number=number,
             moderation=moderation,
             coding=settled[number].coding if number in settled else None,
@@ -48,18 +48,18 @@ def handed_in(question: Question, settled: Mapping[int, SettledCoding]) -> list[
     ]
 
 
-def framing_of(question: Question) -> Framing:
+def build_framing_audit(question: Question) -> FramingAudit:
     """What the question and its visible seeds make it possible to find out."""
-    settled = settled_codings(question)
+    settled = load_final_codings(question)
     seeds = [
         SeedText(item.number, item.text, settled[item.number].coding if item.number in settled else None)
         for item in question.statements
         if item.origin == Origin.SEED and item.is_visible
     ]
-    concepts = list(codebook_of(question.assembly).concepts)
-    return audit(question.text, seeds, concepts, question.assembly.language)
+    concepts = list(load_assembly_codebook(question.assembly).concepts)
+    return audit_framing(question.text, seeds, concepts, question.assembly.language)
 
 
-def framings(assembly: Assembly) -> list[tuple[Question, Framing]]:
+def build_framing_audits(assembly: Assembly) -> list[tuple[Question, FramingAudit]]:
     """Each question with its audit, in order."""
-    return [(question, framing_of(question)) for question in assembly.questions]
+    return [(question, build_framing_audit(question)) for question in assembly.questions]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from deliberate.concepts.double_coding import double_coded, share_of
+from deliberate.concepts.double_coding import assign_statements, select_double_coded
 from deliberate.extensions import db
 from deliberate.models import (
     REWORDED,
@@ -22,10 +22,10 @@ from deliberate.models import (
     Statement,
 )
 from deliberate.models.account import Role
-from deliberate.queries.coding.codebooks import codebook_of
+from deliberate.queries.coding.codebooks import load_assembly_codebook
 
 # Turned-down statements are coded too, so that the moderation rate by concept can be told; these would only hurt.
-NEVER_CODED = (
+REASONS_NOT_CODED = (
     RejectionReason.DUPLICATE.value,
     RejectionReason.SPAM.value,
     RejectionReason.HATEFUL.value,
@@ -34,10 +34,10 @@ NEVER_CODED = (
 )
 
 
-def statements_to_code(question: Question) -> Sequence[Statement]:
+def load_statements_to_code(question: Question) -> Sequence[Statement]:
     """Every statement that may be coded, with its codings: visible and waiting ones first, then those turned down."""
     turned_down = Statement.moderation == Moderation.REJECTED.value
-    kept_out = Statement.moderation_reason.in_(NEVER_CODED)
+    kept_out = Statement.moderation_reason.in_(REASONS_NOT_CODED)
     return db.session.scalars(
         select(Statement)
         .where(
@@ -51,9 +51,9 @@ def statements_to_code(question: Question) -> Sequence[Statement]:
     ).all()
 
 
-def coders_of(question: Question) -> list[Account]:
+def load_coders(question: Question) -> list[Account]:
     """Those with the role of a coder and those who have coded here under the codebook in force, oldest first."""
-    version = codebook_of(question.assembly).version
+    version = load_assembly_codebook(question.assembly).version
     with_role = select(Membership.account_id).where(
         Membership.assembly_id == question.assembly_id, Membership.role == Role.CODER.value
     )
@@ -88,22 +88,24 @@ class Workload:
         return len(self.to_code) - len(self.left)
 
 
-def workload(question: Question, coder: Account, statements: Sequence[Statement], version: str) -> Workload:
+def compute_workload(question: Question, coder: Account, statements: Sequence[Statement], version: str) -> Workload:
     """One coder's share: the calibration round while it runs, else what all code and an even part of the rest."""
     numbers = [statement.number for statement in statements]
     plan = question.coding_plan
     if plan is not None and plan.is_calibrating:
         mine = tuple(number for number in numbers if number in set(plan.calibration))
     else:
-        everyone = set(double_coded(numbers)) | set(plan.calibration if plan is not None else ())
-        ids = [account.id for account in coders_of(question)]
-        share = set(share_of(coder.id, ids or [coder.id], numbers, tuple(everyone)))
+        everyone = set(select_double_coded(numbers)) | set(plan.calibration if plan is not None else ())
+        ids = [account.id for account in load_coders(question)]
+        share = set(assign_statements(coder.id, ids or [coder.id], numbers, tuple(everyone)))
         mine = tuple(number for number in numbers if number in share)
-    coded = frozenset(statement.number for statement in statements if own_coding(statement, coder, version) is not None)
+    coded = frozenset(
+        statement.number for statement in statements if find_own_coding(statement, coder, version) is not None
+    )
     return Workload(coder, mine, coded)
 
 
-def own_coding(statement: Statement, account: Account, version: str) -> Coding | None:
+def find_own_coding(statement: Statement, account: Account, version: str) -> Coding | None:
     """What this coder said of the statement under this codebook; nobody sees another coder's answer here."""
     return next(
         (
@@ -115,7 +117,7 @@ def own_coding(statement: Statement, account: Account, version: str) -> Coding |
     )
 
 
-def earlier_coding(statement: Statement, account: Account, version: str) -> Coding | None:
+def find_earlier_coding(statement: Statement, account: Account, version: str) -> Coding | None:
     """The coder's own newest answer under an earlier codebook: a start for coding again."""
     mine = [
         coding

@@ -11,7 +11,7 @@ from deliberate.models import Comment, CommentEndorsement, Moderation, Question,
 
 
 @dataclass(frozen=True)
-class Voice:
+class CommentView:
     """One comment: on which statement, its author's vote at the time (1, 0, −1), how many found it helpful."""
 
     number: int
@@ -22,7 +22,7 @@ class Voice:
     endorsements: int
 
 
-def voices_of(question: Question) -> list[Voice]:
+def load_comment_views(question: Question) -> list[CommentView]:
     """All comments a reader may see; nobody's number or name stands beside them."""
     endorsed = (
         select(CommentEndorsement.comment_id, func.count().label("count"))
@@ -43,4 +43,4 @@ def voices_of(question: Question) -> list[Voice]:
         )
         .order_by(func.coalesce(endorsed.c.count, 0).desc(), Comment.id)
     )  # fmt: skip
-    return [Voice(*row) for row in rows.all()]
+    return [CommentView(*row) for row in rows.all()]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from deliberate.analysis.disclosure import outsiders_concepts
+from deliberate.analysis.disclosure import redact_concepts
 from deliberate.concepts.codebook import Codebook, Concept
-from deliberate.concepts.profile import CELLS, cell_of
+from deliberate.concepts.profile import CELLS, classify_outcome
 from deliberate.reports.chapters.outcomes import OutcomeView
 
 
@@ -56,24 +56,26 @@ class ConceptView:
         return self.moderated.get("rejected", 0) + self.moderated.get("waiting", 0)
 
 
-def concept_views(
+def build_concept_views(
     findings: Mapping[str, Any], by_number: Mapping[int, OutcomeView], book: Codebook
 ) -> list[ConceptView]:
     """Every concept, in the order of the codebook, as outsiders may see it."""
     agreement = findings.get("agreement", {}).get("concepts", {})
-    shown = outsiders_concepts(findings["concepts"], agreement)
+    shown = redact_concepts(findings["concepts"], agreement)
     return [
-        concept_view(book.concepts[key], found, by_number, shown.get("groups", {}), standing_of(agreement, key))
+        build_concept_view(
+            book.concepts[key], found, by_number, shown.get("groups", {}), find_agreement_verdict(agreement, key)
+        )
         for key, found in shown["profiles"].items()
     ]
 
 
-def standing_of(agreement: Mapping[str, Any], concept: str) -> str:
+def find_agreement_verdict(agreement: Mapping[str, Any], concept: str) -> str:
     """What the agreement of the coders allows: publish, tentative, withheld, undefined."""
     return str(agreement.get(concept, {}).get("standing", "undefined"))
 
 
-def concept_view(
+def build_concept_view(
     concept: Concept,
     found: Mapping[str, Any],
     by_number: Mapping[int, OutcomeView],
@@ -101,35 +103,37 @@ def concept_view(
         wide={cell: len(views(found["wide"]["cells"][cell])) for cell in CELLS},
         robust=found["robust"],
         moderated=found["moderated"],
-        groups=[table for name, part in parts.items() if (table := group_table(concept.key, name, part, by_number))],
+        groups=[
+            table for name, part in parts.items() if (table := build_group_table(concept.key, name, part, by_number))
+        ],
     )
 
 
-def group_table(
+def build_group_table(
     concept: str, name: str, part: Mapping[str, Any], by_number: Mapping[int, OutcomeView]
 ) -> GroupTable | None:
     """The table of one way to part people; None where no statement touches the concept directly."""
     rows: dict[int, dict[str, Any]] = {}
     for cell in part["cells"]:
         outcome = by_number.get(cell["statement"])
-        effect = direct_effect(outcome, concept) if outcome is not None else 0
+        effect = find_direct_effect(outcome, concept) if outcome is not None else 0
         if effect:
             rows.setdefault(cell["statement"], {"outcome": outcome, "effect": effect, "cells": []})["cells"].append(
                 cell
             )
     if not rows:
         return None
-    return GroupTable(name, list(part["labels"]), list(rows.values()), only_group(list(rows.values())))
+    return GroupTable(name, list(part["labels"]), list(rows.values()), find_only_group(list(rows.values())))
 
 
-def direct_effect(outcome: OutcomeView, concept: str) -> int:
+def find_direct_effect(outcome: OutcomeView, concept: str) -> int:
     codes = outcome.coding["codes"] if outcome.coding is not None else []
     effect = {"supports": 1, "hinders": -1}
     found = (code for code in codes if code["concept"] == concept and code["directness"] == "direct")
     return next((effect.get(code["stance"], 0) for code in found), 0)
 
 
-def only_group(rows: Sequence[Mapping[str, Any]]) -> str | None:
+def find_only_group(rows: Sequence[Mapping[str, Any]]) -> str | None:
     """The single group that supports the concept, or None: several, none, or some cannot be seen."""
     cells = [(row["effect"], cell) for row in rows for cell in row["cells"]]
     if any("state" not in cell for _, cell in cells):
@@ -137,7 +141,7 @@ def only_group(rows: Sequence[Mapping[str, Any]]) -> str | None:
     supporting = {
         cell["group"]
         for effect, cell in cells
-        if cell_of(effect, cell["state"]) in ("endorsed_support", "support_by_rejection")
+        if classify_outcome(effect, cell["state"]) in ("endorsed_support", "support_by_rejection")
     }
     labels = {cell["group"] for _, cell in cells}
     return supporting.pop() if len(supporting) == 1 and len(labels) > 1 else None

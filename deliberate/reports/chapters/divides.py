@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from deliberate.reports.chapters.comments import Voice
+from deliberate.reports.chapters.comments import CommentView
 from deliberate.reports.chapters.outcomes import OutcomeView
 
-SHOWN = 7
-LEAST_AGAINST = 0.1  # Below one in ten there is hardly a minority to speak of.
+MAX_MINORITIES = 7
+MIN_MINORITY_SHARE = 0.1  # Below one in ten there is hardly a minority to speak of.
 
 
 @dataclass(frozen=True)
@@ -21,38 +21,40 @@ class Minority:
     against: int
     people: int
     between: tuple[int, int]
-    reason: Voice | None
+    reason: CommentView | None
 
 
-def minority_report(outcomes: list[OutcomeView], bars: list[dict[str, Any]], voices: list[Voice]) -> list[Minority]:
+def build_minority_report(
+    outcomes: list[OutcomeView], bars: list[dict[str, Any]], voices: list[CommentView]
+) -> list[Minority]:
     """One entry for each accepted or rejected outcome with a minority of at least a tenth, the largest first."""
     cells = {row["number"]: row["cells"] for row in bars}
     found = [
-        (share, minority_of(outcome, cell, voices))
+        (share, build_minority(outcome, cell, voices))
         for outcome in outcomes
         if outcome.state in ("accepted", "rejected")
-        for share, cell in [strongest_against(outcome, cells.get(outcome.number, []))]
-        if cell is not None and share >= LEAST_AGAINST
+        for share, cell in [find_strongest_opposition(outcome, cells.get(outcome.number, []))]
+        if cell is not None and share >= MIN_MINORITY_SHARE
     ]
-    return [entry for _, entry in sorted(found, key=lambda pair: (-pair[0], pair[1].outcome.number))][:SHOWN]
+    return [entry for _, entry in sorted(found, key=lambda pair: (-pair[0], pair[1].outcome.number))][:MAX_MINORITIES]
 
 
-def strongest_against(outcome: OutcomeView, cells: list[dict[str, Any]]) -> tuple[float, dict[str, Any] | None]:
+def find_strongest_opposition(outcome: OutcomeView, cells: list[dict[str, Any]]) -> tuple[float, dict[str, Any] | None]:
     """The shown group with the largest share on the losing side, of those who took a side."""
     shares = [
-        (against(outcome, cell) / (cell["agrees"] + cell["disagrees"]), cell)
+        (count_against(outcome, cell) / (cell["agrees"] + cell["disagrees"]), cell)
         for cell in cells
         if not cell.get("hidden") and cell["agrees"] + cell["disagrees"] > 0
     ]
     return max(shares, key=lambda pair: (pair[0], pair[1]["group"]), default=(0.0, None))
 
 
-def against(outcome: OutcomeView, cell: dict[str, Any]) -> float:
+def count_against(outcome: OutcomeView, cell: dict[str, Any]) -> float:
     """Votes on the losing side."""
     return float(cell["disagrees"] if outcome.state == "accepted" else cell["agrees"])
 
 
-def minority_of(outcome: OutcomeView, cell: dict[str, Any], voices: list[Voice]) -> Minority:
+def build_minority(outcome: OutcomeView, cell: dict[str, Any], voices: list[CommentView]) -> Minority:
     lower, upper = cell["lower"], cell["upper"]
     ends = (1 - upper, 1 - lower) if outcome.state == "accepted" else (lower, upper)
     losing = -1 if outcome.state == "accepted" else 1
@@ -60,7 +62,7 @@ def minority_of(outcome: OutcomeView, cell: dict[str, Any], voices: list[Voice])
     return Minority(
         outcome=outcome,
         group=cell["group"],
-        against=round(against(outcome, cell)),
+        against=round(count_against(outcome, cell)),
         people=round(cell["agrees"] + cell["disagrees"]),
         between=(round(100 * ends[0]), round(100 * ends[1])),
         reason=reasons[0] if reasons else None,

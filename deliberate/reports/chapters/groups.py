@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from deliberate.analysis.disclosure import outsiders_block, outsiders_group
-from deliberate.reports.documents import block_named
+from deliberate.analysis.disclosure import redact_block, redact_group
+from deliberate.reports.documents import find_block
 
 NOTES = ("groups.none", "groups.placed")
 
 
 @dataclass(frozen=True)
-class Camps:
+class GroupsChapter:
     """Whether groups are published; the sentences that say so; the conditions as a table; lines and reliability."""
 
     published: bool
@@ -21,33 +21,33 @@ class Camps:
     findings: list[dict[str, Any]] = field(default_factory=list)
 
 
-def camps_of(findings: dict[str, Any]) -> Camps:
+def build_groups_chapter(findings: dict[str, Any]) -> GroupsChapter:
     """What the modules structure and groups say about camps."""
     blocks = [
-        outsiders_block(block)
+        redact_block(block)
         for module in findings["modules"]
         if module["module"] in ("structure", "groups")
         for block in module["blocks"]
     ]
     notes = [(block["text"], block["values"]) for block in blocks if block["name"] in NOTES]
-    published = publishes_groups(findings)
+    published = has_published_groups(findings)
     # Where there are no groups, the note says already how people differ.
     verdicts: list[tuple[str, dict[str, Any]]] = [
         (block["note"], {}) for block in blocks if block["name"] == "structure.verdict" and published
     ]
     gates = next((block for block in blocks if block["name"] == "groups.gates"), None)
     further = [block for block in blocks if block["name"] in ("structure.gains", "structure.reliability")]
-    return Camps(published, [*verdicts, *notes], gates, further)
+    return GroupsChapter(published, [*verdicts, *notes], gates, further)
 
 
-def publishes_groups(findings: dict[str, Any]) -> bool:
+def has_published_groups(findings: dict[str, Any]) -> bool:
     """Whether there are groups that could be named."""
-    return block_named(findings, "groups.groups") is not None
+    return find_block(findings, "groups.groups") is not None
 
 
-def group_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
+def build_group_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
     """Published groups with what sets them apart; none where no groups are published."""
-    block = block_named(findings, "groups.groups")
+    block = find_block(findings, "groups.groups")
     if block is None:
         return []
     placed = sum(group["size"] for group in block["groups"])
@@ -58,7 +58,7 @@ def group_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[st
             "share": group["size"] / placed if placed else 0,
             "representative": [
                 {**item, "text": texts[item["statement"]]}
-                for item in outsiders_group(group)["representative"]
+                for item in redact_group(group)["representative"]
                 if item["statement"] in texts
             ],
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from deliberate.aggregation.rule import POLIS_LINES, Rule
+from deliberate.aggregation.rule import POLIS_THRESHOLDS, Rule
 from deliberate.text import N_
 
 Sentence = tuple[str, dict[str, Any]]
@@ -32,7 +32,7 @@ POLIS = N_(
 )
 PASSES = N_("A pass counts as a voice that neither agrees nor disagrees.")
 NO_PASSES = N_("Shares are of those who took a side; passes are shown beside them.")
-SURE = N_("This must be at least %(sure)s per cent certain, with at least %(least)d votes in each group.")
+CERTAINTY = N_("This must be at least %(sure)s per cent certain, with at least %(least)d votes in each group.")
 RESAMPLED = N_("Certain means: it holds in so many of %(times)d resamples, in each of which the people are drawn anew.")
 STATES = N_(
     "The statement is rejected if disagreement reaches the same; divided if groups surely stand on "
@@ -41,27 +41,27 @@ STATES = N_(
 )
 
 
-def rule_sentences(rule: Rule) -> list[Sentence]:
+def build_rule_sentences(rule: Rule) -> list[Sentence]:
     """The rule as sentences with the values that fill them."""
     if rule.preset == "polis":
-        _, two, three, four, five = (percent(line) for line in POLIS_LINES)
+        _, two, three, four, five = (format_rule_percent(line) for line in POLIS_THRESHOLDS)
         first: Sentence = (POLIS, {"two": two, "three": three, "four": four, "five": five})
     else:
-        first = (MEASURES[rule.measure], {"line": percent(rule.threshold)})
+        first = (MEASURES[rule.measure], {"line": format_rule_percent(rule.threshold)})
     counted = rule.count_passes or rule.preset == "polis"
     found = [first, (PASSES if counted else NO_PASSES, {})]
-    found.append((SURE, {"sure": percent(rule.credence), "least": rule.least_votes}))
+    found.append((CERTAINTY, {"sure": format_rule_percent(rule.credence), "least": rule.least_votes}))
     if rule.replicates and (rule.preset == "polis" or rule.measure in ("geometric", "product")):
         found.append((RESAMPLED, {"times": rule.replicates}))
     return [*found, (STATES, {})]
 
 
-def stored_rule_sentences(stored: dict[str, Any]) -> list[Sentence]:
+def build_stored_rule_sentences(stored: dict[str, Any]) -> list[Sentence]:
     """The rule of a run as sentences; none where another version stored something else."""
     known = {item.name for item in fields(Rule)}
-    return rule_sentences(Rule(**stored)) if stored and stored.keys() <= known else []
+    return build_rule_sentences(Rule(**stored)) if stored and stored.keys() <= known else []
 
 
-def percent(share: float) -> str:
+def format_rule_percent(share: float) -> str:
     """A share as per cent without needless digits."""
     return f"{round(100 * share, 1):g}"

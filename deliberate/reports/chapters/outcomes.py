@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from deliberate.concepts.coding import Code, StatementCoding
-from deliberate.concepts.sharing_check import SharingCard, sharing_card
+from deliberate.concepts.sharing_check import SharingCard, build_sharing_card
 
-STEADY = 0.95
+STABLE_SHARE = 0.95
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class OutcomeView:
         return self.state in ("accepted", "rejected")
 
     @property
-    def is_steady(self) -> bool:
+    def is_stable(self) -> bool:
         """Whether the same would come out with other people of the same kind."""
-        return self.is_decided and self.steady is not None and self.steady >= STEADY
+        return self.is_decided and self.steady is not None and self.steady >= STABLE_SHARE
 
     @property
     def is_set_aside(self) -> bool:
@@ -68,7 +68,7 @@ class OutcomeView:
         return round(100 * (1 - self.upper)), round(100 * (1 - self.lower))
 
 
-def outcome_view(row: Mapping[str, Any], text: str, responses: Sequence[Any]) -> OutcomeView:
+def build_outcome_view(row: Mapping[str, Any], text: str, responses: Sequence[Any]) -> OutcomeView:
     """The view of one row of the findings."""
     return OutcomeView(
         number=row["statement"],
@@ -81,12 +81,12 @@ def outcome_view(row: Mapping[str, Any], text: str, responses: Sequence[Any]) ->
         lines=row["lines"],
         coding=row["coding"],
         steady=row.get("steady"),
-        sharing=sharing_card(text, stored_coding(row)),
+        sharing=build_sharing_card(text, parse_outcome_coding(row)),
         responses=responses,
     )
 
 
-def stored_coding(row: Mapping[str, Any]) -> StatementCoding | None:
+def parse_outcome_coding(row: Mapping[str, Any]) -> StatementCoding | None:
     """The settled coding that the findings of a run keep beside an outcome."""
     kept = row["coding"]
     if kept is None:

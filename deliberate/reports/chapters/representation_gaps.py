@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from deliberate.analysis.disclosure import outsiders_block
-from deliberate.reports.documents import block_named
+from deliberate.analysis.disclosure import redact_block
+from deliberate.reports.documents import find_block
 
 MODULE = "weighting"
-LEAST_LACK, LISTED = 0.05, 3
+MIN_GAP, MAX_GAPS = 0.05, 3
 
 
 @dataclass(frozen=True)
-class Turnout:
+class RepresentationGaps:
     """unknown: why nobody can say, as sentence and values. lacking: answers with far fewer people than expected."""
 
     unknown: tuple[str, dict[str, Any]] | None = None
@@ -21,17 +21,17 @@ class Turnout:
     was_compared: bool = False
 
 
-def turnout_of(findings: dict[str, Any]) -> Turnout:
+def build_representation_gaps(findings: dict[str, Any]) -> RepresentationGaps:
     """Compare the shares of the participants with the reference shares, or say why that cannot be done."""
     module = next((entry for entry in findings["modules"] if entry["module"] == MODULE), None)
-    block = block_named(findings, "weighting.answers")
+    block = find_block(findings, "weighting.answers")
     if block is None:
         notes = [found for found in (module or {"blocks": []})["blocks"] if found["kind"] == "note"]
-        return Turnout(unknown=(notes[0]["text"], notes[0]["values"]) if notes else None)
+        return RepresentationGaps(unknown=(notes[0]["text"], notes[0]["values"]) if notes else None)
     rows = [
         {**row, "lack": row["reference"] - row["share"]}
-        for row in outsiders_block(block)["rows"]
+        for row in redact_block(block)["rows"]
         if row.get("share") is not None and row.get("reference") is not None
     ]
-    lacking = sorted((row for row in rows if row["lack"] >= LEAST_LACK), key=lambda row: -row["lack"])
-    return Turnout(lacking=tuple(lacking[:LISTED]), was_compared=True)
+    lacking = sorted((row for row in rows if row["lack"] >= MIN_GAP), key=lambda row: -row["lack"])
+    return RepresentationGaps(lacking=tuple(lacking[:MAX_GAPS]), was_compared=True)

@@ -8,19 +8,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from deliberate.concepts.process import LEVELS, Answered, AnswerRecord, Remit, answer_record, missing_in, sentence
+from deliberate.concepts.process import (
+    INFLUENCE_LEVELS,
+    OfficialResponse,
+    Remit,
+    ResponseRecord,
+    compute_response_record,
+    describe_response_record,
+    list_missing_parts,
+)
 from deliberate.models import Assembly, ResultsVisibility
-from deliberate.queries.outcomes import answers_to
-from deliberate.queries.runs import latest_finished
+from deliberate.queries.outcomes import load_responses
+from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.chapters.outcomes import OutcomeView
 
 
 @dataclass(frozen=True)
-class Process:
+class ResponsesChapter:
     """The remit, how the promise was kept so far, and which decided outcomes wait or were set aside."""
 
     remit: Remit
-    record: AnswerRecord
+    record: ResponseRecord
     waiting: tuple[int, ...]
     set_aside: tuple[int, ...]
 
@@ -35,16 +43,16 @@ class Process:
     @property
     def levels(self) -> dict[str, str]:
         """Every level with its meaning, for the ladder."""
-        return LEVELS
+        return INFLUENCE_LEVELS
 
     @property
     def missing(self) -> list[str]:
         """What a reader would still have to ask."""
-        return missing_in(self.remit)
+        return list_missing_parts(self.remit)
 
     @property
     def sentence(self) -> tuple[str, dict[str, Any]]:
-        return sentence(self.record)
+        return describe_response_record(self.record)
 
     @property
     def decided(self) -> int:
@@ -70,7 +78,7 @@ class Process:
         """The remit and the record for files and the API; the level stands in the remit."""
         counts = {"outcomes": self.record.outcomes, "answered": self.record.answered, **self.record.dispositions}
         return {
-            "remit": remit_document(self.remit),
+            "remit": build_remit_document(self.remit),
             "answers": {
                 **counts,
                 "by_date": self.record.by_date,
@@ -81,7 +89,7 @@ class Process:
         }
 
 
-def remit_of(assembly: Assembly) -> Remit:
+def build_remit(assembly: Assembly) -> Remit:
     """What was promised before opening."""
     return Remit(
         level=assembly.influence_level,
@@ -92,7 +100,7 @@ def remit_of(assembly: Assembly) -> Remit:
     )
 
 
-def remit_document(remit: Remit) -> dict[str, Any]:
+def build_remit_document(remit: Remit) -> dict[str, Any]:
     """The remit as it is printed on every file."""
     return {
         "decision": remit.decision,
@@ -104,7 +112,7 @@ def remit_document(remit: Remit) -> dict[str, Any]:
     }
 
 
-class ResponseStanding(StrEnum):
+class ResponseProgress(StrEnum):
     """Where the official response stands, as people who may not see the report may know it too."""
 
     NOT_PROMISED = "not promised"
@@ -115,41 +123,41 @@ class ResponseStanding(StrEnum):
     NOTHING = "nothing"
 
 
-def response_standing(assembly: Assembly) -> ResponseStanding:
+def load_response_progress(assembly: Assembly) -> ResponseProgress:
     """Return whether the promised response is still due, overdue or complete; nothing: no outcome asks for one.
 
     Tells nothing of results that the reader may not know: while voting is open, only whether some of it is there.
     """
     if assembly.answer_by is None:
-        return ResponseStanding.NOT_PROMISED
+        return ResponseProgress.NOT_PROMISED
     if assembly.answer_by >= assembly.today:
-        return ResponseStanding.DUE
+        return ResponseProgress.DUE
     if assembly.is_open or assembly.results_visibility == ResultsVisibility.MEMBERS:
         # How many outcomes wait would tell results; that some were answered is public.
-        is_begun = any(answers_to(question) for question in assembly.questions)
-        return ResponseStanding.BEGUN if is_begun else ResponseStanding.OVERDUE
-    runs = [run for run in (latest_finished(question) for question in assembly.questions) if run is not None]
+        is_begun = any(load_responses(question) for question in assembly.questions)
+        return ResponseProgress.BEGUN if is_begun else ResponseProgress.OVERDUE
+    runs = [run for run in (find_latest_finished_run(question) for question in assembly.questions) if run is not None]
     decided = {(run.question_id, item.statement.number) for run in runs for item in run.outcomes if item.is_decided}
-    given = {(run.question_id, number) for run in runs for number in answers_to(run.question)}
+    given = {(run.question_id, number) for run in runs for number in load_responses(run.question)}
     if not decided:
-        return ResponseStanding.NOTHING if runs else ResponseStanding.OVERDUE
-    return ResponseStanding.PUBLISHED if decided <= given else ResponseStanding.OVERDUE
+        return ResponseProgress.NOTHING if runs else ResponseProgress.OVERDUE
+    return ResponseProgress.PUBLISHED if decided <= given else ResponseProgress.OVERDUE
 
 
-def process_of(assembly: Assembly, outcomes: Sequence[OutcomeView], today: dt.date) -> Process:
+def build_responses_chapter(assembly: Assembly, outcomes: Sequence[OutcomeView], today: dt.date) -> ResponsesChapter:
     """What was promised and what was kept so far."""
     decided = [item for item in outcomes if item.is_decided]
     answers = [
-        Answered(item.number, response.disposition, assembly.local(response.answered_at).date())
+        OfficialResponse(item.number, response.disposition, assembly.local(response.answered_at).date())
         for item in decided
         for response in item.responses
         if not response.is_withdrawn
     ]
     closed = assembly.local(assembly.ended_at).date() if assembly.ended_at is not None else None
-    remit = remit_of(assembly)
-    return Process(
+    remit = build_remit(assembly)
+    return ResponsesChapter(
         remit=remit,
-        record=answer_record(remit, [item.number for item in decided], answers, today, closed),
+        record=compute_response_record(remit, [item.number for item in decided], answers, today, closed),
         waiting=tuple(item.number for item in decided if item.response is None),
         set_aside=tuple(item.number for item in decided if item.is_set_aside),
     )

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deliberate.analysis.disclosure import guarded_cells
+from deliberate.analysis.disclosure import redact_cells
 from deliberate.concepts.by_group import OPINION_GROUPS
 from deliberate.concepts.codebook import Codebook, Concept
-from deliberate.concepts.profile import JudgedStatement
-from deliberate.concepts.tensions import DECLARED, TensionCard, foremost
-from deliberate.concepts.tensions_between import Incompatibility, declared, set_aside
+from deliberate.concepts.profile import StatementOutcome
+from deliberate.concepts.tensions import DECLARED, TensionCard, interleave_kinds
+from deliberate.concepts.tensions_between import Incompatibility, build_declared_tensions, detect_overruled_outcomes
 from deliberate.models import Tension
-from deliberate.reports.chapters.outcomes import OutcomeView, stored_coding
+from deliberate.reports.chapters.outcomes import OutcomeView, parse_outcome_coding
 
 
 @dataclass(frozen=True)
-class Side:
+class TensionSide:
     """One text of a tension: its effects as (concept, supports or hinders), its scope, and who accepts it."""
 
     outcome: OutcomeView
@@ -32,7 +32,7 @@ class TensionView:
     """A tension with its texts in full. title and question are ours (to be translated) unless people reworded them."""
 
     card: TensionCard
-    sides: list[Side]
+    sides: list[TensionSide]
     title: str
     question: str
     is_reworded: bool
@@ -48,12 +48,12 @@ class TensionView:
         return bool(self.hidden_reason)
 
 
-def tension_cards(
+def build_tension_cards(
     findings: Mapping[str, Any], by_number: Mapping[int, OutcomeView], rows: Mapping[str, Tension]
 ) -> list[TensionCard]:
     """What the analysis found, what people declared, which outcomes were set aside; the foremost of each kind first."""
     judged = [
-        JudgedStatement(row["statement"], row["state"], stored_coding(row))
+        StatementOutcome(row["statement"], row["state"], parse_outcome_coding(row))
         for row in findings["outcomes"]
         if row["statement"] in by_number
     ]
@@ -64,25 +64,25 @@ def tension_cards(
     ]
     overruled = {view.number: view.response.reason for view in by_number.values() if view.is_set_aside}
     found = [TensionCard.from_json(entry) for entry in findings["tensions"]]
-    cards = [*found, *declared(judged, links), *set_aside(judged, overruled)]
-    return foremost([card for card in cards if all(number in by_number for number in card.statements)])
+    cards = [*found, *build_declared_tensions(judged, links), *detect_overruled_outcomes(judged, overruled)]
+    return interleave_kinds([card for card in cards if all(number in by_number for number in card.statements)])
 
 
-def tension_views(
+def build_tension_views(
     findings: Mapping[str, Any], by_number: Mapping[int, OutcomeView], rows: Mapping[str, Tension], book: Codebook
 ) -> list[TensionView]:
     """Every tension, hidden ones too; the page decides what it shows of those."""
     part = findings["concepts"].get("groups", {}).get(OPINION_GROUPS, {"cells": []})
     cells: dict[int, list[dict[str, Any]]] = {}
-    for cell in guarded_cells(part["cells"]):
+    for cell in redact_cells(part["cells"]):
         cells.setdefault(cell["statement"], []).append(cell)
     return [
-        tension_view(card, rows.get(card.key), by_number, cells, book)
-        for card in tension_cards(findings, by_number, rows)
+        build_tension_view(card, rows.get(card.key), by_number, cells, book)
+        for card in build_tension_cards(findings, by_number, rows)
     ]
 
 
-def tension_view(
+def build_tension_view(
     card: TensionCard,
     row: Tension | None,
     by_number: Mapping[int, OutcomeView],
@@ -91,7 +91,7 @@ def tension_view(
 ) -> TensionView:
     """One card with what people made of it."""
     sides = [
-        Side(
+        TensionSide(
             outcome=by_number[number],
             effects=[
                 (book.concepts[key], "supports" if effect > 0 else "hinders")

@@ -6,28 +6,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from deliberate.models import Assembly, ConceptTag, Question
-from deliberate.queries.coding.appeals import appeals_of
-from deliberate.queries.coding.codebooks import versions_of
-from deliberate.reports.exports.full_rows import bulk_rows, columns_of
+from deliberate.queries.coding.appeals import load_appeals
+from deliberate.queries.coding.codebooks import load_codebook_versions
+from deliberate.reports.exports.full_rows import extract_columns, load_bulk_rows
 
 
-def codebook_documents(assembly: Assembly) -> list[dict[str, Any]]:
+def build_codebook_documents(assembly: Assembly) -> list[dict[str, Any]]:
     """The assembly's own codebook versions, oldest first, without who made them."""
-    return [columns_of(row) for row in reversed(versions_of(assembly))]
+    return [extract_columns(row) for row in reversed(load_codebook_versions(assembly))]
 
 
-def coding_record(question: Question, people: Mapping[int, int]) -> dict[str, Any]:
+def build_coding_record_document(question: Question, people: Mapping[int, int]) -> dict[str, Any]:
     """Plan, participants' tags and authors' appeals of a question; people: row id → number."""
     plan = question.coding_plan
     return {
-        "plan": None if plan is None else columns_of(plan),
-        "tags": sorted(bulk_rows(ConceptTag, question, people)),
+        "plan": None if plan is None else extract_columns(plan),
+        "tags": sorted(load_bulk_rows(ConceptTag, question, people)),
         "appeals": [
             {
-                **columns_of(appeal),
+                **extract_columns(appeal),
                 "author": people[appeal.participant_id],
                 "statement": appeal.statement.number,
             }
-            for appeal in appeals_of(question)
+            for appeal in load_appeals(question)
         ],
     }

@@ -14,17 +14,17 @@ from deliberate.models import Question, Statement
 from deliberate.storage.base import Base
 
 
-def plain(value: Any) -> Any:
+def to_document_value(value: Any) -> Any:
     """Dates and moments as text."""
     return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value
 
 
-def columns_of(row: Base) -> dict[str, Any]:
+def extract_columns(row: Base) -> dict[str, Any]:
     """What of a row travels as it is."""
-    return {name: plain(getattr(row, name)) for name in PLAIN[row.__tablename__]}
+    return {name: to_document_value(getattr(row, name)) for name in PLAIN[row.__tablename__]}
 
 
-def bulk_rows(model: Any, question: Question, people: Mapping[int, int], *order: Any) -> list[list[Any]]:
+def load_bulk_rows(model: Any, question: Question, people: Mapping[int, int], *order: Any) -> list[list[Any]]:
     """All rows on statements of a question as [person, statement, …], moments as seconds. people: row id → number."""
     wanted = [getattr(model, name) for name in BULK[model.__tablename__]]
     rows: Sequence[Sequence[Any]] = db.session.execute(
@@ -33,8 +33,8 @@ def bulk_rows(model: Any, question: Question, people: Mapping[int, int], *order:
         .where(Statement.question_id == question.id)
         .order_by(*order)
     ).all()
-    return [[people[row[0]], row[1], *map(in_seconds, row[2:])] for row in rows]
+    return [[people[row[0]], row[1], *map(to_seconds, row[2:])] for row in rows]
 
 
-def in_seconds(value: Any) -> Any:
+def to_seconds(value: Any) -> Any:
     return int(value.timestamp()) if isinstance(value, dt.datetime) else value

@@ -14,19 +14,19 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.polis_writer import ensure_polis_place, write_polis_folder
 from deliberate.formats.records import Conversation, PersonRecord, StatementRecord, VoteTable
 from deliberate.models import Assembly, Moderation, Origin, Participant, Question, Statement, Vote
-from deliberate.queries.assemblies import question_at
-from deliberate.queries.runs import latest_finished
-from deliberate.reports.documents import block_named
+from deliberate.queries.assemblies import load_question
+from deliberate.queries.runs import find_latest_finished_run
+from deliberate.reports.documents import find_block
 from deliberate.text import N_
 
-MODERATED = {Moderation.VISIBLE: 1, Moderation.WAITING: 0, Moderation.REJECTED: -1, Moderation.MERGED: -1}
+MODERATION_CODES = {Moderation.VISIBLE: 1, Moderation.WAITING: 0, Moderation.REJECTED: -1, Moderation.MERGED: -1}
 
 
 class ExportRefused(Refused):
     message = N_("The export was not written. %(reason)s")
 
 
-def conversation_of(question: Question) -> Conversation:
+def build_conversation(question: Question) -> Conversation:
     """The question as plain records."""
     numbers = dict(
         db.session.execute(
@@ -39,29 +39,29 @@ def conversation_of(question: Question) -> Conversation:
     return Conversation(
         topic=question.text if len(question.assembly.questions) > 1 else question.assembly.title,
         description=question.assembly.introduction,
-        people=people_of(question),
-        statements=tuple(record_of(statement, numbers) for statement in statements),
-        votes=votes_of(question),
+        people=load_person_records(question),
+        statements=tuple(build_statement_record(statement, numbers) for statement in statements),
+        votes=load_vote_table(question),
     )
 
 
-def record_of(statement: Statement, numbers: dict[int, int]) -> StatementRecord:
+def build_statement_record(statement: Statement, numbers: dict[int, int]) -> StatementRecord:
     """One statement as a record."""
     return StatementRecord(
         number=statement.number,
         text=statement.text,
         author=numbers.get(statement.author_id) if statement.author_id is not None else None,
-        moderation=MODERATED[Moderation(statement.moderation)],
+        moderation=MODERATION_CODES[Moderation(statement.moderation)],
         is_seed=statement.origin == Origin.SEED,
         is_meta=statement.is_meta,
         written_at=max(int(statement.created_at.timestamp()), 0),
     )
 
 
-def people_of(question: Question) -> tuple[PersonRecord, ...]:
+def load_person_records(question: Question) -> tuple[PersonRecord, ...]:
     """Every participant of the assembly, with the group of the newest run."""
-    run = latest_finished(question)
-    block = block_named(run.findings, "polis_classic.groups") if run is not None and run.findings else None
+    run = find_latest_finished_run(question)
+    block = find_block(run.findings, "polis_classic.groups") if run is not None and run.findings else None
     group_of = {member: group["label"] for group in (block["groups"] if block else ()) for member in group["members"]}
     rows = db.session.execute(
         select(Participant.number, Participant.external_id)
@@ -71,7 +71,7 @@ def people_of(question: Question) -> tuple[PersonRecord, ...]:
     return tuple(PersonRecord(number, group_of.get(number, ""), external) for number, external in rows)
 
 
-def votes_of(question: Question) -> VoteTable:
+def load_vote_table(question: Question) -> VoteTable:
     """The latest votes, by person and statement."""
     rows = db.session.execute(
         select(Participant.number, Statement.number, Vote.choice, Vote.cast_at)
@@ -86,10 +86,10 @@ def votes_of(question: Question) -> VoteTable:
     return VoteTable(columns[0], columns[1], columns[2].astype(np.int8), columns[3])
 
 
-def polis_folder(question: Question, folder: Path, *, replace: bool = False) -> Path:
+def export_polis_folder(question: Question, folder: Path, *, replace: bool = False) -> Path:
     """Write one question. Raises ExportRefused, FileTaken, FolderForeign, PlaceUnusable."""
     try:
-        return write_polis_folder(conversation_of(question), folder, replace=replace)
+        return write_polis_folder(build_conversation(question), folder, replace=replace)
     except FormatError as problem:
         raise ExportRefused(reason=str(problem)) from None
 
@@ -98,15 +98,15 @@ def write_polis_folders(
     assembly: Assembly, out: Path, position: int | None = None, *, replace: bool = False
 ) -> list[Path]:
     """One question goes to `out` itself, several to folders in it; none is written where one place is taken."""
-    questions = [question_at(assembly, position)] if position is not None else list(assembly.questions)
+    questions = [load_question(assembly, position)] if position is not None else list(assembly.questions)
     single = len(questions) == 1
     places = [(question, out if single else out / f"question-{question.position}") for question in questions]
     for _, folder in places:
         ensure_polis_place(folder, replace=replace)
-    return [polis_folder(question, folder, replace=replace) for question, folder in places]
+    return [export_polis_folder(question, folder, replace=replace) for question, folder in places]
 
 
-def polis_archive(question: Question, folder: Path) -> Path:
+def export_polis_archive(question: Question, folder: Path) -> Path:
     """The folder as one zip file."""
-    written = polis_folder(question, folder / f"{question.assembly.slug}-{question.position}")
+    written = export_polis_folder(question, folder / f"{question.assembly.slug}-{question.position}")
     return Path(shutil.make_archive(str(written), "zip", folder, written.name))

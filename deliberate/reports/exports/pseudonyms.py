@@ -9,13 +9,13 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AuditEntry, Membership, Role
 from deliberate.queries.assemblies import IMPORTED_ACTOR
-from deliberate.reports.exports.full_rows import columns_of
+from deliberate.reports.exports.full_rows import extract_columns
 
 FORMER = "former member"
 ABOUT_ACCOUNTS = frozenset({"role given", "role taken"})
 
 
-def pseudonyms_in(assembly: Assembly) -> dict[int, str]:
+def load_pseudonyms(assembly: Assembly) -> dict[int, str]:
     """Account id → pseudonym, by role and in the order in which roles were given; those who left count as former.
 
     Pseudonyms in entries that came with an import stand for other people and are not given again.
@@ -23,7 +23,7 @@ def pseudonyms_in(assembly: Assembly) -> dict[int, str]:
     entries = db.session.scalars(select(AuditEntry).where(AuditEntry.assembly_id == assembly.id)).all()
     taken = {entry.detail.get(IMPORTED_ACTOR) for entry in entries}
     roles = list(Role)
-    members = sorted(members_of(assembly), key=lambda member: (roles.index(Role(member.role)), member.id))
+    members = sorted(load_memberships(assembly), key=lambda member: (roles.index(Role(member.role)), member.id))
     holders = [(member.account_id, member.role) for member in members]
     left = sorted({entry.actor_id for entry in entries if entry.actor_id is not None})
     names: dict[int, str] = {}
@@ -36,36 +36,36 @@ def pseudonyms_in(assembly: Assembly) -> dict[int, str]:
     return names
 
 
-def members_of(assembly: Assembly) -> list[Membership]:
+def load_memberships(assembly: Assembly) -> list[Membership]:
     return list(db.session.scalars(select(Membership).where(Membership.assembly_id == assembly.id)))
 
 
-def member_documents(assembly: Assembly, names: dict[int, str]) -> list[dict[str, Any]]:
+def build_member_documents(assembly: Assembly, names: dict[int, str]) -> list[dict[str, Any]]:
     """Who holds which role since when, under pseudonyms."""
-    rows = sorted(members_of(assembly), key=lambda member: (names[member.account_id], member.role))
+    rows = sorted(load_memberships(assembly), key=lambda member: (names[member.account_id], member.role))
     return [{"name": names[row.account_id], "role": row.role, "created_at": row.created_at.isoformat()} for row in rows]
 
 
-def audit_documents(assembly: Assembly, names: dict[int, str]) -> list[dict[str, Any]]:
+def build_audit_documents(assembly: Assembly, names: dict[int, str]) -> list[dict[str, Any]]:
     """The log of acts, oldest first, with pseudonyms in place of accounts."""
     entries = db.session.scalars(
         select(AuditEntry).where(AuditEntry.assembly_id == assembly.id).order_by(AuditEntry.id)
     )
-    return [audit_document(entry, names) for entry in entries]
+    return [build_audit_document(entry, names) for entry in entries]
 
 
-def audit_document(entry: AuditEntry, names: dict[int, str]) -> dict[str, Any]:
+def build_audit_document(entry: AuditEntry, names: dict[int, str]) -> dict[str, Any]:
     """One act. An entry that was imported keeps the pseudonyms it came with."""
-    told = columns_of(entry)
+    told = extract_columns(entry)
     if IMPORTED_ACTOR in entry.detail:
         detail = {key: value for key, value in entry.detail.items() if key != IMPORTED_ACTOR}
         return {**told, "detail": detail, "by": entry.detail[IMPORTED_ACTOR] or None}
     if entry.action in ABOUT_ACCOUNTS:
-        told["subject"] = subject_of(entry, names)
+        told["subject"] = pseudonymize_subject(entry, names)
     return {**told, "by": names[entry.actor_id] if entry.actor_id is not None else None}
 
 
-def subject_of(entry: AuditEntry, names: dict[int, str]) -> str:
+def pseudonymize_subject(entry: AuditEntry, names: dict[int, str]) -> str:
     """The pseudonym of the person whose role was given or taken; the log keeps only what they are called."""
     called = db.session.scalars(
         select(Account.id).where(Account.display_name == entry.subject, Account.id.in_(names)).order_by(Account.id)

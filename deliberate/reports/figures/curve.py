@@ -8,7 +8,7 @@ WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 12, 30
 
 
-def curve_picture(points: list[dict[str, Any]]) -> dict[str, Any] | None:
+def build_curve_picture(points: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The line and band in the picture's own coordinates; None where fewer than two points are known.
 
     points: x, y and, where known, lower and upper. The y axis starts at zero unless values lie below it.
@@ -19,14 +19,14 @@ def curve_picture(points: list[dict[str, Any]]) -> dict[str, Any] | None:
     ends = [(point.get("lower"), point.get("upper")) for point in known]
     banded = all(low is not None and high is not None for low, high in ends)
     values = [point["y"] for point in known] + ([value for pair in ends for value in pair] if banded else [])
-    x = scale([point["x"] for point in known], LEFT, WIDTH - RIGHT)
-    y = scale([0.0, *values], HEIGHT - BOTTOM, TOP)
+    x = build_scale([point["x"] for point in known], LEFT, WIDTH - RIGHT)
+    y = build_scale([0.0, *values], HEIGHT - BOTTOM, TOP)
     low, high = min(0.0, *values), max(0.0, *values)
     return {
         "width": WIDTH,
         "height": HEIGHT,
-        "line": path((x(point["x"]), y(point["y"])) for point in known),
-        "band": band(known, x, y) if banded else "",
+        "line": format_path((x(point["x"]), y(point["y"])) for point in known),
+        "band": build_band(known, x, y) if banded else "",
         "zero": round(y(0.0), 1),
         "left": LEFT,
         "right": WIDTH - RIGHT,
@@ -35,20 +35,20 @@ def curve_picture(points: list[dict[str, Any]]) -> dict[str, Any] | None:
     }
 
 
-def scale(values: list[float], start: float, end: float) -> Any:
+def build_scale(values: list[float], start: float, end: float) -> Any:
     """A function that puts values between start and end of the picture."""
     low, high = min(values), max(values)
     reach = (high - low) or 1.0
     return lambda value: start + (value - low) / reach * (end - start)
 
 
-def path(places: Any) -> str:
+def format_path(places: Any) -> str:
     """Corner points as the text an SVG polyline takes."""
     return " ".join(f"{across:.1f},{down:.1f}" for across, down in places)
 
 
-def band(points: list[dict[str, Any]], x: Any, y: Any) -> str:
+def build_band(points: list[dict[str, Any]], x: Any, y: Any) -> str:
     """The interval as one closed shape."""
     above = [(x(point["x"]), y(point["upper"])) for point in points]
     below = [(x(point["x"]), y(point["lower"])) for point in reversed(points)]
-    return path([*above, *below])
+    return format_path([*above, *below])

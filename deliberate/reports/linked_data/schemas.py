@@ -14,12 +14,12 @@ STATEMENT, CONTEXT = "outcome-statement-1.schema.json", "outcome-statement-1.con
 
 
 @cache
-def schemas() -> dict[str, str]:
+def load_schemas() -> dict[str, str]:
     """File name → text of everything that is published."""
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.iterdir())}
 
 
-def statement_schema() -> dict[str, Any]:
+def load_statement_schema() -> dict[str, Any]:
     """The schema as data."""
-    found: dict[str, Any] = json.loads(schemas()[STATEMENT])
+    found: dict[str, Any] = json.loads(load_schemas()[STATEMENT])
     return found

@@ -12,24 +12,24 @@ from deliberate.models import Question, Run
 from deliberate.reports.build import build_report
 from deliberate.reports.chapters.concepts import ConceptView
 from deliberate.reports.chapters.outcomes import OutcomeView
-from deliberate.reports.chapters.responses import Process, process_of
+from deliberate.reports.chapters.responses import ResponsesChapter, build_responses_chapter
 from deliberate.reports.chapters.tensions import TensionView
-from deliberate.reports.imported import past_of
+from deliberate.reports.imported import load_import_history
 from deliberate.reports.linked_data.schemas import CONTEXT, STATEMENT
 from deliberate.reports.page import Report
 
 FORMAT = "deliberate-outcome-statement/1"
-LEVEL = 0.95
+INTERVAL_LEVEL = 0.95
 
 
-def outcome_statement(run: Run, *, base: str, licence: str, today: dt.date) -> dict[str, Any]:
+def build_outcome_statement(run: Run, *, base: str, licence: str, today: dt.date) -> dict[str, Any]:
     """The statement of a finished run as JSON; `base` is the public address of the site.
 
     Nothing is in it that outsiders may not see in the report. Two hashes close it: of the input of the analysis and of
     the document itself.
     """
     report, question = build_report(run), run.question
-    process = process_of(question.assembly, report.outcomes, today)
+    process = build_responses_chapter(question.assembly, report.outcomes, today)
     address = f"{base}/a/{question.assembly.slug}/{question.position}/report"
     document = {
         "@context": f"{base}/schemas/{CONTEXT}",
@@ -38,28 +38,30 @@ def outcome_statement(run: Run, *, base: str, licence: str, today: dt.date) -> d
         "@type": "OutcomeStatement",
         "format": FORMAT,
         "licence": licence,
-        "assembly": assembly_document(question),
+        "assembly": build_linked_assembly(question),
         "question": {"position": question.position, "text": question.text},
         **process.to_json(),
-        "analysis": analysis_document(run, report),
-        "outcomes": [outcome_document(item, report, process, address, run) for item in report.outcomes],
-        "concepts": [concept_document(view) for view in report.concepts],
-        "tensions": [tension_document(tension) for tension in report.tensions],
+        "analysis": build_linked_analysis(run, report),
+        "outcomes": [build_linked_outcome(item, report, process, address, run) for item in report.outcomes],
+        "concepts": [build_linked_concept(view) for view in report.concepts],
+        "tensions": [build_linked_tension(tension) for tension in report.tensions],
     }
-    return {**document, "hashes": {"input": run.input_hash, "document": fingerprint(document)}}
+    return {**document, "hashes": {"input": run.input_hash, "document": compute_statement_hash(document)}}
 
 
-def fingerprint(document: Mapping[str, Any]) -> str:
+def compute_statement_hash(document: Mapping[str, Any]) -> str:
     """SHA-256 of the document without its hashes, keys sorted, no spaces, UTF-8."""
     told = {key: value for key, value in document.items() if key != "hashes"}
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def assembly_document(question: Question) -> dict[str, Any]:
+def build_linked_assembly(question: Question) -> dict[str, Any]:
     """What was asked by whom, and when; without dates where the votes were imported without them."""
     assembly = question.assembly
-    opened, closed = (assembly.opened_at, assembly.closed_at) if past_of(assembly).has_own_record else (None, None)
+    opened, closed = (
+        (assembly.opened_at, assembly.closed_at) if load_import_history(assembly).has_own_record else (None, None)
+    )
     return {
         "slug": assembly.slug,
         "title": assembly.title,
@@ -70,7 +72,7 @@ def assembly_document(question: Question) -> dict[str, Any]:
     }
 
 
-def analysis_document(run: Run, report: Report) -> dict[str, Any]:
+def build_linked_analysis(run: Run, report: Report) -> dict[str, Any]:
     """Which analysis this is, under which rule, on how many people."""
     assert run.finished_at is not None
     return {
@@ -85,7 +87,9 @@ def analysis_document(run: Run, report: Report) -> dict[str, Any]:
     }
 
 
-def outcome_document(outcome: OutcomeView, report: Report, process: Process, address: str, run: Run) -> dict[str, Any]:
+def build_linked_outcome(
+    outcome: OutcomeView, report: Report, process: ResponsesChapter, address: str, run: Run
+) -> dict[str, Any]:
     """One outcome with its evidence, codes, dissent and answers."""
     return {
         "@id": f"{address}#outcome-{outcome.number}",
@@ -94,27 +98,32 @@ def outcome_document(outcome: OutcomeView, report: Report, process: Process, add
         "text": outcome.text,
         "state": outcome.state,
         "share": outcome.share,
-        "interval": {"lower": outcome.lower, "upper": outcome.upper, "level": LEVEL},
+        "interval": {"lower": outcome.lower, "upper": outcome.upper, "level": INTERVAL_LEVEL},
         "steadiness": outcome.steady,
-        "evidence": {"run": run.id, "statement": outcome.number, "votes": outcome.votes, **counts_of(outcome, report)},
-        "codes": code_documents(outcome, report),
-        "coding": coding_document(outcome),
-        "model_sharing": sharing_document(outcome),
-        "dissent": dissent_document(outcome, report),
+        "evidence": {
+            "run": run.id,
+            "statement": outcome.number,
+            "votes": outcome.votes,
+            **build_linked_counts(outcome, report),
+        },
+        "codes": build_linked_codes(outcome, report),
+        "coding": build_linked_coding(outcome),
+        "model_sharing": build_linked_sharing(outcome),
+        "dissent": build_linked_dissent(outcome, report),
         "tensions": [t.card.key for t in report.tensions if outcome.number in t.card.statements],
         "influence_level": process.level,
-        "response": response_document(outcome.response) if outcome.response is not None else None,
-        "earlier_responses": [response_document(item) for item in outcome.earlier_responses],
+        "response": build_linked_response(outcome.response) if outcome.response is not None else None,
+        "earlier_responses": [build_linked_response(item) for item in outcome.earlier_responses],
         "is_overdue": outcome.number in process.record.overdue,
     }
 
 
-def counts_of(outcome: OutcomeView, report: Report) -> dict[str, Any]:
+def build_linked_counts(outcome: OutcomeView, report: Report) -> dict[str, Any]:
     row = next((row for row in report.statements if row["statement"] == outcome.number), None)
     return {name: round(row[name]) if row is not None else None for name in ("agrees", "disagrees", "passes")}
 
 
-def code_documents(outcome: OutcomeView, report: Report) -> list[dict[str, Any]]:
+def build_linked_codes(outcome: OutcomeView, report: Report) -> list[dict[str, Any]]:
     """What the outcome does to which concept, with the agreement of the coders on that concept."""
     agreement = report.agreement.get("concepts", {})
     return [
@@ -132,14 +141,14 @@ def code_documents(outcome: OutcomeView, report: Report) -> list[dict[str, Any]]
     ]
 
 
-def coding_document(outcome: OutcomeView) -> dict[str, Any] | None:
+def build_linked_coding(outcome: OutcomeView) -> dict[str, Any] | None:
     """On what the codes rest: adjudicated, agreed, majority or a single coder."""
     if outcome.coding is None:
         return None
     return {name: outcome.coding[name] for name in ("basis", "coders", "disputed", "flags")}
 
 
-def sharing_document(outcome: OutcomeView) -> dict[str, Any] | None:
+def build_linked_sharing(outcome: OutcomeView) -> dict[str, Any] | None:
     """Effects of sharing models one by one, apart from who decides."""
     card = outcome.sharing
     if card is None:
@@ -147,7 +156,7 @@ def sharing_document(outcome: OutcomeView) -> dict[str, Any] | None:
     return {"development": card.development, "benefits": card.benefits, "who_decides": card.governance}
 
 
-def dissent_document(outcome: OutcomeView, report: Report) -> dict[str, Any]:
+def build_linked_dissent(outcome: OutcomeView, report: Report) -> dict[str, Any]:
     """Who stands against it: the share, group by group where enough people voted, and their reasons."""
     share = outcome.share
     against = None if share is None else share if outcome.state == "rejected" else 1 - share
@@ -164,11 +173,11 @@ def dissent_document(outcome: OutcomeView, report: Report) -> dict[str, Any]:
             for cell in cells
             if not cell.get("hidden")
         ],
-        "reasons": [v.text for v in report.voices if v.number == outcome.number and v.stance == losing],
+        "reasons": [v.text for v in report.comments if v.number == outcome.number and v.stance == losing],
     }
 
 
-def response_document(response: Any) -> dict[str, Any]:
+def build_linked_response(response: Any) -> dict[str, Any]:
     """Return an official response without who typed it in; a withdrawn one says when and why."""
     withdrawal = (
         {"withdrawn_at": response.withdrawn_at.isoformat(), "withdrawal_note": response.withdrawal_note}
@@ -184,7 +193,7 @@ def response_document(response: Any) -> dict[str, Any]:
     }
 
 
-def concept_document(view: ConceptView) -> dict[str, Any]:
+def build_linked_concept(view: ConceptView) -> dict[str, Any]:
     """What can be said of one concept; the numbers in the cells are statements."""
     return {
         "concept": view.concept.key,
@@ -198,7 +207,7 @@ def concept_document(view: ConceptView) -> dict[str, Any]:
     }
 
 
-def tension_document(tension: TensionView) -> dict[str, Any]:
+def build_linked_tension(tension: TensionView) -> dict[str, Any]:
     card = tension.card
     return {
         "id": card.key,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from deliberate.concepts.codebook_versions import coding_data
+from deliberate.concepts.codebook_versions import coding_to_data
 from deliberate.concepts.coding import StatementCoding
 from deliberate.errors import Forbidden, ReasonMissing
 from deliberate.extensions import db
 from deliberate.models import Account, Coding, CodingKind, Statement
-from deliberate.queries.accounts import members_with
-from deliberate.queries.coding.codings import settled_codings
-from deliberate.queries.coding.disagreements import is_still_to_code, third_persons
-from deliberate.services.audit import record
+from deliberate.queries.accounts import load_accounts_with_roles
+from deliberate.queries.coding.codings import load_final_codings
+from deliberate.queries.coding.disagreements import find_adjudicators, is_still_to_code
+from deliberate.services.audit import record_action
 from deliberate.services.coding.codes import code_statement
-from deliberate.services.texts import cleaned
+from deliberate.services.texts import clean_text
 from deliberate.text import N_
 
 
@@ -26,11 +26,11 @@ class ThirdPersonThere(Forbidden):
     hint = ""
 
 
-def ensure_may_settle(statement: Statement, actor: Account) -> bool:
+def ensure_may_adjudicate(statement: Statement, actor: Account) -> bool:
     """Whether `actor` is a third person, who has not coded the statement. Raises CodeFirst, ThirdPersonThere."""
     if is_still_to_code(statement, actor):
         raise CodeFirst
-    free = third_persons(statement, members_with(statement.question.assembly, ("owner", "coder")))
+    free = find_adjudicators(statement, load_accounts_with_roles(statement.question.assembly, ("owner", "coder")))
     if actor in free:
         return True
     able = [member for member in free if not is_still_to_code(statement, member)]
@@ -44,22 +44,22 @@ def adjudicate(*, statement: Statement, actor: Account, coding: StatementCoding,
 
     Raises ReasonMissing, CodeFirst, ThirdPersonThere, CodingInvalid.
     """
-    if not cleaned(reason):
+    if not clean_text(reason):
         raise ReasonMissing
-    is_third = ensure_may_settle(statement, actor)
+    is_third = ensure_may_adjudicate(statement, actor)
     question = statement.question
-    settled = settled_codings(question).get(statement.number)
-    before = coding_data(settled.coding) if settled is not None else None
+    settled = load_final_codings(question).get(statement.number)
+    before = coding_to_data(settled.coding) if settled is not None else None
     row = code_statement(
         statement=statement, coding=coding, actor=actor, rationale=reason, kind=CodingKind.ADJUDICATION
     )
     row.by_third_person = is_third
-    record(
+    record_action(
         question.assembly,
         actor,
         "codes settled",
         subject=f"question {question.position}, statement {statement.number}",
-        changes={"codes": (before, coding_data(coding))},
+        changes={"codes": (before, coding_to_data(coding))},
         third_person=is_third,
     )
     db.session.flush()

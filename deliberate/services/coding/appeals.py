@@ -9,9 +9,9 @@ from deliberate.errors import AlreadyAnswered, ForeignStatement, ReasonMissing, 
 from deliberate.extensions import db
 from deliberate.models import Account, CodeAppeal, Participant, Statement
 from deliberate.models.columns import now
-from deliberate.queries.coding.codings import settled_codings
-from deliberate.services.audit import record
-from deliberate.services.texts import checked, within
+from deliberate.queries.coding.codings import load_final_codings
+from deliberate.services.audit import record_action
+from deliberate.services.texts import clean_optional_text, clean_required_text
 from deliberate.text import N_
 
 APPEAL_LIMIT, ANSWER_LIMIT = 500, 1000
@@ -25,15 +25,17 @@ class AppealedAlready(Refused):
     message = N_("You have already appealed; the answer will stand here.")
 
 
-def appeal(*, participant: Participant, statement: Statement, reason: str) -> CodeAppeal:
+def submit_appeal(*, participant: Participant, statement: Statement, reason: str) -> CodeAppeal:
     """Object to the code of one's own statement, once. Raises ForeignStatement, CodesStillOpen, AppealedAlready,
     TextEmpty, TextTooLong."""
     if statement.author_id != participant.id:
         raise ForeignStatement
     question = statement.question
-    if not question.codes_are_frozen or statement.number not in settled_codings(question):
+    if not question.codes_are_frozen or statement.number not in load_final_codings(question):
         raise CodesStillOpen
-    row = CodeAppeal(statement_id=statement.id, participant_id=participant.id, reason=checked(reason, APPEAL_LIMIT))
+    row = CodeAppeal(
+        statement_id=statement.id, participant_id=participant.id, reason=clean_required_text(reason, APPEAL_LIMIT)
+    )
     try:
         with db.session.begin_nested():
             db.session.add(row)
@@ -44,7 +46,7 @@ def appeal(*, participant: Participant, statement: Statement, reason: str) -> Co
 
 def answer_appeal(*, appeal: CodeAppeal, actor: Account | None, answer: str, changed: bool) -> CodeAppeal:
     """Answer in writing; whether the code was changed is said apart. Raises ReasonMissing, AlreadyAnswered."""
-    words = within(answer, ANSWER_LIMIT)
+    words = clean_optional_text(answer, ANSWER_LIMIT)
     if not words:
         raise ReasonMissing
     held = db.session.scalar(
@@ -57,7 +59,7 @@ def answer_appeal(*, appeal: CodeAppeal, actor: Account | None, answer: str, cha
         raise AlreadyAnswered
     held.answer, held.changed_code, held.answered_at = words, changed, now()
     held.answered_by_id = actor.id if actor is not None else None
-    record(
+    record_action(
         appeal.statement.question.assembly,
         actor,
         "appeal answered",

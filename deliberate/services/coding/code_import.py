@@ -8,19 +8,19 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from deliberate.concepts.codebook import Codebook
-from deliberate.concepts.codebook_versions import coding_data
+from deliberate.concepts.codebook_versions import coding_to_data
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.concepts.coding import CodingInvalid as WordsUnknown
 from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.code_list import GivenCoding
 from deliberate.models import Account, Coding, CodingKind, Question, Statement
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.progress import results_were_visible
-from deliberate.services.audit import record
-from deliberate.services.coding.codes import Answer, fill
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.progress import may_have_seen_results
+from deliberate.services.audit import record_action
+from deliberate.services.coding.codes import CoderAnswer, write_answer
 
-SHOWN = 20
+MAX_PROBLEMS_SHOWN = 20
 
 
 def import_codes(*, question: Question, given: Sequence[GivenCoding], actor: Account | None, file: str) -> list[Coding]:
@@ -28,20 +28,20 @@ def import_codes(*, question: Question, given: Sequence[GivenCoding], actor: Acc
 
     A coder's earlier answers from a file are replaced; answers given at the desk never are.
     """
-    book = codebook_of(question.assembly)
-    statements = {row.number: row for row in db.session.scalars(of_question(question))}
-    wrong = [(entry.line, problem) for entry in given for problem in problems(entry, book, statements)]
+    book = load_assembly_codebook(question.assembly)
+    statements = {row.number: row for row in db.session.scalars(select_coded_statements(question))}
+    wrong = [(entry.line, problem) for entry in given for problem in find_code_problems(entry, book, statements)]
     if wrong:
-        raise ImportRefused(reason=listed(sorted(wrong), file))
-    blind = not results_were_visible(question, None)
-    rows = [stored(entry, statements[entry.statement], book, blind) for entry in given]
+        raise ImportRefused(reason=format_code_problems(sorted(wrong), file))
+    blind = not may_have_seen_results(question, None)
+    rows = [store_given_coding(entry, statements[entry.statement], book, blind) for entry in given]
     db.session.flush()
     subject = f"question {question.position}"
-    record(question.assembly, actor, "codes imported", subject=subject, codings=len(rows), file=file[:200])
+    record_action(question.assembly, actor, "codes imported", subject=subject, codings=len(rows), file=file[:200])
     return rows
 
 
-def of_question(question: Question) -> Select[Statement]:
+def select_coded_statements(question: Question) -> Select[Statement]:
     """Every statement of the question with its codings, those turned down too: they are coded as well."""
     return (
         select(Statement)
@@ -50,7 +50,7 @@ def of_question(question: Question) -> Select[Statement]:
     )
 
 
-def problems(entry: GivenCoding, book: Codebook, statements: dict[int, Statement]) -> list[str]:
+def find_code_problems(entry: GivenCoding, book: Codebook, statements: dict[int, Statement]) -> list[str]:
     """What keeps this entry from being stored, in words."""
     statement = statements.get(entry.statement)
     if statement is None:
@@ -61,27 +61,27 @@ def problems(entry: GivenCoding, book: Codebook, statements: dict[int, Statement
         if row.coder_name == entry.coder and row.coder_id is not None
     ][:1]
     try:
-        book.check(coding_of(entry))
+        book.check(parse_given_coding(entry))
     except WordsUnknown as problem:
         found.append(str(problem))
     return found
 
 
-def coding_of(entry: GivenCoding) -> StatementCoding:
+def parse_given_coding(entry: GivenCoding) -> StatementCoding:
     """The entry as a coding. Raises the concepts room's CodingInvalid for unknown stances."""
     codes = tuple(Code(code.concept, code.stance, code.directness, code.subcode) for code in entry.codes)
     return StatementCoding(codes, entry.flags, entry.scope)
 
 
-def listed(wrong: Sequence[tuple[int, str]], file: str) -> str:
+def format_code_problems(wrong: Sequence[tuple[int, str]], file: str) -> str:
     """Lines and reasons as one text, the first twenty in full."""
-    said = " ".join(f"{file}, line {line}: {reason}" for line, reason in wrong[:SHOWN])
-    return said if len(wrong) <= SHOWN else f"{said} … and {len(wrong) - SHOWN} more."
+    said = " ".join(f"{file}, line {line}: {reason}" for line, reason in wrong[:MAX_PROBLEMS_SHOWN])
+    return said if len(wrong) <= MAX_PROBLEMS_SHOWN else f"{said} … and {len(wrong) - MAX_PROBLEMS_SHOWN} more."
 
 
-def stored(entry: GivenCoding, statement: Statement, book: Codebook, blind: bool) -> Coding:
+def store_given_coding(entry: GivenCoding, statement: Statement, book: Codebook, blind: bool) -> Coding:
     """The entry as a row: a new one, or the coder's earlier one with new content."""
-    coding = coding_of(entry)
+    coding = parse_given_coding(entry)
     kind = CodingKind.CODER.value
     row = next(
         (
@@ -93,7 +93,7 @@ def stored(entry: GivenCoding, statement: Statement, book: Codebook, blind: bool
     )
     if row is None:
         row = Coding(coder_name=entry.coder, kind=kind, codebook_version=book.version,
-                     first_answer=coding_data(coding), suggested={})  # fmt: skip
+                     first_answer=coding_to_data(coding), suggested={})  # fmt: skip
         statement.codings.append(row)
-    fill(row, Answer(coding, entry.rationale), blind)
+    write_answer(row, CoderAnswer(coding, entry.rationale), blind)
     return row

@@ -10,23 +10,23 @@ from sqlalchemy.exc import IntegrityError
 
 from deliberate.concepts import codebook
 from deliberate.concepts.codebook import Codebook, Concept
-from deliberate.concepts.codebook_shape import WORDS
+from deliberate.concepts.codebook_shape import CONCEPT_FIELDS
 from deliberate.concepts.codebook_versions import (
     CodebookInvalid,
-    next_version,
-    read,
-    to_data,
-    with_concept,
+    codebook_to_data,
+    extend_codebook,
+    increment_version,
+    parse_untrusted_codebook,
 )
 from deliberate.errors import AlreadyAnswered, Invalid, ReasonMissing, Refused
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, CodebookVersion
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.services.audit import record
-from deliberate.services.texts import cleaned, within
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.services.audit import record_action
+from deliberate.services.texts import clean_optional_text, clean_text
 from deliberate.text import N_
 
-TEXT_LIMIT = 1000
+MAX_CODEBOOK_TEXT_LENGTH = 1000
 
 
 class CodebookRefused(Invalid):
@@ -38,26 +38,28 @@ class NothingChanged(Refused):
     message = N_("Nothing was changed, so there is no new version.")
 
 
-def keep_version(*, assembly: Assembly, actor: Account | None, book: Codebook, reason: str) -> CodebookVersion:
+def store_codebook_version(
+    *, assembly: Assembly, actor: Account | None, book: Codebook, reason: str
+) -> CodebookVersion:
     """Make `book` the version in force, under the next version name, whatever name it came with.
 
     Raises ReasonMissing, NothingChanged, CodebookRefused where one of the four concepts would go missing.
     """
-    if not cleaned(reason):
+    if not clean_text(reason):
         raise ReasonMissing
-    present = codebook_of(assembly)
-    lost = [key for key in codebook.load().concepts if key not in book.concepts]
+    present = load_assembly_codebook(assembly)
+    lost = [key for key in codebook.read_shipped_codebook().concepts if key not in book.concepts]
     if lost:
         text = f"the concept “{lost[0]}” is missing; the four shipped concepts stay, others can be added."
         raise CodebookRefused(reason=text)
-    made = replace(book, version=next_version(present.version))
-    if to_data(replace(made, version=present.version)) == to_data(present):
+    made = replace(book, version=increment_version(present.version))
+    if codebook_to_data(replace(made, version=present.version)) == codebook_to_data(present):
         raise NothingChanged
     row = CodebookVersion(
         assembly_id=assembly.id,
         version=made.version,
-        document=to_data(made),
-        reason=within(reason, TEXT_LIMIT),
+        document=codebook_to_data(made),
+        reason=clean_optional_text(reason, MAX_CODEBOOK_TEXT_LENGTH),
         made_by_id=actor.id if actor is not None else None,
     )
     try:
@@ -67,57 +69,61 @@ def keep_version(*, assembly: Assembly, actor: Account | None, book: Codebook, r
         # Somebody else made this version in the same moment.
         raise AlreadyAnswered from None
     changes = {"version": (present.version, made.version)}
-    record(assembly, actor, "codebook changed", subject=f"version {made.version}", changes=changes, reason=row.reason)
+    record_action(
+        assembly, actor, "codebook changed", subject=f"version {made.version}", changes=changes, reason=row.reason
+    )
     return row
 
 
-def add_concept(
+def create_concept(
     *, assembly: Assembly, actor: Account | None, key: str, words: Mapping[str, str], subcodes: str, reason: str
 ) -> CodebookVersion:
     """A new version with one concept of one's own. Raises CodebookRefused in words, ReasonMissing."""
     try:
-        book = with_concept(codebook_of(assembly), concept_from(key.strip(), words, subcodes))
+        book = extend_codebook(load_assembly_codebook(assembly), build_concept(key.strip(), words, subcodes))
     except CodebookInvalid as problem:
         raise CodebookRefused(reason=str(problem)) from None
-    return keep_version(assembly=assembly, actor=actor, book=book, reason=reason)
+    return store_codebook_version(assembly=assembly, actor=actor, book=book, reason=reason)
 
 
 def edit_concept(
     *, assembly: Assembly, actor: Account | None, key: str, words: Mapping[str, str], subcodes: str, reason: str
 ) -> CodebookVersion:
     """A new version with other words for one concept. Raises CodebookRefused, NothingChanged, ReasonMissing."""
-    book = codebook_of(assembly)
+    book = load_assembly_codebook(assembly)
     if key not in book.concepts:
         raise CodebookRefused(reason=f"there is no concept “{key}”.")
-    changed = {**book.concepts, key: concept_from(key, words, subcodes)}
-    return replace_with(assembly, actor, to_data(replace(book, concepts=changed)), reason)
+    changed = {**book.concepts, key: build_concept(key, words, subcodes)}
+    return replace_codebook(assembly, actor, codebook_to_data(replace(book, concepts=changed)), reason)
 
 
 def edit_rules(
     *, assembly: Assembly, actor: Account | None, rules: str, confusions: str, reason: str
 ) -> CodebookVersion:
     """A new version with other borderline rules and confusions, one per line."""
-    book = codebook_of(assembly)
-    changed = replace(book, rules=lines(rules), confusions=lines(confusions))
-    return keep_version(assembly=assembly, actor=actor, book=changed, reason=reason)
+    book = load_assembly_codebook(assembly)
+    changed = replace(book, rules=split_lines(rules), confusions=split_lines(confusions))
+    return store_codebook_version(assembly=assembly, actor=actor, book=changed, reason=reason)
 
 
-def replace_with(assembly: Assembly, actor: Account | None, raw: Any, reason: str) -> CodebookVersion:
+def replace_codebook(assembly: Assembly, actor: Account | None, raw: Any, reason: str) -> CodebookVersion:
     """A whole codebook, from a file or a form, as the next version. Raises CodebookRefused with every reason."""
     try:
-        book = read(raw)
+        book = parse_untrusted_codebook(raw)
     except CodebookInvalid as problem:
         raise CodebookRefused(reason=str(problem)) from None
-    return keep_version(assembly=assembly, actor=actor, book=book, reason=reason)
+    return store_codebook_version(assembly=assembly, actor=actor, book=book, reason=reason)
 
 
-def concept_from(key: str, words: Mapping[str, str], subcodes: str) -> Concept:
+def build_concept(key: str, words: Mapping[str, str], subcodes: str) -> Concept:
     """A concept from the texts of a form."""
-    said = {word: within(words.get(word, ""), TEXT_LIMIT) for word in WORDS}
+    said = {word: clean_optional_text(words.get(word, ""), MAX_CODEBOOK_TEXT_LENGTH) for word in CONCEPT_FIELDS}
     keys = tuple(dict.fromkeys("_".join(part.split()).lower() for part in subcodes.split(",") if part.strip()))
     return Concept(key=key, subcodes=keys, **said)
 
 
-def lines(text: str) -> tuple[str, ...]:
+def split_lines(text: str) -> tuple[str, ...]:
     """The texts of a form, one per line."""
-    return tuple(clean for clean in (within(line, TEXT_LIMIT) for line in text.splitlines()) if clean)
+    return tuple(
+        clean for clean in (clean_optional_text(line, MAX_CODEBOOK_TEXT_LENGTH) for line in text.splitlines()) if clean
+    )

@@ -8,23 +8,23 @@ from typing import Any
 from sqlalchemy import select
 
 from deliberate.concepts.codebook import Codebook
-from deliberate.concepts.codebook_versions import coding_data
+from deliberate.concepts.codebook_versions import coding_to_data
 from deliberate.concepts.coding import CodingInvalid as WordsUnknown
 from deliberate.concepts.coding import StatementCoding
 from deliberate.errors import CodingInvalid
 from deliberate.extensions import db
 from deliberate.models import Account, Coding, CodingKind, ConceptCode, Question, Statement
 from deliberate.models.columns import now
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.progress import results_were_visible
-from deliberate.services.texts import cleaned, within
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.progress import may_have_seen_results
+from deliberate.services.texts import clean_optional_text, clean_text
 
-REASON_LIMIT = 1000
-NAME_LIMIT = 80
+MAX_RATIONALE_LENGTH = 1000
+MAX_CODER_NAME_LENGTH = 80
 
 
 @dataclass(frozen=True)
-class Answer:
+class CoderAnswer:
     """What one coder says of one statement, and why."""
 
     coding: StatementCoding
@@ -47,11 +47,11 @@ def code_statement(
     was_blind: whether the coder could not have seen results; found out here where it is not given. suggested: what
     machines propose, kept with the first answer, so that what coders take over from it can be counted.
     """
-    book = codebook_of(statement.question.assembly)
-    checked(book, coding)
-    name = name_of(statement.question, actor) if actor is not None else coder_name
-    blind = not results_were_visible(statement.question, actor) if was_blind is None else was_blind
-    row = present(statement, actor, name, kind, book.version)
+    book = load_assembly_codebook(statement.question.assembly)
+    validate_coding(book, coding)
+    name = find_coder_name(statement.question, actor) if actor is not None else coder_name
+    blind = not may_have_seen_results(statement.question, actor) if was_blind is None else was_blind
+    row = find_present_coding(statement, actor, name, kind, book.version)
     if row is None:
         row = Coding(
             statement=statement,
@@ -59,16 +59,16 @@ def code_statement(
             coder_name=name,
             kind=kind.value,
             codebook_version=book.version,
-            first_answer=coding_data(coding),
+            first_answer=coding_to_data(coding),
             suggested=suggested or {},
         )
         db.session.add(row)
-    fill(row, Answer(coding, rationale), blind)
+    write_answer(row, CoderAnswer(coding, rationale), blind)
     db.session.flush()
     return row
 
 
-def checked(book: Codebook, coding: StatementCoding) -> StatementCoding:
+def validate_coding(book: Codebook, coding: StatementCoding) -> StatementCoding:
     """The coding, if the codebook knows its words. Raises CodingInvalid in words for people."""
     try:
         return book.check(coding)
@@ -76,11 +76,11 @@ def checked(book: Codebook, coding: StatementCoding) -> StatementCoding:
         raise CodingInvalid(reason=str(problem)) from None
 
 
-def fill(row: Coding, answer: Answer, blind: bool) -> None:
+def write_answer(row: Coding, answer: CoderAnswer, blind: bool) -> None:
     """Write an answer into its row, old codes out before new ones go in."""
     coding = answer.coding
-    row.flags, row.scope, row.was_blind = list(coding.flags), cleaned(coding.scope), blind
-    row.rationale, row.created_at = within(answer.rationale, REASON_LIMIT), now()
+    row.flags, row.scope, row.was_blind = list(coding.flags), clean_text(coding.scope), blind
+    row.rationale, row.created_at = clean_optional_text(answer.rationale, MAX_RATIONALE_LENGTH), now()
     if row.codes:
         row.codes.clear()
         db.session.flush()
@@ -90,7 +90,7 @@ def fill(row: Coding, answer: Answer, blind: bool) -> None:
     ]
 
 
-def name_of(question: Question, actor: Account) -> str:
+def find_coder_name(question: Question, actor: Account) -> str:
     """The name a coder's answers stand under: the display name, with a number where somebody else has it here."""
     shared = db.session.scalar(
         select(Coding.id)
@@ -105,10 +105,12 @@ def name_of(question: Question, actor: Account) -> str:
     if shared is None:
         return actor.display_name
     number = f" ({actor.id})"
-    return actor.display_name[: NAME_LIMIT - len(number)] + number
+    return actor.display_name[: MAX_CODER_NAME_LENGTH - len(number)] + number
 
 
-def present(statement: Statement, actor: Account | None, name: str, kind: CodingKind, version: str) -> Coding | None:
+def find_present_coding(
+    statement: Statement, actor: Account | None, name: str, kind: CodingKind, version: str
+) -> Coding | None:
     """The coder's earlier answer under this codebook."""
     same = Coding.coder_id == actor.id if actor is not None else Coding.coder_name == name
     return db.session.scalar(

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from deliberate.errors import AlreadyAnswered, Refused, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import ConceptTag, Participant, Question, TagAnswer
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.crowd_tags import statements_to_tag
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.crowd_tags import load_statements_to_tag
 from deliberate.services.phase import ensure_open
 from deliberate.text import N_
 
@@ -27,8 +27,8 @@ def tag_statements(*, participant: Participant, question: Question, answers: Map
     Concepts left out are left open. Raises AssemblyClosed, NotAsked, StateUnknown, AlreadyAnswered.
     """
     ensure_open(question.assembly)
-    asked = {statement.number: statement for statement in statements_to_tag(question, participant)}
-    concepts = codebook_of(question.assembly).concepts
+    asked = {statement.number: statement for statement in load_statements_to_tag(question, participant)}
+    concepts = load_assembly_codebook(question.assembly).concepts
     rows = []
     for number, given in answers.items():
         if number not in asked:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy.exc import IntegrityError
 
-from deliberate.concepts.codebook_versions import coding_data
-from deliberate.concepts.double_coding import CALIBRATION, CALIBRATION_LEAST, CALIBRATION_MOST, calibration_sample
+from deliberate.concepts.codebook_versions import coding_to_data
+from deliberate.concepts.double_coding import CALIBRATION, CALIBRATION_MAX, CALIBRATION_MIN, select_calibration_sample
 from deliberate.errors import AssemblyLocked, Invalid, Refused, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, CodingPlan, Question, SuggestionSource
 from deliberate.models.columns import now
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import settled_codings
-from deliberate.queries.coding.workbench import coders_of, own_coding, statements_to_code
-from deliberate.services.audit import Changes, record
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.codings import load_final_codings
+from deliberate.queries.coding.workbench import find_own_coding, load_coders, load_statements_to_code
+from deliberate.services.audit import Changes, record_action
 from deliberate.text import N_
 
 
@@ -42,7 +42,7 @@ class ShareUnknown(Invalid):
     message = N_("The share is a whole number from 0 to 100.")
 
 
-def plan_of(question: Question) -> CodingPlan:
+def find_or_create_plan(question: Question) -> CodingPlan:
     """The plan of a question, made where there is none."""
     if question.coding_plan is None:
         try:
@@ -61,40 +61,40 @@ def begin_calibration(*, question: Question, actor: Account | None, size: int = 
 
     Raises CalibrationUnfit, CalibrationRuns, CodesFrozen.
     """
-    plan = plan_of(question)
+    plan = find_or_create_plan(question)
     if plan.calibration:
         raise CalibrationRuns
     if plan.frozen_at is not None:
         raise CodesFrozen
-    numbers = [statement.number for statement in statements_to_code(question)]
-    if len(numbers) < CALIBRATION_LEAST:
+    numbers = [statement.number for statement in load_statements_to_code(question)]
+    if len(numbers) < CALIBRATION_MIN:
         raise CalibrationUnfit(there=len(numbers))
-    plan.calibration = list(calibration_sample(numbers, min(max(size, CALIBRATION_LEAST), CALIBRATION_MOST)))
+    plan.calibration = list(select_calibration_sample(numbers, min(max(size, CALIBRATION_MIN), CALIBRATION_MAX)))
     changes: Changes = {"calibration": ([], plan.calibration)}
-    note(question, actor, "calibration begun", changes, statements=len(plan.calibration))
+    record_plan_action(question, actor, "calibration begun", changes, statements=len(plan.calibration))
     return plan
 
 
-def coders_through(question: Question) -> int:
+def count_calibrated_coders(question: Question) -> int:
     """How many coders have coded the whole calibration round."""
-    plan, version = question.coding_plan, codebook_of(question.assembly).version
+    plan, version = question.coding_plan, load_assembly_codebook(question.assembly).version
     asked = set(plan.calibration) if plan is not None else set()
-    statements = [statement for statement in statements_to_code(question) if statement.number in asked]
+    statements = [statement for statement in load_statements_to_code(question) if statement.number in asked]
     return sum(
-        all(own_coding(statement, coder, version) is not None for statement in statements)
-        for coder in coders_of(question)
+        all(find_own_coding(statement, coder, version) is not None for statement in statements)
+        for coder in load_coders(question)
     )
 
 
-def open_the_rest(*, question: Question, actor: Account | None) -> CodingPlan:
+def end_calibration(*, question: Question, actor: Account | None) -> CodingPlan:
     """End the calibration round, so that the other statements can be coded. Raises CalibrationOpen."""
-    plan = plan_of(question)
+    plan = find_or_create_plan(question)
     if plan.is_calibrating:
-        done = coders_through(question)
+        done = count_calibrated_coders(question)
         if done < 2:
             raise CalibrationOpen(done=done)
         plan.unlocked_at = now()
-        note(question, actor, "calibration ended", {"unlocked_at": (None, plan.unlocked_at)})
+        record_plan_action(question, actor, "calibration ended", {"unlocked_at": (None, plan.unlocked_at)})
     return plan
 
 
@@ -103,10 +103,10 @@ def choose_suggestions(*, question: Question, actor: Account | None, source: str
     known = [kind.value for kind in SuggestionSource]
     if source not in known:
         raise StateUnknown(value=source, known=", ".join(known))
-    plan = plan_of(question)
+    plan = find_or_create_plan(question)
     if plan.suggestions != source:
         before, plan.suggestions = plan.suggestions, source
-        note(question, actor, "suggestions chosen", {"suggestions": (before, source)}, source=source)
+        record_plan_action(question, actor, "suggestions chosen", {"suggestions": (before, source)}, source=source)
     return plan
 
 
@@ -115,18 +115,18 @@ def freeze_codes(*, question: Question, actor: Account | None) -> CodingPlan:
 
     What was only suggested is no code of anybody and is not frozen. Raises CodesFrozen, NothingCoded.
     """
-    plan = plan_of(question)
+    plan = find_or_create_plan(question)
     if plan.frozen_at is not None:
         raise CodesFrozen
-    settled = {number: one for number, one in settled_codings(question).items() if one.basis != "suggested"}
+    settled = {number: one for number, one in load_final_codings(question).items() if one.basis != "suggested"}
     if not settled:
         raise NothingCoded
     plan.frozen_at = now()
     plan.frozen_codes = {
-        "version": codebook_of(question.assembly).version,
-        "codes": {str(number): coding_data(one.coding) for number, one in sorted(settled.items())},
+        "version": load_assembly_codebook(question.assembly).version,
+        "codes": {str(number): coding_to_data(one.coding) for number, one in sorted(settled.items())},
     }
-    note(question, actor, "codes frozen", {"frozen_at": (None, plan.frozen_at)}, statements=len(settled))
+    record_plan_action(question, actor, "codes frozen", {"frozen_at": (None, plan.frozen_at)}, statements=len(settled))
     return plan
 
 
@@ -140,13 +140,15 @@ def set_tag_share(*, assembly: Assembly, actor: Account | None, share: int | Non
     if share != assembly.tag_share:
         if not assembly.is_draft:
             raise AssemblyLocked
-        record(assembly, actor, "edited", changes={"tag_share": (assembly.tag_share, share)})
+        record_action(assembly, actor, "edited", changes={"tag_share": (assembly.tag_share, share)})
         assembly.tag_share = share
         db.session.flush()
     return assembly
 
 
-def note(question: Question, actor: Account | None, action: str, changes: Changes, **detail: object) -> None:
+def record_plan_action(
+    question: Question, actor: Account | None, action: str, changes: Changes, **detail: object
+) -> None:
     """Log the act and write it."""
-    record(question.assembly, actor, action, subject=f"question {question.position}", changes=changes, **detail)
+    record_action(question.assembly, actor, action, subject=f"question {question.position}", changes=changes, **detail)
     db.session.flush()

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from deliberate.concepts.codebook import parse_coding
-from deliberate.concepts.codebook_versions import read, to_data
+from deliberate.concepts.codebook_versions import codebook_to_data, parse_untrusted_codebook
 from deliberate.extensions import db
 from deliberate.models import Assembly, CodeAppeal, CodebookVersion, CodingPlan, ConceptTag, Question
-from deliberate.services.full_rows import add_bulk, values_of
+from deliberate.services.full_rows import insert_rows, parse_columns
 
 
 def build_codebooks(assembly: Assembly, entries: list[dict[str, Any]]) -> None:
     """The assembly's own versions, in their order. Raises CodebookInvalid, a ValueError, where one is none."""
     for entry in entries:
-        kept = {**entry, "document": to_data(read(entry["document"]))}
-        db.session.add(CodebookVersion(assembly_id=assembly.id, **values_of(CodebookVersion, kept)))
+        kept = {**entry, "document": codebook_to_data(parse_untrusted_codebook(entry["document"]))}
+        db.session.add(CodebookVersion(assembly_id=assembly.id, **parse_columns(CodebookVersion, kept)))
         # One by one: their order is the order of their ids.
         db.session.flush()
 
@@ -28,13 +28,13 @@ def build_coding_record(
     plan = entry.get("plan")
     if plan is not None:
         check_frozen(plan.get("frozen_codes"))
-        db.session.add(CodingPlan(question_id=question.id, **values_of(CodingPlan, plan)))
-    add_bulk(ConceptTag, entry.get("tags", []), people, statements)
+        db.session.add(CodingPlan(question_id=question.id, **parse_columns(CodingPlan, plan)))
+    insert_rows(ConceptTag, entry.get("tags", []), people, statements)
     for appeal in entry.get("appeals", []):
         row = CodeAppeal(
             participant_id=people[appeal["author"]],
             statement_id=statements[appeal["statement"]],
-            **values_of(CodeAppeal, appeal),
+            **parse_columns(CodeAppeal, appeal),
         )
         db.session.add(row)
         # One by one: their order is the order of their ids.

@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.concepts.codebook import Codebook, parse_coding
-from deliberate.concepts.codebook_versions import coding_data
+from deliberate.concepts.codebook_versions import coding_to_data
 from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.reliability import CoderScore, score_in_detail
+from deliberate.concepts.reliability import CoderScore, score_coder_in_detail
 from deliberate.errors import AlreadyAnswered, NotFound, Refused
 from deliberate.extensions import db
-from deliberate.models import Account, Assembly, PracticeAnswer
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.services.coding.codes import checked
+from deliberate.models import Account, Assembly, TrainingAnswer
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.services.coding.codes import validate_coding
 from deliberate.text import N_
 
 
@@ -25,7 +25,7 @@ class PracticeUnfinished(Refused):
 
 
 @dataclass(frozen=True)
-class Practice:
+class TrainingRound:
     """A coder's present round: the answers by example, the examples left, the score so far."""
 
     book: Codebook
@@ -42,7 +42,7 @@ class Practice:
         examples = self.book.examples
         given = {examples[place].text: answer for place, answer in self.answers.items()}
         key = {examples[place].text: examples[place].coding for place in self.answers}
-        return score_in_detail(given, key, list(self.book.concepts))
+        return score_coder_in_detail(given, key, list(self.book.concepts))
 
     def is_right(self, place: int) -> bool:
         """Whether the answer to this example names the key's effects on every concept."""
@@ -50,14 +50,14 @@ class Practice:
         return all(said.effect_on(concept) == key.effect_on(concept) for concept in self.book.concepts)
 
 
-def practice_of(assembly: Assembly, coder: Account) -> Practice:
+def load_training_round(assembly: Assembly, coder: Account) -> TrainingRound:
     """Where the coder stands under the codebook in force."""
-    book = codebook_of(assembly)
+    book = load_assembly_codebook(assembly)
     rows = db.session.scalars(
-        select(PracticeAnswer).where(
-            PracticeAnswer.account_id == coder.id,
-            PracticeAnswer.assembly_id == assembly.id,
-            PracticeAnswer.codebook_version == book.version,
+        select(TrainingAnswer).where(
+            TrainingAnswer.account_id == coder.id,
+            TrainingAnswer.assembly_id == assembly.id,
+            TrainingAnswer.codebook_version == book.version,
         )
     ).all()
     newest = max((row.round for row in rows), default=1)
@@ -66,29 +66,29 @@ def practice_of(assembly: Assembly, coder: Account) -> Practice:
         for row in rows
         if row.round == newest and row.example < len(book.examples)
     }
-    return Practice(book, newest, answers)
+    return TrainingRound(book, newest, answers)
 
 
-def answer_example(*, assembly: Assembly, coder: Account, example: int, coding: StatementCoding) -> PracticeAnswer:
+def answer_example(*, assembly: Assembly, coder: Account, example: int, coding: StatementCoding) -> TrainingAnswer:
     """Keep the first answer to an example. Raises NotFound, AlreadyAnswered, CodingInvalid."""
-    practice = practice_of(assembly, coder)
+    practice = load_training_round(assembly, coder)
     if not 0 <= example < len(practice.book.examples):
         raise NotFound
-    checked(practice.book, coding)
-    return keep(assembly, coder, practice, example, coding)
+    validate_coding(practice.book, coding)
+    return store_training_answer(assembly, coder, practice, example, coding)
 
 
-def keep(
-    assembly: Assembly, coder: Account, practice: Practice, example: int, coding: StatementCoding
-) -> PracticeAnswer:
+def store_training_answer(
+    assembly: Assembly, coder: Account, practice: TrainingRound, example: int, coding: StatementCoding
+) -> TrainingAnswer:
     """Write the row; the table allows one per round and example."""
-    row = PracticeAnswer(
+    row = TrainingAnswer(
         account_id=coder.id,
         assembly_id=assembly.id,
         codebook_version=practice.book.version,
         round=practice.round,
         example=example,
-        answer=coding_data(coding),
+        answer=coding_to_data(coding),
     )
     try:
         with db.session.begin_nested():
@@ -98,21 +98,21 @@ def keep(
     return row
 
 
-def practise_again(*, assembly: Assembly, coder: Account, example: int, coding: StatementCoding) -> PracticeAnswer:
+def start_next_round(*, assembly: Assembly, coder: Account, example: int, coding: StatementCoding) -> TrainingAnswer:
     """Begin the next round with its first answer; the rounds before are kept. Raises PracticeUnfinished."""
-    practice = practice_of(assembly, coder)
+    practice = load_training_round(assembly, coder)
     if practice.left:
         raise PracticeUnfinished(left=len(practice.left))
-    checked(practice.book, coding)
-    fresh = Practice(practice.book, practice.round + 1, {})
-    return keep(assembly, coder, fresh, example, coding)
+    validate_coding(practice.book, coding)
+    fresh = TrainingRound(practice.book, practice.round + 1, {})
+    return store_training_answer(assembly, coder, fresh, example, coding)
 
 
-def rounds_done(assembly: Assembly, version: str) -> dict[int, int]:
+def count_training_answers(assembly: Assembly, version: str) -> dict[int, int]:
     """How many examples each coder has answered under this version, by account id, over all rounds."""
     rows = db.session.execute(
-        select(PracticeAnswer.account_id, func.count())
-        .where(PracticeAnswer.assembly_id == assembly.id, PracticeAnswer.codebook_version == version)
-        .group_by(PracticeAnswer.account_id)
+        select(TrainingAnswer.account_id, func.count())
+        .where(TrainingAnswer.assembly_id == assembly.id, TrainingAnswer.codebook_version == version)
+        .group_by(TrainingAnswer.account_id)
     )
     return dict(rows.all())

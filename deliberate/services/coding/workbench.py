@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from deliberate.concepts.classifier import by_classifier
+from deliberate.concepts.classifier import suggest_by_classifier
 from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.suggestions import Suggestion, by_keywords
+from deliberate.concepts.suggestions import Suggestion, suggest_by_keywords
 from deliberate.errors import Refused
 from deliberate.models import Account, Coding, CodingKind, Question, Statement, SuggestionSource
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import as_coding, settled_codings
-from deliberate.queries.coding.disagreements import answers_under
-from deliberate.queries.coding.workbench import own_coding
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.codings import load_final_codings, to_statement_coding
+from deliberate.queries.coding.disagreements import select_answers
+from deliberate.queries.coding.workbench import find_own_coding
 from deliberate.services.coding.codes import code_statement
 from deliberate.text import N_
 
 # The name of the source of a code that came with the statement.
-SHIPPED = "template"
+SHIPPED_SOURCE = "template"
 # Codes that no second person has looked at teach the classifier nothing.
-UNCONFIRMED = frozenset({"single", "suggested"})
+UNCONFIRMED_BASES = frozenset({"single", "suggested"})
 
 
 class CalibrationFirst(Refused):
@@ -30,21 +30,21 @@ class SettledByYou(Refused):
     message = N_("You settled the codes of this statement and have seen the coders' answers, so you cannot code it.")
 
 
-def answer_at_desk(*, statement: Statement, actor: Account, coding: StatementCoding, rationale: str = "") -> Coding:
+def submit_coding(*, statement: Statement, actor: Account, coding: StatementCoding, rationale: str = "") -> Coding:
     """Keep a coder's answer. Raises CalibrationFirst, SettledByYou, CodingInvalid."""
     plan = statement.question.coding_plan
     if plan is not None and plan.is_calibrating and statement.number not in plan.calibration:
         raise CalibrationFirst
-    version = codebook_of(statement.question.assembly).version
-    _, final = answers_under(statement, version)
-    own = own_coding(statement, actor, version)
+    version = load_assembly_codebook(statement.question.assembly).version
+    _, final = select_answers(statement, version)
+    own = find_own_coding(statement, actor, version)
     if own is None and final is not None and final.coder_id == actor.id:
         raise SettledByYou
-    suggested = {} if own is not None else suggested_now(statement)
+    suggested = {} if own is not None else collect_suggestions(statement)
     return code_statement(statement=statement, coding=coding, actor=actor, rationale=rationale, suggested=suggested)
 
 
-def suggested_now(statement: Statement) -> dict[str, Any]:
+def collect_suggestions(statement: Statement) -> dict[str, Any]:
     """Return what is proposed for a statement, as it is kept: source → suggestions.
 
     A code that came with the statement is proposed before what rules or the classifier would say; nothing is proposed
@@ -54,27 +54,35 @@ def suggested_now(statement: Statement) -> dict[str, Any]:
     source = plan.suggestions if plan is not None else SuggestionSource.KEYWORDS.value
     if source == SuggestionSource.OFF:
         return {}
-    shipped = shipped_coding(statement)
+    shipped = find_shipped_coding(statement)
     if shipped is not None:
-        return {SHIPPED: [Suggestion(code.concept, code.stance).to_data() for code in shipped.codes if code.effect]}
-    found = by_keywords(statement.text) if source == SuggestionSource.KEYWORDS else learned(statement)
-    concepts = codebook_of(statement.question.assembly).concepts
+        return {
+            SHIPPED_SOURCE: [Suggestion(code.concept, code.stance).to_data() for code in shipped.codes if code.effect]
+        }
+    found = (
+        suggest_by_keywords(statement.text)
+        if source == SuggestionSource.KEYWORDS
+        else compute_classifier_suggestions(statement)
+    )
+    concepts = load_assembly_codebook(statement.question.assembly).concepts
     return {source: [one.to_data() for one in found if one.concept in concepts]}
 
 
-def shipped_coding(statement: Statement) -> StatementCoding | None:
+def find_shipped_coding(statement: Statement) -> StatementCoding | None:
     """Return the code that came with the statement, under the codebook in force."""
-    version = codebook_of(statement.question.assembly).version
+    version = load_assembly_codebook(statement.question.assembly).version
     shipped = [
         row for row in statement.codings if row.kind == CodingKind.SUGGESTION and row.codebook_version == version
     ]
-    return as_coding(shipped[-1]) if shipped else None
+    return to_statement_coding(shipped[-1]) if shipped else None
 
 
-def learned(statement: Statement) -> tuple[Suggestion, ...]:
+def compute_classifier_suggestions(statement: Statement) -> tuple[Suggestion, ...]:
     """What the local classifier proposes, from the other statements' settled codes."""
     question: Question = statement.question
-    known = {number: one.coding for number, one in settled_codings(question).items() if one.basis not in UNCONFIRMED}
+    known = {
+        number: one.coding for number, one in load_final_codings(question).items() if one.basis not in UNCONFIRMED_BASES
+    }
     texts = {other.number: other.text for other in question.statements}
-    concepts = list(codebook_of(question.assembly).concepts)
-    return by_classifier(texts, known, [statement.number], concepts)[statement.number]
+    concepts = list(load_assembly_codebook(question.assembly).concepts)
+    return suggest_by_classifier(texts, known, [statement.number], concepts)[statement.number]

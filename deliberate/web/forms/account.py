@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from deliberate.services.accounts import LEAST_PASSWORD, LONGEST_EMAIL, LONGEST_PASSWORD
+from deliberate.services.accounts import MAX_EMAIL_LENGTH, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
 
 
 class RegisterForm(FlaskForm):
@@ -20,15 +20,15 @@ class RegisterForm(FlaskForm):
     )
     email = EmailField(
         _l("E-mail address"),
-        validators=[InputRequired(_l("Please give an e-mail address.")), Length(max=LONGEST_EMAIL)],
+        validators=[InputRequired(_l("Please give an e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
     )
     password = PasswordField(
         _l("Password"),
         description=_l("At least ten characters."),
         validators=[
             InputRequired(_l("Please choose a password.")),
-            Length(max=LONGEST_PASSWORD),
-            Length(min=LEAST_PASSWORD, message=_l("A password needs at least ten characters.")),
+            Length(max=MAX_PASSWORD_LENGTH),
+            Length(min=MIN_PASSWORD_LENGTH, message=_l("A password needs at least ten characters.")),
         ],
     )
 
@@ -38,8 +38,8 @@ class LoginForm(FlaskForm):
 
     email = EmailField(
         _l("E-mail address"),
-        validators=[InputRequired(_l("Please give your e-mail address.")), Length(max=LONGEST_EMAIL)],
+        validators=[InputRequired(_l("Please give your e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
     )
     password = PasswordField(
-        _l("Password"), validators=[InputRequired(_l("Please give your password.")), Length(max=LONGEST_PASSWORD)]
+        _l("Password"), validators=[InputRequired(_l("Please give your password.")), Length(max=MAX_PASSWORD_LENGTH)]
     )

@@ -9,10 +9,15 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from deliberate.config import LANGUAGES
-from deliberate.services.accounts import LEAST_PASSWORD, LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
+from deliberate.services.accounts import (
+    MAX_DISPLAY_NAME_LENGTH,
+    MAX_EMAIL_LENGTH,
+    MAX_PASSWORD_LENGTH,
+    MIN_PASSWORD_LENGTH,
+)
 
-KNOWN_BY_BROWSERS = {"autocomplete": "current-password"}
-NEW_TO_BROWSERS = {"autocomplete": "new-password"}
+CURRENT_PASSWORD_ATTRIBUTES = {"autocomplete": "current-password"}
+NEW_PASSWORD_ATTRIBUTES = {"autocomplete": "new-password"}
 
 
 class ProfileForm(FlaskForm):
@@ -21,7 +26,7 @@ class ProfileForm(FlaskForm):
     display_name = StringField(
         _l("Your name"),
         description=_l("Shown to those you work with, never to participants."),
-        validators=[InputRequired(_l("Please give a name.")), Length(max=LONGEST_NAME)],
+        validators=[InputRequired(_l("Please give a name.")), Length(max=MAX_DISPLAY_NAME_LENGTH)],
         render_kw={"autocomplete": "name"},
     )
     locale = SelectField(
@@ -38,13 +43,13 @@ class EmailForm(FlaskForm):
 
     email = EmailField(
         _l("New e-mail address"),
-        validators=[InputRequired(_l("Please give an e-mail address.")), Length(max=LONGEST_EMAIL)],
+        validators=[InputRequired(_l("Please give an e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
         render_kw={"autocomplete": "email"},
     )
     current = PasswordField(
         _l("Current password"),
-        validators=[InputRequired(_l("Please give your password.")), Length(max=LONGEST_PASSWORD)],
-        render_kw=KNOWN_BY_BROWSERS,
+        validators=[InputRequired(_l("Please give your password.")), Length(max=MAX_PASSWORD_LENGTH)],
+        render_kw=CURRENT_PASSWORD_ATTRIBUTES,
     )
 
 
@@ -56,10 +61,10 @@ class ChosenPasswordForm(FlaskForm):
         description=_l("At least ten characters."),
         validators=[
             InputRequired(_l("Please choose a password.")),
-            Length(max=LONGEST_PASSWORD),
-            Length(min=LEAST_PASSWORD, message=_l("A password needs at least ten characters.")),
+            Length(max=MAX_PASSWORD_LENGTH),
+            Length(min=MIN_PASSWORD_LENGTH, message=_l("A password needs at least ten characters.")),
         ],
-        render_kw=NEW_TO_BROWSERS,
+        render_kw=NEW_PASSWORD_ATTRIBUTES,
     )
 
 
@@ -68,6 +73,6 @@ class PasswordForm(ChosenPasswordForm):
 
     current = PasswordField(
         _l("Current password"),
-        validators=[InputRequired(_l("Please give your password.")), Length(max=LONGEST_PASSWORD)],
-        render_kw=KNOWN_BY_BROWSERS,
+        validators=[InputRequired(_l("Please give your password.")), Length(max=MAX_PASSWORD_LENGTH)],
+        render_kw=CURRENT_PASSWORD_ATTRIBUTES,
     )

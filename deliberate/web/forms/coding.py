@@ -13,7 +13,7 @@ from deliberate.concepts.coding import CodingInvalid as WordsUnknown
 from deliberate.errors import CodingInvalid
 
 
-def sent_coding(book: Codebook) -> StatementCoding:
+def read_sent_coding(book: Codebook) -> StatementCoding:
     """The coding in the form: per concept supports, hinders, leaves as it is, or not touched. Raises CodingInvalid."""
     codes = []
     try:
@@ -33,7 +33,7 @@ def sent_coding(book: Codebook) -> StatementCoding:
     return StatementCoding(tuple(codes), tuple(request.form.getlist("flag")), request.form.get("scope", ""))
 
 
-def filled(coding: StatementCoding | None, rationale: str = "") -> dict[str, Any]:
+def build_coding_fields(coding: StatementCoding | None, rationale: str = "") -> dict[str, Any]:
     """A coding as the form names it; None leaves the form empty."""
     picked: dict[str, str] = {}
     for code in coding.codes if coding is not None else ():
@@ -49,7 +49,7 @@ def filled(coding: StatementCoding | None, rationale: str = "") -> dict[str, Any
     }
 
 
-def sent_again() -> dict[str, Any]:
+def collect_sent_coding() -> dict[str, Any]:
     """What was just sent and refused, so that nothing has to be chosen twice."""
     return {
         "picked": {key: value for key, value in request.form.items() if "-" in key},

@@ -10,13 +10,13 @@ from flask_babel import gettext
 from wtforms import DateTimeLocalField, Field, Form
 from wtforms.validators import StopValidation, ValidationError
 
-from deliberate.time_zones import from_clock, is_time_zone, to_clock
+from deliberate.time_zones import from_wall_clock, is_time_zone, to_wall_clock
 
 # As browsers send it; the first is the one that is shown.
 FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 
 
-def known_time_zone(form: Form, field: Field) -> None:
+def validate_time_zone(form: Form, field: Field) -> None:
     """Refuse what is not the name of a time zone."""
     if not is_time_zone(field.data or ""):
         raise ValidationError(gettext("Please choose a time zone from the list, for example Europe/Berlin."))
@@ -38,7 +38,7 @@ class LocalTimeField(DateTimeLocalField):
         """Take over the moment that is kept, and show it unless something was sent."""
         self.kept, self.kept_zone = kept, zone
         if not self.raw_data:
-            self.data = to_clock(kept, zone) if kept is not None else None
+            self.data = to_wall_clock(kept, zone) if kept is not None else None
 
     def pre_validate(self, form: Form) -> None:
         """Refuse a time that does not exist in the zone of the form."""
@@ -50,6 +50,10 @@ class LocalTimeField(DateTimeLocalField):
         """Return the moment that was sent, or the one that was kept where nothing was changed."""
         if self.data is None:
             return None
-        if self.kept is not None and self.kept_zone.key == zone and to_clock(self.kept, self.kept_zone) == self.data:
+        if (
+            self.kept is not None
+            and self.kept_zone.key == zone
+            and to_wall_clock(self.kept, self.kept_zone) == self.data
+        ):
             return self.kept
-        return from_clock(self.data, ZoneInfo(zone))
+        return from_wall_clock(self.data, ZoneInfo(zone))

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import NumberInput
 
 from deliberate.aggregation.contract import Module, describe_settings
-from deliberate.aggregation.rule import is_ruled
+from deliberate.aggregation.rule import is_set_by_rule
 from deliberate.web.forms.numbers import PlainFloatField
 
 # What a page can ask for; anything else keeps its default.
@@ -20,7 +20,7 @@ KINDS = (bool, int, float, str)
 LONGEST_SETTING = 20_000
 
 
-def settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
+def build_settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
     """The module's settings that can be chosen, filled with `given` over the defaults, or with what was just sent.
 
     What follows the rule of the assembly has no field. Fields are called module-setting.
@@ -28,22 +28,22 @@ def settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
     described = [
         one
         for one in describe_settings(module)
-        if isinstance(one["default"], KINDS) and not is_ruled(module.name, one["name"])
+        if isinstance(one["default"], KINDS) and not is_set_by_rule(module.name, one["name"])
     ]
-    fields = {one["name"]: field_of(one) for one in described}
-    shown = {one["name"]: tidy(given.get(one["name"], one["default"])) for one in described}
+    fields = {one["name"]: build_setting_field(one) for one in described}
+    shown = {one["name"]: drop_empty_decimals(given.get(one["name"], one["default"])) for one in described}
     form: FlaskForm = type("SettingsForm", (FlaskForm,), {**fields, "Meta": type("Meta", (), {"csrf": False})})(
         prefix=f"{module.name}-", data=shown
     )
     return form
 
 
-def tidy(value: Any) -> Any:
+def drop_empty_decimals(value: Any) -> Any:
     """A whole number without the decimals that a float is written with."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def field_of(one: dict[str, Any]) -> Field:
+def build_setting_field(one: dict[str, Any]) -> Field:
     """The field for one setting, by the kind of its default."""
     name, explained = one["label"], one["help"]
     label, text = gettext(name), gettext(explained) if explained else ""
@@ -55,20 +55,20 @@ def field_of(one: dict[str, Any]) -> Field:
     if isinstance(one["default"], int | float):
         whole = isinstance(one["default"], int)
         widget = NumberInput(step=1 if whole else "any", min=one["least"], max=one["most"])
-        text = f"{text} {span(one)}".strip()
+        text = f"{text} {describe_setting_range(one)}".strip()
         return (IntegerField if whole else PlainFloatField)(
-            label, description=text, validators=rules(one), widget=widget
+            label, description=text, validators=build_validators(one), widget=widget
         )
     return TextAreaField(label, description=text, validators=[Length(max=LONGEST_SETTING)])
 
 
-def span(one: dict[str, Any]) -> str:
+def describe_setting_range(one: dict[str, Any]) -> str:
     """What may be entered, and what holds if nothing is changed."""
     usual = gettext("Usually %(usual)s.", usual=format_decimal(one["default"]))
-    return f"{between(one)} {usual}".strip()
+    return f"{format_range(one)} {usual}".strip()
 
 
-def between(one: dict[str, Any]) -> str:
+def format_range(one: dict[str, Any]) -> str:
     """The range in words; empty where there is none."""
     least, most = (None if one[end] is None else format_decimal(one[end]) for end in ("least", "most"))
     if least is not None and most is not None:
@@ -78,13 +78,13 @@ def between(one: dict[str, Any]) -> str:
     return str(gettext("At most %(most)s.", most=most)) if most is not None else ""
 
 
-def rules(one: dict[str, Any]) -> list[Any]:
+def build_validators(one: dict[str, Any]) -> list[Any]:
     """A number is asked for, within its range."""
-    message = f"{gettext('A number is needed.')} {between(one)}".strip()
+    message = f"{gettext('A number is needed.')} {format_range(one)}".strip()
     return [InputRequired(message), NumberRange(one["least"], one["most"], message)]
 
 
-def changed(module: Module, form: FlaskForm) -> dict[str, Any]:
+def collect_changed_settings(module: Module, form: FlaskForm) -> dict[str, Any]:
     """What the form holds that is not the module's default; only this is kept."""
     defaults = {one["name"]: one["default"] for one in describe_settings(module)}
     sent = {name: field.data for name, field in form._fields.items() if name in defaults}

@@ -9,17 +9,17 @@ from typing import Any
 from wtforms import DecimalField, FloatField
 
 
-def in_digits(number: float | Decimal) -> str:
+def format_digits(number: float | Decimal) -> str:
     """The number in plain digits, without zeros at the end of its decimals."""
     text = format(number if isinstance(number, Decimal) else Decimal(str(number)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def shown(field: Any) -> str:
+def format_field_value(field: Any) -> str:
     """What stands in the field: what was typed, else its number in plain digits."""
     if field.raw_data:
         return str(field.raw_data[0])
-    return "" if field.data is None else in_digits(field.data)
+    return "" if field.data is None else format_digits(field.data)
 
 
 class PlainDecimalField(DecimalField):
@@ -28,7 +28,7 @@ class PlainDecimalField(DecimalField):
     data: Decimal | None
 
     def _value(self) -> str:
-        return shown(self)
+        return format_field_value(self)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
@@ -44,7 +44,7 @@ class PlainFloatField(FloatField):
     data: float | None
 
     def _value(self) -> str:
-        return shown(self)
+        return format_field_value(self)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)

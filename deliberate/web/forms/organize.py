@@ -15,10 +15,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from deliberate.config import LANGUAGES
-from deliberate.services.accounts import LONGEST_EMAIL
-from deliberate.web.forms.local_time import known_time_zone
+from deliberate.services.accounts import MAX_EMAIL_LENGTH
+from deliberate.web.forms.local_time import validate_time_zone
 from deliberate.web.limits import UPLOAD
-from deliberate.web.written_texts import WRITTEN
+from deliberate.web.written_texts import WRITTEN_TEXT_ATTRIBUTES
 
 LONGEST_LIST = UPLOAD.value
 
@@ -31,7 +31,7 @@ class NewAssemblyForm(FlaskForm):
     language = SelectField(_l("Language"), choices=[SelectChoice(key, name) for key, name in LANGUAGES.items()])
     time_zone = StringField(
         _l("Time zone"),
-        validators=[Length(max=60), Optional(), known_time_zone],
+        validators=[Length(max=60), Optional(), validate_time_zone],
         render_kw={"list": "time-zones", "autocomplete": "off", "spellcheck": "false", "data-zone-here": ""},
     )
 
@@ -40,9 +40,13 @@ class QuestionForm(FlaskForm):
     """One question."""
 
     text = StringField(
-        _l("Question"), validators=[InputRequired(_l("Please write the question.")), Length(max=300)], render_kw=WRITTEN
+        _l("Question"),
+        validators=[InputRequired(_l("Please write the question.")), Length(max=300)],
+        render_kw=WRITTEN_TEXT_ATTRIBUTES,
     )
-    background = TextAreaField(_l("Background in some sentences"), validators=[Length(max=5000)], render_kw=WRITTEN)
+    background = TextAreaField(
+        _l("Background in some sentences"), validators=[Length(max=5000)], render_kw=WRITTEN_TEXT_ATTRIBUTES
+    )
 
 
 class SeedsForm(FlaskForm):
@@ -52,7 +56,7 @@ class SeedsForm(FlaskForm):
         _l("Seed statements"),
         description=_l("One statement per line."),
         validators=[Length(max=LONGEST_LIST)],
-        render_kw=WRITTEN,
+        render_kw=WRITTEN_TEXT_ATTRIBUTES,
     )
     file = FileField(
         _l("Or a CSV file"), description=_l("With a column “text”, or one statement per line. At most 1 MB.")
@@ -64,7 +68,7 @@ class MemberForm(FlaskForm):
 
     email = StringField(
         _l("E-mail address of the account"),
-        validators=[InputRequired(_l("Please give an address.")), Length(max=LONGEST_EMAIL)],
+        validators=[InputRequired(_l("Please give an address.")), Length(max=MAX_EMAIL_LENGTH)],
     )
     role = SelectField(
         _l("Role"),

@@ -16,10 +16,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 from deliberate.aggregation.rule import Rule
 from deliberate.web.forms.numbers import PlainDecimalField
 
-RULE = ("preset", "measure", "segment", "threshold", "credence", "least_votes", "count_passes")
+RULE_FIELDS = ("preset", "measure", "segment", "threshold", "credence", "least_votes", "count_passes")
 
 
-def percent(share: float) -> Decimal:
+def compute_percent(share: float) -> Decimal:
     """A share in per cent, without what counting in binary adds to it."""
     return round(Decimal(100 * share), 6)
 
@@ -88,8 +88,8 @@ class RuleFields(FlaskForm):
     @staticmethod
     def filled_from(rule: Rule) -> dict[str, Any]:
         """First values of the fields."""
-        values = {name: value for name, value in asdict(rule).items() if name in RULE}
-        return values | {name: percent(values[name]) for name in ("threshold", "credence")}
+        values = {name: value for name, value in asdict(rule).items() if name in RULE_FIELDS}
+        return values | {name: compute_percent(values[name]) for name in ("threshold", "credence")}
 
     def rule(self) -> dict[str, Any]:
         """The rule as it was sent, in the terms of the module."""

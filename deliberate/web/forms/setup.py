@@ -18,14 +18,14 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from deliberate.concepts.templates import all_templates
+from deliberate.concepts.templates import read_templates
 from deliberate.config import LANGUAGES
 from deliberate.models import Assembly
-from deliberate.queries.assemblies import rule_of
+from deliberate.queries.assemblies import build_consensus_rule
 from deliberate.services.assemblies import LOCKED_AT_OPENING
-from deliberate.web.forms.local_time import LocalTimeField, known_time_zone
-from deliberate.web.forms.rule import RULE, RuleFields
-from deliberate.web.written_texts import WRITTEN
+from deliberate.web.forms.local_time import LocalTimeField, validate_time_zone
+from deliberate.web.forms.rule import RULE_FIELDS, RuleFields
+from deliberate.web.written_texts import WRITTEN_TEXT_ATTRIBUTES
 
 LEVELS = (
     SelectChoice("L0", _l("L0: the result informs nobody in particular")),
@@ -42,16 +42,22 @@ class SetupForm(RuleFields):
     """Settings of an assembly; the remit and the rule are fixed when it opens."""
 
     title = StringField(
-        _l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)], render_kw=WRITTEN
+        _l("Title"),
+        validators=[InputRequired(_l("Please give a title.")), Length(max=200)],
+        render_kw=WRITTEN_TEXT_ATTRIBUTES,
     )
-    host = StringField(_l("Who is asking"), validators=[Length(max=200)], render_kw=WRITTEN)
-    introduction = TextAreaField(_l("Introduction"), validators=[Length(max=5000)], render_kw=WRITTEN)
+    host = StringField(_l("Who is asking"), validators=[Length(max=200)], render_kw=WRITTEN_TEXT_ATTRIBUTES)
+    introduction = TextAreaField(_l("Introduction"), validators=[Length(max=5000)], render_kw=WRITTEN_TEXT_ATTRIBUTES)
     language = SelectField(_l("Language"), choices=[SelectChoice(key, name) for key, name in LANGUAGES.items()])
 
-    decision = TextAreaField(_l("What is to be decided"), validators=[Length(max=1000)], render_kw=WRITTEN)
-    decision_maker = StringField(_l("Who decides"), validators=[Length(max=200)], render_kw=WRITTEN)
+    decision = TextAreaField(
+        _l("What is to be decided"), validators=[Length(max=1000)], render_kw=WRITTEN_TEXT_ATTRIBUTES
+    )
+    decision_maker = StringField(_l("Who decides"), validators=[Length(max=200)], render_kw=WRITTEN_TEXT_ATTRIBUTES)
     influence_level = RadioField(_l("How much the result counts"), choices=LEVELS)
-    veto_rule = TextAreaField(_l("What may be overruled, and how"), validators=[Length(max=1000)], render_kw=WRITTEN)
+    veto_rule = TextAreaField(
+        _l("What may be overruled, and how"), validators=[Length(max=1000)], render_kw=WRITTEN_TEXT_ATTRIBUTES
+    )
     answer_by = DateField(_l("Official response due"), validators=[Optional()])
 
     strict_moderation = BooleanField(_l("New statements and comments wait for a moderator"))
@@ -61,7 +67,7 @@ class SetupForm(RuleFields):
     time_zone = StringField(
         _l("Time zone"),
         description=_l("All times of this assembly are entered and shown in this time zone."),
-        validators=[Length(max=60), Optional(), known_time_zone],
+        validators=[Length(max=60), Optional(), validate_time_zone],
         render_kw={"list": "time-zones", "autocomplete": "off", "spellcheck": "false"},
     )
     announced = BooleanField(
@@ -84,17 +90,21 @@ class SetupForm(RuleFields):
             SelectChoice("members", _l("Only people with a role")),
         ],
     )
-    moderation_policy = TextAreaField(_l("Moderation policy"), validators=[Length(max=5000)], render_kw=WRITTEN)
-    consent_text = TextAreaField(_l("What happens to the votes"), validators=[Length(max=5000)], render_kw=WRITTEN)
+    moderation_policy = TextAreaField(
+        _l("Moderation policy"), validators=[Length(max=5000)], render_kw=WRITTEN_TEXT_ATTRIBUTES
+    )
+    consent_text = TextAreaField(
+        _l("What happens to the votes"), validators=[Length(max=5000)], render_kw=WRITTEN_TEXT_ATTRIBUTES
+    )
 
     @classmethod
     def of(cls, assembly: Assembly) -> SetupForm:
         """The form filled from the assembly, or from what was just sent; what is fixed has no field."""
-        form = cls(obj=assembly, **cls.filled_from(rule_of(assembly)))
+        form = cls(obj=assembly, **cls.filled_from(build_consensus_rule(assembly)))
         form.closes_at.show(assembly.closes_at, assembly.zone)
         form.opens_at.show(assembly.opens_at, assembly.zone)
-        fixed = set() if assembly.is_draft else {*LOCKED_AT_OPENING, *RULE, "announced", "opens_at"}
-        template = all_templates().get(assembly.template or "")
+        fixed = set() if assembly.is_draft else {*LOCKED_AT_OPENING, *RULE_FIELDS, "announced", "opens_at"}
+        template = read_templates().get(assembly.template or "")
         if template is not None:
             example = gettext("For example: %(example)s", example=template.decision_maker)
             form.decision_maker.description = example
@@ -104,7 +114,9 @@ class SetupForm(RuleFields):
 
     def changes(self, assembly: Assembly) -> dict[str, Any]:
         """What the service is told: every field that is on the page."""
-        values = {name: field.data for name, field in self._fields.items() if name not in RULE and name != "csrf_token"}
+        values = {
+            name: field.data for name, field in self._fields.items() if name not in RULE_FIELDS and name != "csrf_token"
+        }
         values["soft_limit"] = min(140, self.hard_limit.data)
         values["time_zone"] = self.time_zone.data or assembly.time_zone
         for name in {"closes_at", "opens_at"} & values.keys():

@@ -11,20 +11,20 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import NumberInput
 
-from deliberate.aggregation.routing import POLICIES, Policy, name_of
-from deliberate.web.forms.module_settings import tidy
+from deliberate.aggregation.routing import POLICIES, RoutingPolicy, resolve_policy_name
+from deliberate.web.forms.module_settings import drop_empty_decimals
 from deliberate.web.forms.numbers import PlainFloatField
 
 SHARES = ("fewest", "random", "information")
 
 
-def share_field(label: Any) -> PlainFloatField:
+def build_share_field(label: Any) -> PlainFloatField:
     """A share in per cent."""
     between = NumberRange(0, 100, _l("A share from 0 to 100 per cent."))
     return PlainFloatField(label, validators=[Optional(), between], widget=NumberInput(step="any", min=0, max=100))
 
 
-class DrawsForm(FlaskForm):
+class StatementRoutingForm(FlaskForm):
     """A ready-made policy, or three shares of one's own."""
 
     policy = RadioField(
@@ -58,19 +58,19 @@ class DrawsForm(FlaskForm):
             SelectChoice("own", _l("Shares of your own")),
         ],
     )
-    fewest = share_field(_l("Among the statements shown least (per cent)"))
-    random = share_field(_l("At random (per cent, at least 10)"))
-    information = share_field(_l("Where a vote tells most (per cent)"))
+    fewest = build_share_field(_l("Among the statements shown least (per cent)"))
+    random = build_share_field(_l("At random (per cent, at least 10)"))
+    information = build_share_field(_l("Where a vote tells most (per cent)"))
 
     @classmethod
-    def of(cls, policy: Policy) -> DrawsForm:
+    def of(cls, policy: RoutingPolicy) -> StatementRoutingForm:
         """The form filled from the policy in force, or from what was just sent."""
-        percent = {name: tidy(round(100 * getattr(policy, name), 6)) for name in SHARES}
-        return cls(data={"policy": name_of(policy), **percent})
+        percent = {name: drop_empty_decimals(round(100 * getattr(policy, name), 6)) for name in SHARES}
+        return cls(data={"policy": resolve_policy_name(policy), **percent})
 
     def shares(self) -> dict[str, float]:
         """Shares of the draws as the service takes them; none for what all assemblies use."""
         if self.policy.data == "own":
             return {name: round((self[name].data or 0.0) / 100, 9) for name in SHARES}
         chosen = POLICIES[self.policy.data]
-        return {} if chosen == Policy() else {name: getattr(chosen, name) for name in SHARES}
+        return {} if chosen == RoutingPolicy() else {name: getattr(chosen, name) for name in SHARES}

@@ -11,18 +11,18 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.errors import NotFound
-from deliberate.queries.assemblies import question_at
-from deliberate.queries.group_names import unchecked_names
-from deliberate.queries.runs import is_stale, latest_finished, latest_run
-from deliberate.reports.chapters.groups import publishes_groups
-from deliberate.reports.exports import full_document_bytes, polis_archive
+from deliberate.queries.assemblies import load_question
+from deliberate.queries.group_names import count_unreviewed_names
+from deliberate.queries.runs import find_latest_finished_run, find_latest_run, is_stale
+from deliberate.reports.chapters.groups import has_published_groups
+from deliberate.reports.exports import export_polis_archive, render_full_document
 from deliberate.rules import Permission
-from deliberate.services.audit import record
+from deliberate.services.audit import record_action
 from deliberate.services.runs import request_run
 from deliberate.web.access import requires
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 
 @bp.get("/<slug>/analysis")
@@ -31,13 +31,13 @@ def analysis(slug: str) -> ResponseReturnValue:
     """The state of each question's analysis."""
     rows = []
     for question in g.assembly.questions:
-        finished = latest_finished(question)
-        rows.append((question, latest_run(question), finished, finished is not None and is_stale(finished)))
+        finished = find_latest_finished_run(question)
+        rows.append((question, find_latest_run(question), finished, finished is not None and is_stale(finished)))
     # Only of analyses with groups that could be named.
     carried = {
-        found.id: unchecked_names(found.id)
+        found.id: count_unreviewed_names(found.id)
         for _, _, found, _ in rows
-        if found is not None and found.findings is not None and publishes_groups(found.findings)
+        if found is not None and found.findings is not None and has_published_groups(found.findings)
     }
     return render_template("organize/analysis.html", assembly=g.assembly, rows=rows, carried=carried)
 
@@ -47,8 +47,8 @@ def analysis(slug: str) -> ResponseReturnValue:
 @refusals_on(analysis)
 def run(slug: str, position: int) -> ResponseReturnValue:
     """Ask for an analysis; a second click joins the first."""
-    question = question_at(g.assembly, position)
-    with writing():
+    question = load_question(g.assembly, position)
+    with write_transaction():
         request_run(question=question, actor=current_user)
     flash(gettext("The analysis was started. This page shows how far it is."), "status")
     return redirect(url_for(".analysis", slug=slug), 303)
@@ -66,11 +66,11 @@ def export(slug: str) -> ResponseReturnValue:
 @refusals_on(export)
 def export_full(slug: str) -> ResponseReturnValue:
     """Everything as one JSON file."""
-    with writing():
-        record(g.assembly, current_user, "exported", format="full")
+    with write_transaction():
+        record_action(g.assembly, current_user, "exported", format="full")
     name = f"{slug}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(full_document_bytes(g.assembly), mimetype="application/json", headers=headers)
+    return Response(render_full_document(g.assembly), mimetype="application/json", headers=headers)
 
 
 @bp.post("/<slug>/questions/<int:position>/export/polis")
@@ -78,11 +78,11 @@ def export_full(slug: str) -> ResponseReturnValue:
 @refusals_on(export)
 def export_polis(slug: str, position: int) -> ResponseReturnValue:
     """The files Polis exports, as an archive."""
-    question = question_at(g.assembly, position)
-    with writing():
-        record(g.assembly, current_user, "exported", format="polis", question=position)
+    question = load_question(g.assembly, position)
+    with write_transaction():
+        record_action(g.assembly, current_user, "exported", format="polis", question=position)
     with tempfile.TemporaryDirectory() as folder:
-        archive = polis_archive(question, Path(folder))
+        archive = export_polis_archive(question, Path(folder))
         content = archive.open("rb")
     name = f"{slug}-{position}-polis.zip"
     return send_file(content, mimetype="application/zip", as_attachment=True, download_name=name, max_age=0)
@@ -92,7 +92,7 @@ def export_polis(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.SEE_DESK)
 def progress(slug: str, position: int) -> ResponseReturnValue:
     """How far the newest run is, for the page that waits for it."""
-    found = latest_run(question_at(g.assembly, position))
+    found = find_latest_run(load_question(g.assembly, position))
     if found is None:
         raise NotFound
     return {"state": found.state, "progress": found.progress, "stage": gettext(found.stage) if found.stage else ""}

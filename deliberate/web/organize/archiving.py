@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from deliberate.queries.counts import assembly_counts
+from deliberate.queries.counts import count_assembly_participation
 from deliberate.rules import Permission
 from deliberate.services.archiving import archive_assembly, unarchive_assembly
 from deliberate.services.deleting import delete_draft, is_deletable
@@ -15,18 +15,18 @@ from deliberate.web.access import requires
 from deliberate.web.organize import bp
 from deliberate.web.organize.overview import assembly as overview_page
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 
 @bp.route("/<slug>/delete", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
-@refusals_on(lambda: deletion_page(request.form.get("title", "")[:400]), field="title")
+@refusals_on(lambda: render_deletion_page(request.form.get("title", "")[:400]), field="title")
 def delete(slug: str) -> ResponseReturnValue:
     """Say what would be gone; delete the draft once its title was typed."""
     if request.method == "GET":
-        return deletion_page()
+        return render_deletion_page()
     typed, who = request.form.get("title", "")[:400], current_user.id
-    with writing():
+    with write_transaction():
         delete_draft(assembly=g.assembly, typed_title=typed)
     # Its own log went with it.
     current_app.logger.info("Account %d deleted the draft %s.", who, slug)
@@ -35,12 +35,12 @@ def delete(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".assemblies"), 303)
 
 
-def deletion_page(typed: str = "") -> str:
+def render_deletion_page(typed: str = "") -> str:
     return render_template(
         "organize/delete.html",
         assembly=g.assembly,
         typed=typed,
-        counts=assembly_counts(g.assembly),
+        counts=count_assembly_participation(g.assembly),
         is_deletable=is_deletable(g.assembly),
     )
 
@@ -50,7 +50,7 @@ def deletion_page(typed: str = "") -> str:
 @refusals_on(overview_page)
 def archive(slug: str) -> ResponseReturnValue:
     """Take a closed assembly out of the lists."""
-    with writing():
+    with write_transaction():
         archive_assembly(assembly=g.assembly, actor=current_user)
     flash(gettext("The assembly is archived: it is in no list, and its pages stay readable."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
@@ -61,7 +61,7 @@ def archive(slug: str) -> ResponseReturnValue:
 @refusals_on(overview_page)
 def unarchive(slug: str) -> ResponseReturnValue:
     """Put an assembly back into the lists."""
-    with writing():
+    with write_transaction():
         unarchive_assembly(assembly=g.assembly, actor=current_user)
     flash(gettext("The assembly is back in the lists."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)

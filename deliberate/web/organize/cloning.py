@@ -11,19 +11,19 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from deliberate.concepts.templates import all_templates
+from deliberate.concepts.templates import read_templates
 from deliberate.rules import Permission
-from deliberate.services.cloning import clone_assembly, count_copied, passed_dates
+from deliberate.services.cloning import clone_assembly, count_cloneable, find_passed_dates
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.errors import invalid
+from deliberate.web.errors import answer_invalid_form
 from deliberate.web.organize import bp
-from deliberate.web.refusals import beside_its_field, refusals_on
-from deliberate.web.transaction import writing
-from deliberate.web.written_texts import WRITTEN
+from deliberate.web.refusals import add_refusal_to_field, refusals_on
+from deliberate.web.transaction import write_transaction
+from deliberate.web.written_texts import WRITTEN_TEXT_ATTRIBUTES
 
 # Dates that a clone may have to leave out.
-DATES = {
+DATE_LABELS = {
     "answer_by": N_("Official response due"),
     "closes_at": N_("Closing time"),
     "opens_at": N_("Announced opening time"),
@@ -34,7 +34,9 @@ class CloneForm(FlaskForm):
     """The title and address of the new draft."""
 
     title = StringField(
-        _l("Title"), validators=[InputRequired(_l("Please give a title.")), Length(max=200)], render_kw=WRITTEN
+        _l("Title"),
+        validators=[InputRequired(_l("Please give a title.")), Length(max=200)],
+        render_kw=WRITTEN_TEXT_ATTRIBUTES,
     )
     slug = StringField(
         _l("Address"),
@@ -43,46 +45,46 @@ class CloneForm(FlaskForm):
     )
 
 
-def clone_form() -> CloneForm:
+def build_clone_form() -> CloneForm:
     """Return the form with a title to begin with, or with what was sent."""
     form = CloneForm(title=gettext("%(title)s (copy)", title=g.assembly.title)[:200])
-    beside_its_field(form)
+    add_refusal_to_field(form)
     return form
 
 
 @bp.route("/<slug>/clone", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
-@refusals_on(lambda: cloning_page(clone_form()), field="slug")
+@refusals_on(lambda: render_cloning_page(build_clone_form()), field="slug")
 def clone(slug: str) -> ResponseReturnValue:
     """Say what a copy takes over, and make it."""
-    form = clone_form()
+    form = build_clone_form()
     if request.method == "GET":
-        return cloning_page(form)
+        return render_cloning_page(form)
     if not form.validate():
-        return invalid(form, cloning_page(form))
+        return answer_invalid_form(form, render_cloning_page(form))
     title, address = form.title.data or "", (form.slug.data or "").strip()
     # Read from their files before the lock is taken: a template's words are no set-up of one's own.
-    all_templates()
-    with writing():
+    read_templates()
+    with write_transaction():
         made = clone_assembly(assembly=g.assembly, actor=current_user, title=title, slug=address)
     flash(gettext("Your copy is a draft, and you are its only owner."), "status")
     if made.left_out:
-        flash(gettext("Left out because it has passed: %(fields)s", fields=date_names(made.left_out)), "status")
+        flash(gettext("Left out because it has passed: %(fields)s", fields=format_date_names(made.left_out)), "status")
     return redirect(url_for(".assembly", slug=made.assembly.slug), 303)
 
 
-def cloning_page(form: CloneForm) -> str:
-    questions, seeds = count_copied(g.assembly)
+def render_cloning_page(form: CloneForm) -> str:
+    questions, seeds = count_cloneable(g.assembly)
     return render_template(
         "organize/clone.html",
         assembly=g.assembly,
         form=form,
         questions=questions,
         seeds=seeds,
-        passed=date_names(passed_dates(g.assembly)),
+        passed=format_date_names(find_passed_dates(g.assembly)),
     )
 
 
-def date_names(fields: list[str] | tuple[str, ...]) -> str:
+def format_date_names(fields: list[str] | tuple[str, ...]) -> str:
     """Names of dates as the set-up has them."""
-    return ", ".join(gettext(DATES[name]) if name in DATES else name for name in fields)
+    return ", ".join(gettext(DATE_LABELS[name]) if name in DATE_LABELS else name for name in fields)

@@ -17,11 +17,11 @@ from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.forms.setup import LEVEL_NAMES
 from deliberate.web.organize import bp
-from deliberate.web.organize.opening import rule_words
-from deliberate.web.transaction import writing
+from deliberate.web.organize.opening import describe_rule
+from deliberate.web.transaction import write_transaction
 
 # What a button keeps, for those who hear the page.
-NAMES = {
+DEFAULT_LABELS = {
     "question": N_("Question"),
     "seeds": N_("Seed statements"),
     "decision_maker": N_("Who decides"),
@@ -37,37 +37,37 @@ NAMES = {
 def keep_default(slug: str) -> ResponseReturnValue:
     """Keep one text as it came with the draft."""
     field = request.form.get("field", "")
-    with writing():
+    with write_transaction():
         keep_defaults(assembly=g.assembly, actor=current_user, fields=[field])
     flash(gettext("Kept. You can still change it until the assembly opens."), "status")
     return redirect(url_for(".assembly", slug=slug, _anchor="checklist"), 303)
 
 
 @dataclass(frozen=True)
-class Kept:
+class DefaultConfirmation:
     """Who kept a default text, and when."""
 
     name: str
     at: dt.datetime
 
 
-def kept_by(assembly: Assembly) -> dict[str, Kept]:
+def load_default_confirmations(assembly: Assembly) -> dict[str, DefaultConfirmation]:
     """Who kept which default text, by field."""
     return {
-        field: Kept(kept["by"] or gettext("the command line"), dt.datetime.fromisoformat(kept["at"]))
+        field: DefaultConfirmation(kept["by"] or gettext("the command line"), dt.datetime.fromisoformat(kept["at"]))
         for field, kept in assembly.kept_defaults.items()
         if kept is not None
     }
 
 
-def default_texts(assembly: Assembly) -> dict[str, list[str]]:
+def load_default_texts(assembly: Assembly) -> dict[str, list[str]]:
     """The texts that nobody has read yet, by field, in lines."""
     return {
-        name: lines_of(assembly, name) for name, kept in assembly.kept_defaults.items() if kept is None
+        name: format_field_lines(assembly, name) for name, kept in assembly.kept_defaults.items() if kept is None
     }  # fmt: skip
 
 
-def lines_of(assembly: Assembly, field: str) -> list[str]:
+def format_field_lines(assembly: Assembly, field: str) -> list[str]:
     """What stands in a field, in lines to read."""
     if field == "question":
         return [question.text for question in assembly.questions]
@@ -76,5 +76,5 @@ def lines_of(assembly: Assembly, field: str) -> list[str]:
     if field == "influence_level":
         return [str(LEVEL_NAMES[assembly.influence_level])]
     if field == "outcome_rule":
-        return rule_words(assembly)
+        return describe_rule(assembly)
     return str(getattr(assembly, field, "")).splitlines()

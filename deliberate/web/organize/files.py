@@ -11,7 +11,7 @@ from flask_babel import gettext
 from deliberate.errors import Invalid
 from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import UPLOAD
-from deliberate.formats.text_files import decode
+from deliberate.formats.text_files import decode_text
 from deliberate.text import N_, clean_line
 
 Content = TypeVar("Content")
@@ -23,7 +23,7 @@ class FileUnreadable(Invalid):
     hint = N_("Nothing was stored. Save the table as “CSV UTF-8” and send it again.")
 
 
-def sent_file(field: str, name: str = "CSV") -> tuple[bytes, str]:
+def read_sent_file(field: str, name: str = "CSV") -> tuple[bytes, str]:
     """Content and name of the file in this field; empty, and the name given here, where none came.
 
     Of a file that is too large no more is read than shows that it is.
@@ -34,14 +34,14 @@ def sent_file(field: str, name: str = "CSV") -> tuple[bytes, str]:
     return sent.read(UPLOAD.size + 1), clean_line(sent.filename or name)[:LONGEST_NAME] or name
 
 
-def readable(read: Callable[[bytes, str], Content], raw: bytes, name: str) -> Content:
+def parse_sent_file(read: Callable[[bytes, str], Content], raw: bytes, name: str) -> Content:
     """What a reader of the formats room makes of a file. Raises FileUnreadable with its line and reason.
 
     Where the encoding had to be guessed, the next page says so.
     """
     try:
         found = read(raw, name)
-        notes = decode(raw, name).notes
+        notes = decode_text(raw, name).notes
     except FormatError as problem:
         raise FileUnreadable(reason=str(problem)) from None
     for template, values in notes:

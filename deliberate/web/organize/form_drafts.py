@@ -14,17 +14,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from deliberate.extensions import db
 from deliberate.models.form_draft import FormDraft
 from deliberate.rules import Permission
-from deliberate.services.form_drafts import acceptable, discard_form_draft, find_form_draft, keep_form_draft
+from deliberate.services.form_drafts import discard_form_draft, filter_draft_values, find_form_draft, save_form_draft
 from deliberate.web.access import requires
 from deliberate.web.limits import DRAFT, takes_up_to
-from deliberate.web.numbers import sent_number
+from deliberate.web.numbers import read_sent_number
 from deliberate.web.organize import bp
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 # The hidden field that says which form was sent.
 FIELD = "form_key"
 # A page below the desk, to which discarding leads back.
-PAGE = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}(\?number=\d{1,9})?")
+PAGE_PATH = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}(\?number=\d{1,9})?")
 
 
 @bp.post("/<slug>/form-draft")
@@ -34,9 +34,9 @@ def keep_draft(slug: str) -> ResponseReturnValue:
     """Keep what stands in a form, sent by the page itself while somebody types."""
     key = request.form.get(FIELD, "")
     values = {name: given for name, given in request.form.lists() if name != FIELD}
-    kept = acceptable(key, values)
-    with writing():
-        keep_form_draft(account=current_user, assembly=g.assembly, form_key=key, values=kept)
+    kept = filter_draft_values(key, values)
+    with write_transaction():
+        save_form_draft(account=current_user, assembly=g.assembly, form_key=key, values=kept)
     return jsonify({"message": gettext("Unsaved changes are kept.")})
 
 
@@ -45,11 +45,11 @@ def keep_draft(slug: str) -> ResponseReturnValue:
 def discard_draft(slug: str) -> ResponseReturnValue:
     """Forget what was typed and not saved, and show the form as it was saved last."""
     key, page = request.form.get(FIELD, ""), request.form.get("page", "")
-    acceptable(key, {})
-    with writing():
+    filter_draft_values(key, {})
+    with write_transaction():
         discard_form_draft(account=current_user, assembly=g.assembly, form_key=key)
     back = url_for(".assembly", slug=slug)
-    return redirect(f"{back}/{page}" if PAGE.fullmatch(page) else back, 303)
+    return redirect(f"{back}/{page}" if PAGE_PATH.fullmatch(page) else back, 303)
 
 
 @bp.after_request
@@ -61,21 +61,21 @@ def forget_saved(response: Response) -> Response:
         return response
     try:
         if find_form_draft(account=current_user, assembly=assembly, form_key=key[:80]) is not None:
-            with writing():
+            with write_transaction():
                 discard_form_draft(account=current_user, assembly=assembly, form_key=key[:80])
     except SQLAlchemyError:
         db.session.rollback()
     return response
 
 
-def desk_page() -> str:
+def find_organizer_path() -> str:
     """The page at hand, as its address goes on below the desk of the assembly."""
     path = request.path.removeprefix(f"{bp.url_prefix}/{g.assembly.slug}").strip("/")
-    number = sent_number(request.args, "number")
+    number = read_sent_number(request.args, "number")
     return path if number is None else f"{path}?number={number}"
 
 
-def unsaved(form_key: str) -> FormDraft | None:
+def find_own_form_draft(form_key: str) -> FormDraft | None:
     """What the one who looks has typed into a form and not saved."""
     if not current_user.is_authenticated:
         return None
@@ -85,4 +85,4 @@ def unsaved(form_key: str) -> FormDraft | None:
 @bp.context_processor
 def draft_words() -> dict[str, Any]:
     """What a page with a long form asks."""
-    return {"desk_page": desk_page, "unsaved": unsaved}
+    return {"desk_page": find_organizer_path, "unsaved": find_own_form_draft}

@@ -7,18 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from deliberate.concepts.codebook import Codebook
 from deliberate.concepts.double_barrelled import MEANINGS
-from deliberate.concepts.tensions import effects_of
+from deliberate.concepts.tensions import collect_effects
 from deliberate.models import Assembly, Question
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.evidence import framings
-from deliberate.queries.readiness import GOOD_SEEDS, LEAST_SEEDS, Item, is_coded, seed_count
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.evidence import build_framing_audits
+from deliberate.queries.readiness import MIN_SEEDS, RECOMMENDED_SEEDS, ChecklistItem, count_visible_seeds, has_all_codes
 from deliberate.rules import Permission
 from deliberate.web.access import requires
 from deliberate.web.organize import bp
 from deliberate.web.organize.labels import REASONS
 
 # Lines of the checklist whose field stands in the set-up under the same or another name.
-FIELDS = {
+CHECKLIST_FIELDS = {
     "decision_maker": "decision_maker",
     "answer_by": "answer_by",
     "consent": "consent_text",
@@ -28,55 +28,55 @@ FIELDS = {
     "level": "influence_level-0",
     "rule": "measure-0",
 }
-FRAMING = frozenset({"balance", "plain", "silence"})
+FRAMING_CHECKS = frozenset({"balance", "plain", "silence"})
 
 
 @bp.get("/<slug>/framing")
 @requires(Permission.SEE_DESK)
 def framing(slug: str) -> ResponseReturnValue:
     """What question and seeds make it possible to find out, question by question."""
-    book = codebook_of(g.assembly)
+    book = load_assembly_codebook(g.assembly)
     return render_template(
         "organize/framing.html",
         assembly=g.assembly,
-        audits=framings(g.assembly),
+        audits=build_framing_audits(g.assembly),
         book=book,
-        would_be={key: examples_of(book, key) for key in book.concepts},
+        would_be={key: find_examples(book, key) for key in book.concepts},
         meanings=MEANINGS,
         reasons=REASONS,
     )
 
 
-def examples_of(book: Codebook, concept: str) -> list[str]:
+def find_examples(book: Codebook, concept: str) -> list[str]:
     """A supporting and a hindering example from the codebook: would a moderator let these in?"""
     found = []
     for sign in (1, -1):
-        texts = (item.text for item in book.examples if effects_of(item.coding) == {concept: sign})
+        texts = (item.text for item in book.examples if collect_effects(item.coding) == {concept: sign})
         found += list(texts)[:1]
     return found
 
 
-def places(assembly: Assembly, checklist: list[Item]) -> dict[str, str]:
+def build_checklist_links(assembly: Assembly, checklist: list[ChecklistItem]) -> dict[str, str]:
     """Line of the checklist → address at which it is put right."""
-    return {item.key: place_of(assembly, item.key) for item in checklist}
+    return {item.key: build_checklist_link(assembly, item.key) for item in checklist}
 
 
-def place_of(assembly: Assembly, key: str) -> str:
-    if key in FIELDS:
-        return url_for("organize.setup", slug=assembly.slug, _anchor=FIELDS[key])
-    if key in FRAMING:
+def build_checklist_link(assembly: Assembly, key: str) -> str:
+    if key in CHECKLIST_FIELDS:
+        return url_for("organize.setup", slug=assembly.slug, _anchor=CHECKLIST_FIELDS[key])
+    if key in FRAMING_CHECKS:
         return url_for("organize.framing", slug=assembly.slug)
-    question = first_lacking(assembly, key)
+    question = find_first_incomplete_question(assembly, key)
     if question is None:
         return url_for("organize.new_question" if not assembly.questions else "organize.setup", slug=assembly.slug)
     page = "organize.coding" if key == "coded" else "organize.statements"
     return url_for(page, slug=assembly.slug, position=question.position)
 
 
-def first_lacking(assembly: Assembly, key: str) -> Question | None:
+def find_first_incomplete_question(assembly: Assembly, key: str) -> Question | None:
     """The first question on which this line of the checklist is still to be done; else the first of all."""
-    least = {"seeds": LEAST_SEEDS, "more_seeds": GOOD_SEEDS}
+    least = {"seeds": MIN_SEEDS, "more_seeds": RECOMMENDED_SEEDS}
     for question in assembly.questions:
-        if (key == "coded" and not is_coded(question)) or seed_count(question) < least.get(key, 0):
+        if (key == "coded" and not has_all_codes(question)) or count_visible_seeds(question) < least.get(key, 0):
             return question
     return assembly.questions[0] if assembly.questions else None

@@ -12,58 +12,58 @@ from flask_login import current_user
 from deliberate.errors import RunMissing
 from deliberate.extensions import db
 from deliberate.models import Question, Run
-from deliberate.models.group_name import LONGEST_NAME
-from deliberate.queries.assemblies import question_at
-from deliberate.queries.group_names import names_in
-from deliberate.queries.runs import latest_finished
-from deliberate.reports.build import statement_texts
-from deliberate.reports.chapters.groups import group_views
+from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
+from deliberate.queries.assemblies import load_question
+from deliberate.queries.group_names import load_group_name_rows
+from deliberate.queries.runs import find_latest_finished_run
+from deliberate.reports.build import load_visible_texts
+from deliberate.reports.chapters.groups import build_group_views
 from deliberate.rules import Permission
 from deliberate.services.group_names import AnalysisReplaced, name_groups
 from deliberate.web.access import requires
-from deliberate.web.numbers import sent_number
+from deliberate.web.numbers import read_sent_number
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
-FIELD = "name-"
+FIELD_PREFIX = "name-"
 
 
 @bp.get("/<slug>/questions/<int:position>/groups")
 @requires(Permission.EDIT_ASSEMBLY)
 def groups(slug: str, position: int) -> ResponseReturnValue:
     """Every published group with what sets it apart, and a place for its name."""
-    return page(question_at(g.assembly, position), {})
+    return render_group_names_page(load_question(g.assembly, position), {})
 
 
-def sent_names() -> dict[str, str]:
+def read_sent_group_names() -> dict[str, str]:
     """Return the names in the form by the letter of their group."""
-    return {key.removeprefix(FIELD): text for key, text in request.form.items() if key.startswith(FIELD)}
+    return {key.removeprefix(FIELD_PREFIX): text for key, text in request.form.items() if key.startswith(FIELD_PREFIX)}
 
 
-def groups_again(position: int) -> str:
+def rerender_group_names(position: int) -> str:
     """Return the form with the refused names, unless the letters are now those of other groups."""
-    question, run = question_at(g.assembly, position), latest_finished(question_at(g.assembly, position))
-    is_same = run is not None and run.id == sent_number(request.form, "run")
-    return page(question, sent_names() if is_same else {})
+    question, run = load_question(g.assembly, position), find_latest_finished_run(load_question(g.assembly, position))
+    is_same = run is not None and run.id == read_sent_number(request.form, "run")
+    return render_group_names_page(question, read_sent_group_names() if is_same else {})
 
 
 @bp.post("/<slug>/questions/<int:position>/groups")
 @requires(Permission.EDIT_ASSEMBLY)
-@refusals_on(groups_again)
+@refusals_on(rerender_group_names)
 def save_names(slug: str, position: int) -> ResponseReturnValue:
     """Keep all names, or none and say why."""
-    question = question_at(g.assembly, position)
-    run = seen_run(question)
-    with writing():
-        name_groups(run=run, actor=current_user, names=sent_names())
+    question = load_question(g.assembly, position)
+    run = load_shown_run(question)
+    with write_transaction():
+        name_groups(run=run, actor=current_user, names=read_sent_group_names())
     flash(gettext("Saved."), "status")
     return redirect(url_for(".groups", slug=slug, position=position), 303)
 
 
-def seen_run(question: Question) -> Run:
+def load_shown_run(question: Question) -> Run:
     """The analysis whose groups were on the page. Raises RunMissing, AnalysisReplaced."""
-    number = sent_number(request.form, "run")
+    number = read_sent_number(request.form, "run")
     if number is None:
         raise RunMissing
     run = db.session.get(Run, number)
@@ -72,11 +72,13 @@ def seen_run(question: Question) -> Run:
     return run
 
 
-def page(question: Question, sent: Mapping[str, str]) -> str:
+def render_group_names_page(question: Question, sent: Mapping[str, str]) -> str:
     """The form; sent: letter → text that could not be kept."""
-    run = latest_finished(question)
-    found = group_views(run.findings, statement_texts(run)) if run is not None and run.findings is not None else []
-    rows = names_in(run.id) if run is not None else {}
+    run = find_latest_finished_run(question)
+    found = (
+        build_group_views(run.findings, load_visible_texts(run)) if run is not None and run.findings is not None else []
+    )
+    rows = load_group_name_rows(run.id) if run is not None else {}
     kept = {label: row.name for label, row in rows.items()}
     return render_template(
         "organize/groups.html",
@@ -86,5 +88,5 @@ def page(question: Question, sent: Mapping[str, str]) -> str:
         groups=found,
         names={**kept, **sent},
         carried={label for label, row in rows.items() if row.carried},
-        longest=LONGEST_NAME,
+        longest=MAX_GROUP_NAME_LENGTH,
     )

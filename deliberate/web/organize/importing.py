@@ -12,38 +12,38 @@ from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
 from deliberate.errors import DomainError, ImportRefused, SlugInvalid, SlugReserved, SlugTaken
-from deliberate.formats.archive import Limits
+from deliberate.formats.archive import ArchiveLimits
 from deliberate.models import Assembly
-from deliberate.queries.counts import assembly_counts
+from deliberate.queries.counts import count_assembly_participation
 from deliberate.reports.imported import ensure_readable
 from deliberate.rules import Permission
 from deliberate.services.imports import remove_import
 from deliberate.services.upload_import import Upload, import_upload, read_upload
 from deliberate.web.access import requires
-from deliberate.web.errors import invalid, words
+from deliberate.web.errors import answer_invalid_form, translate_refusal
 from deliberate.web.forms.importing import ImportForm
 from deliberate.web.limits import WHOLE_ASSEMBLY, takes_up_to
 from deliberate.web.organize import bp
-from deliberate.web.rate_limits import count_import, ensure_import
+from deliberate.web.rate_limits import count_import, ensure_may_import
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 
 @bp.route("/new/import", methods=["GET", "POST"])
 @requires(Permission.CREATE_ASSEMBLY)
 @takes_up_to(WHOLE_ASSEMBLY)
-@refusals_on(lambda: page(ImportForm()), field="file")
+@refusals_on(lambda: render_import_page(ImportForm()), field="file")
 def import_assembly() -> ResponseReturnValue:
     """Read the file first, then write everything in one transaction, or nothing."""
     form = ImportForm()
     if request.method == "GET":
-        return page(form)
+        return render_import_page(form)
     if not form.validate():
-        return invalid(form, page(form))
-    ensure_import(current_user)
+        return answer_invalid_form(form, render_import_page(form))
+    ensure_may_import(current_user)
     try:
-        upload = read_sent(form.file.data)
-        with writing():
+        upload = read_sent_upload(form.file.data)
+        with write_transaction():
             count_import(current_user)
             imported = import_upload(
                 upload=upload,
@@ -55,9 +55,9 @@ def import_assembly() -> ResponseReturnValue:
         refuse_unreadable(imported.assembly)
     except DomainError as refusal:
         field = form.slug if isinstance(refusal, SlugTaken | SlugInvalid | SlugReserved) else form.file
-        field.errors = [" ".join(words(refusal)).strip()]
-        return invalid(form, page(form))
-    counts = assembly_counts(imported.assembly)
+        field.errors = [" ".join(translate_refusal(refusal)).strip()]
+        return answer_invalid_form(form, render_import_page(form))
+    counts = count_assembly_participation(imported.assembly)
     flash(
         gettext(
             "Imported. Participants: %(people)d; statements: %(statements)d; votes: %(votes)d. You are the owner.",
@@ -78,12 +78,12 @@ def refuse_unreadable(assembly: Assembly) -> None:
     try:
         ensure_readable(assembly)
     except ImportRefused:
-        with writing():
+        with write_transaction():
             remove_import(assembly=assembly)
         raise
 
 
-def page(form: ImportForm) -> str:
+def render_import_page(form: ImportForm) -> str:
     config = current_app.config
     form.file.description = gettext(
         "A zip file with the CSV files of a Polis export, or a full JSON document of Deliberate. At most "
@@ -94,11 +94,11 @@ def page(form: ImportForm) -> str:
     return render_template("organize/import.html", form=form)
 
 
-def read_sent(sent: FileStorage) -> Upload:
+def read_sent_upload(sent: FileStorage) -> Upload:
     """What the sent file holds, read in a folder that is gone afterwards. Raises the refusals of `read_upload`."""
     config = current_app.config
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"
         sent.save(path)
-        limits = Limits(size=2 * config["MAX_IMPORT_BYTES"])
+        limits = ArchiveLimits(size=2 * config["MAX_IMPORT_BYTES"])
         return read_upload(path, limits=limits, most_rows=config["MAX_IMPORT_ROWS"])

@@ -11,37 +11,37 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 
 from deliberate.models import Assembly
-from deliberate.queries.counts import assembly_counts
-from deliberate.queries.moderation_queue import waiting_count
-from deliberate.queries.runs import latest_run
+from deliberate.queries.counts import count_assembly_participation
+from deliberate.queries.moderation_queue import count_moderation_queue
+from deliberate.queries.runs import find_latest_run
 from deliberate.rules import Permission
 from deliberate.web.access import requires
-from deliberate.web.mount import public_url
+from deliberate.web.mount import build_public_url
 from deliberate.web.organize import bp
 from deliberate.web.qr import draw_qr
-from deliberate.web.reach import Reach, local_only, reach_words
+from deliberate.web.reach import Reachability, describe_reachability, is_local_only
 
 
-def join_link(assembly: Assembly, channel: str | None = None) -> str:
+def build_join_link(assembly: Assembly, channel: str | None = None) -> str:
     """The address to hand out, everywhere or by one channel."""
-    return public_url("participate.assembly", slug=assembly.slug, c=channel)
+    return build_public_url("participate.assembly", slug=assembly.slug, c=channel)
 
 
-def join_picture(assembly: Assembly) -> str:
+def render_join_qr(assembly: Assembly) -> str:
     """The link as a QR code: inline SVG of our own drawing."""
-    return draw_qr(join_link(assembly))
+    return draw_qr(build_join_link(assembly))
 
 
-def moving(assembly: Assembly) -> dict[str, Any]:
+def load_live_state(assembly: Assembly) -> dict[str, Any]:
     """Counts as they are shown, and the newest run of each question."""
-    counts = assembly_counts(assembly)
-    runs = {question.position: latest_run(question) for question in assembly.questions}
+    counts = count_assembly_participation(assembly)
+    runs = {question.position: find_latest_run(question) for question in assembly.questions}
     return {
         "counts": {
             "participants": format_decimal(counts.participants),
             "votes": format_decimal(counts.votes),
             "statements": format_decimal(counts.visible),
-            "waiting": format_decimal(waiting_count(assembly)),
+            "waiting": format_decimal(count_moderation_queue(assembly)),
         },
         "open": assembly.is_open,
         "runs": {
@@ -56,7 +56,7 @@ def moving(assembly: Assembly) -> dict[str, Any]:
 @requires(Permission.SEE_DESK)
 def live(slug: str) -> ResponseReturnValue:
     """The counts for a page that stays open; "not modified" where nothing has moved."""
-    found = moving(g.assembly)
+    found = load_live_state(g.assembly)
     answer: Response = jsonify(found)
     answer.set_etag(hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()[:32])
     return answer.make_conditional(request)
@@ -69,8 +69,8 @@ def screen(slug: str) -> ResponseReturnValue:
     return render_template(
         "organize/screen.html",
         assembly=g.assembly,
-        link=join_link(g.assembly),
-        code=join_picture(g.assembly),
-        counts=moving(g.assembly)["counts"],
-        local=reach_words(Reach.LOCAL) if local_only() else "",
+        link=build_join_link(g.assembly),
+        code=render_join_qr(g.assembly),
+        counts=load_live_state(g.assembly)["counts"],
+        local=describe_reachability(Reachability.LOCAL) if is_local_only() else "",
     )

@@ -11,13 +11,13 @@ from flask_babel import gettext
 from deliberate.config import LANGUAGES
 from deliberate.models import AuditEntry
 from deliberate.text import N_
-from deliberate.web.dates import moment
+from deliberate.web.dates import format_datetime
 from deliberate.web.organize.labels import REASONS, ROLES, STATES, VERDICTS
-from deliberate.web.participate.changes import VISIBILITY
+from deliberate.web.participate.changes import VISIBILITY_LABELS
 
 # Names of opinion groups and codes stay in the data: the log is also read by those who may not know them yet.
-KEPT_BACK = frozenset({"groups named", "codes settled"})
-FIELDS = {
+WITHHELD_ACTIONS = frozenset({"groups named", "codes settled"})
+FIELD_LABELS = {
     "title": N_("title"),
     "introduction": N_("introduction"),
     "host": N_("who is asking"),
@@ -68,8 +68,8 @@ FIELDS = {
     "is_hidden": N_("hidden"),
     "hidden_reason": N_("reason for hiding"),
 }
-CHOICES: dict[str, dict[str, str]] = {
-    "results_visibility": VISIBILITY,
+CHOICE_LABELS: dict[str, dict[str, str]] = {
+    "results_visibility": VISIBILITY_LABELS,
     "state": STATES,
     "role": ROLES,
     "moderation": VERDICTS,
@@ -77,17 +77,17 @@ CHOICES: dict[str, dict[str, str]] = {
     "language": LANGUAGES,
 }
 # Fields into which people write: their values are in the language of the assembly.
-WRITTEN = frozenset({
+WRITTEN_FIELDS = frozenset({
     "title", "introduction", "host", "decision", "decision_maker", "veto_rule", "consent_text", "moderation_policy",
     "text", "background", "answer", "reason", "responsible", "withdrawal_note", "open_question", "hidden_reason",
 })  # fmt: skip
-MOMENTS = frozenset({"closes_at", "opens_at", "unlocked_at", "frozen_at"})
+TIME_FIELDS = frozenset({"closes_at", "opens_at", "unlocked_at", "frozen_at"})
 # From this length on a value is folded away on the page.
 LONG = 120
 
 
 @dataclass(frozen=True)
-class Change:
+class LoggedChange:
     """One field of an entry: its name, and its values in words."""
 
     field: str
@@ -100,23 +100,28 @@ class Change:
         return max(len(self.before), len(self.after)) > LONG
 
 
-def changes_in(entry: AuditEntry) -> list[Change]:
+def describe_changes(entry: AuditEntry) -> list[LoggedChange]:
     """What the entry changed, field by field; a field of several settings only where they differ.
 
     Entries that came with an imported document may hold anything: what is no pair of values is left out.
     """
     kept = entry.detail.get("changes")
-    if entry.action in KEPT_BACK or not isinstance(kept, dict):
+    if entry.action in WITHHELD_ACTIONS or not isinstance(kept, dict):
         return []
     pairs = {field: pair for field, pair in kept.items() if isinstance(pair, list) and len(pair) == 2}
     return [
-        Change(name_of(path), value_of(path[0], before), value_of(path[0], after), path[0] in WRITTEN)
+        LoggedChange(
+            format_field_name(path),
+            format_field_change_value(path[0], before),
+            format_field_change_value(path[0], after),
+            path[0] in WRITTEN_FIELDS,
+        )
         for field, (before, after) in pairs.items()
-        for path, before, after in apart([field], before, after)
+        for path, before, after in split_settings_change([field], before, after)
     ]
 
 
-def apart(path: list[str], before: Any, after: Any) -> list[tuple[list[str], Any, Any]]:
+def split_settings_change(path: list[str], before: Any, after: Any) -> list[tuple[list[str], Any, Any]]:
     """A change of a table of settings as one change for each setting that differs."""
     tables = [value for value in (before, after) if isinstance(value, dict)]
     if not tables or not all(isinstance(value, dict | None) for value in (before, after)):
@@ -126,32 +131,32 @@ def apart(path: list[str], before: Any, after: Any) -> list[tuple[list[str], Any
         change
         for key in sorted({*old, *new})
         if old.get(key) != new.get(key)
-        for change in apart([*path, key], old.get(key), new.get(key))
+        for change in split_settings_change([*path, key], old.get(key), new.get(key))
     ]
 
 
-def name_of(path: list[str]) -> str:
+def format_field_name(path: list[str]) -> str:
     """The name of a field, with the setting in it where it holds several."""
-    first = gettext(FIELDS[path[0]]) if path[0] in FIELDS else path[0].replace("_", " ")
+    first = gettext(FIELD_LABELS[path[0]]) if path[0] in FIELD_LABELS else path[0].replace("_", " ")
     return ": ".join([first, *(part.replace("_", " ") for part in path[1:])])
 
 
-def value_of(field: str, value: Any) -> str:
+def format_field_change_value(field: str, value: Any) -> str:
     """A value in words."""
     if value is None or value == "" or value == []:
         return "–"
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
-    if field in MOMENTS:
-        return time_of(value)
-    if field in CHOICES and isinstance(value, str):
-        return str(gettext(CHOICES[field].get(value, value)))
+    if field in TIME_FIELDS:
+        return format_logged_time(value)
+    if field in CHOICE_LABELS and isinstance(value, str):
+        return str(gettext(CHOICE_LABELS[field].get(value, value)))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def time_of(value: Any) -> str:
+def format_logged_time(value: Any) -> str:
     """A point in time in the reader's language, or what stands there instead."""
     try:
-        return moment(dt.datetime.fromisoformat(value))
+        return format_datetime(dt.datetime.fromisoformat(value))
     except (TypeError, ValueError):
         return str(value)

@@ -10,19 +10,19 @@ from flask_wtf import FlaskForm
 
 from deliberate.aggregation.contract import Module
 from deliberate.aggregation.registry import all_modules
-from deliberate.aggregation.routing import policy_of
+from deliberate.aggregation.routing import parse_policy
 from deliberate.errors import AssemblyLocked
 from deliberate.rules import Permission
 from deliberate.services.assemblies import edit_assembly
-from deliberate.services.method import ALWAYS, chosen_modules
+from deliberate.services.method import REPORT_MODULES, complete_modules
 from deliberate.web.access import requires
-from deliberate.web.errors import invalid
-from deliberate.web.forms.module_settings import changed, settings_form
-from deliberate.web.forms.statement_routing import DrawsForm
+from deliberate.web.errors import answer_invalid_form
+from deliberate.web.forms.module_settings import build_settings_form, collect_changed_settings
+from deliberate.web.forms.statement_routing import StatementRoutingForm
 from deliberate.web.limits import LONG_FORM, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 # Set on a page of its own, beside what is known about participants.
 ELSEWHERE = frozenset({"weighting"})
@@ -32,29 +32,29 @@ ELSEWHERE = frozenset({"weighting"})
 @requires(Permission.EDIT_ASSEMBLY)
 def draws(slug: str) -> ResponseReturnValue:
     """Which statement comes next, and why."""
-    return draws_again()
+    return rerender_statement_routing()
 
 
-def draws_again() -> str:
+def rerender_statement_routing() -> str:
     """Return the page with what was sent, if anything was."""
-    return draws_page(DrawsForm.of(policy_of(g.assembly.routing)))
+    return render_statement_routing_page(StatementRoutingForm.of(parse_policy(g.assembly.routing)))
 
 
-def draws_page(form: DrawsForm) -> str:
+def render_statement_routing_page(form: StatementRoutingForm) -> str:
     return render_template(
-        "organize/draws.html", assembly=g.assembly, form=form, policy=policy_of(g.assembly.routing)
+        "organize/draws.html", assembly=g.assembly, form=form, policy=parse_policy(g.assembly.routing)
     )  # fmt: skip
 
 
 @bp.post("/<slug>/draws")
 @requires(Permission.EDIT_ASSEMBLY)
-@refusals_on(draws_again)
+@refusals_on(rerender_statement_routing)
 def choose_draws(slug: str) -> ResponseReturnValue:
     """Keep the policy."""
-    form = DrawsForm.of(policy_of(g.assembly.routing))
+    form = StatementRoutingForm.of(parse_policy(g.assembly.routing))
     if not form.validate():
-        return invalid(form, draws_page(form))
-    with writing():
+        return answer_invalid_form(form, render_statement_routing_page(form))
+    with write_transaction():
         edit_assembly(assembly=g.assembly, actor=current_user, routing=form.shares())
     flash(gettext("Saved."), "status")
     return redirect(url_for(".draws", slug=slug), 303)
@@ -64,20 +64,20 @@ def choose_draws(slug: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY)
 def analyses(slug: str) -> ResponseReturnValue:
     """Which analyses run, with which settings."""
-    return analyses_page(forms())
+    return render_analyses_page(build_module_forms())
 
 
-def forms() -> dict[str, FlaskForm]:
+def build_module_forms() -> dict[str, FlaskForm]:
     """The settings of each analysis by its name."""
     given = g.assembly.module_settings
     return {
-        name: settings_form(module, given.get(name, {}))
+        name: build_settings_form(module, given.get(name, {}))
         for name, module in all_modules().items()
         if name not in ELSEWHERE
     }
 
 
-def analyses_page(made: dict[str, FlaskForm], sent: set[str] | None = None) -> str:
+def render_analyses_page(made: dict[str, FlaskForm], sent: set[str] | None = None) -> str:
     """The page; `sent` are the analyses just chosen, where the form comes back."""
     modules: list[Module] = [all_modules()[name] for name in made]
     return render_template(
@@ -85,18 +85,18 @@ def analyses_page(made: dict[str, FlaskForm], sent: set[str] | None = None) -> s
         assembly=g.assembly,
         modules=modules,
         forms=made,
-        always=ALWAYS,
+        always=REPORT_MODULES,
         chosen=sent if sent is not None else set(g.assembly.modules or all_modules()),
         differing={name for name in made if g.assembly.module_settings.get(name)},
     )
 
 
-def analyses_again() -> str:
+def rerender_analyses() -> str:
     """Return the page with the analyses and settings that were refused."""
-    return analyses_page(forms(), sent_modules())
+    return render_analyses_page(build_module_forms(), read_sent_modules())
 
 
-def sent_modules() -> set[str]:
+def read_sent_modules() -> set[str]:
     """Return the names of the analyses that were chosen."""
     return {name for name in request.form.getlist("modules") if name in all_modules()}
 
@@ -104,23 +104,23 @@ def sent_modules() -> set[str]:
 @bp.post("/<slug>/analyses")
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(LONG_FORM)
-@refusals_on(analyses_again)
+@refusals_on(rerender_analyses)
 def choose_analyses(slug: str) -> ResponseReturnValue:
     """Keep which analyses run and what was set for each."""
     if not g.assembly.is_draft:
         raise AssemblyLocked
-    made = forms()
-    further = sent_modules()
+    made = build_module_forms()
+    further = read_sent_modules()
     wrong = [form for form in made.values() if not form.validate()]
     if wrong:
-        return invalid(wrong[0], analyses_page(made, further))
-    settings = {name: changed(all_modules()[name], form) for name, form in made.items()}
+        return answer_invalid_form(wrong[0], render_analyses_page(made, further))
+    settings = {name: collect_changed_settings(all_modules()[name], form) for name, form in made.items()}
     kept = {name: given for name, given in g.assembly.module_settings.items() if name in ELSEWHERE}
-    with writing():
+    with write_transaction():
         edit_assembly(
             assembly=g.assembly,
             actor=current_user,
-            modules=chosen_modules({*further, *ELSEWHERE}),
+            modules=complete_modules({*further, *ELSEWHERE}),
             module_settings=kept | {name: given for name, given in settings.items() if given},
         )
     flash(gettext("Saved."), "status")

@@ -12,26 +12,26 @@ from flask_login import current_user
 from deliberate.errors import Invalid, NotFound
 from deliberate.extensions import db
 from deliberate.models import Comment, Moderation, RejectionReason, Statement
-from deliberate.queries.counts import assembly_counts
+from deliberate.queries.counts import count_assembly_participation
 from deliberate.queries.moderation_queue import (
-    comments_decided_lately,
-    comments_waiting,
-    decided_lately,
-    near_duplicates,
-    statements_in,
-    votes_on,
+    count_voters_on,
+    load_near_duplicates,
+    load_recent_comment_decisions,
+    load_recent_statement_decisions,
+    load_statements_in_state,
+    load_waiting_comments,
 )
 from deliberate.rules import Permission
 from deliberate.services.moderation import moderate_comment, moderate_statement
-from deliberate.services.wording import audiences, edit_statement
+from deliberate.services.wording import edit_statement, load_audiences
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.numbers import sent_number, sent_numbers
+from deliberate.web.numbers import read_sent_number, read_sent_numbers
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
-SHOWN = 50
+QUEUE_LENGTH = 50
 
 
 class NothingChosen(Invalid):
@@ -42,50 +42,50 @@ class NothingChosen(Invalid):
 @requires(Permission.MODERATE)
 def moderation(slug: str) -> ResponseReturnValue:
     """What waits, oldest first, and what was decided lately."""
-    return queue()
+    return render_moderation_queue()
 
 
-def queue(editing: int | None = None) -> str:
+def render_moderation_queue(editing: int | None = None) -> str:
     """The page of the queue; what was just sent is kept where it was refused, as the wording of statement `editing`."""
-    waiting = statements_in(g.assembly, Moderation.WAITING.value, limit=SHOWN)
-    decided = decided_lately(g.assembly)
+    waiting = load_statements_in_state(g.assembly, Moderation.WAITING.value, limit=QUEUE_LENGTH)
+    decided = load_recent_statement_decisions(g.assembly)
     return render_template(
         "organize/moderation.html",
         assembly=g.assembly,
         waiting=waiting,
-        counts=assembly_counts(g.assembly),
-        similar=near_duplicates(waiting),
-        votes=votes_on([*waiting, *decided]),
-        comments=comments_waiting(g.assembly, limit=SHOWN),
+        counts=count_assembly_participation(g.assembly),
+        similar=load_near_duplicates(waiting),
+        votes=count_voters_on([*waiting, *decided]),
+        comments=load_waiting_comments(g.assembly, limit=QUEUE_LENGTH),
         decided=decided,
-        comments_decided=comments_decided_lately(g.assembly),
+        comments_decided=load_recent_comment_decisions(g.assembly),
         reasons=list(RejectionReason),
-        chosen=set(sent_numbers(request.form, "statement")),
+        chosen=set(read_sent_numbers(request.form, "statement")),
         sent=request.form,
         editing=editing,
-        audiences=audiences([statement.id for statement in waiting]),
-        just_now=just_decided(),
+        audiences=load_audiences([statement.id for statement in waiting]),
+        just_now=load_undoable_statements(),
     )
 
 
-def just_decided() -> list[Statement]:
+def load_undoable_statements() -> list[Statement]:
     """What the decision before decided, while it still stands: it can be undone with one press."""
-    found = [db.session.get(Statement, key) for key in sent_numbers(request.args, "done")]
+    found = [db.session.get(Statement, key) for key in read_sent_numbers(request.args, "done")]
     ours = [one for one in found if one is not None and one.question.assembly_id == g.assembly.id]
     return [one for one in ours if one.moderation == ours[0].moderation != Moderation.WAITING]
 
 
 @bp.post("/<slug>/moderation/statements")
 @requires(Permission.MODERATE)
-@refusals_on(queue)
+@refusals_on(render_moderation_queue)
 def moderate(slug: str) -> ResponseReturnValue:
     """Give one verdict on all chosen statements."""
-    chosen = [own_statement(key) for key in sent_numbers(request.form, "statement")]
+    chosen = [load_assembly_statement(key) for key in read_sent_numbers(request.form, "statement")]
     if not chosen:
         raise NothingChosen
-    target = sent_number(request.form, "into")
-    into = own_statement(target) if target is not None else None
-    with writing():
+    target = read_sent_number(request.form, "into")
+    into = load_assembly_statement(target) if target is not None else None
+    with write_transaction():
         for statement in chosen:
             moderate_statement(
                 statement=statement,
@@ -95,7 +95,7 @@ def moderate(slug: str) -> ResponseReturnValue:
                 note=request.form.get("note", ""),
                 merged_into=into,
                 seen_as=request.form.get("seen_as"),
-                wording=sent_number(request.form, f"wording-{statement.id}"),
+                wording=read_sent_number(request.form, f"wording-{statement.id}"),
             )
     if chosen[0].moderation == Moderation.WAITING:
         flash(ngettext("%(num)d statement waits again.", "%(num)d statements wait again.", len(chosen)), "status")
@@ -103,42 +103,42 @@ def moderate(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".moderation", slug=slug, done=[statement.id for statement in chosen]), 303)
 
 
-def queue_editing(key: int) -> str:
+def rerender_wording(key: int) -> str:
     """Return the queue with the wording of a statement that was refused."""
-    return queue(editing=key)
+    return render_moderation_queue(editing=key)
 
 
 @bp.post("/<slug>/moderation/statements/<int:key>/wording")
 @requires(Permission.MODERATE)
-@refusals_on(queue_editing, field="text-{key}")
+@refusals_on(rerender_wording, field="text-{key}")
 def mend(slug: str, key: int) -> ResponseReturnValue:
     """Change the wording of a statement: in place, or, once people have been shown it, as a new one."""
-    statement = own_statement(key)
-    with writing():
-        made = edit_statement(statement=statement, actor=current_user, **sent_wording())
-    flash(saved_wording(made, key), "status")
+    statement = load_assembly_statement(key)
+    with write_transaction():
+        made = edit_statement(statement=statement, actor=current_user, **read_sent_wording())
+    flash(describe_saved_wording(made, key), "status")
     return redirect(url_for(".moderation", slug=slug, _anchor=f"statement-{made.id}"), 303)
 
 
-def sent_wording() -> dict[str, Any]:
+def read_sent_wording() -> dict[str, Any]:
     """What the form of a wording sends: text, reason, the wording it was made from, and what its writer was told."""
     form = request.form
     return {
         "text": form.get("text", ""),
         "reason": form.get("reason", ""),
-        "wording": sent_number(form, "wording"),
+        "wording": read_sent_number(form, "wording"),
         "makes_new": bool(form.get("makes_new")),
     }
 
 
-def saved_wording(made: Statement, key: int) -> str:
+def describe_saved_wording(made: Statement, key: int) -> str:
     """What became of a new wording."""
     if made.id == key:
         return str(gettext("The wording was changed; the old one stands in the log."))
     return str(gettext("The new wording is statement %(n)d; the old one keeps its votes.", n=made.number))
 
 
-def own_statement(key: int) -> Statement:
+def load_assembly_statement(key: int) -> Statement:
     """A statement of this assembly. Raises NotFound for any other."""
     statement = db.session.get(Statement, key)
     if statement is None or statement.question.assembly_id != g.assembly.id:
@@ -148,13 +148,13 @@ def own_statement(key: int) -> Statement:
 
 @bp.post("/<slug>/moderation/comments/<int:comment_id>")
 @requires(Permission.MODERATE)
-@refusals_on(queue, field="comment-reason-{comment_id}")
+@refusals_on(render_moderation_queue, field="comment-reason-{comment_id}")
 def moderate_one_comment(slug: str, comment_id: int) -> ResponseReturnValue:
     """Decide on a comment."""
     comment = db.session.get(Comment, comment_id)
     if comment is None or comment.statement.question.assembly_id != g.assembly.id:
         raise NotFound
-    with writing():
+    with write_transaction():
         moderate_comment(
             comment=comment,
             actor=current_user,

@@ -10,25 +10,25 @@ from flask_babel import format_date, format_percent, gettext, ngettext
 from flask_login import current_user
 
 from deliberate.aggregation.registry import all_modules
-from deliberate.aggregation.routing import policy_of
+from deliberate.aggregation.routing import parse_policy
 from deliberate.errors import Refused
 from deliberate.models import Assembly, Role
-from deliberate.queries.accounts import members_with
-from deliberate.queries.assemblies import rule_of
-from deliberate.queries.opening import closing_mark, opening_mark, unfinished
-from deliberate.queries.readiness import is_unread, readiness
-from deliberate.reports.chapters.method import rule_sentences
+from deliberate.queries.accounts import load_accounts_with_roles
+from deliberate.queries.assemblies import build_consensus_rule
+from deliberate.queries.opening import compute_opening_fingerprint, count_unfinished_work, load_closing_fingerprint
+from deliberate.queries.readiness import build_readiness_checklist, is_unread_default
+from deliberate.reports.chapters.method import build_rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import close_assembly, open_assembly
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.filters import percent
+from deliberate.web.filters import format_share
 from deliberate.web.forms.setup import LEVEL_NAMES
 from deliberate.web.organize import bp
-from deliberate.web.organize.framing import places
-from deliberate.web.organize.live import join_link
+from deliberate.web.organize.framing import build_checklist_links
+from deliberate.web.organize.live import build_join_link
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 
 class ChangedMeanwhile(Refused):
@@ -55,49 +55,49 @@ def ensure_confirmed(now_stands: str) -> None:
         raise ChangedMeanwhile
 
 
-def may_insist() -> bool:
+def may_confirm_anyway() -> bool:
     """Whether this page has come back because something changed meanwhile."""
     refusal = g.get("refusal")
     return refusal is not None and refusal.code == ChangedMeanwhile.__name__
 
 
-def opening_page() -> str:
-    checklist = readiness(g.assembly)
+def render_opening_page() -> str:
+    checklist = build_readiness_checklist(g.assembly)
     return render_template(
         "organize/open.html",
         assembly=g.assembly,
-        seen=opening_mark(g.assembly),
-        insist=may_insist(),
-        fixed=fixed_facts(g.assembly),
+        seen=compute_opening_fingerprint(g.assembly),
+        insist=may_confirm_anyway(),
+        fixed=describe_fixed_settings(g.assembly),
         missing=[item for item in checklist if item.required and not item.done],
         advice=[item for item in checklist if not item.required and not item.done],
-        places=places(g.assembly, checklist),
-        moderators=moderators(g.assembly),
-        link=join_link(g.assembly),
+        places=build_checklist_links(g.assembly, checklist),
+        moderators=load_moderator_names(g.assembly),
+        link=build_join_link(g.assembly),
     )
 
 
-def closing_page() -> str:
+def render_closing_page() -> str:
     return render_template(
         "organize/close.html",
         assembly=g.assembly,
-        seen=closing_mark(g.assembly),
-        insist=may_insist(),
-        left=unfinished(g.assembly),
-        link=join_link(g.assembly),
+        seen=load_closing_fingerprint(g.assembly),
+        insist=may_confirm_anyway(),
+        left=count_unfinished_work(g.assembly),
+        link=build_join_link(g.assembly),
     )
 
 
 @bp.route("/<slug>/open", methods=["GET", "POST"])
 @requires(Permission.OPEN_AND_CLOSE)
-@refusals_on(opening_page)
+@refusals_on(render_opening_page)
 def open_now(slug: str) -> ResponseReturnValue:
     """Say what opening fixes and what is still missing; open once that was confirmed; twice is once."""
     if request.method == "GET":
-        return opening_page()
-    with writing():
+        return render_opening_page()
+    with write_transaction():
         if not g.assembly.is_open:
-            ensure_confirmed(opening_mark(g.assembly))
+            ensure_confirmed(compute_opening_fingerprint(g.assembly))
         open_assembly(assembly=g.assembly, actor=current_user)
     flash(gettext("The assembly is open. Remit and rule are fixed from now on."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
@@ -105,27 +105,29 @@ def open_now(slug: str) -> ResponseReturnValue:
 
 @bp.route("/<slug>/close", methods=["GET", "POST"])
 @requires(Permission.OPEN_AND_CLOSE)
-@refusals_on(closing_page)
+@refusals_on(render_closing_page)
 def close(slug: str) -> ResponseReturnValue:
     """Say what still waits; close once that was confirmed. A second click changes nothing."""
     if request.method == "GET":
-        return closing_page()
-    with writing():
+        return render_closing_page()
+    with write_transaction():
         if g.assembly.is_draft:
             raise NothingToClose
         if g.assembly.state == "open":
-            ensure_confirmed(closing_mark(g.assembly))
+            ensure_confirmed(load_closing_fingerprint(g.assembly))
         close_assembly(assembly=g.assembly, actor=current_user)
     flash(gettext("The assembly is closed. You can open it again."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
 
 
-def moderators(assembly: Assembly) -> list[str]:
+def load_moderator_names(assembly: Assembly) -> list[str]:
     """Names of those who may read what waits."""
-    return [account.display_name for account in members_with(assembly, [Role.OWNER.value, Role.MODERATOR.value])]
+    return [
+        account.display_name for account in load_accounts_with_roles(assembly, [Role.OWNER.value, Role.MODERATOR.value])
+    ]
 
 
-def fixed_facts(assembly: Assembly) -> list[tuple[str, list[str], bool]]:
+def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bool]]:
     """What opening fixes: its name, its value in words, and whether that is a default nobody has read."""
     nothing = gettext("nothing stated")
     due = format_date(assembly.answer_by, "long") if assembly.answer_by is not None else nothing
@@ -136,21 +138,21 @@ def fixed_facts(assembly: Assembly) -> list[tuple[str, list[str], bool]]:
         ("influence_level", gettext("Level of influence"), [str(LEVEL_NAMES[assembly.influence_level])]),
         ("veto_rule", gettext("Veto rule"), [assembly.veto_rule or nothing]),
         ("answer_by", gettext("Official response due"), [due]),
-        ("outcome_rule", gettext("Consensus rule"), [" ".join(rule_words(assembly))]),
-        ("modules", gettext("Analyses"), [analyses(assembly)]),
-        ("module_settings", gettext("Weighting"), [weighting(assembly.module_settings.get("weighting", {}))]),
-        ("routing", gettext("Statement routing"), [routing(assembly)]),
+        ("outcome_rule", gettext("Consensus rule"), [" ".join(describe_rule(assembly))]),
+        ("modules", gettext("Analyses"), [describe_analyses(assembly)]),
+        ("module_settings", gettext("Weighting"), [describe_weighting(assembly.module_settings.get("weighting", {}))]),
+        ("routing", gettext("Statement routing"), [describe_statement_routing(assembly)]),
         ("tag_share", gettext("Participants asked about concepts"), [str(format_percent(assembly.tag_share / 100))]),
     ]
-    return [(label, values or [nothing], is_unread(assembly, name)) for name, label, values in told]
+    return [(label, values or [nothing], is_unread_default(assembly, name)) for name, label, values in told]
 
 
-def rule_words(assembly: Assembly) -> list[str]:
+def describe_rule(assembly: Assembly) -> list[str]:
     """The consensus rule in sentences."""
-    return [gettext(text) % values for text, values in rule_sentences(rule_of(assembly))]
+    return [gettext(text) % values for text, values in build_rule_sentences(build_consensus_rule(assembly))]
 
 
-def analyses(assembly: Assembly) -> str:
+def describe_analyses(assembly: Assembly) -> str:
     """How many analyses run, and for how many of them something was set."""
     running = assembly.modules or list(all_modules())
     changed = [name for name, given in assembly.module_settings.items() if given and name != "weighting"]
@@ -163,7 +165,7 @@ def analyses(assembly: Assembly) -> str:
     return " ".join(told)
 
 
-def weighting(given: dict[str, Any]) -> str:
+def describe_weighting(given: dict[str, Any]) -> str:
     """Whether there is a target population, and whether analyses use weights."""
     if not given.get("reference"):
         return str(gettext("No target population was set, so nothing is weighted."))
@@ -172,11 +174,13 @@ def weighting(given: dict[str, Any]) -> str:
     return str(gettext("A target population was set; analyses do not use weights."))
 
 
-def routing(assembly: Assembly) -> str:
+def describe_statement_routing(assembly: Assembly) -> str:
     """The shares of draws by purpose."""
-    policy = policy_of(assembly.routing)
+    policy = parse_policy(assembly.routing)
     told: str = gettext(
         "%(fewest)s among the statements shown least, %(random)s at random, %(information)s where a vote tells most.",
-        fewest=percent(policy.fewest), random=percent(policy.random), information=percent(policy.information),
-    )  # fmt: skip
+        fewest=format_share(policy.fewest),
+        random=format_share(policy.random),
+        information=format_share(policy.information),
+    )
     return told

@@ -8,33 +8,33 @@ from flask_babel import gettext
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
-from deliberate.concepts.templates import all_templates
-from deliberate.queries.assemblies import assemblies_of
-from deliberate.queries.counts import assembly_counts
-from deliberate.queries.moderation_queue import audit_of
-from deliberate.queries.readiness import readiness
+from deliberate.concepts.templates import read_templates
+from deliberate.queries.assemblies import load_assemblies_with_role
+from deliberate.queries.counts import count_assembly_participation
+from deliberate.queries.moderation_queue import load_audit_log
+from deliberate.queries.readiness import build_readiness_checklist
 from deliberate.rules import Permission
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.deleting import is_deletable
-from deliberate.time_zones import zone_names
+from deliberate.time_zones import load_time_zone_names
 from deliberate.web.access import requires
-from deliberate.web.errors import invalid
+from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.organize import NewAssemblyForm
 from deliberate.web.organize import bp
-from deliberate.web.organize.defaults import NAMES, default_texts, kept_by
-from deliberate.web.organize.framing import places
-from deliberate.web.organize.live import join_link, join_picture
-from deliberate.web.organize.log_labels import changes_in
-from deliberate.web.organize.reach import local_advice
-from deliberate.web.refusals import beside_its_field, refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.organize.defaults import DEFAULT_LABELS, load_default_confirmations, load_default_texts
+from deliberate.web.organize.framing import build_checklist_links
+from deliberate.web.organize.live import build_join_link, render_join_qr
+from deliberate.web.organize.log_labels import describe_changes
+from deliberate.web.organize.reach import build_local_advice
+from deliberate.web.refusals import add_refusal_to_field, refusals_on
+from deliberate.web.transaction import write_transaction
 
 
 @bp.get("/")
 @requires(Permission.CREATE_ASSEMBLY)
 def assemblies() -> ResponseReturnValue:
     """The assemblies I work on."""
-    mine = [(assembly, assembly_counts(assembly)) for assembly in assemblies_of(current_user)]
+    mine = [(assembly, count_assembly_participation(assembly)) for assembly in load_assemblies_with_role(current_user)]
     return render_template(
         "organize/assemblies.html",
         mine=[pair for pair in mine if pair[0].archived_at is None],
@@ -42,32 +42,32 @@ def assemblies() -> ResponseReturnValue:
     )
 
 
-def new_form() -> NewAssemblyForm:
+def build_assembly_form() -> NewAssemblyForm:
     """Return the form with the templates to choose from, filled with what was sent."""
     form = NewAssemblyForm(time_zone=current_app.config["DEFAULT_TIME_ZONE"])
     form.template.choices = [SelectChoice("", gettext("Nothing: I write everything myself"))] + [
-        SelectChoice(key, template.title) for key, template in all_templates().items()
+        SelectChoice(key, template.title) for key, template in read_templates().items()
     ]
-    beside_its_field(form)
+    add_refusal_to_field(form)
     return form
 
 
-def new_page(form: NewAssemblyForm) -> str:
+def render_new_assembly_page(form: NewAssemblyForm) -> str:
     """Return the page of a new assembly."""
-    return render_template("organize/new.html", form=form, templates=all_templates(), zones=zone_names())
+    return render_template("organize/new.html", form=form, templates=read_templates(), zones=load_time_zone_names())
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.CREATE_ASSEMBLY)
-@refusals_on(lambda: new_page(new_form()), field="title")
+@refusals_on(lambda: render_new_assembly_page(build_assembly_form()), field="title")
 def new() -> ResponseReturnValue:
     """Make an assembly from a template or from nothing."""
-    form = new_form()
+    form = build_assembly_form()
     if request.method == "GET":
-        return new_page(form)
+        return render_new_assembly_page(form)
     if not form.validate():
-        return invalid(form, new_page(form))
-    with writing():
+        return answer_invalid_form(form, render_new_assembly_page(form))
+    with write_transaction():
         assembly = create_assembly(
             owner=current_user,
             title=form.title.data,
@@ -85,20 +85,20 @@ def new() -> ResponseReturnValue:
 @requires(Permission.SEE_DESK)
 def assembly(slug: str) -> ResponseReturnValue:
     """State, numbers, checklist, link and code."""
-    checklist = readiness(g.assembly)
+    checklist = build_readiness_checklist(g.assembly)
     return render_template(
         "organize/overview.html",
         assembly=g.assembly,
-        counts=assembly_counts(g.assembly),
+        counts=count_assembly_participation(g.assembly),
         checklist=checklist,
-        places=places(g.assembly, checklist),
-        unread=default_texts(g.assembly),
-        kept_by=kept_by(g.assembly),
-        keep_names=NAMES,
+        places=build_checklist_links(g.assembly, checklist),
+        unread=load_default_texts(g.assembly),
+        kept_by=load_default_confirmations(g.assembly),
+        keep_names=DEFAULT_LABELS,
         is_deletable=is_deletable(g.assembly),
-        link=join_link(g.assembly),
-        code=join_picture(g.assembly),
-        advice=local_advice(),
+        link=build_join_link(g.assembly),
+        code=render_join_qr(g.assembly),
+        advice=build_local_advice(),
     )
 
 
@@ -106,6 +106,6 @@ def assembly(slug: str) -> ResponseReturnValue:
 @requires(Permission.SEE_DESK)
 def log(slug: str) -> ResponseReturnValue:
     """Who did what, and what it changed from what to what."""
-    audit = audit_of(g.assembly)
-    changes = {entry.id: changes_in(entry) for entry in audit}
+    audit = load_audit_log(g.assembly)
+    changes = {entry.id: describe_changes(entry) for entry in audit}
     return render_template("organize/log.html", assembly=g.assembly, audit=audit, changes=changes)

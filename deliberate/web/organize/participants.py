@@ -8,61 +8,61 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 
-from deliberate.aggregation.registry import module_named
+from deliberate.aggregation.registry import find_module
 from deliberate.formats.segment_list import read_segment_list
 from deliberate.formats.share_list import read_share_list
-from deliberate.queries.participants import known_segments, reference_of
-from deliberate.reports.representativeness import likenesses
+from deliberate.queries.participants import load_known_segments, parse_assembly_reference
+from deliberate.reports.representativeness import build_representativeness
 from deliberate.rules import Permission
-from deliberate.services.method import set_weighting, weighting_is_fixed
+from deliberate.services.method import is_weighting_fixed, set_weighting
 from deliberate.services.segments import import_segments
 from deliberate.web.access import requires
-from deliberate.web.errors import invalid
-from deliberate.web.forms.module_settings import changed, settings_form
+from deliberate.web.errors import answer_invalid_form
+from deliberate.web.forms.module_settings import build_settings_form, collect_changed_settings
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
-from deliberate.web.organize.files import readable, sent_file
+from deliberate.web.organize.files import parse_sent_file, read_sent_file
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 
 @bp.get("/<slug>/people")
 @requires(Permission.EDIT_ASSEMBLY)
 def people(slug: str) -> ResponseReturnValue:
     """Segments, reference shares, representativeness."""
-    return people_page()
+    return rerender_participants()
 
 
-def people_page() -> str:
+def rerender_participants() -> str:
     """Return the page with the weighting as it was sent, if it was."""
-    return page(weighting_form())
+    return render_participants_page(build_weighting_form())
 
 
-def weighting_form() -> FlaskForm:
-    return settings_form(module_named("weighting"), g.assembly.module_settings.get("weighting", {}))
+def build_weighting_form() -> FlaskForm:
+    return build_settings_form(find_module("weighting"), g.assembly.module_settings.get("weighting", {}))
 
 
-def page(form: FlaskForm) -> str:
+def render_participants_page(form: FlaskForm) -> str:
     """The page with the form of the weighting as it is kept, or as it was sent and refused."""
     return render_template(
         "organize/people.html",
         assembly=g.assembly,
         form=form,
-        segments=known_segments(g.assembly),
-        reference=reference_of(g.assembly),
-        is_fixed=weighting_is_fixed(g.assembly),
-        found=likenesses(g.assembly),
+        segments=load_known_segments(g.assembly),
+        reference=parse_assembly_reference(g.assembly),
+        is_fixed=is_weighting_fixed(g.assembly),
+        found=build_representativeness(g.assembly),
     )
 
 
 @bp.post("/<slug>/people/segments")
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(UPLOAD)
-@refusals_on(people_page, field="segments")
+@refusals_on(rerender_participants, field="segments")
 def bring_segments(slug: str) -> ResponseReturnValue:
     """Answers of participants from a CSV file: all of them, or none with line and reason."""
-    rows = readable(read_segment_list, *sent_file("segments"))
-    with writing():
+    rows = parse_sent_file(read_segment_list, *read_sent_file("segments"))
+    with write_transaction():
         kept = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
     told = ngettext(
         "Answers of %(num)d participant were kept.", "Answers of %(num)d participants were kept.", kept.participants
@@ -77,19 +77,19 @@ def bring_segments(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/people/weighting")
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(UPLOAD)
-@refusals_on(people_page)
+@refusals_on(rerender_participants)
 def choose_weighting(slug: str) -> ResponseReturnValue:
     """Keep the reference shares, from a file where one was sent, and how weights are made and used."""
-    form = weighting_form()
+    form = build_weighting_form()
     if not form.validate():
-        return invalid(form, page(form))
-    module = module_named("weighting")
-    raw, name = sent_file("file")
+        return answer_invalid_form(form, render_participants_page(form))
+    module = find_module("weighting")
+    raw, name = read_sent_file("file")
     if raw:
-        form["reference"].data = readable(read_share_list, raw, name)
-    settings = changed(module, form)
+        form["reference"].data = parse_sent_file(read_share_list, raw, name)
+    settings = collect_changed_settings(module, form)
     everything = {field: settings.get(field, value) for field, value in vars(module.make_settings()).items()}
-    with writing():
+    with write_transaction():
         set_weighting(assembly=g.assembly, actor=current_user, **everything)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".people", slug=slug), 303)

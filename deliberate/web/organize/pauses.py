@@ -11,21 +11,21 @@ from deliberate.rules import Permission
 from deliberate.services.floods import set_pauses
 from deliberate.web.access import requires
 from deliberate.web.organize import bp
-from deliberate.web.organize.moderation import queue
+from deliberate.web.organize.moderation import render_moderation_queue
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 
 @bp.post("/<slug>/pauses")
 @requires(Permission.MODERATE)
-@refusals_on(queue)
+@refusals_on(render_moderation_queue)
 def pause(slug: str) -> ResponseReturnValue:
     """Set or lift one pause; the other one stays as it is."""
     wanted = {"joining": g.assembly.pauses_joining, "statements": g.assembly.pauses_statements}
     for name in wanted:
         if name in request.form:
             wanted[name] = request.form[name] == "pause"
-    with writing():
+    with write_transaction():
         set_pauses(assembly=g.assembly, actor=current_user, **wanted)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".moderation", slug=slug), 303)

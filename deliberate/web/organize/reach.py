@@ -11,30 +11,43 @@ from deliberate.rules import Permission
 from deliberate.web.access import requires
 from deliberate.web.errors import wants_json
 from deliberate.web.organize import bp
-from deliberate.web.organize.live import join_link, join_picture
-from deliberate.web.reach import Reach, local_only, network_base, network_options, reach, reach_words
+from deliberate.web.organize.live import build_join_link, render_join_qr
+from deliberate.web.reach import (
+    Reachability,
+    build_network_options,
+    describe_reachability,
+    find_network_base,
+    find_reachability,
+    is_local_only,
+)
 
 
-def local_advice() -> dict[str, Any] | None:
+def build_local_advice() -> dict[str, Any] | None:
     """What to do where the link works on this computer only; None where it may work elsewhere. Asks nobody."""
-    if not local_only():
+    if not is_local_only():
         return None
-    return {"words": reach_words(Reach.LOCAL), "options": network_options(), "base": network_base()}
+    return {
+        "words": describe_reachability(Reachability.LOCAL),
+        "options": build_network_options(),
+        "base": find_network_base(),
+    }
 
 
 @bp.get("/<slug>/reach", endpoint="reach")
 @requires(Permission.SEE_DESK)
-def check(slug: str) -> ResponseReturnValue:
+def check_reachability(slug: str) -> ResponseReturnValue:
     """Ask our own public address, and say what that means for phones."""
-    found = reach()
+    found = find_reachability()
     if wants_json():
-        return jsonify({"reach": found, "message": reach_words(found), "works": found is Reach.ANSWERS})
+        return jsonify(
+            {"reach": found, "message": describe_reachability(found), "works": found is Reachability.ANSWERS}
+        )
     return render_template(
         "organize/reach.html",
         assembly=g.assembly,
-        works=found is Reach.ANSWERS,
-        message=reach_words(found),
-        advice=local_advice(),
-        link=join_link(g.assembly),
-        code=join_picture(g.assembly),
+        works=found is Reachability.ANSWERS,
+        message=describe_reachability(found),
+        advice=build_local_advice(),
+        link=build_join_link(g.assembly),
+        code=render_join_qr(g.assembly),
     )

@@ -9,63 +9,63 @@ from flask_login import current_user
 
 from deliberate.aggregation.rule import rule_hash
 from deliberate.models import Question
-from deliberate.queries.assemblies import question_at, rule_of
-from deliberate.reports.chapters.method import rule_sentences
+from deliberate.queries.assemblies import build_consensus_rule, load_question
+from deliberate.reports.chapters.method import build_rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import edit_assembly
-from deliberate.services.questions import add_question, edit_question, has_votes, is_fixed, remove_question
-from deliberate.time_zones import zone_names
+from deliberate.services.questions import add_question, edit_question, has_votes, is_wording_fixed, remove_question
+from deliberate.time_zones import load_time_zone_names
 from deliberate.web.access import requires
-from deliberate.web.errors import invalid
+from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.organize import QuestionForm
 from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm
 from deliberate.web.limits import LONG_FORM, takes_up_to
 from deliberate.web.organize import bp
-from deliberate.web.refusals import beside_its_field, refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.refusals import add_refusal_to_field, refusals_on
+from deliberate.web.transaction import write_transaction
 
 
-def setup_again() -> str:
+def rerender_setup() -> str:
     """Return the form with what was refused."""
     form = SetupForm.of(g.assembly)
-    beside_its_field(form)
-    return setup_page(form)
+    add_refusal_to_field(form)
+    return render_setup_page(form)
 
 
-def setup_page(form: SetupForm) -> str:
+def render_setup_page(form: SetupForm) -> str:
     """Return the page of the set-up."""
-    rule = rule_of(g.assembly)
+    rule = build_consensus_rule(g.assembly)
     return render_template(
         "organize/setup.html",
         assembly=g.assembly,
         form=form,
         rule=rule,
         levels=LEVEL_NAMES,
-        sentences=rule_sentences(rule),
+        sentences=build_rule_sentences(rule),
         rule_mark=rule_hash(rule),
-        zones=zone_names(),
+        zones=load_time_zone_names(),
     )
 
 
 @bp.route("/<slug>/setup", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(LONG_FORM)
-@refusals_on(setup_again)
+@refusals_on(rerender_setup)
 def setup(slug: str) -> ResponseReturnValue:
     """Title, remit, rule, moderation, texts."""
     form = SetupForm.of(g.assembly)
     if request.method == "GET":
-        return setup_page(form)
+        return render_setup_page(form)
     if not form.validate():
-        return invalid(form, setup_page(form))
+        return answer_invalid_form(form, render_setup_page(form))
     changes = form.changes(g.assembly)
-    with writing():
+    with write_transaction():
         edit_assembly(assembly=g.assembly, actor=current_user, **changes)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
 
 
-def question_page(form: QuestionForm, found: Question | None) -> str:
+def render_question_form(form: QuestionForm, found: Question | None) -> str:
     """Return the form of a question, of a new one where there is none yet."""
     removable = found is not None and not has_votes(found)
     return render_template(
@@ -73,66 +73,74 @@ def question_page(form: QuestionForm, found: Question | None) -> str:
     )
 
 
-def new_question_again() -> str:
+def rerender_new_question() -> str:
     """Return the form of a new question with what was refused."""
     form = QuestionForm()
-    beside_its_field(form)
-    return question_page(form, None)
+    add_refusal_to_field(form)
+    return render_question_form(form, None)
 
 
-def question_again(position: int) -> str:
+def rerender_question_form(position: int) -> str:
     """Return the form of a question with what was refused."""
-    found = question_at(g.assembly, position)
+    found = load_question(g.assembly, position)
     form = QuestionForm(obj=found)
-    if is_fixed(found):
+    if is_wording_fixed(found):
         del form["text"]
-    beside_its_field(form)
-    return question_page(form, found)
+    add_refusal_to_field(form)
+    return render_question_form(form, found)
 
 
 @bp.route("/<slug>/questions/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(LONG_FORM)
-@refusals_on(new_question_again, field="text")
+@refusals_on(rerender_new_question, field="text")
 def new_question(slug: str) -> ResponseReturnValue:
     """Add a question."""
     form = QuestionForm()
     if request.method == "POST" and form.validate():
-        with writing():
+        with write_transaction():
             question = add_question(
                 assembly=g.assembly, actor=current_user, text=form.text.data, background=form.background.data or ""
             )
         flash(gettext("The question was added. Now give it seed statements."), "status")
         return redirect(url_for(".statements", slug=slug, position=question.position), 303)
-    return question_page(form, None) if request.method == "GET" else invalid(form, question_page(form, None))
+    return (
+        render_question_form(form, None)
+        if request.method == "GET"
+        else answer_invalid_form(form, render_question_form(form, None))
+    )
 
 
 @bp.route("/<slug>/questions/<int:position>", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(LONG_FORM)
-@refusals_on(question_again, field="text")
+@refusals_on(rerender_question_form, field="text")
 def question(slug: str, position: int) -> ResponseReturnValue:
     """Change a question; from the opening on only its background."""
-    found = question_at(g.assembly, position)
+    found = load_question(g.assembly, position)
     form = QuestionForm(obj=found)
-    if is_fixed(found):
+    if is_wording_fixed(found):
         del form["text"]
     if request.method == "POST" and form.validate():
         text, background = form.text.data if "text" in form else found.text, form.background.data or ""
-        with writing():
+        with write_transaction():
             edit_question(question=found, actor=current_user, text=text, background=background)
         flash(gettext("Saved."), "status")
         return redirect(url_for(".assembly", slug=slug), 303)
-    return question_page(form, found) if request.method == "GET" else invalid(form, question_page(form, found))
+    return (
+        render_question_form(form, found)
+        if request.method == "GET"
+        else answer_invalid_form(form, render_question_form(form, found))
+    )
 
 
 @bp.post("/<slug>/questions/<int:position>/remove")
 @requires(Permission.EDIT_ASSEMBLY)
-@refusals_on(question_again)
+@refusals_on(rerender_question_form)
 def drop_question(slug: str, position: int) -> ResponseReturnValue:
     """Remove a question nobody has voted on."""
-    found = question_at(g.assembly, position)
-    with writing():
+    found = load_question(g.assembly, position)
+    with write_transaction():
         remove_question(question=found, actor=current_user)
     flash(gettext("The question was removed."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)

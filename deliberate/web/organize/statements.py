@@ -11,23 +11,23 @@ from deliberate.errors import Invalid
 from deliberate.formats.errors import FormatError
 from deliberate.formats.seed_list import read_pasted_seeds, read_seed_list
 from deliberate.models import Question
-from deliberate.queries.assemblies import question_at
-from deliberate.queries.moderation_queue import votes_per_statement
-from deliberate.queries.statements import statement_numbered
+from deliberate.queries.assemblies import load_question
+from deliberate.queries.moderation_queue import count_voters_by_statement
+from deliberate.queries.statements import load_statement
 from deliberate.rules import Permission
-from deliberate.services.seeds import SeedLine, check_seeds
+from deliberate.services.seeds import SeedPreview, preview_seeds
 from deliberate.services.statements import add_seeds, remove_statement
-from deliberate.services.wording import audiences, edit_statement
+from deliberate.services.wording import edit_statement, load_audiences
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.errors import words
+from deliberate.web.errors import translate_refusal
 from deliberate.web.forms.organize import SeedsForm
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
-from deliberate.web.organize.files import FileUnreadable, readable, sent_file
-from deliberate.web.organize.moderation import saved_wording, sent_wording
+from deliberate.web.organize.files import FileUnreadable, parse_sent_file, read_sent_file
+from deliberate.web.organize.moderation import describe_saved_wording, read_sent_wording
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 
 class NoStatementSent(Invalid):
@@ -35,42 +35,42 @@ class NoStatementSent(Invalid):
     field = "texts"
 
 
-def statements_again(position: int) -> str:
+def rerender_statements(position: int) -> str:
     """Return the page for a refusal, with the texts that were pasted."""
-    return page(question_at(g.assembly, position), SeedsForm())
+    return render_statements_page(load_question(g.assembly, position), SeedsForm())
 
 
 @bp.route("/<slug>/questions/<int:position>/statements", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(UPLOAD)
-@refusals_on(statements_again, field="file")
+@refusals_on(rerender_statements, field="file")
 def statements(slug: str, position: int) -> ResponseReturnValue:
     """All statements of a question, and a place to add seeds."""
-    question = question_at(g.assembly, position)
+    question = load_question(g.assembly, position)
     form = SeedsForm()
     if request.method == "GET":
-        return page(question, form)
-    lines = check_seeds(question=question, texts=sent_texts(form))
+        return render_statements_page(question, form)
+    lines = preview_seeds(question=question, texts=read_sent_texts(form))
     if not lines:
         raise NoStatementSent
     good = [line.text for line in lines if line.refusal is None]
     asked_to_look = request.form.get("act") == "look"
     if asked_to_look or not good or (len(good) < len(lines) and request.form.get("act") != "add_good"):
         form.texts.data = "\n".join(" ".join(line.text.split()) for line in lines)
-        return page(question, form, lines), 200 if asked_to_look else 422
-    with writing():
+        return render_statements_page(question, form, lines), 200 if asked_to_look else 422
+    with write_transaction():
         added = len(add_seeds(question=question, actor=current_user, texts=good).added)
     flash(ngettext("%(num)d statement was added.", "%(num)d statements were added.", added), "status")
     return redirect(url_for(".statements", slug=slug, position=position), 303)
 
 
-def sent_texts(form: SeedsForm) -> list[tuple[int, str]]:
+def read_sent_texts(form: SeedsForm) -> list[tuple[int, str]]:
     """Line and text of everything that was pasted or stands in the file. Raises FileUnreadable."""
-    pasted = pasted_texts(form.texts.data or "")
-    return pasted + readable(read_seed_list, *sent_file("file")) if form.file.data else pasted
+    pasted = read_pasted_texts(form.texts.data or "")
+    return pasted + parse_sent_file(read_seed_list, *read_sent_file("file")) if form.file.data else pasted
 
 
-def pasted_texts(text: str) -> list[tuple[int, str]]:
+def read_pasted_texts(text: str) -> list[tuple[int, str]]:
     """Line and text of what was pasted. Raises FileUnreadable for a pasted table without a column of statements."""
     try:
         return read_pasted_seeds(text)
@@ -78,7 +78,9 @@ def pasted_texts(text: str) -> list[tuple[int, str]]:
         raise FileUnreadable(reason=str(problem)) from None
 
 
-def page(question: Question, form: SeedsForm, lines: list[SeedLine] | None = None, editing: int | None = None) -> str:
+def render_statements_page(
+    question: Question, form: SeedsForm, lines: list[SeedPreview] | None = None, editing: int | None = None
+) -> str:
     """The page, with what would become of each line where a list was looked at.
 
     editing: row id of the statement whose new wording was refused and is kept in its box.
@@ -88,41 +90,41 @@ def page(question: Question, form: SeedsForm, lines: list[SeedLine] | None = Non
         assembly=g.assembly,
         question=question,
         form=form,
-        votes=votes_per_statement(question),
-        looked=[(line, words(line.refusal)[0] if line.refusal else "") for line in lines or []],
+        votes=count_voters_by_statement(question),
+        looked=[(line, translate_refusal(line.refusal)[0] if line.refusal else "") for line in lines or []],
         editing=editing,
         sent=request.form,
-        audiences=audiences([statement.id for statement in question.statements]),
+        audiences=load_audiences([statement.id for statement in question.statements]),
     )
 
 
-def statements_editing(position: int, number: int) -> str:
+def rerender_statement_wording(position: int, number: int) -> str:
     """Return the page with the wording of a statement that was refused."""
-    question = question_at(g.assembly, position)
-    return page(question, SeedsForm(formdata=None), editing=statement_numbered(question, number).id)
+    question = load_question(g.assembly, position)
+    return render_statements_page(question, SeedsForm(formdata=None), editing=load_statement(question, number).id)
 
 
 @bp.post("/<slug>/questions/<int:position>/statements/<int:number>")
 @requires(Permission.EDIT_ASSEMBLY)
-@refusals_on(statements_editing, field="statement-{number}")
+@refusals_on(rerender_statement_wording, field="statement-{number}")
 def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Change the wording of a statement: in place, or, once people have been shown it, as a new one."""
-    question = question_at(g.assembly, position)
-    statement = statement_numbered(question, number)
+    question = load_question(g.assembly, position)
+    statement = load_statement(question, number)
     key = statement.id
-    with writing():
-        made = edit_statement(statement=statement, actor=current_user, **sent_wording())
-    flash(saved_wording(made, key), "status")
+    with write_transaction():
+        made = edit_statement(statement=statement, actor=current_user, **read_sent_wording())
+    flash(describe_saved_wording(made, key), "status")
     return redirect(url_for(".statements", slug=slug, position=position, _anchor=f"statement-{made.number}"), 303)
 
 
 @bp.post("/<slug>/questions/<int:position>/statements/<int:number>/remove")
 @requires(Permission.EDIT_ASSEMBLY)
-@refusals_on(statements_again, field="statement-{number}")
+@refusals_on(rerender_statements, field="statement-{number}")
 def remove(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Remove a seed nobody has seen."""
-    statement = statement_numbered(question_at(g.assembly, position), number)
-    with writing():
+    statement = load_statement(load_question(g.assembly, position), number)
+    with write_transaction():
         remove_statement(statement=statement, actor=current_user)
     flash(gettext("The statement was removed; the log keeps its text."), "status")
     return redirect(url_for(".statements", slug=slug, position=position), 303)

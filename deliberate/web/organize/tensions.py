@@ -7,30 +7,30 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from flask_login import current_user
 
-from deliberate.concepts.templates import all_templates
+from deliberate.concepts.templates import read_templates
 from deliberate.errors import Forbidden, NotFound
 from deliberate.models import Question
-from deliberate.queries.assemblies import question_at
-from deliberate.queries.runs import latest_finished
-from deliberate.queries.statements import statement_numbered
+from deliberate.queries.assemblies import load_question
+from deliberate.queries.runs import find_latest_finished_run
+from deliberate.queries.statements import load_statement
 from deliberate.reports.build import build_report
 from deliberate.reports.chapters.tensions import TensionView
 from deliberate.rules import Permission
-from deliberate.services.follow_up import ask_on
+from deliberate.services.follow_up import create_follow_up_question
 from deliberate.services.tensions import declare_tension, hide_tension, reword_tension, show_tension
-from deliberate.web.access import allowed, requires
-from deliberate.web.numbers import sent_number
+from deliberate.web.access import is_allowed, requires
+from deliberate.web.numbers import read_sent_number
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 
 @bp.get("/<slug>/questions/<int:position>/tensions")
 @requires(Permission.CODE)
 def tensions(slug: str, position: int) -> ResponseReturnValue:
     """Every tension, hidden ones too, and a form to declare one."""
-    question = shown_question(position)
-    run = latest_finished(question)
+    question = find_visible_question(position)
+    run = find_latest_finished_run(question)
     report = build_report(run) if run is not None else None
     return render_template("organize/tensions.html", assembly=g.assembly, question=question, report=report)
 
@@ -40,10 +40,10 @@ def tensions(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(tensions)
 def declare(slug: str, position: int) -> ResponseReturnValue:
     """Say that two outcomes cannot both be carried out in full."""
-    question = shown_question(position)
-    first = statement_numbered(question, sent_number(request.form, "first"))
-    second = statement_numbered(question, sent_number(request.form, "second"))
-    with writing():
+    question = find_visible_question(position)
+    first = load_statement(question, read_sent_number(request.form, "first"))
+    second = load_statement(question, read_sent_number(request.form, "second"))
+    with write_transaction():
         declare_tension(
             question=question,
             actor=current_user,
@@ -52,7 +52,7 @@ def declare(slug: str, position: int) -> ResponseReturnValue:
             reason=request.form.get("reason", ""),
         )
     flash(gettext("The tension was kept. It shows while both statements are accepted."), "status")
-    return back(slug, position)
+    return redirect_to_tensions(slug, position)
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/words")
@@ -60,9 +60,9 @@ def declare(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(tensions)
 def reword(slug: str, position: int) -> ResponseReturnValue:
     """Words of one's own for a tension."""
-    question = shown_question(position)
-    card = asked_for(question).card
-    with writing():
+    question = find_visible_question(position)
+    card = find_sent_tension(question).card
+    with write_transaction():
         reword_tension(
             question=question,
             actor=current_user,
@@ -71,7 +71,7 @@ def reword(slug: str, position: int) -> ResponseReturnValue:
             open_question=request.form.get("open_question", ""),
         )
     flash(gettext("Saved."), "status")
-    return back(slug, position)
+    return redirect_to_tensions(slug, position)
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/hide")
@@ -79,12 +79,12 @@ def reword(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(tensions)
 def hide(slug: str, position: int) -> ResponseReturnValue:
     """Put a tension out of sight; the reason stays in the report."""
-    question = shown_question(position)
-    card = asked_for(question).card
-    with writing():
+    question = find_visible_question(position)
+    card = find_sent_tension(question).card
+    with write_transaction():
         hide_tension(question=question, actor=current_user, card=card, reason=request.form.get("reason", ""))
     flash(gettext("The tension is out of sight; the report gives your reason."), "status")
-    return back(slug, position)
+    return redirect_to_tensions(slug, position)
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/show")
@@ -92,12 +92,12 @@ def hide(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(tensions)
 def bring_back(slug: str, position: int) -> ResponseReturnValue:
     """Bring a hidden tension back."""
-    question = shown_question(position)
-    card = asked_for(question).card
-    with writing():
+    question = find_visible_question(position)
+    card = find_sent_tension(question).card
+    with write_transaction():
         show_tension(question=question, actor=current_user, card=card)
     flash(gettext("The tension shows again."), "status")
-    return back(slug, position)
+    return redirect_to_tensions(slug, position)
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/ask")
@@ -105,28 +105,30 @@ def bring_back(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(tensions)
 def ask(slug: str, position: int) -> ResponseReturnValue:
     """Make a question of a tension, and lead to it."""
-    question = shown_question(position)
-    tension = asked_for(question)
+    question = find_visible_question(position)
+    tension = find_sent_tension(question)
     # Read from their files before the lock is taken: a remit that only has a template's example is noted.
-    all_templates()
+    read_templates()
     with force_locale(g.assembly.language):
         wording = tension.question if tension.is_reworded else gettext(tension.question)
-        with writing():
-            asked = ask_on(question=question, actor=current_user, card=tension.card, wording=wording, translate=gettext)
+        with write_transaction():
+            asked = create_follow_up_question(
+                question=question, actor=current_user, card=tension.card, wording=wording, translate=gettext
+            )
     flash(gettext("The question is ready: look at its words and add seed statements."), "status")
     return redirect(url_for(".statements", slug=asked.assembly.slug, position=asked.position), 303)
 
 
-def shown_question(position: int) -> Question:
+def find_visible_question(position: int) -> Question:
     """The question, for those who may see its results: a coder who may not stays blind. Raises NotFound, Forbidden."""
-    if not allowed(Permission.SEE_REPORT):
+    if not is_allowed(Permission.SEE_REPORT):
         raise Forbidden
-    return question_at(g.assembly, position)
+    return load_question(g.assembly, position)
 
 
-def asked_for(question: Question) -> TensionView:
+def find_sent_tension(question: Question) -> TensionView:
     """The tension named in the form. Raises NotFound where the newest analysis has none of this name."""
-    run = latest_finished(question)
+    run = find_latest_finished_run(question)
     views = build_report(run).all_tensions if run is not None else []
     found = next((view for view in views if view.card.key == request.form.get("key")), None)
     if found is None:
@@ -134,5 +136,5 @@ def asked_for(question: Question) -> TensionView:
     return found
 
 
-def back(slug: str, position: int) -> ResponseReturnValue:
+def redirect_to_tensions(slug: str, position: int) -> ResponseReturnValue:
     return redirect(url_for(".tensions", slug=slug, position=position), 303)

@@ -10,18 +10,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from deliberate.models import Amendment, Assembly, Participant
-from deliberate.queries.assemblies import amendments_of, amendments_since
+from deliberate.queries.assemblies import filter_amendments_since_joining, load_amendments
 from deliberate.rules import Permission
-from deliberate.services.amendments import CONSENT, agree_to_consent
+from deliberate.services.amendments import CONSENT_FIELD, agree_to_consent
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.dates import day, moment
-from deliberate.web.numbers import sent_number
+from deliberate.web.dates import format_datetime, format_day
+from deliberate.web.numbers import read_sent_number
 from deliberate.web.participate import bp
-from deliberate.web.participate.cookie import present_participant, still_participant
-from deliberate.web.transaction import writing
+from deliberate.web.participate.cookie import find_current_participant, require_acting_participant
+from deliberate.web.transaction import write_transaction
 
-CHANGED = {
+CHANGE_TEMPLATES = {
     "closes_at": N_("The closing time was changed on %(day)s from %(before)s to %(after)s."),
     "results_visibility": N_("Who sees the results was changed on %(day)s, from “%(before)s” to “%(after)s”."),
     "consent_text": N_("The information about how your data are used was changed on %(day)s."),
@@ -30,13 +30,13 @@ CHANGED = {
     "host": N_("Who is asking was changed on %(day)s, from “%(before)s” to “%(after)s”."),
     "background": N_("The background of the question was changed on %(day)s."),
 }
-VISIBILITY = {
+VISIBILITY_LABELS = {
     "live": N_("everyone, each after their own votes"),
     "after_close": N_("everyone, after the assembly has closed"),
     "members": N_("only people with a role"),
 }
 # Long texts stand on the page of changes, not in the sentence.
-TEXTS = frozenset({"consent_text", "moderation_policy", "introduction", "background"})
+TEXT_FIELDS = frozenset({"consent_text", "moderation_policy", "introduction", "background"})
 
 
 @dataclass(frozen=True)
@@ -48,32 +48,40 @@ class Notice:
     consent: int | None = None
 
 
-def notices_for(assembly: Assembly, participant: Participant | None) -> list[Notice]:
+def build_notices(assembly: Assembly, participant: Participant | None) -> list[Notice]:
     """What somebody who took part before is told: the newest change of each field since they joined."""
     if participant is None:
         return []
     found: dict[tuple[str, int | None], Amendment] = {}
-    for one in amendments_since(participant, amendments_of(assembly)):
+    for one in filter_amendments_since_joining(participant, load_amendments(assembly)):
         found.setdefault((one.field, one.question_id), one)
     return [
-        Notice(sentence(one), f"change-{one.id}", assembly.consent_version if one.field == CONSENT else None)
+        Notice(
+            describe_amendment(one),
+            f"change-{one.id}",
+            assembly.consent_version if one.field == CONSENT_FIELD else None,
+        )
         for one in found.values()
-        if one.field != CONSENT or participant.consent_version < assembly.consent_version
+        if one.field != CONSENT_FIELD or participant.consent_version < assembly.consent_version
     ]
 
 
-def sentence(one: Amendment) -> str:
+def describe_amendment(one: Amendment) -> str:
     """What changed, when, and where it is short from what to what."""
-    values = {"day": day(one.at), "before": value(one.field, one.before), "after": value(one.field, one.after)}
-    return str(gettext(CHANGED[one.field]) % values)
+    values = {
+        "day": format_day(one.at),
+        "before": format_amended_value(one.field, one.before),
+        "after": format_amended_value(one.field, one.after),
+    }
+    return str(gettext(CHANGE_TEMPLATES[one.field]) % values)
 
 
-def value(field: str, kept: str | None) -> str:
+def format_amended_value(field: str, kept: str | None) -> str:
     """A value in words of the reader's language."""
     if field == "closes_at":
-        return moment(dt.datetime.fromisoformat(kept)) if kept else str(gettext("no set time"))
+        return format_datetime(dt.datetime.fromisoformat(kept)) if kept else str(gettext("no set time"))
     if field == "results_visibility":
-        return str(gettext(VISIBILITY[kept])) if kept in VISIBILITY else "–"
+        return str(gettext(VISIBILITY_LABELS[kept])) if kept in VISIBILITY_LABELS else "–"
     return kept or "–"
 
 
@@ -81,11 +89,11 @@ def value(field: str, kept: str | None) -> str:
 @requires(Permission.SEE_ASSEMBLY)
 def changes(slug: str) -> ResponseReturnValue:
     """Every change with both versions, newest first."""
-    amendments = amendments_of(g.assembly)
+    amendments = load_amendments(g.assembly)
     return render_template(
         "participate/changes.html",
         assembly=g.assembly,
-        entries=[(one, sentence(one), one.field in TEXTS) for one in amendments],
+        entries=[(one, describe_amendment(one), one.field in TEXT_FIELDS) for one in amendments],
         positions={question.id: question.position for question in g.assembly.questions},
     )
 
@@ -94,8 +102,8 @@ def changes(slug: str) -> ResponseReturnValue:
 @requires(Permission.TAKE_PART)
 def agree(slug: str) -> ResponseReturnValue:
     """Note that a participant has read the present information about their data."""
-    participant, version = present_participant(g.assembly), sent_number(request.form, "version") or 0
+    participant, version = find_current_participant(g.assembly), read_sent_number(request.form, "version") or 0
     if participant is not None:
-        with writing():
-            agree_to_consent(participant=still_participant(g.assembly), version=version)
+        with write_transaction():
+            agree_to_consent(participant=require_acting_participant(g.assembly), version=version)
     return redirect(url_for(".assembly", slug=slug), 303)

@@ -13,20 +13,20 @@ SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
     ("CrOS", "ChromeOS"), ("Linux", "Linux"),
 )  # fmt: skip
-BETWEEN = " on "
+LABEL_SEPARATOR = " on "
 
 
-def device_label(user_agent: str) -> str:
+def build_device_label(user_agent: str) -> str:
     """Return "Firefox on Android", or "" where the browser does not say both."""
     said = user_agent[:500]
     browser, system = (
         next((name for sign, name in known if sign in said), "") for known in (BROWSERS, SYSTEMS)
     )  # fmt: skip
-    return f"{browser}{BETWEEN}{system}" if browser and system else ""
+    return f"{browser}{LABEL_SEPARATOR}{system}" if browser and system else ""
 
 
-def spoken_label(label: str) -> str:
+def translate_device_label(label: str) -> str:
     """Return the kept label in the language of the reader."""
-    browser, _, system = label.partition(BETWEEN)
+    browser, _, system = label.partition(LABEL_SEPARATOR)
     known = gettext("%(browser)s on %(system)s", browser=browser, system=system)
     return str(known if system else gettext("Unknown browser"))

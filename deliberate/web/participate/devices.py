@@ -11,31 +11,31 @@ from flask_babel import gettext
 
 from deliberate.errors import DeviceSignedOut, ReturnCodeUnknown
 from deliberate.models import Participant
-from deliberate.queries.participants import find_presence, load_devices, load_overlap
+from deliberate.queries.participants import find_presence, load_device_history, load_devices
 from deliberate.rules import Permission
 from deliberate.services.devices import join_devices, sign_out_device
-from deliberate.services.joining import digest, participant_by_code, renew_return_code
+from deliberate.services.joining import find_participant_by_return_code, hash_secret, renew_return_code
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.errors import answer, domain_error, status_of, wants_json
-from deliberate.web.expired_forms import expired_words, own_page
-from deliberate.web.mount import here, public_url
+from deliberate.web.errors import build_error_response, find_http_status, handle_domain_error, wants_json
+from deliberate.web.expired_forms import describe_expiry, expired_form_page
+from deliberate.web.mount import build_public_url, find_current_path
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import (
-    cookie_token,
-    device_token,
+    compute_device_token,
+    find_current_participant,
     is_signed_out,
-    locked_presence,
-    present_participant,
-    remember,
-    required_participant,
-    still_participant,
+    lock_presence,
+    read_cookie_token,
+    require_acting_participant,
+    require_participant,
+    set_participant_cookie,
 )
-from deliberate.web.participate.device_label import device_label, spoken_label
+from deliberate.web.participate.device_label import build_device_label, translate_device_label
 from deliberate.web.qr import draw_qr
-from deliberate.web.rate_limits import ensure_code, wrong_code
+from deliberate.web.rate_limits import count_wrong_return_code, ensure_return_code_may_be_tried
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 LONGEST_CODE = 100
 # An address of a question's acts, below the assembly: 1/votes, 1/propose.
@@ -44,10 +44,10 @@ ACT_BELOW = re.compile(r"[0-9]{1,10}/[a-z0-9/-]{1,100}(\?[^\s]{0,500})?")
 NOT_KEPT = frozenset({"csrf_token", "code", "then", "start_over"})
 
 
-def page(code: str = "", kept: dict[str, str] | None = None, then: str = "") -> str:
+def render_devices_page(code: str = "", kept: dict[str, str] | None = None, then: str = "") -> str:
     """The page of the devices with the field for a code; kept: what is sent once the code has been accepted."""
-    token, participant = cookie_token(g.assembly), present_participant(g.assembly)
-    presence = find_presence(g.assembly, digest(token)) if participant is not None and token is not None else None
+    token, participant = read_cookie_token(g.assembly), find_current_participant(g.assembly)
+    presence = find_presence(g.assembly, hash_secret(token)) if participant is not None and token is not None else None
     return render_template(
         "participate/return.html",
         assembly=g.assembly,
@@ -57,34 +57,41 @@ def page(code: str = "", kept: dict[str, str] | None = None, then: str = "") -> 
         signed_out=is_signed_out(g.assembly),
         participant=participant,
         devices=[
-            {"id": device.id, "label": spoken_label(device.label), "added": device.added_at, "seen": device.last_seen,
-             "is_this": presence is not None and device.id == presence.device_id}
+            {
+                "id": device.id,
+                "label": translate_device_label(device.label),
+                "added": device.added_at,
+                "seen": device.last_seen,
+                "is_this": presence is not None and device.id == presence.device_id,
+            }
             for device in (load_devices(participant) if participant is not None else ())
         ],
-    )  # fmt: skip
+    )
 
 
 @bp.get("/a/<slug>/return")
 @requires(Permission.SEE_ASSEMBLY)
 def return_form(slug: str) -> ResponseReturnValue:
     """Where a return code is typed; a private link brings it behind the #, which no server sees."""
-    return page()
+    return render_devices_page()
 
 
-def return_again() -> str:
+def rerender_return_form() -> str:
     """Return the page for a refusal, with the code that was typed and what is to be sent after it."""
-    return page(request.form.get("code", "")[:LONGEST_CODE], posted(), request.form.get("then", ""))
+    return render_devices_page(
+        request.form.get("code", "")[:LONGEST_CODE], collect_resent_fields(), request.form.get("then", "")
+    )
 
 
 @bp.post("/a/<slug>/return-code")
 @requires(Permission.TAKE_PART)
-@refusals_on(page)
+@refusals_on(render_devices_page)
 def new_code(slug: str) -> ResponseReturnValue:
     """Make a return code and show it once, with the private link that holds it."""
-    required_participant(g.assembly)
-    with writing():
-        code = renew_return_code(participant=still_participant(g.assembly))
-    link = f"{public_url('participate.return_form', slug=slug)}#{code}"
+    require_participant(g.assembly)
+    with write_transaction():
+        code = renew_return_code(participant=require_acting_participant(g.assembly))
+    link = f"{build_public_url('participate.return_form', slug=slug)}#{code}"
     return render_template(
         "participate/code.html", assembly=g.assembly, code=code, link=link, picture=draw_qr(link)
     )  # fmt: skip
@@ -92,29 +99,29 @@ def new_code(slug: str) -> ResponseReturnValue:
 
 @bp.post("/a/<slug>/return")
 @requires(Permission.SEE_ASSEMBLY)
-@refusals_on(return_again, field="code")
+@refusals_on(rerender_return_form, field="code")
 def come_back(slug: str) -> ResponseReturnValue:
     """Let this device act for the person with the code; asks first what becomes of votes already cast on it."""
     code, votes = request.form.get("code", "")[:LONGEST_CODE], request.form.get("votes", "")
-    here = present_participant(g.assembly)
-    person = person_with(code)
+    here = find_current_participant(g.assembly)
+    person = find_return_code_holder(code)
     if here is not None and here.id != person.id and g.assembly.is_open and votes not in {"add", "withdraw"}:
-        overlap = load_overlap(person, here)
+        overlap = load_device_history(person, here)
         if overlap.votes:
             return render_template("participate/merge.html", assembly=g.assembly, code=code, overlap=overlap)
-    with writing():
-        presence = locked_presence(g.assembly)
+    with write_transaction():
+        presence = lock_presence(g.assembly)
         joined = join_devices(
             assembly=g.assembly,
             return_code=code,
             presence=presence,
             with_votes=votes != "withdraw",
-            token=device_token(person),
-            label=device_label(request.user_agent.string),
+            token=compute_device_token(person),
+            label=build_device_label(request.user_agent.string),
         )
     if joined is not None:
-        remember(g.assembly, joined.token)
-    flash(welcome(is_merged=joined is None and presence is not None, votes=votes), "status")
+        set_participant_cookie(g.assembly, joined.token)
+    flash(describe_return(is_merged=joined is None and presence is not None, votes=votes), "status")
     then = request.form.get("then", "")
     here_below = f"{request.script_root}/a/{slug}/"
     if then.startswith(here_below) and ACT_BELOW.fullmatch(then.removeprefix(here_below)):
@@ -123,25 +130,25 @@ def come_back(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".assembly", slug=slug), 303)
 
 
-def person_with(code: str) -> Participant:
+def find_return_code_holder(code: str) -> Participant:
     """Return the participant with this code; a wrong one is counted. Raises ReturnCodeUnknown, TooManyCodes."""
-    ensure_code()
+    ensure_return_code_may_be_tried()
     try:
-        return participant_by_code(assembly=g.assembly, return_code=code)
+        return find_participant_by_return_code(assembly=g.assembly, return_code=code)
     except ReturnCodeUnknown:
-        with writing():
-            wrong_code(g.assembly)
+        with write_transaction():
+            count_wrong_return_code(g.assembly)
         raise
 
 
-@own_page("participate.come_back")
+@expired_form_page("participate.come_back")
 @requires(Permission.SEE_ASSEMBLY)
-def come_back_again(slug: str) -> ResponseReturnValue:
+def render_expired_return(slug: str) -> ResponseReturnValue:
     """The page with the code kept, where the form had expired."""
-    return answer(400, expired_words(), code="FormOutOfDate", field="code")
+    return build_error_response(400, describe_expiry(), code="FormOutOfDate", field="code")
 
 
-def welcome(*, is_merged: bool, votes: str) -> str:
+def describe_return(*, is_merged: bool, votes: str) -> str:
     """Say what the code has done."""
     said = N_("Welcome back. Your answers are here.")
     if is_merged and votes == "add":
@@ -153,12 +160,12 @@ def welcome(*, is_merged: bool, votes: str) -> str:
 
 @bp.post("/a/<slug>/devices/<int:device_id>/sign-out")
 @requires(Permission.SEE_ASSEMBLY)
-@refusals_on(page)
+@refusals_on(render_devices_page)
 def sign_out(slug: str, device_id: int) -> ResponseReturnValue:
     """Let one of my devices act for me no longer; it may be the one in use."""
-    required_participant(g.assembly)
-    with writing():
-        presence = locked_presence(g.assembly)
+    require_participant(g.assembly)
+    with write_transaction():
+        presence = lock_presence(g.assembly)
         if presence is None:
             raise DeviceSignedOut
         sign_out_device(participant=presence.participant, device_id=device_id)
@@ -169,7 +176,7 @@ def sign_out(slug: str, device_id: int) -> ResponseReturnValue:
     return redirect(url_for(".return_form", slug=slug), 303)
 
 
-def posted() -> dict[str, str]:
+def collect_resent_fields() -> dict[str, str]:
     """What the person sent, to be sent again."""
     return {name: value for name, value in request.form.items() if name not in NOT_KEPT}
 
@@ -178,7 +185,7 @@ def posted() -> dict[str, str]:
 def signed_out(refusal: DeviceSignedOut) -> Any:
     """Say that this device was signed out and offer the code; what was sent is kept in the form."""
     if wants_json():
-        return domain_error(refusal)
+        return handle_domain_error(refusal)
     return render_template(
-        "participate/signed_out.html", assembly=g.assembly, kept=posted(), then=here()
-    ), status_of(refusal)  # fmt: skip
+        "participate/signed_out.html", assembly=g.assembly, kept=collect_resent_fields(), then=find_current_path()
+    ), find_http_status(refusal)  # fmt: skip

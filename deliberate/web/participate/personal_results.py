@@ -7,52 +7,54 @@ from flask.typing import ResponseReturnValue
 
 from deliberate.extensions import db
 from deliberate.models import Participant, Question, Statement
-from deliberate.queries.assemblies import question_at
-from deliberate.queries.coding.appeals import appeals_by
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import settled_codings
-from deliberate.queries.moderation_queue import votes_on
-from deliberate.queries.runs import latest_finished
-from deliberate.queries.statements import answers_of, statements_by
+from deliberate.queries.assemblies import load_question
+from deliberate.queries.coding.appeals import load_appeals_by_participant
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.codings import load_final_codings
+from deliberate.queries.moderation_queue import count_voters_on
+from deliberate.queries.runs import find_latest_finished_run
+from deliberate.queries.statements import load_proposed_statements, load_voted_statements
 from deliberate.reports.build import build_report
-from deliberate.reports.chapters.responses import process_of, response_standing
-from deliberate.reports.personal_results import standing_of
+from deliberate.reports.chapters.responses import build_responses_chapter, load_response_progress
+from deliberate.reports.personal_results import build_personal_results
 from deliberate.rules import Permission
-from deliberate.web.access import allowed, requires
-from deliberate.web.codebook_labels import spoken
+from deliberate.web.access import is_allowed, requires
+from deliberate.web.codebook_labels import localize_codebook_for_page
 from deliberate.web.participate import bp
-from deliberate.web.participate.cookie import present_participant, unseen_by_reader
+from deliberate.web.participate.cookie import find_current_participant, find_unseen_statements
 
 
 @bp.get("/a/<slug>/<int:position>/answers")
 @requires(Permission.TAKE_PART)
 def answers(slug: str, position: int) -> ResponseReturnValue:
     """All my votes, each of which can be changed, and my statements with their state."""
-    return answers_page(position)
+    return render_answers_page(position)
 
 
-def answers_page(position: int) -> str:
+def render_answers_page(position: int) -> str:
     """Return the page, with an appeal that was refused in its box."""
-    question = question_at(g.assembly, position)
-    participant = present_participant(g.assembly)
+    question = load_question(g.assembly, position)
+    participant = find_current_participant(g.assembly)
     return render_template(
         "participate/answers.html",
         assembly=g.assembly,
         question=question,
         participant=participant,
-        answers=answers_of(question, participant) if participant else [],
-        codes=settled_codings(question) if question.codes_are_frozen else {},
-        appeals=appeals_by(participant) if participant else {},
-        book=spoken(codebook_of(g.assembly)),
-        mine=receipts(question, participant) if participant else [],
+        answers=load_voted_statements(question, participant) if participant else [],
+        codes=load_final_codings(question) if question.codes_are_frozen else {},
+        appeals=load_appeals_by_participant(participant) if participant else {},
+        book=localize_codebook_for_page(load_assembly_codebook(g.assembly)),
+        mine=load_statement_receipts(question, participant) if participant else [],
         sent=request.form,
     )
 
 
-def receipts(question: Question, participant: Participant) -> list[tuple[Statement, int, Statement | None]]:
+def load_statement_receipts(
+    question: Question, participant: Participant
+) -> list[tuple[Statement, int, Statement | None]]:
     """What became of each statement this person wrote: itself, how many voted on it, what it was merged into."""
-    mine = [item for item in statements_by(participant) if item.question_id == question.id]
-    voters = votes_on(mine)
+    mine = [item for item in load_proposed_statements(participant) if item.question_id == question.id]
+    voters = count_voters_on(mine)
     return [
         (item, voters.get(item.id, 0), db.session.get(Statement, item.merged_into_id) if item.merged_into_id else None)
         for item in mine
@@ -63,18 +65,18 @@ def receipts(question: Question, participant: Participant) -> list[tuple[Stateme
 @requires(Permission.TAKE_PART)
 def standing(slug: str, position: int) -> ResponseReturnValue:
     """Where I stand, in words first."""
-    question = question_at(g.assembly, position)
-    participant = present_participant(g.assembly)
-    may_see = allowed(Permission.SEE_REPORT)
-    run = latest_finished(question) if may_see else None
-    decided = build_report(run).outcomes if run is not None and not unseen_by_reader(question) else ()
+    question = load_question(g.assembly, position)
+    participant = find_current_participant(g.assembly)
+    may_see = is_allowed(Permission.SEE_REPORT)
+    run = find_latest_finished_run(question) if may_see else None
+    decided = build_report(run).outcomes if run is not None and not find_unseen_statements(question) else ()
     return render_template(
         "participate/standing.html",
-        process=process_of(g.assembly, decided, g.assembly.today),
-        response=response_standing(g.assembly),
+        process=build_responses_chapter(g.assembly, decided, g.assembly.today),
+        response=load_response_progress(g.assembly),
         assembly=g.assembly,
         question=question,
         participant=participant,
-        standing=standing_of(run, participant) if run is not None and participant is not None else None,
+        standing=build_personal_results(run, participant) if run is not None and participant is not None else None,
         may_see_report=may_see,
     )

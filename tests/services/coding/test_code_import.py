@@ -15,7 +15,7 @@ from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.code_list import GivenCode, GivenCoding
 from deliberate.models import Coding, Question, Run, RunState
-from deliberate.queries.coding.codings import settled_codings
+from deliberate.queries.coding.codings import load_final_codings
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.coding.code_import import import_codes
@@ -48,7 +48,7 @@ def test_codes_of_two_coders_come_in_and_settle(question: Question) -> None:
         GivenCoding(3, 1, "Bob", (PLUS,), ("vague",)),
         GivenCoding(4, 2, "Ann"),
     )
-    settled = settled_codings(question)
+    settled = load_final_codings(question)
     assert settled[1].coding == StatementCoding((Code("use", "supports"),), ("vague",), "towns")
     assert (settled[1].basis, settled[1].coders) == ("agreed", 2)
     assert (settled[2].coding.is_none, settled[2].basis) == (True, "single")

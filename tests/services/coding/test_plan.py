@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deliberate.concepts.codebook_versions import to_data
+from deliberate.concepts.codebook_versions import codebook_to_data
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.errors import (
     AlreadyAnswered,
@@ -24,31 +24,36 @@ from deliberate.models import (
     CodeAppeal,
     Coding,
     ConceptTag,
-    Entry,
+    EntryKind,
     Participant,
-    PracticeAnswer,
     Question,
     Statement,
+    TrainingAnswer,
 )
 from deliberate.models.columns import now
-from deliberate.queries.coding.codebooks import codebook_of, codebook_version
-from deliberate.queries.coding.codings import settled_codings
-from deliberate.queries.coding.crowd_tags import is_invited, lay_answers, reopened_numbers, statements_to_tag
-from deliberate.queries.coding.disagreements import cases
-from deliberate.queries.coding.progress import blindness, suggestion_standing
-from deliberate.queries.coding.workbench import statements_to_code, workload
-from deliberate.reports.code_audit import audit_rows, recodings
+from deliberate.queries.coding.codebooks import load_assembly_codebook, load_codebook_of_version
+from deliberate.queries.coding.codings import load_final_codings
+from deliberate.queries.coding.crowd_tags import (
+    is_invited,
+    load_crowd_answers,
+    load_reopened_codes,
+    load_statements_to_tag,
+)
+from deliberate.queries.coding.disagreements import load_adjudication_cases
+from deliberate.queries.coding.progress import count_blind_answers, load_suggestion_use
+from deliberate.queries.coding.workbench import compute_workload, load_statements_to_code
+from deliberate.reports.code_audit import build_audit_rows, build_recodings
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.bulk_votes import add_people, add_votes
+from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.coding.adjudication import CodeFirst, ThirdPersonThere, adjudicate
-from deliberate.services.coding.appeals import AppealedAlready, CodesStillOpen, answer_appeal, appeal
+from deliberate.services.coding.appeals import AppealedAlready, CodesStillOpen, answer_appeal, submit_appeal
 from deliberate.services.coding.codebooks import (
     CodebookRefused,
     NothingChanged,
-    add_concept,
+    create_concept,
     edit_concept,
-    replace_with,
+    replace_codebook,
 )
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.coding.crowd_tags import NotAsked, tag_statements
@@ -60,12 +65,17 @@ from deliberate.services.coding.plan import (
     NothingCoded,
     begin_calibration,
     choose_suggestions,
+    end_calibration,
     freeze_codes,
-    open_the_rest,
     set_tag_share,
 )
-from deliberate.services.coding.training import PracticeUnfinished, answer_example, practice_of, practise_again
-from deliberate.services.coding.workbench import CalibrationFirst, SettledByYou, answer_at_desk
+from deliberate.services.coding.training import (
+    PracticeUnfinished,
+    answer_example,
+    load_training_round,
+    start_next_round,
+)
+from deliberate.services.coding.workbench import CalibrationFirst, SettledByYou, submit_coding
 from deliberate.services.members import add_member
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_statement
@@ -114,8 +124,8 @@ def opened(question: Question, people: int = 0) -> list[Participant]:
     """The assembly open, with so many people who have voted on the first six statements."""
     question.assembly.state, question.assembly.opened_at = "open", now()
     rows = [{"number": number, "external_id": None} for number in range(people)]
-    ids = add_people(assembly=question.assembly, people=rows, entry=Entry.IMPORTED)
-    add_votes(
+    ids = add_participants(assembly=question.assembly, people=rows, entry=EntryKind.IMPORTED)
+    insert_votes(
         question=question,
         rows=[
             {"participant_id": key, "statement_id": statement.id, "choice": 1, "cast_at": now(), "pass_reason": None}
@@ -132,39 +142,44 @@ class TestCodebook:
     ) -> None:
         assembly = question.assembly
         before = code_statement(statement=question.statements[0], coding=PLUS, actor=people["ann"])
-        add_concept(
+        create_concept(
             assembly=assembly, actor=people["owner"], key="safety", words=WORDS, subcodes="Noise, dust", reason="asked"
         )
-        book = codebook_of(assembly)
+        book = load_assembly_codebook(assembly)
         assert (book.version, list(book.concepts)[-1]) == ("1.1", "safety")
         assert book.concepts["safety"].subcodes == ("noise", "dust")
-        assert list(codebook_version(assembly, "1").concepts) == ["use", "development", "benefits", "governance"]
+        assert list(load_codebook_of_version(assembly, "1").concepts) == [
+            "use",
+            "development",
+            "benefits",
+            "governance",
+        ]
         after = code_statement(
             statement=question.statements[0],
             coding=StatementCoding((Code("safety", "hinders", subcode="dust"),)),
             actor=people["ann"],
         )
         assert (before.codebook_version, after.codebook_version) == ("1", "1.1")
-        assert settled_codings(question)[1].coding.effect_on("safety") == -1
-        assert settled_codings(question)[1].coding.effect_on("use") == 0
+        assert load_final_codings(question)[1].coding.effect_on("safety") == -1
+        assert load_final_codings(question)[1].coding.effect_on("use") == 0
 
     def test_what_is_wrong_is_said(self, question: Question, people: dict[str, Account]) -> None:
         ask = {"assembly": question.assembly, "actor": people["owner"], "subcodes": ""}
         with pytest.raises(ReasonMissing):
-            add_concept(key="safety", words=WORDS, reason=" ", **ask)
+            create_concept(key="safety", words=WORDS, reason=" ", **ask)
         with pytest.raises(CodebookRefused, match="in the codebook already"):
-            add_concept(key="use", words=WORDS, reason="why", **ask)
+            create_concept(key="use", words=WORDS, reason="why", **ask)
         with pytest.raises(CodebookRefused, match="does not say its “plain”"):
-            add_concept(key="safety", words={**WORDS, "plain": ""}, reason="why", **ask)
+            create_concept(key="safety", words={**WORDS, "plain": ""}, reason="why", **ask)
         with pytest.raises(CodebookRefused, match="is no key"):
-            add_concept(key="Safety!", words=WORDS, reason="why", **ask)
-        raw = {**to_data(codebook_of(question.assembly)), "examples": []}
+            create_concept(key="Safety!", words=WORDS, reason="why", **ask)
+        raw = {**codebook_to_data(load_assembly_codebook(question.assembly)), "examples": []}
         del raw["concepts"]["use"]
         with pytest.raises(CodebookRefused, match="the concept “use” is missing"):
-            replace_with(question.assembly, people["owner"], raw, "why")
+            replace_codebook(question.assembly, people["owner"], raw, "why")
         with pytest.raises(CodebookRefused, match="table of parts"):
-            replace_with(question.assembly, people["owner"], None, "why")
-        assert codebook_of(question.assembly).version == "1"
+            replace_codebook(question.assembly, people["owner"], None, "why")
+        assert load_assembly_codebook(question.assembly).version == "1"
 
     def test_a_second_click_changes_nothing(self, question: Question, people: dict[str, Account]) -> None:
         edit = {
@@ -172,13 +187,13 @@ class TestCodebook:
             "actor": people["owner"],
             "key": "use",
             "words": WORDS,
-            "subcodes": ", ".join(codebook_of(question.assembly).concepts["use"].subcodes),
+            "subcodes": ", ".join(load_assembly_codebook(question.assembly).concepts["use"].subcodes),
             "reason": "plainer",
         }
         edit_concept(**edit)
         with pytest.raises(NothingChanged):
             edit_concept(**edit)
-        assert codebook_of(question.assembly).version == "1.1"
+        assert load_assembly_codebook(question.assembly).version == "1.1"
 
 
 class TestPractice:
@@ -188,24 +203,24 @@ class TestPractice:
         answer_example(assembly=assembly, coder=ann, example=5, coding=PLUS)
         with pytest.raises(AlreadyAnswered):
             answer_example(assembly=assembly, coder=ann, example=0, coding=NONE)
-        found = practice_of(assembly, ann)
+        found = load_training_round(assembly, ann)
         assert (found.is_right(0), found.is_right(5)) == (True, False)
         assert found.score.all_equal == 0.5
         assert (found.score.found["use"], found.score.right["use"]) == (0.5, 0.5)
-        assert practice_of(assembly, people["bob"]).answers == {}
+        assert load_training_round(assembly, people["bob"]).answers == {}
 
     def test_a_round_follows_a_whole_round(self, question: Question, people: dict[str, Account]) -> None:
         assembly, ann = question.assembly, people["ann"]
         with pytest.raises(PracticeUnfinished):
-            practise_again(assembly=assembly, coder=ann, example=0, coding=NONE)
-        examples = codebook_of(assembly).examples
+            start_next_round(assembly=assembly, coder=ann, example=0, coding=NONE)
+        examples = load_assembly_codebook(assembly).examples
         assert len(examples) == 40
         for place, example in enumerate(examples):
             answer_example(assembly=assembly, coder=ann, example=place, coding=example.coding)
-        assert practice_of(assembly, ann).score.all_equal == 1.0
-        practise_again(assembly=assembly, coder=ann, example=0, coding=NONE)
-        assert (practice_of(assembly, ann).round, len(practice_of(assembly, ann).left)) == (2, 39)
-        assert db.session.query(PracticeAnswer).count() == 41
+        assert load_training_round(assembly, ann).score.all_equal == 1.0
+        start_next_round(assembly=assembly, coder=ann, example=0, coding=NONE)
+        assert (load_training_round(assembly, ann).round, len(load_training_round(assembly, ann).left)) == (2, 39)
+        assert db.session.query(TrainingAnswer).count() == 41
 
 
 class TestCalibration:
@@ -215,17 +230,19 @@ class TestCalibration:
         inside = numbered(question, plan.calibration[0])
         outside = next(one for one in question.statements if one.number not in plan.calibration)
         with pytest.raises(CalibrationFirst):
-            answer_at_desk(statement=outside, actor=people["ann"], coding=NONE)
-        assert workload(question, people["ann"], statements_to_code(question), "1").to_code == tuple(plan.calibration)
-        answer_at_desk(statement=inside, actor=people["ann"], coding=NONE)
+            submit_coding(statement=outside, actor=people["ann"], coding=NONE)
+        assert compute_workload(question, people["ann"], load_statements_to_code(question), "1").to_code == tuple(
+            plan.calibration
+        )
+        submit_coding(statement=inside, actor=people["ann"], coding=NONE)
         with pytest.raises(CalibrationOpen):
-            open_the_rest(question=question, actor=people["owner"])
+            end_calibration(question=question, actor=people["owner"])
         for name in ("ann", "bob"):
             for number in plan.calibration:
-                answer_at_desk(statement=numbered(question, number), actor=people[name], coding=NONE)
+                submit_coding(statement=numbered(question, number), actor=people[name], coding=NONE)
         db.session.expire_all()
-        open_the_rest(question=question, actor=people["owner"])
-        answer_at_desk(statement=outside, actor=people["ann"], coding=NONE)
+        end_calibration(question=question, actor=people["owner"])
+        submit_coding(statement=outside, actor=people["ann"], coding=NONE)
         with pytest.raises(CalibrationRuns):
             begin_calibration(question=question, actor=people["owner"])
 
@@ -245,15 +262,15 @@ class TestFreeze:
             freeze_codes(question=question, actor=people["owner"])
         first = question.statements[0]
         for name in ("ann", "bob"):
-            answer_at_desk(statement=first, actor=people[name], coding=PLUS)
+            submit_coding(statement=first, actor=people[name], coding=PLUS)
         freeze_codes(question=question, actor=people["owner"])
         with pytest.raises(CodesFrozen):
             freeze_codes(question=question, actor=people["owner"])
-        assert blindness(question) == {"frozen": True, "blind": 2, "not_blind": 0}
-        assert recodings(question)[0].codes == []
+        assert count_blind_answers(question) == {"frozen": True, "blind": 2, "not_blind": 0}
+        assert build_recodings(question)[0].codes == []
         adjudicate(statement=first, actor=people["owner"], coding=MINUS, reason="It takes a tree away.")
-        assert blindness(question) == {"frozen": True, "blind": 2, "not_blind": 1}
-        (change,) = recodings(question)[0].codes
+        assert count_blind_answers(question) == {"frozen": True, "blind": 2, "not_blind": 1}
+        (change,) = build_recodings(question)[0].codes
         assert (change.statement, change.concept, change.before, change.after) == (1, "use", 1, -1)
         actions = [entry.action for entry in db.session.query(AuditEntry).order_by(AuditEntry.id)]
         assert actions[-2:] == ["codes frozen", "codes settled"]
@@ -262,10 +279,10 @@ class TestFreeze:
         self, question: Question, people: dict[str, Account]
     ) -> None:
         first = question.statements[0]
-        answer_at_desk(statement=first, actor=people["bob"], coding=PLUS, rationale="wider")
-        answer_at_desk(statement=first, actor=people["ann"], coding=MINUS)
+        submit_coding(statement=first, actor=people["bob"], coding=PLUS, rationale="wider")
+        submit_coding(statement=first, actor=people["ann"], coding=MINUS)
         adjudicate(statement=first, actor=people["owner"], coding=PLUS, reason="Rule 3.")
-        (row,) = audit_rows(question)
+        (row,) = build_audit_rows(question)
         assert [(answer.coder, answer.coding.effect_on("use"), answer.rationale) for answer in row.answers] == [
             (1, 1, "wider"),
             (2, -1, ""),
@@ -278,22 +295,22 @@ class TestFreeze:
 class TestSettling:
     def test_whoever_has_yet_to_code_sees_nothing(self, question: Question, people: dict[str, Account]) -> None:
         first = question.statements[0]
-        answer_at_desk(statement=first, actor=people["ann"], coding=PLUS)
+        submit_coding(statement=first, actor=people["ann"], coding=PLUS)
         with pytest.raises(CodeFirst):
             adjudicate(statement=first, actor=people["bob"], coding=PLUS, reason="why")
-        answer_at_desk(statement=first, actor=people["bob"], coding=MINUS)
+        submit_coding(statement=first, actor=people["bob"], coding=MINUS)
         with pytest.raises(ThirdPersonThere, match="owner"):
             adjudicate(statement=first, actor=people["bob"], coding=PLUS, reason="why")
-        assert [case.disputed for case in cases(question) if case.is_open] == [("use",)]
+        assert [case.disputed for case in load_adjudication_cases(question) if case.is_open] == [("use",)]
         adjudicate(statement=first, actor=people["owner"], coding=PLUS, reason="why")
-        assert [case.is_open for case in cases(question)] == [False]
+        assert [case.is_open for case in load_adjudication_cases(question)] == [False]
         with pytest.raises(SettledByYou):
-            answer_at_desk(statement=first, actor=people["owner"], coding=PLUS)
+            submit_coding(statement=first, actor=people["owner"], coding=PLUS)
 
     def test_without_a_third_person_the_record_says_so(self, question: Question, people: dict[str, Account]) -> None:
         first = question.statements[0]
         for name in ("ann", "bob", "owner"):
-            answer_at_desk(statement=first, actor=people[name], coding=PLUS if name == "ann" else MINUS)
+            submit_coding(statement=first, actor=people[name], coding=PLUS if name == "ann" else MINUS)
         row = adjudicate(statement=first, actor=people["owner"], coding=PLUS, reason="why")
         assert not row.by_third_person
         assert db.session.query(Coding).filter_by(kind="coder").count() == 3
@@ -304,7 +321,7 @@ class TestSuggestions:
         self, question: Question, people: dict[str, Account]
     ) -> None:
         free = add_statement(question=question, text="Trees should be free for everyone to use: available to all.")
-        row = answer_at_desk(statement=free, actor=people["ann"], coding=NONE)
+        row = submit_coding(statement=free, actor=people["ann"], coding=NONE)
         assert row.suggested == {
             "keywords": [
                 {
@@ -315,12 +332,12 @@ class TestSuggestions:
                 }
             ]
         }
-        assert settled_codings(question)[free.number].coding == NONE, "a suggestion never counts"
-        found = suggestion_standing(question)
+        assert load_final_codings(question)[free.number].coding == NONE, "a suggestion never counts"
+        found = load_suggestion_use(question)
         assert (found.shown, found.accepted, found.score.made) == (1, 0, 0)
-        answer_at_desk(statement=free, actor=people["ann"], coding=PLUS)
-        answer_at_desk(statement=free, actor=people["bob"], coding=PLUS)
-        found = suggestion_standing(question)
+        submit_coding(statement=free, actor=people["ann"], coding=PLUS)
+        submit_coding(statement=free, actor=people["bob"], coding=PLUS)
+        found = load_suggestion_use(question)
         assert (found.shown, found.accepted, found.acceptance) == (1, 1, 1.0)
         assert (found.score.precision, found.score.recall) == (1.0, 1.0)
 
@@ -329,14 +346,14 @@ class TestSuggestions:
             choose_suggestions(question=question, actor=None, source="oracle")
         choose_suggestions(question=question, actor=None, source="off")
         free = add_statement(question=question, text="Trees should be available to all.")
-        assert answer_at_desk(statement=free, actor=people["ann"], coding=NONE).suggested == {}
+        assert submit_coding(statement=free, actor=people["ann"], coding=NONE).suggested == {}
 
 
 class TestTags:
     def asked(self, question: Question, people: int) -> tuple[list[Participant], Statement]:
         question.assembly.tag_share = 100
         crowd = opened(question, people)
-        number = statements_to_tag(question, crowd[0])[0].number
+        number = load_statements_to_tag(question, crowd[0])[0].number
         return crowd, numbered(question, number)
 
     def test_a_fixed_share_is_asked_about_four_statements_voted_on(self, question: Question) -> None:
@@ -344,16 +361,18 @@ class TestTags:
         asked = [person for person in crowd if is_invited(person)]
         assert 20 <= len(asked) <= 60, "about 20 of 100, the same ones each time"
         one = asked[0]
-        given = [statement.number for statement in statements_to_tag(question, one)]
+        given = [statement.number for statement in load_statements_to_tag(question, one)]
         assert (len(given), set(given) <= set(range(1, 7))) == (4, True)
-        assert given == [statement.number for statement in statements_to_tag(question, one)]
-        assert statements_to_tag(question, next(person for person in crowd if person not in asked)) == []
+        assert given == [statement.number for statement in load_statements_to_tag(question, one)]
+        assert load_statements_to_tag(question, next(person for person in crowd if person not in asked)) == []
         with pytest.raises(AssemblyLocked):
             set_tag_share(assembly=question.assembly, actor=None, share=50)
 
     def test_answers_are_replaced_and_strangers_refused(self, question: Question) -> None:
         crowd, statement = self.asked(question, 1)
-        outside = next(n for n in range(1, 26) if n not in {s.number for s in statements_to_tag(question, crowd[0])})
+        outside = next(
+            n for n in range(1, 26) if n not in {s.number for s in load_statements_to_tag(question, crowd[0])}
+        )
         with pytest.raises(NotAsked):
             tag_statements(participant=crowd[0], question=question, answers={outside: {"use": "supports"}})
         with pytest.raises(StateUnknown):
@@ -381,18 +400,18 @@ class TestTags:
             tag(person, "supports")
         for person in crowd[6:9]:
             tag(person, "neither")
-        assert (lay_answers(question)["use"][1].missing, reopened_numbers(question)) == (1, {})
+        assert (load_crowd_answers(question)["use"][1].missing, load_reopened_codes(question)) == (1, {})
         tag(crowd[9], "unsure")
-        assert reopened_numbers(question) == {}, "unsure is no answer"
+        assert load_reopened_codes(question) == {}, "unsure is no answer"
         tag(crowd[10], "hinders")
-        answer = lay_answers(question)["use"][1]
+        answer = load_crowd_answers(question)["use"][1]
         assert (answer.agree, answer.dissent, answer.unsure, answer.dissent_share) == (6, 4, 1, 0.4)
-        assert reopened_numbers(question) == {1: ("use",)}
-        assert [case.contested_by_tags for case in cases(question)] == [("use",)]
+        assert load_reopened_codes(question) == {1: ("use",)}
+        assert [case.contested_by_tags for case in load_adjudication_cases(question)] == [("use",)]
         row = adjudicate(statement=statement, actor=people["owner"], coding=PLUS, reason="Rule 1, looked at again.")
         row.created_at = now() + dt.timedelta(seconds=1)
         db.session.flush()
-        assert reopened_numbers(question) == {}
+        assert load_reopened_codes(question) == {}
 
 
 class TestAppeals:
@@ -401,20 +420,20 @@ class TestAppeals:
         statement = add_statement(question=question, text="Oaks for all.", author=author)
         code_statement(statement=statement, coding=PLUS, actor=people["ann"])
         with pytest.raises(ForeignStatement):
-            appeal(participant=other, statement=statement, reason="No.")
+            submit_appeal(participant=other, statement=statement, reason="No.")
         with pytest.raises(CodesStillOpen):
-            appeal(participant=author, statement=statement, reason="No.")
+            submit_appeal(participant=author, statement=statement, reason="No.")
         freeze_codes(question=question, actor=people["owner"])
         with pytest.raises(TextEmpty):
-            appeal(participant=author, statement=statement, reason=" ")
-        filed = appeal(participant=author, statement=statement, reason="It closes something.")
+            submit_appeal(participant=author, statement=statement, reason=" ")
+        filed = submit_appeal(participant=author, statement=statement, reason="It closes something.")
         with pytest.raises(AppealedAlready):
-            appeal(participant=author, statement=statement, reason="Again.")
-        assert [case.appeal for case in cases(question)] == [filed]
+            submit_appeal(participant=author, statement=statement, reason="Again.")
+        assert [case.appeal for case in load_adjudication_cases(question)] == [filed]
         with pytest.raises(ReasonMissing):
             answer_appeal(appeal=filed, actor=people["owner"], answer="", changed=False)
         answer_appeal(appeal=filed, actor=people["owner"], answer="The rule says so.", changed=False)
         with pytest.raises(AlreadyAnswered):
             answer_appeal(appeal=filed, actor=people["owner"], answer="Twice.", changed=True)
         assert db.session.get(CodeAppeal, filed.id).answer == "The rule says so."  # type: ignore[union-attr]
-        assert cases(question) == []
+        assert load_adjudication_cases(question) == []

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from deliberate.analysis.reliability import coder_agreement
+from deliberate.analysis.reliability import compute_coder_agreement
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AssemblyState, CodingKind, Membership, Question, Role, RunState
 from deliberate.models.columns import now
-from deliberate.queries.coding.codings import codings_of, settled_codings
-from deliberate.queries.coding.progress import blindness, coding_standing, results_were_visible
+from deliberate.queries.coding.codings import load_codings, load_final_codings
+from deliberate.queries.coding.progress import count_blind_answers, load_coding_progress, may_have_seen_results
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.coding.plan import NothingCoded, freeze_codes
-from deliberate.services.coding.workbench import answer_at_desk
+from deliberate.services.coding.workbench import submit_coding
 from deliberate.services.runs import add_run
 
 NONE = StatementCoding()
@@ -45,13 +45,13 @@ def question_of(assembly: Assembly) -> Question:
 
 def test_they_stand_for_no_coder(assembly: Assembly) -> None:
     question = question_of(assembly)
-    kinds = {row.kind for rows in codings_of(question).values() for row in rows}
-    settled = settled_codings(question)
+    kinds = {row.kind for rows in load_codings(question).values() for row in rows}
+    settled = load_final_codings(question)
     assert kinds == {CodingKind.SUGGESTION}
     assert {(one.basis, one.coders) for one in settled.values()} == {("suggested", 0)}
-    assert coder_agreement(codings_of(question), ["use"])["coders"] == 0
-    assert (coding_standing(question).coded, coding_standing(question).coded_twice) == (0, 0)
-    assert blindness(question) == {"frozen": False, "blind": 0, "not_blind": 0}
+    assert compute_coder_agreement(load_codings(question), ["use"])["coders"] == 0
+    assert (load_coding_progress(question).coded, load_coding_progress(question).coded_twice) == (0, 0)
+    assert count_blind_answers(question) == {"frozen": False, "blind": 0, "not_blind": 0}
     with pytest.raises(NothingCoded):
         freeze_codes(question=question, actor=None)
 
@@ -60,18 +60,18 @@ def test_two_coders_are_two_of_two_and_their_answers_count(assembly: Assembly) -
     question = question_of(assembly)
     first = question.statements[0]
     for name in ("ann", "bob"):
-        answer_at_desk(statement=first, actor=member(assembly, name), coding=NONE)
-    settled = settled_codings(question)[first.number]
+        submit_coding(statement=first, actor=member(assembly, name), coding=NONE)
+    settled = load_final_codings(question)[first.number]
     assert (settled.coding.is_none, settled.basis, settled.coders) == (True, "agreed", 2)
-    assert coder_agreement(codings_of(question), ["use"])["coders"] == 2
+    assert compute_coder_agreement(load_codings(question), ["use"])["coders"] == 2
 
 
 def test_a_coder_is_shown_the_suggestion_after_the_first_answer(assembly: Assembly) -> None:
     question = question_of(assembly)
-    coded = next(number for number, one in settled_codings(question).items() if not one.coding.is_none)
+    coded = next(number for number, one in load_final_codings(question).items() if not one.coding.is_none)
     statement = next(one for one in question.statements if one.number == coded)
-    shipped = settled_codings(question)[coded].coding
-    row = answer_at_desk(statement=statement, actor=member(assembly, "ann"), coding=NONE)
+    shipped = load_final_codings(question)[coded].coding
+    row = submit_coding(statement=statement, actor=member(assembly, "ann"), coding=NONE)
     told = [(one["concept"], one["stance"]) for one in row.suggested["template"]]
     assert told == [(code.concept, code.stance) for code in shipped.codes if code.effect]
 
@@ -88,13 +88,13 @@ def test_what_counts_is_whether_this_coder_could_see_results(assembly: Assembly,
     run = add_run(question=question)
     run.state, run.findings, run.finished_at = RunState.FINISHED.value, {}, now()
     db.session.flush()
-    assert results_were_visible(question, member(assembly, who) if who else None) is saw
+    assert may_have_seen_results(question, member(assembly, who) if who else None) is saw
 
 
 def test_after_the_freeze_results_may_have_been_seen(assembly: Assembly) -> None:
     question = question_of(assembly)
-    answer_at_desk(statement=question.statements[0], actor=member(assembly, "ann"), coding=NONE)
+    submit_coding(statement=question.statements[0], actor=member(assembly, "ann"), coding=NONE)
     freeze_codes(question=question, actor=None)
     late = StatementCoding((Code("use", "supports"),))
-    answer_at_desk(statement=question.statements[0], actor=member(assembly, "bob"), coding=late)
-    assert blindness(question) == {"frozen": True, "blind": 1, "not_blind": 1}
+    submit_coding(statement=question.statements[0], actor=member(assembly, "bob"), coding=late)
+    assert count_blind_answers(question) == {"frozen": True, "blind": 1, "not_blind": 1}

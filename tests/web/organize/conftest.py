@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly
-from deliberate.queries.accounts import account_by_email
-from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.queries.accounts import find_account
+from deliberate.queries.assemblies import load_assembly
 from deliberate.services.accounts import register_account
-from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
+from deliberate.services.assemblies import compute_date_in_days, create_assembly, edit_assembly, open_assembly
 from deliberate.services.defaults import keep_defaults
 from deliberate.services.members import add_member
 
@@ -33,7 +33,9 @@ def make_draft(owner: Account, slug: str = SLUG) -> Assembly:
     """A draft from a template, with its remit filled, so that it can open."""
     assembly = create_assembly(owner=owner, title="City chatbot", slug=slug, template_id="chatbot-rules")
     keep_defaults(assembly=assembly, actor=owner)
-    return edit_assembly(assembly=assembly, actor=owner, decision_maker="The council", answer_by=days_from_now(90))
+    return edit_assembly(
+        assembly=assembly, actor=owner, decision_maker="The council", answer_by=compute_date_in_days(90)
+    )
 
 
 def confirm(client: FlaskClient, address: str) -> TestResponse:
@@ -76,9 +78,9 @@ def read(app: Flask) -> Callable[[Callable[[Assembly], Any]], Any]:
 
     def look(question: Callable[[Assembly], Any], slug: str = SLUG) -> Any:
         with app.app_context():
-            return question(assembly_by_slug(slug))
+            return question(load_assembly(slug))
 
     return look
 
 
-__all__ = ["PASSWORD", "SLUG", "account_by_email", "confirm", "make_account", "make_draft"]
+__all__ = ["PASSWORD", "SLUG", "confirm", "find_account", "make_account", "make_draft"]

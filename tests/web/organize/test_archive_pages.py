@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from deliberate.extensions import db
 from deliberate.models import Assembly
-from deliberate.queries.accounts import account_by_email
-from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.queries.accounts import find_account
+from deliberate.queries.assemblies import load_assembly
 from deliberate.services.assemblies import close_assembly
 from tests.web.organize.conftest import SLUG, make_draft
 
@@ -24,7 +24,7 @@ DESK = f"/organize/{SLUG}"
 def closed(app: Flask, seated: Assembly) -> None:
     """Committed: the assembly is closed."""
     with app.app_context():
-        close_assembly(assembly=assembly_by_slug(SLUG), actor=None)
+        close_assembly(assembly=load_assembly(SLUG), actor=None)
         db.session.commit()
 
 
@@ -58,7 +58,7 @@ def test_only_a_closed_assembly_is_archived_and_opening_takes_it_out(
     assert owner.post(f"{DESK}/archive").status_code == 409
     assert enter("moderator").post(f"{DESK}/archive").status_code == 403
     with app.app_context():
-        close_assembly(assembly=assembly_by_slug(SLUG), actor=None)
+        close_assembly(assembly=load_assembly(SLUG), actor=None)
         db.session.commit()
     owner.post(f"{DESK}/archive")
     seen = owner.get(f"{DESK}/open").text.split('name="seen" value="')[1].split('"')[0]
@@ -68,7 +68,7 @@ def test_only_a_closed_assembly_is_archived_and_opening_takes_it_out(
 
 def test_a_draft_is_deleted_once_its_title_is_typed(app: Flask, enter: Enter, seated: Assembly) -> None:
     with app.app_context():
-        owner = account_by_email("owner@example.org")
+        owner = find_account("owner@example.org")
         assert owner is not None
         make_draft(owner, "second")
         db.session.commit()

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.extensions import db
 from deliberate.models import Assembly, ConceptTag, Statement
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.queries.coding.codebooks import codebook_of
-from deliberate.queries.coding.codings import settled_codings
+from deliberate.queries.assemblies import load_assembly
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.codings import load_final_codings
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.coding.plan import freeze_codes
 from tests.house.page import Page
@@ -40,7 +40,7 @@ OWN = {
 def differing(app: Flask) -> None:
     """Two coders from a file disagree on the first statement."""
     with app.app_context():
-        question = assembly_by_slug(SLUG).questions[0]
+        question = load_assembly(SLUG).questions[0]
         for name, stance in (("Ann Secret", "supports"), ("Bob Secret", "hinders")):
             code_statement(
                 statement=question.statements[0],
@@ -53,7 +53,7 @@ def differing(app: Flask) -> None:
 
 def freeze(app: Flask) -> None:
     with app.app_context():
-        freeze_codes(question=assembly_by_slug(SLUG).questions[0], actor=None)
+        freeze_codes(question=load_assembly(SLUG).questions[0], actor=None)
         db.session.commit()
 
 
@@ -105,8 +105,8 @@ def test_settling_needs_a_reason_and_keeps_what_was_chosen(app: Flask, enter: En
     assert 'name="stance-use" value="supports" checked' in refused.text
     assert owner.post(path, data={"stance-use": "supports", "rationale": "Rule 1."}).status_code == 303
     with app.app_context():
-        question = assembly_by_slug(SLUG).questions[0]
-        assert settled_codings(question)[1].basis == "adjudicated"
+        question = load_assembly(SLUG).questions[0]
+        assert load_final_codings(question)[1].basis == "adjudicated"
         assert sum(row.kind == "coder" for row in question.statements[0].codings) == 2, "raw codes stay"
 
 
@@ -157,9 +157,9 @@ def test_an_own_concept_reaches_the_desk_and_the_public_page(
     assert 'name="stance-safety"' in coder.get(f"{DESK}/questions/1/coding").text
     assert coder.post(f"{DESK}/questions/1/coding/1", data={"stance-safety": "hinders"}).status_code == 303
     with app.app_context():
-        assembly = assembly_by_slug(SLUG)
-        assert codebook_of(assembly).version == "1.1"
-        assert settled_codings(assembly.questions[0])[1].coding.effect_on("safety") == -1
+        assembly = load_assembly(SLUG)
+        assert load_assembly_codebook(assembly).version == "1.1"
+        assert load_final_codings(assembly.questions[0])[1].coding.effect_on("safety") == -1
 
 
 def test_a_codebook_file_goes_out_and_comes_back(enter: Enter, seated: Assembly) -> None:
@@ -197,7 +197,7 @@ def test_the_codebook_speaks_german(client: FlaskClient, seated: Assembly) -> No
 def voter(app: Flask, seated: Assembly) -> FlaskClient:
     """A participant, asked by lot, who has voted on six statements."""
     with app.app_context():
-        assembly_by_slug(SLUG).tag_share = 100
+        load_assembly(SLUG).tag_share = 100
         db.session.commit()
     client = app.test_client()
     for number in range(1, 7):
@@ -230,7 +230,7 @@ def test_a_stranger_is_not_asked(client: FlaskClient, seated: Assembly) -> None:
 def test_an_author_appeals_and_reads_the_answer(app: Flask, enter: Enter, voter: FlaskClient) -> None:
     voter.post(f"/a/{SLUG}/1/propose", data={"text": "Everyone should be able to use it for free."})
     with app.app_context():
-        question = assembly_by_slug(SLUG).questions[0]
+        question = load_assembly(SLUG).questions[0]
         mine: Statement = question.statements[-1]
         assert mine.author_id is not None
         code_statement(statement=mine, coding=StatementCoding((Code("use", "hinders"),)), coder_name="Ann")
@@ -258,7 +258,7 @@ def test_the_report_says_whether_codes_were_blind(voting_is_over: Flask) -> None
     page = client.get("/a/city-ai/1/report").text
     assert "The codes were frozen before any result could be seen." in page
     with voting_is_over.app_context():
-        question = assembly_by_slug("city-ai").questions[0]
+        question = load_assembly("city-ai").questions[0]
         code_statement(statement=question.statements[0], coding=StatementCoding(), coder_name="Late")
         db.session.commit()
     assert "Answers that came when results could be seen: 1 of " in client.get("/a/city-ai/1/report").text

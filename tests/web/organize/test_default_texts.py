@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from deliberate.concepts.templates import all_templates
+from deliberate.concepts.templates import read_templates
 from deliberate.errors import NotReady, StateUnknown
 from deliberate.models import Assembly
-from deliberate.queries.readiness import readiness
-from deliberate.services.assemblies import create_assembly, days_from_now, edit_assembly, open_assembly
+from deliberate.queries.readiness import build_readiness_checklist
+from deliberate.services.assemblies import compute_date_in_days, create_assembly, edit_assembly, open_assembly
 from deliberate.services.defaults import keep_defaults
 from deliberate.services.questions import edit_question
 from deliberate.services.wording import edit_statement
@@ -24,7 +24,7 @@ TEMPLATE = "chatbot-rules"
 
 def done(assembly: Assembly) -> set[str]:
     """The ticked lines of the checklist."""
-    return {item.key for item in readiness(assembly) if item.done}
+    return {item.key for item in build_readiness_checklist(assembly) if item.done}
 
 
 def test_nothing_of_a_template_is_ticked_before_somebody_read_it(db_session: Any) -> None:
@@ -72,7 +72,7 @@ def test_a_rule_written_out_in_full_is_still_the_default(db_session: Any) -> Non
 def test_what_nobody_read_does_not_open(db_session: Any) -> None:
     owner = make_account("ada@example.org")
     assembly = create_assembly(owner=owner, title="Bots", template_id=TEMPLATE)
-    edit_assembly(assembly=assembly, actor=owner, decision_maker="The council", answer_by=days_from_now(9))
+    edit_assembly(assembly=assembly, actor=owner, decision_maker="The council", answer_by=compute_date_in_days(9))
     with pytest.raises(NotReady) as refused:
         open_assembly(assembly=assembly, actor=owner)
     assert "Publish the moderation policy" in str(refused.value)
@@ -95,14 +95,14 @@ def test_only_a_default_can_be_kept_and_twice_is_once(db_session: Any) -> None:
 def test_the_pages_show_the_text_before_it_is_kept_and_who_kept_it(client: FlaskClient, read: Any) -> None:
     client.post("/register", data={"display_name": "Ada", "email": "ada@example.org", "password": PASSWORD})
     client.post("/organize/new", data={"title": "Bots", "template": TEMPLATE, "language": "en"})
-    example = all_templates()[TEMPLATE].decision_maker
+    example = read_templates()[TEMPLATE].decision_maker
     setup = client.get("/organize/bots/setup").text
     assert f"For example: {example}" in setup
     assert f'value="{example}"' not in setup
     before = client.get("/organize/bots").text
     # Six texts of a new draft from a template: question, seeds, privacy, policy, level, rule.
     assert len(re.findall("default, not read yet", before)) == 6
-    assert all_templates()[TEMPLATE].seeds[0].text in before
+    assert read_templates()[TEMPLATE].seeds[0].text in before
     assert client.post("/organize/bots/defaults", data={"field": "consent_text"}).status_code == 303
     after = client.get("/organize/bots").text
     assert len(re.findall("default, not read yet", after)) == 5

@@ -106,11 +106,11 @@ def test_strangers_do_not_learn_of_a_draft(
     app: Any, client: FlaskClient, enter: Enter, seated: Assembly, path: str
 ) -> None:
     from deliberate.extensions import db
-    from deliberate.queries.accounts import account_by_email
+    from deliberate.queries.accounts import find_account
     from tests.web.organize.conftest import make_draft
 
     with app.app_context():
-        owner = account_by_email("owner@example.org")
+        owner = find_account("owner@example.org")
         assert owner is not None
         make_draft(owner, "secret-draft")
         db.session.commit()

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.models import Assembly
 from deliberate.models.form_draft import FormDraft
-from deliberate.services.form_drafts import LARGEST_BYTES, MOST_DRAFTS
+from deliberate.services.form_drafts import MAX_DRAFT_BYTES, MAX_DRAFTS
 from tests.web.organize.conftest import SLUG
 from tests.web.organize.test_desk_pages import REMIT
 
@@ -86,15 +86,15 @@ def test_discarding_forgets_them_and_leads_back_to_the_form(enter: Enter, drafts
 @pytest.mark.usefixtures("seated")
 def test_they_are_limited_in_size_and_number(enter: Enter, drafts: Any) -> None:
     client = enter("owner")
-    large = client.post(KEEP, data={"form_key": "setup", "introduction": "x" * LARGEST_BYTES})
+    large = client.post(KEEP, data={"form_key": "setup", "introduction": "x" * MAX_DRAFT_BYTES})
     assert (large.status_code, drafts()) == (422, {})
     for key in ("", "Set up", "a" * 99, "/setup", "set:up"):
         assert client.post(KEEP, data={"form_key": key, "host": "Parks"}).status_code == 422
-    for number in range(MOST_DRAFTS):
+    for number in range(MAX_DRAFTS):
         assert client.post(KEEP, data={"form_key": f"questions/{number}", "text": "Why?"}).status_code == 200
     assert client.post(KEEP, data={"form_key": "setup", "host": "Parks"}).status_code == 409
     assert client.post(KEEP, data={"form_key": "questions/1", "text": "How?"}).status_code == 200
-    assert len(drafts()) == MOST_DRAFTS
+    assert len(drafts()) == MAX_DRAFTS
 
 
 def test_every_long_form_of_the_desk_keeps_what_is_typed(enter: Enter, seated: Assembly) -> None:

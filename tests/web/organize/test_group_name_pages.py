@@ -12,28 +12,28 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards
 from deliberate.models import AuditEntry, CodingPlan, GroupName, Participant, Question, Run
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.queries.group_names import group_names, names_in
-from deliberate.queries.runs import latest_finished
-from deliberate.reports.documents import block_named
-from deliberate.reports.exports import full_document
-from deliberate.reports.linked_data.schemas import statement_schema
-from deliberate.reports.linked_data.statement import outcome_statement
-from deliberate.reports.personal_results import standing_of
-from deliberate.reports.summary import findings_text
-from deliberate.services.imports import import_full
+from deliberate.queries.assemblies import load_assembly
+from deliberate.queries.group_names import load_group_name_rows, load_group_names
+from deliberate.queries.runs import find_latest_finished_run
+from deliberate.reports.documents import find_block
+from deliberate.reports.exports import build_full_document
+from deliberate.reports.linked_data.schemas import load_statement_schema
+from deliberate.reports.linked_data.statement import build_outcome_statement
+from deliberate.reports.personal_results import build_personal_results
+from deliberate.reports.summary import format_findings
+from deliberate.services.imports import import_full_file
 from deliberate.services.members import add_member
 from deliberate.services.voting import cast_vote
 from tests.house.page import Page
 from tests.house.test_weight import weights
 
-SLUG = str(story()["assembly"]["slug"])
+SLUG = str(load_scenario()["assembly"]["slug"])
 # Of the demo's two questions, people fall into groups on the second.
 NAMES = f"/organize/{SLUG}/questions/2/groups"
 REPORT = f"/a/{SLUG}/2/report"
@@ -46,7 +46,7 @@ WICKED = '<script>alert(1)</script>" onfocus="x'
 def entered(app: Flask, who: str) -> FlaskClient:
     """A browser of this person of the story, or of a stranger."""
     client = app.test_client()
-    people = story()["accounts"]
+    people = load_scenario()["accounts"]
     if who in people:
         sent = {"email": people[who]["email"], "password": people[who]["password"]}
         assert client.post("/login", data=sent).status_code == 303
@@ -54,11 +54,11 @@ def entered(app: Flask, who: str) -> FlaskClient:
 
 
 def question() -> Question:
-    return assembly_by_slug(SLUG).questions[1]
+    return load_assembly(SLUG).questions[1]
 
 
 def run() -> Run:
-    found = latest_finished(question())
+    found = find_latest_finished_run(question())
     assert found is not None
     return found
 
@@ -77,7 +77,7 @@ def name(app: Flask, **names: str) -> None:
 
 def kept(app: Flask) -> dict[str, str]:
     with app.app_context():
-        return group_names(run().id)
+        return load_group_names(run().id)
 
 
 def test_the_owner_names_groups_and_takes_a_name_away(demo_app: Flask) -> None:
@@ -101,8 +101,8 @@ def test_the_owner_names_groups_and_takes_a_name_away(demo_app: Flask) -> None:
 def test_nobody_else_names_groups(demo_app: Flask, who: str, status: int) -> None:
     if who == "coder2":
         with demo_app.app_context():
-            email = story()["accounts"][who]["email"]
-            add_member(assembly=assembly_by_slug(SLUG), actor=None, email=email, role="analyst")
+            email = load_scenario()["accounts"][who]["email"]
+            add_member(assembly=load_assembly(SLUG), actor=None, email=email, role="analyst")
             db.session.commit()
     client = entered(demo_app, who)
     assert client.get(NAMES).status_code == status
@@ -130,7 +130,7 @@ def test_what_is_refused_stays_in_its_box_and_nothing_is_stored(demo_app: Flask)
 def test_a_form_of_an_older_or_foreign_analysis_names_nothing(demo_app: Flask) -> None:
     client = entered(demo_app, "owner")
     with demo_app.app_context():
-        other = latest_finished(assembly_by_slug(SLUG).questions[0])
+        other = find_latest_finished_run(load_assembly(SLUG).questions[0])
         assert other is not None
         foreign = other.id
     for number in (foreign, 999_999):
@@ -204,7 +204,7 @@ def test_whoever_does_not_see_the_groups_does_not_see_their_names(demo_app: Flas
     name(demo_app, A=NAME, B="Speed first")
     with demo_app.app_context():
         LiveBoards().follow()
-        assembly_by_slug(SLUG).results_visibility = rule
+        load_assembly(SLUG).results_visibility = rule
         db.session.commit()
     stranger = demo_app.test_client()
     stranger.post(f"/a/{SLUG}/1/votes", data={"statement": "1", "choice": "agree"})
@@ -236,24 +236,24 @@ def test_machines_read_the_names_beside_the_findings(voting_is_over: Flask) -> N
     assert document["group_names"] == {"A": {"name": NAME, "carried": False}}
     assert NAME not in json.dumps(document["modules"])
     with voting_is_over.app_context():
-        statement = outcome_statement(run(), base="http://x", licence="CC0-1.0", today=now().date())
-        jsonschema.validate(statement, statement_schema())
+        statement = build_outcome_statement(run(), base="http://x", licence="CC0-1.0", today=now().date())
+        jsonschema.validate(statement, load_statement_schema())
         named = {group.get("name") for item in statement["outcomes"] for group in item["dissent"]["groups"]}
         assert named == {NAME, None}
-        assert f"A ({NAME}) " in findings_text(assembly_by_slug(SLUG), [run()])
+        assert f"A ({NAME}) " in format_findings(load_assembly(SLUG), [run()])
 
 
 def test_the_full_document_carries_names_and_they_come_back(demo_app: Flask, tmp_path: Path) -> None:
     name(demo_app, A=NAME)
     with demo_app.app_context():
-        document = full_document(assembly_by_slug(SLUG))
+        document = build_full_document(load_assembly(SLUG))
         (told,) = document["questions"][1]["runs"]
         assert (told["group_names"]["A"]["name"], told["group_names"]["A"]["carried"]) == (NAME, False)
         assert told["findings"] == run().findings
         path = tmp_path / "full.json"
         path.write_text(json.dumps(document), encoding="utf-8")
-        copy = import_full(path=path, slug="copy").assembly
-        assert group_names(latest_finished(copy.questions[1]).id) == {"A": NAME}
+        copy = import_full_file(path=path, slug="copy").assembly
+        assert load_group_names(find_latest_finished_run(copy.questions[1]).id) == {"A": NAME}
 
 
 def test_names_are_taken_over_by_the_next_analysis_and_then_checked(demo_app: Flask) -> None:
@@ -266,7 +266,7 @@ def test_names_are_taken_over_by_the_next_analysis_and_then_checked(demo_app: Fl
         before = run().id
         newest = analyse_now(asked)
         assert newest.id != before
-        assert {label: (row.name, row.carried) for label, row in names_in(newest.id).items()} == {
+        assert {label: (row.name, row.carried) for label, row in load_group_name_rows(newest.id).items()} == {
             "A": (NAME, True), "B": ("Speed first", True),
         }  # fmt: skip
     owner = entered(demo_app, "owner")
@@ -299,11 +299,11 @@ def test_letters_of_the_polis_map_do_not_borrow_the_names(voting_is_over: Flask)
     assert '<td class="whose">A</td>' in report
     assert f'data-name="Group A: {NAME}"' in report
     with voting_is_over.app_context():
-        statement = outcome_statement(run(), base="http://x", licence="CC0-1.0", today=now().date())
+        statement = build_outcome_statement(run(), base="http://x", licence="CC0-1.0", today=now().date())
         assert NAME not in json.dumps(statement)
         people = db.session.query(Participant).filter_by(assembly_id=question().assembly_id)
-        stands = [standing_of(run(), person) for person in people.limit(40)]
-        block = block_named(run().findings or {}, "polis_classic.groups")
+        stands = [build_personal_results(run(), person) for person in people.limit(40)]
+        block = find_block(run().findings or {}, "polis_classic.groups")
         assert block is not None
         labels = {group["label"] for group in block["groups"]}
         assert {one.group for one in stands} - {None} <= labels

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Response
 
@@ -18,7 +18,7 @@ DESK = "/organize/city-ai"
 
 def logged_in(app: Flask, who: str = "owner") -> FlaskClient:
     client = app.test_client()
-    person = story()["accounts"][who]
+    person = load_scenario()["accounts"][who]
     entered = client.post("/login", data={"email": person["email"], "password": person["password"]})
     assert entered.status_code == 303
     return client

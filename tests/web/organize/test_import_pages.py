@@ -18,8 +18,8 @@ from deliberate.extensions import db
 from deliberate.formats.polis_writer import write_polis_folder
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Membership
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.reports.exports import full_document_bytes
+from deliberate.queries.assemblies import load_assembly
+from deliberate.reports.exports import render_full_document
 from deliberate.storage.base import Base
 from tests.databases import application, copied_sqlite
 from tests.formats.test_polis import small
@@ -49,7 +49,7 @@ def demo_document(demo_template: Path, tmp_path_factory: pytest.TempPathFactory)
     """The full document of the demo, made elsewhere."""
     folder = tmp_path_factory.mktemp("elsewhere")
     with application(copied_sqlite(demo_template, folder), folder) as made, made.app_context():
-        return full_document_bytes(db.session.scalars(select(Assembly)).one())
+        return render_full_document(db.session.scalars(select(Assembly)).one())
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_the_importer_of_a_polis_export_owns_it_and_every_page_opens(
     assert answer.headers["Location"] == "/organize/came-in", answer.text
     assert "You are the owner." in ada.get("/organize/came-in").text
     with app.app_context():
-        analyse_now(assembly_by_slug("came-in").questions[0])
+        analyse_now(load_assembly("came-in").questions[0])
     pages = desk_pages(app, "came-in")
     assert len(pages) > 15
     assert {page: ada.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)

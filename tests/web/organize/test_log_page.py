@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from deliberate.extensions import db
 from deliberate.models import Assembly, AuditEntry
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.services.audit import record
-from deliberate.web.organize.log_labels import Change, apart, changes_in
+from deliberate.queries.assemblies import load_assembly
+from deliberate.services.audit import record_action
+from deliberate.web.organize.log_labels import LoggedChange, describe_changes, split_settings_change
 from tests.web.organize.conftest import SLUG
 
 Enter = Callable[[str], FlaskClient]
@@ -22,15 +22,15 @@ Enter = Callable[[str], FlaskClient]
 def test_the_log_says_what_changed_from_what_to_what(seated: Assembly, app: Flask, enter: Enter) -> None:
     owner = enter("owner")
     with app.app_context():
-        assembly = assembly_by_slug(SLUG)
+        assembly = load_assembly(SLUG)
         changes = {
             "strict_moderation": (True, False),
             "results_visibility": ("live", "members"),
             "consent_text": ("Short.", "Long. " * 40),
             "closes_at": (None, now()),
         }
-        record(assembly, None, "edited", changes=changes)
-        record(assembly, None, "groups named", changes={"A": ("", "The careful")}, names={"A": "The careful"})
+        record_action(assembly, None, "edited", changes=changes)
+        record_action(assembly, None, "groups named", changes={"A": ("", "The careful")}, names={"A": "The careful"})
         db.session.commit()
     page = owner.get(f"/organize/{SLUG}/log").text
     for said in (
@@ -56,16 +56,16 @@ def test_the_log_says_what_changed_from_what_to_what(seated: Assembly, app: Flas
     ],
 )
 def test_of_a_table_of_settings_only_what_differs_is_told(before: object, after: object, told: object) -> None:
-    assert apart(["rule"], before, after) == told
+    assert split_settings_change(["rule"], before, after) == told
 
 
 def test_an_entry_from_before_has_no_changes(app: Flask) -> None:
     with app.test_request_context():
-        assert changes_in(AuditEntry(action="edited", detail={"fields": ["title"]})) == []
+        assert describe_changes(AuditEntry(action="edited", detail={"fields": ["title"]})) == []
         for odd in (["x"], {"closes_at": "now"}, {"closes_at": [1]}):
-            assert changes_in(AuditEntry(action="edited", detail={"changes": odd})) == []
+            assert describe_changes(AuditEntry(action="edited", detail={"changes": odd})) == []
         odd_values = {"closes_at": ["soon", 7], "role": [["owner"], {}], "modules": [None, [1]]}
-        told = changes_in(AuditEntry(action="edited", detail={"changes": odd_values}))
+        told = describe_changes(AuditEntry(action="edited", detail={"changes": odd_values}))
         assert [(one.before, one.after) for one in told] == [("soon", "7"), ("owner", "{}"), ("–", "1")]
         entry = AuditEntry(action="edited", detail={"changes": {"routing": [{}, {"random": 0.5}]}})
-        assert changes_in(entry) == [Change("statement routing: random", "–", "0.5")]
+        assert describe_changes(entry) == [LoggedChange("statement routing: random", "–", "0.5")]

@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 
 from deliberate.aggregation.contract import Answer, Module, describe_settings, setting
 from deliberate.aggregation.registry import all_modules
-from deliberate.aggregation.rule import Rule, is_ruled, settings_beside
+from deliberate.aggregation.rule import Rule, is_set_by_rule, merge_rule_settings
 from deliberate.extensions import db
 from deliberate.models import Assembly
-from deliberate.queries.runs import analysis_settings
-from deliberate.services.method import ALWAYS, chosen_modules
-from deliberate.web.forms.module_settings import changed, settings_form
+from deliberate.queries.runs import build_analysis_settings
+from deliberate.services.method import REPORT_MODULES, complete_modules
+from deliberate.web.forms.module_settings import build_settings_form, collect_changed_settings
 from tests.web.organize.conftest import SLUG, make_account, make_draft
 
 Enter = Callable[[str], FlaskClient]
@@ -41,7 +41,7 @@ def as_it_stands() -> dict[str, str]:
         f"{name}-{one['name']}": "y" if one["default"] is True else str(one["default"])
         for name, module in all_modules().items()
         for one in describe_settings(module)
-        if one["default"] is not False and not is_ruled(name, one["name"])
+        if one["default"] is not False and not is_set_by_rule(name, one["name"])
     }
 
 
@@ -84,7 +84,7 @@ def test_every_declared_setting_has_its_label_help_and_range(draft: FlaskClient)
     for name, module in all_modules().items():
         for one in describe_settings(module):
             here = f'name="{name}-{one["name"]}"' in page
-            assert here == (name != "weighting" and not is_ruled(name, one["name"])), f"{name}-{one['name']}"
+            assert here == (name != "weighting" and not is_set_by_rule(name, one["name"])), f"{name}-{one['name']}"
 
 
 @dataclass(frozen=True)
@@ -101,15 +101,15 @@ class OddSettings:
 def test_a_form_is_made_of_whatever_a_module_declares(app: Flask) -> None:
     module = Module(name="odd", title="Odd", question="Odd?", run=run_nothing, settings=OddSettings)
     with app.test_request_context():
-        form = settings_form(module, {"high": 2.0})
+        form = build_settings_form(module, {"high": 2.0})
         assert {name: str(field.description) for name, field in form._fields.items()} == {
             "bare": "Usually 3.",
             "word": "",
             "low": "At least 1. Usually 1.5.",
             "high": "At most 2.5. Usually 1.5.",
         }
-        assert changed(module, form) == {"high": 2}
-        assert module.make_settings(changed(module, form)) == OddSettings(high=2)
+        assert collect_changed_settings(module, form) == {"high": 2}
+        assert module.make_settings(collect_changed_settings(module, form)) == OddSettings(high=2)
 
 
 def run_nothing(votes: object, settings: object, needed: object) -> Answer:
@@ -122,8 +122,8 @@ def test_settings_and_analyses_reach_the_run(draft: FlaskClient, read: Any) -> N
     assert draft.post(f"/organize/{DRAFT}/analyses", data={**sent, "modules": further}).status_code == 303
     kept = read(lambda assembly: assembly.module_settings, DRAFT)
     assert kept == {"slate": {"size": 7, "rule": "phragmen"}, "quality": {"one_sided": 0.9}}
-    run = read(analysis_settings, DRAFT)
-    assert {*ALWAYS, *further, "weighting"} <= set(run["modules"])
+    run = read(build_analysis_settings, DRAFT)
+    assert {*REPORT_MODULES, *further, "weighting"} <= set(run["modules"])
     assert "bridging" not in run["modules"]
     assert run["settings"]["slate"] == {"size": 7, "rule": "phragmen"}
     page = draft.get(f"/organize/{DRAFT}/analyses").text
@@ -138,9 +138,9 @@ def test_all_analyses_chosen_is_kept_as_all(draft: FlaskClient, read: Any) -> No
 
 
 def test_a_chosen_analysis_brings_what_it_needs() -> None:
-    chosen = chosen_modules(["groups"])
+    chosen = complete_modules(["groups"])
     assert set(all_modules()["groups"].needs) <= set(chosen)
-    assert set(ALWAYS) <= set(chosen)
+    assert set(REPORT_MODULES) <= set(chosen)
 
 
 def test_a_setting_out_of_range_is_refused_beside_its_field(draft: FlaskClient, read: Any) -> None:
@@ -154,7 +154,7 @@ def test_a_setting_out_of_range_is_refused_beside_its_field(draft: FlaskClient, 
 
 
 def test_what_the_rule_says_stands_over_what_was_chosen() -> None:
-    made = settings_beside({"group_consensus": {"level": 0.9, "count_passes": False}}, Rule(count_passes=True))
+    made = merge_rule_settings({"group_consensus": {"level": 0.9, "count_passes": False}}, Rule(count_passes=True))
     assert made["group_consensus"] == {"level": 0.9, "preset": "own", "count_passes": True}
 
 

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, Statement
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.services.joining import join
+from deliberate.queries.assemblies import load_assembly
+from deliberate.services.joining import join_assembly
 from deliberate.services.statements import propose_statement
 from tests.web.organize.conftest import SLUG
 
@@ -25,8 +25,8 @@ TEXTS = ["Chatbots must say that they are machines.", "Chatbots should say they 
 def waiting(app: Flask, seated: Assembly) -> list[int]:
     """Three proposals that wait: row ids, oldest first."""
     with app.app_context():
-        assembly = assembly_by_slug(SLUG)
-        person = join(assembly=assembly).participant
+        assembly = load_assembly(SLUG)
+        person = join_assembly(assembly=assembly).participant
         made = [propose_statement(participant=person, question=assembly.questions[0], text=text) for text in TEXTS]
         db.session.commit()
         return [statement.id for statement in made]

@@ -10,12 +10,12 @@ from flask import Flask
 from wtforms import DecimalField, FloatField
 
 from deliberate.aggregation.registry import all_modules
-from deliberate.aggregation.routing import Policy
+from deliberate.aggregation.routing import RoutingPolicy
 from deliberate.aggregation.rule import Rule
-from deliberate.web.forms.module_settings import settings_form
-from deliberate.web.forms.numbers import PlainDecimalField, PlainFloatField, in_digits
+from deliberate.web.forms.module_settings import build_settings_form
+from deliberate.web.forms.numbers import PlainDecimalField, PlainFloatField, format_digits
 from deliberate.web.forms.rule import RuleFields
-from deliberate.web.forms.statement_routing import DrawsForm
+from deliberate.web.forms.statement_routing import StatementRoutingForm
 
 PLAIN = re.compile(r"-?[0-9]+(\.[0-9]*[1-9])?")
 
@@ -36,12 +36,12 @@ def test_every_step_of_the_rule_is_shown_in_plain_digits(app: Flask) -> None:
 def test_every_step_of_every_other_field_is_shown_in_plain_digits(app: Flask) -> None:
     with app.test_request_context("/"):
         for step in range(101):
-            policy = Policy(fewest=(100 - step) * 0.9 / 100, random=0.1 + step * 0.9 / 100, information=0)
-            form = DrawsForm.of(policy)
+            policy = RoutingPolicy(fewest=(100 - step) * 0.9 / 100, random=0.1 + step * 0.9 / 100, information=0)
+            form = StatementRoutingForm.of(policy)
             for name in ("fewest", "random", "information"):
                 assert PLAIN.fullmatch(form[name]._value()), form[name]._value()
         for module in all_modules().values():
-            form = settings_form(module, {})
+            form = build_settings_form(module, {})
             for field in form:
                 if isinstance(field, DecimalField | FloatField):
                     assert isinstance(field, PlainDecimalField | PlainFloatField), field.name
@@ -54,7 +54,7 @@ def test_every_step_of_every_other_field_is_shown_in_plain_digits(app: Flask) ->
      (Decimal("0.00"), "0"), (-0.5, "-0.5")],
 )  # fmt: skip
 def test_numbers_in_digits(number: float | Decimal, said: str) -> None:
-    assert in_digits(number) == said
+    assert format_digits(number) == said
 
 
 @pytest.mark.parametrize("typed", ["NaN", "sNaN", "Infinity", "-inf", "1E+999999", "1e400", "x", "", "0x10", "٦٠٠"])
@@ -64,6 +64,6 @@ def test_what_is_no_number_in_range_is_refused_beside_the_field(app: Flask, type
         assert not form.validate()
         assert form.threshold.errors
         assert form.credence.errors
-        draws = DrawsForm()
+        draws = StatementRoutingForm()
         draws.validate()
         assert draws.fewest.errors or not typed

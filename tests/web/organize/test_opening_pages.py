@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 
 from deliberate.extensions import db
 from deliberate.models import Assembly
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.queries.opening import FIXED
+from deliberate.queries.assemblies import load_assembly
+from deliberate.queries.opening import FIELDS_FIXED_AT_OPENING
 from deliberate.services.assemblies import LOCKED_AT_OPENING, edit_assembly
 from deliberate.services.comments import add_comment
-from deliberate.services.joining import join
+from deliberate.services.joining import join_assembly
 from deliberate.services.statements import propose_statement
 from deliberate.services.voting import cast_vote
 from tests.web.organize.conftest import SLUG, confirm, make_account, make_draft
@@ -42,12 +42,12 @@ def drafted(app: Flask) -> None:
 def change(app: Flask, act: Callable[[Assembly], Any]) -> None:
     """Do something to the assembly meanwhile."""
     with app.app_context():
-        act(assembly_by_slug(SLUG))
+        act(load_assembly(SLUG))
         db.session.commit()
 
 
 def test_the_page_before_opening_names_everything_that_opening_fixes() -> None:
-    assert set(FIXED) == LOCKED_AT_OPENING
+    assert set(FIELDS_FIXED_AT_OPENING) == LOCKED_AT_OPENING
 
 
 @pytest.mark.usefixtures("drafted")
@@ -91,7 +91,7 @@ def test_a_missing_step_leads_to_where_it_is_done_and_offers_no_button(app: Flas
 def fill(assembly: Assembly) -> None:
     """Two people: one votes on everything and writes, one joins; two statements and a comment wait."""
     (question,) = assembly.questions
-    one, _ = (join(assembly=assembly).participant for _ in range(2))
+    one, _ = (join_assembly(assembly=assembly).participant for _ in range(2))
     for statement in question.statements:
         cast_vote(participant=one, statement_id=statement.id, choice=1)
     add_comment(participant=one, statement=question.statements[0], text="It depends.", kind="reason")
@@ -133,7 +133,7 @@ def test_where_texts_keep_coming_in_one_may_insist(app: Flask, enter: Enter, sea
 
 def more(assembly: Assembly) -> None:
     """One more statement that waits."""
-    person = join(assembly=assembly).participant
+    person = join_assembly(assembly=assembly).participant
     propose_statement(participant=person, question=assembly.questions[0], text="Print the logs.")
 
 

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from deliberate.aggregation.modules.weighting.reference import parse_reference
 from deliberate.extensions import db
-from deliberate.formats.csv_guard import guarded
+from deliberate.formats.csv_guard import guard_text
 from deliberate.formats.share_list import read_share_list
 from deliberate.jobs.analysis import analyse_now
-from deliberate.models import Assembly, Entry, Participant
+from deliberate.models import Assembly, EntryKind, Participant
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.services.bulk_votes import add_people, add_votes
-from deliberate.text import comparable
+from deliberate.queries.assemblies import load_assembly
+from deliberate.services.bulk_votes import add_participants, insert_votes
+from deliberate.text import normalize_for_comparison
 from tests.web.organize.conftest import SLUG, make_account, make_draft
 
 Enter = Callable[[str], FlaskClient]
@@ -41,7 +41,7 @@ def draft(app: Flask, enter: Enter) -> FlaskClient:
     with app.app_context():
         assembly = make_draft(make_account("ada@example.org"), slug=DRAFT)
         people = [{"number": n, "external_id": f"x{n}"} for n in range(60)]
-        ids = add_people(assembly=assembly, people=people, entry=Entry.IMPORTED)
+        ids = add_participants(assembly=assembly, people=people, entry=EntryKind.IMPORTED)
         question = assembly.questions[0]
         rows = [
             {"participant_id": ids[n], "statement_id": statement.id, "choice": 1 if n % 4 else -1, "cast_at": now(),
@@ -49,7 +49,7 @@ def draft(app: Flask, enter: Enter) -> FlaskClient:
             for n in range(60)
             for statement in question.statements
         ]  # fmt: skip
-        add_votes(question=question, rows=rows)
+        insert_votes(question=question, rows=rows)
         db.session.commit()
     return enter("ada")
 
@@ -99,7 +99,7 @@ def test_reference_shares_and_likeness(app: Flask, draft: FlaskClient, read: Any
     kept = read(lambda assembly: assembly.module_settings, DRAFT)["weighting"]
     assert kept == {"reference": SHARES, "apply": True, "cap": 4.0, "least_people": 50}
     with app.app_context():
-        assembly = assembly_by_slug(DRAFT)
+        assembly = load_assembly(DRAFT)
         assembly.modules = ["weighting", "tally"]
         analyse_now(assembly.questions[0])
         db.session.commit()
@@ -153,13 +153,15 @@ def test_shares_survive_any_delimiter(rows: list[tuple[str, str, int]], sign: st
     out = io.StringIO()
     table = csv.writer(out, delimiter=sign, lineterminator="\n")
     # As every writer of ours does: a text that begins with an apostrophe would otherwise be taken for a guarded one.
-    written = [(guarded(segment), guarded(answer), share) for segment, answer, share in rows]
+    written = [(guard_text(segment), guard_text(answer), share) for segment, answer, share in rows]
     table.writerows([("segment", "answer", "share"), *written])
     wanted: dict[str, dict[str, int]] = {}
     for segment, answer, share in rows:
-        wanted.setdefault(comparable(segment), {})[comparable(answer)] = share
+        wanted.setdefault(normalize_for_comparison(segment), {})[normalize_for_comparison(answer)] = share
     if sum(map(len, wanted.values())) < len(rows):
         return
     found = parse_reference(read_share_list(out.getvalue().encode()))
-    read = {comparable(name): set(map(comparable, answers)) for name, answers in found.items()}
+    read = {
+        normalize_for_comparison(name): set(map(normalize_for_comparison, answers)) for name, answers in found.items()
+    }
     assert read == {name: set(answers) for name, answers in wanted.items()}

@@ -13,12 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
-from deliberate.addresses import is_local, network_address, web_address
-from deliberate.demo.load import story
-from deliberate.web.reach import Prober, Reach, ask
+from deliberate.addresses import build_web_address, find_network_address, is_local
+from deliberate.demo.load import load_scenario
+from deliberate.web.reach import Prober, Reachability, probe_address
 
-DESK = f"/organize/{story()['assembly']['slug']}"
-OWNER = story()["accounts"]["owner"]
+DESK = f"/organize/{load_scenario()['assembly']['slug']}"
+OWNER = load_scenario()["accounts"]["owner"]
 JSON = {"Accept": "application/json"}
 
 
@@ -58,11 +58,11 @@ def test_an_address_for_this_computer_only_is_said_with_a_way_out(demo_app: Flas
 def test_our_own_service_is_told_from_silence_and_from_others(demo_app: Flask) -> None:
     key = str(demo_app.config["SECRET_KEY"])
     with listening(demo_app) as address:
-        assert ask(address, key) is Reach.ANSWERS
-        assert ask(address, "a key of somebody else, also long enough") is Reach.FOREIGN
-        assert ask(f"{address}/elsewhere", key) is Reach.FOREIGN
-    assert ask(address, key) is Reach.SILENT
-    assert ask(address.replace("http:", "https:"), key) is Reach.SILENT
+        assert probe_address(address, key) is Reachability.ANSWERS
+        assert probe_address(address, "a key of somebody else, also long enough") is Reachability.FOREIGN
+        assert probe_address(f"{address}/elsewhere", key) is Reachability.FOREIGN
+    assert probe_address(address, key) is Reachability.SILENT
+    assert probe_address(address.replace("http:", "https:"), key) is Reachability.SILENT
 
 
 def test_a_redirect_is_not_followed(demo_app: Flask) -> None:
@@ -74,14 +74,14 @@ def test_a_redirect_is_not_followed(demo_app: Flask) -> None:
         return []
 
     with listening(elsewhere) as address:
-        assert ask(address, str(demo_app.config["SECRET_KEY"])) is Reach.FOREIGN
+        assert probe_address(address, str(demo_app.config["SECRET_KEY"])) is Reachability.FOREIGN
     assert len(asked) == 1
 
 
 def test_a_service_that_never_ends_its_answer_is_left(demo_app: Flask) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        assert ask(address, str(demo_app.config["SECRET_KEY"])) is Reach.SILENT
+        assert probe_address(address, str(demo_app.config["SECRET_KEY"])) is Reachability.SILENT
 
 
 def test_one_question_at_a_time_and_its_answer_is_kept(demo_app: Flask) -> None:
@@ -89,12 +89,12 @@ def test_one_question_at_a_time_and_its_answer_is_kept(demo_app: Flask) -> None:
     with listening(demo_app) as address:
         with prober.lock:
             assert prober.reach(address, key) is None, "another question is under way"
-        assert prober.reach(address, key) is Reach.ANSWERS
-    assert prober.reach(address, key) is Reach.ANSWERS, "not asked again so soon"
+        assert prober.reach(address, key) is Reachability.ANSWERS
+    assert prober.reach(address, key) is Reachability.ANSWERS, "not asked again so soon"
 
 
 def test_the_desk_asks_the_address_of_the_network(demo_app: Flask) -> None:
-    host = network_address()
+    host = find_network_address()
     if host is None or ":" in host:
         pytest.skip("needs a network")
     with listening(demo_app, host) as address:
@@ -125,6 +125,6 @@ def test_which_addresses_are_local(base: str, local: bool) -> None:
 
 
 def test_addresses_follow_what_is_served() -> None:
-    assert web_address("127.0.0.1", 8202) == "http://127.0.0.1:8202"
-    assert web_address("::1", 80) == "http://[::1]"
-    assert web_address("0.0.0.0", 9) == web_address(network_address() or "127.0.0.1", 9)
+    assert build_web_address("127.0.0.1", 8202) == "http://127.0.0.1:8202"
+    assert build_web_address("::1", 80) == "http://[::1]"
+    assert build_web_address("0.0.0.0", 9) == build_web_address(find_network_address() or "127.0.0.1", 9)

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from deliberate.aggregation.rule import Rule, rule_hash
 from deliberate.extensions import db
 from deliberate.models import Assembly
-from deliberate.queries.assemblies import rule_of
+from deliberate.queries.assemblies import build_consensus_rule
 from tests.web.organize.conftest import SLUG, make_account, make_draft
 from tests.web.organize.test_desk_pages import REMIT
 
@@ -32,9 +32,9 @@ def test_every_part_of_the_rule_can_be_chosen(app: Flask, enter: Enter, read: An
     page = enter("ada")
     assert page.post(f"/organize/{DRAFT}/setup", data=sent).status_code == 303
     expected = Rule(measure="product", threshold=0.32, credence=0.9, least_votes=10, count_passes=True)
-    assert read(rule_of, DRAFT) == expected
+    assert read(build_consensus_rule, DRAFT) == expected
     assert page.post(f"/organize/{DRAFT}/setup", data=sent | {"preset": "polis"}).status_code == 303
-    assert read(rule_of, DRAFT).preset == "polis"
+    assert read(build_consensus_rule, DRAFT).preset == "polis"
 
 
 def test_a_line_below_one_half_is_explained(app: Flask, enter: Enter) -> None:
@@ -52,4 +52,4 @@ def test_the_page_shows_the_locked_rule_and_ignores_another(enter: Enter, seated
     assert 'name="threshold"' not in shown
     sent = REMIT | {"preset": "polis", "measure": "everyone", "threshold": "50", "credence": "80"}
     assert page.post(f"/organize/{SLUG}/setup", data=sent).status_code == 303
-    assert read(rule_of) == Rule()
+    assert read(build_consensus_rule) == Rule()

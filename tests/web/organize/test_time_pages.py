@@ -15,10 +15,10 @@ from deliberate.errors import OpeningTimePassed, ResponseDatePassed, TimeZoneUnk
 from deliberate.extensions import db
 from deliberate.models import Assembly
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.queries.assemblies import load_assembly
 from deliberate.services.assemblies import ClosingTimePast, edit_assembly
-from deliberate.time_zones import from_clock, is_time_zone, to_clock, zone_names
-from deliberate.web.dates import day, moment
+from deliberate.time_zones import from_wall_clock, is_time_zone, load_time_zone_names, to_wall_clock
+from deliberate.web.dates import format_datetime, format_day
 from tests.web.organize.conftest import SLUG, make_account, make_draft
 
 SETUP = f"/organize/{SLUG}/setup"
@@ -64,7 +64,7 @@ def test_hours_that_clocks_skip_or_show_twice(
     # The second of the two, once kept, is not moved by saving the form again.
     second = dt.datetime(2027, 10, 31, 1, 30, 12, tzinfo=dt.UTC)
     with app.app_context():
-        edit_assembly(assembly=assembly_by_slug(SLUG), actor=None, closes_at=second)
+        edit_assembly(assembly=load_assembly(SLUG), actor=None, closes_at=second)
         db.session.commit()
     assert owner.post(SETUP, data={**SENT, "closes_at": "2027-10-31T02:30"}).status_code == 303
     assert read(lambda one: one.closes_at) == second
@@ -121,13 +121,13 @@ def test_today_is_where_the_people_are(db_session: Any) -> None:
     east, west = (Assembly(time_zone=name) for name in ("Pacific/Kiritimati", "Pacific/Pago_Pago"))
     assert east.today - west.today in {dt.timedelta(days=1), dt.timedelta(days=2)}
     assert is_time_zone("UTC")
-    assert "Europe/Berlin" in zone_names()
-    assert not [name for name in zone_names() if name.startswith("Etc/")]
+    assert "Europe/Berlin" in load_time_zone_names()
+    assert not [name for name in load_time_zone_names() if name.startswith("Etc/")]
     twice = dt.datetime(2027, 10, 31, 2, 30)
-    first = from_clock(twice, BERLIN)
+    first = from_wall_clock(twice, BERLIN)
     assert first == dt.datetime(2027, 10, 31, 0, 30, tzinfo=dt.UTC)
-    assert to_clock(first, BERLIN) == twice
-    assert from_clock(dt.datetime(2027, 3, 28, 2, 30), BERLIN) is None
+    assert to_wall_clock(first, BERLIN) == twice
+    assert from_wall_clock(dt.datetime(2027, 3, 28, 2, 30), BERLIN) is None
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_times_are_printed_in_the_manner_of_the_reader(
     at = dt.datetime(2026, 11, 29, 17, tzinfo=dt.UTC)
     with app.test_request_context(headers={"Accept-Language": asked}):
         g.assembly = Assembly(time_zone=zone)
-        assert (moment(at), day(at)) == (shown, date)
-        assert day(at.date()) == date if zone != "Pacific/Auckland" else True
+        assert (format_datetime(at), format_day(at)) == (shown, date)
+        assert format_day(at.date()) == date if zone != "Pacific/Auckland" else True
 
 
 def test_a_new_assembly_has_the_zone_that_was_chosen(

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, Participant
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.services.joining import join
+from deliberate.queries.assemblies import load_assembly
+from deliberate.services.joining import join_assembly
 from deliberate.services.members import add_member
 from deliberate.services.questions import add_question
 from tests.services.test_voting import open_assembly
@@ -121,7 +121,7 @@ def test_the_desk_makes_links_and_counts_turnout(app: Flask, code: str) -> None:
         add_member(assembly=assembly, actor=None, email="owner@example.org", role="owner")
         for channel, people in (("library", 12), ("poster", 3), (None, 11)):
             for _ in range(people):
-                join(assembly=assembly, channel=channel)
+                join_assembly(assembly=assembly, channel=channel)
         db.session.commit()
     voter = app.test_client()
     voter.get(f"{A}?c=library")
@@ -144,4 +144,4 @@ def test_a_get_writes_nothing_to_keep_the_channel(app: Flask, code: str) -> None
     app.test_client().get(f"{A}?c=library")
     with app.app_context():
         assert db.session.scalars(select(Participant)).all() == []
-        assert assembly_by_slug("trees").is_open
+        assert load_assembly("trees").is_open

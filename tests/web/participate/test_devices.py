@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Moderation, Participant, ParticipantDevice, Statement, Vote
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.queries.counts import assembly_counts
+from deliberate.queries.assemblies import load_assembly
+from deliberate.queries.counts import count_assembly_participation
 from deliberate.services.assemblies import close_assembly
-from deliberate.web.participate.device_label import device_label
+from deliberate.web.participate.device_label import build_device_label
 from tests.services.test_voting import open_assembly
 
 HERE, VOTES, RETURN = "/a/trees/1", "/a/trees/1/votes", "/a/trees/return"
@@ -59,7 +59,7 @@ def people(app: Flask) -> list[dict[int, int]]:
         found = [
             dict(db.session.execute(votes.where(Vote.participant_id == row)).all()) for row in db.session.scalars(here)
         ]
-        assert assembly_counts(assembly_by_slug("trees")).participants == len(found)
+        assert count_assembly_participation(load_assembly("trees")).participants == len(found)
         return found
 
 
@@ -113,7 +113,7 @@ def test_after_the_close_nothing_that_was_counted_changes(opened: Flask) -> None
     vote(second, 1, "disagree")
     code = code_of(first)
     with opened.app_context():
-        close_assembly(assembly=assembly_by_slug("trees"), actor=None)
+        close_assembly(assembly=load_assembly("trees"), actor=None)
         db.session.commit()
     assert second.post(RETURN, data={"code": code}).status_code == 303
     assert people(opened) == [{1: 1}, {1: -1}]
@@ -235,4 +235,4 @@ def test_a_refused_newcomer_gets_no_cookie(opened: Flask) -> None:
     ],
 )
 def test_a_device_has_a_coarse_name(said: str, label: str) -> None:
-    assert device_label(said) == label
+    assert build_device_label(said) == label

@@ -16,7 +16,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Participant, Statement, Vote
 from deliberate.services.accounts import register_account
 from deliberate.services.members import add_member
-from deliberate.web.expired_forms import CARRIED
+from deliberate.web.expired_forms import HIDDEN_FIELDS
 from tests.house.page import Page
 from tests.services.test_voting import open_assembly
 
@@ -237,8 +237,8 @@ def test_a_machine_reads_the_refusal_as_json(opened: Flask) -> None:
 
 
 def test_what_a_page_sends_by_itself_is_not_shown_as_typed() -> None:
-    templates = Path(__file__).resolve().parents[2] / "templates"
+    templates = Path(__file__).resolve().parents[3] / "templates"
     text = "".join(path.read_text(encoding="utf-8") for path in templates.rglob("*.html"))
     names = set(re.findall(r'<(?:button|input type="hidden")[^>]* name="([^"{]+)"', text))
     # The code was typed one page before; the other two are of forms that only read.
-    assert names - CARRIED == {"csrf_token", "code", "c", "sort"}
+    assert names - HIDDEN_FIELDS == {"csrf_token", "code", "c", "sort"}

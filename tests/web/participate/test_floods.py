@@ -29,12 +29,12 @@ COUNTER = """
 import sys
 from deliberate import create_app
 from deliberate.extensions import db
-from deliberate.services.rate_windows import count_up
+from deliberate.services.rate_windows import increment_counter
 with create_app({"DATA": sys.argv[1], "DATABASE_URL": sys.argv[2], "WORKER": False}).app_context():
     print("ready", flush=True)
     sys.stdin.readline()
     for _ in range(40):
-        count_up(key="k", seconds=3600)
+        increment_counter(key="k", seconds=3600)
         db.session.commit()
 """
 
@@ -185,9 +185,9 @@ def test_no_password_is_hashed_once_the_budget_is_used_up(hall: Flask, monkeypat
     for number in range(5):
         log_in(attacker, password=f"wrong password {number}")
     monkeypatch.setattr("deliberate.services.accounts.HASHING_PATIENCE", 0)
-    from deliberate.services.accounts import HASHING
+    from deliberate.services.accounts import HASHING_SLOTS
 
-    with HASHING, HASHING:
+    with HASHING_SLOTS, HASHING_SLOTS:
         # Both places for hashing are taken: whoever gets there is told to come back.
         assert log_in(attacker).status_code == 429
         other = log_in(browser(hall), email="somebody@example.org")
@@ -221,7 +221,7 @@ def test_joins_grow_with_the_hall(hall: Flask) -> None:
 
 
 def test_two_processes_share_a_counter(app: Flask, tmp_path: Path) -> None:
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     command = [sys.executable, "-c", COUNTER, str(tmp_path), app.config["DATABASE_URL"]]
     both = [
         subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)

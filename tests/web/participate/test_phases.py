@@ -13,19 +13,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly
 from deliberate.models.columns import now
-from deliberate.queries.accounts import members_with
-from deliberate.queries.assemblies import assembly_by_slug
-from deliberate.queries.runs import latest_finished
-from deliberate.reports.chapters.responses import ResponseStanding, response_standing
+from deliberate.queries.accounts import load_accounts_with_roles
+from deliberate.queries.assemblies import load_assembly
+from deliberate.queries.runs import find_latest_finished_run
+from deliberate.reports.chapters.responses import ResponseProgress, load_response_progress
 from deliberate.services.accounts import register_account
-from deliberate.services.responses import answer_outcome
+from deliberate.services.responses import publish_response
 from tests.house.page import Page
 
-SLUG = str(story()["assembly"]["slug"])
+SLUG = str(load_scenario()["assembly"]["slug"])
 A = f"/a/{SLUG}"
 PARTS = ("", "/1", "/1/answers", "/1/propose", "/1/standing", "/1/tags", "/1/report", "/1/live", "/return")
 PAGES = [f"{A}{part}" for part in PARTS]
@@ -54,7 +54,7 @@ def people(demo_app: Flask) -> dict[str, FlaskClient]:
     found = {who: demo_app.test_client() for who in WHO}
     for number in "123":
         found["participant"].post(f"{A}/1/votes", data={"statement": number, "choice": "agree"})
-    person = story()["accounts"]["owner"]
+    person = load_scenario()["accounts"]["owner"]
     found["owner"].post("/login", data={"email": person["email"], "password": person["password"]})
     return found
 
@@ -195,7 +195,7 @@ def without_tokens(text: str) -> str:
 def test_a_draft_is_not_to_be_told_from_nothing(demo_app: Flask, enter: Callable[[str], None]) -> None:
     """Page, desk, code and API answer as if the assembly were not there: to a stranger, and to an account elsewhere."""
     with demo_app.app_context():
-        code = assembly_by_slug(SLUG).join_code
+        code = load_assembly(SLUG).join_code
         register_account(email="else@example.org", password="long enough for this", display_name="Else")
         db.session.execute(update(Assembly).values(language="de"))
         db.session.commit()
@@ -243,7 +243,7 @@ def test_an_announced_draft_takes_nothing_and_its_code_leads_there(
     demo_app: Flask, people: dict[str, FlaskClient], enter: Callable[[str], None]
 ) -> None:
     with demo_app.app_context():
-        code = assembly_by_slug(SLUG).join_code
+        code = load_assembly(SLUG).join_code
     enter("announced")
     page = people["stranger"].get(f"/j/{code.lower()}", follow_redirects=True)
     assert (page.status_code, page.request.path) == (200, A)
@@ -258,25 +258,25 @@ def test_an_announced_draft_takes_nothing_and_its_code_leads_there(
 def test_the_official_response_is_told_as_it_stands(demo_app: Flask, enter: Callable[[str], None]) -> None:
     enter("closed")
     with demo_app.app_context():
-        assembly = assembly_by_slug(SLUG)
-        owner: Account = members_with(assembly, ["owner"])[0]
-        assert response_standing(assembly) == ResponseStanding.OVERDUE
+        assembly = load_assembly(SLUG)
+        owner: Account = load_accounts_with_roles(assembly, ["owner"])[0]
+        assert load_response_progress(assembly) == ResponseProgress.OVERDUE
         for question in assembly.questions:
-            run = latest_finished(question)
+            run = find_latest_finished_run(question)
             assert run is not None
             for outcome in run.outcomes:
                 if outcome.is_decided:
-                    answer_outcome(
+                    publish_response(
                         outcome=outcome, actor=owner, disposition="adopted", reason="Yes.", responsible="The mayor"
                     )
-        assert response_standing(assembly) == ResponseStanding.PUBLISHED
+        assert load_response_progress(assembly) == ResponseProgress.PUBLISHED
         db.session.commit()
     said = main_of(demo_app.test_client().get(f"{A}/1").text)
     assert "and has been published." in said
     with demo_app.app_context():
-        assembly = assembly_by_slug(SLUG)
+        assembly = load_assembly(SLUG)
         assembly.answer_by = assembly.today
-        assert response_standing(assembly) == ResponseStanding.DUE
+        assert load_response_progress(assembly) == ResponseProgress.DUE
 
 
 def test_a_passed_closing_time_closes_at_once(

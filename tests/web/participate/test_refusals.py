@@ -9,13 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Comment, Moderation, Participant, Statement, Vote
-from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.queries.assemblies import load_assembly
 from deliberate.services.assemblies import close_assembly
 
-SLUG = str(story()["assembly"]["slug"])
+SLUG = str(load_scenario()["assembly"]["slug"])
 HERE = f"/a/{SLUG}/1"
 JSON = {"Accept": "application/json"}
 PAGE = {"Accept": "text/html"}
@@ -40,14 +40,14 @@ def voter(demo_app: Flask) -> FlaskClient:
 
 def close(app: Flask) -> None:
     with app.app_context():
-        close_assembly(assembly=assembly_by_slug(SLUG), actor=None)
+        close_assembly(assembly=load_assembly(SLUG), actor=None)
         db.session.commit()
 
 
 def number_of(app: Flask, state: Moderation) -> int:
     """The number of a statement of the first question in this state."""
     with app.app_context():
-        question = assembly_by_slug(SLUG).questions[0]
+        question = load_assembly(SLUG).questions[0]
         return next(item.number for item in question.statements if item.moderation == state)
 
 
@@ -130,7 +130,7 @@ def test_a_text_that_is_too_long_is_kept_in_its_box(demo_app: Flask, voter: Flas
 
 def test_the_same_statement_twice(demo_app: Flask, voter: FlaskClient) -> None:
     with demo_app.app_context():
-        text = assembly_by_slug(SLUG).questions[0].statements[0].text.upper()
+        text = load_assembly(SLUG).questions[0].statements[0].text.upper()
     refused(demo_app, voter, f"{HERE}/propose", {"text": text}, 409, "The same statement is already here (number 1).")
 
 
@@ -161,7 +161,7 @@ def test_a_double_click_is_one_vote(demo_app: Flask, voter: FlaskClient) -> None
 def test_text_is_shown_as_text(demo_app: Flask, voter: FlaskClient) -> None:
     """Markup, formulas, control signs and direction marks come out as harmless letters."""
     with demo_app.app_context():
-        assembly_by_slug(SLUG).strict_moderation = False
+        load_assembly(SLUG).strict_moderation = False
         db.session.commit()
     assert (
         voter.post(

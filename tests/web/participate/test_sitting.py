@@ -7,14 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from deliberate.concepts.text_similarity import Likeness
-from deliberate.demo.load import story
+from deliberate.concepts.text_similarity import TextSimilarity
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Exposure, Statement, Vote
-from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.queries.assemblies import load_assembly
 from deliberate.services.moderation import moderate_statement
 
-SLUG = str(story()["assembly"]["slug"])
+SLUG = str(load_scenario()["assembly"]["slug"])
 HERE = f"/a/{SLUG}/1"
 
 
@@ -25,15 +25,17 @@ def visitor(demo_app: Flask) -> FlaskClient:
 
 def test_likeness_knows_the_same_the_near_and_the_other() -> None:
     texts = ["Offices should check every AI result.", "Trams should be free."]
-    same, near, other = Likeness(texts).with_all([texts[0].upper(), "An office should check AI results", "Xyz qqq"])
+    same, near, other = TextSimilarity(texts).compare(
+        [texts[0].upper(), "An office should check AI results", "Xyz qqq"]
+    )
     assert same[0] == pytest.approx(1.0)
     assert near[1] < 0.3 < near[0] < 1
     assert other.tolist() == [0.0, 0.0]
 
 
 def test_likeness_of_nothing() -> None:
-    assert Likeness([]).with_all(["any words here"]).shape == (1, 0)
-    assert Likeness(["", "a b"]).with_all([""]).tolist() == [[0.0, 0.0]]
+    assert TextSimilarity([]).compare(["any words here"]).shape == (1, 0)
+    assert TextSimilarity(["", "a b"]).compare([""]).tolist() == [[0.0, 0.0]]
 
 
 def test_whoever_writes_sees_what_reads_like_it(visitor: FlaskClient) -> None:
@@ -73,7 +75,7 @@ def test_the_author_learns_what_became_of_a_statement(demo_app: Flask, visitor: 
     assert "Waiting for a moderator" in visitor.get(f"{HERE}/answers").text
     with demo_app.app_context():
         statement = db.session.scalars(select(Statement).where(Statement.text == text)).one()
-        first = assembly_by_slug(SLUG).questions[0].statements[0]
+        first = load_assembly(SLUG).questions[0].statements[0]
         moderate_statement(statement=statement, actor=None, verdict="merged", merged_into=first)
         db.session.commit()
         kept = first.text

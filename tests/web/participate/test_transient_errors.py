@@ -15,11 +15,11 @@ from sqlalchemy import create_engine, event, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Exposure, Participant, Vote, VoteEvent
 from deliberate.storage import sqlite_write_queue
-from deliberate.storage.transient_errors import is_busy
+from deliberate.storage.transient_errors import is_transient
 from tests.databases import application
 from tests.services.test_voting import open_assembly, statements_of
 
@@ -83,7 +83,7 @@ def test_a_vote_that_waits_too_long_is_refused_in_words_and_can_be_sent_again(op
 
 def test_somebody_logged_in_reads_the_same_words(demo_app: Flask) -> None:
     client = demo_app.test_client()
-    owner = story()["accounts"]["owner"]
+    owner = load_scenario()["accounts"]["owner"]
     client.post("/login", data={"email": owner["email"], "password": owner["password"]})
     with held(demo_app):
         answer = client.post("/organize/new", data={"title": "Trees", "template": "", "language": "en"})
@@ -97,7 +97,9 @@ def test_while_the_page_is_made_nobody_is_kept_from_writing(opened: Flask) -> No
 
     def look(*_: Any, **__: Any) -> None:
         held_now = [
-            turn.is_taken for key, turn in sqlite_write_queue.KNOWN.items() if key[1] in opened.config["DATABASE_URL"]
+            turn.is_taken
+            for key, turn in sqlite_write_queue.WRITE_QUEUES.items()
+            if key[1] in opened.config["DATABASE_URL"]
         ]
         seen.append(any(held_now))
 
@@ -166,8 +168,8 @@ def test_a_missing_table_is_no_busy_moment() -> None:
     with pytest.raises(sqlite3.OperationalError) as caught:
         connection.execute("SELECT * FROM nothing")
     connection.close()
-    assert not is_busy(OperationalError("SELECT", None, caught.value))
-    assert not is_busy(ValueError())
+    assert not is_transient(OperationalError("SELECT", None, caught.value))
+    assert not is_transient(ValueError())
 
 
 @pytest.fixture

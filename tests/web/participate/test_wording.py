@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from deliberate.extensions import db
 from deliberate.models import Exposure, Participant, Statement, Vote
 from deliberate.models.columns import now
-from deliberate.queries.assemblies import assembly_by_slug
+from deliberate.queries.assemblies import load_assembly
 from deliberate.services.assemblies import create_assembly, edit_assembly
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_statement
@@ -112,7 +112,7 @@ def test_a_seal_of_another_wording_logs_no_exposure(trees: Flask, client: FlaskC
 def test_people_are_told_what_changed_and_agree_anew(trees: Flask, client: FlaskClient) -> None:
     client.post(f"{HERE}/votes", data={**shown(client.get(HERE).text), "choice": "agree"})
     with trees.app_context():
-        assembly = assembly_by_slug("trees")
+        assembly = load_assembly("trees")
         edit_assembly(
             assembly=assembly, actor=None, consent_text="Votes are sold.", closes_at=now() + dt.timedelta(days=1)
         )
@@ -136,7 +136,7 @@ def test_people_are_told_what_changed_and_agree_anew(trees: Flask, client: Flask
 def test_whoever_joins_agrees_to_the_text_on_the_page(trees: Flask, client: FlaskClient) -> None:
     form = shown(client.get(HERE).text)
     with trees.app_context():
-        edit_assembly(assembly=assembly_by_slug("trees"), actor=None, consent_text="Votes are sold.")
+        edit_assembly(assembly=load_assembly("trees"), actor=None, consent_text="Votes are sold.")
         db.session.commit()
     client.post(f"{HERE}/votes", data={**form, "choice": "agree"})
     late = trees.test_client()

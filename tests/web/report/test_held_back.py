@@ -10,14 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, update
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.live import LiveBoards
-from deliberate.jobs.worker import work_off
+from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import Assembly, LiveTally, Question, Vote
 from deliberate.services.runs import request_run
 
-SLUG = str(story()["assembly"]["slug"])
+SLUG = str(load_scenario()["assembly"]["slug"])
 HERE, API = f"/a/{SLUG}/1", f"/api/v1/assemblies/{SLUG}/questions/1"
 DOCUMENTS = ("findings", "outcomes", "outcomes.csv", "outcome-statement", "rubric.yaml")
 PAGES = ("?statement=4", "/report", "/live", "/live?part=counts", "/standing", "/answers", "/codes", "/tags")
@@ -57,7 +57,7 @@ def analysed_anew(app: Flask) -> None:
         question.assembly.modules = ["tally", "outcomes"]
         request_run(question=question)
         db.session.commit()
-        assert work_off() == 1
+        assert finish_waiting_runs() == 1
 
 
 def bars(page: str) -> int:
@@ -70,7 +70,7 @@ def entered(app: Flask, who: str) -> FlaskClient:
     if who == "participant":
         client.post(f"{HERE}/votes", data=AGREE)
     elif who != "stranger":
-        person = story()["accounts"][who]
+        person = load_scenario()["accounts"][who]
         client.post("/login", data={"email": person["email"], "password": person["password"]})
     return client
 

@@ -17,15 +17,15 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, Coding, CodingKind, Question, Run
-from deliberate.queries.outcomes import answers_to, tensions_of
-from deliberate.queries.runs import latest_finished
+from deliberate.queries.outcomes import load_responses, load_tension_rows
+from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.build import build_report
 from deliberate.reports.exports import write_full_file
-from deliberate.reports.linked_data.rubric import rubric_documents
-from deliberate.reports.linked_data.schemas import statement_schema
-from deliberate.reports.linked_data.statement import fingerprint
+from deliberate.reports.linked_data.rubric import build_rubric_documents
+from deliberate.reports.linked_data.schemas import load_statement_schema
+from deliberate.reports.linked_data.statement import compute_statement_hash
 from deliberate.reports.page import Report
-from deliberate.services.imports import import_full
+from deliberate.services.imports import import_full_file
 
 API = "/api/v1/assemblies/city-ai/questions"
 
@@ -34,7 +34,7 @@ def run_of(position: int) -> Run:
     question = db.session.scalars(
         select(Question).join(Assembly).where(Assembly.slug == "city-ai", Question.position == position)
     ).one()
-    run = latest_finished(question)
+    run = find_latest_finished_run(question)
     assert run is not None
     return run
 
@@ -109,11 +109,11 @@ def statement(request: pytest.FixtureRequest, voting_is_over: Flask) -> Any:
 
 
 def test_the_outcome_statement_keeps_to_its_schema(statement: Any) -> None:
-    schema = statement_schema()
+    schema = load_statement_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(statement, schema, format_checker=jsonschema.FormatChecker())
     assert statement["remit"]["influence_level"] == "L1"
-    assert statement["hashes"]["document"] == fingerprint(statement)
+    assert statement["hashes"]["document"] == compute_statement_hash(statement)
     assert statement["licence"] == "CC-BY-4.0"
 
 
@@ -125,7 +125,7 @@ def test_the_schema_refuses_what_is_wrong(statement: Any, broken: str) -> None:
         outcome = next(item for item in statement["outcomes"] if item["codes"])
         outcome["state"] = "undetermined" if broken == "codes" else "popular"
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(statement, statement_schema())
+        jsonschema.validate(statement, load_statement_schema())
 
 
 def test_schema_and_context_are_published(voting_is_over: Flask) -> None:
@@ -143,8 +143,8 @@ def test_schema_and_context_are_published(voting_is_over: Flask) -> None:
 def test_the_rubric_comes_back_from_yaml_and_holds_only_steady_outcomes(voting_is_over: Flask) -> None:
     text = voting_is_over.test_client().get(f"{API}/1/rubric.yaml").text
     with voting_is_over.app_context():
-        documents = rubric_documents(run_of(1), base=voting_is_over.config["BASE_URL"])
-        steady = {item.number for item in reports()[0].outcomes if item.is_steady}
+        documents = build_rubric_documents(run_of(1), base=voting_is_over.config["BASE_URL"])
+        steady = {item.number for item in reports()[0].outcomes if item.is_stable}
     assert list(yaml.safe_load_all(text)) == documents
     header, entries = documents
     assert run_hash(header["description"])
@@ -200,10 +200,10 @@ def test_the_full_document_carries_answers_and_what_people_did_with_tensions(dem
         told = json.loads(path.read_text())["questions"][0]
         outcomes = {entry["statement"]: entry["responses"] for entry in told["runs"][-1]["outcomes"]}
         assert [entry["disposition"] for entry in outcomes[3]] == ["deferred", "adopted"]
-        again = import_full(path=path, slug="again").assembly
-        assert [row.disposition for row in answers_to(again.questions[0])[3]] == ["deferred", "adopted"]
-        rows = tensions_of(again.questions[0])
+        again = import_full_file(path=path, slug="again").assembly
+        assert [row.disposition for row in load_responses(again.questions[0])[3]] == ["deferred", "adopted"]
+        rows = load_tension_rows(again.questions[0])
         assert {key: row.reason for key, row in rows.items()} == {
-            key: row.reason for key, row in tensions_of(question).items()
+            key: row.reason for key, row in load_tension_rows(question).items()
         }
         assert list(rows) == ["declared:17-19:"]

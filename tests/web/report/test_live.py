@@ -9,15 +9,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.analysis.disclosure import outsiders_live_row
-from deliberate.demo.load import story
+from deliberate.analysis.disclosure import redact_live_row
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.live import LiveBoards
 from deliberate.models import Assembly
-from deliberate.reports.live import live_view
-from deliberate.web.polling_interval import AT_ONCE, Pace
+from deliberate.reports.live import build_live_view
+from deliberate.web.polling_interval import ANSWERS_PER_SECOND, PollingInterval
 
-SLUG = story()["assembly"]["slug"]
+SLUG = load_scenario()["assembly"]["slug"]
 COUNTS = f"/a/{SLUG}/1/live?part=counts"
 PROVISIONAL = "Provisional: voting is open."
 
@@ -44,7 +44,7 @@ def bars(page: str) -> int:
 
 def owner(app: Flask) -> FlaskClient:
     client = app.test_client()
-    person = story()["accounts"]["owner"]
+    person = load_scenario()["accounts"]["owner"]
     client.post("/login", data={"email": person["email"], "password": person["password"]})
     return client
 
@@ -63,7 +63,7 @@ def test_a_role_sees_all_counts_as_the_votes_have_them(followed: Flask) -> None:
     page = owner(followed).get(f"/a/{SLUG}/1/live").text
     with followed.app_context():
         question = assembly().questions[0]
-        view = live_view(question, None, has_role=True)
+        view = build_live_view(question, None, has_role=True)
         assert view.voters > 250
         assert view.votes >= sum(row["agrees"] for row in view.rows)
     assert bars(page) == sum(1 for row in view.rows if row["agrees"] + row["disagrees"] + row["passes"])
@@ -107,19 +107,19 @@ def test_after_the_close_counts_are_shown_and_no_longer_provisional(followed: Fl
 def test_few_votes_stay_hidden_from_outsiders() -> None:
     row = {"statement": 3, "text": "Trees.", "agrees": 5, "disagrees": 4, "passes": 0, "lower": 0.2, "upper": 0.8}
     bare = {"statement": 3, "text": "Trees."}
-    assert outsiders_live_row(row, is_unseen=False) == {**bare, "hidden": "few"}
-    assert outsiders_live_row({**row, "passes": 1}, is_unseen=False) == {**row, "passes": 1}
-    assert outsiders_live_row({**row, "passes": 1}, is_unseen=True) == {**bare, "hidden": "vote first"}
-    assert outsiders_live_row({**row, "passes": 1}, is_unseen=False) == {**row, "passes": 1}
+    assert redact_live_row(row, is_unseen=False) == {**bare, "hidden": "few"}
+    assert redact_live_row({**row, "passes": 1}, is_unseen=False) == {**row, "passes": 1}
+    assert redact_live_row({**row, "passes": 1}, is_unseen=True) == {**bare, "hidden": "vote first"}
+    assert redact_live_row({**row, "passes": 1}, is_unseen=False) == {**row, "passes": 1}
 
 
 def test_many_watchers_are_asked_to_wait_longer() -> None:
-    alone = Pace()
+    alone = PollingInterval()
     assert [alone.next(moment) for moment in range(10)] == [1.0] * 10
-    crowd, moment, wait = Pace(), 0.0, 1.0
+    crowd, moment, wait = PollingInterval(), 0.0, 1.0
     for _ in range(20_000):
         wait = crowd.next(moment)
-        moment += wait / (5 * AT_ONCE)  # five times as many watchers as can be answered each second
+        moment += wait / (5 * ANSWERS_PER_SECOND)  # five times as many watchers as can be answered each second
     assert wait == pytest.approx(5, abs=0.5)
 
 

@@ -13,15 +13,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.demo.load import story
+from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Comment, Moderation, Question, ResultsVisibility, Statement, Vote
-from deliberate.queries.counts import question_counts
-from deliberate.queries.runs import latest_finished
-from deliberate.reports.exports import full_document, polis_archive
+from deliberate.queries.counts import count_question_participation
+from deliberate.queries.runs import find_latest_finished_run
+from deliberate.reports.exports import build_full_document, export_polis_archive
 
-SLUG = story()["assembly"]["slug"]
+SLUG = load_scenario()["assembly"]["slug"]
 REPORT = f"/a/{SLUG}/1/report"
 API = f"/api/v1/assemblies/{SLUG}"
 
@@ -35,7 +35,7 @@ def visitor(voting_is_over: Flask) -> FlaskClient:
 @pytest.fixture
 def owner(demo_app: Flask) -> FlaskClient:
     client = demo_app.test_client()
-    person = story()["accounts"]["owner"]
+    person = load_scenario()["accounts"]["owner"]
     answer = client.post("/login", data={"email": person["email"], "password": person["password"]})
     assert answer.status_code in (302, 303)
     return client
@@ -66,12 +66,12 @@ def test_groups_are_shown_only_where_they_hold(visitor: FlaskClient) -> None:
 def test_page_export_and_api_count_the_same(demo_app: Flask, visitor: FlaskClient, tmp_path: Path) -> None:
     with demo_app.app_context():
         question = first_question()
-        counts = question_counts(question)
-        run = latest_finished(question)
+        counts = count_question_participation(question)
+        run = find_latest_finished_run(question)
         assert run is not None
         assert run.findings is not None
-        document = full_document(question.assembly)["questions"][0]
-        archive = zipfile.ZipFile(polis_archive(question, tmp_path))
+        document = build_full_document(question.assembly)["questions"][0]
+        archive = zipfile.ZipFile(export_polis_archive(question, tmp_path))
     named = next(name for name in archive.namelist() if name.endswith("/votes.csv"))
     rows = list(csv.DictReader(io.StringIO(archive.read(named).decode())))
     listed = visitor.get(API).json["questions"][0]
@@ -165,7 +165,7 @@ def test_the_api_refuses_in_json(visitor: FlaskClient, address: str) -> None:
 
 def test_a_question_without_an_analysis_says_so(demo_app: Flask, visitor: FlaskClient) -> None:
     with demo_app.app_context():
-        run: Any = latest_finished(first_question())
+        run: Any = find_latest_finished_run(first_question())
         db.session.delete(run)
         db.session.commit()
     assert "There is no finished analysis yet" in visitor.get(REPORT).text
@@ -181,7 +181,7 @@ def test_too_few_votes_are_said_in_words_on_the_page(demo_app: Flask, visitor: F
         for vote in own.all()[kept:]:
             db.session.delete(vote)
         # A vote that goes without an event is not noticed; no act of ours does that.
-        run: Any = latest_finished(question)
+        run: Any = find_latest_finished_run(question)
         db.session.delete(run)
         db.session.commit()
         assert analyse_now(question).state == "finished"
@@ -194,7 +194,7 @@ def test_too_few_votes_are_said_in_words_on_the_page(demo_app: Flask, visitor: F
 
 def test_every_outcome_shows_its_answer(demo_app: Flask, owner: FlaskClient) -> None:
     with demo_app.app_context():
-        run = latest_finished(first_question())
+        run = find_latest_finished_run(first_question())
         assert run is not None
         outcome = next(item for item in run.outcomes if item.state == "accepted").id
     answer = owner.post(

@@ -12,7 +12,7 @@ Limits: the shared direction need not be a political one; where it measures qual
 scores mostly re-rank by agreement, so they are never called consensus alone.
 """
 
-from deliberate.aggregation.modules.bridging.fit import Bridge, Ridges, fit_bridge
+from deliberate.aggregation.modules.bridging.fit import BridgingFit, Ridges, fit_bridging
 from deliberate.aggregation.modules.bridging.module import MODULE
 
-__all__ = ["MODULE", "Bridge", "Ridges", "fit_bridge"]
+__all__ = ["MODULE", "BridgingFit", "Ridges", "fit_bridging"]

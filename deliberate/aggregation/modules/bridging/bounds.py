@@ -6,25 +6,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.factors.small_systems import add_ridge, solve
-from deliberate.aggregation.modules.bridging.fit import Bridge
-from deliberate.aggregation.modules.bridging.totals import Totals, resampled
-from deliberate.aggregation.observed_votes import Cells
-from deliberate.aggregation.resampling import resample_weights
+from deliberate.aggregation.modules.bridging.fit import BridgingFit
+from deliberate.aggregation.modules.bridging.totals import BridgingTotals, compute_resampled_equations
+from deliberate.aggregation.observed_votes import ObservedVotes
+from deliberate.aggregation.resampling import draw_bootstrap_weights
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-STEADY = 10.0
+PRIOR_VOTES = 10.0
 """Votes that the common residual variance counts for beside a statement's own."""
 
 
-def inverses(triangles: Floats, ridge: Floats) -> tuple[Floats, Floats, Floats]:
+def invert_two_by_two(triangles: Floats, ridge: Floats) -> tuple[Floats, Floats, Floats]:
     """The inverse of each 2 × 2 system with its ridge: first diagonal, off diagonal, second diagonal."""
     first, off, second = triangles[:, 0] + ridge[0], triangles[:, 1], triangles[:, 2] + ridge[1]
     size = first * second - off * off
     return second / size, -off / size, first / size
 
 
-def statement_errors(cells: Cells, bridge: Bridge, sums: Totals) -> tuple[Floats, Floats]:
+def compute_standard_errors(cells: ObservedVotes, bridge: BridgingFit, sums: BridgingTotals) -> tuple[Floats, Floats]:
     """Standard errors of each statement's intercept and factor on votes 0, ½, 1, people as they are.
 
     The ridge is the prior, the votes are the evidence; the variance of a vote is the statement's own, steadied by ten
@@ -32,14 +32,18 @@ def statement_errors(cells: Cells, bridge: Bridge, sums: Totals) -> tuple[Floats
     factor: these are known from few votes, and fit their own votes too well.
     """
     total = float(sums.weight.sum())
-    free = max(total - used_up(cells, bridge) * total / max(cells.total, 1) - 2 * len(bridge.place), total / 10, 1.0)
+    free = max(
+        total - compute_person_parameters(cells, bridge) * total / max(cells.total, 1) - 2 * len(bridge.place),
+        total / 10,
+        1.0,
+    )
     rest = sums.rest * max(total / free, 1.0) ** 2
-    variance = (rest + STEADY * float(rest.sum()) / max(total, 1e-300)) / (sums.weight + STEADY)
-    first, _, second = inverses(bridge.triangles, bridge.ridge)
+    variance = (rest + PRIOR_VOTES * float(rest.sum()) / max(total, 1e-300)) / (sums.weight + PRIOR_VOTES)
+    first, _, second = invert_two_by_two(bridge.triangles, bridge.ridge)
     return np.sqrt(variance * first) / 2, np.sqrt(variance * second / 2)
 
 
-def used_up(cells: Cells, bridge: Bridge) -> float:
+def compute_person_parameters(cells: ObservedVotes, bridge: BridgingFit) -> float:
     """How many parameters the people's intercepts and factors amount to under their ridge."""
     seen = cells.per_person
     size = seen * float((bridge.place[cells.per_statement > 0, 1] ** 2).mean())
@@ -47,15 +51,15 @@ def used_up(cells: Cells, bridge: Bridge) -> float:
     return float((seen / (seen + bridge.ridges.person) + size / (size + pull)).sum())
 
 
-def with_one_more(bridge: Bridge) -> tuple[Floats, Floats]:
+def compute_extra_vote_bounds(bridge: BridgingFit) -> tuple[Floats, Floats]:
     """Lowest and highest intercept that one more vote could make, people as they are.
 
     The extra rater agrees although they agree least of all (upper bound) or disagrees although they agree most of all
     (lower bound), with the lowest, the middle or the highest factor. Community Notes adds only the former. Solved by a
     rank-one update of the statement's equations.
     """
-    stand = bridge.stand
-    first, off, second = inverses(bridge.triangles, bridge.ridge)
+    stand = bridge.person_loadings
+    first, off, second = invert_two_by_two(bridge.triangles, bridge.ridge)
     place = bridge.place
     bounds = []
     for vote, leaning in ((-1.0, stand[:, 0].max(initial=0.0)), (1.0, stand[:, 0].min(initial=0.0))):
@@ -69,20 +73,22 @@ def with_one_more(bridge: Bridge) -> tuple[Floats, Floats]:
     return (bounds[0].min(axis=0) - mean) / 2, (bounds[1].max(axis=0) - mean) / 2
 
 
-def resampled_intercepts(cells: Cells, bridge: Bridge, voices: Floats, replicates: int) -> Floats:
+def resample_intercepts(cells: ObservedVotes, bridge: BridgingFit, voices: Floats, replicates: int) -> Floats:
     """Intercepts (statements, replicates) with the people drawn anew; each person keeps their own leaning and
     factor."""
     made = [np.zeros((cells.statements, 0))]
     mean, ridge = 2 * bridge.mean - 1, bridge.ridge
-    for weights in resample_weights(cells.people, replicates):
-        sums = resampled(cells, bridge, weights * voices[:, None])
+    for weights in draw_bootstrap_weights(cells.people, replicates):
+        sums = compute_resampled_equations(cells, bridge, weights * voices[:, None])
         flat = sums.transpose(0, 2, 1).reshape(-1, 5)
         solution, _ = solve(add_ridge(flat[:, :3], ridge), flat[:, 3:] + ridge * [mean, 0.0])
         made.append((solution[:, 0].reshape(cells.statements, -1) - mean) / 2)
     return np.concatenate(made, axis=1)
 
 
-def plausible_intercepts(bridge: Bridge, sums: Totals, draws: Floats, error: Floats, listed: Bools) -> Floats:
+def shrink_intercepts_for_ranks(
+    bridge: BridgingFit, sums: BridgingTotals, draws: Floats, error: Floats, listed: Bools
+) -> Floats:
     """Intercepts (statements, replicates) that the votes leave plausible, for ranks.
 
     Ranks of resampled intercepts bear the luck of the votes twice, so extremes fall back too far and the true rank is

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors.fixed_point import fixed_point
-from deliberate.aggregation.factors.model import beginning
-from deliberate.aggregation.factors.passes import Passes, passes
+from deliberate.aggregation.factors.fixed_point import solve_fixed_point
+from deliberate.aggregation.factors.model import compute_starting_directions
+from deliberate.aggregation.factors.passes import Accumulator, build_accumulator
 from deliberate.aggregation.factors.small_systems import add_ridge, solve
-from deliberate.aggregation.factors.start import first_place
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.start import build_starting_loadings
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Floats = NDArray[np.float64]
-INTERCEPT, FACTOR = 0.15, 0.03
+INTERCEPT_RIDGE, FACTOR_RIDGE = 0.15, 0.03
 TOLERANCE, SWEEPS = 1e-8, 300
-BEGINNERS = 10_000
+MAX_STARTING_PEOPLE = 10_000
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Ridges:
 
 
 @dataclass(frozen=True, eq=False)
-class Bridge:
+class BridgingFit:
     """mean, intercepts and factors of people and statements, on votes as 0, ½, 1; loss: squares plus ridges, per vote.
 
     People and statements without votes have 0. The sign of the factors is that of the statement with the largest one.
@@ -57,7 +57,7 @@ class Bridge:
         return np.column_stack((2 * (self.mean + self.statement) - 1, np.sqrt(2) * self.statement_factor))
 
     @property
-    def stand(self) -> Floats:
+    def person_loadings(self) -> Floats:
         """Intercept and factor of each person on votes −1, 0, 1, shape (people, 2)."""
         return np.column_stack((2 * self.person, np.sqrt(2) * self.person_factor))
 
@@ -67,38 +67,46 @@ class Bridge:
         return np.array([self.ridges.statement, 2 * self.ridges.statement_factor])
 
 
-def ridges_of_notes(cells: Cells) -> Ridges:
+def compute_notes_ridges(cells: ObservedVotes) -> Ridges:
     """The ridges that the code of Community Notes amounts to: l·R/n per person, l·R/m per statement, l·R on the
     mean."""
     people = max(int((cells.per_person > 0).sum()), 1)
     statements = max(int((cells.per_statement > 0).sum()), 1)
     each, per = cells.total / people, cells.total / statements
-    return Ridges(INTERCEPT * cells.total, INTERCEPT * each, FACTOR * each, INTERCEPT * per, FACTOR * per)
+    return Ridges(
+        INTERCEPT_RIDGE * cells.total,
+        INTERCEPT_RIDGE * each,
+        FACTOR_RIDGE * each,
+        INTERCEPT_RIDGE * per,
+        FACTOR_RIDGE * per,
+    )
 
 
-def fixed_ridges(votes: float) -> Ridges:
+def build_fixed_ridges(votes: float) -> Ridges:
     """The same strength for every statement, however many saw it: that of so many votes; factors a fifth of it."""
-    return Ridges(0.0, votes, votes * FACTOR / INTERCEPT, votes, votes * FACTOR / INTERCEPT)
+    return Ridges(0.0, votes, votes * FACTOR_RIDGE / INTERCEPT_RIDGE, votes, votes * FACTOR_RIDGE / INTERCEPT_RIDGE)
 
 
-def fit_bridge(
-    cells: Cells, ridges: Ridges, *, weight: Floats | None = None, seed: int = 0, tolerance: float = TOLERANCE
-) -> Bridge:
+def fit_bridging(
+    cells: ObservedVotes, ridges: Ridges, *, weight: Floats | None = None, seed: int = 0, tolerance: float = TOLERANCE
+) -> BridgingFit:
     """The best factorization of the cells. weight: voices per person; seed: another start.
 
     Votes −1, 0, 1 are twice the votes 0, ½, 1 less one, so intercepts double and factors grow by √2: the same problem.
     """
     voices = np.ones(cells.people) if weight is None else weight
     active = cells.per_statement > 0
-    one = passes(cells, ridges.person, 2 * ridges.person_factor, voices)
-    step = Step(one, voices, active, ridges)
-    place, _, sweeps = fixed_point(step, begin(cells, voices, ridges, seed), tolerance=tolerance, most=SWEEPS)
+    one = build_accumulator(cells, ridges.person, 2 * ridges.person_factor, voices)
+    step = BridgingSweep(one, voices, active, ridges)
+    place, _, sweeps = solve_fixed_point(
+        step, compute_starting_direction(cells, voices, ridges, seed), tolerance=tolerance, most=SWEEPS
+    )
     found = one(place)
     mean = step.mean_of(place)
     factor = np.where(active, place[:, 1], 0.0)
     sign = np.sign(factor[np.argmax(np.round(np.abs(factor), 6))]) or 1.0
     total = float((voices * cells.per_person).sum())
-    return Bridge(
+    return BridgingFit(
         mean=(mean + 1) / 2,
         person=found.person[:, 0] / 2,
         person_factor=sign * found.person[:, 1] / np.sqrt(2),
@@ -112,20 +120,20 @@ def fit_bridge(
     )
 
 
-def begin(cells: Cells, voices: Floats, ridges: Ridges, seed: int) -> Floats:
+def compute_starting_direction(cells: ObservedVotes, voices: Floats, ridges: Ridges, seed: int) -> Floats:
     """Where the sweeps start: at the direction along which people differ most, found from some of them, evenly taken;
     with a `seed` other than 0 at a direction without any pattern."""
     if seed:
-        return first_place(cells, 1, seed)
-    some = np.linspace(0, cells.people - 1, min(cells.people, BEGINNERS)).astype(np.int64)
-    return beginning(cells.rows(some), voices[some], 1).place(1, 2 * ridges.person_factor)
+        return build_starting_loadings(cells, 1, seed)
+    some = np.linspace(0, cells.people - 1, min(cells.people, MAX_STARTING_PEOPLE)).astype(np.int64)
+    return compute_starting_directions(cells.rows(some), voices[some], 1).place(1, 2 * ridges.person_factor)
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class BridgingSweep:
     """One sweep on votes −1, 0, 1; place: (statements, 2), mean plus intercept, and factor."""
 
-    one: Passes
+    one: Accumulator
     weight: Floats
     active: NDArray[np.bool_]
     ridges: Ridges

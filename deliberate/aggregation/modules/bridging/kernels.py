@@ -9,7 +9,7 @@ import numba
 
 
 @numba.njit(cache=True, nogil=True)
-def pass_over_people(
+def sum_over_people(
     start: Any, statement: Any, value: Any, place: Any, stand: Any, voices: Any, ridge_b: float, ridge_u: float,
     sums: Any, rests: Any,
 ) -> None:  # fmt: skip
@@ -41,7 +41,7 @@ def pass_over_people(
 
 
 @numba.njit(cache=True, nogil=True)
-def resampled_sums(start: Any, person: Any, value: Any, stand: Any, weights: Any, sums: Any) -> None:
+def fill_resampled_equations(start: Any, person: Any, value: Any, stand: Any, weights: Any, sums: Any) -> None:
     """Fills sums (statements, 5, replicates): weights, times factor, times its square, and the two right sides.
 
     start, person, value: the votes by statement. weights: (people, replicates), with the people's own weights in them.

@@ -10,22 +10,27 @@ from scipy import special
 
 from deliberate.aggregation.blocks import Block, Column, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
-from deliberate.aggregation.measures import effective_size
+from deliberate.aggregation.measures import compute_effective_size
 from deliberate.aggregation.modules.bridging.bounds import (
-    plausible_intercepts,
-    resampled_intercepts,
-    statement_errors,
-    with_one_more,
+    compute_extra_vote_bounds,
+    compute_standard_errors,
+    resample_intercepts,
+    shrink_intercepts_for_ranks,
 )
-from deliberate.aggregation.modules.bridging.fit import Bridge, fit_bridge, fixed_ridges, ridges_of_notes
-from deliberate.aggregation.modules.bridging.sides import two_sided_mean
-from deliberate.aggregation.modules.bridging.totals import totals
-from deliberate.aggregation.ranking import highest_first, statement_rows
+from deliberate.aggregation.modules.bridging.fit import (
+    BridgingFit,
+    build_fixed_ridges,
+    compute_notes_ridges,
+    fit_bridging,
+)
+from deliberate.aggregation.modules.bridging.sides import compute_two_sided_mean
+from deliberate.aggregation.modules.bridging.totals import compute_bridging_totals
+from deliberate.aggregation.ranking import build_ranking_rows, order_by_value
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
 Floats = NDArray[np.float64]
-LEAST_PEOPLE, LEAST_STATEMENTS = 10, 3
+MIN_PEOPLE, MIN_STATEMENTS = 10, 3
 RIDGES = ("fixed", "notes")
 
 
@@ -64,7 +69,7 @@ class Bridging:
     highest: with one extreme vote more; two_sided with
     its bounds; rank_from, rank_to: between which ranks each listed statement lies with 95 %; NaN where unknown."""
 
-    bridge: Bridge
+    bridge: BridgingFit
     listed: NDArray[np.bool_]
     intercept: Floats
     factor_error: Floats
@@ -79,35 +84,35 @@ class Bridging:
     rank_to: Floats
 
 
-def bridging(votes: Votes, settings: Settings) -> Bridging:
+def compute_bridging(votes: Votes, settings: Settings) -> Bridging:
     """Everything the module says about each statement."""
     cells = votes.cells
-    voices = voices_of(votes)
-    ridges = fixed_ridges(settings.strength) if settings.ridge == "fixed" else ridges_of_notes(cells)
-    bridge = fit_bridge(cells, ridges, weight=voices)
+    voices = compute_effective_weights(votes)
+    ridges = build_fixed_ridges(settings.strength) if settings.ridge == "fixed" else compute_notes_ridges(cells)
+    bridge = fit_bridging(cells, ridges, weight=voices)
     listed = cells.per_statement >= settings.least_votes
-    sums = totals(cells, bridge, voices)
-    error, factor_error = statement_errors(cells, bridge, sums)
+    sums = compute_bridging_totals(cells, bridge, voices)
+    error, factor_error = compute_standard_errors(cells, bridge, sums)
     half = float(special.ndtri(0.5 + settings.level / 2)) * error
-    draws = resampled_intercepts(cells, bridge, voices, settings.replicates)
+    draws = resample_intercepts(cells, bridge, voices, settings.replicates)
     if draws.shape[1] and listed.any():
-        draws = plausible_intercepts(bridge, sums, draws, error, listed)
-    ranks = rank_range(draws, listed, settings.level)
+        draws = shrink_intercepts_for_ranks(bridge, sums, draws, error, listed)
+    ranks = compute_rank_ranges(draws, listed, settings.level)
     return Bridging(
         bridge, listed, bridge.statement, factor_error, bridge.statement - half, bridge.statement + half,
-        *with_one_more(bridge), *two_sided_mean(sums, settings.level), *ranks,
+        *compute_extra_vote_bounds(bridge), *compute_two_sided_mean(sums, settings.level), *ranks,
     )  # fmt: skip
 
 
-def voices_of(votes: Votes) -> Floats:
+def compute_effective_weights(votes: Votes) -> Floats:
     """Weight per person, scaled so that all of them together weigh as much as their effective number."""
     if votes.weights is None:
         return np.ones(votes.people)
     total = float(votes.weights.sum())
-    return votes.weights * (effective_size(votes.weights) / total if total > 0 else 0.0)
+    return votes.weights * (compute_effective_size(votes.weights) / total if total > 0 else 0.0)
 
 
-def rank_range(draws: Floats, listed: NDArray[np.bool_], level: float) -> tuple[Floats, Floats]:
+def compute_rank_ranges(draws: Floats, listed: NDArray[np.bool_], level: float) -> tuple[Floats, Floats]:
     """Between which ranks each listed statement lies in the middle `level` of the draws; NaN for the others."""
     low, high = np.full(len(listed), np.nan), np.full(len(listed), np.nan)
     if draws.shape[1] and listed.any():
@@ -135,27 +140,27 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
     """The ranking by the surest agreement beyond leaning."""
     cells = votes.cells
     people, statements = int((cells.per_person > 1).sum()), int((cells.per_statement > 0).sum())
-    if people < LEAST_PEOPLE:
+    if people < MIN_PEOPLE:
         text = N_("At least ten people must have voted on two statements; %(missing)d more needed.")
-        return insufficient("bridging", text, missing=LEAST_PEOPLE - people)
-    if statements < LEAST_STATEMENTS:
+        return insufficient("bridging", text, missing=MIN_PEOPLE - people)
+    if statements < MIN_STATEMENTS:
         text = N_("At least three statements must have votes; %(missing)d more needed.")
-        return insufficient("bridging", text, missing=LEAST_STATEMENTS - statements)
+        return insufficient("bridging", text, missing=MIN_STATEMENTS - statements)
     if not (cells.per_statement >= settings.least_votes).any():
         text = N_("No statement has enough votes yet: the one with the most needs %(missing)d more.")
         return insufficient("bridging", text, missing=settings.least_votes - int(cells.per_statement.max()))
-    found = bridging(votes, settings)
-    return Answer(blocks_of(votes, found), found)
+    found = compute_bridging(votes, settings)
+    return Answer(build_bridging_blocks(votes, found), found)
 
 
-def blocks_of(votes: Votes, found: Bridging) -> tuple[Block, ...]:
+def build_bridging_blocks(votes: Votes, found: Bridging) -> tuple[Block, ...]:
     """The ranking, and how well the factorization describes a vote."""
     values = {column.key: getattr(found, column.key) for column in COLUMNS}
     ranking = Ranking(
         name="bridging.ranking",
         title=N_("Agreed beyond leanings"),
         columns=COLUMNS if np.isfinite(found.rank_from).any() else COLUMNS[:-2],
-        rows=statement_rows(votes, highest_first(votes, found.lower, found.listed), values),
+        rows=build_ranking_rows(votes, order_by_value(votes, found.lower, found.listed), values),
         note=N_(
             "Agreement on a scale from −½ to ½ that is not explained by who tends to agree and by the direction "
             "in which people differ most; ordered by its lower bound. The two-sided mean multiplies the shares that "

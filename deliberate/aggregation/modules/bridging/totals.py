@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from deliberate.aggregation.factors.jit import compiled
-from deliberate.aggregation.modules.bridging.fit import Bridge
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.jit import is_jit_enabled
+from deliberate.aggregation.modules.bridging.fit import BridgingFit
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Totals:
+class BridgingTotals:
     """Per side of the shared direction and statement, shape (2, statements): weight of those who agree, of those who
     took
     a side, and their squared weights. Per statement: weighted squares of what the factorization leaves, on votes −1, 0,
@@ -29,30 +29,30 @@ class Totals:
     weight: Floats
 
 
-def totals(cells: Cells, bridge: Bridge, voices: Floats) -> Totals:
+def compute_bridging_totals(cells: ObservedVotes, bridge: BridgingFit, voices: Floats) -> BridgingTotals:
     """The sums of a fitted factorization. Each voter's side is found from their other votes alone: a vote is taken
     out of
     the voter's equations by a rank-one update, so that it cannot choose its own side."""
-    make = compiled_totals if compiled() else plain_totals
+    make = compute_compiled_totals if is_jit_enabled() else compute_array_totals
     sums, rests = make(cells, bridge, voices)
-    return Totals(sums[:, :, 0], sums[:, :, 1], sums[:, :, 2], rests[:, 0], rests[:, 1])
+    return BridgingTotals(sums[:, :, 0], sums[:, :, 1], sums[:, :, 2], rests[:, 0], rests[:, 1])
 
 
-def compiled_totals(cells: Cells, bridge: Bridge, voices: Floats) -> tuple[Floats, Floats]:
-    from deliberate.aggregation.modules.bridging.kernels import pass_over_people
+def compute_compiled_totals(cells: ObservedVotes, bridge: BridgingFit, voices: Floats) -> tuple[Floats, Floats]:
+    from deliberate.aggregation.modules.bridging.kernels import sum_over_people
 
     sums, rests = np.zeros((2, cells.statements, 3)), np.zeros((cells.statements, 2))
-    pass_over_people(
-        cells.start, cells.statement, cells.value, bridge.place, bridge.stand, voices, bridge.ridges.person,
+    sum_over_people(
+        cells.start, cells.statement, cells.value, bridge.place, bridge.person_loadings, voices, bridge.ridges.person,
         2 * bridge.ridges.person_factor, sums, rests,
     )  # fmt: skip
     return sums, rests
 
 
-def plain_totals(cells: Cells, bridge: Bridge, voices: Floats) -> tuple[Floats, Floats]:
+def compute_array_totals(cells: ObservedVotes, bridge: BridgingFit, voices: Floats) -> tuple[Floats, Floats]:
     """The same by array operations."""
     person, size = cells.person, cells.statements
-    rest, side = without_own_vote(cells, bridge)
+    rest, side = compute_leave_one_out(cells, bridge)
     weight, place = voices[person], side * size + cells.statement
 
     def total(kept: NDArray[np.bool_], values: Floats) -> Floats:
@@ -65,7 +65,7 @@ def plain_totals(cells: Cells, bridge: Bridge, voices: Floats) -> tuple[Floats, 
     return sums, np.stack(rests, axis=1)
 
 
-def without_own_vote(cells: Cells, bridge: Bridge) -> tuple[Floats, NDArray[np.bool_]]:
+def compute_leave_one_out(cells: ObservedVotes, bridge: BridgingFit) -> tuple[Floats, NDArray[np.bool_]]:
     """Per vote: what the factorization leaves of it, and whether its voter stands on the second side without it."""
     person = cells.person
     offset, factor = bridge.place[cells.statement].T
@@ -76,22 +76,22 @@ def without_own_vote(cells: Cells, bridge: Bridge) -> tuple[Floats, NDArray[np.b
     first = cells.per_person + bridge.ridges.person
     off, second = by_person(factor), by_person(factor * factor) + 2 * bridge.ridges.person_factor
     a, b, c = (np.stack([second, -off, first]) / (first * second - off * off))[:, person]
-    stand = bridge.stand[person]
+    stand = bridge.person_loadings[person]
     rest = cells.value - offset - stand[:, 0] - stand[:, 1] * factor
     gain, other = a + b * factor, b + c * factor
     return rest, stand[:, 1] - other * rest / np.maximum(1 - gain - other * factor, 1e-9) >= 0
 
 
-def resampled(cells: Cells, bridge: Bridge, weights: Floats) -> Floats:
+def compute_resampled_equations(cells: ObservedVotes, bridge: BridgingFit, weights: Floats) -> Floats:
     """Per statement the sums of its equations, shape (statements, 5, replicates): w, wu, wu², wy, wyu, where y is the
     vote less the voter's leaning. weights: (people, replicates)."""
     start, person, value = cells.by_statement
-    stand = bridge.stand
-    if compiled():
-        from deliberate.aggregation.modules.bridging.kernels import resampled_sums
+    stand = bridge.person_loadings
+    if is_jit_enabled():
+        from deliberate.aggregation.modules.bridging.kernels import fill_resampled_equations
 
         sums = np.zeros((cells.statements, 5, weights.shape[1]))
-        resampled_sums(start, person, value, stand, weights, sums)
+        fill_resampled_equations(start, person, value, stand, weights, sums)
         return sums
     shape = (cells.statements, cells.people)
     seen = sparse.csr_array((np.ones(cells.total), person, start), shape=shape)

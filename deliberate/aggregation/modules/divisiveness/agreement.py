@@ -20,12 +20,12 @@ def van_der_eijk(counts: ArrayLike) -> float:
     while (filled := rest > 0).any():
         least = float(rest[filled].min())
         layer = least * int(filled.sum()) / total
-        value += layer * unimodality(filled) * (1 - (int(filled.sum()) - 1) / (answers - 1))
+        value += layer * compute_unimodality(filled) * (1 - (int(filled.sum()) - 1) / (answers - 1))
         rest[filled] -= least
     return value
 
 
-def unimodality(filled: np.typing.NDArray[np.bool_]) -> float:
+def compute_unimodality(filled: np.typing.NDArray[np.bool_]) -> float:
     """From −1 to 1 by the triples of answers with two filled: neighbours first, or with a gap between them."""
     answers, count = len(filled), int(filled.sum())
     if count == answers:

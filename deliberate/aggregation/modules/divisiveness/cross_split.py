@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse, special
 
-from deliberate.aggregation.factors.jit import compiled
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.jit import is_jit_enabled
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Floats = NDArray[np.float64]
 FOLDS = 8
-LEAST_PER_SIDE = 10
-LEAST_OTHERS = 5
-MOST_PAIRS = 5e7
-COLUMNS = 5
-TAKEN_OFF, FEW, OF_NOISE, WIDER = 0.6, 4, 7.0, 1.02
-LEAST_BOUNDED, NOISY, MANY = 8, 0.04, 20
+MIN_PER_SIDE = 10
+MIN_OTHERS = 5
+MAX_PAIRS = 5e7
+MOMENT_COLUMNS = 5
+VARIANCE_REDUCTION, FEW_COMPARED, NOISE_FACTOR, INTERVAL_STRETCH = 0.6, 4, 7.0, 1.02
+MIN_COMPARED_FOR_BOUNDS, MAX_NOISE, MANY_COMPARED = 8, 0.04, 20
 BLOCK = 64
 
 
@@ -39,7 +39,9 @@ class CrossSplit:
     people: int
 
 
-def cross_split(cells: Cells, voices: Floats, level: float, *, most_pairs: float = MOST_PAIRS) -> CrossSplit:
+def compute_cross_split(
+    cells: ObservedVotes, voices: Floats, level: float, *, most_pairs: float = MAX_PAIRS
+) -> CrossSplit:
     """The score of every statement.
 
     Interval and p-value come from a delete-a-group jackknife over eight groups of people (Kott 2001), on the scale of
@@ -50,17 +52,17 @@ def cross_split(cells: Cells, voices: Floats, level: float, *, most_pairs: float
     pairs = float((cells.per_person.astype(np.float64) ** 2).sum())
     every = max(1, int(np.ceil(pairs / most_pairs)))
     if every > 1:
-        cells = cells.of_people(np.arange(cells.people) % every == 0)
+        cells = cells.select_people(np.arange(cells.people) % every == 0)
     fold = (np.arange(cells.people) // every) % FOLDS
     voting = cells.per_person > 0
     squares = float((voices[voting] ** 2).sum())
     scale = float(voices[voting].sum()) / squares if squares > 0 else 0.0
-    make = compiled_moments if compiled() else plain_moments
+    make = compute_compiled_moments if is_jit_enabled() else compute_sparse_moments
     moments = make(cells, fold, voices, scale)
-    return judged(moments, level, int(voting.sum()))
+    return summarize_moments(moments, level, int(voting.sum()))
 
 
-def judged(moments: Floats, level: float, people: int) -> CrossSplit:
+def summarize_moments(moments: Floats, level: float, people: int) -> CrossSplit:
     """Scores and intervals from the moments with all people and without each fold.
 
     A jackknife counts the part of a variance that is a product of two people's chance about twice (Efron and Stein
@@ -68,12 +70,14 @@ def judged(moments: Floats, level: float, people: int) -> CrossSplit:
     independent. The interval takes a part of that off, see `narrowed`; the p-value takes nothing off.
     """
     compared = moments[0, :, 0]
-    known = np.logical_and.reduce(moments[:, :, 0] >= LEAST_OTHERS, axis=0)
-    plain, spread = debiased(moments)
+    known = np.logical_and.reduce(moments[:, :, 0] >= MIN_OTHERS, axis=0)
+    plain, spread = debias_moments(moments)
     value = spread[0]
     error = np.sqrt((FOLDS - 1) / FOLDS * ((spread[1:] - spread[1:].mean(axis=0)) ** 2).sum(axis=0))
     half = np.where(
-        bounded(moments[0]), float(special.stdtrit(FOLDS - 1, 0.5 + level / 2)) * narrowed(error**2, moments[0]), np.nan
+        has_reliable_bounds(moments[0]),
+        float(special.stdtrit(FOLDS - 1, 0.5 + level / 2)) * compute_interval_error(error**2, moments[0]),
+        np.nan,
     )
     chance = special.stdtr(FOLDS - 1, -np.divide(value, error, out=np.zeros_like(value), where=error > 0))
 
@@ -86,32 +90,36 @@ def judged(moments: Floats, level: float, people: int) -> CrossSplit:
     )  # fmt: skip
 
 
-def narrowed(variance: Floats, moments: Floats) -> Floats:
+def compute_interval_error(variance: Floats, moments: Floats) -> Floats:
     """The standard error for the interval. The part taken off is the larger the noisier a difference is, because what
     the jackknife counts twice grows faster than the noise where folds leave few people; smaller where few statements
     are compared, because these are not independent; and fades out where most of the variance comes from real
     differences. A fiftieth is added, as eight groups' squares are more skewed than the t distribution takes them
     for. The numbers were set by simulation (docs/coverage.md)."""
-    compared, noise, twice = noise_of(moments)
-    part = np.minimum(TAKEN_OFF * (1 + OF_NOISE * noise), 1) * np.maximum(1 - FEW / compared, 0)
+    compared, noise, twice = compute_difference_noise(moments)
+    part = np.minimum(VARIANCE_REDUCTION * (1 + NOISE_FACTOR * noise), 1) * np.maximum(1 - FEW_COMPARED / compared, 0)
     doubled = np.minimum(2 * twice / np.where(variance > 0, variance, 1), 1)
-    return np.asarray(WIDER * np.sqrt(np.maximum(variance - part * doubled * np.minimum(twice, variance), 0)))
+    return np.asarray(
+        INTERVAL_STRETCH * np.sqrt(np.maximum(variance - part * doubled * np.minimum(twice, variance), 0))
+    )
 
 
-def bounded(moments: Floats) -> NDArray[np.bool_]:
+def has_reliable_bounds(moments: Floats) -> NDArray[np.bool_]:
     """Whether an interval can hold what it says: at least eight others compared, and the noise of a difference at most
     .04 (about 25 people who saw both), less where fewer than 20 are compared."""
-    compared, noise, _ = noise_of(moments)
-    return np.asarray((compared >= LEAST_BOUNDED) & (noise <= NOISY * np.minimum(compared / MANY, 1)))
+    compared, noise, _ = compute_difference_noise(moments)
+    return np.asarray(
+        (compared >= MIN_COMPARED_FOR_BOUNDS) & (noise <= MAX_NOISE * np.minimum(compared / MANY_COMPARED, 1))
+    )
 
 
-def noise_of(moments: Floats) -> tuple[Floats, Floats, Floats]:
+def compute_difference_noise(moments: Floats) -> tuple[Floats, Floats, Floats]:
     """How many are compared, at least 1; the mean variance of a difference by chance; and 2 Σ noise² / K²."""
     compared = np.maximum(moments[:, 0], 1)
     return compared, moments[:, 3] / compared, 2 * moments[:, 4] / compared**2
 
 
-def debiased(moments: Floats) -> tuple[Floats, Floats]:
+def debias_moments(moments: Floats) -> tuple[Floats, Floats]:
     """Mean square of the true differences, and their variance over the other statements; chance taken off both."""
     count = np.maximum(moments[..., 0], 1)
     mean, square, noise = (moments[..., column] / count for column in (1, 2, 3))
@@ -119,24 +127,24 @@ def debiased(moments: Floats) -> tuple[Floats, Floats]:
     return plain, plain - (mean**2 - noise / count)
 
 
-def compiled_moments(cells: Cells, fold: NDArray[np.int64], voices: Floats, scale: float) -> Floats:
-    from deliberate.aggregation.modules.divisiveness.kernels import all_moments
+def compute_compiled_moments(cells: ObservedVotes, fold: NDArray[np.int64], voices: Floats, scale: float) -> Floats:
+    from deliberate.aggregation.modules.divisiveness.kernels import fill_moments
 
-    moments = np.zeros((1 + FOLDS, cells.statements, COLUMNS))
+    moments = np.zeros((1 + FOLDS, cells.statements, MOMENT_COLUMNS))
     order = np.argsort(fold, kind="stable")
     table = cells.rows(order)
     place = (4 * table.statement + np.where(table.value > 0, 0, 2)).astype(np.int32)
     there = sparse.csr_array(
         (np.arange(table.total), table.statement, table.start), shape=(table.people, table.statements)
     ).tocsc()
-    all_moments(
+    fill_moments(
         there.indptr, there.indices, there.data, table.start, place, fold[order], voices[order], FOLDS, scale,
-        float(LEAST_PER_SIDE), moments,
+        float(MIN_PER_SIDE), moments,
     )  # fmt: skip
     return moments
 
 
-def plain_moments(cells: Cells, fold: NDArray[np.int64], voices: Floats, scale: float) -> Floats:
+def compute_sparse_moments(cells: ObservedVotes, fold: NDArray[np.int64], voices: Floats, scale: float) -> Floats:
     """The same by sparse products, some statements at a time."""
     shape = (cells.people, cells.statements)
     weight = voices[cells.person]
@@ -144,7 +152,7 @@ def plain_moments(cells: Cells, fold: NDArray[np.int64], voices: Floats, scale: 
              for side in (1, -1)]  # fmt: skip
     heavy = [sparse.csr_array((weight * (cells.value == side), cells.statement, cells.start), shape=shape)
              for side in (1, -1)]  # fmt: skip
-    moments = np.zeros((1 + FOLDS, cells.statements, COLUMNS))
+    moments = np.zeros((1 + FOLDS, cells.statements, MOMENT_COLUMNS))
     for first in range(0, cells.statements, BLOCK):
         part = slice(first, min(first + BLOCK, cells.statements))
         sums = np.zeros((FOLDS, part.stop - first, cells.statements, 4))
@@ -154,22 +162,22 @@ def plain_moments(cells: Cells, fold: NDArray[np.int64], voices: Floats, scale: 
                 for here, own in enumerate(heavy):
                     sums[f, ..., 2 * there + here] = (own[rows][:, part].T @ table[rows]).toarray()
         whole, numbers = sums.sum(axis=0), np.arange(first, part.stop)
-        kept = compared_with(whole, scale, numbers)
+        kept = select_comparable(whole, scale, numbers)
         for f in range(FOLDS + 1):
-            moments[f, part] = moments_of(whole - sums[f - 1] if f else whole, scale, kept)
+            moments[f, part] = compute_moments(whole - sums[f - 1] if f else whole, scale, kept)
     return moments
 
 
-def compared_with(sums: Floats, scale: float, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+def select_comparable(sums: Floats, scale: float, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which others have enough people on either side, from sums (rows, statements, 4); `numbers`: which statement each
     row is."""
     a, b, c, d = np.moveaxis(sums, -1, 0)
-    kept = np.minimum(a + b, c + d) * scale >= LEAST_PER_SIDE
+    kept = np.minimum(a + b, c + d) * scale >= MIN_PER_SIDE
     kept[np.arange(len(numbers)), numbers] = False
     return np.asarray(kept)
 
 
-def moments_of(sums: Floats, scale: float, compared: NDArray[np.bool_]) -> Floats:
+def compute_moments(sums: Floats, scale: float, compared: NDArray[np.bool_]) -> Floats:
     """Moments per row of sums (rows, statements, 4) over the others it is compared with."""
     a, b, c, d = np.moveaxis(sums, -1, 0)
     n1, n0 = (a + b) * scale, (c + d) * scale

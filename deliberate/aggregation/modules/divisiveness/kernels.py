@@ -9,7 +9,7 @@ import numpy as np
 
 
 @numba.njit(cache=True, nogil=True)
-def split_counts(
+def add_split_counts(
     j: int, start_s: Any, person_s: Any, cell_s: Any, start_p: Any, place_p: Any, fold: Any, weight: Any, sums: Any
 ) -> None:  # fmt: skip
     """Adds to sums (folds, statements · 4), for every statement k after j, the weight of voters of j: those who agree
@@ -28,7 +28,7 @@ def split_counts(
 
 
 @numba.njit(cache=True, nogil=True)
-def all_moments(
+def fill_moments(
     start_s: Any, person_s: Any, cell_s: Any, start_p: Any, place_p: Any, fold: Any, weight: Any, folds: int,
     scale: float, least: float, moments: Any,
 ) -> None:  # fmt: skip
@@ -42,7 +42,7 @@ def all_moments(
     sums, whole = np.zeros((folds, statements * 4)), np.zeros(4)
     for j in range(statements):
         sums[:] = 0.0
-        split_counts(j, start_s, person_s, cell_s, start_p, place_p, fold, weight, sums)
+        add_split_counts(j, start_s, person_s, cell_s, start_p, place_p, fold, weight, sums)
         for k in range(j + 1, statements):
             whole[:] = 0.0
             for f in range(folds):

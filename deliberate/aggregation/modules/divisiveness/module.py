@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from deliberate.aggregation.blocks import Column, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient, setting
 from deliberate.aggregation.measures import benjamini_hochberg
-from deliberate.aggregation.modules.bridging.module import Bridging, voices_of
+from deliberate.aggregation.modules.bridging.module import Bridging, compute_effective_weights
 from deliberate.aggregation.modules.divisiveness.agreement import van_der_eijk
-from deliberate.aggregation.modules.divisiveness.cross_split import LEAST_OTHERS, CrossSplit, cross_split
-from deliberate.aggregation.ranking import highest_first, statement_rows
+from deliberate.aggregation.modules.divisiveness.cross_split import MIN_OTHERS, CrossSplit, compute_cross_split
+from deliberate.aggregation.ranking import build_ranking_rows, order_by_value
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -54,9 +54,9 @@ class Divisiveness:
     polarisation: Floats
 
 
-def divisiveness(votes: Votes, settings: Settings, bridging: Bridging | None) -> Divisiveness:
+def compute_divisiveness(votes: Votes, settings: Settings, bridging: Bridging | None) -> Divisiveness:
     """Everything the module says about each statement."""
-    split = cross_split(votes.cells, voices_of(votes), settings.level)
+    split = compute_cross_split(votes.cells, compute_effective_weights(votes), settings.level)
     known = np.isfinite(split.chance)
     beyond = np.zeros(votes.statements, dtype=bool)
     beyond[known] = benjamini_hochberg(split.chance[known]) <= settings.false_finds
@@ -81,7 +81,7 @@ COLUMNS = (
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     """The ranking by the lower bound of the cross-split score."""
-    found = divisiveness(votes, settings, needed["bridging"])
+    found = compute_divisiveness(votes, settings, needed["bridging"])
     known = np.isfinite(found.split.score) & votes.in_results
     if not known.any():
         text = N_(
@@ -89,11 +89,11 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
             "told whether it divides. The one with the most still lacks: %(missing)d."
         )
         most = int(found.split.compared[votes.in_results].max(initial=0))
-        return insufficient("divisiveness", text, missing=max(LEAST_OTHERS - most, 1))
-    return Answer((ranking_block(votes, found, known), people_block(found)), found)
+        return insufficient("divisiveness", text, missing=max(MIN_OTHERS - most, 1))
+    return Answer((build_divisiveness_ranking(votes, found, known), build_people_compared(found)), found)
 
 
-def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.bool_]) -> Ranking:
+def build_divisiveness_ranking(votes: Votes, found: Divisiveness, known: NDArray[np.bool_]) -> Ranking:
     """Statements by the lower bound of their score; those without bounds after them, by the score."""
     split = found.split
     bound = np.where(np.isfinite(split.lower), split.lower, split.score - 2)
@@ -112,7 +112,7 @@ def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.bool_]) -
         name="divisiveness.ranking",
         title=N_("Where people part"),
         columns=tuple(columns),
-        rows=statement_rows(votes, highest_first(votes, bound, known), shown),
+        rows=build_ranking_rows(votes, order_by_value(votes, bound, known), shown),
         note=N_(
             "Exploratory. How much agreement with this statement differs between people on either side of another one, "
             "beyond chance and beyond a general tendency to agree; negative where chance made more of it. Marked "
@@ -122,7 +122,7 @@ def ranking_block(votes: Votes, found: Divisiveness, known: NDArray[np.bool_]) -
     )
 
 
-def people_block(found: Divisiveness) -> Number:
+def build_people_compared(found: Divisiveness) -> Number:
     """How many people the score rests on."""
     return Number(
         name="divisiveness.people",

@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def together(one: Ints, two: Ints, weights: Floats | None = None) -> Floats:
+def compute_contingency_table(one: Ints, two: Ints, weights: Floats | None = None) -> Floats:
     """How many people are in each pair of groups; people with −1 in either are left out."""
     kept = (one >= 0) & (two >= 0)
     size = (int(one.max(initial=-1)) + 1, int(two.max(initial=-1)) + 1)
@@ -20,7 +20,7 @@ def together(one: Ints, two: Ints, weights: Floats | None = None) -> Floats:
 
 def adjusted_rand(one: Ints, two: Ints) -> float:
     """Adjusted Rand index: 1 for the same groups, about 0 for unrelated ones. Source: Hubert and Arabie 1985."""
-    table = together(one, two)
+    table = compute_contingency_table(one, two)
     pairs = (table * (table - 1)).sum() / 2
     rows, columns = (((side := table.sum(axis=axis)) * (side - 1)).sum() / 2 for axis in (1, 0))
     people = table.sum()
@@ -29,12 +29,12 @@ def adjusted_rand(one: Ints, two: Ints) -> float:
     return 1.0 if most == expected else float((pairs - expected) / (most - expected))
 
 
-def matched(labels: Ints, reference: Ints) -> Ints:
+def match_labels(labels: Ints, reference: Ints) -> Ints:
     """The labels renamed so that as many people as possible keep their reference label.
 
     Groups beyond those of the reference get the numbers after its last. Source: Kuhn 1955 (the Hungarian method).
     """
-    table = together(labels, reference)
+    table = compute_contingency_table(labels, reference)
     size = max(table.shape)
     square = np.zeros((size, size))
     square[: table.shape[0], : table.shape[1]] = table

@@ -7,21 +7,31 @@ from typing import Any
 import numpy as np
 
 from deliberate.aggregation.blocks import Column, Groups, Note, Table
-from deliberate.aggregation.modules.groups.distinguishing_statements import Telling, telling
-from deliberate.aggregation.modules.groups.gates import FAILED, MEANINGS, ORDER, RELIABILITY, STRUCTURE, first_failed
-from deliberate.aggregation.modules.groups.people import PLACED_FROM
+from deliberate.aggregation.modules.groups.distinguishing_statements import (
+    DistinguishingStatements,
+    compute_distinguishing_statements,
+)
+from deliberate.aggregation.modules.groups.gates import (
+    FAILURE_LABELS,
+    GATE_MEANINGS,
+    GATE_ORDER,
+    RELIABILITY,
+    STRUCTURE,
+    select_first_failed,
+)
+from deliberate.aggregation.modules.groups.people import MIN_VOTES_TO_PLACE
 from deliberate.aggregation.modules.groups.result import OpinionGroups
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
-LISTED = 5
-TELLING = {"rate": 0.1, "least": 15, "effect": 0.1, "level": 0.95}
+MAX_LISTED = 5
+DISTINGUISHING_SETTINGS = {"rate": 0.1, "least": 15, "effect": 0.1, "level": 0.95}
 
 
-def groups_block(votes: Votes, found: OpinionGroups) -> Groups:
+def build_groups_block(votes: Votes, found: OpinionGroups) -> Groups:
     """Each group with size, members, their probabilities, and up to five statements that set it apart."""
     assert found.cross_fit is not None
-    apart = telling(found.cross_fit.counts, **TELLING)  # type: ignore[arg-type]
+    apart = compute_distinguishing_statements(found.cross_fit.counts, **DISTINGUISHING_SETTINGS)  # type: ignore[arg-type]
     rows = []
     for group, letter in enumerate(found.letters):
         members = np.flatnonzero(found.labels == group)
@@ -33,7 +43,7 @@ def groups_block(votes: Votes, found: OpinionGroups) -> Groups:
                 "certainty": float(chances.mean()),
                 "members": votes.participant_ids[members],
                 "probabilities": np.round(chances, 4),
-                "representative": representative_rows(votes, apart, group),
+                "representative": build_representative_rows(votes, apart, group),
             }
         )
     return Groups(
@@ -47,7 +57,7 @@ def groups_block(votes: Votes, found: OpinionGroups) -> Groups:
     )
 
 
-def representative_rows(votes: Votes, apart: Telling, group: int) -> list[dict[str, Any]]:
+def build_representative_rows(votes: Votes, apart: DistinguishingStatements, group: int) -> list[dict[str, Any]]:
     """The statements with the surest difference, largest first, counted on groups found without them."""
     return [
         {
@@ -61,17 +71,17 @@ def representative_rows(votes: Votes, apart: Telling, group: int) -> list[dict[s
             "q": apart.q[group, j],
             "seen": float(np.round(apart.decided[group, j])),
         }
-        for j in surest(votes, apart, group)[:LISTED]
+        for j in order_by_certainty(votes, apart, group)[:MAX_LISTED]
     ]
 
 
-def surest(votes: Votes, apart: Telling, group: int) -> list[int]:
+def order_by_certainty(votes: Votes, apart: DistinguishingStatements, group: int) -> list[int]:
     """Claimed statements of one group, those first whose difference is largest even at the near end of its interval."""
     near = np.round(np.where(apart.difference[group] > 0, apart.lower[group], -apart.upper[group]), 9)
     return sorted(map(int, np.flatnonzero(apart.claimed[group])), key=lambda j: (-near[j], int(votes.statement_ids[j])))
 
 
-def places_note(votes: Votes, found: OpinionGroups) -> Note:
+def build_placement_note(votes: Votes, found: OpinionGroups) -> Note:
     """How many people are placed, and how surely."""
     placed = found.labels >= 0
     sure = found.membership.max(axis=1)[placed] >= 0.9
@@ -85,15 +95,15 @@ def places_note(votes: Votes, found: OpinionGroups) -> Note:
         values={
             "placed": int(placed.sum()),
             "voters": int((np.diff(votes.person_start) > 0).sum()),
-            "least": PLACED_FROM,
+            "least": MIN_VOTES_TO_PLACE,
             "sure": int(sure.sum()),
         },
     )
 
 
-def silence_note(found: OpinionGroups) -> Note:
+def build_no_groups_note(found: OpinionGroups) -> Note:
     """What was found instead of groups."""
-    failed = first_failed(found.gates)
+    failed = select_first_failed(found.gates)
     if found.dimensions == 0 or (failed is not None and failed.name == STRUCTURE):
         text = N_("No shared pattern was found beyond how popular each statement is, so no groups are shown.")
     elif failed is not None and failed.name == RELIABILITY:
@@ -107,24 +117,27 @@ def silence_note(found: OpinionGroups) -> Note:
     return Note(name="groups.none", title=N_("No opinion groups"), text=text)
 
 
-def gates_block(found: OpinionGroups) -> Table:
+def build_gates_table(found: OpinionGroups) -> Table:
     """Every condition with its value, its cut-off, and what it means where it fails."""
     looked_at = {gate.name: gate for gate in found.gates}
     rows: list[dict[str, Any]] = []
-    for name in ORDER:
+    for name in GATE_ORDER:
         gate = looked_at.get(name)
         if gate is None or gate.value is None:
             rows.append(
-                {"gate": MEANINGS[name], "verdict": N_("Not looked at: groups are already ruled out, or cannot be.")}
+                {
+                    "gate": GATE_MEANINGS[name],
+                    "verdict": N_("Not looked at: groups are already ruled out, or cannot be."),
+                }
             )
             continue
         rows.append(
             {
-                "gate": MEANINGS[name],
+                "gate": GATE_MEANINGS[name],
                 "value": gate.value,
                 "cut": gate.cut,
                 "short": gate.short_by,
-                "verdict": N_("Holds.") if gate.passed else FAILED[name],
+                "verdict": N_("Holds.") if gate.passed else FAILURE_LABELS[name],
             }
         )
     return Table(

@@ -14,25 +14,25 @@ from scipy import special
 
 from deliberate.aggregation.factors import deterministic_sampling, fit_factors, fold_in
 from deliberate.aggregation.measures import benjamini_hochberg
-from deliberate.aggregation.modules.groups.agreement import matched
-from deliberate.aggregation.modules.groups.k_means import k_means, squares
+from deliberate.aggregation.modules.groups.agreement import match_labels
+from deliberate.aggregation.modules.groups.k_means import compute_squared_distances, k_means
 from deliberate.aggregation.modules.groups.people import (
-    COUNTED_LOT,
-    HALVES_LOT,
+    COUNTED_STREAM,
+    HALVES_STREAM,
     LOOSE,
     Sample,
-    person_weights,
-    vote_scale,
+    compute_person_weights,
+    compute_vote_scale,
 )
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.observed_votes import ObservedVotes
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-LEAST_CELL = 10
-MOST_COUNTED = 50_000
+MIN_CELL = 10
+MAX_COUNTED = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,70 +48,74 @@ class CrossFit:
     counts: Floats
 
 
-def half_of_each(votes: Votes) -> Ints:
+def assign_statement_halves(votes: Votes) -> Ints:
     """Half 0 or 1 of each statement, as if by lot but always the same; −1 for statements without votes that count."""
     half = np.full(votes.statements, -1, dtype=np.int64)
     used = np.flatnonzero(votes.cells.per_statement > 0)
-    half[used] = deterministic_sampling.halves(votes.statement_ids[used], HALVES_LOT)
+    half[used] = deterministic_sampling.assign_halves(votes.statement_ids[used], HALVES_STREAM)
     return half
 
 
-def cross_fit(votes: Votes, sample: Sample, people: Ints, labels: Ints) -> CrossFit:
+def cross_fit_groups(votes: Votes, sample: Sample, people: Ints, labels: Ints) -> CrossFit:
     """Two-fold over statements. people: positions of those to count, of whom at most `MOST_COUNTED` are drawn by lot;
     labels: the groups found from all statements.
     """
-    people = people[deterministic_sampling.chosen(votes.participant_ids[people], MOST_COUNTED, COUNTED_LOT)]
-    half, groups = half_of_each(votes), int(labels.max()) + 1
+    people = people[deterministic_sampling.sample_positions(votes.participant_ids[people], MAX_COUNTED, COUNTED_STREAM)]
+    half, groups = assign_statement_halves(votes), int(labels.max()) + 1
     found = np.full((2, votes.people), -1, dtype=np.int64)
     counts = np.zeros((groups, votes.statements, 3))
     everybody = votes.cells.rows(people)
     for part in (0, 1):
-        alone = labels_from(sample, everybody, half == part, groups)
+        alone = cluster_by_statements(sample, everybody, half == part, groups)
         found[part, people] = alone
-        found[part] = matched(found[part], labels)
-        counts += effective_counts(
-            everybody.of_statements(half == 1 - part), found[part, people], groups, votes, people
+        found[part] = match_labels(found[part], labels)
+        counts += compute_cross_fit_counts(
+            everybody.select_statements(half == 1 - part), found[part, people], groups, votes, people
         )
     return CrossFit(found, half, counts)
 
 
-def labels_from(sample: Sample, everybody: Cells, used: Bools, groups: int) -> Ints:
+def cluster_by_statements(sample: Sample, everybody: ObservedVotes, used: Bools, groups: int) -> Ints:
     """Groups of everybody, found from the statements `used` alone."""
     axes, ridge = sample.factors.dimensions, sample.factors.ridge
-    cells = sample.cells.of_statements(used)
+    cells = sample.cells.select_statements(used)
     factors = fit_factors(cells, axes, ridge, person_weight=sample.weights, tolerance=LOOSE)
-    scale = vote_scale(factors, cells)
+    scale = compute_vote_scale(factors, cells)
     kept = sample.points.shape[1]
     _, centers = k_means((factors.person * scale)[:, :kept], sample.weights, groups)
-    coordinates = fold_in(everybody.of_statements(used), factors)[1]
-    return np.asarray(squares((coordinates * scale)[:, :kept], centers).argmin(axis=1), dtype=np.int64)
+    coordinates = fold_in(everybody.select_statements(used), factors)[1]
+    return np.asarray(
+        compute_squared_distances((coordinates * scale)[:, :kept], centers).argmin(axis=1), dtype=np.int64
+    )
 
 
-def effective_counts(cells: Cells, labels: Ints, groups: int, votes: Votes, people: Ints) -> Floats:
+def compute_cross_fit_counts(cells: ObservedVotes, labels: Ints, groups: int, votes: Votes, people: Ints) -> Floats:
     """Counts per group, statement and choice; with weights scaled to the effective number of people of each cell."""
     place = (labels[cells.person] * cells.statements + cells.statement) * 3 + cells.value + 1
     size, shape = groups * cells.statements * 3, (groups, cells.statements, 3)
     if votes.weights is None:
         return np.bincount(place, minlength=size).reshape(shape).astype(np.float64)
-    weight = person_weights(votes)[people][cells.person]
+    weight = compute_person_weights(votes)[people][cells.person]
     total = np.bincount(place, weights=weight, minlength=size).reshape(shape)
     squared = np.bincount(place, weights=weight**2, minlength=size).reshape(shape).sum(axis=2)
     worth = np.where(squared > 0, total.sum(axis=2) / np.where(squared > 0, squared, 1), 0.0)
     return np.asarray(total * worth[:, :, None])
 
 
-def held_out_share(found: CrossFit, level: float) -> tuple[float, int]:
+def compute_held_out_share(found: CrossFit, level: float) -> tuple[float, int]:
     """Share of the statements on which the groups differ, after Benjamini–Hochberg; how many could be tested."""
     agrees, decided = found.counts[:, :, 2], found.counts[:, :, 0] + found.counts[:, :, 2]
-    enough = decided >= LEAST_CELL
+    enough = decided >= MIN_CELL
     tested = enough.sum(axis=0) >= 2
     if not tested.any():
         return 0.0, 0
-    values = homogeneity(np.where(enough, agrees, 0.0)[:, tested], np.where(enough, decided, 0.0)[:, tested])
+    values = compute_homogeneity_p_values(
+        np.where(enough, agrees, 0.0)[:, tested], np.where(enough, decided, 0.0)[:, tested]
+    )
     return float((benjamini_hochberg(values) <= level).mean()), int(tested.sum())
 
 
-def homogeneity(agrees: Floats, decided: Floats) -> Floats:
+def compute_homogeneity_p_values(agrees: Floats, decided: Floats) -> Floats:
     """p-value per statement that all groups agree equally often. Source: Pearson's chi-square test of homogeneity."""
     share = agrees.sum(axis=0) / decided.sum(axis=0)
     variance = share * (1 - share)

@@ -15,7 +15,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Telling:
+class DistinguishingStatements:
     """Arrays (groups, statements): share that agrees inside and outside, of those who decide; difference with interval;
     q, the false discovery rate at which the difference would just be claimed (1 where not tested); claimed; decided:
     how many people inside decided."""
@@ -30,7 +30,9 @@ class Telling:
     decided: Floats
 
 
-def telling(counts: Floats, *, rate: float, least: int, effect: float, level: float) -> Telling:
+def compute_distinguishing_statements(
+    counts: Floats, *, rate: float, least: int, effect: float, level: float
+) -> DistinguishingStatements:
     """Test each group against the rest on each statement. counts: (groups, statements, 3), not used to find the groups.
 
     Tested where `least` people inside and outside decided. Claimed where q ≤ rate and the difference is at least
@@ -38,7 +40,7 @@ def telling(counts: Floats, *, rate: float, least: int, effect: float, level: fl
     """
     agrees, decided = counts[:, :, 2], counts[:, :, 0] + counts[:, :, 2]
     others, rest = agrees.sum(axis=0) - agrees, decided.sum(axis=0) - decided
-    inside, outside = share_of(agrees, decided), share_of(others, rest)
+    inside, outside = compute_decided_share(agrees, decided), compute_decided_share(others, rest)
     difference = inside - outside
     low, high = wilson_interval(agrees, decided, level)
     other_low, other_high = wilson_interval(others, rest, level)
@@ -46,21 +48,21 @@ def telling(counts: Floats, *, rate: float, least: int, effect: float, level: fl
     upper = difference + np.sqrt((high - inside) ** 2 + (outside - other_low) ** 2)
     tested = (decided >= least) & (rest >= least)
     q = np.ones_like(inside)
-    q[tested] = benjamini_hochberg(two_proportions(agrees, decided, others, rest)[tested])
+    q[tested] = benjamini_hochberg(compute_two_proportion_p_values(agrees, decided, others, rest)[tested])
     claimed = tested & (q <= rate) & (np.abs(difference) >= effect)
-    return Telling(inside, outside, difference, lower, upper, q, claimed, decided)
+    return DistinguishingStatements(inside, outside, difference, lower, upper, q, claimed, decided)
 
 
-def share_of(agrees: Floats, decided: Floats) -> Floats:
+def compute_decided_share(agrees: Floats, decided: Floats) -> Floats:
     """Share, ½ where nobody decided."""
     return np.where(decided > 0, agrees / np.where(decided > 0, decided, 1), 0.5)
 
 
-def two_proportions(agrees: Floats, decided: Floats, others: Floats, rest: Floats) -> Floats:
+def compute_two_proportion_p_values(agrees: Floats, decided: Floats, others: Floats, rest: Floats) -> Floats:
     """Two-sided p-value that two shares are equal, with the pooled variance; 1 where nothing can be told."""
     total = decided + rest
-    pooled = share_of(agrees + others, total)
+    pooled = compute_decided_share(agrees + others, total)
     variance = pooled * (1 - pooled) * total / np.where((decided > 0) & (rest > 0), decided * rest, 1)
-    gap = np.abs(share_of(agrees, decided) - share_of(others, rest))
+    gap = np.abs(compute_decided_share(agrees, decided) - compute_decided_share(others, rest))
     z = np.where(variance > 0, gap / np.sqrt(np.where(variance > 0, variance, 1)), 0.0)
     return np.asarray(np.clip(2 * special.ndtr(-z), 0, 1))

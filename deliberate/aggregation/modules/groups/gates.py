@@ -10,7 +10,7 @@ from deliberate.text import N_
 STRUCTURE, RELIABILITY, SIZES = "structure", "reliability", "sizes"
 SEPARATION, HELD_OUT, STABILITY = "separation", "held_out", "stability"
 
-MEANINGS = {
+GATE_MEANINGS = {
     STRUCTURE: N_("Votes can be foretold better with shared directions than from popularity alone (lower bound)"),
     RELIABILITY: N_("Half of the statements place people as the other half does (correlation)"),
     SIZES: N_("People in the smallest group"),
@@ -18,7 +18,7 @@ MEANINGS = {
     HELD_OUT: N_("Statements not used to find the groups on which the groups differ (share)"),
     STABILITY: N_("The same groups come out when people are drawn anew (adjusted Rand index)"),
 }
-FAILED = {
+FAILURE_LABELS = {
     STRUCTURE: N_("Knowing how people lean does not help to foretell their votes."),
     RELIABILITY: N_("Two halves of the statements place people too differently."),
     SIZES: N_("The smallest group would be too small to speak of."),
@@ -26,7 +26,7 @@ FAILED = {
     HELD_OUT: N_("Too few statements confirm the groups that the other statements suggest."),
     STABILITY: N_("Other people of the same kind would form other groups."),
 }
-ORDER = (STRUCTURE, RELIABILITY, SIZES, SEPARATION, HELD_OUT, STABILITY)
+GATE_ORDER = (STRUCTURE, RELIABILITY, SIZES, SEPARATION, HELD_OUT, STABILITY)
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class Gate:
         return None if self.value is None else max(0.0, self.cut - self.value)
 
 
-def all_pass(gates: Sequence[Gate]) -> bool:
+def has_passed_all(gates: Sequence[Gate]) -> bool:
     """Whether every condition was looked at and holds."""
-    return {gate.name for gate in gates if gate.passed} == set(ORDER)
+    return {gate.name for gate in gates if gate.passed} == set(GATE_ORDER)
 
 
-def first_failed(gates: Sequence[Gate]) -> Gate | None:
+def select_first_failed(gates: Sequence[Gate]) -> Gate | None:
     """The first condition that was looked at and does not hold."""
     return next((gate for gate in gates if not gate.passed), None)

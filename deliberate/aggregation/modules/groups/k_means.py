@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors.jit import compiled
+from deliberate.aggregation.factors.jit import is_jit_enabled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -13,7 +13,7 @@ Ints = NDArray[np.int64]
 STARTS, ROUNDS = 3, 60
 
 
-def squares(points: Floats, centers: Floats) -> Floats:
+def compute_squared_distances(points: Floats, centers: Floats) -> Floats:
     """Squared distances, shape (points, centers); never below 0."""
     total = np.zeros((len(points), len(centers)))
     for axis in range(points.shape[1]):
@@ -21,39 +21,39 @@ def squares(points: Floats, centers: Floats) -> Floats:
     return total
 
 
-def spread_out(points: Floats, weights: Floats, k: int, random: np.random.Generator) -> Floats:
+def k_means_plus_plus(points: Floats, weights: Floats, k: int, random: np.random.Generator) -> Floats:
     """Starting centres, far from each other by chance; of a few drawn at each step the one that leaves least is taken.
 
     Source: k-means++, Arthur and Vassilvitskii 2007, with their greedy choice.
     """
     drawn = 2 + int(np.log(k))
     chosen = [int(random.choice(len(points), p=weights / weights.sum()))]
-    nearest = squares(points, points[chosen])[:, 0]
+    nearest = compute_squared_distances(points, points[chosen])[:, 0]
     for _ in range(1, k):
         mass = weights * nearest
         if mass.sum() <= 0:
             break
         tried = random.choice(len(points), size=drawn, p=mass / mass.sum())
-        left = np.minimum(nearest[:, None], squares(points, points[tried]))
+        left = np.minimum(nearest[:, None], compute_squared_distances(points, points[tried]))
         best = int(np.round((weights[:, None] * left).sum(axis=0), 9).argmin())
         chosen.append(int(tried[best]))
         nearest = left[:, best]
     return points[chosen]
 
 
-def settle(points: Floats, weights: Floats, centers: Floats, rounds: int = ROUNDS) -> tuple[Ints, Floats, float]:
+def run_lloyd(points: Floats, weights: Floats, centers: Floats, rounds: int = ROUNDS) -> tuple[Ints, Floats, float]:
     """Lloyd's rounds from the given centres until no label changes: labels, centres, weighted squares within.
 
     A centre that loses all its points stays where it is. Source: Lloyd 1982.
     """
     labels = np.full(len(points), -1, dtype=np.int64)
-    if compiled():
+    if is_jit_enabled():
         from deliberate.aggregation.modules.groups.kernels import lloyd
 
         centers, distance = np.array(centers, dtype=np.float64), np.empty((len(points), len(centers)))
         lloyd(np.ascontiguousarray(points), weights.astype(np.float64), centers, rounds, labels, distance)
-        return labels, centers, within(weights, distance, labels)
-    distance = squares(points, centers)
+        return labels, centers, compute_inertia(weights, distance, labels)
+    distance = compute_squared_distances(points, centers)
     for _ in range(rounds):
         found = distance.argmin(axis=1)
         if (found == labels).all():
@@ -63,11 +63,11 @@ def settle(points: Floats, weights: Floats, centers: Floats, rounds: int = ROUND
         sums = [np.bincount(labels, weights=weights * axis, minlength=len(centers)) for axis in points.T]
         moved = np.stack(sums, axis=1) / np.where(mass > 0, mass, 1)[:, None]
         centers = np.where((mass > 0)[:, None], moved, centers)
-        distance = squares(points, centers)
-    return labels, centers, within(weights, distance, labels)
+        distance = compute_squared_distances(points, centers)
+    return labels, centers, compute_inertia(weights, distance, labels)
 
 
-def within(weights: Floats, distance: Floats, labels: Ints) -> float:
+def compute_inertia(weights: Floats, distance: Floats, labels: Ints) -> float:
     """Weighted squared distances to the own centres, added up."""
     return float((weights * distance[np.arange(len(labels)), labels]).sum())
 
@@ -77,7 +77,7 @@ def k_means(points: Floats, weights: Floats, k: int, *, seed: int = 0, starts: i
     random = np.random.default_rng([20261102, seed, k])
     best: tuple[Ints, Floats, float] | None = None
     for _ in range(starts):
-        found = settle(points, weights, spread_out(points, weights, k, random))
+        found = run_lloyd(points, weights, k_means_plus_plus(points, weights, k, random))
         # A start wins only by more than rounding, so that the choice is the same everywhere.
         if best is None or found[2] < best[2] * (1 - 1e-9):
             best = found
@@ -85,14 +85,14 @@ def k_means(points: Floats, weights: Floats, k: int, *, seed: int = 0, starts: i
     return best[0], best[1]
 
 
-def silhouette(points: Floats, weights: Floats, labels: Ints, centers: Floats) -> float:
+def simplified_silhouette(points: Floats, weights: Floats, labels: Ints, centers: Floats) -> float:
     """Mean silhouette measured to the centres instead of to every point: O(people × groups), from −1 to 1.
 
     Source: simplified silhouette, Hruschka, de Castro and Campello 2004.
     """
     if len(centers) < 2:
         return 0.0
-    distance = np.sqrt(squares(points, centers))
+    distance = np.sqrt(compute_squared_distances(points, centers))
     own = distance[np.arange(len(points)), labels]
     distance[np.arange(len(points)), labels] = np.inf
     other = distance.min(axis=1)

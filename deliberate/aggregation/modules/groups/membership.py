@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.factors import Factors, fold_in, person_covariance
+from deliberate.aggregation.factors import Factors, compute_person_covariance, fold_in
 from deliberate.aggregation.modules.groups.people import Sample
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.observed_votes import ObservedVotes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def memberships(cells: Cells, sample: Sample, labels: Ints) -> Floats:
+def compute_memberships(cells: ObservedVotes, sample: Sample, labels: Ints) -> Floats:
     """Probability of each group for each row of `cells`, shape (people, groups).
 
     labels: group of each person of the sample. A person's votes give a likelihood for every place on the map; a group
@@ -22,29 +22,29 @@ def memberships(cells: Cells, sample: Sample, labels: Ints) -> Floats:
     Differences within groups make the likelihood as much flatter as members vary more than their votes alone explain.
     """
     groups = int(labels.max()) + 1
-    pull, hold = likelihood_of_places(sample.cells, sample.factors)
+    pull, hold = compute_position_likelihood(sample.cells, sample.factors)
     member = (labels[:, None] == np.arange(groups)) * sample.weights[:, None]
     size = sample.factors.dimensions
     total = np.einsum("ig,ijk->gjk", member, hold, optimize=False) + 1e-9 * np.eye(size)
     centers = np.linalg.solve(total, np.einsum("ig,ij->gj", member, pull, optimize=False)[:, :, None])[:, :, 0]
-    flatter = variation(pull, hold, centers[labels], sample)
+    flatter = compute_overdispersion(pull, hold, centers[labels], sample)
     prior = np.log(member.sum(axis=0) / member.sum())
-    pull, hold = likelihood_of_places(cells, sample.factors)
+    pull, hold = compute_position_likelihood(cells, sample.factors)
     fit = np.einsum("ij,gj->ig", pull, centers, optimize=False)
     fit = fit - np.einsum("gj,ijk,gk->ig", centers, hold, centers, optimize=False) / 2
     return np.asarray(special.softmax(prior + fit / flatter, axis=1))
 
 
-def likelihood_of_places(cells: Cells, factors: Factors) -> tuple[Floats, Floats]:
+def compute_position_likelihood(cells: ObservedVotes, factors: Factors) -> tuple[Floats, Floats]:
     """Per person h and H, so that log likelihood of standing at c is h·c − c'Hc/2, with the prior taken out again."""
     coordinates = fold_in(cells, factors)[1]
     noise = max(factors.noise, 1e-9)
-    precise = np.linalg.inv(person_covariance(cells, factors) + 1e-12 * np.eye(factors.dimensions))
+    precise = np.linalg.inv(compute_person_covariance(cells, factors) + 1e-12 * np.eye(factors.dimensions))
     pull = np.einsum("ijk,ik->ij", precise, coordinates, optimize=False)
     return pull, precise - factors.ridge / noise * np.eye(factors.dimensions)
 
 
-def variation(pull: Floats, hold: Floats, centers: Floats, sample: Sample) -> float:
+def compute_overdispersion(pull: Floats, hold: Floats, centers: Floats, sample: Sample) -> float:
     """How much more members scatter around their centre than their votes alone explain; 1 at least."""
     size = sample.factors.dimensions
     rest = pull - np.einsum("ijk,ik->ij", hold, centers, optimize=False)

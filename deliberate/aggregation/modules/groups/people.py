@@ -8,18 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.factors import Factors, fit_factors
-from deliberate.aggregation.factors.deterministic_sampling import chosen
-from deliberate.aggregation.observed_votes import Cells
+from deliberate.aggregation.factors.deterministic_sampling import sample_positions
+from deliberate.aggregation.observed_votes import ObservedVotes
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PLACED_FROM = 7
-SHARE_OF_FEW = 0.8
-SAMPLE = 1500
+MIN_VOTES_TO_PLACE = 7
+SHARE_OF_FEW_STATEMENTS = 0.8
+SAMPLE_SIZE = 1500
 TOLERANCE, LOOSE = 1e-4, 1e-3
-PEOPLE_LOT, HALVES_LOT, COUNTED_LOT = 31, 32, 33
+PEOPLE_STREAM, HALVES_STREAM, COUNTED_STREAM = 31, 32, 33
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,46 +32,46 @@ class Sample:
     """
 
     people: Ints
-    cells: Cells
+    cells: ObservedVotes
     weights: Floats
     factors: Factors
     points: Floats
     scale: Floats
 
 
-def enough_votes(votes: Votes, least: int) -> int:
+def compute_min_votes(votes: Votes, least: int) -> int:
     """Votes that make a person well measured: `least`, or four of five statements where there are few; 7 at least."""
     statements = int((votes.cells.per_statement > 0).sum())
-    return max(PLACED_FROM, min(least, int(np.ceil(SHARE_OF_FEW * statements))))
+    return max(MIN_VOTES_TO_PLACE, min(least, int(np.ceil(SHARE_OF_FEW_STATEMENTS * statements))))
 
 
-def well_measured(votes: Votes, least: int) -> Ints:
+def select_well_measured(votes: Votes, least: int) -> Ints:
     """Positions of the people with enough votes on statements that count, and with a weight."""
-    enough = votes.cells.per_person >= enough_votes(votes, least)
-    return np.flatnonzero(enough & (person_weights(votes) > 0))
+    enough = votes.cells.per_person >= compute_min_votes(votes, least)
+    return np.flatnonzero(enough & (compute_person_weights(votes) > 0))
 
 
-def person_weights(votes: Votes) -> Floats:
+def compute_person_weights(votes: Votes) -> Floats:
     """Weights with mean 1 over the people; 1 each where none are given."""
     if votes.weights is None or not votes.weights.any():
         return np.ones(votes.people)
     return np.asarray(votes.weights / votes.weights.mean())
 
 
-def sample_of(votes: Votes, people: Ints) -> tuple[Ints, Cells, Floats]:
+def draw_sample(votes: Votes, people: Ints) -> tuple[Ints, ObservedVotes, Floats]:
     """At most `SAMPLE` of the people, their cells and their weights."""
-    drawn = people[chosen(votes.participant_ids[people], SAMPLE, PEOPLE_LOT)]
-    return drawn, votes.cells.rows(drawn), person_weights(votes)[drawn]
+    drawn = people[sample_positions(votes.participant_ids[people], SAMPLE_SIZE, PEOPLE_STREAM)]
+    return drawn, votes.cells.rows(drawn), compute_person_weights(votes)[drawn]
 
 
-def fitted_sample(people: Ints, cells: Cells, weights: Floats, axes: int, ridge: float) -> Sample:
+def fit_sample(people: Ints, cells: ObservedVotes, weights: Floats, axes: int, ridge: float) -> Sample:
     """The sample with its own fit of so many axes."""
     factors = fit_factors(cells, axes, ridge, person_weight=weights, tolerance=TOLERANCE)
-    scale = vote_scale(factors, cells)
+    scale = compute_vote_scale(factors, cells)
     return Sample(people, cells, weights, factors, factors.person * scale, scale)
 
 
-def vote_scale(factors: Factors, cells: Cells) -> Floats:
+def compute_vote_scale(factors: Factors, cells: ObservedVotes) -> Floats:
     """Root mean square of the statements' vectors per axis: what one unit of a coordinate does to a typical vote."""
     used = cells.per_statement > 0
     return np.asarray(np.sqrt((factors.statement[used] ** 2).sum(axis=0) / max(int(used.sum()), 1)))

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.measures import effective_size
+from deliberate.aggregation.measures import compute_effective_size
 from deliberate.aggregation.modules.groups import gates as g
-from deliberate.aggregation.modules.groups.cross_fit import CrossFit, cross_fit, held_out_share
+from deliberate.aggregation.modules.groups.cross_fit import CrossFit, compute_held_out_share, cross_fit_groups
 from deliberate.aggregation.modules.groups.gates import Gate
-from deliberate.aggregation.modules.groups.k_means import k_means, silhouette
-from deliberate.aggregation.modules.groups.membership import memberships
-from deliberate.aggregation.modules.groups.people import PLACED_FROM, Sample, person_weights
-from deliberate.aggregation.modules.groups.separation import separations
+from deliberate.aggregation.modules.groups.k_means import k_means, simplified_silhouette
+from deliberate.aggregation.modules.groups.membership import compute_memberships
+from deliberate.aggregation.modules.groups.people import MIN_VOTES_TO_PLACE, Sample, compute_person_weights
+from deliberate.aggregation.modules.groups.separation import compute_separations
 from deliberate.aggregation.modules.groups.settings import Settings
-from deliberate.aggregation.modules.groups.stability import stability
+from deliberate.aggregation.modules.groups.stability import compute_group_stability
 from deliberate.aggregation.modules.structure import Structure
 from deliberate.aggregation.votes import Votes
 
@@ -25,12 +25,12 @@ Ints = NDArray[np.int64]
 
 # Standard deviation of the silhouette of simulated continua times the root of the number of people.
 SILHOUETTE_SPREAD = 0.25
-LEAST_SIZE, LEAST_SHARE = 15, 0.03
-FALSE_DISCOVERIES = 0.1
+MIN_SIZE, MIN_SHARE = 15, 0.03
+FALSE_DISCOVERY_RATE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class Partition:
+class CandidatePartition:
     """A candidate. axes: how many of the first axes part the groups. sampled: labels of the sample.
 
     labels, membership: of all people, −1 and zeros where not placed. separation: silhouette beyond a continuum's.
@@ -47,78 +47,78 @@ class Partition:
         return int(self.membership.shape[1])
 
 
-def search(
+def search_groups(
     votes: Votes, sample: Sample, people: Ints, structure: Structure, settings: Settings
-) -> tuple[list[Gate], Partition | None, CrossFit | None]:
+) -> tuple[list[Gate], CandidatePartition | None, CrossFit | None]:
     """Gates as far as they were looked at, the candidate, and its cross-fit."""
-    surely = float(structure.surely[0]) if len(structure.surely) else 0.0
+    surely = float(structure.strict_lower[0]) if len(structure.strict_lower) else 0.0
     found = [
         Gate(g.STRUCTURE, surely, 0.0, strict=True),
         Gate(g.RELIABILITY, structure.reliability, settings.reliability),
     ]
     if not all(gate.passed for gate in found) or structure.dimensions < 1:
         return found, None, None
-    candidate = best_partition(votes, sample, settings)
-    found.append(size_gate(candidate))
+    candidate = select_best_partition(votes, sample, settings)
+    found.append(build_size_gate(candidate))
     if found[-1].passed:
-        found.append(separation_gate(candidate, sample, settings))
+        found.append(build_separation_gate(candidate, sample, settings))
     if not found[-1].passed:
         return found, candidate, None
     sample = replace(sample, points=sample.points[:, : candidate.axes])
-    crossed = cross_fit(votes, sample, people, candidate.labels)
-    found.append(Gate(g.HELD_OUT, held_out_share(crossed, FALSE_DISCOVERIES)[0], settings.held_out))
+    crossed = cross_fit_groups(votes, sample, people, candidate.labels)
+    found.append(Gate(g.HELD_OUT, compute_held_out_share(crossed, FALSE_DISCOVERY_RATE)[0], settings.held_out))
     if found[-1].passed and settings.replicates:
-        agreement, _ = stability(sample, candidate.sampled, candidate.groups, settings.replicates)
+        agreement, _ = compute_group_stability(sample, candidate.sampled, candidate.groups, settings.replicates)
         found.append(Gate(g.STABILITY, agreement, settings.stability))
     return found, candidate, crossed
 
 
-def size_gate(candidate: Partition) -> Gate:
+def build_size_gate(candidate: CandidatePartition) -> Gate:
     """The smallest group must have fifteen people, and three in a hundred of those placed."""
     sizes = np.bincount(candidate.labels[candidate.labels >= 0], minlength=candidate.groups)
-    return Gate(g.SIZES, float(sizes.min()), max(float(LEAST_SIZE), float(np.ceil(LEAST_SHARE * sizes.sum()))))
+    return Gate(g.SIZES, float(sizes.min()), max(float(MIN_SIZE), float(np.ceil(MIN_SHARE * sizes.sum()))))
 
 
-def separation_gate(candidate: Partition, sample: Sample, settings: Settings) -> Gate:
+def build_separation_gate(candidate: CandidatePartition, sample: Sample, settings: Settings) -> Gate:
     """The silhouette must exceed that of continua by the set margin and by two standard deviations of chance."""
-    chance = 2 * SILHOUETTE_SPREAD / np.sqrt(max(effective_size(sample.weights), 1.0))
+    chance = 2 * SILHOUETTE_SPREAD / np.sqrt(max(compute_effective_size(sample.weights), 1.0))
     return Gate(g.SEPARATION, candidate.separation, settings.separation + float(chance))
 
 
-def best_partition(votes: Votes, sample: Sample, settings: Settings) -> Partition:
+def select_best_partition(votes: Votes, sample: Sample, settings: Settings) -> CandidatePartition:
     """The candidate that is parted best beyond what a continuum would show.
 
     For the first axis, the first two, and so on: two to `most_groups` groups by k-means on the sample, of those with no
     tiny group the best parted. Everybody with seven votes is then placed where their votes most probably belong.
     """
-    found = [best_of_axes(sample, axes, settings.most_groups) for axes in range(1, sample.factors.dimensions + 1)]
-    beyond = separations(
+    found = [select_best_labels(sample, axes, settings.most_groups) for axes in range(1, sample.factors.dimensions + 1)]
+    beyond = compute_separations(
         sample, [(axes + 1, int(labels.max()) + 1, score) for axes, (score, labels) in enumerate(found)]
     )
     best = int(np.round(beyond, 9).argmax())
-    return placed_partition(votes, sample, best + 1, found[best][1], float(beyond[best]))
+    return build_partition_of_all(votes, sample, best + 1, found[best][1], float(beyond[best]))
 
 
-def best_of_axes(sample: Sample, axes: int, most: int) -> tuple[float, Ints]:
+def select_best_labels(sample: Sample, axes: int, most: int) -> tuple[float, Ints]:
     """Silhouette and labels of the best parted groups along the first so many axes."""
     best: tuple[float, Ints] | None = None
-    least, points = LEAST_SHARE * len(sample.people), sample.points[:, :axes]
+    least, points = MIN_SHARE * len(sample.people), sample.points[:, :axes]
     for groups in range(2, most + 1):
         labels, centers = k_means(points, sample.weights, groups)
         labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
         if best is not None and np.bincount(labels).min() < least:
             continue
-        score = round(silhouette(points, sample.weights, labels, centers), 9) if labels.any() else 0.0
+        score = round(simplified_silhouette(points, sample.weights, labels, centers), 9) if labels.any() else 0.0
         if best is None or score > best[0]:
             best = (score, labels)
     assert best is not None
     return best
 
 
-def placed_partition(votes: Votes, sample: Sample, axes: int, labels: Ints, beyond: float) -> Partition:
+def build_partition_of_all(votes: Votes, sample: Sample, axes: int, labels: Ints, beyond: float) -> CandidatePartition:
     """Probabilities and labels of all people; groups in the order of their size, then of their first member."""
-    placed = np.flatnonzero((votes.cells.per_person >= PLACED_FROM) & (person_weights(votes) > 0))
-    chances = memberships(votes.cells.rows(placed), sample, labels)
+    placed = np.flatnonzero((votes.cells.per_person >= MIN_VOTES_TO_PLACE) & (compute_person_weights(votes) > 0))
+    chances = compute_memberships(votes.cells.rows(placed), sample, labels)
     nearest = np.round(chances, 9).argmax(axis=1)
     size = np.bincount(nearest, minlength=chances.shape[1])
     first = np.array([np.append(np.flatnonzero(nearest == k), votes.people)[0] for k in range(chances.shape[1])])
@@ -128,4 +128,4 @@ def placed_partition(votes: Votes, sample: Sample, axes: int, labels: Ints, beyo
     everyone[placed] = rank[nearest]
     membership = np.zeros((votes.people, chances.shape[1]))
     membership[placed] = chances[:, order]
-    return Partition(axes, rank[labels], everyone, membership, beyond)
+    return CandidatePartition(axes, rank[labels], everyone, membership, beyond)

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.factors import fit_factors
-from deliberate.aggregation.modules.groups.agreement import adjusted_rand, matched
+from deliberate.aggregation.modules.groups.agreement import adjusted_rand, match_labels
 from deliberate.aggregation.modules.groups.k_means import k_means
-from deliberate.aggregation.modules.groups.people import Sample, vote_scale
+from deliberate.aggregation.modules.groups.people import Sample, compute_vote_scale
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -18,7 +18,7 @@ LOOSE = 1e-2
 FEWER_STARTS = 2
 
 
-def stability(sample: Sample, labels: Ints, groups: int, replicates: int) -> tuple[float, Floats]:
+def compute_group_stability(sample: Sample, labels: Ints, groups: int, replicates: int) -> tuple[float, Floats]:
     """Mean adjusted Rand index with the groups of resampled people, and per person how often the group stayed.
 
     Each replicate weighs people by Poisson(1), refits the model from where it stood, and looks for groups from new
@@ -28,13 +28,13 @@ def stability(sample: Sample, labels: Ints, groups: int, replicates: int) -> tup
     scores, stayed = np.zeros(replicates), np.zeros(len(labels))
     for replicate in range(replicates):
         weights = sample.weights * random.poisson(1.0, len(labels))
-        found = drawn_again(sample, weights, groups, replicate)
+        found = cluster_resampled_people(sample, weights, groups, replicate)
         scores[replicate] = adjusted_rand(labels, found)
-        stayed += matched(found, labels) == labels
+        stayed += match_labels(found, labels) == labels
     return float(scores.mean()) if replicates else 0.0, stayed / max(replicates, 1)
 
 
-def drawn_again(sample: Sample, weights: Floats, groups: int, seed: int) -> Ints:
+def cluster_resampled_people(sample: Sample, weights: Floats, groups: int, seed: int) -> Ints:
     """Groups of everybody in the sample, found with other weights."""
     if not weights.any():
         return np.zeros(len(weights), dtype=np.int64)
@@ -47,5 +47,5 @@ def drawn_again(sample: Sample, weights: Floats, groups: int, seed: int) -> Ints
         tolerance=LOOSE,
         sweeps=SWEEPS,
     )
-    points = (factors.person * vote_scale(factors, sample.cells))[:, : sample.points.shape[1]]
+    points = (factors.person * compute_vote_scale(factors, sample.cells))[:, : sample.points.shape[1]]
     return k_means(points, weights, groups, seed=1000 + seed, starts=FEWER_STARTS)[0]

@@ -8,7 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from deliberate.aggregation.measures import credence_above, smoothed_share, surely_above, wilson_interval
+from deliberate.aggregation.measures import (
+    compute_credence_above,
+    compute_smoothed_share,
+    is_credibly_above,
+    wilson_interval,
+)
 from deliberate.aggregation.modules.outcomes.states import (
     ACCEPTED,
     ACROSS,
@@ -21,11 +26,11 @@ from deliberate.aggregation.modules.outcomes.states import (
     UNDETERMINED,
     WITHIN,
 )
-from deliberate.aggregation.rule import AGGREGATES, Rule, per_group
+from deliberate.aggregation.rule import AGGREGATE_MEASURES, Rule, compute_group_threshold
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Holds = tuple[Floats, Floats]
+BootstrapShares = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +61,7 @@ def judge(
     counted: Bools,
     *,
     may_leave_out: bool = False,
-    holds: Holds | None = None,
+    holds: BootstrapShares | None = None,
     everyone: tuple[Floats, Floats] | None = None,
 ) -> Outcomes:
     """Apply the rule to effective counts (groups, statements, 3) of disagrees, passes, agrees.
@@ -69,22 +74,22 @@ def judge(
     extra = passes if rule.count_passes else np.zeros_like(passes)
     enough = agrees + disagrees + extra >= rule.least_votes
     groups = len(counts)
-    line = per_group(rule, groups)
-    accepts = np.where(enough, credence_above(agrees, disagrees + extra, line), 0.0)
-    rejects = np.where(enough, credence_above(disagrees, agrees + extra, line), 0.0)
+    line = compute_group_threshold(rule, groups)
+    accepts = np.where(enough, compute_credence_above(agrees, disagrees + extra, line), 0.0)
+    rejects = np.where(enough, compute_credence_above(disagrees, agrees + extra, line), 0.0)
     asked = np.where(may_leave_out, enough.sum(axis=0) >= 2, enough.all(axis=0))
-    if rule.measure in AGGREGATES:
-        agreed, refused = holds or (credence_of_mean(agrees, agrees + disagrees + extra, line),
-                                    credence_of_mean(disagrees, agrees + disagrees + extra, line))  # fmt: skip
+    if rule.measure in AGGREGATE_MEASURES:
+        agreed, refused = holds or (compute_mean_credence(agrees, agrees + disagrees + extra, line),
+                                    compute_mean_credence(disagrees, agrees + disagrees + extra, line))  # fmt: skip
     else:
         agreed = np.where(enough, accepts, 1.0).min(axis=0)
         refused = np.where(enough, rejects, 1.0).min(axis=0)
     agreed, refused = np.where(asked, agreed, 0.0), np.where(asked, refused, 0.0)
     yes, no = agreed >= rule.credence, refused >= rule.credence
-    across, within = division(agrees, disagrees, extra, enough, rule.credence, line)
-    state, reason = settled(counted, yes, no, across, within, asked)
+    across, within = detect_divisions(agrees, disagrees, extra, enough, rule.credence, line)
+    state, reason = decide_states(counted, yes, no, across, within, asked)
     raw, effective = everyone if everyone is not None else (counts.sum(axis=0), counts.sum(axis=0))
-    share, lower, upper = share_of_all(effective, rule.count_passes)
+    share, lower, upper = compute_overall_share(effective, rule.count_passes)
     left_out = (~enough).sum(axis=0).astype(np.float64) if may_leave_out else np.zeros(counts.shape[1])
     return Outcomes(
         state, reason, accepts, rejects, agreed, refused, left_out, raw.sum(axis=1),
@@ -92,7 +97,7 @@ def judge(
     )  # fmt: skip
 
 
-def settled(
+def decide_states(
     counted: Bools, yes: Bools, no: Bools, across: Bools, within: Bools, asked: Bools
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """State and reason of each statement from what was found; the first that holds decides."""
@@ -102,34 +107,34 @@ def settled(
     return tuple(map(str, state)), tuple(map(str, reason))
 
 
-def states_under(counts: Floats, rule: Rule, counted: Bools, *, may_leave_out: bool = False) -> tuple[str, ...]:
+def compute_states(counts: Floats, rule: Rule, counted: Bools, *, may_leave_out: bool = False) -> tuple[str, ...]:
     """The states that `judge` would find by its formulas, without the numbers beside them: for trying many rules."""
     disagrees, passes, agrees = counts[..., 0], counts[..., 1], counts[..., 2]
     extra = passes if rule.count_passes else np.zeros_like(passes)
     seen = agrees + disagrees + extra
     enough = seen >= rule.least_votes
-    line = per_group(rule, len(counts))
+    line = compute_group_threshold(rule, len(counts))
     asked = np.where(may_leave_out, enough.sum(axis=0) >= 2, enough.all(axis=0))
-    if rule.measure in AGGREGATES:
-        yes, no = (credence_of_mean(side, seen, line) >= rule.credence for side in (agrees, disagrees))
+    if rule.measure in AGGREGATE_MEASURES:
+        yes, no = (compute_mean_credence(side, seen, line) >= rule.credence for side in (agrees, disagrees))
     else:
-        yes = np.logical_and.reduce(surely_above(agrees, disagrees + extra, line, rule.credence) | ~enough, axis=0)
-        no = np.logical_and.reduce(surely_above(disagrees, agrees + extra, line, rule.credence) | ~enough, axis=0)
-    across, within = division(agrees, disagrees, extra, enough, rule.credence, line)
-    return settled(counted, asked & yes, asked & no, across, within, asked)[0]
+        yes = np.logical_and.reduce(is_credibly_above(agrees, disagrees + extra, line, rule.credence) | ~enough, axis=0)
+        no = np.logical_and.reduce(is_credibly_above(disagrees, agrees + extra, line, rule.credence) | ~enough, axis=0)
+    across, within = detect_divisions(agrees, disagrees, extra, enough, rule.credence, line)
+    return decide_states(counted, asked & yes, asked & no, across, within, asked)[0]
 
 
-def credence_of_mean(successes: Floats, seen: Floats, line: float) -> Floats:
+def compute_mean_credence(successes: Floats, seen: Floats, line: float) -> Floats:
     """Credence that the geometric mean over groups lies above the line, by the delta method on the log scale.
 
     successes, seen: (groups, statements). The posterior of a share has mean p = (A+1)/(S+2), variance p(1−p)/(S+3).
     """
-    share = smoothed_share(successes, seen)
+    share = compute_smoothed_share(successes, seen)
     spread = np.sqrt(((1 - share) / (share * (seen + 3))).sum(axis=0)) / len(share)
     return np.asarray(special.ndtr((np.log(share).mean(axis=0) - np.log(line)) / spread), dtype=np.float64)
 
 
-def division(
+def detect_divisions(
     agrees: Floats, disagrees: Floats, extra: Floats, enough: Bools, credence: float, line: float
 ) -> tuple[Bools, Bools]:
     """Statements on which groups stand on opposite sides, and those on which one group is split.
@@ -138,16 +143,16 @@ def division(
     surely larger than what the threshold leaves to a minority. Each claim is about some group among several.
     """
     sure = 1 - (1 - credence) / len(agrees)
-    for_it = enough & surely_above(agrees, disagrees + extra, 0.5, sure)
-    against = enough & surely_above(disagrees, agrees + extra, 0.5, sure)
+    for_it = enough & is_credibly_above(agrees, disagrees + extra, 0.5, sure)
+    against = enough & is_credibly_above(disagrees, agrees + extra, 0.5, sure)
     rest = 1 - max(line, 0.5)
-    split = enough & surely_above(agrees, disagrees + extra, rest, sure)
-    split &= surely_above(disagrees, agrees + extra, rest, sure)
+    split = enough & is_credibly_above(agrees, disagrees + extra, rest, sure)
+    split &= is_credibly_above(disagrees, agrees + extra, rest, sure)
     across = np.logical_and(for_it.any(axis=0), against.any(axis=0))
     return across, np.logical_or.reduce(split, axis=0)
 
 
-def share_of_all(effective: Floats, count_passes: bool) -> tuple[Floats, Floats, Floats]:
+def compute_overall_share(effective: Floats, count_passes: bool) -> tuple[Floats, Floats, Floats]:
     """Share that agrees with its Wilson interval, from effective counts (statements, 3); NaN where nobody voted."""
     seen = effective[:, 2] + effective[:, 0] + (effective[:, 1] if count_passes else 0)
     lower, upper = wilson_interval(effective[:, 2], seen)

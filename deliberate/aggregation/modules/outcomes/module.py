@@ -10,14 +10,19 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Block, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient
-from deliberate.aggregation.group_partition import Cohorts, everyone, groups_for
-from deliberate.aggregation.measures import smoothed_share
-from deliberate.aggregation.modules.outcomes.judge import Holds, Outcomes, judge
-from deliberate.aggregation.modules.outcomes.sensitivity import variants
-from deliberate.aggregation.modules.outcomes.states import ACCEPTED, RANK, REJECTED
-from deliberate.aggregation.modules.outcomes.tables import COLUMNS, NOTE, sensitivity_blocks, twins_block
-from deliberate.aggregation.resampling import counts_in_resamples
-from deliberate.aggregation.rule import AGGREGATES, Rule, in_force, per_group
+from deliberate.aggregation.group_partition import GroupPartition, partition_by_rule, partition_everyone
+from deliberate.aggregation.measures import compute_smoothed_share
+from deliberate.aggregation.modules.outcomes.judge import BootstrapShares, Outcomes, judge
+from deliberate.aggregation.modules.outcomes.sensitivity import compute_rule_variants
+from deliberate.aggregation.modules.outcomes.states import ACCEPTED, REJECTED, STATE_ORDER
+from deliberate.aggregation.modules.outcomes.tables import (
+    COLUMNS,
+    UNDETERMINED_NOTE,
+    build_linked_statements_table,
+    build_sensitivity_blocks,
+)
+from deliberate.aggregation.resampling import compute_bootstrap_counts
+from deliberate.aggregation.rule import AGGREGATE_MEASURES, Rule, compute_group_threshold, resolve_preset
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -28,30 +33,32 @@ def run(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Answer:
     """The state of every statement that counts."""
     if votes.total == 0:
         return insufficient("outcomes", N_("Nobody has voted yet: at least one vote is missing."))
-    cohorts = groups_for(votes, rule, needed)
+    cohorts = partition_by_rule(votes, rule, needed)
     if cohorts is None:
-        return insufficient("outcomes", missing_words(rule))
-    rule = in_force(rule, cohorts.groups)
+        return insufficient("outcomes", describe_missing_groups(rule))
+    rule = resolve_preset(rule, cohorts.groups)
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
-    found = outcomes(votes, rule, cohorts, counted)
-    blocks: tuple[Block, ...] = (states_block(votes, found), *doubt_blocks(found))
-    blocks += sensitivity_blocks(votes, found, variants(votes, rule, cohorts, needed, counted), counted)
-    return Answer((*blocks, *twins_block(votes)), found)
+    found = compute_outcomes(votes, rule, cohorts, counted)
+    blocks: tuple[Block, ...] = (build_outcomes_ranking(votes, found), *build_expected_errors_blocks(found))
+    blocks += build_sensitivity_blocks(
+        votes, found, compute_rule_variants(votes, rule, cohorts, needed, counted), counted
+    )
+    return Answer((*blocks, *build_linked_statements_table(votes)), found)
 
 
-def missing_words(rule: Rule) -> str:
+def describe_missing_groups(rule: Rule) -> str:
     """Why the rule cannot be applied."""
     if rule.measure == "segments" and rule.preset != "polis":
         return N_("The rule asks declared parts of the people, and nobody has declared any.")
     return N_("The rule asks every opinion group, and there are no opinion groups yet.")
 
 
-def outcomes(votes: Votes, rule: Rule, cohorts: Cohorts, counted: NDArray[np.bool_]) -> Outcomes:
+def compute_outcomes(votes: Votes, rule: Rule, cohorts: GroupPartition, counted: NDArray[np.bool_]) -> Outcomes:
     """Judge the cohorts, drawing the people anew where the measure is a mean over groups."""
     holds = None
-    if rule.measure in AGGREGATES and rule.replicates and cohorts.labels is not None:
-        holds = holds_in_resamples(votes, rule, cohorts)
-    whole = everyone(votes)
+    if rule.measure in AGGREGATE_MEASURES and rule.replicates and cohorts.labels is not None:
+        holds = compute_bootstrap_shares(votes, rule, cohorts)
+    whole = partition_everyone(votes)
     return judge(
         cohorts.effective,
         rule,
@@ -62,30 +69,30 @@ def outcomes(votes: Votes, rule: Rule, cohorts: Cohorts, counted: NDArray[np.boo
     )
 
 
-def holds_in_resamples(votes: Votes, rule: Rule, cohorts: Cohorts) -> Holds:
+def compute_bootstrap_shares(votes: Votes, rule: Rule, cohorts: GroupPartition) -> BootstrapShares:
     """Share of resamples in which the mean over groups lies at or above the threshold, for and against.
 
     A resample gives every person a Poisson(1) number of voices; groups stay as they are. Shares are smoothed by one
     voice on each side, as in the measure itself.
     """
     assert cohorts.labels is not None
-    line = np.log(per_group(rule, cohorts.groups))
+    line = np.log(compute_group_threshold(rule, cohorts.groups))
     total = cohorts.counts.sum(axis=2)
     scale = np.divide(cohorts.effective.sum(axis=2), total, out=np.zeros_like(total), where=total > 0)[..., None]
     agreed, refused = np.zeros(votes.statements), np.zeros(votes.statements)
-    for counts in counts_in_resamples(votes, cohorts.labels, cohorts.groups, rule.replicates):
+    for counts in compute_bootstrap_counts(votes, cohorts.labels, cohorts.groups, rule.replicates):
         disagrees, passes, agrees = (counts[:, :, column] * scale for column in range(3))
         seen = disagrees + agrees + (passes if rule.count_passes else 0)
-        agreed += (np.log(smoothed_share(agrees, seen)).mean(axis=0) >= line).sum(axis=1)
-        refused += (np.log(smoothed_share(disagrees, seen)).mean(axis=0) >= line).sum(axis=1)
+        agreed += (np.log(compute_smoothed_share(agrees, seen)).mean(axis=0) >= line).sum(axis=1)
+        refused += (np.log(compute_smoothed_share(disagrees, seen)).mean(axis=0) >= line).sum(axis=1)
     return agreed / rule.replicates, refused / rule.replicates
 
 
-def states_block(votes: Votes, found: Outcomes) -> Ranking:
+def build_outcomes_ranking(votes: Votes, found: Outcomes) -> Ranking:
     """One row per statement that counts: accepted first, the surest on top."""
     order = sorted(
         np.flatnonzero(votes.in_results),
-        key=lambda j: (RANK[found.state[j]], -found.lower[j], int(votes.statement_ids[j])),
+        key=lambda j: (STATE_ORDER[found.state[j]], -found.lower[j], int(votes.statement_ids[j])),
     )
     rows = tuple(
         {
@@ -108,11 +115,11 @@ def states_block(votes: Votes, found: Outcomes) -> Ranking:
         title=N_("Outcomes under the consensus rule"),
         columns=columns,
         rows=rows,
-        note=NOTE,
+        note=UNDETERMINED_NOTE,
     )
 
 
-def doubt_blocks(found: Outcomes) -> tuple[Number, ...]:
+def build_expected_errors_blocks(found: Outcomes) -> tuple[Number, ...]:
     """How many of the accepted and rejected outcomes are to be expected wrong: the doubt added up."""
     doubts = [
         1 - credence

@@ -6,7 +6,7 @@ from deliberate.text import N_
 
 ACCEPTED, REJECTED, DIVIDED, UNDETERMINED = "accepted", "rejected", "divided", "undetermined"
 STATES = (ACCEPTED, REJECTED, DIVIDED, UNDETERMINED)
-RANK = {state: place for place, state in enumerate(STATES)}
+STATE_ORDER = {state: place for place, state in enumerate(STATES)}
 
 AGREED, REFUSED = N_("surely above the threshold"), N_("surely above the threshold, against")
 ACROSS, WITHIN = N_("groups surely on opposite sides"), N_("surely split within a group")

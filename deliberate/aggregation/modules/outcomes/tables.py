@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Block, Column, Ranking, Table
 from deliberate.aggregation.modules.outcomes.judge import Outcomes
-from deliberate.aggregation.modules.outcomes.sensitivity import Variant
+from deliberate.aggregation.modules.outcomes.sensitivity import RuleVariant
 from deliberate.aggregation.modules.outcomes.states import STATES
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
-LISTED = 12
-NOTE = N_("Undetermined means: too few votes, or the interval crosses the threshold. It is not a no.")
+MAX_LISTED = 12
+UNDETERMINED_NOTE = N_("Undetermined means: too few votes, or the interval crosses the threshold. It is not a no.")
 COLUMNS = (
     Column("state", N_("Outcome"), "state"),
     Column("reason", N_("Because"), "text"),
@@ -27,13 +27,13 @@ COLUMNS = (
 )
 
 
-def sensitivity_blocks(
-    votes: Votes, found: Outcomes, others: list[Variant], counted: NDArray[np.bool_]
+def build_sensitivity_blocks(
+    votes: Votes, found: Outcomes, others: list[RuleVariant], counted: NDArray[np.bool_]
 ) -> tuple[Block, ...]:
     """Counts of states under every other rule, and how steady each outcome is."""
     numbers = votes.statement_ids
 
-    def changed(other: Variant) -> list[int]:
+    def changed(other: RuleVariant) -> list[int]:
         return [int(numbers[j]) for j in np.flatnonzero(counted) if other.state[j] != found.state[j]]
 
     rows = tuple(
@@ -44,7 +44,7 @@ def sensitivity_blocks(
             "groups": other.groups,
             **{state: other.count(state, counted) for state in STATES},
             "changed": len(different := changed(other)),
-            "which": listed(different),
+            "which": format_numbers(different),
         }
         for other in others
     )
@@ -89,12 +89,12 @@ def sensitivity_blocks(
     return table, steady
 
 
-def listed(numbers: list[int]) -> str:
+def format_numbers(numbers: list[int]) -> str:
     """The first few numbers as text."""
-    return ", ".join(map(str, numbers[:LISTED])) + (" …" if len(numbers) > LISTED else "")
+    return ", ".join(map(str, numbers[:MAX_LISTED])) + (" …" if len(numbers) > MAX_LISTED else "")
 
 
-def twins_block(votes: Votes) -> tuple[Table, ...]:
+def build_linked_statements_table(votes: Votes) -> tuple[Table, ...]:
     """Linked statements that were counted as one."""
     if not votes.pooled:
         return ()

@@ -4,6 +4,6 @@ Source: the formulas of the Polis system (Small et al. 2021, "Polis: Scaling del
 opinion spaces"), written anew. Known limits are stated on the map: it always finds at least two groups.
 """
 
-from deliberate.aggregation.modules.polis_classic.module import MODULE, PolisMap, polis_map
+from deliberate.aggregation.modules.polis_classic.module import MODULE, PolisMap, compute_polis_map
 
-__all__ = ["MODULE", "PolisMap", "polis_map"]
+__all__ = ["MODULE", "PolisMap", "compute_polis_map"]

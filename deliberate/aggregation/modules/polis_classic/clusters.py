@@ -5,24 +5,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.modules.polis_classic.k_means import k_means
+from deliberate.aggregation.modules.polis_classic.k_means import hamerly_k_means
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 BASE_CLUSTERS = 100
-LEAST_VOTES = 7
-LEAST_PEOPLE = 15
+MIN_VOTES = 7
+MIN_PEOPLE = 15
 
 
-def people_to_group(votes: Votes) -> Ints:
+def select_people_to_group(votes: Votes) -> Ints:
     """Who is placed in groups: at least min(7, statements) votes; filled up to 15 with the most active."""
     each = np.diff(votes.person_start)
     columns = int((votes.counts.sum(axis=1) > 0).sum()) if votes.total else 0
-    placed = each >= max(min(LEAST_VOTES, columns), 1)
-    if placed.sum() < LEAST_PEOPLE:
-        most_active = np.lexsort((votes.participant_ids, -each))[:LEAST_PEOPLE]
+    placed = each >= max(min(MIN_VOTES, columns), 1)
+    if placed.sum() < MIN_PEOPLE:
+        most_active = np.lexsort((votes.participant_ids, -each))[:MIN_PEOPLE]
         placed[most_active[each[most_active] > 0]] = True
     return np.flatnonzero(placed)
 
@@ -45,28 +45,28 @@ def silhouette(points: Floats, labels: Ints) -> float:
     return float(score.mean())
 
 
-def opinion_groups(points: Floats) -> tuple[Ints, float]:
+def cluster_people(points: Floats) -> tuple[Ints, float]:
     """Group of each point (largest group first) and the silhouette of the chosen number of groups.
 
     Fewer than two distinct points make one group.
     """
-    base, centers = k_means(points, None, BASE_CLUSTERS, 100)
+    base, centers = hamerly_k_means(points, None, BASE_CLUSTERS, 100)
     if len(centers) < 2:
         return np.zeros(len(points), dtype=np.int64), 0.0
     sizes = np.bincount(base).astype(np.float64)
     most = min(5, 2 + len(centers) // 12)
     best: tuple[float, Ints] | None = None
     for k in range(2, min(most, len(centers)) + 1):
-        labels, _ = k_means(centers, sizes, k, 20)
+        labels, _ = hamerly_k_means(centers, sizes, k, 20)
         score = round(silhouette(centers, labels), 12)
         if best is None or score > best[0]:
             best = (score, labels)
     assert best is not None
     labels = best[1][base]
-    return by_size(labels), best[0]
+    return number_by_size(labels), best[0]
 
 
-def by_size(labels: Ints) -> Ints:
+def number_by_size(labels: Ints) -> Ints:
     """The same groups, numbered from the largest to the smallest."""
     sizes = np.bincount(labels)
     rank = np.empty(len(sizes), dtype=np.int64)

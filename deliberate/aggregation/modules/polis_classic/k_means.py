@@ -5,63 +5,65 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors.jit import compiled
+from deliberate.aggregation.factors.jit import is_jit_enabled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-STILL = 0.01
-ROOM = 1e-9
+MOVE_TOLERANCE = 0.01
+TIE_TOLERANCE = 1e-9
 """Points this close (relatively) to a tie are always looked at again, so that rounding decides nothing."""
 BLOCK = 8192
 
 
-def k_means(points: Floats, weights: Floats | None, k: int, rounds: int) -> tuple[Ints, Floats]:
+def hamerly_k_means(points: Floats, weights: Floats | None, k: int, rounds: int) -> tuple[Ints, Floats]:
     """Labels and centres of weighted k-means from the first k distinct points; empty clusters vanish.
 
     points: (n, 2). weights: (n,), None for one each. Stops when every centre moves less than 0.01, or after `rounds`.
     The result is that of comparing every point with every centre in every round. Source of the bounds: Hamerly 2010.
     """
-    centers = first_distinct(points, k)
-    labels, other = two_nearest(points, centers)
+    centers = select_first_distinct(points, k)
+    labels, other = compute_two_nearest(points, centers)
     for _ in range(rounds):
-        moved, kept = means(points, weights, labels, len(centers))
+        moved, kept = compute_centers(points, weights, labels, len(centers))
         if not kept.all():
             centers = moved[kept]
-            labels, other = two_nearest(points, centers)
+            labels, other = compute_two_nearest(points, centers)
             continue
         shift = moved - centers
         centers = moved
-        labels, other = looked_again(points, centers, np.hypot(shift[:, 0], shift[:, 1]), labels, other)
-        if np.abs(shift).max() < STILL:
+        labels, other = update_labels(points, centers, np.hypot(shift[:, 0], shift[:, 1]), labels, other)
+        if np.abs(shift).max() < MOVE_TOLERANCE:
             break
     used = np.bincount(labels, minlength=len(centers)) > 0
     place = np.cumsum(used) - 1
     return place[labels], centers[used]
 
 
-def looked_again(points: Floats, centers: Floats, moves: Floats, labels: Ints, other: Floats) -> tuple[Ints, Floats]:
+def update_labels(points: Floats, centers: Floats, moves: Floats, labels: Ints, other: Floats) -> tuple[Ints, Floats]:
     """Labels and bounds after the centres moved so far; only points for which the bound decides nothing are compared.
 
     Compiled and plain steps give the same labels; the bounds may differ, as the compiled ones need fewer comparisons.
     """
-    if compiled():
-        from deliberate.aggregation.modules.polis_classic.kernels import look_again
+    if is_jit_enabled():
+        from deliberate.aggregation.modules.polis_classic.kernels import update_nearest
 
         between = np.hypot(*(np.subtract.outer(centers[:, axis], centers[:, axis]) for axis in (0, 1)))
         np.fill_diagonal(between, -1.0)
         near = between.argsort(axis=1, kind="stable")
-        look_again(points, centers, near, np.take_along_axis(between, near, axis=1), moves, ROOM, labels, other)
+        update_nearest(
+            points, centers, near, np.take_along_axis(between, near, axis=1), moves, TIE_TOLERANCE, labels, other
+        )
         return labels, other
-    own = distances(points, centers[labels])
-    other = still_away(other, own, labels, centers, moves)
-    doubtful = np.flatnonzero(own >= (1 - ROOM) * other)
-    labels[doubtful], other[doubtful] = two_nearest(points[doubtful], centers)
+    own = compute_distances(points, centers[labels])
+    other = compute_distance_bounds(other, own, labels, centers, moves)
+    doubtful = np.flatnonzero(own >= (1 - TIE_TOLERANCE) * other)
+    labels[doubtful], other[doubtful] = compute_two_nearest(points[doubtful], centers)
     return labels, other
 
 
-def still_away(other: Floats, own: Floats, labels: Ints, centers: Floats, moves: Floats) -> Floats:
+def compute_distance_bounds(other: Floats, own: Floats, labels: Ints, centers: Floats, moves: Floats) -> Floats:
     """A lower bound of each point's distance to every centre but its own, after the centres moved.
 
     other: the bound before. own: distance to the own centre now. moves: how far each centre moved. A centre three times
@@ -75,12 +77,12 @@ def still_away(other: Floats, own: Floats, labels: Ints, centers: Floats, moves:
     return np.asarray(np.minimum(other - move[labels], 3 * reach[labels] - own), dtype=np.float64)
 
 
-def distances(points: Floats, others: Floats) -> Floats:
+def compute_distances(points: Floats, others: Floats) -> Floats:
     """From each point to the one in the same place of the other list."""
     return np.asarray(np.hypot(points[:, 0] - others[:, 0], points[:, 1] - others[:, 1]), dtype=np.float64)
 
 
-def first_distinct(points: Floats, k: int) -> Floats:
+def select_first_distinct(points: Floats, k: int) -> Floats:
     """The first k points that differ from each other by more than rounding, in their order."""
     taken = min(len(points), 4 * k)
     while True:
@@ -90,7 +92,7 @@ def first_distinct(points: Floats, k: int) -> Floats:
         taken = min(len(points), 4 * taken)
 
 
-def means(points: Floats, weights: Floats | None, labels: Ints, k: int) -> tuple[Floats, Bools]:
+def compute_centers(points: Floats, weights: Floats | None, labels: Ints, k: int) -> tuple[Floats, Bools]:
     """The weighted middle of each cluster, and which clusters have any weight."""
     mass = np.bincount(labels, weights=weights, minlength=k).astype(np.float64)
     kept = mass > 0
@@ -99,13 +101,13 @@ def means(points: Floats, weights: Floats | None, labels: Ints, k: int) -> tuple
     return sums / np.where(kept, mass, 1.0)[:, None], kept
 
 
-def two_nearest(points: Floats, centers: Floats) -> tuple[Ints, Floats]:
+def compute_two_nearest(points: Floats, centers: Floats) -> tuple[Ints, Floats]:
     """The nearest centre of each point, the first one on a tie, and the distance to the nearest of the others."""
     labels, other = np.empty(len(points), dtype=np.int64), np.empty(len(points))
-    if compiled():
-        from deliberate.aggregation.modules.polis_classic.kernels import nearest_two
+    if is_jit_enabled():
+        from deliberate.aggregation.modules.polis_classic.kernels import fill_two_nearest
 
-        nearest_two(points, centers, labels, other)
+        fill_two_nearest(points, centers, labels, other)
         return labels, other
     for start in range(0, len(points), BLOCK):
         part = points[start : start + BLOCK]

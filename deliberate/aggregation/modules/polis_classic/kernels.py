@@ -10,7 +10,7 @@ import numpy as np
 
 
 @numba.njit(cache=True, nogil=True)
-def nearest_two(points: Any, centers: Any, labels: Any, other: Any) -> None:
+def fill_two_nearest(points: Any, centers: Any, labels: Any, other: Any) -> None:
     """Fills labels with each point's nearest centre, the first on a tie, and other with the distance to the next."""
     for i in range(len(points)):
         x, y = points[i, 0], points[i, 1]
@@ -26,7 +26,7 @@ def nearest_two(points: Any, centers: Any, labels: Any, other: Any) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def look_again(
+def update_nearest(
     points: Any, centers: Any, near: Any, gap: Any, moves: Any, room: float, labels: Any, other: Any
 ) -> None:  # fmt: skip
     """Brings labels and other, a lower bound of the distance to all centres but the own, up to date after a move.

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from deliberate.aggregation.measures import smoothed_share
+from deliberate.aggregation.measures import compute_smoothed_share
 
 Floats = NDArray[np.float64]
 
 Z90 = 1.2816
-LISTED = 5
+MAX_LISTED = 5
 META_PRIORITY = 49.0
 
 
-def one_sample(successes: Floats, seen: Floats) -> Floats:
+def compute_one_sample_z(successes: Floats, seen: Floats) -> Floats:
     """z of a share against one half: 2·√(S+1)·((A+1)/(S+1) − ½)."""
     return 2 * np.sqrt(seen + 1) * ((successes + 1) / (seen + 1) - 0.5)
 
 
-def two_sample(inside: Floats, inside_seen: Floats, outside: Floats, outside_seen: Floats) -> Floats:
+def compute_two_sample_z(inside: Floats, inside_seen: Floats, outside: Floats, outside_seen: Floats) -> Floats:
     """z of the group's share against everybody else's, each with one success added; 0 where all agree."""
     s1, n1, s2, n2 = inside + 1, inside_seen + 1, outside + 1, outside_seen + 1
     pooled = (s1 + s2) / (n1 + n2)
@@ -31,7 +31,7 @@ def two_sample(inside: Floats, inside_seen: Floats, outside: Floats, outside_see
 
 
 @dataclass(frozen=True)
-class Side:
+class ChoiceStatistics:
     """One side (agree or disagree) of all statements for one group: arrays over statements."""
 
     share: Floats
@@ -45,24 +45,26 @@ class Side:
         return self.ratio * self.ratio_z * self.share * self.share_z
 
     @property
-    def is_telling(self) -> NDArray[np.bool_]:
+    def is_significant(self) -> NDArray[np.bool_]:
         """Whether both z values are beyond chance at one in ten."""
         return (self.ratio_z > Z90) & (self.share_z > Z90)
 
 
-def side_of(inside: Floats, inside_seen: Floats, outside: Floats, outside_seen: Floats) -> Side:
+def compute_choice_statistics(
+    inside: Floats, inside_seen: Floats, outside: Floats, outside_seen: Floats
+) -> ChoiceStatistics:
     """Shares and tests of one side for one group."""
-    share = smoothed_share(inside, inside_seen)
-    return Side(
+    share = compute_smoothed_share(inside, inside_seen)
+    return ChoiceStatistics(
         share=share,
-        ratio=share / smoothed_share(outside, outside_seen),
-        share_z=one_sample(inside, inside_seen),
-        ratio_z=two_sample(inside, inside_seen, outside, outside_seen),
+        ratio=share / compute_smoothed_share(outside, outside_seen),
+        share_z=compute_one_sample_z(inside, inside_seen),
+        ratio_z=compute_two_sample_z(inside, inside_seen, outside, outside_seen),
     )
 
 
 @dataclass(frozen=True)
-class Representative:
+class RepresentativeStatement:
     """One statement that sets a group apart; `agrees` says on which side."""
 
     statement: int
@@ -76,28 +78,30 @@ class Representative:
     is_best_agree: bool = False
 
 
-def representative_statements(counts: Floats, group: int, counted: NDArray[np.bool_]) -> tuple[Representative, ...]:
+def select_representative_statements(
+    counts: Floats, group: int, counted: NDArray[np.bool_]
+) -> tuple[RepresentativeStatement, ...]:
     """What sets one group apart: up to five statements, agreeing ones first, the best agreeing one leading.
 
     counts: (groups, statements, 3) disagrees, passes, agrees. counted: statements that may be listed.
     """
     inside, outside = counts[group], counts.sum(axis=0) - counts[group]
     seen, outside_seen = inside.sum(axis=1), outside.sum(axis=1)
-    agree = side_of(inside[:, 2], seen, outside[:, 2], outside_seen)
-    disagree = side_of(inside[:, 0], seen, outside[:, 0], outside_seen)
+    agree = compute_choice_statistics(inside[:, 2], seen, outside[:, 2], outside_seen)
+    disagree = compute_choice_statistics(inside[:, 0], seen, outside[:, 0], outside_seen)
     on_agree = agree.ratio_z > disagree.ratio_z
 
-    def entry(j: int, agrees: bool, best: bool = False) -> Representative:
+    def entry(j: int, agrees: bool, best: bool = False) -> RepresentativeStatement:
         side, column = (agree, 2) if agrees else (disagree, 0)
-        return Representative(
+        return RepresentativeStatement(
             j, agrees, float(side.share[j]), float(side.share_z[j]), float(side.ratio[j]), float(side.ratio_z[j]),
             round(float(inside[j, column])), round(float(seen[j])), best,
         )  # fmt: skip
 
-    telling = counted & (agree.is_telling | disagree.is_telling)
+    telling = counted & (agree.is_significant | disagree.is_significant)
     allowed = np.flatnonzero(counted).tolist()
     chosen = [entry(j, bool(on_agree[j])) for j in np.flatnonzero(telling).tolist()]
-    best = best_agree(agree, inside, allowed)
+    best = select_best_agree(agree, inside, allowed)
     if not chosen:
         if best is not None:
             return (entry(best, bool(on_agree[best]), best=True),)
@@ -109,10 +113,10 @@ def representative_statements(counts: Floats, group: int, counted: NDArray[np.bo
     if best is not None:
         # As in Polis, it stands on the side on which the group differs more, which may be the other one.
         chosen = [entry(best, bool(on_agree[best]), best=True)] + [item for item in chosen if item.statement != best]
-    return tuple(sorted(chosen[:LISTED], key=lambda item: not item.agrees))
+    return tuple(sorted(chosen[:MAX_LISTED], key=lambda item: not item.agrees))
 
 
-def best_agree(agree: Side, inside: Floats, allowed: list[int]) -> int | None:
+def select_best_agree(agree: ChoiceStatistics, inside: Floats, allowed: list[int]) -> int | None:
     """The statement the group agrees with most tellingly, if any is good enough; passes alone are no vote here."""
     voted = inside[:, 0] + inside[:, 2] > 0
     good = (agree.share_z > Z90) | ((agree.ratio > 1) & (agree.share > 0.5))
@@ -132,23 +136,25 @@ def best_agree(agree: Side, inside: Floats, allowed: list[int]) -> int | None:
 
 def group_aware_consensus(counts: Floats) -> Floats:
     """Π over groups of (agrees + 1) / (seen + 2), per statement; passes count as seen."""
-    return np.asarray(np.prod(smoothed_share(counts[:, :, 2], counts.sum(axis=2)), axis=0), dtype=np.float64)
+    return np.asarray(np.prod(compute_smoothed_share(counts[:, :, 2], counts.sum(axis=2)), axis=0), dtype=np.float64)
 
 
-def majority(successes: Floats, seen: Floats, counted: NDArray[np.bool_]) -> tuple[int, ...]:
+def select_majority_statements(successes: Floats, seen: Floats, counted: NDArray[np.bool_]) -> tuple[int, ...]:
     """Up to five statements that more than half of all people take one side on, strongest first."""
-    share, z = smoothed_share(successes, seen), one_sample(successes, seen)
+    share, z = compute_smoothed_share(successes, seen), compute_one_sample_z(successes, seen)
     kept = np.flatnonzero(counted & (share > 0.5) & (z > Z90))
-    return tuple(sorted(map(int, kept), key=lambda j: (-share[j] * z[j], j))[:LISTED])
+    return tuple(sorted(map(int, kept), key=lambda j: (-share[j] * z[j], j))[:MAX_LISTED])
 
 
-def priority(seen: ArrayLike, agreed: ArrayLike, passed: ArrayLike, extremity: ArrayLike) -> Floats:
+def compute_priority(seen: ArrayLike, agreed: ArrayLike, passed: ArrayLike, extremity: ArrayLike) -> Floats:
     """Polis' priority: ((1 − p)(E + 1) a · (1 + 8 · 2^(−S/5)))², p = (P + 1)/(S + 2), a = (A + 1)/(S + 2)."""
-    importance = (1 - smoothed_share(passed, seen)) * (np.asarray(extremity) + 1) * smoothed_share(agreed, seen)
+    importance = (
+        (1 - compute_smoothed_share(passed, seen)) * (np.asarray(extremity) + 1) * compute_smoothed_share(agreed, seen)
+    )
     return np.asarray((importance * (1 + 8 * 2 ** (-np.asarray(seen) / 5))) ** 2, dtype=np.float64)
 
 
-def priorities(counts: Floats, extremity: Floats, is_meta: NDArray[np.bool_]) -> Floats:
+def compute_priorities(counts: Floats, extremity: Floats, is_meta: NDArray[np.bool_]) -> Floats:
     """The weight with which Polis draws the next statement: liked, little passed, far out, and new ones more often.
 
     counts: (groups, statements, 3). extremity: distance of each statement from the middle of the map. Statements that
@@ -156,4 +162,4 @@ def priorities(counts: Floats, extremity: Floats, is_meta: NDArray[np.bool_]) ->
     that does not.
     """
     _, passes, agrees = counts.sum(axis=0).T
-    return np.where(is_meta, META_PRIORITY, priority(counts.sum(axis=(0, 2)), agrees, passes, extremity))
+    return np.where(is_meta, META_PRIORITY, compute_priority(counts.sum(axis=(0, 2)), agrees, passes, extremity))

@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Block, Column, Groups, Map, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, NoSettings, insufficient
-from deliberate.aggregation.modules.polis_classic.clusters import opinion_groups, people_to_group
+from deliberate.aggregation.modules.polis_classic.clusters import cluster_people, select_people_to_group
 from deliberate.aggregation.modules.polis_classic.lists import (
-    Representative,
+    RepresentativeStatement,
+    compute_priorities,
     group_aware_consensus,
-    majority,
-    priorities,
-    representative_statements,
+    select_majority_statements,
+    select_representative_statements,
 )
-from deliberate.aggregation.modules.polis_classic.plane import Plane, fit_plane
-from deliberate.aggregation.rows import Rows
+from deliberate.aggregation.modules.polis_classic.plane import PolisPlane, fit_plane
+from deliberate.aggregation.rows import ColumnarRows
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -34,11 +34,11 @@ class PolisMap:
     """labels: group per person, −1 where not placed. counts: (groups, statements, 3) disagrees, passes, agrees.
     consensus: product over groups; priority: weight in drawing the next statement; both per statement."""
 
-    plane: Plane
+    plane: PolisPlane
     labels: NDArray[np.int64]
     counts: NDArray[np.float64]
     silhouette: float
-    representative: tuple[tuple[Representative, ...], ...]
+    representative: tuple[tuple[RepresentativeStatement, ...], ...]
     consensus: NDArray[np.float64]
     priority: NDArray[np.float64]
 
@@ -47,23 +47,23 @@ class PolisMap:
         return len(self.counts)
 
 
-def polis_map(votes: Votes, labels: NDArray[np.int64] | None = None) -> PolisMap:
+def compute_polis_map(votes: Votes, labels: NDArray[np.int64] | None = None) -> PolisMap:
     """The whole computation; `labels` (−1: not placed) replaces the clustering where groups are given."""
     plane = fit_plane(votes)
     score = 0.0
     if labels is None:
-        placed = people_to_group(votes)
+        placed = select_people_to_group(votes)
         labels = np.full(votes.people, -1, dtype=np.int64)
-        labels[placed], score = opinion_groups(plane.points[placed])
+        labels[placed], score = cluster_people(plane.points[placed])
     groups = int(labels.max()) + 1
     counts = votes.counts_by(labels, groups)
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
-    lists = tuple(representative_statements(counts, group, counted) for group in range(groups))
-    priority = priorities(counts, plane.extremity, votes.is_meta)
+    lists = tuple(select_representative_statements(counts, group, counted) for group in range(groups))
+    priority = compute_priorities(counts, plane.extremity, votes.is_meta)
     return PolisMap(plane, labels, counts, score, lists, group_aware_consensus(counts), priority)
 
 
-def reason_for_silence(votes: Votes) -> str | None:
+def describe_missing_map(votes: Votes) -> str | None:
     """Why no map can be drawn, or None."""
     cells = votes.cells
     voters = int((cells.per_person > 0).sum())
@@ -78,23 +78,30 @@ def reason_for_silence(votes: Votes) -> str | None:
 
 def run(votes: Votes, settings: NoSettings, needed: object) -> Answer:
     """The map and the lists, or words why there are none."""
-    silence = reason_for_silence(votes)
+    silence = describe_missing_map(votes)
     if silence is not None:
         return insufficient("polis_classic", silence, missing=max(2 - int((votes.cells.per_person > 0).sum()), 0))
-    found = polis_map(votes)
+    found = compute_polis_map(votes)
     if found.groups < 2:
         return insufficient("polis_classic", N_("All votes are alike, so there is nothing to tell groups apart by."))
-    return Answer((map_block(votes, found), groups_block(votes, found), *list_blocks(votes, found)), found)
+    return Answer(
+        (
+            build_polis_map_block(votes, found),
+            build_polis_groups_block(votes, found),
+            *build_polis_list_blocks(votes, found),
+        ),
+        found,
+    )
 
 
-def map_block(votes: Votes, found: PolisMap) -> Map:
+def build_polis_map_block(votes: Votes, found: PolisMap) -> Map:
     """People placed in groups, and statements, in the plane."""
     placed = np.flatnonzero(found.labels >= 0)
     numbers, plane = votes.statement_ids, found.plane
     return Map(
         name="polis_classic.map",
         title=N_("Opinion map"),
-        points=Rows(
+        points=ColumnarRows(
             participant=votes.participant_ids[placed],
             x=plane.points[placed, 0],
             y=plane.points[placed, 1],
@@ -113,7 +120,7 @@ def map_block(votes: Votes, found: PolisMap) -> Map:
     )
 
 
-def groups_block(votes: Votes, found: PolisMap) -> Groups:
+def build_polis_groups_block(votes: Votes, found: PolisMap) -> Groups:
     """Each group with its size, members and representative statements."""
     groups = tuple(
         {
@@ -139,13 +146,16 @@ def groups_block(votes: Votes, found: PolisMap) -> Groups:
     return Groups(name="polis_classic.groups", title=N_("Opinion groups"), groups=groups, note=CAUTION)
 
 
-def list_blocks(votes: Votes, found: PolisMap) -> tuple[Block, ...]:
+def build_polis_list_blocks(votes: Votes, found: PolisMap) -> tuple[Block, ...]:
     """Group-aware consensus, majority lists, and how distinct the groups are."""
     numbers, counted = votes.statement_ids, votes.in_results
     order = sorted(np.flatnonzero(counted), key=lambda j: (-found.consensus[j], int(numbers[j])))
     total = votes.counts
     seen = total.sum(axis=1)
-    sides = {"agree": majority(total[:, 2], seen, counted), "disagree": majority(total[:, 0], seen, counted)}
+    sides = {
+        "agree": select_majority_statements(total[:, 2], seen, counted),
+        "disagree": select_majority_statements(total[:, 0], seen, counted),
+    }
     return (
         Ranking(
             name="polis_classic.consensus",

@@ -12,11 +12,11 @@ from scipy.sparse.linalg import svds
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
-SMALL = 60
+MAX_DENSE_SIZE = 60
 
 
 @dataclass(frozen=True)
-class Plane:
+class PolisPlane:
     """center: mean vote per statement; components: (2, statements); explained: share of variance per component.
 
     points: (people, 2); extremity: distance from the centre of someone who agrees with that statement alone;
@@ -31,14 +31,14 @@ class Plane:
     extremity: Floats
 
 
-def zeroed_statements(votes: Votes) -> NDArray[np.bool_]:
+def select_zeroed_statements(votes: Votes) -> NDArray[np.bool_]:
     """Statements with votes that were turned down or describe the voter: their columns are set to zero but kept."""
     return np.asarray(~votes.in_results & (votes.counts.sum(axis=1) > 0))
 
 
-def residuals(votes: Votes) -> tuple[sparse.csr_array, Floats]:
+def compute_residuals(votes: Votes) -> tuple[sparse.csr_array, Floats]:
     """Votes minus their statement's mean where seen, zero elsewhere: exactly the centred, mean-filled table."""
-    zeroed = zeroed_statements(votes)
+    zeroed = select_zeroed_statements(votes)
     counts = votes.counts
     seen = counts.sum(axis=1)
     center = np.where(zeroed | (seen == 0), 0.0, (counts[:, 2] - counts[:, 0]) / np.maximum(seen, 1))
@@ -53,7 +53,7 @@ def residuals(votes: Votes) -> tuple[sparse.csr_array, Floats]:
     return table, center
 
 
-def leading_components(table: sparse.csr_array) -> tuple[Floats, Floats]:
+def compute_leading_components(table: sparse.csr_array) -> tuple[Floats, Floats]:
     """The first two right singular vectors and their singular values; zero rows where there are fewer.
 
     The sign is fixed: the entry of largest size is positive.
@@ -61,7 +61,7 @@ def leading_components(table: sparse.csr_array) -> tuple[Floats, Floats]:
     components, values = np.zeros((2, table.shape[1])), np.zeros(2)
     if min(table.shape) == 0 or table.nnz == 0:
         return components, values
-    if min(table.shape) <= SMALL:
+    if min(table.shape) <= MAX_DENSE_SIZE:
         _, found, vectors = np.linalg.svd(table.toarray(), full_matrices=False)
     else:
         start = np.ones(min(table.shape))
@@ -77,12 +77,12 @@ def leading_components(table: sparse.csr_array) -> tuple[Floats, Floats]:
     return components, values
 
 
-def fit_plane(votes: Votes) -> Plane:
+def fit_plane(votes: Votes) -> PolisPlane:
     """The plane of all voters; people with few votes are pushed outwards by √(statements / votes)."""
-    table, center = residuals(votes)
-    components, values = leading_components(table)
+    table, center = compute_residuals(votes)
+    components, values = compute_leading_components(table)
     total = float(np.einsum("i,i->", table.data, table.data))
-    zeroed = zeroed_statements(votes)
+    zeroed = select_zeroed_statements(votes)
     columns = int((votes.counts.sum(axis=1) > 0).sum())
     counted = votes.cells.per_person + zeroed.sum()
     scale = np.sqrt(columns / np.maximum(counted, 1))
@@ -90,4 +90,4 @@ def fit_plane(votes: Votes) -> Plane:
     reach = np.where(zeroed, 0.0, 1.0 - center)
     statement_points = np.sqrt(columns) * reach[:, None] * components.T
     explained = values**2 / total if total > 0 else np.zeros(2)
-    return Plane(center, components, explained, points, statement_points, np.hypot(*statement_points.T))
+    return PolisPlane(center, components, explained, points, statement_points, np.hypot(*statement_points.T))

@@ -36,7 +36,7 @@ class Activity:
         return total[total > 0]
 
 
-def activity(votes: Votes) -> Activity:
+def compute_activity(votes: Votes) -> Activity:
     """Count heads, whatever they weigh."""
     kept = votes.in_results[votes.statement]
     person, statement, choice = votes.person[kept], votes.statement[kept], votes.choice[kept]
@@ -64,7 +64,7 @@ def gini(values: Ints) -> float:
     return float(((2 * np.arange(1, size + 1) - size - 1) * ordered).sum() / (size * total))
 
 
-def participation_curve(per_person: Ints, most_points: int = 40) -> list[tuple[int, float]]:
+def compute_participation_curve(per_person: Ints, most_points: int = 40) -> list[tuple[int, float]]:
     """(x, share of people with at least x votes) at up to `most_points` whole numbers x, first and last included."""
     if len(per_person) == 0:
         return []

@@ -8,16 +8,16 @@ import numpy as np
 
 from deliberate.aggregation.blocks import Block, Column, Curve, Note, Number, Ranking, Table
 from deliberate.aggregation.horvitz_thompson import hajek
-from deliberate.aggregation.modules.quality.activity import participation_curve
+from deliberate.aggregation.modules.quality.activity import compute_participation_curve
 from deliberate.aggregation.modules.quality.finding import Quality, Settings
-from deliberate.aggregation.modules.quality.order import answered_draws
-from deliberate.aggregation.modules.quality.signs import Sign, Without
-from deliberate.aggregation.ranking import highest_first, statement_rows
+from deliberate.aggregation.modules.quality.order import select_answered_exposures
+from deliberate.aggregation.modules.quality.signs import LeaveOutEffect, ResponsePattern
+from deliberate.aggregation.ranking import build_ranking_rows, order_by_value
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
-LEAST_CELL = 10
-SIGN_COLUMNS = (
+MIN_CELL = 10
+PATTERN_COLUMNS = (
     Column("sign", N_("Sign"), "text"),
     Column("people", N_("People"), "count"),
     Column("share", N_("Share of people"), "share"),
@@ -25,7 +25,7 @@ SIGN_COLUMNS = (
     Column("largest", N_("Largest change of a share without them"), "share"),
     Column("claims", N_("Clear majorities that change without them"), "count"),
 )
-ENOUGH = 20
+MIN_ANSWERS = 20
 SHOWN_COLUMNS = (
     Column("shown", N_("Times shown"), "count"),
     Column("people", N_("People who agree or disagree"), "count"),
@@ -41,20 +41,20 @@ CHANGE_COLUMNS = (
 )
 
 
-def blocks_of(votes: Votes, found: Quality, settings: Settings) -> tuple[Block, ...]:
+def build_quality_blocks(votes: Votes, found: Quality, settings: Settings) -> tuple[Block, ...]:
     """Numbers, curve, signs, the most active, order."""
     return (
-        *numbers(found),
-        curve_block(found),
-        signs_block(votes, found),
-        signs_note(settings),
-        active_block(votes, found),
-        order_block(votes, found),
-        *as_if_shown(votes),
+        *build_quality_numbers(found),
+        build_participation_curve(found),
+        build_response_patterns_table(votes, found),
+        build_response_patterns_note(settings),
+        build_without_most_active(votes, found),
+        build_order_block(votes, found),
+        *build_as_if_shown(votes),
     )
 
 
-def numbers(found: Quality) -> tuple[Number, ...]:
+def build_quality_numbers(found: Quality) -> tuple[Number, ...]:
     """The figures of a process card."""
     activity = found.activity
     each, shown = activity.per_person, activity.per_statement
@@ -79,33 +79,36 @@ def numbers(found: Quality) -> tuple[Number, ...]:
     )
 
 
-def curve_block(found: Quality) -> Curve:
+def build_participation_curve(found: Quality) -> Curve:
     """How many people cast how many votes."""
     return Curve(
         name="quality.participation",
         title=N_("How far people went"),
         x_label=N_("Votes"),
         y_label=N_("Share of people with at least as many"),
-        points=tuple({"x": x, "y": y} for x, y in participation_curve(found.activity.per_person)),
+        points=tuple({"x": x, "y": y} for x, y in compute_participation_curve(found.activity.per_person)),
     )
 
 
-def signs_block(votes: Votes, found: Quality) -> Table:
+def build_response_patterns_table(votes: Votes, found: Quality) -> Table:
     """How many show each sign, and what changes without them."""
     cast = found.activity.each.sum(axis=1)
     return Table(
         name="quality.signs",
         title=N_("Signs of inattention, and whether they matter"),
-        columns=SIGN_COLUMNS,
+        columns=PATTERN_COLUMNS,
         rows=tuple(
-            sign_row(votes, found, sign, left, cast) for sign, left in zip(found.signs, found.without, strict=True)
+            build_response_pattern_row(votes, found, sign, left, cast)
+            for sign, left in zip(found.signs, found.without, strict=True)
         ),
         people="people",
         note=N_("Nobody is left out of any finding: the last two columns only say what leaving them out would do."),
     )
 
 
-def sign_row(votes: Votes, found: Quality, sign: Sign, left: Without, cast: Any) -> dict[str, Any]:
+def build_response_pattern_row(
+    votes: Votes, found: Quality, sign: ResponsePattern, left: LeaveOutEffect, cast: Any
+) -> dict[str, Any]:
     people = int(sign.shown.sum())
     change = np.abs(left.share - found.share)[votes.in_results]
     return {
@@ -118,7 +121,7 @@ def sign_row(votes: Votes, found: Quality, sign: Sign, left: Without, cast: Any)
     }
 
 
-def signs_note(settings: Settings) -> Note:
+def build_response_patterns_note(settings: Settings) -> Note:
     """What a sign is and is not."""
     return Note(
         name="quality.meaning",
@@ -132,7 +135,7 @@ def signs_note(settings: Settings) -> Note:
     )
 
 
-def active_block(votes: Votes, found: Quality) -> Ranking:
+def build_without_most_active(votes: Votes, found: Quality) -> Ranking:
     """What changes without the most active people, for statements that at least ten of them voted on.
 
     With fewer, the difference would give away how single people voted.
@@ -141,14 +144,14 @@ def active_block(votes: Votes, found: Quality) -> Ranking:
     shown, left = found.signs[place].shown, found.without[place]
     active = np.bincount(votes.statement[shown[votes.person]], minlength=votes.statements)
     change = left.share - found.share
-    known = votes.in_results & np.isfinite(change) & (active >= LEAST_CELL)
+    known = votes.in_results & np.isfinite(change) & (active >= MIN_CELL)
     claim = [N_("yes") if changes else N_("no") for changes in left.changes_claim]
     values = {"plain": found.share, "without": left.share, "change": change, "claim": claim}
     return Ranking(
         name="quality.without_most_active",
         title=N_("Without the most active people"),
         columns=CHANGE_COLUMNS,
-        rows=statement_rows(votes, highest_first(votes, np.abs(change), known), values),
+        rows=build_ranking_rows(votes, order_by_value(votes, np.abs(change), known), values),
         note=N_(
             "A few very active people must not decide: where a clear majority changes, say so beside it. Statements "
             "that fewer than ten of them voted on are left out, so that nobody's votes can be told."
@@ -156,14 +159,14 @@ def active_block(votes: Votes, found: Quality) -> Ranking:
     )
 
 
-def as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
+def build_as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
     """Shares had everybody been shown everything, from the draws; none where draws were not noted."""
     if votes.exposures is None:
         return ()
-    answered, agrees = answered_draws(votes, votes.exposures)
+    answered, agrees = select_answered_exposures(votes, votes.exposures)
     estimate = hajek(votes.exposures, answered, agrees, votes.statements, votes.weights)
     times = np.bincount(votes.exposures.statement, minlength=votes.statements)
-    known = votes.in_results & (estimate.people >= ENOUGH)
+    known = votes.in_results & (estimate.people >= MIN_ANSWERS)
     values = {
         "shown": times,
         "people": estimate.people,
@@ -171,7 +174,7 @@ def as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
         "lower": estimate.lower,
         "upper": estimate.upper,
     }
-    rows = statement_rows(votes, highest_first(votes, estimate.share, known), values)
+    rows = build_ranking_rows(votes, order_by_value(votes, estimate.share, known), values)
     return (
         Ranking(
             name="quality.as_if_shown",
@@ -187,7 +190,7 @@ def as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
     )
 
 
-def order_block(votes: Votes, found: Quality) -> Block:
+def build_order_block(votes: Votes, found: Quality) -> Block:
     """Agreement by turn, or why there is none."""
     if votes.exposures is None:
         text = N_("In which order people saw the statements was not recorded, so effects of order cannot be told.")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from deliberate.aggregation.contract import setting
 from deliberate.aggregation.modules.quality.activity import Activity, Floats
-from deliberate.aggregation.modules.quality.order import Stretch
-from deliberate.aggregation.modules.quality.signs import Sign, Without
+from deliberate.aggregation.modules.quality.order import OrderEffect
+from deliberate.aggregation.modules.quality.signs import LeaveOutEffect, ResponsePattern
 from deliberate.text import N_
 
 
@@ -33,6 +33,6 @@ class Quality:
 
     activity: Activity
     share: Floats
-    signs: tuple[Sign, ...]
-    without: tuple[Without, ...]
-    order: tuple[Stretch, ...]
+    signs: tuple[ResponsePattern, ...]
+    without: tuple[LeaveOutEffect, ...]
+    order: tuple[OrderEffect, ...]

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.exposures import Exposures, Floats, Places
+from deliberate.aggregation.exposures import Exposures, Floats, Indices
 from deliberate.aggregation.votes import Votes
 
 Bools = NDArray[np.bool_]
 BINS = (0, 5, 10, 20, 40, 80)
-LEAST = 30  # people with a decided vote in a bin
+MIN_PEOPLE = 30  # people with a decided vote in a bin
 
 
 @dataclass(frozen=True)
-class Stretch:
+class OrderEffect:
     """Turns from `first` to `last`: how far agreement lies above that of the same statements over all
     turns, with a 95 % interval over people, and how many people it rests on."""
 
@@ -29,7 +29,7 @@ class Stretch:
     people: int
 
 
-def order_effects(votes: Votes) -> tuple[Stretch, ...]:
+def compute_order_effects(votes: Votes) -> tuple[OrderEffect, ...]:
     """Agreement by turn, compared with the agreement of the same statements over all turns.
 
     Only draws that led to agree or disagree count, and of repeated ones the first. In the interval the votes of one
@@ -37,7 +37,7 @@ def order_effects(votes: Votes) -> tuple[Stretch, ...]:
     to its statement's share is taken off what it adds to the stretch. Stretches with fewer than 30 people are left out.
     """
     assert votes.exposures is not None
-    answered, agrees = answered_draws(votes, votes.exposures)
+    answered, agrees = select_answered_exposures(votes, votes.exposures)
     person, statement = votes.exposures.person[answered], votes.exposures.statement[answered]
     turn = votes.exposures.turn[answered]
     seen = np.bincount(statement, minlength=votes.statements)
@@ -47,15 +47,15 @@ def order_effects(votes: Votes) -> tuple[Stretch, ...]:
     for start, end in zip(BINS, (*BINS[1:], 10**9), strict=True):
         inside = (turn >= start) & (turn < end)
         part = np.bincount(statement[inside], minlength=votes.statements) / np.maximum(seen, 1)
-        stretch = mean_of(person, deviation, inside, part[statement])
+        stretch = compute_mean_deviation(person, deviation, inside, part[statement])
         if stretch is not None:
             mean, error, people = stretch
             middle = float(turn[inside].mean()) + 1
-            found.append(Stretch(start + 1, end, middle, mean, mean - 1.96 * error, mean + 1.96 * error, people))
+            found.append(OrderEffect(start + 1, end, middle, mean, mean - 1.96 * error, mean + 1.96 * error, people))
     return tuple(found)
 
 
-def answered_draws(votes: Votes, shown: Exposures) -> tuple[Places, Floats]:
+def select_answered_exposures(votes: Votes, shown: Exposures) -> tuple[Indices, Floats]:
     """Which draws led to agree or disagree on a statement that counts, oldest first, and whether to agree (1 or 0).
 
     Of several draws of one statement for one person only the first is taken.
@@ -73,13 +73,15 @@ def answered_draws(votes: Votes, shown: Exposures) -> tuple[Places, Floats]:
     return first[kept], (choice[kept] == 1).astype(np.float64)
 
 
-def mean_of(person: Places, value: Floats, inside: Bools, part: Floats) -> tuple[float, float, int] | None:
+def compute_mean_deviation(
+    person: Indices, value: Floats, inside: Bools, part: Floats
+) -> tuple[float, float, int] | None:
     """Mean of the deviations inside a stretch, its standard error, number of people; None below 30.
 
     part: of each vote's statement, the share of votes inside the stretch.
     """
     heads = len(np.unique(person[inside]))
-    if heads < LEAST:
+    if heads < MIN_PEOPLE:
         return None
     votes = int(inside.sum())
     mean = float(value[inside].mean())

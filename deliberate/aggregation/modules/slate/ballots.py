@@ -12,17 +12,17 @@ from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Places = NDArray[np.int32]
+Indices = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
-class Pairs:
+class CandidatePairs:
     """Pairs of person and candidate, ordered by candidate: `person[start[c]:start[c + 1]]` belong to candidate c."""
 
-    person: Places
+    person: Indices
     start: Ints
 
-    def of(self, candidate: int) -> Places:
+    def of(self, candidate: int) -> Indices:
         """The people paired with one candidate."""
         return self.person[self.start[candidate] : self.start[candidate + 1]]
 
@@ -37,7 +37,7 @@ class Pairs:
 
 
 @dataclass(frozen=True, eq=False)
-class Ballots:
+class ApprovalBallots:
     """Approval ballots over candidates that at least one person agrees with.
 
     statement: place of each candidate in the votes. weight: one per person with a vote on any candidate, all positive.
@@ -47,10 +47,10 @@ class Ballots:
 
     statement: Ints
     weight: Floats
-    agree: Pairs
-    seen: Pairs
+    agree: CandidatePairs
+    seen: CandidatePairs
     own_start: Ints
-    own: Places
+    own: Indices
     votes: Ints
 
     @property
@@ -62,7 +62,7 @@ class Ballots:
         return len(self.weight)
 
     @cached_property
-    def alike(self) -> bool:
+    def has_equal_weights(self) -> bool:
         """Whether all people weigh 1."""
         return bool((self.weight == 1).all())
 
@@ -74,12 +74,12 @@ class Ballots:
     @cached_property
     def mass(self) -> Floats:
         """The weight of those who agree, per candidate."""
-        return self.agree.sizes if self.alike else self.agree.totals(self.weight)
+        return self.agree.sizes if self.has_equal_weights else self.agree.totals(self.weight)
 
     @cached_property
     def seen_mass(self) -> Floats:
         """The weight of those who saw it, per candidate."""
-        return self.seen.sizes if self.alike else self.seen.totals(self.weight)
+        return self.seen.sizes if self.has_equal_weights else self.seen.totals(self.weight)
 
     @cached_property
     def shown(self) -> Floats:
@@ -91,7 +91,7 @@ class Ballots:
         """The part of the candidates that each person saw."""
         return self.votes / max(self.candidates, 1)
 
-    def agreed_by(self, people: Ints | Places, value: Floats) -> Floats:
+    def sum_over_supporters(self, people: Ints | Indices, value: Floats) -> Floats:
         """The sum of a value, one per person of `people`, over those of them who agree, per candidate."""
         length = self.own_start[people + 1] - self.own_start[people]
         skipped = np.concatenate(([0], np.cumsum(length)[:-1]))
@@ -100,13 +100,13 @@ class Ballots:
         return np.bincount(self.own[place], weights=heavy, minlength=self.candidates).astype(np.float64)
 
 
-def ballots_of(votes: Votes, least_votes: int = 1) -> Ballots:
+def build_approval_ballots(votes: Votes, least_votes: int = 1) -> ApprovalBallots:
     """The ballots over statements that count, were voted on by enough people and that somebody agrees with."""
     weight = np.ones(votes.people) if votes.weights is None else votes.weights
-    heard = votes.cells.of_people(weight > 0)
+    heard = votes.cells.select_people(weight > 0)
     people_agree = np.bincount(heard.statement[heard.value == 1], minlength=votes.statements)
     candidate = (heard.per_statement >= least_votes) & (people_agree > 0)
-    cells = heard.of_statements(candidate | (heard.per_statement == 0))
+    cells = heard.select_statements(candidate | (heard.per_statement == 0))
     kept, voters = np.flatnonzero(candidate), np.flatnonzero(cells.per_person > 0)
     number = np.zeros(votes.people, dtype=np.int32)
     number[voters] = np.arange(len(voters))
@@ -114,17 +114,19 @@ def ballots_of(votes: Votes, least_votes: int = 1) -> Ballots:
     start, person, value = cells.by_statement
     agrees, own = value == 1, cells.value == 1
     place = (np.cumsum(candidate) - 1).astype(np.int32)
-    return Ballots(
+    return ApprovalBallots(
         statement=kept,
         weight=weight[voters].astype(np.float64),
-        agree=Pairs(number[person[agrees]], counted_from(agrees, start)[np.append(kept, votes.statements)]),
-        seen=Pairs(number[person], start[np.append(kept, votes.statements)]),
-        own_start=counted_from(own, cells.start)[np.append(voters, votes.people)],
+        agree=CandidatePairs(
+            number[person[agrees]], compute_kept_starts(agrees, start)[np.append(kept, votes.statements)]
+        ),
+        seen=CandidatePairs(number[person], start[np.append(kept, votes.statements)]),
+        own_start=compute_kept_starts(own, cells.start)[np.append(voters, votes.people)],
         own=place[cells.statement[own]],
         votes=cells.per_person[voters],
     )
 
 
-def counted_from(kept: NDArray[np.bool_], start: Ints) -> Ints:
+def compute_kept_starts(kept: NDArray[np.bool_], start: Ints) -> Ints:
     """Where each part begins once only the `kept` are left."""
     return np.concatenate(([0], np.cumsum(kept, dtype=np.int64)))[start]

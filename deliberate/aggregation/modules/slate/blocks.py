@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from deliberate.aggregation.blocks import Block, Column, Note, Number, Ranking
-from deliberate.aggregation.modules.slate.choice import SURE, Settings, Slate
+from deliberate.aggregation.modules.slate.choice import MIN_VOTERS, Settings, Slate
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
-SHOWN, MODEL = N_("as cast"), N_("under the model")
+AS_CAST, UNDER_MODEL = N_("as cast"), N_("under the model")
 MEMBER_COLUMNS = (
     Column("place", N_("Place"), "count"),
     Column("agrees", N_("Agree"), "count"),
@@ -29,31 +29,31 @@ RULE_COLUMNS = (
 )
 
 
-def blocks_of(votes: Votes, found: Slate, settings: Settings) -> tuple[Block, ...]:
+def build_slate_blocks(votes: Votes, found: Slate, settings: Settings) -> tuple[Block, ...]:
     """Slate, who is left out, audit, and the other rules' places."""
     people = np.bincount(votes.statement, minlength=votes.statements)
     return (
-        members_block(votes, found, people),
-        *model_note(found, people),
-        left_out_block(found),
-        rejected_note(votes, found),
-        audit_note(votes, found, settings),
-        rules_block(votes, found),
+        build_slate_members(votes, found, people),
+        *build_model_note(found, people),
+        build_unrepresented_share(found),
+        build_most_rejected_note(votes, found),
+        build_audit_note(votes, found, settings),
+        build_slate_rules(votes, found),
     )
 
 
-def members_block(votes: Votes, found: Slate, people: Any) -> Ranking:
+def build_slate_members(votes: Votes, found: Slate, people: Any) -> Ranking:
     """The slate in the order of choice."""
     return Ranking(
         name="slate.members",
         title=N_("The slate"),
         columns=MEMBER_COLUMNS,
-        rows=tuple(member(votes, found, place, people) for place in range(len(found.statements))),
+        rows=tuple(build_slate_member_row(votes, found, place, people) for place in range(len(found.statements))),
         note=N_("Each statement was chosen for what it adds for those whom the ones before it speak for least."),
     )
 
 
-def member(votes: Votes, found: Slate, place: int, people: Any) -> dict[str, Any]:
+def build_slate_member_row(votes: Votes, found: Slate, place: int, people: Any) -> dict[str, Any]:
     """One statement of the slate; shares count agree and disagree."""
     j = found.statements[place]
     disagrees, passes, agrees = votes.counts[j]
@@ -66,13 +66,13 @@ def member(votes: Votes, found: Slate, place: int, people: Any) -> dict[str, Any
         "passes": passes,
         "share": agrees / (agrees + disagrees) if agrees + disagrees else None,
         "seen": found.ballots.shown[candidate],
-        "basis": SHOWN if people[j] >= SURE else MODEL,
+        "basis": AS_CAST if people[j] >= MIN_VOTERS else UNDER_MODEL,
     }
 
 
-def model_note(found: Slate, people: Any) -> tuple[Note, ...]:
+def build_model_note(found: Slate, people: Any) -> tuple[Note, ...]:
     """A warning where statements of the slate were seen by too few to speak for the others."""
-    few = sum(int(people[j]) < SURE for j in found.statements)
+    few = sum(int(people[j]) < MIN_VOTERS for j in found.statements)
     if not few:
         return ()
     return (
@@ -84,12 +84,12 @@ def model_note(found: Slate, people: Any) -> tuple[Note, ...]:
                 "slate assumes that those who did not see a statement would vote like those who did. A short last "
                 "round in which everybody votes on these statements would settle it."
             ),
-            values={"few": few, "size": len(found.statements), "sure": SURE},
+            values={"few": few, "size": len(found.statements), "sure": MIN_VOTERS},
         ),
     )
 
 
-def left_out_block(found: Slate) -> Number:
+def build_unrepresented_share(found: Slate) -> Number:
     """The share of people who saw something of the slate and agree with none of it. Without an interval: the slate was
     chosen to make this share small on these very votes, and Wilson's held the truth in as few as 5 per cent
     (docs/coverage.md)."""
@@ -106,7 +106,7 @@ def left_out_block(found: Slate) -> Number:
     )
 
 
-def rejected_note(votes: Votes, found: Slate) -> Note:
+def build_most_rejected_note(votes: Votes, found: Slate) -> Note:
     """The statement of the slate that most people reject: disagreement is shown, not subtracted."""
     share = [votes.counts[j, 0] / max(votes.counts[j].sum(), 1e-300) for j in found.statements]
     worst = found.statements[int(np.argmax(share))]
@@ -121,7 +121,7 @@ def rejected_note(votes: Votes, found: Slate) -> Note:
     )
 
 
-def audit_note(votes: Votes, found: Slate, settings: Settings) -> Note:
+def build_audit_note(votes: Votes, found: Slate, settings: Settings) -> Note:
     """Whether any group large enough for a statement, or for several, is left with fewer."""
     debt = found.jr or found.ejr_plus
     name, title = "slate.audit", N_("Proportionality")
@@ -146,7 +146,7 @@ def audit_note(votes: Votes, found: Slate, settings: Settings) -> Note:
     return Note(name=name, title=title, text=text, values=values)
 
 
-def rules_block(votes: Votes, found: Slate) -> Ranking:
+def build_slate_rules(votes: Votes, found: Slate) -> Ranking:
     """In which place each rule chooses a statement."""
     places = {name: {j: place + 1 for place, j in enumerate(chosen)} for name, chosen in found.by_rule.items()}
     anywhere = {j for chosen in found.by_rule.values() for j in chosen}

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 
 from deliberate.aggregation.contract import setting
 from deliberate.aggregation.modules.slate import rules
-from deliberate.aggregation.modules.slate.audit import Debt, Reach, missing_representation, reach
-from deliberate.aggregation.modules.slate.ballots import Ballots
+from deliberate.aggregation.modules.slate.audit import (
+    RepresentationViolation,
+    SlateReach,
+    compute_slate_reach,
+    detect_representation_violation,
+)
+from deliberate.aggregation.modules.slate.ballots import ApprovalBallots
 from deliberate.text import N_
 
 RULES = {
     "pav": rules.seq_pav,
     "phragmen": rules.phragmen,
     "equal_shares": rules.equal_shares,
-    "coverage": rules.coverage,
+    "coverage": rules.greedy_coverage,
 }
-SURE = 200  # people who voted on a statement, from which on nothing is inferred about those who did not
+MIN_VOTERS = 200  # people who voted on a statement, from which on nothing is inferred about those who did not
 
 
 @dataclass(frozen=True)
@@ -54,13 +59,13 @@ class Slate:
 
     statements: tuple[int, ...]
     by_rule: dict[str, tuple[int, ...]]
-    jr: Debt | None
-    ejr_plus: Debt | None
-    reach: Reach
-    ballots: Ballots
+    jr: RepresentationViolation | None
+    ejr_plus: RepresentationViolation | None
+    reach: SlateReach
+    ballots: ApprovalBallots
 
 
-def slate(ballots: Ballots, settings: Settings) -> Slate:
+def choose_slate(ballots: ApprovalBallots, settings: Settings) -> Slate:
     """Choose by every rule, and audit the chosen one."""
     price = ballots.shown if settings.exposure == "share" else None
     found = {name: rule(ballots, settings.size, price) for name, rule in RULES.items()}
@@ -68,8 +73,8 @@ def slate(ballots: Ballots, settings: Settings) -> Slate:
     return Slate(
         tuple(int(ballots.statement[candidate]) for candidate in chosen),
         {name: tuple(int(ballots.statement[c]) for c in candidates) for name, candidates in found.items()},
-        missing_representation(ballots, chosen, settings.size, most_due=1),
-        missing_representation(ballots, chosen, settings.size),
-        reach(ballots, chosen),
+        detect_representation_violation(ballots, chosen, settings.size, most_due=1),
+        detect_representation_violation(ballots, chosen, settings.size),
+        compute_slate_reach(ballots, chosen),
         ballots,
     )

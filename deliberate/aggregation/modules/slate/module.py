@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from deliberate.aggregation.contract import Answer, Module, insufficient
-from deliberate.aggregation.modules.slate.ballots import ballots_of
-from deliberate.aggregation.modules.slate.blocks import blocks_of
-from deliberate.aggregation.modules.slate.choice import Settings, slate
+from deliberate.aggregation.modules.slate.ballots import build_approval_ballots
+from deliberate.aggregation.modules.slate.blocks import build_slate_blocks
+from deliberate.aggregation.modules.slate.choice import Settings, choose_slate
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
 
 def run(votes: Votes, settings: Settings, needed: object) -> Answer:
     """The slate with its audit; insufficient where no statement has enough votes."""
-    ballots = ballots_of(votes, settings.least_votes)
+    ballots = build_approval_ballots(votes, settings.least_votes)
     if ballots.candidates == 0:
         seen = np.bincount(votes.statement, minlength=max(votes.statements, 1))[: votes.statements]
         most = int(seen[votes.in_results].max(initial=0))
@@ -26,8 +26,8 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
             least=settings.least_votes,
             missing=settings.least_votes - most,
         )
-    found = slate(ballots, settings)
-    return Answer(blocks_of(votes, found, settings), found)
+    found = choose_slate(ballots, settings)
+    return Answer(build_slate_blocks(votes, found, settings), found)
 
 
 MODULE = Module(

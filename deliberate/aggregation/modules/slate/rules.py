@@ -12,21 +12,21 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.modules.slate.ballots import Ballots, Floats, Places
+from deliberate.aggregation.modules.slate.ballots import ApprovalBallots, Floats, Indices
 
 # Two values closer than this (relative) are a tie: sums of floats cannot tell them apart.
 TIE = 1e-11
-EXACT = 2.0**53
+MAX_EXACT_INTEGER = 2.0**53
 ROUNDING = 1e-9
 
 
-def first_best(value: Floats, tie: float = TIE) -> int:
+def select_first_best(value: Floats, tie: float = TIE) -> int:
     """The lowest place among the largest values."""
     best = float(value.max())
     return int(np.argmax(value >= best - tie * abs(best)))
 
 
-def satisfaction(ballots: Ballots, chosen: Sequence[int]) -> NDArray[np.int64]:
+def compute_satisfaction(ballots: ApprovalBallots, chosen: Sequence[int]) -> NDArray[np.int64]:
     """How many of the chosen candidates each person approves."""
     count = np.zeros(ballots.people, dtype=np.int64)
     for candidate in chosen:
@@ -34,19 +34,19 @@ def satisfaction(ballots: Ballots, chosen: Sequence[int]) -> NDArray[np.int64]:
     return count
 
 
-class Sums:
+class SupporterSums:
     """A value per person, and its sum over those who agree with each candidate, kept up to date as values change."""
 
-    def __init__(self, ballots: Ballots, value: Floats, total: Floats) -> None:
+    def __init__(self, ballots: ApprovalBallots, value: Floats, total: Floats) -> None:
         self.ballots, self.value, self.total = ballots, value.copy(), total.copy()
 
-    def change(self, people: Places, value: Floats) -> None:
+    def change(self, people: Indices, value: Floats) -> None:
         """Give these people other values. O(their approvals), where adding up all anew is O(all approvals)."""
-        self.total += self.ballots.agreed_by(people, value - self.value[people])
+        self.total += self.ballots.sum_over_supporters(people, value - self.value[people])
         self.value[people] = value
 
 
-def seq_pav(ballots: Ballots, size: int, price: Floats | None = None, start: Sequence[int] = ()) -> list[int]:
+def seq_pav(ballots: ApprovalBallots, size: int, price: Floats | None = None, start: Sequence[int] = ()) -> list[int]:
     """Sequential proportional approval voting: always the candidate with the largest Σ w / (1 + approved so far).
 
     start: candidates chosen already, kept in front. O(approvals of those who agree with a chosen candidate).
@@ -54,10 +54,10 @@ def seq_pav(ballots: Ballots, size: int, price: Floats | None = None, start: Seq
     """
     # In whole numbers, so that ties are ties: every 1/(1 + u) times the least common multiple.
     scale = float(math.lcm(*range(1, max(size, 1) + 1)))
-    whole = scale * ballots.people < EXACT and ballots.alike
+    whole = scale * ballots.people < MAX_EXACT_INTEGER and ballots.has_equal_weights
     scale, tie = scale if whole else 1.0, 0.0 if whole and price is None else TIE
     chosen, count = list(start), np.zeros(ballots.people, dtype=np.int64)
-    worth = Sums(ballots, ballots.weight * scale, ballots.mass * scale)
+    worth = SupporterSums(ballots, ballots.weight * scale, ballots.mass * scale)
 
     def count_in(candidate: int) -> None:
         supporters = ballots.agree.of(candidate)
@@ -69,19 +69,19 @@ def seq_pav(ballots: Ballots, size: int, price: Floats | None = None, start: Seq
     while len(chosen) < min(size, ballots.candidates):
         gain = worth.total.copy() if price is None else worth.total / price
         gain[chosen] = -1
-        chosen.append(first_best(gain, tie))
+        chosen.append(select_first_best(gain, tie))
         if len(chosen) < size:
             count_in(chosen[-1])
     return chosen
 
 
-def coverage(ballots: Ballots, size: int, price: Floats | None = None) -> list[int]:
+def greedy_coverage(ballots: ApprovalBallots, size: int, price: Floats | None = None) -> list[int]:
     """Greedy coverage: always the candidate approved by most people who approve none so far, then filled by seq_pav.
 
     Reaches at least 1 − 1/e of the best coverage. Source: Nemhauser, Wolsey and Fisher 1978.
     """
     chosen: list[int] = []
-    left = Sums(ballots, ballots.weight, ballots.mass)
+    left = SupporterSums(ballots, ballots.weight, ballots.mass)
     while len(chosen) < min(size, ballots.candidates):
         # What remains of a sum after all has been taken off it is rounding.
         rest = np.where(left.total > ROUNDING * ballots.mass, left.total, 0.0)
@@ -89,39 +89,39 @@ def coverage(ballots: Ballots, size: int, price: Floats | None = None) -> list[i
         gain[chosen] = 0
         if gain.max() <= 0:
             return seq_pav(ballots, size, price, chosen)
-        chosen.append(first_best(gain))
+        chosen.append(select_first_best(gain))
         supporters = ballots.agree.of(chosen[-1])
         left.change(supporters, np.zeros(len(supporters)))
     return chosen
 
 
-def phragmen(ballots: Ballots, size: int, price: Floats | None = None) -> list[int]:
+def phragmen(ballots: ApprovalBallots, size: int, price: Floats | None = None) -> list[int]:
     """Sequential Phragmén: each candidate's cost is spread over its supporters; the least burdened set is next.
 
     The burden after choosing j is t = (price + Σ w x) / Σ w over its supporters.
     Source: Phragmén 1894; Brill, Freeman, Janson and Lackner 2017.
     """
     chosen: list[int] = []
-    load = Sums(ballots, np.zeros(ballots.people), np.zeros(ballots.candidates))
+    load = SupporterSums(ballots, np.zeros(ballots.people), np.zeros(ballots.candidates))
     cost = np.ones(ballots.candidates) if price is None else price
     while len(chosen) < min(size, ballots.candidates):
         burden = (cost + load.total) / ballots.mass
         burden[chosen] = np.inf
-        chosen.append(first_best(-burden))
+        chosen.append(select_first_best(-burden))
         supporters = ballots.agree.of(chosen[-1])
         load.change(supporters, ballots.weight[supporters] * burden[chosen[-1]])
     return chosen
 
 
-def equal_shares(ballots: Ballots, size: int, price: Floats | None = None) -> list[int]:
+def equal_shares(ballots: ApprovalBallots, size: int, price: Floats | None = None) -> list[int]:
     """Method of Equal Shares, completed by seq_pav: everybody has the same budget, supporters pay in equal shares.
 
     Source: Peters and Skowron 2020 (Rule X).
     """
-    return seq_pav(ballots, size, price, affordable(ballots, size, price))
+    return seq_pav(ballots, size, price, choose_affordable(ballots, size, price))
 
 
-def affordable(ballots: Ballots, size: int, price: Floats | None = None) -> list[int]:
+def choose_affordable(ballots: ApprovalBallots, size: int, price: Floats | None = None) -> list[int]:
     """What supporters can pay for: always the candidate with the smallest ρ, where Σ w min(budget, ρ) = price.
 
     With prices, each person's budget is k / n times the part of the candidates the person saw: money for what one saw.
@@ -138,7 +138,7 @@ def affordable(ballots: Ballots, size: int, price: Floats | None = None) -> list
             if not np.isfinite(bound[candidate]) or bound[candidate] > best * (1 + TIE):
                 break
             supporters = ballots.agree.of(candidate)
-            bound[candidate] = share_each(budget[supporters], ballots.weight[supporters], cost[candidate])
+            bound[candidate] = compute_equal_share(budget[supporters], ballots.weight[supporters], cost[candidate])
             best = min(best, bound[candidate])
             looked_at.append(int(candidate))
         if not np.isfinite(best):
@@ -150,7 +150,7 @@ def affordable(ballots: Ballots, size: int, price: Floats | None = None) -> list
     return chosen
 
 
-def share_each(budget: Floats, weight: Floats, price: float) -> float:
+def compute_equal_share(budget: Floats, weight: Floats, price: float) -> float:
     """The smallest ρ with Σ weight · min(budget, ρ) = price; infinite where the budgets do not reach."""
     if float((weight * budget).sum()) < price * (1 - TIE):
         return math.inf

@@ -4,7 +4,7 @@ Source: a ridge model with intercepts and low rank on the observed votes alone (
 size chosen by cross-validation. What is not seen is not filled in, so who saw what does not move anybody.
 """
 
-from deliberate.aggregation.modules.space.fit import Space, opinion_space
+from deliberate.aggregation.modules.space.fit import OpinionSpace, fit_opinion_space
 from deliberate.aggregation.modules.space.module import MODULE, Settings
 
-__all__ = ["MODULE", "Settings", "Space", "opinion_space"]
+__all__ = ["MODULE", "OpinionSpace", "Settings", "fit_opinion_space"]

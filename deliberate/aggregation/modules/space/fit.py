@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors import Factors, fit_factors, person_covariance
-from deliberate.aggregation.factors.axes import telling_sign
-from deliberate.aggregation.factors.search import Search, search
-from deliberate.aggregation.observed_votes import Cells
-from deliberate.aggregation.structure_gain import Gains, structure_gains
+from deliberate.aggregation.factors import Factors, compute_person_covariance, fit_factors
+from deliberate.aggregation.factors.axes import compute_axis_signs
+from deliberate.aggregation.factors.search import CrossValidation, cross_validate
+from deliberate.aggregation.observed_votes import ObservedVotes
+from deliberate.aggregation.structure_gain import DimensionGains, compute_structure_gains
 from deliberate.aggregation.votes import Votes
 
 Bools = NDArray[np.bool_]
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Space:
+class OpinionSpace:
     """Where people and statements stand.
 
     factors: of all people, with at least one direction. dimensions: how many directions predict hidden votes best;
@@ -28,19 +28,19 @@ class Space:
     search: the cross-validation behind the choice. weight: of each person in the fit, None for all alike.
     """
 
-    cells: Cells
+    cells: ObservedVotes
     factors: Factors
     dimensions: int
     ridge: float
-    gains: Gains
+    gains: DimensionGains
     placed: Bools
-    search: Search
+    search: CrossValidation
     weight: Floats | None
 
     @cached_property
     def covariance(self) -> Floats:
         """Posterior covariance of each person's coordinates, shape (people, directions, directions)."""
-        return person_covariance(self.cells, self.factors)
+        return compute_person_covariance(self.cells, self.factors)
 
     @property
     def points(self) -> Floats:
@@ -60,28 +60,28 @@ class Space:
         return np.column_stack((statement[:, 0], self.factors.statement_intercept))
 
 
-def opinion_space(
+def fit_opinion_space(
     votes: Votes, *, least_votes: int = 7, most: int = 3, people: int = 3000, replicates: int = 200
-) -> Space:
+) -> OpinionSpace:
     """Choose, fit and place. Needs at least one vote on a statement that counts."""
-    cells, weight = votes.cells, even_weights(votes)
-    tried = search(cells, votes.participant_ids, votes.statement_ids, most=most, weight=weight, people=people)
+    cells, weight = votes.cells, normalize_weights(votes)
+    tried = cross_validate(cells, votes.participant_ids, votes.statement_ids, most=most, weight=weight, people=people)
     kept = max(tried.dimensions, 1)
-    ridge = tried.ridge_for(kept, cells)
-    factors = pinned(fit_factors(cells, kept, ridge, person_weight=weight), votes.is_seed)
-    return Space(
+    ridge = tried.compute_fit_ridge(kept, cells)
+    factors = pin_signs(fit_factors(cells, kept, ridge, person_weight=weight), votes.is_seed)
+    return OpinionSpace(
         cells=cells,
         factors=factors,
         dimensions=tried.dimensions,
         ridge=ridge,
-        gains=structure_gains(tried, replicates),
+        gains=compute_structure_gains(tried, replicates),
         placed=cells.per_person >= least_votes,
         search=tried,
         weight=weight,
     )
 
 
-def even_weights(votes: Votes) -> Floats | None:
+def normalize_weights(votes: Votes) -> Floats | None:
     """The people's weights with mean 1 over those who voted, so that the ridge keeps its meaning."""
     if votes.weights is None:
         return None
@@ -90,8 +90,8 @@ def even_weights(votes: Votes) -> Floats | None:
     return votes.weights / mean if mean > 0 else None
 
 
-def pinned(factors: Factors, is_seed: Bools) -> Factors:
+def pin_signs(factors: Factors, is_seed: Bools) -> Factors:
     """The factors mirrored so that on each axis the first telling seed statement, or else statement, is positive."""
     order = np.lexsort((np.arange(len(is_seed)), ~is_seed))
-    sign = telling_sign(factors.statement[order])
+    sign = compute_axis_signs(factors.statement[order])
     return replace(factors, person=factors.person * sign, statement=factors.statement * sign)

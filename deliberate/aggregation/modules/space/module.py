@@ -11,17 +11,22 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.blocks import Block, Map, Note, Number
 from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
-from deliberate.aggregation.factors.deterministic_sampling import chosen
-from deliberate.aggregation.modules.space.ellipses import ellipses, spread_of_points
-from deliberate.aggregation.modules.space.fit import Space, opinion_space
-from deliberate.aggregation.modules.space.plane import is_upright, spread_turned, turn_of_plane, turned
-from deliberate.aggregation.rows import Rows
+from deliberate.aggregation.factors.deterministic_sampling import sample_positions
+from deliberate.aggregation.modules.space.ellipses import compute_ellipses, compute_point_covariance
+from deliberate.aggregation.modules.space.fit import OpinionSpace, fit_opinion_space
+from deliberate.aggregation.modules.space.plane import (
+    compute_plane_rotation,
+    is_axis_aligned,
+    rotate_covariances,
+    rotate_points,
+)
+from deliberate.aggregation.rows import ColumnarRows
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
 Floats = NDArray[np.float64]
-LEAST_PEOPLE = 15
-MAP_LOT = 3
+MIN_PEOPLE = 15
+MAP_STREAM = 3
 CAUTION = N_(
     "Places are estimates: each person's ellipse holds their place with 95 % probability. People who stand close "
     "together vote alike on what they saw; empty space between them is no proof of groups."
@@ -63,16 +68,16 @@ class Settings:
     )
 
 
-def reason_for_silence(votes: Votes, least_votes: int) -> tuple[str, dict[str, int]] | None:
+def describe_missing_space(votes: Votes, least_votes: int) -> tuple[str, dict[str, int]] | None:
     """Why nobody can be placed, with the numbers still missing; None where people can be."""
     cells = votes.cells
     enough = int((cells.per_person >= least_votes).sum())
-    if enough < LEAST_PEOPLE:
+    if enough < MIN_PEOPLE:
         text = N_(
             "Placing people needs %(people)d people with at least %(votes)d votes each on statements that count. "
             "Missing so far: %(missing)d."
         )
-        return text, {"people": LEAST_PEOPLE, "votes": least_votes, "missing": LEAST_PEOPLE - enough}
+        return text, {"people": MIN_PEOPLE, "votes": least_votes, "missing": MIN_PEOPLE - enough}
     if not cells.value.any():
         return N_("Every vote is a pass, so no opinion can be told apart from another."), {}
     return None
@@ -80,10 +85,10 @@ def reason_for_silence(votes: Votes, least_votes: int) -> tuple[str, dict[str, i
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     """The map, turned towards the one shown before, or words why there is none."""
-    silence = reason_for_silence(votes, settings.least_votes)
+    silence = describe_missing_space(votes, settings.least_votes)
     if silence is not None:
         return insufficient("space", silence[0], **silence[1])
-    space = opinion_space(
+    space = fit_opinion_space(
         votes,
         least_votes=settings.least_votes,
         most=settings.most_lines,
@@ -93,33 +98,40 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     if space.gains.accepted == 0:
         text = N_("No shared pattern beyond each statement's popularity was found, so no map is drawn.")
         nothing = Note(name="space.not_found", title=N_("No map"), text=text)
-        return Answer((nothing, *numbers(space)), space, Status.NOT_FOUND)
-    turn = turn_of_plane(space, votes.statement_ids, needed.get("space"))
-    points, left_out = people_on_map(votes, space, settings.drawn, turn)
-    return Answer((map_block(votes, space, points, turn), *numbers(space), shown(points, left_out)), space)
+        return Answer((nothing, *build_space_numbers(space)), space, Status.NOT_FOUND)
+    turn = compute_plane_rotation(space, votes.statement_ids, needed.get("space"))
+    points, left_out = build_map_points(votes, space, settings.drawn, turn)
+    return Answer(
+        (
+            build_space_map_block(votes, space, points, turn),
+            *build_space_numbers(space),
+            build_people_shown(points, left_out),
+        ),
+        space,
+    )
 
 
-def people_on_map(votes: Votes, space: Space, most: int, turn: Floats) -> tuple[Rows, int]:
+def build_map_points(votes: Votes, space: OpinionSpace, most: int, turn: Floats) -> tuple[ColumnarRows, int]:
     """Points with their ellipses, and how many were left out because theirs is wider than half the map."""
     placed = np.flatnonzero(space.placed)
-    drawn = placed[chosen(votes.participant_ids[placed], most, MAP_LOT)]
+    drawn = placed[sample_positions(votes.participant_ids[placed], most, MAP_STREAM)]
     points = space.points[drawn]
-    spread = spread_of_points(space, drawn)
-    major, minor, _ = ellipses(spread)
+    spread = compute_point_covariance(space, drawn)
+    major, minor, _ = compute_ellipses(spread)
     clear = major <= np.abs(points).max(initial=0.0)
-    _, _, angle = ellipses(spread_turned(spread, turn))
-    points = turned(points, turn)
+    _, _, angle = compute_ellipses(rotate_covariances(spread, turn))
+    points = rotate_points(points, turn)
     columns = {"x": points[:, 0], "y": points[:, 1], "major": major, "minor": minor, "turn": angle}
-    rows = Rows(
+    rows = ColumnarRows(
         participant=votes.participant_ids[drawn][clear], **{name: values[clear] for name, values in columns.items()}
     )
     return rows, int((~clear).sum())
 
 
-def map_block(votes: Votes, space: Space, points: Rows, turn: Floats) -> Map:
+def build_space_map_block(votes: Votes, space: OpinionSpace, points: ColumnarRows, turn: Floats) -> Map:
     """People with their ellipses (half axes, turn in degrees) and statements, in the same plane."""
-    spots, shown = turned(space.statement_points, turn), votes.in_results & (votes.cells.per_statement > 0)
-    gains = [{"gain": gain} if is_upright(turn) else {} for gain in space.gains.gain[:2]]
+    spots, shown = rotate_points(space.statement_points, turn), votes.in_results & (votes.cells.per_statement > 0)
+    gains = [{"gain": gain} if is_axis_aligned(turn) else {} for gain in space.gains.gain[:2]]
     two = space.factors.dimensions > 1
     axes = ({"label": AXES[0], **gains[0]}, {"label": AXES[1], **gains[1]} if two else {"label": TENDENCY})
     return Map(
@@ -135,13 +147,13 @@ def map_block(votes: Votes, space: Space, points: Rows, turn: Floats) -> Map:
     )
 
 
-def shown_before(block: Mapping[str, Any]) -> dict[str, list[float]]:
+def extract_previous_map(block: Mapping[str, Any]) -> dict[str, list[float]]:
     """From a map as stored: what a later map of the same question is turned towards, by statement number."""
     lines = 1 if block["axes"][1]["label"] == TENDENCY else 2
     return {str(spot["statement"]): [spot["x"], spot["y"]][:lines] for spot in block["statements"]}
 
 
-def numbers(space: Space) -> tuple[Block, ...]:
+def build_space_numbers(space: OpinionSpace) -> tuple[Block, ...]:
     """How many lines, chosen on how many people, and for how many there are enough votes."""
     return (
         Number(
@@ -167,7 +179,7 @@ def numbers(space: Space) -> tuple[Block, ...]:
     )
 
 
-def shown(points: Rows, left_out: int) -> Number:
+def build_people_shown(points: ColumnarRows, left_out: int) -> Number:
     """How many people the map shows."""
     note = N_("Very large crowds are shown by a part drawn by lot.")
     if left_out:

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors.axes import product, turn_towards
-from deliberate.aggregation.modules.space.fit import Space
+from deliberate.aggregation.factors.axes import compute_procrustes_rotation, multiply_in_order
+from deliberate.aggregation.modules.space.fit import OpinionSpace
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-UPRIGHT = 0.98
+MIN_ALIGNMENT = 0.98
 
 
-def turn_of_plane(space: Space, statement_ids: Ints, earlier: Mapping[str, Any] | None) -> Floats:
+def compute_plane_rotation(space: OpinionSpace, statement_ids: Ints, earlier: Mapping[str, Any] | None) -> Floats:
     """The rotation or mirroring that brings the statements closest to the earlier map, to be applied from the right.
 
     earlier: `statements`, coordinates by statement number, one where that map had one line only, else two. With one
@@ -27,14 +27,14 @@ def turn_of_plane(space: Space, statement_ids: Ints, earlier: Mapping[str, Any] 
     """
     turn = np.eye(2)
     spots = space.factors.statement[:, :2]
-    before = earlier_spots(statement_ids, earlier, spots.shape[1])
+    before = extract_previous_positions(statement_ids, earlier, spots.shape[1])
     size = min(spots.shape[1], before.shape[1])
     if np.isfinite(before).all(axis=1).any():
-        turn[:size, :size] = turn_towards(spots[:, :size], before[:, :size])
+        turn[:size, :size] = compute_procrustes_rotation(spots[:, :size], before[:, :size])
     return turn
 
 
-def earlier_spots(statement_ids: Ints, earlier: Mapping[str, Any] | None, lines: int) -> Floats:
+def extract_previous_positions(statement_ids: Ints, earlier: Mapping[str, Any] | None, lines: int) -> Floats:
     """Where each statement stood, at most so many lines; not-a-number for those that were not there."""
     known = {} if earlier is None else dict(earlier["statements"])
     lines = min([lines, *(len(place) for place in known.values())])
@@ -43,16 +43,16 @@ def earlier_spots(statement_ids: Ints, earlier: Mapping[str, Any] | None, lines:
     return np.array(rows, dtype=np.float64).reshape(len(statement_ids), lines)
 
 
-def turned(points: Floats, turn: Floats) -> Floats:
+def rotate_points(points: Floats, turn: Floats) -> Floats:
     """Points of the plane after the turn."""
-    return product(points, turn)
+    return multiply_in_order(points, turn)
 
 
-def spread_turned(spread: Floats, turn: Floats) -> Floats:
+def rotate_covariances(spread: Floats, turn: Floats) -> Floats:
     """Covariances of points, shape (points, 2, 2), after the turn."""
     return np.asarray(np.einsum("ji,njk,kl->nil", turn, spread, turn, optimize=False))
 
 
-def is_upright(turn: Floats) -> bool:
+def is_axis_aligned(turn: Floats) -> bool:
     """Whether each axis is still its own line, mirrored perhaps, and not a mixture of both."""
-    return bool((np.abs(np.diag(turn)) >= UPRIGHT).all())
+    return bool((np.abs(np.diag(turn)) >= MIN_ALIGNMENT).all())

@@ -9,14 +9,14 @@ import numpy as np
 from deliberate.aggregation.blocks import Block, Column, Note, Number, Ranking, Table
 from deliberate.aggregation.modules.weighting.finding import Weighting
 from deliberate.aggregation.modules.weighting.margins import Floats, Margin
-from deliberate.aggregation.ranking import highest_first, statement_rows
+from deliberate.aggregation.ranking import build_ranking_rows, order_by_value
 from deliberate.aggregation.votes import Votes
 from deliberate.aggregation.weights import with_weights
 from deliberate.text import N_
 
-THIN = 20  # people with one answer, below which its weight rests on too few
+MIN_PEOPLE_PER_ANSWER = 20  # people with one answer, below which its weight rests on too few
 UNKNOWN = N_("not known")
-LIKENESS_COLUMNS = (
+REPRESENTATIVENESS_COLUMNS = (
     Column("segment", N_("Segment"), "text"),
     Column("known", N_("People who answered"), "count"),
     Column("index", N_("Likeness"), "share"),
@@ -41,25 +41,25 @@ CHANGE_COLUMNS = (
 )
 
 
-def blocks_of(votes: Votes, found: Weighting, *, applied: bool) -> tuple[Block, ...]:
+def build_weighting_blocks(votes: Votes, found: Weighting, *, applied: bool) -> tuple[Block, ...]:
     """Likeness, answers, effective number of people, what changes, and what weights cannot do."""
     return (
-        likeness_block(found),
-        answers_block(found),
-        size_block(found),
-        *trimmed_note(found),
-        *thin_note(found),
-        changes_block(votes, found),
-        limits_note(found, applied=applied),
+        build_representativeness_table(found),
+        build_answers_table(found),
+        build_effective_size(found),
+        *build_trimming_note(found),
+        *build_few_people_note(found),
+        build_weighting_changes(votes, found),
+        build_weighting_limits_note(found, applied=applied),
     )
 
 
-def likeness_block(found: Weighting) -> Table:
+def build_representativeness_table(found: Weighting) -> Table:
     """One row per segment."""
     return Table(
         name="weighting.likeness",
         title=N_("How much the participants resemble the people meant"),
-        columns=LIKENESS_COLUMNS,
+        columns=REPRESENTATIVENESS_COLUMNS,
         rows=tuple(
             {"segment": margin.segment, **vars(item)}
             for margin, item in zip(found.margins, found.likenesses, strict=True)
@@ -71,20 +71,20 @@ def likeness_block(found: Weighting) -> Table:
     )
 
 
-def answers_block(found: Weighting) -> Table:
+def build_answers_table(found: Weighting) -> Table:
     """One row per segment and answer."""
     return Table(
         name="weighting.answers",
         title=N_("Participants and reference, answer by answer"),
         columns=ANSWER_COLUMNS,
-        rows=tuple(row for margin in found.margins for row in answer_rows(margin, found.raked.weights)),
+        rows=tuple(row for margin in found.margins for row in build_answer_rows(margin, found.raked.weights)),
         people="people",
         part="segment",
         note=N_("Answers without a reference share, the unknown among them, keep their share of the participants."),
     )
 
 
-def answer_rows(margin: Margin, weights: Floats) -> list[dict[str, Any]]:
+def build_answer_rows(margin: Margin, weights: Floats) -> list[dict[str, Any]]:
     heavy = np.bincount(margin.code, weights=weights, minlength=len(margin.answers))
     total = margin.people.sum()
     return [
@@ -101,7 +101,7 @@ def answer_rows(margin: Margin, weights: Floats) -> list[dict[str, Any]]:
     ]
 
 
-def size_block(found: Weighting) -> Number:
+def build_effective_size(found: Weighting) -> Number:
     """What the weights cost in certainty."""
     return Number(
         name="weighting.effective",
@@ -112,7 +112,7 @@ def size_block(found: Weighting) -> Number:
     )
 
 
-def trimmed_note(found: Weighting) -> tuple[Note, ...]:
+def build_trimming_note(found: Weighting) -> tuple[Note, ...]:
     """Whether anybody would have weighed too much."""
     if not found.raked.trimmed and found.raked.distance < 1e-6:
         return ()
@@ -129,10 +129,10 @@ def trimmed_note(found: Weighting) -> tuple[Note, ...]:
     )
 
 
-def thin_note(found: Weighting) -> tuple[Note, ...]:
+def build_few_people_note(found: Weighting) -> tuple[Note, ...]:
     """Answers that too few people gave to speak for all who would give them; absent ones included."""
     thin = sum(
-        share is not None and people < THIN
+        share is not None and people < MIN_PEOPLE_PER_ANSWER
         for margin in found.margins
         for share, people in zip(margin.reference, margin.people, strict=True)
     )
@@ -146,14 +146,14 @@ def thin_note(found: Weighting) -> tuple[Note, ...]:
                 "Answers with a reference share that fewer than %(least)d people gave: %(answers)d. An answer "
                 "that nobody gave is heard by no weight."
             ),
-            values={"answers": thin, "least": THIN},
+            values={"answers": thin, "least": MIN_PEOPLE_PER_ANSWER},
         ),
     )
 
 
-def changes_block(votes: Votes, found: Weighting) -> Ranking:
+def build_weighting_changes(votes: Votes, found: Weighting) -> Ranking:
     """Each statement's share as cast and weighted, the largest change first."""
-    plain, heavy = shares(votes), shares(with_weights(votes, found.made))
+    plain, heavy = compute_agree_shares(votes), compute_agree_shares(with_weights(votes, found.made))
     change = heavy - plain
     known = votes.in_results & np.isfinite(change)
     # In whole per cent: finer numbers would let one work out how small segments voted.
@@ -163,19 +163,19 @@ def changes_block(votes: Votes, found: Weighting) -> Ranking:
         name="weighting.changes",
         title=N_("What weighting changes"),
         columns=CHANGE_COLUMNS,
-        rows=statement_rows(votes, highest_first(votes, np.abs(change), known), values),
+        rows=build_ranking_rows(votes, order_by_value(votes, np.abs(change), known), values),
         note=N_("Shares count agree and disagree, not passes."),
     )
 
 
-def shares(votes: Votes) -> Floats:
+def compute_agree_shares(votes: Votes) -> Floats:
     """Agree / (agree + disagree) per statement; not a number where there is neither."""
     disagrees, _, agrees = votes.counts.T
     decided = agrees + disagrees
     return np.where(decided > 0, agrees / np.where(decided > 0, decided, 1), np.nan)
 
 
-def limits_note(found: Weighting, *, applied: bool) -> Note:
+def build_weighting_limits_note(found: Weighting, *, applied: bool) -> Note:
     """What the weights are, whether they are used, and what they cannot do."""
     text = (
         N_(

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.aggregation.contract import setting
-from deliberate.aggregation.measures import effective_size
-from deliberate.aggregation.modules.weighting.margins import Floats, Margin, margins_of
-from deliberate.aggregation.modules.weighting.raking import Raked, rake_trimmed
-from deliberate.aggregation.modules.weighting.reference import parse_reference, spelled_as
-from deliberate.aggregation.modules.weighting.representativeness import Likeness, likeness
+from deliberate.aggregation.measures import compute_effective_size
+from deliberate.aggregation.modules.weighting.margins import Floats, Margin, build_margins
+from deliberate.aggregation.modules.weighting.raking import RakingResult, rake_and_trim
+from deliberate.aggregation.modules.weighting.reference import match_reference_spelling, parse_reference
+from deliberate.aggregation.modules.weighting.representativeness import Representativeness, compute_representativeness
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -45,27 +45,27 @@ class Weighting:
     weights: Floats | None
     made: Floats
     margins: tuple[Margin, ...]
-    likenesses: tuple[Likeness, ...]
-    raked: Raked
+    likenesses: tuple[Representativeness, ...]
+    raked: RakingResult
     people: int
     size: float
 
 
-def weighting(votes: Votes, settings: Settings, taking_part: NDArray[np.bool_]) -> Weighting | None:
+def compute_weighting(votes: Votes, settings: Settings, taking_part: NDArray[np.bool_]) -> Weighting | None:
     """Weights for those who take part; None where no segment can be compared."""
-    reference = spelled_as(parse_reference(settings.reference), votes.segments)
-    margins = margins_of(votes.segments, reference, taking_part)
+    reference = match_reference_spelling(parse_reference(settings.reference), votes.segments)
+    margins = build_margins(votes.segments, reference, taking_part)
     if not margins:
         return None
-    raked = rake_trimmed(margins, settings.cap)
+    raked = rake_and_trim(margins, settings.cap)
     made = np.zeros(votes.people)
     made[taking_part] = raked.weights
     return Weighting(
         weights=made if settings.apply else None,
         made=made,
         margins=margins,
-        likenesses=tuple(likeness(margin) for margin in margins),
+        likenesses=tuple(compute_representativeness(margin) for margin in margins),
         raked=raked,
         people=int(taking_part.sum()),
-        size=effective_size(raked.weights),
+        size=compute_effective_size(raked.weights),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.modules.weighting.reference import Reference
+from deliberate.aggregation.modules.weighting.reference import ReferenceShares
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,22 +35,22 @@ class Margin:
         return np.array([share is not None for share in self.reference], dtype=np.bool_)
 
 
-def margins_of(
-    segments: Mapping[str, tuple[str, ...]], reference: Reference, taking_part: NDArray[np.bool_]
+def build_margins(
+    segments: Mapping[str, tuple[str, ...]], reference: ReferenceShares, taking_part: NDArray[np.bool_]
 ) -> tuple[Margin, ...]:
     """One margin per segment that has both answers and a reference; answers in the order of the reference, then others.
 
     taking_part: the people that count, of all that are listed.
     """
     found = (
-        margin(name, np.array(segments[name], dtype=object)[taking_part], reference[name])
+        build_margin(name, np.array(segments[name], dtype=object)[taking_part], reference[name])
         for name in sorted(reference)
         if name in segments and taking_part.any()
     )
     return tuple(item for item in found if item.people[item.compared].sum() > 0)
 
 
-def margin(segment: str, labels: NDArray[np.object_], shares: Mapping[str, float]) -> Margin:
+def build_margin(segment: str, labels: NDArray[np.object_], shares: Mapping[str, float]) -> Margin:
     """The margin of one segment."""
     others = sorted(set(labels.tolist()) - set(shares))
     answers = (*shares, *others)

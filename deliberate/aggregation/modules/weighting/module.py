@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from deliberate.aggregation.contract import Answer, Module, insufficient
-from deliberate.aggregation.modules.weighting.blocks import blocks_of
-from deliberate.aggregation.modules.weighting.finding import Settings, weighting
+from deliberate.aggregation.modules.weighting.blocks import build_weighting_blocks
+from deliberate.aggregation.modules.weighting.finding import Settings, compute_weighting
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -29,12 +29,12 @@ def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
             least=settings.least_people,
             missing=settings.least_people - people,
         )
-    found = weighting(votes, settings, taking_part)
+    found = compute_weighting(votes, settings, taking_part)
     if found is None:
         return insufficient(
             "weighting", N_("For none of the segments with reference shares is any participant's answer known.")
         )
-    return Answer(blocks_of(votes, found, applied=settings.apply), found)
+    return Answer(build_weighting_blocks(votes, found, applied=settings.apply), found)
 
 
 MODULE = Module(

@@ -9,12 +9,12 @@ import numpy as np
 
 from deliberate.aggregation.modules.weighting.margins import Floats, Ints, Margin
 
-CLOSE = 1e-12
+TOLERANCE = 1e-12
 SWEEPS = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class Raked:
+class RakingResult:
     """Weights with mean 1; sweeps needed; the largest distance of a weighted share from its target; how many people
     were held at the largest weight allowed."""
 
@@ -25,7 +25,7 @@ class Raked:
 
 
 @dataclass(frozen=True, eq=False)
-class Kinds:
+class Strata:
     """People with the same answers weigh the same: one row per kind of person. codes: shape (margins, kinds)."""
 
     heads: Floats
@@ -46,17 +46,17 @@ class Kinds:
         return np.asarray(weights * self.heads.sum() / (weights * self.heads).sum(), dtype=np.float64)
 
 
-def kinds_of(margins: Sequence[Margin]) -> Kinds:
+def build_strata(margins: Sequence[Margin]) -> Strata:
     """The kinds of people there are."""
     number = np.zeros(len(margins[0].code), dtype=np.int64)
     for margin in margins:
         _, number = np.unique(number * len(margin.answers) + margin.code, return_inverse=True)
     _, first, kind, heads = np.unique(number, return_index=True, return_inverse=True, return_counts=True)
     codes = tuple(margin.code[first] for margin in margins)
-    return Kinds(heads.astype(np.float64), codes, tuple(margin.target for margin in margins), kind)
+    return Strata(heads.astype(np.float64), codes, tuple(margin.target for margin in margins), kind)
 
 
-def rake(kinds: Kinds, weights: Floats | None = None) -> tuple[Floats, int]:
+def rake(kinds: Strata, weights: Floats | None = None) -> tuple[Floats, int]:
     """Iterative proportional fitting: w ← w · target / weighted share, segment after segment, until nothing moves.
 
     weights: where to begin, one per kind; 1 where left out. Returns weights with mean 1 over people, and the number of
@@ -65,7 +65,7 @@ def rake(kinds: Kinds, weights: Floats | None = None) -> tuple[Floats, int]:
     """
     found = np.ones(len(kinds.heads)) if weights is None else weights
     sweep, furthest, earlier = 0, np.inf, np.inf
-    while sweep < SWEEPS and furthest >= CLOSE:
+    while sweep < SWEEPS and furthest >= TOLERANCE:
         sweep, furthest = sweep + 1, 0.0
         for place, (code, target) in enumerate(zip(kinds.codes, kinds.targets, strict=True)):
             factor = target[code] / kinds.shares(found, place)[code]
@@ -78,26 +78,26 @@ def rake(kinds: Kinds, weights: Floats | None = None) -> tuple[Floats, int]:
     return kinds.scaled(found), sweep
 
 
-def rake_trimmed(margins: Sequence[Margin], cap: float) -> Raked:
+def rake_and_trim(margins: Sequence[Margin], cap: float) -> RakingResult:
     """Rake; hold weights above `cap` times the mean at that value; rake again, while that lowers the largest weight.
 
     The segments may then miss their targets by `distance`. Source: Potter 1990 (trimming).
     """
-    kinds = kinds_of(margins)
+    kinds = build_strata(margins)
     weights, sweeps = rake(kinds)
     held, largest = weights > cap, np.inf
     while cap * (1 + 1e-9) < weights.max() < 0.999 * largest and sweeps < SWEEPS:
         largest = weights.max()
         weights, more = rake(kinds, np.minimum(weights, cap))
         held, sweeps = held | (weights > cap), sweeps + more
-    weights = capped(kinds, weights, cap)
+    weights = cap_weights(kinds, weights, cap)
     distance = max(
         float(np.abs(kinds.shares(weights, place) - target).max()) for place, target in enumerate(kinds.targets)
     )
-    return Raked(weights[kinds.kind], sweeps, distance, int(kinds.heads[held].sum()))
+    return RakingResult(weights[kinds.kind], sweeps, distance, int(kinds.heads[held].sum()))
 
 
-def capped(kinds: Kinds, weights: Floats, cap: float) -> Floats:
+def cap_weights(kinds: Strata, weights: Floats, cap: float) -> Floats:
     """Weights of at most `cap` with mean 1: what is cut off goes to the others in proportion."""
     held = np.zeros(len(weights), dtype=np.bool_)
     while True:

@@ -6,36 +6,36 @@ import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from deliberate.aggregation.contract import SettingInvalid
-from deliberate.text import comparable
+from deliberate.text import normalize_for_comparison
 
-MOST_LINES = 2000
-Reference = dict[str, dict[str, float]]
+MAX_LINES = 2000
+ReferenceShares = dict[str, dict[str, float]]
 
 
-def parse_reference(text: str) -> Reference:
+def parse_reference(text: str) -> ReferenceShares:
     """Shares by segment and answer, each segment scaled to a sum of 1; a heading line and empty lines are skipped.
 
     Shares may be given as shares, per cent or numbers of people. Raises SettingInvalid naming the line.
     """
-    given: Reference = {}
+    given: ReferenceShares = {}
     names: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
     lines = text.lstrip("\ufeff").splitlines()
-    if len(lines) > MOST_LINES:
-        raise SettingInvalid(f"The reference shares have more than {MOST_LINES} lines.")
-    for number, row in numbered(lines):
+    if len(lines) > MAX_LINES:
+        raise SettingInvalid(f"The reference shares have more than {MAX_LINES} lines.")
+    for number, row in read_numbered_rows(lines):
         cells = [cell.strip() for cell in row]
-        if not any(cells) or (number == 1 and len(cells) == 3 and not is_number(cells[2])):
+        if not any(cells) or (number == 1 and len(cells) == 3 and not is_share_number(cells[2])):
             continue
-        if len(cells) != 3 or not cells[0] or not cells[1] or not is_number(cells[2]):
+        if len(cells) != 3 or not cells[0] or not cells[1] or not is_share_number(cells[2]):
             raise SettingInvalid(f"Reference shares, line {number}: segment, answer and share are expected.")
         share = float(cells[2])
         if not 0 < share < 1e12:
             raise SettingInvalid(f"Reference shares, line {number}: a share is a number above 0.")
-        segment = names.setdefault(comparable(cells[0]), cells[0])
-        if (segment, comparable(cells[1])) in seen:
+        segment = names.setdefault(normalize_for_comparison(cells[0]), cells[0])
+        if (segment, normalize_for_comparison(cells[1])) in seen:
             raise SettingInvalid(f"Reference shares, line {number}: “{cells[1][:40]}” is listed twice.")
-        seen.add((segment, comparable(cells[1])))
+        seen.add((segment, normalize_for_comparison(cells[1])))
         given.setdefault(segment, {})[cells[1]] = share
     return {
         segment: {answer: share / sum(answers.values()) for answer, share in answers.items()}
@@ -43,7 +43,7 @@ def parse_reference(text: str) -> Reference:
     }
 
 
-def numbered(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+def read_numbered_rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each line. Raises SettingInvalid where a line is no row of a table."""
     number = 0
     try:
@@ -53,18 +53,18 @@ def numbered(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
         raise SettingInvalid(f"Reference shares, line {number + 1}: {problem}.") from None
 
 
-def spelled_as(reference: Reference, segments: Mapping[str, Collection[str]]) -> Reference:
+def match_reference_spelling(reference: ReferenceShares, segments: Mapping[str, Collection[str]]) -> ReferenceShares:
     """The shares under the names that the participants' segments have: what looks alike is one."""
-    names = {comparable(name): name for name in segments}
-    found: Reference = {}
+    names = {normalize_for_comparison(name): name for name in segments}
+    found: ReferenceShares = {}
     for name, shares in reference.items():
-        ours = names.get(comparable(name), name)
-        words = {comparable(answer): answer for answer in segments.get(ours, ())}
-        found[ours] = {words.get(comparable(answer), answer): share for answer, share in shares.items()}
+        ours = names.get(normalize_for_comparison(name), name)
+        words = {normalize_for_comparison(answer): answer for answer in segments.get(ours, ())}
+        found[ours] = {words.get(normalize_for_comparison(answer), answer): share for answer, share in shares.items()}
     return found
 
 
-def is_number(text: str) -> bool:
+def is_share_number(text: str) -> bool:
     try:
         return float(text) == float(text)
     except ValueError:

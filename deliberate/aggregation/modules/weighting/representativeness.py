@@ -9,11 +9,11 @@ import numpy as np
 from deliberate.aggregation.modules.weighting.margins import Floats, Margin
 
 SEED = 20261125
-DRAWS = 2000
+SIMULATED_SAMPLES = 2000
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Representativeness:
     """Among people whose answer is known: index (1: the same shares), then its mean and lower 5 % bound in random
     samples of the same size; how many answers that a sample should contain are there, of how many; known people."""
 
@@ -25,7 +25,7 @@ class Likeness:
     known: int
 
 
-def likeness(margin: Margin) -> Likeness:
+def compute_representativeness(margin: Margin) -> Representativeness:
     """Compare one segment with its reference.
 
     index = 1 − ½ Σ |s − q| (total variation). A random sample of n people misses the reference too, the more the
@@ -36,11 +36,11 @@ def likeness(margin: Margin) -> Likeness:
     wanted = np.array([share for share in margin.reference if share is not None])
     people = margin.people[compared]
     known = int(people.sum())
-    drawn = np.random.default_rng(SEED).multinomial(known, wanted, size=DRAWS) / known
-    lucky = overlap(drawn, wanted)
+    drawn = np.random.default_rng(SEED).multinomial(known, wanted, size=SIMULATED_SAMPLES) / known
+    lucky = compute_share_overlap(drawn, wanted)
     coverable = wanted > 1 / known
-    return Likeness(
-        index=float(overlap(people / known, wanted)),
+    return Representativeness(
+        index=float(compute_share_overlap(people / known, wanted)),
         expected=float(lucky.mean()),
         lower=float(np.quantile(lucky, 0.05)),
         covered=int((coverable & (people > 0)).sum()),
@@ -49,6 +49,6 @@ def likeness(margin: Margin) -> Likeness:
     )
 
 
-def overlap(shares: Floats, wanted: Floats) -> Floats:
+def compute_share_overlap(shares: Floats, wanted: Floats) -> Floats:
     """1 − ½ Σ |s − q| over the last axis."""
     return np.asarray(1 - 0.5 * np.abs(shares - wanted).sum(axis=-1), dtype=np.float64)

@@ -10,20 +10,26 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from deliberate.concepts.codebook_shape import WORDS
-from deliberate.concepts.codebook_versions import to_data
+from deliberate.concepts.codebook_shape import CONCEPT_FIELDS
+from deliberate.concepts.codebook_versions import codebook_to_data
 from deliberate.formats.errors import FormatError
 from deliberate.formats.safe_yaml import read_yaml
-from deliberate.queries.coding.codebooks import codebook_of, versions_of
+from deliberate.queries.coding.codebooks import load_assembly_codebook, load_codebook_versions
 from deliberate.rules import Permission
-from deliberate.services.coding.codebooks import CodebookRefused, add_concept, edit_concept, edit_rules, replace_with
+from deliberate.services.coding.codebooks import (
+    CodebookRefused,
+    create_concept,
+    edit_concept,
+    edit_rules,
+    replace_codebook,
+)
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
-from deliberate.web.organize.files import sent_file
+from deliberate.web.organize.files import read_sent_file
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import writing
+from deliberate.web.transaction import write_transaction
 
 LABELS = {
     "name": N_("Full name"),
@@ -41,16 +47,16 @@ LABELS = {
 @requires(Permission.EDIT_ASSEMBLY)
 def codebook(slug: str) -> ResponseReturnValue:
     """The version in force with its history, and what can be changed."""
-    return codebook_page()
+    return render_codebook_editor()
 
 
-def codebook_page() -> str:
+def render_codebook_editor() -> str:
     """The page; what was sent and refused stands in its fields again."""
     return render_template(
         "organize/codebook.html",
         assembly=g.assembly,
-        book=codebook_of(g.assembly),
-        versions=versions_of(g.assembly),
+        book=load_assembly_codebook(g.assembly),
+        versions=load_codebook_versions(g.assembly),
         labels=LABELS,
         sent=request.form.to_dict(),
     )
@@ -59,34 +65,34 @@ def codebook_page() -> str:
 @bp.post("/<slug>/codebook")
 @requires(Permission.EDIT_ASSEMBLY)
 @takes_up_to(UPLOAD)
-@refusals_on(codebook_page)
+@refusals_on(render_codebook_editor)
 def change_codebook(slug: str) -> ResponseReturnValue:
     """Make the next version from one of the page's forms."""
     form = request.form
     act = form.get("act", "")
-    data = None if act in {"add", "edit", "rules"} else uploaded()
-    with writing():
-        version = made(act, form, data).version
+    data = None if act in {"add", "edit", "rules"} else read_uploaded_codebook()
+    with write_transaction():
+        version = make_codebook_version(act, form, data).version
     flash(gettext("Version %(version)s is in force now.", version=version), "status")
     return redirect(url_for(".codebook", slug=slug), 303)
 
 
-def made(act: str, form: Any, data: Any) -> Any:
+def make_codebook_version(act: str, form: Any, data: Any) -> Any:
     """The new version. Raises CodebookRefused, ReasonMissing, NothingChanged."""
     asked: dict[str, Any] = {"assembly": g.assembly, "actor": current_user, "reason": form.get("reason", "")}
-    texts = {word: form.get(word, "") for word in WORDS}
+    texts = {word: form.get(word, "") for word in CONCEPT_FIELDS}
     if act == "add":
-        return add_concept(key=form.get("key", ""), words=texts, subcodes=form.get("subcodes", ""), **asked)
+        return create_concept(key=form.get("key", ""), words=texts, subcodes=form.get("subcodes", ""), **asked)
     if act == "edit":
         return edit_concept(key=form.get("key", ""), words=texts, subcodes=form.get("subcodes", ""), **asked)
     if act == "rules":
         return edit_rules(rules=form.get("rules", ""), confusions=form.get("confusions", ""), **asked)
-    return replace_with(g.assembly, current_user, data, form.get("reason", ""))
+    return replace_codebook(g.assembly, current_user, data, form.get("reason", ""))
 
 
-def uploaded() -> Any:
+def read_uploaded_codebook() -> Any:
     """A codebook file as data. Raises CodebookRefused where it is no plain YAML."""
-    raw, name = sent_file("file", "codebook.yaml")
+    raw, name = read_sent_file("file", "codebook.yaml")
     try:
         return read_yaml(raw, name)
     except FormatError as problem:
@@ -97,6 +103,8 @@ def uploaded() -> Any:
 @requires(Permission.CODE)
 def codebook_file(slug: str) -> ResponseReturnValue:
     """The version in force as a file that can be changed and sent back."""
-    text = yaml.safe_dump(to_data(codebook_of(g.assembly)), allow_unicode=True, sort_keys=False, width=100)
+    text = yaml.safe_dump(
+        codebook_to_data(load_assembly_codebook(g.assembly)), allow_unicode=True, sort_keys=False, width=100
+    )
     headers = {"Content-Disposition": f'attachment; filename="{slug}-codebook.yaml"'}
     return Response(text, mimetype="application/yaml", headers=headers)
