@@ -17,13 +17,13 @@ HERE = Path(__file__).parent
 
 
 def beside(name: str) -> Path:
-    """A folder that stands beside the package in a checkout and inside it once installed."""
+    """Return a folder that stands beside the package in a checkout and inside it once installed."""
     inside = HERE / name
     return inside if inside.is_dir() else HERE.parent / name
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
-    """The application: settings, extensions, rooms. `overrides` win over environment and defaults."""
+    """Return the application: settings, extensions, rooms. `overrides` win over environment and defaults."""
     app = Flask(__name__, template_folder=str(beside("templates")), static_folder=str(HERE / "static"))
     app.config.update(config.load_config(overrides))
     from deliberate import web

@@ -12,7 +12,7 @@ PROBE_ADDRESSES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1
 
 
 def is_local(base: str) -> bool:
-    """Whether a web address leads to nowhere but this machine itself."""
+    """Return whether a web address leads to nowhere but this machine itself."""
     host = urlsplit(base).hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -24,7 +24,7 @@ def is_local(base: str) -> bool:
 
 
 def find_network_address() -> str | None:
-    """The address of this machine in the local network, as others there see it; None where there is no network.
+    """Return the address of this machine in the local network, as others there see it; None where there is no network.
 
     The system is asked which of its addresses it would send from; that sends nothing.
     """
@@ -41,7 +41,8 @@ def find_network_address() -> str | None:
 
 
 def build_web_address(host: str, port: int) -> str:
-    """The address to hand out for a server that listens here. Standing for every address, the one in the network."""
+    """Return the address to hand out for a server that listens here. Standing for every address, the one in the
+    network."""
     if host in WILDCARD_HOSTS:
         host = find_network_address() or "127.0.0.1"
     name = f"[{host}]" if ":" in host else host

@@ -116,7 +116,7 @@ LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 
 def read_environment() -> dict[str, Any]:
-    """The settings given by environment variables, in their types. Raises ConfigurationInvalid."""
+    """Return the settings given by environment variables, in their types. Raises ConfigurationInvalid."""
     given = {
         name.removeprefix(PREFIX): text
         for name, text in os.environ.items()
@@ -127,7 +127,7 @@ def read_environment() -> dict[str, Any]:
 
 
 def build_settings_table() -> list[str]:
-    """The rows of the guide's table: name, default, what it may be, what it does."""
+    """Return the rows of the guide's table: name, default, what it may be, what it does."""
     rows = []
     for item in fields(Settings):
         if isinstance(item.default, bool):
@@ -141,12 +141,12 @@ def build_settings_table() -> list[str]:
 
 
 def is_other_setting(name: str) -> bool:
-    """Whether Flask or one of its extensions knows this name; an override may set these too."""
+    """Return whether Flask or one of its extensions knows this name; an override may set these too."""
     return name in OTHER_NAMES or name.startswith(OTHER_PREFIXES)
 
 
 def check_server_settings(given: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """The given settings in their types; those of Flask as they are. Raises ConfigurationInvalid."""
+    """Return the given settings in their types; those of Flask as they are. Raises ConfigurationInvalid."""
     known = {item.name: item for item in fields(Settings)}
     values: dict[str, Any] = {}
     wrong = []
@@ -168,7 +168,7 @@ def check_server_settings(given: Mapping[str, Any], prefix: str = "") -> dict[st
 
 
 def convert_server_setting(name: str, value: Any, item: Any) -> Any:
-    """One value, read if it is a text, and within its bounds."""
+    """Return one value, read if it is a text, and within its bounds."""
     if isinstance(item.default, bool):
         return parse_bool(name, value)
     if isinstance(item.default, int):
@@ -188,7 +188,7 @@ def parse_bool(name: str, value: Any) -> bool:
 
 
 def parse_bounded_number(name: str, value: Any, least: int, most: int) -> int:
-    """A whole number between these two."""
+    """Return a whole number between these two."""
     word = str(value).strip().removeprefix("-")
     # Digits of other scripts and endless ones are no numbers here.
     number = int(str(value)) if word.isascii() and word.isdigit() and len(word) < 19 else None
@@ -198,7 +198,7 @@ def parse_bounded_number(name: str, value: Any, least: int, most: int) -> int:
 
 
 def check_base_url(name: str, text: str) -> str:
-    """A web address without question mark, fragment, log-in or closing slash; empty stays empty."""
+    """Return a web address without question mark, fragment, log-in or closing slash; empty stays empty."""
     address = text.strip().rstrip("/")
     if not address:
         return ""
@@ -242,7 +242,7 @@ def load_config(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
 
 
 def build_database_url(given: str, folder: Path) -> str:
-    """The SQLAlchemy address: SQLite in the data folder by default, PostgreSQL through psycopg 3."""
+    """Return the SQLAlchemy address: SQLite in the data folder by default, PostgreSQL through psycopg 3."""
     if not given:
         return f"sqlite:///{folder / 'deliberate.sqlite3'}"
     for prefix in ("postgres://", "postgresql://"):
@@ -252,7 +252,7 @@ def build_database_url(given: str, folder: Path) -> str:
 
 
 def load_signing_key(folder: Path) -> str:
-    """The signing key of this data folder; made at first use, readable by the owner alone."""
+    """Return the signing key of this data folder; made at first use, readable by the owner alone."""
     path = folder / KEY_FILE
     make_folder(folder)
     try:
@@ -265,7 +265,7 @@ def load_signing_key(folder: Path) -> str:
 
 
 def build_flask_settings(values: dict[str, Any]) -> dict[str, Any]:
-    """What Flask and its extensions want to hear, derived from our own settings."""
+    """Return what Flask and its extensions want to hear, derived from our own settings."""
     return {
         "SQLALCHEMY_DATABASE_URI": values["DATABASE_URL"],
         "SQLALCHEMY_ENGINE_OPTIONS": build_engine_options(values["DATABASE_URL"]),

@@ -48,7 +48,7 @@ def has_any_role(person: Person, assembly: Assembly | None) -> bool:
 
 
 def has_role(role: Role) -> Predicate:
-    """The predicate "has this role in the assembly"."""
+    """Return the predicate "has this role in the assembly"."""
 
     def predicate(person: Person, assembly: Assembly | None) -> bool:
         return role.value in person.roles
@@ -80,7 +80,8 @@ def results_follow_close(person: Person, assembly: Assembly | None) -> bool:
 
 
 def is_blinded_coder(person: Person, assembly: Assembly | None) -> bool:
-    """Whether this person codes the assembly and its codes are not frozen: results would colour what is coded."""
+    """Return whether this person codes the assembly and its codes are not frozen: results would colour what is
+    coded."""
     if assembly is None or Role.CODER.value not in person.roles or Role.OWNER.value in person.roles:
         return False
     return any(not question.codes_are_frozen for question in assembly.questions)
@@ -123,5 +124,5 @@ def find_roles_with(permission: Permission) -> list[Role]:
 
 
 def may(permission: Permission, person: Person, assembly: Assembly | None = None) -> bool:
-    """Whether `person` may do this in `assembly` (None where no assembly is involved)."""
+    """Return whether `person` may do this in `assembly` (None where no assembly is involved)."""
     return any(all(predicate(person, assembly) for predicate in line) for line in PERMISSION_TABLE[permission])

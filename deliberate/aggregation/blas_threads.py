@@ -21,5 +21,5 @@ def limit_blas_threads() -> Iterator[None]:
 
 @cache
 def inspect_threadpools(_loaded: tuple[bool, ...]) -> ThreadpoolController:
-    """The libraries with threads of their own, looked up anew once more of those that bring some are loaded."""
+    """Return the libraries with threads of their own, looked up anew once more of those that bring some are loaded."""
     return ThreadpoolController()

@@ -13,7 +13,7 @@ JSON_SCALARS = (str, int, bool, type(None))
 
 
 def to_json_value(value: Any) -> Any:
-    """A value as JSON knows it: floats rounded to nine digits, arrays as lists, not-a-number as None."""
+    """Return a value as JSON knows it: floats rounded to nine digits, arrays as lists, not-a-number as None."""
     if type(value) in JSON_SCALARS:
         return value
     if hasattr(value, "tolist"):
@@ -37,7 +37,7 @@ class Block:
     title: str
 
     def to_json(self) -> dict[str, Any]:
-        """The block as a JSON object with its kind."""
+        """Return the block as a JSON object with its kind."""
         values = {item.name: to_json_value(getattr(self, item.name)) for item in fields(self)}
         return {"kind": self.kind, **values}
 

@@ -44,14 +44,14 @@ def check_module(module: Module) -> None:
 
 
 def run_with_requirements(module: Module, votes: Votes, settings: Mapping[str, Any] | None = None) -> Answer:
-    """The module's answer, with the modules it needs run first."""
+    """Return the module's answer, with the modules it needs run first."""
     known = {**all_modules(), module.name: module}
     given = {module.name: settings} if settings else None
     return run_modules(votes, [module.name], given, known=known).answers[module.name]
 
 
 def check_descriptions(module: Module) -> None:
-    """A module says what it is and what each of its settings does."""
+    """Check that a module says what it is and what each of its settings does."""
     assert module.name.isidentifier(), "the name must be a word of letters, digits and underscores"
     assert module.title, "a title is missing"
     assert module.question, "the question it answers is missing"
@@ -61,7 +61,8 @@ def check_descriptions(module: Module) -> None:
 
 
 def check_answer(answer: Answer, where: str) -> None:
-    """An answer is made of known blocks with unique names, fits JSON, and explains itself when it is silent."""
+    """Check that an answer is made of known blocks with unique names, fits JSON, and explains itself when it is
+    silent."""
     assert isinstance(answer, Answer), f"{where}: no Answer"
     names = [block.name for block in answer.blocks]
     assert len(names) == len(set(names)), f"{where}: two blocks of one name"
@@ -76,7 +77,7 @@ def answer_to_json(answer: Answer) -> str:
 
 
 def simulate_two_groups(people: int = 60, statements: int = 12) -> Votes:
-    """Two groups that disagree on half of the statements; the same at every call."""
+    """Return two groups that disagree on half of the statements; the same at every call."""
     random = np.random.default_rng(7)
     camp = np.arange(people) % 2
     lean = np.where(np.arange(statements) % 2 == 0, 0.85, np.where(camp[:, None] == 0, 0.85, 0.15))
@@ -87,7 +88,7 @@ def simulate_two_groups(people: int = 60, statements: int = 12) -> Votes:
 
 
 def reverse_votes(votes: Votes) -> Votes:
-    """The same votes, handed in the other way round."""
+    """Return the same votes, handed in the other way round."""
     back = slice(None, None, -1)
     return Votes.from_triples(
         votes.participant_ids[votes.person][back],

@@ -46,7 +46,7 @@ def setting(
     most: float | None = None,
     choices: tuple[Any, ...] = (),
 ) -> Any:
-    """A field of a settings class, with all that form, validation and guide need to know."""
+    """Return a field of a settings class, with all that form, validation and guide need to know."""
     metadata = {"label": label, "help": help_text, "least": least, "most": most, "choices": choices}
     return field(default=default, metadata=metadata)
 
@@ -74,7 +74,7 @@ class Module:
     recalls: bool = False
 
     def make_settings(self, given: Mapping[str, Any] | None = None) -> Any:
-        """The module's settings with `given` over the defaults. Raises SettingInvalid in words."""
+        """Return the module's settings with `given` over the defaults. Raises SettingInvalid in words."""
         known = {item.name: item for item in fields(self.settings)}
         for name in given or {}:
             if name not in known:
@@ -104,7 +104,7 @@ def check_setting(module: str, name: str, value: Any, default: Any, allowed: Map
 
 
 def describe_settings(module: Module) -> list[dict[str, Any]]:
-    """Each setting as name, default, label, help and range: what a form or a guide shows.
+    """Return each setting as name, default, label, help and range: what a form or a guide shows.
 
     A field that was declared without `setting` is called by its name and has no range.
     """
@@ -117,7 +117,7 @@ def describe_settings(module: Module) -> list[dict[str, Any]]:
 
 
 def insufficient(module: str, text: str, **values: Any) -> Answer:
-    """The answer of a module that has too little to go on, with the number still missing, in words."""
+    """Return the answer of a module that has too little to go on, with the number still missing, in words."""
     return Answer(
         (Note(name=f"{module}.insufficient", title="Not enough data", text=text, values=values),),
         status=Status.INSUFFICIENT,

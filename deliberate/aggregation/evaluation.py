@@ -42,20 +42,20 @@ class PredictionScore:
 
 
 def predict_by_means(votes: Votes, person: Indices, statement: Indices) -> Floats:
-    """The mean vote of the statement; 0 where it has none."""
+    """Return the mean vote of the statement; 0 where it has none."""
     disagrees, _, agrees = votes.counts.T
     seen = votes.counts.sum(axis=1)
     return np.asarray(((agrees - disagrees) / np.maximum(seen, 1))[statement])
 
 
 def predict_by_polis_map(votes: Votes, person: Indices, statement: Indices) -> Floats:
-    """The mean of the statement, moved by where the map in the Polis manner shows the person."""
+    """Return the mean of the statement, moved by where the map in the Polis manner shows the person."""
     plane = fit_plane(votes)
     return np.asarray(plane.center[statement] + (plane.points[person] * plane.components[:, statement].T).sum(axis=1))
 
 
 def predict_by_space(votes: Votes, person: Indices, statement: Indices, most: int = 3) -> Floats:
-    """The opinion space with the lines and the ridge that its own cross-validation chooses."""
+    """Return the opinion space with the lines and the ridge that its own cross-validation chooses."""
     found = cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=most)
     ridge = found.compute_fit_ridge(found.dimensions, votes.cells)
     return predict_votes(fit_factors(votes.cells, found.dimensions, ridge), person, statement)
@@ -100,7 +100,7 @@ def evaluate_predictions(votes: Votes, splits: int) -> dict[str, PredictionScore
 
 
 def select_votes(votes: Votes, kept: Bools) -> Votes:
-    """The same people and statements with only some of the votes."""
+    """Return the same people and statements with only some of the votes."""
     return replace(votes, person=votes.person[kept], statement=votes.statement[kept], choice=votes.choice[kept])
 
 

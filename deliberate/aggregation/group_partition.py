@@ -45,13 +45,13 @@ class GroupPartition:
 
 
 def compute_effective_counts(votes: Votes, labels: Ints, groups: int) -> tuple[Floats, Floats]:
-    """Counts (groups, statements, 3) as weighted, and scaled to Kish's effective number (Σw)² / Σw² per cell."""
+    """Return counts (groups, statements, 3) as weighted, and scaled to Kish's effective number (Σw)² / Σw² per cell."""
     counts = votes.counts_by(labels, groups)
     return counts, counts if votes.weights is None else scale_to_effective_size(votes, labels, counts)
 
 
 def scale_to_effective_size(votes: Votes, labels: Ints, counts: Floats) -> Floats:
-    """The weighted counts, each cell at the effective number of its people."""
+    """Return the weighted counts, each cell at the effective number of its people."""
     assert votes.weights is not None
     groups, label = len(counts), labels[votes.person]
     kept = label >= 0
@@ -63,7 +63,7 @@ def scale_to_effective_size(votes: Votes, labels: Ints, counts: Floats) -> Float
 
 
 def partition_everyone(votes: Votes) -> GroupPartition:
-    """All people as one; their counts are there already."""
+    """Return all people as one; their counts are there already."""
     labels, counts = np.zeros(votes.people, dtype=np.int64), votes.counts[None]
     effective = counts if votes.weights is None else scale_to_effective_size(votes, labels, counts)
     return GroupPartition(("",), counts, effective, "everyone", labels)
@@ -78,7 +78,7 @@ def partition_by_labels(votes: Votes, labels: Ints, source: str) -> GroupPartiti
 
 
 def partition_by_segments(votes: Votes, segment: str) -> GroupPartition | None:
-    """Every declared part of one question, or of all of them; None where nothing was declared."""
+    """Return every declared part of one question, or of all of them; None where nothing was declared."""
     names = [
         name
         for name in sorted(votes.segments)
@@ -102,7 +102,7 @@ def partition_by_segments(votes: Votes, segment: str) -> GroupPartition | None:
 
 
 def partition_by_rule(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> GroupPartition | None:
-    """The cohorts that the rule asks; None where it asks for something that is not there.
+    """Return the cohorts that the rule asks; None where it asks for something that is not there.
 
     Opinion groups are those that were found to be groups; where none were, all people are one.
     """
@@ -117,7 +117,7 @@ def partition_by_rule(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Gr
 
 
 def partition_by_opinion_groups(votes: Votes, needed: Mapping[str, Any]) -> GroupPartition:
-    """The groups that pass every gate; where none do, all people are one."""
+    """Return the groups that pass every gate; where none do, all people are one."""
     groups = needed.get("groups")
     return (
         partition_by_labels(votes, groups.labels, "groups")

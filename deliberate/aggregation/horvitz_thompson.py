@@ -21,7 +21,7 @@ class ShareEstimate:
 
 
 def compute_exposure_weights(shown: Exposures) -> Floats:
-    """What each first draw of a statement for a person stands for, as a mean over the person's draws.
+    """Return what each first draw of a statement for a person stands for, as a mean over the person's draws.
 
     Were the statement to be looked for at each of the T draws of a person since it was first drawn for anybody, a draw
     at turn t with probability π stands for 1/π draws, and at every later one the answer is known already: the weight is
@@ -53,7 +53,7 @@ def compute_exposure_weights(shown: Exposures) -> Floats:
 def hajek(
     shown: Exposures, answered: Indices, value: Floats, statements: int, weights: Floats | None = None
 ) -> ShareEstimate:
-    """The ratio estimate Σ w x / Σ w per statement, with Wilson's interval at the effective number of answers.
+    """Return the ratio estimate Σ w x / Σ w per statement, with Wilson's interval at the effective number of answers.
 
     answered: which draws were answered; value: the answer (1 or 0) to each of them. weights: of people, 1 where None.
     Source: Horvitz and Thompson 1952; Hájek 1971; Kish 1965; Särndal, Swensson and Wretman 1992, section 5.7, whose

@@ -40,7 +40,7 @@ def resolve_links(twin_of: Ints) -> Ints:
 def pool_linked_votes(
     person: NDArray[np.integer], statement: NDArray[np.integer], choice: NDArray[np.int8], twin_of: Ints
 ) -> tuple[NDArray[np.bool_], Ints, tuple[LinkedStatement, ...]]:
-    """Which votes stay, on which statement each of them counts, and what was pooled."""
+    """Return which votes stay, on which statement each of them counts, and what was pooled."""
     root = resolve_links(twin_of)
     moved_to = root[statement]
     itself = moved_to == statement

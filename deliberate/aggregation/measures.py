@@ -53,7 +53,8 @@ def compute_credence_above(
 
 
 def is_credibly_above(agrees: ArrayLike, rest: ArrayLike, line: float, credence: float) -> NDArray[np.bool_]:
-    """Whether `credence_above` under a uniform prior reaches a credence of .8 to .9999; faster where it is far from it.
+    """Return whether `credence_above` under a uniform prior reaches a credence of .8 to .9999; faster where it is far
+    from it.
 
     Such a posterior is log-concave. A mean below the line is never enough, because at most 1 − 1/e lies above a mean;
     a mean eleven standard deviations above it always is, because at most e⁻¹⁰ lies so far away. The rest is computed.
@@ -69,7 +70,7 @@ def is_credibly_above(agrees: ArrayLike, rest: ArrayLike, line: float, credence:
 
 
 def fit_beta_prior(agrees: ArrayLike, seen: ArrayLike) -> tuple[float, float]:
-    """The beta prior that fits the spread of shares over statements, by moments (empirical Bayes).
+    """Return the beta prior that fits the spread of shares over statements, by moments (empirical Bayes).
 
     agrees, seen: counts per statement. Returns (a, b), at most 200 votes strong; (1, 1) where too little is known.
     """
@@ -89,7 +90,7 @@ def fit_beta_prior(agrees: ArrayLike, seen: ArrayLike) -> tuple[float, float]:
 
 
 def compute_smoothed_share(agrees: ArrayLike, seen: ArrayLike) -> Floats:
-    """(A + 1) / (S + 2): a share that never reaches 0 or 1. Source: Laplace; as used by Polis."""
+    """Return (A + 1) / (S + 2): a share that never reaches 0 or 1. Source: Laplace; as used by Polis."""
     return (np.asarray(agrees, dtype=np.float64) + 1) / (np.asarray(seen, dtype=np.float64) + 2)
 
 
@@ -107,7 +108,7 @@ def compute_effective_size(weights: ArrayLike) -> float:
 
 
 def benjamini_hochberg(p_values: ArrayLike) -> Floats:
-    """Adjusted p-values that control the false discovery rate. Source: Benjamini and Hochberg 1995."""
+    """Return adjusted p-values that control the false discovery rate. Source: Benjamini and Hochberg 1995."""
     values = np.asarray(p_values, dtype=np.float64)
     if values.size == 0:
         return values

@@ -63,20 +63,20 @@ class ObservedVotes:
         return table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data
 
     def taken(self, kept: Bools) -> ObservedVotes:
-        """Only the cells where `kept`, shape (total,)."""
+        """Return only the cells where `kept`, shape (total,)."""
         before = np.concatenate(([0], np.cumsum(kept, dtype=np.int64)))
         return ObservedVotes(self.people, self.statements, before[self.start], self.statement[kept], self.value[kept])
 
     def select_statements(self, kept: Bools) -> ObservedVotes:
-        """Only the cells of the statements where `kept`, shape (statements,)."""
+        """Return only the cells of the statements where `kept`, shape (statements,)."""
         return self if kept.all() else self.taken(kept[self.statement])
 
     def select_people(self, kept: Bools) -> ObservedVotes:
-        """Only the cells of the people where `kept`, shape (people,)."""
+        """Return only the cells of the people where `kept`, shape (people,)."""
         return self if kept.all() else self.taken(np.repeat(kept, self.per_person))
 
     def rows(self, people: NDArray[np.integer]) -> ObservedVotes:
-        """A smaller table of these people alone, in this order: row k holds the cells of people[k]."""
+        """Return a smaller table of these people alone, in this order: row k holds the cells of people[k]."""
         length = self.per_person[people]
         start = np.concatenate(([0], np.cumsum(length)))
         place = np.repeat(self.start[people] - start[:-1], length) + np.arange(start[-1])

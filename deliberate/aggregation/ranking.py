@@ -23,7 +23,7 @@ def order_by_value(votes: Votes, value: Any, among: NDArray[np.bool_], digits: i
 
 
 def build_ranking_rows(votes: Votes, order: Iterable[int], values: Mapping[str, Any]) -> tuple[Any, ...]:
-    """One row per statement in this order: its public number and its value of each column."""
+    """Return one row per statement in this order: its public number and its value of each column."""
     return tuple(
         {"statement": int(votes.statement_ids[j]), **{name: column[j] for name, column in values.items()}}
         for j in order

@@ -48,7 +48,7 @@ def load_external_modules() -> list[Module]:
 
 
 def load_entry_point(point: EntryPoint) -> Module | None:
-    """The module behind an entry point, or None with a line in the log: code of others must not stop ours."""
+    """Return the module behind an entry point, or None with a line in the log: code of others must not stop ours."""
     try:
         module = point.load()
         if not isinstance(module, Module):
@@ -101,12 +101,12 @@ def register_external_modules(built_in: list[Module], offered: list[Module]) -> 
 
 @cache
 def all_modules() -> dict[str, Module]:
-    """Every module known here, by name."""
+    """Return every module known here, by name."""
     return register_external_modules(load_built_in_modules(), load_external_modules())
 
 
 def find_module(name: str) -> Module:
-    """One module. Raises ModuleRefused when there is none of this name."""
+    """Return one module. Raises ModuleRefused when there is none of this name."""
     found = all_modules().get(name)
     if found is None:
         raise ModuleRefused(f"There is no module called “{name}”.")

@@ -16,7 +16,7 @@ ROUNDS = 30
 
 
 def select_placed_people(needed: Mapping[str, Any]) -> tuple[Ints, Floats] | None:
-    """Who stands where in the opinion space: positions of people and their points; None where there is none."""
+    """Return who stands where in the opinion space: positions of people and their points; None where there is none."""
     space = needed.get("space")
     if space is None or space.points.shape[1] == 0:
         return None
@@ -50,7 +50,7 @@ def regroup_people(people: int, placed: Ints, points: Floats, k: int) -> Ints:
 
 
 def assign_to_nearest_center(points: Floats, centres: Floats) -> Ints:
-    """The nearest centre of each point; the first one on a tie."""
+    """Return the nearest centre of each point; the first one on a tie."""
     distance = np.zeros((len(points), len(centres)))
     for axis in range(points.shape[1]):
         distance += (points[:, axis, None] - centres[:, axis]) ** 2

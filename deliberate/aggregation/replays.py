@@ -44,7 +44,7 @@ class OutcomeReplay:
 
 
 def replay_with_resampled_people(judged: OutcomeReplay, draws: int | None = None) -> Iterator[StatesByNumber]:
-    """The states when people are drawn again; groups stay as they are. Very many votes get fewer draws."""
+    """Yield the states when people are drawn again; groups stay as they are. Very many votes get fewer draws."""
     rounds = (
         draws if draws is not None else REPLICATES if judged.votes.total <= MANY_VOTES else REPLICATES_FOR_MANY_VOTES
     )
@@ -55,7 +55,7 @@ def replay_with_resampled_people(judged: OutcomeReplay, draws: int | None = None
 
 
 def draw_bootstrap_counts(judged: OutcomeReplay, rounds: int) -> Iterator[Floats]:
-    """Counts (groups, statements, 3), one table for each draw."""
+    """Return counts (groups, statements, 3), one table for each draw."""
     votes, labels = judged.votes, judged.cohorts.labels
     if labels is not None:
         for batch in compute_bootstrap_counts(votes, labels, judged.cohorts.groups, rounds):
@@ -70,7 +70,7 @@ def draw_bootstrap_counts(judged: OutcomeReplay, rounds: int) -> Iterator[Floats
 
 
 def replay_with_other_groups(judged: OutcomeReplay, results: Mapping[str, Any]) -> dict[int, StatesByNumber]:
-    """Number of groups → states, for one group fewer and one more, where the rule asks opinion groups."""
+    """Return number of groups → states, for one group fewer and one more, where the rule asks opinion groups."""
     found = {}
     for cohorts in list(build_other_partitions(judged.votes, judged.cohorts, results))[1:]:
         if judged.rule.measure not in ("everyone", "segments"):

@@ -23,7 +23,7 @@ SEED = 1977
 
 @cache
 def build_poisson_table() -> Weights:
-    """A Poisson(1) number for each of the 65,536 draws of sixteen bits."""
+    """Return a Poisson(1) number for each of the 65,536 draws of sixteen bits."""
     below = special.pdtr(np.arange(20), 1)
     return np.searchsorted(below, (np.arange(65536) + 0.5) / 65536).astype(np.float32)
 

@@ -53,12 +53,12 @@ POLICIES: dict[str, RoutingPolicy] = {
 
 
 def resolve_policy_name(policy: RoutingPolicy) -> str:
-    """Under which name the policy can be chosen; “own” where it has none."""
+    """Return under which name the policy can be chosen; “own” where it has none."""
     return next((name for name, named in POLICIES.items() if named == policy), "own")
 
 
 def parse_policy(given: Mapping[str, float]) -> RoutingPolicy:
-    """The policy with `given` shares; what all assemblies use where none are given. Raises PolicyInvalid."""
+    """Return the policy with `given` shares; what all assemblies use where none are given. Raises PolicyInvalid."""
     if not given:
         return RoutingPolicy()
     unknown = set(given) - {FEWEST, RANDOM, INFORMATION}
@@ -87,7 +87,7 @@ class RoutingProbabilities:
 
 
 def compute_routing_probabilities(shown: ArrayLike, gain: Floats | None, policy: RoutingPolicy) -> RoutingProbabilities:
-    """The chances of the open statements. O(statements).
+    """Return the chances of the open statements. O(statements).
 
     shown: how often each was shown so far. gain: what a vote on each would tell, None where there is no map.
     Of equals in number or gain one is drawn at random.
@@ -107,7 +107,7 @@ def distribute_evenly(among: NDArray[np.bool_]) -> Floats:
 
 
 def compute_information_gain(answered: Floats, open_ones: Floats, ridge: float) -> Floats | None:
-    """How much a vote on each open statement would narrow down where a person stands: v'S v.
+    """Return how much a vote on each open statement would narrow down where a person stands: v'S v.
 
     answered, open_ones: directions of statements, shape (statements, dimensions). S = (V'V + ridge)⁻¹ is the
     uncertainty of the person's place after the votes cast. None where the map has no dimension or tells nothing.

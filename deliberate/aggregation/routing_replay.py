@@ -46,7 +46,7 @@ class CompletedConversation:
 
 
 def complete_conversation(votes: Votes, most_turns: int = 40, seed: int = 1) -> CompletedConversation:
-    """The conversation with its missing votes drawn from a model: intercepts and two shared directions.
+    """Return the conversation with its missing votes drawn from a model: intercepts and two shared directions.
 
     Votes that were cast stay (a pass counts as not agreeing). People come in the order of their numbers and see as many
     statements as they voted on, at most `most_turns`. A third of the statements is there from the start, the others
@@ -94,12 +94,12 @@ def compute_uniform_probabilities(state: RoutingState, open_ones: Ints) -> Float
 
 
 def compute_fewest_first_probabilities(state: RoutingState, open_ones: Ints) -> Floats:
-    """One of those shown least."""
+    """Return one of those shown least."""
     return compute_routing_probabilities(state.shown[open_ones], None, RoutingPolicy(0.9, 0.1, 0.0)).purposes[0][2]
 
 
 def compute_polis_probabilities(state: RoutingState, open_ones: Ints) -> Floats:
-    """In proportion to Polis' priority: importance × novelty, squared; the extremity is that of the real map.
+    """Return in proportion to Polis' priority: importance × novelty, squared; the extremity is that of the real map.
 
     Nobody passes in a replay, so the share of passes is (0 + 1) / (S + 2).
     """

@@ -35,6 +35,6 @@ class ColumnarRows(Sequence[Mapping[str, Any]]):
         return iter(self.tolist())
 
     def tolist(self) -> list[dict[str, Any]]:
-        """All rows as mappings of plain values."""
+        """Return all rows as mappings of plain values."""
         lists = [values.tolist() if hasattr(values, "tolist") else list(values) for values in self.columns.values()]
         return [dict(zip(self.columns, row, strict=True)) for row in zip(*lists, strict=True)]

@@ -86,7 +86,7 @@ class Rule:
 
 
 def resolve_preset(rule: Rule, groups: int) -> Rule:
-    """The rule as it is applied to so many groups: a ready-made rule replaced by what it stands for."""
+    """Return the rule as it is applied to so many groups: a ready-made rule replaced by what it stands for."""
     if rule.preset != "polis":
         return rule
     line = POLIS_THRESHOLDS[min(max(groups, 1), len(POLIS_THRESHOLDS)) - 1]
@@ -94,7 +94,8 @@ def resolve_preset(rule: Rule, groups: int) -> Rule:
 
 
 def compute_group_threshold(rule: Rule, groups: int) -> float:
-    """The share that each of so many equal groups needs: the threshold, or its root where shares are multiplied."""
+    """Return the share that each of so many equal groups needs: the threshold, or its root where shares are
+    multiplied."""
     return float(rule.threshold ** (1 / max(groups, 1))) if rule.measure == "product" else rule.threshold
 
 
@@ -105,7 +106,7 @@ def rule_hash(rule: Rule) -> str:
 
 
 def build_rule_settings(rule: Rule) -> dict[str, dict[str, Any]]:
-    """What each module that follows the rule is told: the same rule, so that tables and outcomes never part."""
+    """Return what each module that follows the rule is told: the same rule, so that tables and outcomes never part."""
     whole = asdict(rule)
     made = {"outcomes": whole, **{name: {key: whole[key] for key in keys} for name, keys in RULED_SETTINGS.items()}}
     # Rules are compared per group: the share that each of two groups needs.
@@ -114,12 +115,12 @@ def build_rule_settings(rule: Rule) -> dict[str, dict[str, Any]]:
 
 
 def merge_rule_settings(chosen: Mapping[str, Mapping[str, Any]], rule: Rule) -> dict[str, dict[str, Any]]:
-    """The settings of every module: what was chosen for each, and over it what the rule says."""
+    """Return the settings of every module: what was chosen for each, and over it what the rule says."""
     ruled = build_rule_settings(rule)
     return {name: {**chosen.get(name, {}), **ruled.get(name, {})} for name in {**chosen, **ruled}}
 
 
 @cache
 def is_set_by_rule(module: str, name: str) -> bool:
-    """Whether this setting of a module follows the rule, so that nobody can choose it apart."""
+    """Return whether this setting of a module follows the rule, so that nobody can choose it apart."""
     return name in build_rule_settings(Rule()).get(module, {})

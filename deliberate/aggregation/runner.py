@@ -25,12 +25,12 @@ class Findings:
     modules: Mapping[str, Module]
 
     def result(self, name: str) -> Any:
-        """The typed result of a module, or None where it did not run or had too little to go on."""
+        """Return the typed result of a module, or None where it did not run or had too little to go on."""
         answer = self.answers.get(name)
         return answer.result if answer is not None else None
 
     def to_json(self) -> list[dict[str, Any]]:
-        """One JSON object per module."""
+        """Return one JSON object per module."""
         return [
             {
                 "module": name,
@@ -46,7 +46,7 @@ class Findings:
 
 
 def order_modules(names: list[str], known: Mapping[str, Module]) -> list[Module]:
-    """The named modules and all they need, each after its needs, those that weigh people first.
+    """Return the named modules and all they need, each after its needs, those that weigh people first.
 
     Raises ModuleRefused for circles and strangers.
     """
@@ -69,7 +69,7 @@ def order_modules(names: list[str], known: Mapping[str, Module]) -> list[Module]
 
 
 def apply_weights(votes: Votes, answer: Answer) -> Votes:
-    """The votes with the weights that a weighing module found, if it is to be used and could answer."""
+    """Return the votes with the weights that a weighing module found, if it is to be used and could answer."""
     weights = getattr(answer.result, "weights", None)
     return votes if weights is None else with_weights(votes, weights)
 

@@ -75,7 +75,7 @@ class SimulatedConversation:
 
 
 def simulate(plan: SimulationPlan, seed: int) -> SimulatedConversation:
-    """One conversation. The same plan and seed give the same votes, everywhere and always."""
+    """Return one conversation. The same plan and seed give the same votes, everywhere and always."""
     if plan.kind not in KINDS:
         raise ValueError(f"A simulated conversation is one of {', '.join(KINDS)}, not {plan.kind}.")
     random = np.random.default_rng([20261101, seed])
@@ -135,7 +135,7 @@ def compute_simplex_corners(camps: int) -> Floats:
 
 
 def draw_exposures(plan: SimulationPlan, random: np.random.Generator) -> tuple[Ints, Ints]:
-    """Who voted on what: each person on some of the statements there at the time, in random order."""
+    """Return who voted on what: each person on some of the statements there at the time, in random order."""
     there = max(1, round(plan.at_start * plan.statements))
     arrived = np.round(np.linspace(there, plan.statements, plan.people)).astype(np.int64)[
         random.permutation(plan.people)
@@ -153,7 +153,7 @@ def draw_exposures(plan: SimulationPlan, random: np.random.Generator) -> tuple[I
 def draw_many_exposures(
     plan: SimulationPlan, arrived: Ints, wanted: Ints, random: np.random.Generator
 ) -> tuple[Ints, Ints]:
-    """The same for large conversations, without a table of people × statements: draws with repeats dropped."""
+    """Return the same for large conversations, without a table of people × statements: draws with repeats dropped."""
     person = np.repeat(np.arange(plan.people), wanted)
     statement = (random.random(len(person)) * arrived[person]).astype(np.int64)
     pairs = np.unique(person * plan.statements + statement)

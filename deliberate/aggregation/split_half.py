@@ -30,7 +30,7 @@ def compute_split_half_correlations(
     splits: int,
     weight: Floats | None = None,
 ) -> Floats:
-    """The largest canonical correlation of people's places from two halves of the statements, one per split.
+    """Return the largest canonical correlation of people's places from two halves of the statements, one per split.
 
     share: the ridge as a share of the reach of chance. Halves are drawn by lot; people with fewer than five votes in
     either half do not count. Not-a-number where fewer than 20 people are left.
@@ -57,14 +57,14 @@ def fit_person_coordinates(cells: ObservedVotes, dimensions: int, share: float, 
 
 
 def compute_canonical_correlation(one: Floats, two: Floats, weight: Floats) -> float:
-    """The highest correlation between any direction of `one` and any of `two`; 0 where either does not vary."""
+    """Return the highest correlation between any direction of `one` and any of `two`; 0 where either does not vary."""
     white = [whiten(points, weight) for points in (one, two)]
     across = np.einsum("ij,ik->jk", white[0], white[1], optimize=False)
     return float(min(np.linalg.svd(across, compute_uv=False).max(initial=0.0), 1.0))
 
 
 def whiten(points: Floats, weight: Floats) -> Floats:
-    """The points centred and turned to uncorrelated axes of equal size, times the root of the weight."""
+    """Return the points centred and turned to uncorrelated axes of equal size, times the root of the weight."""
     total = weight.sum()
     if total == 0:
         return np.zeros((len(points), 0))

@@ -20,7 +20,7 @@ class VotesInvalid(ValueError):
 
 
 def parse_whole_numbers(values: ArrayLike, what: str) -> AnyInts:
-    """The values as integers, in their own size where they are some. Raises VotesInvalid for anything else."""
+    """Return the values as integers, in their own size where they are some. Raises VotesInvalid for anything else."""
     array = np.asarray(values)
     if array.size == 0:
         return np.zeros(0, dtype=np.int64)
@@ -34,7 +34,7 @@ def parse_whole_numbers(values: ArrayLike, what: str) -> AnyInts:
 
 
 def parse_choices(values: ArrayLike) -> Choices:
-    """The votes as −1, 0, 1. Raises VotesInvalid for any other number."""
+    """Return the votes as −1, 0, 1. Raises VotesInvalid for any other number."""
     given = parse_whole_numbers(values, "votes")
     if given.size and (given.min() < -1 or given.max() > 1):
         wrong = given[(given < -1) | (given > 1)][0]
@@ -53,7 +53,7 @@ def sort_ids(given: ArrayLike | None, used: AnyInts, what: str) -> tuple[Ints, I
 
 
 def compute_distinct_ids(used: AnyInts) -> Ints:
-    """The numbers in use, sorted; without sorting all of them where they lie close together."""
+    """Return the numbers in use, sorted; without sorting all of them where they lie close together."""
     if used.size == 0:
         return np.zeros(0, dtype=np.int64)
     least, most = int(used.min()), int(used.max())
@@ -66,7 +66,7 @@ def compute_distinct_ids(used: AnyInts) -> Ints:
 
 
 def compute_positions(values: AnyInts, ids: Ints, what: str) -> Indices:
-    """Where each value stands in the sorted `ids`. Raises VotesInvalid for one that is not among them."""
+    """Return where each value stands in the sorted `ids`. Raises VotesInvalid for one that is not among them."""
     found = np.empty(len(values), dtype=np.int32)
     for start in range(0, len(values), BLOCK):
         part = values[start : start + BLOCK].astype(np.int64)
@@ -86,7 +86,7 @@ def compute_positions(values: AnyInts, ids: Ints, what: str) -> Indices:
 def order_votes(
     person: Indices, statement: Indices, choice: Choices, statements: int
 ) -> tuple[Indices, Indices, Choices]:
-    """The votes ordered by person, then statement.
+    """Return the votes ordered by person, then statement.
 
     Each vote is packed into one whole number, person first, so that sorting needs no second list and no permutation.
     """
@@ -115,7 +115,7 @@ def reject_duplicate_votes(person: Indices, statement: Indices, people: Ints, te
 
 
 def parse_flags(given: ArrayLike | None, size: int, default: int, order: Ints) -> Ints:
-    """One flag per statement in the order of the sorted ids."""
+    """Return one flag per statement in the order of the sorted ids."""
     if given is None:
         return np.full(size, default)
     array = np.asarray(given).astype(np.int64)

@@ -12,7 +12,7 @@ from deliberate.aggregation.votes import Votes
 
 
 def with_weights(votes: Votes, weights: ArrayLike) -> Votes:
-    """The same votes with a weight per person, in the order of `participant_ids`; 0 leaves a person out.
+    """Return the same votes with a weight per person, in the order of `participant_ids`; 0 leaves a person out.
 
     Only ratios matter: the weights are scaled to a mean of 1 over those who weigh anything, so that weighted counts
     still are numbers of people. Raises VotesInvalid unless each is a finite number of at least 0.

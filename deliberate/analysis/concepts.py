@@ -48,7 +48,7 @@ class ReplayedStates:
 
     @classmethod
     def of(cls, judged: OutcomeReplay | None, results: Mapping[str, Any]) -> ReplayedStates:
-        """None of them where outcomes could not be judged."""
+        """Return None of them where outcomes could not be judged."""
         if judged is None:
             return cls((), {})
         return cls(list(replay_with_resampled_people(judged)), replay_with_other_groups(judged, results))
@@ -57,7 +57,7 @@ class ReplayedStates:
 def build_statement_outcomes(
     rows: Sequence[Mapping[str, Any]], handed_in: Sequence[SubmittedStatement]
 ) -> tuple[list[StatementOutcome], dict[int, int]]:
-    """The outcomes with their codings, each wording once; and which number each left-out one repeats."""
+    """Return the outcomes with their codings, each wording once; and which number each left-out one repeats."""
     known = {item.number: item for item in handed_in}
     judged = [
         StatementOutcome(
@@ -82,7 +82,8 @@ def compute_concept_findings(
     coders: CodingsByCoder,
     concepts: Sequence[str],
 ) -> dict[str, Any]:
-    """Everything the report says about concepts, as JSON, with the tensions and the steadiness of each outcome."""
+    """Return everything the report says about concepts, as JSON, with the tensions and the steadiness of each
+    outcome."""
     judged, repeats = build_statement_outcomes(rows, handed_in)
     results = {name: findings.result(name) for name in findings.answers}
     given = (
@@ -121,7 +122,7 @@ def compute_cells_by_partition(
 
 
 def collect_tensions(judged: Sequence[StatementOutcome], parts: Mapping[str, Any]) -> list[TensionCard]:
-    """What votes and codes alone bring to light; a group too small to be shown makes none."""
+    """Return what votes and codes alone bring to light; a group too small to be shown makes none."""
     cells = redact_cells(parts[OPINION_GROUPS]["cells"]) if OPINION_GROUPS in parts else []
     apart = detect_tensions_between_groups(judged, collect_states_by_group(cells), detect_mirrored_pairs(judged))
     return [*detect_tensions(judged), *apart, *detect_influence_handed_away(judged)]
@@ -134,7 +135,7 @@ def build_profiles_document(
     replays: ReplayedStates,
     concepts: Sequence[str],
 ) -> dict[str, Any]:
-    """One entry per concept: cells, sentences, how well they hold, and what moderation kept from the vote."""
+    """Return one entry per concept: cells, sentences, how well they hold, and what moderation kept from the vote."""
     strict, wide = compute_profile(judged, concepts), compute_profile(judged, concepts, wide=True)
     moderated = compute_moderation_by_concept(handed_in, concepts)
     return {
@@ -157,7 +158,7 @@ def build_profiles_document(
 
 
 def build_profile_document(found: ConceptProfile) -> dict[str, Any]:
-    """The cells of one concept as statement numbers, and what can be said of them."""
+    """Return the cells of one concept as statement numbers, and what can be said of them."""
     return {
         "cells": {cell: list(numbers) for cell, numbers in found.cells.items()},
         "indirect_cells": {cell: list(numbers) for cell, numbers in found.indirect_cells.items()},
@@ -171,7 +172,7 @@ def build_profile_document(found: ConceptProfile) -> dict[str, Any]:
 
 
 def build_robustness_document(found: Robustness) -> dict[str, Any]:
-    """How well the sign of one concept holds."""
+    """Return how well the sign of one concept holds."""
     return {
         "sign": found.sign,
         "is_robust": found.is_robust,

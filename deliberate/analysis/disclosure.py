@@ -9,7 +9,7 @@ MEMBER_KEYS = {"members", "probabilities"}
 
 
 def redact_block(block: dict[str, Any]) -> dict[str, Any]:
-    """The block without member lists, without numbers of fewer than ten people, without the order of joining."""
+    """Return the block without member lists, without numbers of fewer than ten people, without the order of joining."""
     if block["kind"] == "matrix":
         return {**block, "cells": redact_cells(block["cells"])}
     if block["kind"] == "groups":
@@ -44,7 +44,8 @@ def redact_rows(block: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def redact_live_row(row: dict[str, Any], *, is_unseen: bool) -> dict[str, Any]:
-    """A statement's live counts; without numbers while fewer than ten people voted, or one has not voted oneself.
+    """Return a statement's live counts; without numbers while fewer than ten people voted, or one has not voted
+    oneself.
 
     A counter that moves with every vote would tell who voted how where few people vote, and lead those who come later.
     """
@@ -58,7 +59,7 @@ def build_bare_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def redact_group(group: dict[str, Any]) -> dict[str, Any]:
-    """A group without its members and their chances, and without statements that fewer than ten of them saw."""
+    """Return a group without its members and their chances, and without statements that fewer than ten of them saw."""
     kept = [item for item in group.get("representative", ()) if item.get("seen", MIN_CELL_SIZE) >= MIN_CELL_SIZE]
     return {**{key: value for key, value in group.items() if key not in MEMBER_KEYS}, "representative": kept}
 
@@ -91,7 +92,7 @@ def build_hidden_cell(cell: dict[str, Any]) -> dict[str, Any]:
 
 
 def redact_concepts(concepts: dict[str, Any], agreement: dict[str, Any]) -> dict[str, Any]:
-    """The concept part of the findings: small cells hidden, and no profile where coders agree too little.
+    """Return the concept part of the findings: small cells hidden, and no profile where coders agree too little.
 
     agreement: concept → with the key `standing`. A withheld profile keeps its exposure and what moderation did.
     """
@@ -104,5 +105,5 @@ def redact_concepts(concepts: dict[str, Any], agreement: dict[str, Any]) -> dict
 
 
 def withhold_profile(profile: dict[str, Any]) -> dict[str, Any]:
-    """A profile of which only the number of statements and their moderation may be told."""
+    """Return a profile of which only the number of statements and their moderation may be told."""
     return {"verdict": "withheld", "exposure": profile["exposure"], "moderated": profile["moderated"]}

@@ -22,7 +22,7 @@ def build_run_findings(
     handed_in: Sequence[SubmittedStatement],
     concepts: Sequence[str],
 ) -> dict[str, Any]:
-    """Everything one analysis found, as JSON."""
+    """Return everything one analysis found, as JSON."""
     rows = extract_outcome_rows(findings)
     found = compute_concept_findings(votes, findings, rows, handed_in, coders, concepts)
     steadiness = found.pop("steadiness")
@@ -43,14 +43,14 @@ def build_run_findings(
 
 
 def extract_outcome_rows(findings: Findings) -> list[dict[str, Any]]:
-    """The rows of the outcomes module; none where it had too little to go on."""
+    """Return the rows of the outcomes module; none where it had too little to go on."""
     answer = findings.answers.get("outcomes")
     blocks = [block.to_json() for block in answer.blocks] if answer is not None else []
     return next((list(block["rows"]) for block in blocks if block["name"] == "outcomes.states"), [])
 
 
 def build_concept_lines(row: Mapping[str, Any], codings: Mapping[int, FinalCoding]) -> dict[str, Any]:
-    """What an outcome says about concepts, and on which coding that rests."""
+    """Return what an outcome says about concepts, and on which coding that rests."""
     settled = codings.get(row["statement"])
     lines = compute_outcome_effects(row["state"], settled.coding if settled else None)
     return {

@@ -12,7 +12,7 @@ from deliberate.queries.coding.codings import to_statement_coding
 
 
 def compute_coder_agreement(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[str]) -> dict[str, Any]:
-    """Number of coders and of statements coded twice, and per concept alpha, equal pairs and what that allows.
+    """Return number of coders and of statements coded twice, and per concept alpha, equal pairs and what that allows.
 
     codings: statement number → codings; adjudications settle disagreement and are not counted as answers.
     """
@@ -32,7 +32,8 @@ def compute_coder_agreement(codings: Mapping[int, Sequence[Coding]], concepts: S
 def compute_concept_agreement(
     answers: Mapping[str, Mapping[int, StatementCoding]], numbers: Sequence[int], concept: str
 ) -> dict[str, Any]:
-    """One concept as JSON: ordinal alpha with interval, which decides; nominal alpha, equal pairs, prevalence."""
+    """Return one concept as JSON: ordinal alpha with interval, which decides; nominal alpha, equal pairs,
+    prevalence."""
     found = assess_reliability(build_effect_table(answers, numbers, concept))
     lower, upper = found.interval or (None, None)
     return {

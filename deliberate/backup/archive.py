@@ -21,7 +21,7 @@ MANIFEST = "manifest.json"
 
 @contextmanager
 def scratch_folder(beside: Path) -> Iterator[Path]:
-    """A folder for its owner alone on the same disk as `beside`, gone at the end of the block."""
+    """Yield a folder for its owner alone on the same disk as `beside`, gone at the end of the block."""
     folder = Path(tempfile.mkdtemp(prefix=".deliberate-", dir=beside.parent))
     try:
         yield folder

@@ -36,14 +36,14 @@ def write_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int], dic
 
 
 def read_tables(connection: Connection) -> list[Table]:
-    """Each of our tables as it is in the database, those first that others point to."""
+    """Return each of our tables as it is in the database, those first that others point to."""
     metadata = MetaData()
     metadata.reflect(connection, only=lambda name, _: name in Base.metadata.tables)
     return metadata.sorted_tables
 
 
 def quote_table(connection: Connection, table: Table, columns: list[str] | None = None) -> str:
-    """The table with its columns as COPY wants them, quoted."""
+    """Return the table with its columns as COPY wants them, quoted."""
     quote = connection.dialect.identifier_preparer.quote
     listed = ", ".join(quote(name) for name in columns or [column.name for column in table.columns])
     return f"{quote(table.name)} ({listed})"

@@ -23,7 +23,7 @@ def copy_database(path: Path, target: Path) -> None:
 
 
 def open_existing(path: Path) -> sqlite3.Connection:
-    """A plain connection to a database that is there."""
+    """Return a plain connection to a database that is there."""
     return sqlite3.connect(build_no_create_uri(str(path)), uri=True, isolation_level=None)
 
 

@@ -55,7 +55,7 @@ def backup(data: str, file: Path, replace: bool) -> None:
 
 
 def describe_manifest(manifest: Manifest) -> str:
-    """What is in a backup, in a line."""
+    """Return what is in a backup, in a line."""
     counted = ", ".join(f"{manifest.counts.get(table, 0):,} {table}s" for table in ("participant", "vote", "account"))
     return f"{manifest.kind}, schema {manifest.schema}, {counted}, checked"
 

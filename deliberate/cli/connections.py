@@ -70,11 +70,11 @@ class TimedConnection(HTTPChannel):
     answered_at = 0.0
 
     def readable(self) -> bool:
-        """Whether something may be read; never from one that was closed a moment ago."""
+        """Return whether something may be read; never from one that was closed a moment ago."""
         return not self.gone and bool(super().readable())
 
     def writable(self) -> bool:
-        """Whether something is left to send."""
+        """Return whether something is left to send."""
         return not self.gone and bool(super().writable())
 
     def handle_write(self) -> None:
@@ -122,7 +122,7 @@ class TimedConnection(HTTPChannel):
         """Let no thread wait for a slow reader: its answer waits in a buffer, for as long as an answer may take."""
 
     def overdue(self, now: float, limits: ConnectionLimits) -> bool:
-        """Whether the request took too long to come, or the answer too long to be read."""
+        """Return whether the request took too long to come, or the answer too long to be read."""
         if self.total_outbufs_len:
             if self.seen_turn != self.turn:
                 self.seen_turn, self.unread_since = self.turn, now

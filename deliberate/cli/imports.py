@@ -22,7 +22,7 @@ def import_commands() -> None:
 
 
 def find_owner(email: str | None) -> Account | None:
-    """The account that becomes the owner. Raises AccountUnknown.
+    """Return the account that becomes the owner. Raises AccountUnknown.
 
     Ends the transaction, so that nobody waits for the reading of files that follows.
     """

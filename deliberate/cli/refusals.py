@@ -40,7 +40,7 @@ class CommandGroup(click.Group):
 
 
 def is_storable_text(argument: str) -> bool:
-    """Whether these characters can be stored and printed."""
+    """Return whether these characters can be stored and printed."""
     return "\x00" not in argument and not any("\ud800" <= sign <= "\udfff" for sign in argument)
 
 

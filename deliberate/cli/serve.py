@@ -66,7 +66,8 @@ def run_server(app: Flask, host: str, port: int, worker: WorkerProcess | None) -
 
 
 def reserve_connections(wanted: int) -> int:
-    """How many connections the system lets us keep, after asking it for more files; says so where they are fewer."""
+    """Return how many connections the system lets us keep, after asking it for more files; says so where they are
+    fewer."""
     try:
         import resource
     except ImportError:  # pragma: no cover  (Windows sets no such limit)

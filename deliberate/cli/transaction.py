@@ -20,7 +20,7 @@ from deliberate.storage.schema import upgrade_schema
 
 
 def open_application(data: str, **overrides: Any) -> Flask:
-    """The application over a data folder, its database brought to the newest schema."""
+    """Return the application over a data folder, its database brought to the newest schema."""
     if not overrides.get("DATABASE_URL"):
         make_data_folder(data)
     app = create_application(data, **overrides)
@@ -29,7 +29,7 @@ def open_application(data: str, **overrides: Any) -> Flask:
 
 
 def open_existing_application(data: str) -> Flask:
-    """The application over a data folder whose database must be there and stays as it is."""
+    """Return the application over a data folder whose database must be there and stays as it is."""
     folder = Path(data).expanduser().resolve()
     path = find_database_file(build_database_url(str(read_environment().get("DATABASE_URL", "")), folder))
     if path is not None and is_missing(path):
@@ -38,12 +38,12 @@ def open_existing_application(data: str) -> Flask:
 
 
 def create_application(data: str, **overrides: Any) -> Flask:
-    """The application over a data folder; its database is left alone."""
+    """Return the application over a data folder; its database is left alone."""
     return create_app({"DATA": data, **overrides})
 
 
 def make_data_folder(data: str) -> Path:
-    """The data folder, made for its owner alone where it is not there."""
+    """Return the data folder, made for its owner alone where it is not there."""
     folder = Path(data).expanduser().resolve()
     try:
         make_folder(folder)
@@ -68,14 +68,14 @@ def hold_data_folder(data: str) -> None:
 
 
 def wants_new() -> bool:
-    """Whether the command was told that an empty database may take the place of a lost one."""
+    """Return whether the command was told that an empty database may take the place of a lost one."""
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.find_root().params.get("new"))
 
 
 @contextmanager
 def transaction(data: str, **overrides: Any) -> Iterator[Flask]:
-    """An application context that commits at its end, and rolls back when something is refused."""
+    """Yield an application context that commits at its end, and rolls back when something is refused."""
     app = open_application(data, **overrides)
     with app.app_context():
         try:

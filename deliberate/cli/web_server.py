@@ -48,7 +48,7 @@ class WebServer(TcpWSGIServer):
         super().add_task(task)
 
     def readable(self) -> bool:
-        """Whether to accept a newcomer; somebody leaves if there is no room."""
+        """Return whether to accept a newcomer; somebody leaves if there is no room."""
         if self.accepting and len(self._map) >= self.limits.connections:
             self.make_room()
         return bool(super().readable())
@@ -86,7 +86,7 @@ class WebServer(TcpWSGIServer):
 
 
 def build_connection_limits(settings: dict[str, Any], connections: int) -> ConnectionLimits:
-    """The limits that the operator has set. connections: as many as the system has room for."""
+    """Return the limits that the operator has set. connections: as many as the system has room for."""
     return ConnectionLimits(
         connections=connections,
         idle=settings["IDLE_SECONDS"],
@@ -121,7 +121,7 @@ class ServerGroup:
 
 
 def create_server(app: Any, host: str, port: int, limits: ConnectionLimits, largest: int, proxied: bool) -> ServerGroup:
-    """The server, listening on every address that `host` stands for.
+    """Return the server, listening on every address that `host` stands for.
 
     largest: bytes of the largest body the application reads; what is much larger is refused before it is taken in.
     proxied: whether the application trusts what a proxy in front says about the visitor.

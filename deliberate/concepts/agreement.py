@@ -24,7 +24,7 @@ def compute_value_counts(answers: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def compute_coincidence_matrix(counts: Floats) -> Floats:
-    """The coincidence matrix of counts (units, values). Source: Krippendorff 2011, section C."""
+    """Return the coincidence matrix of counts (units, values). Source: Krippendorff 2011, section C."""
     paired = counts[counts.sum(axis=1) >= 2]
     weighted = paired / (paired.sum(axis=1, keepdims=True) - 1)
     return np.asarray(weighted.T @ paired - np.diag(weighted.sum(axis=0)), dtype=np.float64)
@@ -69,21 +69,21 @@ def krippendorff_alpha(answers: ArrayLike, level: str = "nominal") -> float | No
 
 
 def compute_percent_agreement(answers: ArrayLike) -> float | None:
-    """The share of pairs of answers on the same unit that are equal; None where no unit has two."""
+    """Return the share of pairs of answers on the same unit that are equal; None where no unit has two."""
     _, pairs = compute_coincidences(answers)
     total = pairs.sum()
     return float(np.trace(pairs) / total) if total > 0 else None
 
 
 def classify_alpha(alpha: float | None) -> str:
-    """What may be done with the codes of a concept: publish, tentative, withheld, or undefined."""
+    """Return what may be done with the codes of a concept: publish, tentative, withheld, or undefined."""
     if alpha is None:
         return "undefined"
     return "publish" if alpha >= PUBLISH_ALPHA else "tentative" if alpha >= TENTATIVE_ALPHA else "withheld"
 
 
 def compute_unit_coincidences(counts: Floats) -> Floats:
-    """What each unit with two answers adds to the coincidence matrix, shape (units, values, values)."""
+    """Return what each unit with two answers adds to the coincidence matrix, shape (units, values, values)."""
     paired = counts[counts.sum(axis=1) >= 2]
     own = paired[:, :, None] * np.eye(counts.shape[1])
     pairs = paired[:, :, None] * paired[:, None, :] - own
@@ -93,8 +93,8 @@ def compute_unit_coincidences(counts: Floats) -> Floats:
 def compute_alpha_interval(
     answers: ArrayLike, level: str = "nominal", credence: float = 0.95
 ) -> tuple[float, float] | None:
-    """The interval of alpha over units such as these; None where alpha is undefined, or where fewer than twelve units
-    have two answers: from so few no interval holds what it says.
+    """Return the interval of alpha over units such as these; None where alpha is undefined, or where fewer than twelve
+    units have two answers: from so few no interval holds what it says.
 
     One and a quarter units on which the coders agree by chance only are added, then units are left out in turn; the
     interval is that of Student's t on the scale of √(1 − α). Drawing units again instead closes the interval where

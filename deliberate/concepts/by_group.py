@@ -18,7 +18,7 @@ OPINION_GROUPS = "opinion_groups"
 
 
 def build_partitions(votes: Votes, results: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], Any]]:
-    """The ways to part people: opinion groups where there are some, and each declared segment.
+    """Return the ways to part people: opinion groups where there are some, and each declared segment.
 
     Returns name → (labels of the groups, group of each person or −1 where unknown).
     """
@@ -36,7 +36,7 @@ def build_partitions(votes: Votes, results: Mapping[str, Any]) -> dict[str, tupl
 def build_group_cells(
     votes: Votes, labels: Sequence[str], people: Any, rule: Rule, numbers: Iterable[int]
 ) -> list[Any]:
-    """One cell per statement and group: counts, and the state if the rule were asked of this group alone."""
+    """Return one cell per statement and group: counts, and the state if the rule were asked of this group alone."""
     wanted = set(numbers)
     counts, effective = compute_effective_counts(votes, people, len(labels))
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)

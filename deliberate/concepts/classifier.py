@@ -44,7 +44,7 @@ def suggest_by_classifier(
 
 
 def suggest_for_concept(concept: str, learned: object, effects: np.ndarray, wanted: object) -> list[Suggestion | None]:
-    """One concept: the likeliest effect per statement where it is likelier than not."""
+    """Return one concept: the likeliest effect per statement where it is likelier than not."""
     from sklearn.linear_model import LogisticRegression
 
     rows = wanted.shape[0]  # type: ignore[attr-defined]

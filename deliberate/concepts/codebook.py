@@ -57,7 +57,7 @@ class Codebook:
     sources: tuple[str, ...]
 
     def check(self, coding: StatementCoding) -> StatementCoding:
-        """The coding, if this codebook knows all its words. Raises CodingInvalid."""
+        """Return the coding, if this codebook knows all its words. Raises CodingInvalid."""
         seen: set[str] = set()
         for code in coding.codes:
             if code.concept not in self.concepts:
@@ -85,12 +85,12 @@ def parse_codes(given: list[Mapping[str, Any]]) -> tuple[Code, ...]:
 
 
 def parse_coding(entry: Mapping[str, Any]) -> StatementCoding:
-    """The coding of one statement entry with `codes` and, where there are any, `flags`."""
+    """Return the coding of one statement entry with `codes` and, where there are any, `flags`."""
     return StatementCoding(parse_codes(entry.get("codes") or []), tuple(entry.get("flags") or ()))
 
 
 def parse_codebook(raw: Mapping[str, Any]) -> Codebook:
-    """A codebook from its data. Raises CodingInvalid where an example breaks its own rules."""
+    """Return a codebook from its data. Raises CodingInvalid where an example breaks its own rules."""
     concepts = {
         key: Concept(
             key,
@@ -127,5 +127,5 @@ def parse_codebook(raw: Mapping[str, Any]) -> Codebook:
 
 @cache
 def read_shipped_codebook() -> Codebook:
-    """The codebook that comes with Deliberate."""
+    """Return the codebook that comes with Deliberate."""
     return parse_codebook(read_yaml_file(DATA / "codebook.yaml"))

@@ -23,7 +23,7 @@ class ConceptHelp:
 
 
 def build_concept_help(book: Codebook, concept: str) -> ConceptHelp:
-    """Two examples of either effect, direct ones first, and the borderline rules that name the concept."""
+    """Return two examples of either effect, direct ones first, and the borderline rules that name the concept."""
     return ConceptHelp(
         supporting=select_clearest_examples(book.examples, concept, 1),
         hindering=select_clearest_examples(book.examples, concept, -1),
@@ -32,13 +32,13 @@ def build_concept_help(book: Codebook, concept: str) -> ConceptHelp:
 
 
 def select_clearest_examples(examples: Sequence[Example], concept: str, effect: int) -> tuple[Example, ...]:
-    """The clearest examples: those with one direct code come first."""
+    """Return the clearest examples: those with one direct code come first."""
     found = [example for example in examples if example.coding.effect_on(concept) == effect]
     return tuple(sorted(found, key=lambda example: len(example.coding.codes))[:MAX_EXAMPLES])
 
 
 def is_about_concept(rule: str, concept: str) -> bool:
-    """Whether a borderline rule says something of this concept."""
+    """Return whether a borderline rule says something of this concept."""
     letter = LETTERS.get(concept)
     if letter is None:
         return concept in rule

@@ -14,7 +14,8 @@ from deliberate.formats.safe_yaml import read_yaml_file
 
 @cache
 def read_codebook_translation(language: str) -> Mapping[str, str]:
-    """Every text of the shipped codebook in this language by its English text; empty where there is no such file.
+    """Return every text of the shipped codebook in this language by its English text; empty where there is no such
+    file.
 
     Raises CodebookInvalid where the file has other parts than the English one.
     """
@@ -41,11 +42,11 @@ def pair_texts(book: Codebook, said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def localize_codebook(book: Codebook, language: str) -> Codebook:
-    """The codebook as readers of this language see it; a text of one's own stays as it was written."""
+    """Return the codebook as readers of this language see it; a text of one's own stays as it was written."""
     words = read_codebook_translation(language)
     return translate_codebook(book, lambda text: words.get(text, text)) if words else book
 
 
 def format_subcode(subcode: str) -> str:
-    """A subcode as a reader sees it in English."""
+    """Return a subcode as a reader sees it in English."""
     return subcode.replace("_", " ")

@@ -17,7 +17,7 @@ MAX_TEXTS = 300
 
 
 def list_codebook_problems(raw: Any) -> list[str]:
-    """What keeps `raw` (from YAML or JSON) from being a codebook, one sentence each; empty if nothing does."""
+    """Return what keeps `raw` (from YAML or JSON) from being a codebook, one sentence each; empty if nothing does."""
     if not isinstance(raw, Mapping):
         return ["A codebook is a table of parts, not a list or a text."]
     found = [f"The part “{part}” is missing." for part in PARTS if part not in raw]
@@ -38,12 +38,12 @@ def list_codebook_problems(raw: Any) -> list[str]:
 
 
 def format_version(value: Any) -> str:
-    """A version as text; empty for what is neither text nor number."""
+    """Return a version as text; empty for what is neither text nor number."""
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def list_concept_problems(key: str, entry: Any) -> list[str]:
-    """What is wrong with one concept."""
+    """Return what is wrong with one concept."""
     key = key[:60]
     if not isinstance(entry, Mapping):
         return [f"The concept “{key}” is not described."]
@@ -61,14 +61,14 @@ def list_concept_problems(key: str, entry: Any) -> list[str]:
 
 
 def list_text_list_problems(part: str, given: Any) -> list[str]:
-    """What is wrong with a list of texts."""
+    """Return what is wrong with a list of texts."""
     if is_bounded_list(given, MAX_TEXTS) and all(map(is_codebook_text, given)):
         return []
     return [f"The part “{part}” is not a list of at most {MAX_TEXTS} texts."]
 
 
 def list_flag_problems(given: Any) -> list[str]:
-    """What is wrong with the flags."""
+    """Return what is wrong with the flags."""
     if not isinstance(given, Mapping) or len(given) > MAX_ENTRIES["flags"]:
         return [f"The part “flags” is not a table of at most {MAX_ENTRIES['flags']} flags."]
     wrong = [flag for flag, meaning in given.items() if not is_bounded_word(flag, 40) or not is_codebook_text(meaning)]
@@ -76,7 +76,7 @@ def list_flag_problems(given: Any) -> list[str]:
 
 
 def list_example_problems(given: Any) -> Iterator[str]:
-    """What is wrong with the shape of the examples; their words are checked against the concepts later."""
+    """Yield what is wrong with the shape of the examples; their words are checked against the concepts later."""
     if not is_bounded_list(given, MAX_ENTRIES["examples"]):
         yield f"The part “examples” is not a list of at most {MAX_ENTRIES['examples']} examples."
         return
@@ -92,7 +92,7 @@ def list_example_problems(given: Any) -> Iterator[str]:
 
 
 def is_code(entry: Any) -> bool:
-    """Whether the parts of a code are words."""
+    """Return whether the parts of a code are words."""
     parts = ("concept", "stance", "directness", "subcode")
     return isinstance(entry, Mapping) and all(
         entry.get(part) is None or is_bounded_word(entry[part], 40) for part in parts

@@ -16,7 +16,7 @@ class CodebookInvalid(ValueError):
 
 
 def parse_untrusted_codebook(raw: Any) -> Codebook:
-    """A codebook from data of unknown origin. Raises CodebookInvalid with every reason at once."""
+    """Return a codebook from data of unknown origin. Raises CodebookInvalid with every reason at once."""
     found = list_codebook_problems(raw)
     if found:
         raise CodebookInvalid(" ".join(found))
@@ -27,13 +27,13 @@ def parse_untrusted_codebook(raw: Any) -> Codebook:
 
 
 def parse_stored_codebook(raw: Mapping[str, Any]) -> Codebook:
-    """A codebook from data that were checked when they were kept."""
+    """Return a codebook from data that were checked when they were kept."""
     entries = {key: {**entry, "subcodes": entry.get("subcodes") or []} for key, entry in raw["concepts"].items()}
     return parse_codebook({**raw, "concepts": entries})
 
 
 def codebook_to_data(book: Codebook) -> dict[str, Any]:
-    """The codebook as plain data; `read` makes the same codebook of it."""
+    """Return the codebook as plain data; `read` makes the same codebook of it."""
     return {
         "version": book.version,
         "sources": list(book.sources),
@@ -56,7 +56,7 @@ def coding_to_data(coding: StatementCoding) -> dict[str, Any]:
 
 
 def increment_version(version: str) -> str:
-    """The version after an edit of one's own: 1 → 1.1 → 1.2. The whole number stays that of the original."""
+    """Return the version after an edit of one's own: 1 → 1.1 → 1.2. The whole number stays that of the original."""
     original, _, edit = version.partition(".")
     if edit and not edit.isdigit():
         raise CodebookInvalid(f"“{version}” is no version: a number, or two with a full stop between.")
@@ -64,7 +64,7 @@ def increment_version(version: str) -> str:
 
 
 def extend_codebook(book: Codebook, concept: Concept) -> Codebook:
-    """The next version of `book`, with one concept more; `book` and all its codes stay as they are."""
+    """Return the next version of `book`, with one concept more; `book` and all its codes stay as they are."""
     if concept.key in book.concepts:
         raise CodebookInvalid(f"The concept “{concept.key}” is in the codebook already.")
     found = list_concept_problems(concept.key, concept_to_data(concept))
@@ -74,7 +74,7 @@ def extend_codebook(book: Codebook, concept: Concept) -> Codebook:
 
 
 def translate_codebook(book: Codebook, translate: Callable[[str], str]) -> Codebook:
-    """The same codebook in another language: `translate` maps an English text. Keys and codes never change."""
+    """Return the same codebook in another language: `translate` maps an English text. Keys and codes never change."""
 
     def said(concept: Concept) -> Concept:
         words: dict[str, Any] = {word: translate(getattr(concept, word)) for word in CONCEPT_FIELDS}

@@ -90,7 +90,7 @@ def resolve_codings(
 
 
 def compute_majority_code(answers: Sequence[StatementCoding], concept: str) -> Code | None:
-    """The code that more than half of the answers give to this concept."""
+    """Return the code that more than half of the answers give to this concept."""
     given = [code for answer in answers for code in answer.codes if code.concept == concept]
     effects = Counter(code.effect for code in given)
     for effect, count in effects.items():
@@ -103,7 +103,7 @@ def compute_majority_code(answers: Sequence[StatementCoding], concept: str) -> C
 
 
 def score_coder(answers: Mapping[str, StatementCoding], key: Mapping[str, StatementCoding]) -> float:
-    """The share of statements in `key` that the coder answered with the same effects on all concepts."""
+    """Return the share of statements in `key` that the coder answered with the same effects on all concepts."""
     if not key:
         return 0.0
 

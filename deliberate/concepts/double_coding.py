@@ -13,34 +13,35 @@ SEED = "double-coding"
 
 
 def compute_random_rank(number: int, seed: str) -> str:
-    """A statement's place in a random order that is the same on every machine and does not move as others come."""
+    """Return a statement's place in a random order that is the same on every machine and does not move as others
+    come."""
     return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()
 
 
 def sample_numbers(numbers: Sequence[int], size: int, seed: str) -> tuple[int, ...]:
-    """A random sample of statement numbers, in their own order."""
+    """Return a random sample of statement numbers, in their own order."""
     return tuple(sorted(sorted(numbers, key=lambda number: compute_random_rank(number, seed))[:size]))
 
 
 def compute_double_coding_size(statements: int) -> int:
-    """How many of so many statements are coded by every coder."""
+    """Return how many of so many statements are coded by every coder."""
     return statements if statements <= MAX_FULLY_DOUBLE else max(MIN_DOUBLE, ceil(DOUBLE_SHARE * statements))
 
 
 def select_double_coded(numbers: Sequence[int]) -> tuple[int, ...]:
-    """The statements that every coder codes."""
+    """Return the statements that every coder codes."""
     return sample_numbers(numbers, compute_double_coding_size(len(numbers)), SEED)
 
 
 def select_calibration_sample(numbers: Sequence[int], size: int = CALIBRATION) -> tuple[int, ...]:
-    """The statements of a calibration round."""
+    """Return the statements of a calibration round."""
     return sample_numbers(numbers, size, "calibration")
 
 
 def assign_statements(
     coder: int, coders: Sequence[int], numbers: Sequence[int], all_code: Sequence[int]
 ) -> tuple[int, ...]:
-    """The statements one coder is to code: those that all code, and an even part of the rest.
+    """Return the statements one coder is to code: those that all code, and an even part of the rest.
 
     coder, coders: ids; the rest goes round the coders in random order, so that nobody gets only the early statements.
     """

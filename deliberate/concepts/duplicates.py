@@ -8,7 +8,7 @@ from deliberate.concepts.profile import StatementOutcome
 
 
 def remove_duplicates(statements: Sequence[StatementOutcome]) -> tuple[list[StatementOutcome], dict[int, int]]:
-    """The statements without repetitions, and which number each left-out one repeats.
+    """Return the statements without repetitions, and which number each left-out one repeats.
 
     The one with the most votes stays, the lower number on a tie. Alike wording alone makes no repetition: “should”
     and “should not” read much alike. Statements without a key are never repetitions.

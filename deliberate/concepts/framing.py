@@ -71,7 +71,7 @@ class FramingAudit:
 
 
 def compute_balance(seeds: Sequence[SeedText], concept: str) -> ConceptBalance:
-    """Which seeds directly support and hinder a concept; an indirect effect only says that it is touched."""
+    """Return which seeds directly support and hinder a concept; an indirect effect only says that it is touched."""
     direct = {seed.number: collect_effects(seed.coding).get(concept, 0) for seed in seeds}
     return ConceptBalance(
         concept,

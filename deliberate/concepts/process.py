@@ -48,7 +48,7 @@ class Remit:
 
 
 def list_missing_parts(remit: Remit) -> list[str]:
-    """What a reader would still have to ask, as English sentences; empty where the remit is complete."""
+    """Return what a reader would still have to ask, as English sentences; empty where the remit is complete."""
     asked = ["decision", "decision_maker", *(["veto_rule"] if remit.level in BINDING_LEVELS else []), "answer_by"]
     given = {
         "decision": remit.decision.strip(),
@@ -100,7 +100,7 @@ def compute_response_record(
     today: dt.date,
     closed: dt.date | None = None,
 ) -> ResponseRecord:
-    """What became of `outcomes`; of several answers to one, the newest counts, and the first stops the clock."""
+    """Return what became of `outcomes`; of several answers to one, the newest counts, and the first stops the clock."""
     asked = set(outcomes)
     ordered = sorted((answer for answer in answers if answer.outcome in asked), key=lambda answer: answer.day)
     first, newest = {a.outcome: a for a in reversed(ordered)}, {a.outcome: a for a in ordered}
@@ -119,7 +119,7 @@ def compute_response_record(
 
 
 def compute_median(days: Sequence[int]) -> float | None:
-    """The median of sorted numbers."""
+    """Return the median of sorted numbers."""
     half = len(days) // 2
     if not days:
         return None
@@ -132,7 +132,7 @@ NO_OUTCOME = N_("%(level)s; there is no outcome to answer.")
 
 
 def describe_response_record(record: ResponseRecord) -> tuple[str, dict[str, int | str]]:
-    """The statement on the process: an English sentence template with its values."""
+    """Return the statement on the process: an English sentence template with its values."""
     values: dict[str, int | str] = {
         "level": record.level,
         "outcomes": record.outcomes,

@@ -85,7 +85,7 @@ class Profile:
 
 
 def classify_outcome(effect: int, state: str) -> str | None:
-    """The cell of a statement with this effect and outcome; None where the outcome shows nothing.
+    """Return the cell of a statement with this effect and outcome; None where the outcome shows nothing.
 
     Rejecting a supporting statement is weaker evidence than endorsing a hindering one: hence cells of their own.
     """
@@ -97,14 +97,14 @@ def classify_outcome(effect: int, state: str) -> str | None:
 
 
 def may_count_for(statement: StatementOutcome, concept: str, wide: bool) -> bool:
-    """Whether this statement may count for the concept at all."""
+    """Return whether this statement may count for the concept at all."""
     if statement.coding is None or statement.is_meta or EXCLUDED_FLAGS & set(statement.coding.flags):
         return False
     return wide or concept != "benefits" or WIDE_FLAG not in statement.coding.flags
 
 
 def compute_profile(statements: Sequence[StatementOutcome], concepts: Iterable[str], wide: bool = False) -> Profile:
-    """The profile of all concepts; `wide` also counts gains of those who merely use AI as benefits."""
+    """Return the profile of all concepts; `wide` also counts gains of those who merely use AI as benefits."""
     made = {concept: compute_concept_profile(statements, concept, wide) for concept in concepts}
     coded = [item for item in statements if item.coding is not None and not item.is_meta]
     return Profile(
@@ -145,7 +145,7 @@ def compute_concept_profile(statements: Sequence[StatementOutcome], concept: str
 
 
 def select_code(statement: StatementOutcome, concept: str, wide: bool) -> Code | None:
-    """The code with an effect on the concept that counts for it, if there is one."""
+    """Return the code with an effect on the concept that counts for it, if there is one."""
     if statement.coding is None or not may_count_for(statement, concept, wide):
         return None
     return next((code for code in statement.coding.codes if code.concept == concept and code.effect), None)
@@ -162,7 +162,7 @@ class OutcomeEffect:
 
 
 def compute_outcome_effects(state: str, coding: StatementCoding | None) -> tuple[OutcomeEffect, ...]:
-    """The concepts this outcome supports or hinders; none for divided and undetermined ones."""
+    """Return the concepts this outcome supports or hinders; none for divided and undetermined ones."""
     if coding is None or EXCLUDED_FLAGS & set(coding.flags):
         return ()
     lines = []

@@ -18,7 +18,7 @@ SENTENCE_END = re.compile(r"[.!?…:;]+(?:\s|$)")
 
 
 def lix(text: str) -> float | None:
-    """The readability index of a text; None where it has no words."""
+    """Return the readability index of a text; None where it has no words."""
     words = WORD.findall(text)
     if not words:
         return None
@@ -28,7 +28,7 @@ def lix(text: str) -> float | None:
 
 
 def is_hard_to_read(text: str, language: str) -> bool:
-    """Whether a reader is likely to stumble: too high an index, or simply too many words."""
+    """Return whether a reader is likely to stumble: too high an index, or simply too many words."""
     index = lix(text)
     line = LIX_LIMITS.get(language.split("-")[0].split("_")[0], LIX_LIMITS["de"])
     return index is not None and (index > line or len(WORD.findall(text)) > MAX_WORDS)

@@ -21,7 +21,7 @@ class ChangedCode:
 def compare_codes(
     before: Mapping[int, StatementCoding], after: Mapping[int, StatementCoding], concepts: Sequence[str]
 ) -> list[ChangedCode]:
-    """Every concept whose effect differs, by statement number, in the order of the concepts.
+    """Return every concept whose effect differs, by statement number, in the order of the concepts.
 
     A statement that is in one of the two only counts where it has an effect there.
     """
@@ -51,7 +51,8 @@ class ChangedConclusion:
 
 
 def compare_conclusions(changes: Sequence[ChangedCode], states: Mapping[int, str]) -> list[ChangedConclusion]:
-    """Of the changed codes those that change what an outcome says: accepted ones say the effect, rejected its opposite.
+    """Return of the changed codes those that change what an outcome says: accepted ones say the effect, rejected its
+    opposite.
 
     states: statement number → state of its outcome. Divided and undetermined outcomes say nothing either way.
     """

@@ -95,7 +95,7 @@ class CoderScore:
 def score_coder_in_detail(
     answers: Mapping[str, StatementCoding], key: Mapping[str, StatementCoding], concepts: Sequence[str]
 ) -> CoderScore:
-    """The coder's answers against the key, e.g. the examples of the codebook; unanswered counts as wrong."""
+    """Return the coder's answers against the key, e.g. the examples of the codebook; unanswered counts as wrong."""
 
     def alike(text: str, concept: str) -> bool:
         return text in answers and answers[text].effect_on(concept) == key[text].effect_on(concept)

@@ -69,12 +69,12 @@ def compute_sign(statements: Sequence[StatementOutcome], concept: str, wide: boo
 
 
 def with_states(statements: Sequence[StatementOutcome], states: StatesByStatement) -> list[StatementOutcome]:
-    """The same statements with other outcomes; one that is not named stays undetermined."""
+    """Return the same statements with other outcomes; one that is not named stays undetermined."""
     return [replace(item, state=states.get(item.number, "undetermined")) for item in statements]
 
 
 def with_codes(statements: Sequence[StatementOutcome], codes: Mapping[int, StatementCoding]) -> list[StatementOutcome]:
-    """The same statements with one coder's own codes where this coder answered, adjudicated or not."""
+    """Return the same statements with one coder's own codes where this coder answered, adjudicated or not."""
     return [replace(item, coding=codes.get(item.number, item.coding)) for item in statements]
 
 
@@ -85,7 +85,7 @@ def compute_robustness(
     coders: Mapping[str, Mapping[int, StatementCoding]],
     groupings: Mapping[int, StatesByStatement],
 ) -> Robustness:
-    """How well the sign of a concept holds. Coders are told apart by order only; their names stay out of it."""
+    """Return how well the sign of a concept holds. Coders are told apart by order only; their names stay out of it."""
     touching = [item for item in statements if has_any_effect(item, concept, coders)]
     sign = compute_sign(touching, concept)
     return Robustness(
@@ -98,7 +98,7 @@ def compute_robustness(
 
 
 def has_any_effect(item: StatementOutcome, concept: str, coders: Mapping[str, Mapping[int, StatementCoding]]) -> bool:
-    """Whether anybody says that the statement has an effect on the concept."""
+    """Return whether anybody says that the statement has an effect on the concept."""
     said = [item.coding, *(codes.get(item.number) for codes in coders.values())]
     return any(coding is not None and coding.effect_on(concept) for coding in said)
 

@@ -21,7 +21,7 @@ OPEN = (N_("One statement could not be decided."), N_("%(undetermined)d statemen
 
 
 def choose_plural_form(forms: tuple[str, str], number: int) -> str:
-    """The form for one, or the form for many."""
+    """Return the form for one, or the form for many."""
     return forms[0] if number == 1 else forms[1]
 
 

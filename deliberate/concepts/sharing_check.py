@@ -58,13 +58,13 @@ class SharingCard:
 
 
 def is_about_sharing(text: str, coding: StatementCoding | None) -> bool:
-    """Whether a statement is about releasing or withholding models: by subcode, else by its words."""
+    """Return whether a statement is about releasing or withholding models: by subcode, else by its words."""
     subcodes = {code.subcode for code in coding.codes} if coding is not None else set()
     return bool(SHARING_SUBCODES & subcodes) or RELEASE.search(text[:MAX_STATEMENT_LENGTH]) is not None
 
 
 def build_sharing_card(text: str, coding: StatementCoding | None) -> SharingCard | None:
-    """The card of an outcome about sharing models; None where it is about something else or not coded yet."""
+    """Return the card of an outcome about sharing models; None where it is about something else or not coded yet."""
     if coding is None or not is_about_sharing(text, coding):
         return None
     indirect = tuple(code.concept for code in coding.codes if code.effect and code.directness == "indirect")

@@ -48,7 +48,7 @@ class KeywordRule:
     unless: tuple[re.Pattern[str], ...] = ()
 
     def matches(self, text: str) -> tuple[str, ...]:
-        """The words found, in the order of the patterns; none where an exception holds."""
+        """Return the words found, in the order of the patterns; none where an exception holds."""
         if any(pattern.search(text) for pattern in self.unless):
             return ()
         found = (pattern.search(text) for pattern in self.patterns)
@@ -57,7 +57,7 @@ class KeywordRule:
 
 @cache
 def read_keyword_rules() -> tuple[KeywordRule, ...]:
-    """The rules that come with Deliberate."""
+    """Return the rules that come with Deliberate."""
     raw = read_yaml_file(DATA / "keywords.yaml")
     return tuple(
         KeywordRule(
@@ -72,7 +72,7 @@ def compile_patterns(given: Sequence[str]) -> tuple[re.Pattern[str], ...]:
 
 
 def suggest_by_keywords(text: str, rules: Sequence[KeywordRule] | None = None) -> tuple[Suggestion, ...]:
-    """What the rules make of a statement: at most one suggestion per concept."""
+    """Return what the rules make of a statement: at most one suggestion per concept."""
     plain = " ".join(text[:MAX_STATEMENT_LENGTH].casefold().replace("’", "'").split()).rstrip(" .!")
     found: dict[str, Suggestion] = {}
     for rule in read_keyword_rules() if rules is None else rules:
@@ -83,7 +83,7 @@ def suggest_by_keywords(text: str, rules: Sequence[KeywordRule] | None = None) -
 
 
 def has_same_effects(suggested: Sequence[Suggestion], coding: StatementCoding) -> bool:
-    """Whether the suggestions and the coding say the same effects on all concepts."""
+    """Return whether the suggestions and the coding say the same effects on all concepts."""
     said = {(code.concept, code.effect) for code in coding.codes if code.effect}
     return said == {(one.concept, one.effect) for one in suggested if one.effect}
 

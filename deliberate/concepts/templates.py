@@ -32,7 +32,7 @@ class AssemblyTemplate:
 
 @cache
 def read_templates() -> dict[str, AssemblyTemplate]:
-    """The templates that come with Deliberate, by id; every code is checked against the codebook."""
+    """Return the templates that come with Deliberate, by id; every code is checked against the codebook."""
     found: dict[str, AssemblyTemplate] = {}
     book = read_shipped_codebook()
     for path in sorted((DATA / "templates").glob("*.yaml")):

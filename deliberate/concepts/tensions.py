@@ -64,7 +64,7 @@ class TensionCard:
         return QUESTIONS[self.kind]
 
     def to_json(self) -> dict[str, Any]:
-        """The card as a JSON object; numbers that are keys become text."""
+        """Return the card as a JSON object; numbers that are keys become text."""
         named = {
             name: {str(number): value for number, value in getattr(self, name).items()}
             for name in ("effects", "scopes", "groups")
@@ -74,7 +74,7 @@ class TensionCard:
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> TensionCard:
-        """The card that `to_json` wrote."""
+        """Return the card that `to_json` wrote."""
         return cls(
             given["kind"],
             tuple(given["statements"]),
@@ -87,7 +87,7 @@ class TensionCard:
 
 
 def select_usable_coding(statement: StatementOutcome) -> StatementCoding | None:
-    """The coding of a statement that may appear in a tension at all."""
+    """Return the coding of a statement that may appear in a tension at all."""
     if statement.is_meta or statement.coding is None or EXCLUDED_FLAGS & set(statement.coding.flags):
         return None
     return statement.coding
@@ -106,7 +106,7 @@ def build_tension_card(
     groups: Mapping[int, tuple[str, ...]] | None = None,
     reason: str = "",
 ) -> TensionCard:
-    """The card on these statements."""
+    """Return the card on these statements."""
     scopes = {item.number: item.coding.scope for item in items if item.coding is not None and item.coding.scope}
     effects = {item.number: collect_effects(select_usable_coding(item), direct_only=kind != WITHIN) for item in items}
     numbers = tuple(item.number for item in items)
@@ -114,13 +114,13 @@ def build_tension_card(
 
 
 def detect_tensions(statements: Sequence[StatementOutcome]) -> list[TensionCard]:
-    """Accepted outcomes that support one concept and hinder another, and pairs that oppose each other on one."""
+    """Return accepted outcomes that support one concept and hinder another, and pairs that oppose each other on one."""
     accepted = [item for item in statements if item.state == "accepted" and select_usable_coding(item) is not None]
     return detect_tensions_within_outcomes(accepted) + detect_opposite_outcomes(accepted)
 
 
 def detect_tensions_within_outcomes(accepted: Sequence[StatementOutcome]) -> list[TensionCard]:
-    """One accepted statement supports one concept and hinders another, directly or indirectly."""
+    """Return one accepted statement supports one concept and hinders another, directly or indirectly."""
     found = []
     for statement in accepted:
         each = collect_effects(select_usable_coding(statement), direct_only=False)
@@ -134,7 +134,7 @@ def detect_tensions_within_outcomes(accepted: Sequence[StatementOutcome]) -> lis
 
 
 def detect_opposite_outcomes(accepted: Sequence[StatementOutcome]) -> list[TensionCard]:
-    """Two accepted statements with directly opposite effects on one concept, the supporting one first."""
+    """Return two accepted statements with directly opposite effects on one concept, the supporting one first."""
     each = [(item, collect_effects(select_usable_coding(item))) for item in accepted]
     return [
         build_tension_card(OPPOSITE, [plus, minus], [concept])
@@ -146,7 +146,7 @@ def detect_opposite_outcomes(accepted: Sequence[StatementOutcome]) -> list[Tensi
 
 
 def interleave_kinds(cards: Sequence[TensionCard]) -> list[TensionCard]:
-    """The first card of each kind, then the second of each, and so on: no kind hides another."""
+    """Return the first card of each kind, then the second of each, and so on: no kind hides another."""
     by_kind = {kind: [item for item in cards if item.kind == kind] for kind in KINDS}
     longest = max((len(items) for items in by_kind.values()), default=0)
     return [items[place] for place in range(longest) for items in by_kind.values() if place < len(items)]

@@ -82,7 +82,7 @@ def detect_tensions_between_groups(
 
 
 def detect_influence_handed_away(statements: Sequence[StatementOutcome]) -> list[TensionCard]:
-    """Accepted outcomes that hand influence away: they hinder governance directly."""
+    """Return accepted outcomes that hand influence away: they hinder governance directly."""
     return [
         build_tension_card(POWER_AWAY, [item], ["governance"])
         for item in statements

@@ -15,7 +15,7 @@ NGRAM_LENGTHS = (3, 4, 5)
 
 @lru_cache(maxsize=20_000)
 def extract_character_ngrams(text: str) -> Mapping[str, int]:
-    """Groups of three to five letters inside words, the gaps around a word counting as letters."""
+    """Return groups of three to five letters inside words, the gaps around a word counting as letters."""
     words = "".join(sign if sign.isalnum() else " " for sign in text.casefold()).split()
     found: Counter[str] = Counter()
     for word in words:
@@ -41,7 +41,7 @@ class TextSimilarity:
         self.rows = self.compute_tfidf_rows(texts)
 
     def compute_tfidf_rows(self, texts: Sequence[str]) -> Any:
-        """One row of length one per text; letter groups that no statement has count in the length alone."""
+        """Return one row of length one per text; letter groups that no statement has count in the length alone."""
         data: list[float] = []
         columns: list[int] = []
         ends = [0]

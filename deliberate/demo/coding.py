@@ -58,7 +58,7 @@ def add_crowd_tags(question: Question) -> None:
 
 
 def load_invited_voters(question: Question) -> dict[Participant, list[Statement]]:
-    """Those who are asked, with the open statements they voted on."""
+    """Return those who are asked, with the open statements they voted on."""
     rows = db.session.execute(
         select(Vote.participant_id, Vote.statement_id)
         .join(Statement, Statement.id == Vote.statement_id)
@@ -78,7 +78,7 @@ def load_invited_voters(question: Question) -> dict[Participant, list[Statement]
 
 
 def choose_tag_answer(effect: int, chance: float) -> str:
-    """What somebody says of a concept on which coders see this effect."""
+    """Return what somebody says of a concept on which coders see this effect."""
     if chance < AS_CODED_PROBABILITY:
         return LABELS[effect].value
     return (
@@ -87,7 +87,7 @@ def choose_tag_answer(effect: int, chance: float) -> str:
 
 
 def add_appeals(question: Question, entries: Any) -> None:
-    """Authors who see their statement otherwise than its code."""
+    """Add appeals by authors who see their statement otherwise than its code."""
     numbered = {statement.number: statement for statement in question.statements}
     for entry in entries:
         statement = numbered[entry["statement"]]
@@ -96,7 +96,7 @@ def add_appeals(question: Question, entries: Any) -> None:
 
 
 def add_training_round(assembly: Assembly, coder: Account, slips: dict[int, Any]) -> None:
-    """A finished round of practice; `slips` holds the answers that are not those of the codebook."""
+    """Add a finished round of practice; `slips` holds the answers that are not those of the codebook."""
     book = load_assembly_codebook(assembly)
     for place, example in enumerate(book.examples):
         said = StatementCoding(parse_codes(slips[place])) if place in slips else example.coding

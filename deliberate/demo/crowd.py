@@ -20,7 +20,7 @@ class SimulatedVotes:
 
 
 def assign_groups(sizes: dict[str, int], random: np.random.Generator) -> NDArray[np.int64]:
-    """One group number per person, in a random order."""
+    """Return one group number per person, in a random order."""
     labels = np.repeat(np.arange(len(sizes)), list(sizes.values()))
     return random.permutation(labels)
 

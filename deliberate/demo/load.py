@@ -47,13 +47,13 @@ ASSEMBLY_FIELDS = (
 
 @cache
 def load_scenario() -> dict[str, Any]:
-    """What the demo tells."""
+    """Return what the demo tells."""
     told: dict[str, Any] = read_yaml_file(Path(__file__).parent / "story.yaml")
     return told
 
 
 def has_demo() -> bool:
-    """Whether the demo assembly is already in the database."""
+    """Return whether the demo assembly is already in the database."""
     return (
         db.session.scalar(select(Assembly.id).where(Assembly.slug == load_scenario()["assembly"]["slug"])) is not None
     )
@@ -102,7 +102,7 @@ def load_demo() -> Assembly:
 
 
 def find_or_create_account(person: dict[str, str]) -> Account:
-    """The account of one demo person; taken over where it exists."""
+    """Return the account of one demo person; taken over where it exists."""
     from deliberate.queries.accounts import find_account
 
     found = find_account(person["email"])
@@ -114,7 +114,7 @@ def find_or_create_account(person: dict[str, str]) -> Account:
 def create_question(
     assembly: Assembly, owner: Account, coders: tuple[Account, Account], entry: dict[str, Any]
 ) -> Question:
-    """A question with the seeds of its template, coded by two people."""
+    """Return a question with the seeds of its template, coded by two people."""
     template = read_templates()[entry["template"]]
     question = add_question(assembly=assembly, actor=owner, text=template.question, background=entry["background"])
     for seed, told in zip(template.seeds, entry["seeds"], strict=True):
@@ -130,7 +130,7 @@ def add_codes(
     owner: Account,
     coders: tuple[Account, Account],
 ) -> None:
-    """Two coders' answers, the second one's own where the story has it; the owner settles what they disagree on."""
+    """Add two coders' answers, the second one's own where the story has it; the owner settles what they disagree on."""
     scope = told.get("scope", "")
     one = replace(first, scope=scope)
     other = StatementCoding(parse_codes(told["second"]), scope=scope) if "second" in told else one
@@ -178,7 +178,7 @@ def parse_scenario_coding(item: dict[str, Any]) -> StatementCoding:
 def add_crowd_votes(
     question: Question, entry: dict[str, Any], labels: Any, people: dict[int, int], random: np.random.Generator
 ) -> None:
-    """The crowd's votes since the assembly opened."""
+    """Cast the crowd's votes since the assembly opened."""
     told = load_scenario()
     shares = np.array([item["agree"] for item in [*entry["seeds"], *entry["statements"]]], dtype=np.float64)
     ballots = simulate_votes(shares, labels, told["passes"], told["votes_each"], random)

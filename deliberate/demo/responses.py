@@ -48,7 +48,7 @@ def declare_tensions(question: Question, coder: Account | None, entries: Any) ->
 
 
 def publish_responses(question: Question, owner: Account | None, entries: Any) -> None:
-    """The council's answers, on the days the story gives."""
+    """Publish the council's responses, on the days the story gives."""
     run = find_latest_finished_run(question)
     outcomes: dict[int, Outcome] = {item.statement.number: item for item in run.outcomes} if run is not None else {}
     for entry in entries:

@@ -74,7 +74,7 @@ def unpack_archive(archive: Path, folder: Path, wanted: Collection[str], limits:
 
 
 def check_entries(opened: zipfile.ZipFile, limits: ArchiveLimits) -> dict[str, zipfile.ZipInfo]:
-    """The files by name, all in one place. Raises the refusals of this file."""
+    """Return the files by name, all in one place. Raises the refusals of this file."""
     listed = [entry for entry in opened.infolist() if not entry.is_dir() and not is_packer_residue(entry.filename)]
     if len(listed) > limits.files:
         raise ArchiveTooFull(count=len(listed), limit=limits.files)
@@ -98,12 +98,12 @@ def check_entries(opened: zipfile.ZipFile, limits: ArchiveLimits) -> dict[str, z
 
 
 def is_packer_residue(name: str) -> bool:
-    """What programs for packing leave behind: never read, never counted."""
+    """Return what programs for packing leave behind: never read, never counted."""
     return name.startswith("__MACOSX/") or name.rpartition("/")[2] in {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 def parse_entry_name(path: str) -> str:
-    """The name of a file that stands alone or in one folder. Raises ArchivePath."""
+    """Return the name of a file that stands alone or in one folder. Raises ArchivePath."""
     parts = PurePosixPath(path).parts
     strange = "\\" in path or ":" in path or "\0" in path or path.startswith("/") or not path.isprintable()
     if strange or not 1 <= len(parts) <= 2 or ".." in parts:

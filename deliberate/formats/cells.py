@@ -19,7 +19,7 @@ NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,2})?")
 
 
 def parse_integer_cell(path: Path, line: int, column: str, cell: str) -> int:
-    """A cell as a whole number. Raises FormatError in words."""
+    """Return a cell as a whole number. Raises FormatError in words."""
     cell = cell.strip()
     if len(cell) < 16 and cell.isascii() and cell.isdigit():
         return int(cell)
@@ -30,7 +30,7 @@ def parse_integer_cell(path: Path, line: int, column: str, cell: str) -> int:
 
 
 def parse_number_cell(path: Path, line: int, column: str, cell: str) -> int:
-    """A cell as the public number of a person or a statement: from 0 to two thousand million."""
+    """Return a cell as the public number of a person or a statement: from 0 to two thousand million."""
     number = parse_integer_cell(path, line, column, cell)
     if number < 0:
         raise FormatError(path.name, line, f"the {column} {number} is negative.")
@@ -40,7 +40,7 @@ def parse_number_cell(path: Path, line: int, column: str, cell: str) -> int:
 
 
 def parse_boolean_cell(path: Path, line: int, column: str, cell: str) -> bool:
-    """A yes-or-no cell in any of the spellings exporters use; blank is no."""
+    """Return a yes-or-no cell in any of the spellings exporters use; blank is no."""
     word = cell.strip().lower()
     if word in {"true", "t", "1", "yes"}:
         return True

@@ -58,7 +58,7 @@ class GivenCoding:
 
 
 def read_code_list(raw: bytes, name: str) -> list[GivenCoding]:
-    """The codings of a file, by its ending .yaml, .yml or anything else for CSV. Raises FormatError."""
+    """Return the codings of a file, by its ending .yaml, .yml or anything else for CSV. Raises FormatError."""
     if name.lower().endswith((".yaml", ".yml")):
         return read_yaml_codings(raw, name)
     return read_csv_codings(raw, name)
@@ -80,7 +80,7 @@ def read_csv_codings(raw: bytes, name: str) -> list[GivenCoding]:
 
 
 def build_coding_from_row(cells: dict[str, str], line: int, name: str) -> GivenCoding:
-    """One row as a coding with one code, or none."""
+    """Return one row as a coding with one code, or none."""
     concept = cells["concept"]
     codes: tuple[GivenCode, ...] = ()
     if concept.lower() in NONE_WORDS:
@@ -101,7 +101,7 @@ def build_coding_from_row(cells: dict[str, str], line: int, name: str) -> GivenC
 
 
 def merge_codings(before: GivenCoding, more: GivenCoding, name: str) -> GivenCoding:
-    """Two rows of one coder on one statement. Raises FormatError where one says "none" and another does not."""
+    """Return two rows of one coder on one statement. Raises FormatError where one says "none" and another does not."""
     if not before.codes or not more.codes:
         who = f"“{more.coder}” on statement {more.statement}"
         raise FormatError(name, more.line, f"{who} says “none” and something else, or the same twice.")
@@ -115,7 +115,7 @@ def merge_codings(before: GivenCoding, more: GivenCoding, name: str) -> GivenCod
 
 
 def parse_statement_number(value: Any, line: int, name: str) -> int:
-    """The public number of a statement, also as spreadsheets write it (7.0)."""
+    """Return the public number of a statement, also as spreadsheets write it (7.0)."""
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     digits = text.removesuffix(".0")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
@@ -124,7 +124,7 @@ def parse_statement_number(value: Any, line: int, name: str) -> int:
 
 
 def parse_coder_name(value: Any, line: int, name: str) -> str:
-    """Who coded, in one line of at most 80 characters."""
+    """Return who coded, in one line of at most 80 characters."""
     text = clean_line(parse_plain_text(value, "the coder", line, name))
     if not text:
         raise FormatError(name, line, "the coder is missing.")
@@ -134,7 +134,8 @@ def parse_coder_name(value: Any, line: int, name: str) -> str:
 
 
 def parse_plain_text(value: Any, what: str, line: int, name: str) -> str:
-    """A text, or a number as text; nothing is an empty text. Raises FormatError for a list, a table or a truth."""
+    """Return a text, or a number as text; nothing is an empty text. Raises FormatError for a list, a table or a
+    truth."""
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -143,7 +144,7 @@ def parse_plain_text(value: Any, what: str, line: int, name: str) -> str:
 
 
 def read_yaml_codings(raw: bytes, name: str) -> list[GivenCoding]:
-    """The entries of a YAML list, alone or under `codings`."""
+    """Return the entries of a YAML list, alone or under `codings`."""
     document = read_yaml(raw, name)
     entries = document.get("codings") if isinstance(document, dict) else document
     if not isinstance(entries, list) or not entries:
@@ -159,7 +160,7 @@ def read_yaml_codings(raw: bytes, name: str) -> list[GivenCoding]:
 
 
 def build_coding_from_entry(entry: Any, place: int, name: str) -> GivenCoding:
-    """One entry of the YAML list."""
+    """Return one entry of the YAML list."""
     if not isinstance(entry, YamlTable):
         raise FormatError(name, None, f"the entry {place} is no table with statement, coder and codes.")
     line = entry.line
@@ -183,7 +184,7 @@ def build_coding_from_entry(entry: Any, place: int, name: str) -> GivenCoding:
 
 
 def build_code_from_entry(code: YamlTable, name: str) -> GivenCode:
-    """One code of an entry. Raises FormatError where a part is missing or unknown."""
+    """Return one code of an entry. Raises FormatError where a part is missing or unknown."""
     line = code.line
     unknown = set(map(str, code)) - {"concept", "stance", "directness", "subcode"}
     if unknown:

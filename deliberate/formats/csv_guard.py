@@ -20,38 +20,38 @@ CELL_START = re.compile(f"([{PASSED_OVER},;]++)('*+)([{FORMULA}]?)")
 
 
 def guard_text(text: str) -> str:
-    """The text with an apostrophe before whatever a spreadsheet might run."""
+    """Return the text with an apostrophe before whatever a spreadsheet might run."""
     inner = CELL_START.sub(add_apostrophe, text)
     return f"'{inner}" if needs_guard(inner) else inner
 
 
 def unguard_text(text: str) -> str:
-    """The text as it was before `guarded`."""
+    """Return the text as it was before `guarded`."""
     return text if "'" not in text else CELL_START.sub(remove_apostrophe, unguard_start(text))
 
 
 def unguard_start(text: str) -> str:
-    """The text without an apostrophe at its start: what programs that guard only whole cells have put there."""
+    """Return the text without an apostrophe at its start: what programs that guard only whole cells have put there."""
     return text[1:] if text[:1] == "'" and needs_guard(text[1:]) else text
 
 
 def needs_guard(text: str) -> bool:
-    """Whether a cell with this text could be taken for a formula, or for one that is guarded already."""
+    """Return whether a cell with this text could be taken for a formula, or for one that is guarded already."""
     return (text[:1] in STARTERS and bool(text)) or FORMULA_START.match(text) is not None
 
 
 def add_apostrophe(found: re.Match[str]) -> str:
-    """One apostrophe more where a formula follows a delimiter."""
+    """Return one apostrophe more where a formula follows a delimiter."""
     run, apostrophes, formula = found.groups()
     return f"{run}'{apostrophes}{formula}" if formula and has_delimiter(run) else found[0]
 
 
 def remove_apostrophe(found: re.Match[str]) -> str:
-    """One apostrophe less where a formula follows a delimiter."""
+    """Return one apostrophe less where a formula follows a delimiter."""
     run, apostrophes, formula = found.groups()
     return f"{run}{apostrophes[1:]}{formula}" if formula and apostrophes and has_delimiter(run) else found[0]
 
 
 def has_delimiter(run: str) -> bool:
-    """Whether a cell could end within this run."""
+    """Return whether a cell could end within this run."""
     return not DELIMITERS.isdisjoint(run)

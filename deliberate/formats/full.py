@@ -28,7 +28,7 @@ AMENDED = frozenset(
 
 
 def read_full(path: Path) -> dict[str, Any]:
-    """The checked document, in the form of today's version. Raises FormatError."""
+    """Return the checked document, in the form of today's version. Raises FormatError."""
     document = read_json(read_file(path), path.name)
     try:
         return check_document(document)
@@ -57,7 +57,8 @@ def check_document(document: Any) -> dict[str, Any]:
 
 
 def parse_version(document: Any) -> int:
-    """The version of the format. Raises ValueError in words for another format and for a version newer than this."""
+    """Return the version of the format. Raises ValueError in words for another format and for a version newer than
+    this."""
     given = document.get("format") if isinstance(document, dict) else None
     name, _, number = given.partition("/") if isinstance(given, str) else ("", "", "")
     if name != NAME or not (number.isascii() and number.isdigit() and 1 <= len(number) <= 6):
@@ -71,7 +72,7 @@ def parse_version(document: Any) -> int:
 
 
 def upgrade_document(document: dict[str, Any]) -> dict[str, Any]:
-    """A document of the first version as one of today: what it did not hold is missing.
+    """Return a document of the first version as one of today: what it did not hold is missing.
 
     Its analysis and the responses to it were for readers only and never came back.
     """
@@ -92,7 +93,8 @@ def upgrade_question(question: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_amendment(amendment: dict[str, Any], positions: set[int]) -> None:
-    """A known field, of a known question where it is one of a question, with two texts, which are times where due."""
+    """Check that an amendment names a known field, of a known question where it is one of a question, with two texts,
+    which are times where due."""
     field, values = amendment["field"], (amendment["before"], amendment["after"])
     if field not in AMENDED:
         raise ValueError(f"“{field}” is no field that is amended")

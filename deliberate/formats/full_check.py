@@ -45,7 +45,7 @@ def check_segments(person: Mapping[str, Any]) -> None:
 
 
 def check_coding(coding: Mapping[str, Any], number: int) -> None:
-    """Flags are words; first answers and suggestions hold lists of codes."""
+    """Check that flags are words; first answers and suggestions hold lists of codes."""
     where = f"a coding of statement {number}"
     if not is_list_of_texts(coding.get("flags", [])):
         raise ValueError(f"the flags of {where} are not a list of words")
@@ -59,7 +59,7 @@ def check_coding(coding: Mapping[str, Any], number: int) -> None:
 
 
 def check_plan(coding: Mapping[str, Any]) -> None:
-    """The plan of a coding names statements by their numbers, and keeps codes by number."""
+    """Check that the plan of a coding names statements by their numbers, and keeps codes by number."""
     plan = coding.get("plan")
     if plan is None:
         return
@@ -76,7 +76,7 @@ def check_plan(coding: Mapping[str, Any]) -> None:
 
 
 def check_log(question: Mapping[str, Any]) -> None:
-    """Times are seconds of the years 1970 to 9999, choices are votes, shares are shares."""
+    """Check that times are seconds of the years 1970 to 9999, choices are votes, shares are shares."""
     for at in question["votes"]["at"]:
         check_seconds(at)
     for _, _, choice, at, *_ in question["events"]:
@@ -90,7 +90,8 @@ def check_log(question: Mapping[str, Any]) -> None:
 
 
 def check_links(question: Mapping[str, Any]) -> None:
-    """A merged statement names another one of the question, and no merges lead in a circle. Raises ValueError."""
+    """Check that a merged statement names another one of the question, and no merges lead in a circle. Raises
+    ValueError."""
     into = {statement["number"]: statement["merged_into"] for statement in question["statements"]}
     for statement in question["statements"]:
         number, target = statement["number"], statement["merged_into"]
@@ -106,7 +107,7 @@ def check_links(question: Mapping[str, Any]) -> None:
 
 
 def follow_merges(number: int, into: Mapping[int, int | None]) -> Iterator[int]:
-    """The statement and those it is merged into, until the end or the first repetition."""
+    """Yield the statement and those it is merged into, until the end or the first repetition."""
     passed: set[int] = set()
     at: int | None = number
     while at is not None and at not in passed:
@@ -126,12 +127,12 @@ def check_public_number(value: Any, what: str) -> None:
 
 
 def is_coding_answer(value: Any) -> bool:
-    """Whether this has the shape of a coder's answer: codes with words, and flags."""
+    """Return whether this has the shape of a coder's answer: codes with words, and flags."""
     return isinstance(value, Mapping) and is_codes(value.get("codes")) and is_list_of_texts(value.get("flags") or [])
 
 
 def is_suggestions(value: Any) -> bool:
-    """Whether this is a list of suggestions: concept and stance, the words they rest on, and a probability."""
+    """Return whether this is a list of suggestions: concept and stance, the words they rest on, and a probability."""
     return isinstance(value, list) and all(
         isinstance(one, Mapping)
         and all(isinstance(one.get(part), str) for part in ("concept", "stance"))
@@ -142,7 +143,7 @@ def is_suggestions(value: Any) -> bool:
 
 
 def is_codes(value: Any) -> bool:
-    """Whether this is a list of codes: concept and stance, and nothing but words."""
+    """Return whether this is a list of codes: concept and stance, and nothing but words."""
     return isinstance(value, list) and all(
         isinstance(code, Mapping)
         and all(isinstance(code.get(part), str) for part in ("concept", "stance"))
@@ -168,5 +169,5 @@ def is_list_of_texts(value: Any) -> bool:
 
 
 def format_for_refusal(value: Any) -> str:
-    """A value for a refusal, cut short."""
+    """Return a value for a refusal, cut short."""
     return f"{value!r:.40}"

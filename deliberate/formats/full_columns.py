@@ -192,6 +192,6 @@ LEFT_OUT: dict[str, str] = {
 
 
 def list_exported_columns() -> set[str]:
-    """Every column that goes out and comes back, as table.column."""
+    """Return every column that goes out and comes back, as table.column."""
     named = {f"{table}.{column}" for tables in (PLAIN, BULK) for table, columns in tables.items() for column in columns}
     return named | IN_OTHER_FORM.keys()

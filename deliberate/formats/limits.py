@@ -34,7 +34,7 @@ def ensure_size(size: int, name: str, limits: FileLimits) -> None:
 
 
 def format_byte_size(size: int) -> str:
-    """A number of bytes as people say it."""
+    """Return a number of bytes as people say it."""
     if size >= 1_000_000:
         return f"{size / 1_000_000:.1f} MB".replace(".0 ", " ")
     return f"{-(-size // 1000)} kB" if size >= 1000 else f"{size} bytes"

@@ -27,7 +27,7 @@ FIRST_KEY = re.compile(rf'\s*"?[\w-]{{1,40}}"?([{ACCEPTED_DELIMITERS}])')
 
 
 def read_polis_folder(folder: Path) -> Conversation:
-    """The conversation in `folder`.
+    """Return the conversation in `folder`.
 
     The latest vote of each person counts; the counts in comments.csv are events and are not used. Votes come from
     votes.csv where there is one (with their times), else from the matrix. Raises FormatError and reads nothing by half.
@@ -59,7 +59,7 @@ def read_polis_folder(folder: Path) -> Conversation:
 
 
 def describe_guessed_encodings(folder: Path) -> list[str]:
-    """A word on each file that is not UTF-8."""
+    """Return a word on each file that is not UTF-8."""
     files = sorted(path for path in folder.glob("*.csv") if path.name in READ_NAMES)
     found = [decode_text(read_file(path), path.name, ARCHIVE) for path in files]
     return [template % values for file in found for template, values in file.notes]
@@ -97,7 +97,7 @@ def read_voting(
 
 
 def drop_shared_ids(people: list[PersonRecord]) -> tuple[list[PersonRecord], list[str]]:
-    """The people without those ids of the host that cannot tell one person from another, and a word on them."""
+    """Return the people without those ids of the host that cannot tell one person from another, and a word on them."""
     holders = Counter(person.external_id for person in people if person.external_id)
     useless = {name for name, count in holders.items() if count > 1 or len(name) > LONGEST_XID}
     if not useless:
@@ -108,5 +108,5 @@ def drop_shared_ids(people: list[PersonRecord]) -> tuple[list[PersonRecord], lis
 
 
 def flip_signs(votes: VoteTable) -> VoteTable:
-    """The same votes with agree and disagree exchanged."""
+    """Return the same votes with agree and disagree exchanged."""
     return replace(votes, choice=-votes.choice)

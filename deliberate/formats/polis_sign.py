@@ -35,7 +35,7 @@ def read_declared_sign(summary: dict[str, str], document: Path) -> int:
 
 
 def read_document_sign(path: Path) -> int:
-    """The sign in format.json: under “vote”, or as a line of text under “vote-convention”."""
+    """Return the sign in format.json: under “vote”, or as a line of text under “vote-convention”."""
     document = read_json(read_file(path, UPLOAD), path.name, UPLOAD)
     if not isinstance(document, dict) or not ({"vote", "vote-convention"} & document.keys()):
         raise FormatError(path.name, None, "it does not say what the numbers of votes mean.")
@@ -50,7 +50,7 @@ def read_document_sign(path: Path) -> int:
 
 
 def has_guarded_parts(document: Path) -> bool:
-    """Whether format.json declares that each part of a text is guarded against formulas, not its start alone."""
+    """Return whether format.json declares that each part of a text is guarded against formulas, not its start alone."""
     if not document.exists():
         return False
     found = read_json(read_file(document, UPLOAD), document.name, UPLOAD)
@@ -77,7 +77,7 @@ def parse_sign(parts: Any, file: str) -> int:
 
 
 def build_format_document() -> dict[str, Any]:
-    """What format.json says of the files we write."""
+    """Return what format.json says of the files we write."""
     return {
         "format": FORMAT,
         "vote-convention": CONVENTION,

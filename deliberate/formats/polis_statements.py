@@ -18,7 +18,7 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = dict.fromkeys((*REQUIRED_COLUMNS, "is
 
 
 def read_statements(path: Path, unguard: Callable[[str], str] = unguard_text) -> list[StatementRecord]:
-    """The statements in the order of the file; its counts are of events and are not read."""
+    """Return the statements in the order of the file; its counts are of events and are not read."""
     lines = list(
         read_table(
             read_file(path), path.name, COLUMN_NAMES, REQUIRED_COLUMNS, limits=ARCHIVE, unguard=unguard
@@ -35,7 +35,7 @@ def read_statements(path: Path, unguard: Callable[[str], str] = unguard_text) ->
 
 
 def parse_statement(path: Path, line: int, row: dict[str, str], at: int) -> StatementRecord:
-    """One row as a record."""
+    """Return one row as a record."""
     moderation = parse_integer_cell(path, line, "moderated", row["moderated"].strip() or "0")
     if moderation not in (-1, 0, 1):
         raise FormatError(path.name, line, f"moderated is -1, 0 or 1, not {moderation}.")

@@ -25,7 +25,7 @@ CHOICES = {"1": 1, "-1": -1, "0": 0, "+1": 1, "1.0": 1, "-1.0": -1, "0.0": 0, "-
 
 
 def read_events(path: Path, known: Collection[int]) -> VoteTable:
-    """Every act of voting, oldest first; of two at the same time the later row comes later.
+    """Return every act of voting, oldest first; of two at the same time the later row comes later.
 
     known: the numbers of the statements; a vote on any other is refused.
     """
@@ -47,7 +47,7 @@ def read_events(path: Path, known: Collection[int]) -> VoteTable:
 
 
 def select_latest_votes(events: VoteTable) -> VoteTable:
-    """The last vote of each person on each statement, by person and statement. events: oldest first."""
+    """Return the last vote of each person on each statement, by person and statement. events: oldest first."""
     order = np.lexsort((events.statement, events.person))
     last = np.ones(len(order), dtype=bool)
     last[:-1] = np.diff(compute_pair_keys(events)[order]) != 0
@@ -93,7 +93,7 @@ def find_statement_columns(path: Path, header: list[str]) -> list[tuple[int, int
 
 
 def parse_person(path: Path, line: int, row: list[str], places: dict[str, int]) -> PersonRecord:
-    """The columns about the person; blank groups and foreign ids are none."""
+    """Return the columns about the person; blank groups and foreign ids are none."""
     group = row[places["group-id"]] if "group-id" in places else ""
     external = row[places["xid"]] if "xid" in places else ""
     return PersonRecord(
@@ -102,7 +102,7 @@ def parse_person(path: Path, line: int, row: list[str], places: dict[str, int]) 
 
 
 def parse_vote(path: Path, line: int, cell: str) -> int:
-    """A vote cell. Raises FormatError for anything but -1, 0, 1."""
+    """Return a vote cell. Raises FormatError for anything but -1, 0, 1."""
     found = CHOICES.get(cell.strip())
     if found is None:
         raise FormatError(path.name, line, f"a vote is -1, 0 or 1, not “{cell[:20]}”.")
@@ -116,12 +116,12 @@ def build_vote_table(
 
 
 def compute_pair_keys(votes: VoteTable) -> NDArray[np.int64]:
-    """One number for each pair of person and statement."""
+    """Return one number for each pair of person and statement."""
     return votes.person * (LARGEST_NUMBER + 1) + votes.statement
 
 
 def describe_differences(votes: VoteTable, matrix: VoteTable) -> list[str]:
-    """A word on the cells where the list of votes and the matrix disagree; both hold each pair once."""
+    """Return a word on the cells where the list of votes and the matrix disagree; both hold each pair once."""
     one, other = compute_pair_keys(votes), compute_pair_keys(matrix)
     _, here, there = np.intersect1d(one, other, assume_unique=True, return_indices=True)
     unlike = int((votes.choice[here] != matrix.choice[there]).sum())

@@ -39,7 +39,7 @@ def ensure_polis_place(folder: Path, *, replace: bool) -> None:
 
 
 def write_files(conversation: Conversation, folder: Path) -> None:
-    """All files of the export."""
+    """Write all files of the export."""
     check_conversation(conversation)
     votes = conversation.votes
     counts = {
@@ -83,7 +83,7 @@ def check_conversation(conversation: Conversation) -> None:
 
 
 def write_csv(path: Path, header: Sequence[Any] | None, rows: Iterable[Sequence[Any]]) -> None:
-    """One CSV file after RFC 4180; text is guarded against being run as a formula, numbers we made are not."""
+    """Write one CSV file after RFC 4180; text is guarded against being run as a formula, numbers we made are not."""
     with path.open("w", encoding="utf-8", newline="") as file:
         # The writer puts a carriage return into quotation marks only where lines end with one.
         writer = csv.writer(file, lineterminator="\r\n")
@@ -93,7 +93,7 @@ def write_csv(path: Path, header: Sequence[Any] | None, rows: Iterable[Sequence[
 
 
 def guard_row(cells: Sequence[Any]) -> list[Any]:
-    """The cells as they go into a file: texts guarded, numbers as they are."""
+    """Return the cells as they go into a file: texts guarded, numbers as they are."""
     return [guard_text(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
@@ -114,7 +114,7 @@ def build_summary_rows(conversation: Conversation) -> list[tuple[str, Any]]:
 
 
 def find_grouped_voters(conversation: Conversation, voters: set[int]) -> set[int]:
-    """The voters on the map: those with a group where groups are known, else those with enough votes for one.
+    """Return the voters on the map: those with a group where groups are known, else those with enough votes for one.
 
     Polis takes people in from seven votes, or from a vote on every statement where there are fewer.
     """
@@ -126,7 +126,7 @@ def find_grouped_voters(conversation: Conversation, voters: set[int]) -> set[int
 
 
 def format_timestamp(at: int | None) -> tuple[Any, Any]:
-    """A time in seconds and in words; 0 and nothing where it is unknown."""
+    """Return a time in seconds and in words; 0 and nothing where it is unknown."""
     if not at:
         return 0, ""
     return int(at), dt.datetime.fromtimestamp(int(at), dt.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

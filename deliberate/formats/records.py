@@ -44,7 +44,7 @@ class VoteTable:
         return len(self.choice)
 
     def taken(self, places: NDArray[np.intp]) -> VoteTable:
-        """The rows at `places`, in that order."""
+        """Return the rows at `places`, in that order."""
         return VoteTable(self.person[places], self.statement[places], self.choice[places], self.at[places])
 
 

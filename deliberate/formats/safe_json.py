@@ -21,7 +21,7 @@ LARGEST = 2**63 - 1
 
 
 def read_json(raw: bytes, name: str, limits: FileLimits = ARCHIVE) -> Any:
-    """The document in a file. Raises FormatError.
+    """Return the document in a file. Raises FormatError.
 
     No key twice in one table, no NaN and no infinite number, no whole number beyond 63 bits, no NUL and no half
     characters.

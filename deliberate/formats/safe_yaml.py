@@ -34,7 +34,7 @@ class YamlMapping(dict[Any, Any]):
 
 
 def read_yaml(raw: bytes, name: str, limits: FileLimits = UPLOAD) -> Any:
-    """The one document of a file: None, texts, truths, numbers, lists and tables. Raises FormatError.
+    """Return the one document of a file: None, texts, truths, numbers, lists and tables. Raises FormatError.
 
     Unquoted true, false, null and plain numbers are values; everything else, dates too, is text.
     """
@@ -49,7 +49,7 @@ def read_yaml(raw: bytes, name: str, limits: FileLimits = UPLOAD) -> Any:
 
 
 def read_yaml_file(path: Path) -> Any:
-    """The document in a file that comes with Deliberate."""
+    """Return the document in a file that comes with Deliberate."""
     return read_yaml(read_file(path), path.name)
 
 
@@ -60,7 +60,7 @@ class YamlReader:
         self.events, self.name, self.limits, self.nodes = events, name, limits, 0
 
     def document(self) -> Any:
-        """The document; an empty file is None."""
+        """Return the document; an empty file is None."""
         for event in self.events:
             if isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
                 continue
@@ -74,7 +74,7 @@ class YamlReader:
         return None
 
     def value(self, event: Any, depth: int) -> Any:
-        """The value that begins with this event."""
+        """Return the value that begins with this event."""
         self.check(event, depth)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
@@ -105,7 +105,7 @@ class YamlReader:
             self.refuse(event, f"there are more than {self.limits.nodes} values.")
 
     def key(self, event: Any, depth: int) -> Any:
-        """A key of a table: a short text or a whole number."""
+        """Return a key of a table: a short text or a whole number."""
         found = self.value(event, depth) if isinstance(event, yaml.ScalarEvent | yaml.AliasEvent) else None
         if isinstance(found, bool | float):
             found = event.value
@@ -114,7 +114,7 @@ class YamlReader:
         return found
 
     def scalar(self, event: Any) -> Any:
-        """A plain value; in quotation marks it is always text."""
+        """Return a plain value; in quotation marks it is always text."""
         text: str = event.value
         if UNFIT_CHARACTERS.search(text):
             self.refuse(event, "there is a control character in a text.")

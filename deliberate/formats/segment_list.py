@@ -29,7 +29,7 @@ class SegmentRow:
 
 
 def read_segment_list(raw: bytes, name: str = "CSV") -> list[SegmentRow]:
-    """The rows of the file; empty answers are left out. Raises FormatError with the line.
+    """Return the rows of the file; empty answers are left out. Raises FormatError with the line.
 
     Names and answers that look alike are one, in the spelling that comes first.
     """
@@ -59,7 +59,7 @@ def read_segment_list(raw: bytes, name: str = "CSV") -> list[SegmentRow]:
 
 
 def find_segment_columns(table: CsvTable) -> dict[int, str]:
-    """The name of each segment by its column. Raises FormatError where there is none, too many or one twice."""
+    """Return the name of each segment by its column. Raises FormatError where there is none, too many or one twice."""
     names = {place: clean_line(name) for place, name in enumerate(table.header) if name not in COLUMN_NAMES}
     alike = {normalize_for_comparison(name) for name in names.values()}
     if not names or len(names) > MOST_SEGMENTS or len(alike) < len(names) or not all(alike):
@@ -71,7 +71,7 @@ def find_segment_columns(table: CsvTable) -> dict[int, str]:
 
 
 def parse_answer_cell(cell: str, line: int, name: str) -> str:
-    """One cell as an answer."""
+    """Return one cell as an answer."""
     answer = clean_line(cell)
     if len(answer) > LONGEST_ANSWER:
         raise FormatError(name, line, f"an answer is longer than {LONGEST_ANSWER} characters.")
@@ -79,7 +79,7 @@ def parse_answer_cell(cell: str, line: int, name: str) -> str:
 
 
 def build_segment_row(name: str, line: int, who: str, answers: dict[str, str], by_number: bool) -> SegmentRow:
-    """One line of the file."""
+    """Return one line of the file."""
     if not by_number and who and len(who) <= LONGEST_ID:
         return SegmentRow(line, None, who, answers)
     if by_number and is_participant_number(who):
@@ -88,6 +88,6 @@ def build_segment_row(name: str, line: int, who: str, answers: dict[str, str], b
 
 
 def is_participant_number(who: str) -> bool:
-    """Whether this is the public number of a person, also as spreadsheets write it (7.0)."""
+    """Return whether this is the public number of a person, also as spreadsheets write it (7.0)."""
     digits = who.removesuffix(".0")
     return digits.isascii() and digits.isdigit() and len(digits) <= 10 and int(digits) <= LARGEST_NUMBER

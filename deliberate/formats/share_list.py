@@ -21,7 +21,7 @@ COLUMNS = tuple(COLUMN_NAMES)
 
 
 def read_share_list(raw: bytes, name: str = "CSV") -> str:
-    """The file as lines of segment, answer and share with commas between; line numbers stay those of the file.
+    """Return the file as lines of segment, answer and share with commas between; line numbers stay those of the file.
 
     Raises FormatError for a file that is empty or no text, and for a line without three cells.
     """
@@ -50,12 +50,12 @@ def read_share_list(raw: bytes, name: str = "CSV") -> str:
 
 
 def is_share(cell: str) -> bool:
-    """Whether a cell is a share, with a comma or a full stop, with or without the sign for per cent."""
+    """Return whether a cell is a share, with a comma or a full stop, with or without the sign for per cent."""
     return cell.strip().removesuffix("%").strip().replace(",", "", 1).replace(".", "", 1).isdecimal()
 
 
 def format_csv_line(cells: list[str]) -> str:
-    """One line of CSV."""
+    """Return one line of CSV."""
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(cells)
     return out.getvalue()

@@ -58,7 +58,7 @@ def read_table(
     limits: FileLimits = UPLOAD,
     unguard: Callable[[str], str] = unguard_text,
 ) -> CsvTable:
-    """The table in a file. Raises FormatError, also for a row while rows are read.
+    """Return the table in a file. Raises FormatError, also for a row while rows are read.
 
     names: the columns that are known, under our names. required: those that must be there and filled in every row
     that is cut short.
@@ -108,7 +108,7 @@ class CsvLines:
 
 
 def describe_csv_error(error: csv.Error) -> str:
-    """What csv says, in words for people."""
+    """Return what csv says, in words for people."""
     said = str(error)
     if "expected after" in said:
         return "after a quotation mark that ends a cell, something else follows; double the marks within a text."
@@ -143,7 +143,7 @@ def read_even_rows(
 
 
 def trim_row(row: Sequence[str], least: int = 0) -> list[str]:
-    """The row without empty cells at its end, but at least so many."""
+    """Return the row without empty cells at its end, but at least so many."""
     end = len(row)
     while end > least and not row[end - 1].strip():
         end -= 1
@@ -151,7 +151,7 @@ def trim_row(row: Sequence[str], least: int = 0) -> list[str]:
 
 
 def normalize_column(written: str) -> str:
-    """The name of a column without case, accents, signs between words and invisible signs."""
+    """Return the name of a column without case, accents, signs between words and invisible signs."""
     plain = "".join(
         sign
         for sign in unicodedata.normalize("NFKD", normalize_for_comparison(written))
@@ -161,7 +161,7 @@ def normalize_column(written: str) -> str:
 
 
 def canonicalize_header(written: Sequence[str], names: Names) -> list[str]:
-    """The header with our names; of several columns with one meaning the likeliest spelling gets the name."""
+    """Return the header with our names; of several columns with one meaning the likeliest spelling gets the name."""
     header, keys = list(written), [normalize_column(name) for name in written]
     for ours, spellings in names.items():
         known = dict.fromkeys(map(normalize_column, (ours, *spellings)))
@@ -186,14 +186,15 @@ def check_header(
 
 
 def describe_columns(written: Sequence[str]) -> str:
-    """The columns of the file, for a refusal."""
+    """Return the columns of the file, for a refusal."""
     listed = ", ".join(f"“{cell[:40]}”" for cell in written[:12] if cell)
     more = f" and {len(written) - 12} more" if len(written) > 12 else ""
     return f"the file has: {listed}{more}."
 
 
 def detect_delimiter(text: str, names: Names) -> str:
-    """What stands between the cells: the sign that brings out known columns, else one that parts every line alike.
+    """Return what stands between the cells: the sign that brings out known columns, else one that parts every line
+    alike.
 
     A comma or semicolon with a space after each is punctuation. Without any such sign every line is one cell.
     """
@@ -211,7 +212,7 @@ def detect_delimiter(text: str, names: Names) -> str:
 
 
 def read_sample_rows(sample: str, sign: str) -> list[list[str]]:
-    """The first rows that hold anything, as this delimiter parts them; what cannot be parted ends the list."""
+    """Return the first rows that hold anything, as this delimiter parts them; what cannot be parted ends the list."""
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=sign)
     try:
@@ -226,7 +227,7 @@ def read_sample_rows(sample: str, sign: str) -> list[list[str]]:
 
 
 def count_known(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
-    """How many cells of the first row are known names of columns."""
+    """Return how many cells of the first row are known names of columns."""
     cells = rows[0] if rows else ()
     return len(
         {
@@ -240,10 +241,10 @@ def compute_width(rows: Sequence[Sequence[str]]) -> int:
 
 
 def is_even(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether all rows have as many cells, and more than one."""
+    """Return whether all rows have as many cells, and more than one."""
     return compute_width(rows) > 1 and all(len(row) == len(rows[0]) for row in rows)
 
 
 def is_punctuation(sample: str, sign: str) -> bool:
-    """Whether each of these signs is followed by a space or the end of its line, as within sentences."""
+    """Return whether each of these signs is followed by a space or the end of its line, as within sentences."""
     return sign in ",;" and re.search(rf"{sign}(?!\s|$)", sample, re.MULTILINE) is None

@@ -62,7 +62,8 @@ def decode_utf16(raw: bytes, name: str) -> str:
 
 
 def decode_windows_1252(raw: bytes, name: str, first: UnicodeDecodeError) -> str:
-    """The bytes as Windows-1252. Raises FormatError, with the first byte that is not UTF-8, where they are no text."""
+    """Return the bytes as Windows-1252. Raises FormatError, with the first byte that is not UTF-8, where they are no
+    text."""
     try:
         text = raw.decode("cp1252")
     except UnicodeDecodeError:
@@ -74,7 +75,7 @@ def decode_windows_1252(raw: bytes, name: str, first: UnicodeDecodeError) -> str
 
 
 def ensure_no_nul(file: TextFile) -> TextFile:
-    """The file, if it holds no NUL character. Raises FormatError with its line."""
+    """Return the file, if it holds no NUL character. Raises FormatError with its line."""
     if "\0" in file.text:
         line = file.text[: file.text.index("\0")].count("\n") + 1
         raise FormatError(file.name, line, "there is a NUL byte; this is no text file.")
@@ -82,7 +83,7 @@ def ensure_no_nul(file: TextFile) -> TextFile:
 
 
 def read_file(path: Path, limits: FileLimits = ARCHIVE) -> bytes:
-    """The bytes of a file. Raises FormatError where it is missing, no plain file, unreadable or too large."""
+    """Return the bytes of a file. Raises FormatError where it is missing, no plain file, unreadable or too large."""
     try:
         if not path.is_file():
             reason = "this is no file." if path.exists() else "the file is missing."

@@ -18,7 +18,7 @@ from deliberate.storage.engine import is_read_only
 
 @contextmanager
 def read_transaction() -> Iterator[None]:
-    """A transaction that only reads: on SQLite it takes no write lock, so votes go on meanwhile."""
+    """Yield a transaction that only reads: on SQLite it takes no write lock, so votes go on meanwhile."""
     token = is_read_only.set(True)
     try:
         yield

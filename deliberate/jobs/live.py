@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 
 
 def find_event_overlap() -> int:
-    """How many event numbers are looked at again: none on SQLite, where one writer at a time gives them in order."""
+    """Return how many event numbers are looked at again: none on SQLite, where one writer at a time gives them in
+    order."""
     return 0 if db.session.get_bind().dialect.name == "sqlite" else EVENT_OVERLAP
 
 
@@ -110,7 +111,7 @@ class LiveThread(threading.Thread):
             self.ending.wait(LIVE_POLLING_SECONDS)
 
     def look(self, moment: float) -> None:
-        """One round: counters first, then the analyses that are due."""
+        """Go one round: counters first, then the analyses that are due."""
         with self.app.app_context():
             self.waiting |= self.boards.follow()
             pause = self.app.config["LIVE_PAUSE_SECONDS"]

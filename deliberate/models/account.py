@@ -46,7 +46,7 @@ class Account(Base):
     is_anonymous: ClassVar[bool] = False
 
     def get_id(self) -> str:
-        """What the session cookie holds: changing the nonce ends every session."""
+        """Return what the session cookie holds: changing the nonce ends every session."""
         return f"{self.id}.{self.session_nonce}"
 
 

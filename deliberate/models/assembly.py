@@ -172,7 +172,7 @@ class Assembly(Base):
         return ZoneInfo(self.time_zone)
 
     def local(self, moment: dt.datetime) -> dt.datetime:
-        """The same moment as the clocks of its people show it."""
+        """Return the same moment as the clocks of its people show it."""
         return moment.astimezone(self.zone)
 
     @property

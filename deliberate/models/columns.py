@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 
 def now() -> dt.datetime:
-    """This moment in UTC, to the second: finer times help nobody but those who want to identify people."""
+    """Return this moment in UTC, to the second: finer times help nobody but those who want to identify people."""
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
@@ -33,13 +33,13 @@ class UTCDateTime(TypeDecorator[dt.datetime]):
 
 
 def enum_check(column: str, kinds: type[StrEnum]) -> CheckConstraint:
-    """A constraint that allows nothing but the values of `kinds` in `column`."""
+    """Return a constraint that allows nothing but the values of `kinds` in `column`."""
     listed = ", ".join(f"'{kind.value}'" for kind in kinds)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
 def enum_column(default: StrEnum) -> Mapped[str]:
-    """A short text column that holds one kind."""
+    """Return a short text column that holds one kind."""
     return mapped_column(String(20), default=default.value)
 
 

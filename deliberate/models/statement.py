@@ -116,5 +116,5 @@ class Statement(Base):
         return found
 
     def text_in(self, wording: int) -> str:
-        """The text that a wording of this statement had; the present one where there is no such wording."""
+        """Return the text that a wording of this statement had; the present one where there is no such wording."""
         return next((str(one["text"]) for one in self.earlier_wordings if one["wording"] == wording), self.text)

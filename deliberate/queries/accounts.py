@@ -18,7 +18,8 @@ def load_accounts() -> list[tuple[Account, int]]:
 
 
 def load_roles(assembly: Assembly | None, account_id: int) -> frozenset[str]:
-    """The roles this account holds in the assembly; none in one that is not there, and that takes as long to say."""
+    """Return the roles this account holds in the assembly; none in one that is not there, and that takes as long to
+    say."""
     place = assembly.id if assembly is not None else 0
     rows = db.session.scalars(
         select(Membership.role).where(Membership.assembly_id == place, Membership.account_id == account_id)
@@ -27,7 +28,7 @@ def load_roles(assembly: Assembly | None, account_id: int) -> frozenset[str]:
 
 
 def find_account(email: str) -> Account | None:
-    """The account with this e-mail address, in whatever case it is typed."""
+    """Return the account with this e-mail address, in whatever case it is typed."""
     return db.session.scalar(select(Account).where(func.lower(Account.email) == email.strip().lower()))
 
 

@@ -24,7 +24,7 @@ SELECT_QUESTION = select(Question).where(
 
 
 def load_assembly(slug: str) -> Assembly:
-    """The assembly with this address, in whatever case it is typed. Raises NotFound."""
+    """Return the assembly with this address, in whatever case it is typed. Raises NotFound."""
     found = find_assembly(slug)
     if found is None:
         raise NotFound
@@ -44,7 +44,7 @@ def find_assembly_by_join_code(code: str) -> Assembly | None:
 
 
 def load_question(assembly: Assembly, position: int) -> Question:
-    """The question at this place (1 is the first). Raises NotFound."""
+    """Return the question at this place (1 is the first). Raises NotFound."""
     found = db.session.scalar(SELECT_QUESTION, {"assembly": assembly.id, "position": position})
     if found is None:
         raise NotFound
@@ -90,7 +90,7 @@ def is_recent(assembly: Assembly) -> bool:
 
 
 def build_consensus_rule(assembly: Assembly) -> Rule:
-    """The whole rule, checked. Raises SettingInvalid where what is stored is no rule."""
+    """Return the whole rule, checked. Raises SettingInvalid where what is stored is no rule."""
     made: Rule = find_module("outcomes").make_settings(assembly.outcome_rule)
     return made
 
@@ -103,7 +103,7 @@ IMPORTED_ACTOR = "imported_actor"
 
 
 def find_import_entry(assembly: Assembly) -> AuditEntry | None:
-    """The entry of the import that made this assembly here; None where it was made at the desk."""
+    """Return the entry of the import that made this assembly here; None where it was made at the desk."""
     return db.session.scalar(
         select(AuditEntry)
         .where(AuditEntry.assembly_id == assembly.id, AuditEntry.action == IMPORTED)
@@ -118,10 +118,10 @@ SELECT_AMENDMENTS = (
 
 
 def load_amendments(assembly: Assembly) -> Sequence[Amendment]:
-    """Every amendment, newest first."""
+    """Return every amendment, newest first."""
     return db.session.scalars(SELECT_AMENDMENTS, {"assembly": assembly.id}).all()
 
 
 def filter_amendments_since_joining(participant: Participant, amendments: Sequence[Amendment]) -> list[Amendment]:
-    """Of these, what changed since somebody joined, newest first."""
+    """Return of these, what changed since somebody joined, newest first."""
     return [one for one in amendments if one.at >= participant.joined_at]

@@ -27,14 +27,14 @@ class ParticipationCounts:
 
 
 def count_assembly_participation(assembly: Assembly) -> ParticipationCounts:
-    """The counts over all questions of an assembly."""
+    """Return the counts over all questions of an assembly."""
     here = (Participant.assembly_id == assembly.id) & Participant.merged_into_id.is_(None)
     joined = select(func.count()).select_from(Participant).where(here)
     return count_participation(Question.assembly_id == assembly.id, db.session.scalar(joined) or 0)
 
 
 def count_question_participation(question: Question) -> ParticipationCounts:
-    """The counts of one question; its participants are the people who voted on it."""
+    """Return the counts of one question; its participants are the people who voted on it."""
     return count_participation(Question.id == question.id, None)
 
 

@@ -17,7 +17,7 @@ from deliberate.version import __version__
 
 
 def load_question_event_id(question: Question) -> int:
-    """The newest act of voting on any statement of the question; 0 where there is none.
+    """Return the newest act of voting on any statement of the question; 0 where there is none.
 
     Every vote, change and undo adds an event, so nothing can change without this number.
     """
@@ -32,7 +32,8 @@ def load_question_event_id(question: Question) -> int:
 
 
 def load_segment_import_id(question: Question) -> int:
-    """The newest entry of the audit log that says what became known about participants; 0 where there is none."""
+    """Return the newest entry of the audit log that says what became known about participants; 0 where there is
+    none."""
     found: int | None = db.session.scalar(
         select(func.max(AuditEntry.id)).where(
             AuditEntry.assembly_id == question.assembly_id, AuditEntry.action == "segments imported"
@@ -42,7 +43,7 @@ def load_segment_import_id(question: Question) -> int:
 
 
 def load_votes_fingerprint(question: Question) -> list[Any]:
-    """The newest event and import of segments, and of each statement what decides how it counts."""
+    """Return the newest event and import of segments, and of each statement what decides how it counts."""
     db.session.flush()
     rows = db.session.execute(
         select(Statement.number, Statement.moderation, Statement.is_meta, Statement.origin, Statement.merged_into_id)
@@ -84,7 +85,7 @@ def hash_input(
     coders: dict[str, dict[int, StatementCoding]],
     statements: list[SubmittedStatement],
 ) -> str:
-    """One hash of what stands for the votes, with codes, statements, settings and code version."""
+    """Return one hash of what stands for the votes, with codes, statements, settings and code version."""
     codes = {
         number: (sorted(map(str, settled.coding.codes)), settled.coding.flags, settled.coding.scope, settled.basis)
         for number, settled in sorted(codings.items())

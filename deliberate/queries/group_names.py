@@ -11,7 +11,7 @@ from deliberate.models import GroupName, Run
 
 
 def extract_published_groups(findings: dict[str, Any]) -> list[dict[str, Any]]:
-    """The groups of the module `groups`, with their members; none where none are published."""
+    """Return the groups of the module `groups`, with their members; none where none are published."""
     blocks = (block for module in findings["modules"] for block in module["blocks"])
     return next((list(block["groups"]) for block in blocks if block["name"] == "groups.groups"), [])
 
@@ -28,7 +28,7 @@ def load_group_names(run_id: int) -> dict[str, str]:
 
 
 def count_unreviewed_names(run_id: int) -> int:
-    """How many names of a run were taken over and looked at by nobody yet."""
+    """Return how many names of a run were taken over and looked at by nobody yet."""
     return sum(row.carried for row in load_group_name_rows(run_id).values())
 
 

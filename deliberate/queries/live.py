@@ -22,7 +22,7 @@ class ChangedRows:
 
 
 def load_newest_event_id() -> int:
-    """The newest act of voting anywhere; 0 where there is none."""
+    """Return the newest act of voting anywhere; 0 where there is none."""
     return db.session.scalar(select(func.max(VoteEvent.id))) or 0
 
 
@@ -36,7 +36,7 @@ def load_open_question_ids() -> list[int]:
 
 
 def load_changes_since(event: int) -> dict[int, ChangedRows]:
-    """What events after this one are about, by question; questions that never were live are left out."""
+    """Return what events after this one are about, by question; questions that never were live are left out."""
     rows = db.session.execute(
         select(Statement.question_id, VoteEvent.statement_id, VoteEvent.participant_id)
         .join(Statement, Statement.id == VoteEvent.statement_id)
@@ -57,7 +57,7 @@ def load_changes_since(event: int) -> dict[int, ChangedRows]:
 
 
 def count_choices(question_id: int, statements: Iterable[int] | None = None) -> ChoiceCounts:
-    """Public number → agrees, disagrees, passes; of all statements, or of these rows."""
+    """Return public number → agrees, disagrees, passes; of all statements, or of these rows."""
     query = (
         select(Statement.number, Statement.id, Vote.choice, func.count(Vote.participant_id))
         .outerjoin(Vote, Vote.statement_id == Statement.id)
@@ -88,7 +88,7 @@ def load_voter_ids(question_id: int, people: Iterable[int] | None = None) -> set
 
 
 def load_result_numbers(question_id: int) -> set[int]:
-    """Public numbers of the statements that are part of the result: visible, and not about the voter."""
+    """Return public numbers of the statements that are part of the result: visible, and not about the voter."""
     return set(
         db.session.scalars(
             select(Statement.number).where(
@@ -101,5 +101,5 @@ def load_result_numbers(question_id: int) -> set[int]:
 
 
 def find_live_tally(question: Question) -> LiveTally | None:
-    """The counters as the worker last wrote them."""
+    """Return the counters as the worker last wrote them."""
     return db.session.get(LiveTally, question.id)

@@ -27,13 +27,13 @@ class PublishedGroups:
 
 
 def load_newest_run_id(question_id: int) -> int:
-    """The newest finished analysis of a question; 0 where there is none."""
+    """Return the newest finished analysis of a question; 0 where there is none."""
     newest = select(Run.id).where(Run.question_id == question_id, Run.state == RunState.FINISHED.value)
     return db.session.scalar(newest.order_by(Run.id.desc()).limit(1)) or 0
 
 
 def load_published_groups(question_id: int) -> PublishedGroups | None:
-    """The groups of the newest finished analysis; None where there is no analysis."""
+    """Return the groups of the newest finished analysis; None where there is no analysis."""
     run = db.session.get(Run, load_newest_run_id(question_id))
     if run is None or run.findings is None:
         return None
@@ -49,7 +49,7 @@ def load_published_groups(question_id: int) -> PublishedGroups | None:
 def count_choices_by_group(
     question_id: int, camps: PublishedGroups, statements: Iterable[int] | None = None
 ) -> GroupCounts:
-    """What each group says to each statement; to all, or to these rows. Passes take no side."""
+    """Return what each group says to each statement; to all, or to these rows. Passes take no side."""
     if not camps.labels:
         return {}
     query = (
@@ -71,7 +71,8 @@ def count_choices_by_group(
 def compute_least_agreeing_group(
     camps: PublishedGroups | None, counts: Sequence[Sequence[int]]
 ) -> tuple[str | None, float | None]:
-    """The group that agrees least, and its share smoothed by a voice on each side; none where a group is too small."""
+    """Return the group that agrees least, and its share smoothed by a voice on each side; none where a group is too
+    small."""
     if camps is None or len(camps.labels) < 2 or len(counts) < 2 or min(map(sum, counts)) < MIN_GROUP_VOTES:
         return None, None
     shares = compute_smoothed_share([agrees for agrees, _ in counts], [sum(pair) for pair in counts])

@@ -34,7 +34,7 @@ def load_waiting_comments(assembly: Assembly, limit: int = 200) -> Sequence[Comm
 
 
 def count_moderation_queue(assembly: Assembly) -> int:
-    """How many statements and comments wait for a moderator."""
+    """Return how many statements and comments wait for a moderator."""
     statements = (
         select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING.value)
@@ -86,7 +86,8 @@ def load_near_duplicates(statements: Sequence[Statement], most: int = 3) -> dict
 
 
 def rank_near_duplicates(statement: Statement, others: Sequence[Statement], scores: Sequence[float]) -> list[Statement]:
-    """Those of `others` that came before the statement, or are visible, and read like it; the most similar first."""
+    """Return those of `others` that came before the statement, or are visible, and read like it; the most similar
+    first."""
     close = [
         (-score, other.id, other)
         for other, score in zip(others, scores, strict=True)
@@ -97,7 +98,7 @@ def rank_near_duplicates(statement: Statement, others: Sequence[Statement], scor
 
 
 def count_voters_by_statement(question: Question) -> dict[int, int]:
-    """How many people voted on each statement, by row id."""
+    """Return how many people voted on each statement, by row id."""
     rows = db.session.execute(
         select(Vote.statement_id, func.count())
         .join(Statement, Statement.id == Vote.statement_id)
@@ -108,7 +109,7 @@ def count_voters_by_statement(question: Question) -> dict[int, int]:
 
 
 def count_voters_on(statements: Sequence[Statement]) -> dict[int, int]:
-    """How many people voted on each of these statements, by row id."""
+    """Return how many people voted on each of these statements, by row id."""
     rows = db.session.execute(
         select(Vote.statement_id, func.count())
         .where(Vote.statement_id.in_([statement.id for statement in statements]))
@@ -118,7 +119,7 @@ def count_voters_on(statements: Sequence[Statement]) -> dict[int, int]:
 
 
 def load_moderation_log(assembly: Assembly, limit: int = 500) -> Sequence[AuditEntry]:
-    """The newest decisions of moderators on statements and comments."""
+    """Return the newest decisions of moderators on statements and comments."""
     return db.session.scalars(
         select(AuditEntry)
         .where(
@@ -130,7 +131,7 @@ def load_moderation_log(assembly: Assembly, limit: int = 500) -> Sequence[AuditE
 
 
 def load_audit_log(assembly: Assembly, limit: int = 200) -> Sequence[AuditEntry]:
-    """The newest acts on the assembly."""
+    """Return the newest acts on the assembly."""
     return db.session.scalars(
         select(AuditEntry).where(AuditEntry.assembly_id == assembly.id).order_by(AuditEntry.id.desc()).limit(limit)
     ).all()

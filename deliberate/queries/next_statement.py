@@ -68,20 +68,20 @@ class VotingQueue:
     ids: dict[int, int]
 
     def id_of(self, number: int) -> int:
-        """The row of the statement with this public number, visible or not. Raises NotFound."""
+        """Return the row of the statement with this public number, visible or not. Raises NotFound."""
         if number not in self.ids:
             raise NotFound
         return self.ids[number]
 
     def after(self, statement_id: int) -> VotingQueue:
-        """The sheet once this statement is voted on."""
+        """Return the sheet once this statement is voted on."""
         left = [line for line in self.open if line.id != statement_id]
         gone = [line.number for line in self.open if line.id == statement_id]
         return VotingQueue(self.question, left, self.answered + len(gone), [*self.voted, *gone], self.ids)
 
 
 def load_voting_queue(question: Question, participant: Participant | None) -> VotingQueue:
-    """The sheet of a participant, or of somebody who has not joined yet, in the order of numbers."""
+    """Return the sheet of a participant, or of somebody who has not joined yet, in the order of numbers."""
     person = participant.id if participant is not None else None
     rows = db.session.execute(SELECT_STATEMENTS, {"question": question.id, "participant": person}).all()
     return VotingQueue(
@@ -104,13 +104,14 @@ def load_last_exposure(question: Question, participant: Participant | None) -> t
 
 
 def find_pending_statement(sheet: VotingQueue, participant: Participant | None) -> int | None:
-    """The statement shown last, if it is still open and unanswered: a reload shows the same one."""
+    """Return the statement shown last, if it is still open and unanswered: a reload shows the same one."""
     _, statement = load_last_exposure(sheet.question, participant)
     return statement if any(line.id == statement for line in sheet.open) else None
 
 
 def route_next_statement(sheet: VotingQueue) -> RoutedStatement | None:
-    """The next statement to show: one of those shown least, any, or one that tells most about where the person stands.
+    """Return the next statement to show: one of those shown least, any, or one that tells most about where the person
+    stands.
 
     How often for which purpose is the assembly's policy; the probability is the total one over all purposes. None when
     everything is answered. Knows the open statements, one's own votes and nothing else.
@@ -124,7 +125,8 @@ def route_next_statement(sheet: VotingQueue) -> RoutedStatement | None:
 
 
 def compute_queue_information(sheet: VotingQueue) -> Floats | None:
-    """What a vote on each open statement would tell about the person's place on the newest map; None without a map."""
+    """Return what a vote on each open statement would tell about the person's place on the newest map; None without a
+    map."""
     known = sheet.question.directions
     if not known:
         return None

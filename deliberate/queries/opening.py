@@ -35,14 +35,15 @@ class UnfinishedWork:
 
 
 def compute_opening_fingerprint(assembly: Assembly) -> str:
-    """A short mark of everything that opening fixes; another mark says that somebody has changed it meanwhile."""
+    """Return a short mark of everything that opening fixes; another mark says that somebody has changed it
+    meanwhile."""
     told = [str(getattr(assembly, name)) for name in FIELDS_FIXED_AT_OPENING]
     texts = [[question.text, question.background] for question in assembly.questions]
     return hash_page_state([assembly.state, str(assembly.closes_at), told, texts])
 
 
 def load_closing_fingerprint(assembly: Assembly) -> str:
-    """A short mark of the state and of what waits to be read.
+    """Return a short mark of the state and of what waits to be read.
 
     People and votes are not in it: they move with every vote, and a busy assembly could never be closed.
     """
@@ -54,7 +55,7 @@ def hash_page_state(told: object) -> str:
 
 
 def count_waiting_texts(assembly: Assembly) -> tuple[int, int]:
-    """How many statements and how many comments nobody has read yet."""
+    """Return how many statements and how many comments nobody has read yet."""
     statements = (
         select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING.value)

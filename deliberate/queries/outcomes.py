@@ -9,7 +9,7 @@ from deliberate.models import Assembly, AssemblyState, Outcome, Question, Respon
 
 
 def load_responses(question: Question) -> dict[int, list[Response]]:
-    """Every answer to each statement's outcome, by number, oldest first, from whichever analysis."""
+    """Return every answer to each statement's outcome, by number, oldest first, from whichever analysis."""
     rows = db.session.execute(
         select(Statement.number, Response)
         .join(Outcome, Outcome.id == Response.outcome_id)
@@ -24,13 +24,13 @@ def load_responses(question: Question) -> dict[int, list[Response]]:
 
 
 def load_tension_rows(question: Question) -> dict[str, Tension]:
-    """Every tension that somebody touched, by its key, oldest first."""
+    """Return every tension that somebody touched, by its key, oldest first."""
     rows = db.session.scalars(select(Tension).where(Tension.question_id == question.id).order_by(Tension.id))
     return {row.key: row for row in rows}
 
 
 def find_follow_up_draft(assembly: Assembly) -> Assembly | None:
-    """The newest assembly in preparation that asks on about tensions of this one."""
+    """Return the newest assembly in preparation that asks on about tensions of this one."""
     asked = (
         select(Tension.follow_up_id)
         .join(Question, Question.id == Tension.question_id)

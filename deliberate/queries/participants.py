@@ -84,7 +84,7 @@ class KnownSegment:
 
 
 def load_known_segments(assembly: Assembly) -> list[KnownSegment]:
-    """Every segment that somebody has an answer to, in the order of the alphabet."""
+    """Return every segment that somebody has an answer to, in the order of the alphabet."""
     counted: dict[str, Counter[str]] = {}
     for given in db.session.scalars(select(Participant.segments).where(Participant.assembly_id == assembly.id)):
         for name, answer in given.items():
@@ -96,5 +96,5 @@ def load_known_segments(assembly: Assembly) -> list[KnownSegment]:
 
 
 def parse_assembly_reference(assembly: Assembly) -> ReferenceShares:
-    """The reference shares that were chosen, by segment and answer; empty where there are none."""
+    """Return the reference shares that were chosen, by segment and answer; empty where there are none."""
     return parse_reference(assembly.module_settings.get("weighting", {}).get("reference", ""))

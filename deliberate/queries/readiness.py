@@ -26,7 +26,7 @@ class ChecklistItem:
 
 
 def build_readiness_checklist(assembly: Assembly) -> list[ChecklistItem]:
-    """Every line of the checklist, done or not."""
+    """Return every line of the checklist, done or not."""
     questions = assembly.questions
     framed = [framing for _, framing in build_framing_audits(assembly)]
     seeds = [count_visible_seeds(question) for question in questions]
@@ -101,12 +101,12 @@ def build_readiness_checklist(assembly: Assembly) -> list[ChecklistItem]:
 def build_default_item(
     assembly: Assembly, key: str, label: str, is_there: bool, field: str, *, required: bool = True
 ) -> ChecklistItem:
-    """A line that is done once something is there that the organizers wrote themselves, or have kept by name."""
+    """Return a line that is done once something is there that the organizers wrote themselves, or have kept by name."""
     return ChecklistItem(key, label, is_there and not is_unread_default(assembly, field), required, field)
 
 
 def is_unread_default(assembly: Assembly, field: str) -> bool:
-    """Whether the field still holds what came with the draft, and nobody has said that it is kept."""
+    """Return whether the field still holds what came with the draft, and nobody has said that it is kept."""
     return assembly.kept_defaults.get(field, {}) is None
 
 

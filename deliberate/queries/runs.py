@@ -22,7 +22,8 @@ from deliberate.queries.fingerprints import compute_input_fingerprint
 
 
 def load_previous_map(question: Question) -> dict[str, Any] | None:
-    """Module name → what it showed, from the newest finished run; where that drew no map, the one it had taken up.
+    """Return module name → what it showed, from the newest finished run; where that drew no map, the one it had taken
+    up.
 
     None where there has been no map yet.
     """
@@ -53,7 +54,7 @@ def load_lasting_runs(question: Question) -> Sequence[Run]:
 
 
 def find_active_run(question: Question) -> Run | None:
-    """The run of this question that is waiting or under way."""
+    """Return the run of this question that is waiting or under way."""
     return db.session.scalar(
         select(Run).where(
             Run.question_id == question.id, Run.state.in_([RunState.QUEUED.value, RunState.RUNNING.value])
@@ -62,7 +63,8 @@ def find_active_run(question: Question) -> Run | None:
 
 
 def build_analysis_settings(assembly: Assembly) -> dict[str, Any]:
-    """Which modules run with which settings, and the mark of the rule; all modules where the assembly names none."""
+    """Return which modules run with which settings, and the mark of the rule; all modules where the assembly names
+    none."""
     rule = build_consensus_rule(assembly)
     return {
         "modules": list(assembly.modules) or list(all_modules()),
@@ -73,18 +75,18 @@ def build_analysis_settings(assembly: Assembly) -> dict[str, Any]:
 
 
 def build_free_condition(lease_seconds: int) -> ColumnElement[bool]:
-    """The condition that a run waits, or that its worker has been silent for longer than the lease."""
+    """Return the condition that a run waits, or that its worker has been silent for longer than the lease."""
     silent = now() - dt.timedelta(seconds=lease_seconds)
     return or_(Run.state == RunState.QUEUED.value, (Run.state == RunState.RUNNING.value) & (Run.heartbeat_at < silent))
 
 
 def count_waiting_runs(*, lease_seconds: int) -> int:
-    """How many runs wait for a worker."""
+    """Return how many runs wait for a worker."""
     return db.session.scalar(select(func.count()).select_from(Run).where(build_free_condition(lease_seconds))) or 0
 
 
 def find_latest_finished_run(question: Question) -> Run | None:
-    """The newest finished run of a question."""
+    """Return the newest finished run of a question."""
     return db.session.scalar(
         select(Run)
         .where(Run.question_id == question.id, Run.state == RunState.FINISHED.value)
@@ -94,12 +96,12 @@ def find_latest_finished_run(question: Question) -> Run | None:
 
 
 def find_latest_run(question: Question) -> Run | None:
-    """The newest run of a question in whatever state."""
+    """Return the newest run of a question in whatever state."""
     return db.session.scalar(select(Run).where(Run.question_id == question.id).order_by(Run.id.desc()).limit(1))
 
 
 def load_runs(assembly: Assembly) -> Sequence[Run]:
-    """All runs of an assembly, newest first."""
+    """Return all runs of an assembly, newest first."""
     return db.session.scalars(
         select(Run).join(Question, Question.id == Run.question_id)
         .where(Question.assembly_id == assembly.id).order_by(Run.id.desc())
@@ -107,7 +109,7 @@ def load_runs(assembly: Assembly) -> Sequence[Run]:
 
 
 def is_stale(run: Run) -> bool:
-    """Whether votes, statements, codes, settings or code have changed since the run; reads no votes."""
+    """Return whether votes, statements, codes, settings or code have changed since the run; reads no votes."""
     question = run.question
     settled = load_final_codings(question)
     present = compute_input_fingerprint(

@@ -38,7 +38,7 @@ def load_voted_statements(question: Question, participant: Participant) -> Seque
 
 
 def load_proposed_statements(participant: Participant) -> Sequence[Statement]:
-    """What this person has proposed, newest first."""
+    """Return what this person has proposed, newest first."""
     return db.session.scalars(
         select(Statement).where(Statement.author_id == participant.id).order_by(Statement.id.desc())
     ).all()
@@ -58,7 +58,7 @@ def load_similar_statements(question: Question, text: str, most: int = 3) -> lis
 
 
 def load_choices(participant: Participant | None, statements: Sequence[Statement]) -> dict[int, int]:
-    """This person's votes on these statements, by row id."""
+    """Return this person's votes on these statements, by row id."""
     if participant is None:
         return {}
     rows = db.session.execute(

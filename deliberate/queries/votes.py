@@ -79,7 +79,7 @@ def load_segments(question: Question, votes: Votes) -> dict[str, tuple[str, ...]
 
 
 def load_exposures(question: Question, votes: Votes) -> Exposures | None:
-    """What was drawn for the people who voted, oldest first; None where nothing was drawn here."""
+    """Return what was drawn for the people who voted, oldest first; None where nothing was drawn here."""
     rows = db.session.connection().execute(
         select(Participant.number, Statement.number, Exposure.probability)
         .select_from(Exposure)

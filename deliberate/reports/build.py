@@ -33,7 +33,7 @@ CHAPTERS = frozenset({"tally", "space", "structure", "groups", "representative",
 
 
 def build_report(run: Run) -> Report:
-    """The report of a finished run."""
+    """Return the report of a finished run."""
     findings = run.findings
     assert findings is not None
     texts = load_visible_texts(run)
@@ -90,12 +90,13 @@ def load_visible_texts(run: Run) -> dict[int, str]:
 
 
 def extract_rule_settings(findings: dict[str, Any]) -> dict[str, Any]:
-    """The settings of the outcomes module: the assembly's rule."""
+    """Return the settings of the outcomes module: the assembly's rule."""
     return next((module["settings"] for module in findings["modules"] if module["module"] == "outcomes"), {})
 
 
 def extract_notes(findings: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
-    """What modules could not say for want of votes, and what is still missing; who took part has its own place."""
+    """Return what modules could not say for want of votes, and what is still missing; who took part has its own
+    place."""
     return [
         (module["title"], block["text"], block["values"])
         for module in findings["modules"]
@@ -122,7 +123,7 @@ def build_bar_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dic
 
 
 def build_statement_rows(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
-    """All statements with their votes, by number."""
+    """Return all statements with their votes, by number."""
     block = find_block(findings, "tally.statements")
     rows = block["rows"] if block is not None else []
     shown = [{**row, "text": texts[row["statement"]]} for row in rows if row["statement"] in texts]

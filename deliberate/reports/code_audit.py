@@ -47,7 +47,7 @@ def number_coders(codings: Mapping[int, Sequence[Coding]]) -> dict[str, int]:
 
 
 def build_audit_rows(question: Question) -> list[AuditRow]:
-    """Every coded visible statement by number, under the codebook in force."""
+    """Return every coded visible statement by number, under the codebook in force."""
     book = load_assembly_codebook(question.assembly)
     codings = load_codings(question, book.version)
     settled, numbers = compute_final_codings(codings, list(book.concepts)), number_coders(codings)
@@ -101,7 +101,7 @@ class Recoding:
 
 
 def build_recodings(question: Question) -> list[Recoding]:
-    """Changes since the freeze and since the codebook version before, where there are any to compare with."""
+    """Return changes since the freeze and since the codebook version before, where there are any to compare with."""
     book = load_assembly_codebook(question.assembly)
     present = extract_codings(compute_final_codings(load_codings(question, book.version), list(book.concepts)))
     run = find_latest_finished_run(question)
@@ -114,7 +114,7 @@ def build_recodings(question: Question) -> list[Recoding]:
 
 
 def load_earlier_codes(question: Question, book: Codebook) -> list[tuple[str, bool, dict[int, StatementCoding]]]:
-    """The frozen codes, and the codes under the version before this one."""
+    """Return the frozen codes, and the codes under the version before this one."""
     found: list[tuple[str, bool, dict[int, StatementCoding]]] = []
     plan = question.coding_plan
     if plan is not None and plan.frozen_codes:

@@ -10,7 +10,7 @@ from deliberate.reports.group_names import build_names_document
 
 
 def find_block(findings: dict[str, Any], name: str) -> dict[str, Any] | None:
-    """One block of the findings by its name."""
+    """Return one block of the findings by its name."""
     for module in findings["modules"]:
         for block in module["blocks"]:
             if block["name"] == name:
@@ -20,7 +20,7 @@ def find_block(findings: dict[str, Any], name: str) -> dict[str, Any] | None:
 
 
 def build_public_findings(run: Run) -> dict[str, Any]:
-    """What the report shows, as JSON: no member lists, no small cells."""
+    """Return what the report shows, as JSON: no member lists, no small cells."""
     assert run.findings is not None
     modules = [
         {**module, "blocks": [redact_block(block) for block in module["blocks"]]} for module in run.findings["modules"]

@@ -14,7 +14,8 @@ def build_names_document(run: Run) -> dict[str, dict[str, Any]]:
 
 
 def compares_polis_groups(findings: dict[str, Any]) -> bool:
-    """Whether shares are told for the groups of the Polis map: they have letters too, but nobody has named them."""
+    """Return whether shares are told for the groups of the Polis map: they have letters too, but nobody has named
+    them."""
     return any(
         module["module"] == "group_consensus" and module["settings"].get("preset") == "polis"
         for module in findings["modules"]

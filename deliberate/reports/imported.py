@@ -24,7 +24,7 @@ class ImportHistory:
 
 
 def load_import_history(assembly: Assembly) -> ImportHistory:
-    """Whether it is known here that the rule was fixed before anybody voted, and when voting took place.
+    """Return whether it is known here that the rule was fixed before anybody voted, and when voting took place.
 
     A draft that was imported and opened here has no past: a document cannot bring votes to a draft.
     """
@@ -35,7 +35,8 @@ def load_import_history(assembly: Assembly) -> ImportHistory:
 
 
 def is_imported_run(run: Run) -> bool:
-    """Whether the analysis was made elsewhere and came with the file: only such a one has no mark of its input here."""
+    """Return whether the analysis was made elsewhere and came with the file: only such a one has no mark of its input
+    here."""
     return run.input_mark is None
 
 

@@ -33,7 +33,7 @@ class LiveView:
 
 
 def compute_live_tag(question: Question, participant: Participant | None, reader: str) -> str:
-    """A tag that changes whenever what this reader sees may have changed; reads no counters and no texts."""
+    """Return a tag that changes whenever what this reader sees may have changed; reads no counters and no texts."""
     tally = find_live_tally(question)
     own = load_voting_queue(question, participant).answered if participant is not None else 0
     visible = sum(1 for _ in load_visible_statements(question))
@@ -44,7 +44,7 @@ def compute_live_tag(question: Question, participant: Participant | None, reader
 
 
 def build_live_view(question: Question, participant: Participant | None, *, has_role: bool) -> LiveView:
-    """What the page shows; people without a role see a statement's counts after their own vote on it."""
+    """Return what the page shows; people without a role see a statement's counts after their own vote on it."""
     tally = find_live_tally(question)
     counts = tally.counts if tally is not None else {}
     names = {(run, label): name for run, label, name in load_group_names_of_all_runs(question.id)}
@@ -67,7 +67,7 @@ def build_live_view(question: Question, participant: Participant | None, *, has_
 def build_live_row(
     number: int, text: str, counts: list[Any] | None, names: Mapping[tuple[int, str], str]
 ) -> dict[str, Any]:
-    """One statement as the worker last counted it; names: (run, letter) → what people call the group."""
+    """Return one statement as the worker last counted it; names: (run, letter) → what people call the group."""
     known: list[Any] = [*(counts or []), *NO_COUNTS[len(counts or []) :]]
     agrees, disagrees, passes, lower, upper, claim, group, share, run = known
     return {
@@ -86,7 +86,7 @@ def build_live_row(
 
 
 def load_visible_statements(question: Question) -> list[tuple[int, str]]:
-    """Number and text of what is not turned down and not about the voter."""
+    """Return number and text of what is not turned down and not about the voter."""
     rows = db.session.execute(
         select(Statement.number, Statement.text).where(
             Statement.question_id == question.id,

@@ -18,12 +18,12 @@ MIN_GAP, MAJORITY = 0.25, 0.5
 
 
 def has_hidden_cell(row: dict[str, Any]) -> bool:
-    """Whether a group of the statement is too small to be shown."""
+    """Return whether a group of the statement is too small to be shown."""
     return any(cell.get("hidden") for cell in row["cells"])
 
 
 def compute_gap(cells: list[dict[str, Any]]) -> float:
-    """The distance between the shares of the most and the least agreeing group; 0 where a group is hidden."""
+    """Return the distance between the shares of the most and the least agreeing group; 0 where a group is hidden."""
     if any(cell.get("hidden") for cell in cells):
         return 0.0
     shares = [cell["share"] for cell in cells]
@@ -75,7 +75,7 @@ class Report:
         return [view for view in self.concepts if view.verdict == "no_evidence"]
 
     def in_state(self, state: str) -> list[OutcomeView]:
-        """The outcomes in one state, the surest first."""
+        """Return the outcomes in one state, the surest first."""
         found = [outcome for outcome in self.outcomes if outcome.state == state]
         return sorted(found, key=lambda item: item.upper) if state == "rejected" else found
 

@@ -75,7 +75,7 @@ def build_personal_results(run: Run, participant: Participant) -> PersonalResult
 
 
 def load_own_votes(run: Run, participant: Participant) -> dict[int, int]:
-    """The choice on each statement of the question that this person voted on."""
+    """Return the choice on each statement of the question that this person voted on."""
     own = (
         select(Statement.number, Vote.choice)
         .join(Vote, Vote.statement_id == Statement.id)
@@ -85,7 +85,7 @@ def load_own_votes(run: Run, participant: Participant) -> dict[int, int]:
 
 
 def compare_votes(findings: dict[str, Any], votes: dict[int, int], texts: dict[int, str]) -> list[ComparedVote]:
-    """Every side taken, with the share of those who decided that took the same one."""
+    """Return every side taken, with the share of those who decided that took the same one."""
     tallied = {row["statement"]: row for row in extract_rows(findings, "tally.statements")}
     return [
         (texts[number], choice, compute_same_side_share(choice, tallied[number]))
@@ -100,20 +100,21 @@ def extract_rows(findings: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def extract_compared_groups(findings: dict[str, Any]) -> list[dict[str, Any]]:
-    """The groups that votes are compared with: those published, or those of the Polis map where the rule asks them."""
+    """Return the groups that votes are compared with: those published, or those of the Polis map where the rule asks
+    them."""
     name = "polis_classic.groups" if compares_polis_groups(findings) else "groups.groups"
     block = find_block(findings, name)
     return list(block["groups"]) if block is not None else []
 
 
 def compute_same_side_share(choice: int, row: dict[str, Any]) -> float:
-    """The share of those who decided that took the same side."""
+    """Return the share of those who decided that took the same side."""
     share: float = row["share"]
     return share if choice > 0 else 1 - share
 
 
 def compute_nearest_group(findings: dict[str, Any], votes: dict[int, int]) -> tuple[str | None, float | None]:
-    """The group whose members most often voted the same way, and the mean share that did."""
+    """Return the group whose members most often voted the same way, and the mean share that did."""
     block = find_block(findings, "group_consensus.cells")
     if block is None:
         return None, None

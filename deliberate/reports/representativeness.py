@@ -12,7 +12,8 @@ SHOWN_BLOCKS = frozenset({"weighting.likeness", "weighting.answers", "weighting.
 
 
 def build_representativeness(assembly: Assembly) -> list[tuple[Question, list[dict[str, Any]]]]:
-    """Each analysed question with the blocks that compare its people with the reference; notes where it cannot."""
+    """Return each analysed question with the blocks that compare its people with the reference; notes where it
+    cannot."""
     found = []
     for question in assembly.questions:
         run = find_latest_finished_run(question)

@@ -28,7 +28,7 @@ def build_summary_document(assembly: Assembly, runs: Sequence[Run]) -> dict[str,
 
 
 def build_question_summary(run: Run) -> dict[str, Any]:
-    """One question's run."""
+    """Return one question's run."""
     counts = count_question_participation(run.question)
     return {
         "position": run.question.position,
@@ -49,7 +49,7 @@ def build_question_summary(run: Run) -> dict[str, Any]:
 
 
 def format_findings(assembly: Assembly, runs: Sequence[Run]) -> str:
-    """Counts, groups, consensus and concept lines, for reading."""
+    """Return counts, groups, consensus and concept lines, for reading."""
     counts = count_assembly_participation(assembly)
     lines = [
         assembly.title,
@@ -65,7 +65,7 @@ def format_findings(assembly: Assembly, runs: Sequence[Run]) -> str:
 
 
 def format_question(run: Run) -> list[str]:
-    """The lines of one question."""
+    """Return the lines of one question."""
     report = build_report(run)
     assert run.findings is not None
     lines = [f"  {title}: {text % values}" for title, text, values in report.notes]
@@ -83,13 +83,13 @@ def format_question(run: Run) -> list[str]:
 
 
 def format_group_size(group: dict[str, Any], names: dict[str, str]) -> str:
-    """The letter of a group, its name where it has one, and how many people it holds."""
+    """Return the letter of a group, its name where it has one, and how many people it holds."""
     name = names.get(group["label"])
     return f"{group['label']}{f' ({name})' if name else ''} {group['size']}"
 
 
 def format_concepts(report: Report) -> list[str]:
-    """One line per concept, in sentences; never a sum over concepts."""
+    """Return one line per concept, in sentences; never a sum over concepts."""
     lines = ["  Concepts of AI democratization"]
     for view in report.concepts:
         said = " ".join(text % values for text, values in view.sentences)

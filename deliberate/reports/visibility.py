@@ -8,7 +8,8 @@ from deliberate.queries.next_statement import load_voting_queue
 
 
 def load_unseen_results(question: Question, participant: Participant | None, *, has_role: bool) -> frozenset[int]:
-    """Public numbers of the statements whose results this reader may not know yet: results would lead their vote.
+    """Return public numbers of the statements whose results this reader may not know yet: results would lead their
+    vote.
 
     While voting is open, somebody without a role learns a statement's result after voting on it, in whatever way out.
     """
@@ -18,6 +19,6 @@ def load_unseen_results(question: Question, participant: Participant | None, *, 
 
 
 def ensure_all_visible(unseen: frozenset[int]) -> None:
-    """What speaks of all statements at once goes out whole or not at all. Raises HeldBack."""
+    """Let what speaks of all statements at once go out whole or not at all. Raises HeldBack."""
     if unseen:
         raise HeldBack(left=len(unseen))

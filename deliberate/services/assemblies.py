@@ -64,13 +64,13 @@ DEFAULT_CONSENT_TEXT = N_(
 
 
 def build_slug(title: str) -> str:
-    """An address made of the title's letters."""
+    """Return an address made of the title's letters."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "assembly"
 
 
 def find_free_slug(wanted: str) -> str:
-    """The wanted address, with a number where it is taken or reserved."""
+    """Return the wanted address, with a number where it is taken or reserved."""
     taken = RESERVED_SLUGS.union(db.session.scalars(select(Assembly.slug).where(Assembly.slug.like(f"{wanted}%"))))
     number = 2
     slug = wanted
@@ -88,7 +88,7 @@ def create_assembly(
     language: str = "en",
     time_zone: str = "UTC",
 ) -> Assembly:
-    """A draft owned by `owner` (None: made on the command line).
+    """Return a draft owned by `owner` (None: made on the command line).
 
     Raises TextEmpty, SlugInvalid, SlugReserved, SlugTaken, NotFound, TimeZoneUnknown.
     """
@@ -107,7 +107,8 @@ def create_assembly(
 
 
 def add_assembly(*, owner: Account | None, title: str, slug: str = "", language: str = "en") -> Assembly:
-    """The row of a draft and the role of its owner, without an entry in the log: the caller says how it came about.
+    """Return the row of a draft and the role of its owner, without an entry in the log: the caller says how it came
+    about.
 
     Raises TextEmpty, SlugInvalid, SlugReserved, SlugTaken.
     """
@@ -171,7 +172,7 @@ def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) 
 
 
 def normalize_setting(value: Any) -> Any:
-    """A value as it is kept."""
+    """Return a value as it is kept."""
     return clean_paragraphs(value) if isinstance(value, str) else value
 
 
@@ -251,5 +252,5 @@ def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
 
 
 def compute_date_in_days(days: int) -> dt.date:
-    """The date in so many days."""
+    """Return the date in so many days."""
     return now().date() + dt.timedelta(days=days)

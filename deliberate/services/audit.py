@@ -53,5 +53,5 @@ def record_action(
 
 
 def to_audit_value(value: Any) -> Any:
-    """A value as JSON keeps it."""
+    """Return a value as JSON keeps it."""
     return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value

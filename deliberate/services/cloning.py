@@ -142,7 +142,7 @@ def clone_question(question: Question, into: Assembly) -> None:
 
 
 def count_cloneable(assembly: Assembly) -> tuple[int, int]:
-    """How many questions and how many seed statements a clone would have."""
+    """Return how many questions and how many seed statements a clone would have."""
     seeds = (
         select(func.count()).select_from(Statement).join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Statement.origin == Origin.SEED.value,
@@ -157,13 +157,13 @@ def find_passed_dates(assembly: Assembly) -> list[str]:
 
 
 def copy_columns(row: Base) -> dict[str, Any]:
-    """The columns of a row that a clone takes over."""
+    """Return the columns of a row that a clone takes over."""
     without = NOT_COPIED[type(row)]
     return {column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in without}
 
 
 def has_passed(value: Any) -> bool:
-    """Whether this is a date or time of the past in the set-up."""
+    """Return whether this is a date or time of the past in the set-up."""
     if isinstance(value, dt.datetime):
         return value <= now()
     return isinstance(value, dt.date) and value < now().date()

@@ -43,7 +43,7 @@ def note_own_words(assembly: Assembly, *fields: str) -> None:
 
 
 def find_own_words(assembly: Assembly, changed: Mapping[str, Any]) -> set[str]:
-    """Which of these new values say something new; a rule written out in full is still the same rule."""
+    """Return which of these new values say something new; a rule written out in full is still the same rule."""
     names = set(changed)
     if "outcome_rule" in names:
         make_rule = find_module("outcomes").make_settings

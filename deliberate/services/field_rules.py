@@ -80,5 +80,5 @@ QUESTION_FIELDS: dict[str, FieldRule] = {
 
 
 def select_fields(rule: FieldRule, table: dict[str, FieldRule]) -> frozenset[str]:
-    """The fields of a table that this rule holds for."""
+    """Return the fields of a table that this rule holds for."""
     return frozenset(name for name, found in table.items() if found is rule)

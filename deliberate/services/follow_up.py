@@ -29,7 +29,8 @@ REMIT_FIELDS = ("decision", "decision_maker", "influence_level", "veto_rule")
 def create_follow_up_question(
     *, question: Question, actor: Account | None, card: TensionCard, wording: str, translate: Translate = str
 ) -> Question:
-    """The follow-up question of a tension; asking a second time gives the same one. `translate`: into its language.
+    """Return the follow-up question of a tension; asking a second time gives the same one. `translate`: into its
+    language.
 
     A draft takes the question itself. An assembly that was opened is fixed, so the question goes to a draft that
     follows it, with the same remit and the same people working on it; further tensions go to the same draft.
@@ -55,7 +56,7 @@ def create_follow_up_question(
 
 
 def find_or_create_draft(assembly: Assembly, actor: Account | None, translate: Translate) -> Assembly:
-    """The draft that follows an assembly; made at the first question, with its remit and its roles."""
+    """Return the draft that follows an assembly; made at the first question, with its remit and its roles."""
     draft = find_follow_up_draft(assembly)
     if draft is not None:
         return draft
@@ -73,14 +74,14 @@ def find_or_create_draft(assembly: Assembly, actor: Account | None, translate: T
 
 
 def build_background(question: Question, pair: Sequence[Statement], row: Tension, translate: Translate) -> str:
-    """Where the question comes from."""
+    """Return where the question comes from."""
     texts = " – ".join(f"“{statement.text}”" for statement in pair)
     came = translate(BACKGROUND_TEXT) % {"question": question.text, "texts": texts}
     return f"{came}\n{row.reason}".strip()
 
 
 def add_follow_up_seeds(origin: Question, asked: Question, pair: Sequence[Statement], translate: Translate) -> None:
-    """The texts as seeds with their codes, and, of two, a statement for each that it should come first."""
+    """Add the texts as seeds with their codes, and, of two, a statement for each that it should come first."""
     settled = load_final_codings(origin)
     for statement in pair:
         add_coded_seed(asked, statement.text, settled[statement.number].coding if statement.number in settled else None)

@@ -35,7 +35,7 @@ class TooManyDrafts(Refused):
 
 
 def filter_draft_values(form_key: str, values: FormValues) -> FormValues:
-    """The fields that may be kept: no secret. Raises DraftTooLarge, DraftUnknown; asks the database nothing."""
+    """Return the fields that may be kept: no secret. Raises DraftTooLarge, DraftUnknown; asks the database nothing."""
     if not FORM_KEY_PATTERN.fullmatch(form_key):
         raise DraftUnknown
     kept = {name: given for name, given in values.items() if not SECRET_FIELD_PATTERN.search(name)}
@@ -59,7 +59,7 @@ def save_form_draft(*, account: Account, assembly: Assembly, form_key: str, valu
 
 
 def find_form_draft(*, account: Account, assembly: Assembly, form_key: str) -> FormDraft | None:
-    """What this account has typed into the form and not saved."""
+    """Return what this account has typed into the form and not saved."""
     return db.session.get(FormDraft, (account.id, assembly.id, form_key))
 
 

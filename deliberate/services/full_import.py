@@ -59,7 +59,8 @@ DOCUMENT_ERRORS = (
 
 
 def build_assembly(document: dict[str, Any], slug: str | None, owner: Account | None = None) -> Assembly:
-    """The assembly with everything in the document but accounts. Raises ImportRefused, SlugTaken, SlugInvalid."""
+    """Return the assembly with everything in the document but accounts. Raises ImportRefused, SlugTaken,
+    SlugInvalid."""
     try:
         return build_rows(document, slug, owner)
     except OperationalError:
@@ -79,7 +80,7 @@ def mark_merged(people: Sequence[Mapping[str, Any]], ids: RowIds) -> None:
 
 
 def describe_import_problem(problem: Exception) -> str:
-    """What was wrong, in one line."""
+    """Return what was wrong, in one line."""
     if isinstance(problem, KeyError):
         return f"{problem.args[0]!r} is missing or not listed."
     if isinstance(problem, SettingRefused):
@@ -89,7 +90,8 @@ def describe_import_problem(problem: Exception) -> str:
 
 
 def build_rows(document: dict[str, Any], slug: str | None, owner: Account | None) -> Assembly:
-    """Everything in its order: the settings, the people, then question by question, and the log of acts at last."""
+    """Return everything in its order: the settings, the people, then question by question, and the log of acts at
+    last."""
     check_kept_data(document)
     fields = validate_assembly_fields(parse_columns(Assembly, document["assembly"]))
     assembly = add_assembly(owner=owner, title=fields["title"], slug=slug or fields["slug"])
@@ -119,7 +121,8 @@ def build_rows(document: dict[str, Any], slug: str | None, owner: Account | None
 
 
 def validate_assembly_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    """Settings of the assembly that a form would refuse are refused here too. Raises ValueError, SettingRefused."""
+    """Return settings of the assembly that a form would refuse are refused here too. Raises ValueError,
+    SettingRefused."""
     if fields["language"] not in LANGUAGES:
         raise ValueError(f"the language {fields['language']!r:.20} is not known")
     if fields.get("template") is not None and fields["template"] not in read_templates():
@@ -132,7 +135,7 @@ def validate_assembly_fields(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def build_amendment(assembly: Assembly, entry: Mapping[str, Any], questions: Mapping[int, Question]) -> Amendment:
-    """One change after the opening; the checked document has texts for both values."""
+    """Return one change after the opening; the checked document has texts for both values."""
     asked = entry["question"]
     before, after = (None if entry[name] is None else parse_text(entry[name], None) for name in ("before", "after"))
     return Amendment(
@@ -145,14 +148,14 @@ def build_amendment(assembly: Assembly, entry: Mapping[str, Any], questions: Map
 
 
 def build_audit_entry(assembly: Assembly, entry: Mapping[str, Any]) -> AuditEntry:
-    """One act of the log; who did it comes back as the pseudonym that the document tells."""
+    """Return one act of the log; who did it comes back as the pseudonym that the document tells."""
     values = parse_columns(AuditEntry, entry)
     by = parse_column_value(get_table(AuditEntry).c.subject, entry["by"] or "")
     return AuditEntry(**{**values, "detail": {**values["detail"], IMPORTED_ACTOR: by}}, assembly_id=assembly.id)
 
 
 def build_question(assembly: Assembly, entry: dict[str, Any], people: RowIds) -> Question:
-    """One question with everything under it but what may point to another question."""
+    """Return one question with everything under it but what may point to another question."""
     question = Question(assembly=assembly, **parse_columns(Question, entry))
     db.session.add(question)
     db.session.flush()
@@ -184,7 +187,7 @@ def transpose_vote_columns(votes: Mapping[str, list[Any]]) -> list[tuple[Any, ..
 
 
 def build_tensions(question: Question, items: Any, questions: Mapping[int, Question]) -> None:
-    """What people did with tensions; the others are found anew by the next analysis."""
+    """Store what people did with tensions; the others are found anew by the next analysis."""
     statements = {statement.number: statement.id for statement in question.statements}
     for item in items:
         first, *others = (statements[number] for number in item["statements"])
@@ -203,7 +206,7 @@ def build_tensions(question: Question, items: Any, questions: Mapping[int, Quest
 
 
 def build_statement(question: Question, item: dict[str, Any], people: RowIds) -> Statement:
-    """One statement with comments and codings."""
+    """Return one statement with comments and codings."""
     values = parse_columns(Statement, item)
     if item["merged_into"] is not None:
         # Until all statements are there, the one it was merged into cannot be named.
@@ -231,7 +234,7 @@ def build_comment(item: dict[str, Any], people: RowIds) -> Comment:
 
 
 def build_endorsement(participant_id: int, at: Any = None) -> CommentEndorsement:
-    """One endorsement; documents of the first version do not say when."""
+    """Return one endorsement; documents of the first version do not say when."""
     return CommentEndorsement(participant_id=participant_id, **({} if at is None else {"at": parse_datetime(at)}))
 
 

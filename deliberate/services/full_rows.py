@@ -26,7 +26,7 @@ ALLOWED_VALUES = {
 
 
 def parse_columns(model: type[Base], item: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a row travels as it is, by column; what the document lacks is left to the default of the column.
+    """Return what of a row travels as it is, by column; what the document lacks is left to the default of the column.
 
     Raises ValueError in words.
     """
@@ -35,7 +35,7 @@ def parse_columns(model: type[Base], item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parse_column_value(column: Column[Any], value: Any) -> Any:
-    """One value, of the type that the column keeps. Raises ValueError in words."""
+    """Return one value, of the type that the column keeps. Raises ValueError in words."""
     if value is None:
         if not column.nullable:
             raise ValueError(f"{column.name} of a {column.table.name} is missing")
@@ -50,7 +50,7 @@ def parse_column_value(column: Column[Any], value: Any) -> Any:
 
 
 def choose_parser(column: Column[Any]) -> Callable[[Any], Any]:
-    """What turns a value of the document into one of this column."""
+    """Return what turns a value of the document into one of this column."""
     kind = column.type
     if isinstance(kind, UTCDateTime):
         return parse_datetime
@@ -105,7 +105,7 @@ def parse_text(value: Any, longest: int | None) -> str:
 
 
 def parse_datetime(value: Any) -> dt.datetime:
-    """A point in time, written out or as whole seconds since 1970."""
+    """Return a point in time, written out or as whole seconds since 1970."""
     if isinstance(value, str):
         read = dt.datetime.fromisoformat(value)
         if read.tzinfo is None:

@@ -76,7 +76,7 @@ def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) ->
 
 
 def clean_group_name(label: str, text: str) -> str:
-    """The cleaned name, or nothing. Raises GroupNameTooLong, GroupNameEmpty."""
+    """Return the cleaned name, or nothing. Raises GroupNameTooLong, GroupNameEmpty."""
     if not clean_text(text):
         return ""
     try:
@@ -88,7 +88,7 @@ def clean_group_name(label: str, text: str) -> str:
 
 
 def ensure_distinct_names(names: Mapping[str, str]) -> None:
-    """Raises GroupNameRepeated where two names look the same but for case, spacing and signs without width."""
+    """Raise GroupNameRepeated where two names look the same but for case, spacing and signs without width."""
     seen: dict[str, str] = {}
     for label, name in sorted(names.items()):
         if name:
@@ -144,7 +144,7 @@ def carry_names(*, run: Run) -> list[str]:
 
 
 def lock_last_run_with_groups(run: Run) -> Run | None:
-    """The newest finished run before this one that published groups, held until the end of the transaction.
+    """Return the newest finished run before this one that published groups, held until the end of the transaction.
 
     An analysis between that found none does not make people forget what the groups were called.
     """

@@ -33,7 +33,7 @@ class ImportResult:
 
 
 def read_polis_conversation(folder: Path) -> Conversation:
-    """What a Polis export folder holds; takes a while and asks the database nothing. Raises ImportRefused."""
+    """Return what a Polis export folder holds; takes a while and asks the database nothing. Raises ImportRefused."""
     try:
         return read_polis_folder(folder)
     except FormatError as problem:
@@ -43,7 +43,8 @@ def read_polis_conversation(folder: Path) -> Conversation:
 def import_polis(
     *, folder: Path, slug: str, strict: bool, title: str | None = None, owner: Account | None = None
 ) -> ImportResult:
-    """An assembly from a Polis export folder, read before anything is written. Raises as `import_conversation`."""
+    """Return an assembly from a Polis export folder, read before anything is written. Raises as
+    `import_conversation`."""
     conversation = read_polis_conversation(folder)
     return import_conversation(conversation=conversation, slug=slug, strict=strict, title=title, owner=owner)
 
@@ -51,7 +52,7 @@ def import_polis(
 def import_conversation(
     *, conversation: Conversation, slug: str, strict: bool, title: str | None = None, owner: Account | None = None
 ) -> ImportResult:
-    """An assembly with one question; closed, since its votes are in.
+    """Return an assembly with one question; closed, since its votes are in.
 
     strict: whether statements that nobody moderated stayed hidden. owner: who may open its desk; None: nobody yet.
     Raises ImportRefused, SlugTaken, SlugInvalid.
@@ -131,7 +132,7 @@ def parse_moderation(item: StatementRecord, strict: bool) -> Moderation:
 
 
 def read_document(path: Path) -> dict[str, Any]:
-    """The checked full document; takes a while and asks the database nothing. Raises ImportRefused."""
+    """Return the checked full document; takes a while and asks the database nothing. Raises ImportRefused."""
     try:
         return read_full(path)
     except FormatError as problem:
@@ -139,12 +140,12 @@ def read_document(path: Path) -> dict[str, Any]:
 
 
 def import_full_file(*, path: Path, slug: str | None = None, owner: Account | None = None) -> ImportResult:
-    """An assembly from a full document, read before anything is written. Raises as `import_document`."""
+    """Return an assembly from a full document, read before anything is written. Raises as `import_document`."""
     return import_document(document=read_document(path), slug=slug, owner=owner)
 
 
 def import_document(*, document: dict[str, Any], slug: str | None = None, owner: Account | None = None) -> ImportResult:
-    """An assembly from our own full document. Raises ImportRefused, SlugTaken, SlugInvalid.
+    """Return an assembly from our own full document. Raises ImportRefused, SlugTaken, SlugInvalid.
 
     owner: who may open its desk; None: nobody yet. Those who had a role where it comes from get none.
     """

@@ -45,12 +45,12 @@ class ParticipantCredentials:
 
 
 def hash_secret(secret: str) -> str:
-    """What is kept of a secret; 60 and more random bits need no slow hash."""
+    """Return what is kept of a secret; 60 and more random bits need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def normalize_code(code: str) -> str:
-    """A code without the spaces, hyphens and small letters people type."""
+    """Return a code without the spaces, hyphens and small letters people type."""
     return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
@@ -74,7 +74,7 @@ def join_assembly(
     consent_version: int = 1,
     label: str = "",
 ) -> ParticipantCredentials:
-    """A new participant of an open assembly. Raises AssemblyNotOpen, AssemblyClosed.
+    """Return a new participant of an open assembly. Raises AssemblyNotOpen, AssemblyClosed.
 
     token: the secret to join with; whoever sends the same one twice, as with a double click, is the same participant.
     consent_version: of the consent text on the page from which somebody joins; whoever names none means the first.
@@ -115,13 +115,13 @@ def add_device(*, participant_id: int, token: str, label: str) -> bool:
 
 
 def find_next_number(assembly: Assembly) -> int:
-    """The first public number not yet given."""
+    """Return the first public number not yet given."""
     last = db.session.scalar(SELECT_LAST_NUMBER, {"assembly": assembly.id})
     return 0 if last is None else last + 1
 
 
 def find_participant_by_token(*, assembly: Assembly, token: str) -> Participant | None:
-    """The participant one of whose devices holds this token."""
+    """Return the participant one of whose devices holds this token."""
     presence = find_presence(assembly, hash_secret(token))
     return presence.participant if presence is not None else None
 
@@ -150,7 +150,7 @@ def resume_participation(
 
 
 def renew_return_code(*, participant: Participant) -> str:
-    """A new return code, shown once; the old one stops working."""
+    """Return a new return code, shown once; the old one stops working."""
     code = generate_return_code()
     participant.return_code_hash = hash_secret(normalize_code(code))
     db.session.flush()

@@ -43,7 +43,8 @@ class LiveBoard:
         return sum(map(sum, self.counts.values()))
 
     def least(self, number: int) -> tuple[str | None, float | None, int | None]:
-        """The published group that agrees least with a statement, its smoothed share, and the run that found it."""
+        """Return the published group that agrees least with a statement, its smoothed share, and the run that found
+        it."""
         label, share = compute_least_agreeing_group(self.opinion_groups, self.by_group.get(number, []))
         return (
             label,
@@ -53,7 +54,7 @@ class LiveBoard:
 
 
 def load_board(question_id: int) -> LiveBoard:
-    """The counters read from all votes."""
+    """Return the counters read from all votes."""
     board = LiveBoard(
         question_id, count_choices(question_id), load_voter_ids(question_id), load_result_numbers(question_id)
     )
@@ -61,14 +62,14 @@ def load_board(question_id: int) -> LiveBoard:
 
 
 def recount_groups(board: LiveBoard, camps: PublishedGroups | None) -> LiveBoard:
-    """The board with the votes of each group counted anew; without groups where that would take too long."""
+    """Return the board with the votes of each group counted anew; without groups where that would take too long."""
     if camps is None or board.votes > MAX_VOTES_BY_GROUP:
         return replace(board, opinion_groups=camps and replace(camps, labels=()), by_group={})
     return replace(board, opinion_groups=camps, by_group=count_choices_by_group(board.question_id, camps))
 
 
 def update_board(board: LiveBoard, touched: ChangedRows) -> LiveBoard:
-    """The counters with the touched statements counted anew from the latest votes; events are never added up."""
+    """Return the counters with the touched statements counted anew from the latest votes; events are never added up."""
     counts = {**board.counts, **count_choices(board.question_id, touched.statements)}
     voters = (board.voters - touched.people) | load_voter_ids(board.question_id, touched.people)
     by_camp = board.by_group
@@ -120,14 +121,14 @@ def build_tally_counts(board: LiveBoard, settings: Settings) -> dict[str, Any]:
 
 
 def load_tally_settings(question_id: int) -> Settings:
-    """How the assembly of a question makes claims on single statements."""
+    """Return how the assembly of a question makes claims on single statements."""
     question = db.session.get(Question, question_id)
     assert question is not None
     return Settings(**question.assembly.module_settings.get("tally", {}))
 
 
 def needs_live_run(question_id: int) -> bool:
-    """Whether a question with live results has moved since its newest analysis, and none is under way.
+    """Return whether a question with live results has moved since its newest analysis, and none is under way.
 
     Reads much and writes nothing, so that nobody's vote waits for it.
     """
@@ -147,12 +148,12 @@ def request_live_run(question_id: int) -> Run | None:
 
 
 def has_live_findings(assembly: Assembly) -> bool:
-    """Whether the analysis follows the votes by itself."""
+    """Return whether the analysis follows the votes by itself."""
     return not assembly.is_draft and assembly.results_visibility == ResultsVisibility.LIVE.value
 
 
 def load_last_run_seconds(question_id: int) -> float:
-    """How long the newest finished analysis took; 0 where there is none."""
+    """Return how long the newest finished analysis took; 0 where there is none."""
     question = db.session.get(Question, question_id)
     run = find_latest_finished_run(question) if question is not None else None
     return float((run.timings or {}).get("total", 0.0)) if run is not None else 0.0

@@ -37,7 +37,7 @@ def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: s
 
 
 def find_member(*, assembly: Assembly, email: str, role: str) -> Membership:
-    """The role of an account in the assembly. Raises AccountUnknown, RoleNotHeld."""
+    """Return the role of an account in the assembly. Raises AccountUnknown, RoleNotHeld."""
     account = find_account(email)
     if account is None:
         raise AccountUnknown(email=email)

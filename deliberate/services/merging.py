@@ -173,7 +173,7 @@ def move_tags(kept: Participant, other: Participant) -> None:
 
 
 def move_identity(kept: Participant, other: Participant) -> None:
-    """What is known about the person: what `kept` has stays, what is missing comes from `other`."""
+    """Move what is known about the person: what `kept` has stays, what is missing comes from `other`."""
     kept.segments = {**other.segments, **kept.segments}
     other.segments = {}
     kept.channel = kept.channel or other.channel

@@ -31,7 +31,8 @@ def validate_modules(given: Sequence[str]) -> Sequence[str]:
 
 
 def complete_modules(further: Collection[str]) -> list[str]:
-    """What is kept where these are chosen beside those of the report, with what they need; empty where that is all."""
+    """Return what is kept where these are chosen beside those of the report, with what they need; empty where that is
+    all."""
     known = all_modules()
     chosen = {*REPORT_MODULES, *further}
     waiting = list(chosen)
@@ -43,7 +44,7 @@ def complete_modules(further: Collection[str]) -> list[str]:
 
 
 def validate_module_settings(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Settings of modules by name. Raises SettingRefused in words."""
+    """Return settings of modules by name. Raises SettingRefused in words."""
     try:
         for name, values in given.items():
             made = find_module(name).make_settings(values)
@@ -89,12 +90,12 @@ def set_weighting(*, assembly: Assembly, actor: Account | None, **changes: Any) 
 
 
 def is_weighting_fixed(assembly: Assembly) -> bool:
-    """Whether the weighting cannot be chosen any more."""
+    """Return whether the weighting cannot be chosen any more."""
     return not assembly.is_draft and has_joined_participants(assembly)
 
 
 def has_joined_participants(assembly: Assembly) -> bool:
-    """Whether anybody joined here, rather than being imported."""
+    """Return whether anybody joined here, rather than being imported."""
     came = select(Participant.id).where(
         Participant.assembly_id == assembly.id, Participant.entry != EntryKind.IMPORTED.value
     )

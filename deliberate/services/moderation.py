@@ -44,7 +44,7 @@ def apply_verdict(item: Statement | Comment, verdict: str, reason: str | None, n
 
 
 def find_merge_target(statement: Statement, chosen: Statement | None) -> Statement:
-    """The statement that stands for `chosen` in the end, if `statement` may be merged into it.
+    """Return the statement that stands for `chosen` in the end, if `statement` may be merged into it.
 
     Raises ForeignStatement (of another question, or itself), AlreadyAnswered, MergedInCircle, MergedIntoRejected.
     """
@@ -128,7 +128,7 @@ def moderate_statement(
 
 
 def find_statement_number(statement_id: int | None) -> int | None:
-    """The public number of the statement in this row."""
+    """Return the public number of the statement in this row."""
     found = db.session.get(Statement, statement_id) if statement_id is not None else None
     return found.number if found is not None else None
 

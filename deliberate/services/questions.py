@@ -72,7 +72,7 @@ def edit_question(*, question: Question, actor: Account | None, text: str, backg
 
 
 def is_wording_fixed(question: Question) -> bool:
-    """Whether the wording stays: people answer to it from the opening on, or have done so already."""
+    """Return whether the wording stays: people answer to it from the opening on, or have done so already."""
     return not question.assembly.is_draft or has_votes(question)
 
 
@@ -93,7 +93,7 @@ def remove_question(*, question: Question, actor: Account | None) -> None:
 
 
 def has_votes(question: Question) -> bool:
-    """Whether anybody has voted on any statement of the question."""
+    """Return whether anybody has voted on any statement of the question."""
     found = db.session.scalar(
         select(Vote.statement_id).join(Statement, Statement.id == Vote.statement_id)
         .where(Statement.question_id == question.id).limit(1)

@@ -17,7 +17,8 @@ MODULE = {"module": str, "title": str, "status": str, "settings": dict, "blocks"
 
 
 def build_run(question: Question, item: Mapping[str, Any], statements: Mapping[int, int]) -> Run:
-    """One finished run. statements: public number → row id. Raises ValueError for findings that no page could show."""
+    """Return one finished run. statements: public number → row id. Raises ValueError for findings that no page could
+    show."""
     values = parse_columns(Run, item)
     check_findings(values["findings"])
     if values.get("finished_at") is None:

@@ -40,7 +40,7 @@ def request_run(*, question: Question, actor: Account | None = None, is_automati
 
 
 def add_run(*, question: Question, actor: Account | None = None, is_automatic: bool = False) -> Run:
-    """A new run that waits for a worker; the one that is there where somebody else asked in the same moment."""
+    """Return a new run that waits for a worker; the one that is there where somebody else asked in the same moment."""
     run = Run(
         question_id=question.id,
         requested_by_id=actor.id if actor is not None else None,
@@ -60,12 +60,12 @@ def add_run(*, question: Question, actor: Account | None = None, is_automatic: b
 
 
 def claim_next_run(*, lease_seconds: int) -> Run | None:
-    """The oldest run that waits, or whose worker has fallen silent; it belongs to the caller from now on."""
+    """Return the oldest run that waits, or whose worker has fallen silent; it belongs to the caller from now on."""
     return claim_first_free(select(Run).where(build_free_condition(lease_seconds)).order_by(Run.id).limit(1))
 
 
 def claim_run(*, run_id: int, lease_seconds: int) -> Run | None:
-    """This very run, if it is free; None while another worker has it."""
+    """Return this very run, if it is free; None while another worker has it."""
     return claim_first_free(select(Run).where(Run.id == run_id, build_free_condition(lease_seconds)))
 
 
@@ -85,7 +85,7 @@ def claim_first_free(free: Select[Run]) -> Run | None:
 
 
 def lock_held_run(*, run_id: int, attempt: int) -> Run | None:
-    """The run, locked, if the worker of this attempt still holds it; None where another one took it up."""
+    """Return the run, locked, if the worker of this attempt still holds it; None where another one took it up."""
     return db.session.scalar(
         select(Run)
         .where(Run.id == run_id, Run.attempts == attempt, Run.state == RunState.RUNNING.value)

@@ -27,13 +27,13 @@ class SeedPreview:
 
 
 def preview_seeds(*, question: Question, texts: Sequence[tuple[int, str]]) -> list[SeedPreview]:
-    """What would become of each text if the list were added now; nothing is stored."""
+    """Return what would become of each text if the list were added now; nothing is stored."""
     first: dict[str, int] = {}
     return [SeedPreview(line, text, find_seed_refusal(question, line, text, first)) for line, text in texts]
 
 
 def find_seed_refusal(question: Question, line: int, text: str, first: dict[str, int]) -> DomainError | None:
-    """Why this text cannot be added; `first` remembers the line of each text that can."""
+    """Return why this text cannot be added; `first` remembers the line of each text that can."""
     try:
         words = clean_required_text(text, MAX_SEED_LENGTH)
     except DomainError as refusal:

@@ -36,7 +36,7 @@ class Spellings:
         return self.names.setdefault(normalize_for_comparison(name), name)
 
     def answers(self, given: Mapping[str, str]) -> dict[str, str]:
-        """The answers by segment, in the spelling that is kept."""
+        """Return the answers by segment, in the spelling that is kept."""
         found = {}
         for segment, answer in given.items():
             name = self.name(segment)

@@ -49,7 +49,7 @@ class SeedImportResult:
 
 
 def allocate_statement_number(question: Question) -> int:
-    """The next public number; the update locks the row, so two writers never get the same."""
+    """Return the next public number; the update locks the row, so two writers never get the same."""
     db.session.execute(
         update(Question).where(Question.id == question.id).values(next_number=Question.next_number + 1)
         .execution_options(synchronize_session=False)
@@ -59,7 +59,7 @@ def allocate_statement_number(question: Question) -> int:
 
 
 def find_same_statement(question: Question, text: str) -> Statement | None:
-    """A statement of the question with the same words that was not turned down."""
+    """Return a statement of the question with the same words that was not turned down."""
     return db.session.scalar(
         select(Statement).where(
             Statement.question_id == question.id,
@@ -116,7 +116,7 @@ def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]
 
 
 def propose_statement(*, participant: Participant, question: Question, text: str) -> Statement:
-    """A participant's statement; it waits for a moderator where moderation is strict.
+    """Return a participant's statement; it waits for a moderator where moderation is strict.
 
     Raises ForeignStatement, AssemblyClosed, StatementsNotAccepted, TextEmpty, TextTooLong, StatementRepeated,
     StatementWaits, TooManyStatements.

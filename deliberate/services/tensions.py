@@ -50,7 +50,7 @@ def declare_tension(
 def find_or_create_tension(
     question: Question, card: TensionCard, statements: dict[int, Statement], reason: str = ""
 ) -> Tension:
-    """The row of a tension; made at the first touch."""
+    """Return the row of a tension; made at the first touch."""
     row = load_tension_rows(question).get(card.key)
     if row is not None:
         return row
@@ -69,7 +69,7 @@ def find_or_create_tension(
 
 
 def load_card_statements(question: Question, numbers: Sequence[int]) -> dict[int, Statement]:
-    """The statements of a card. Raises NotFound."""
+    """Return the statements of a card. Raises NotFound."""
     found = {item.number: item for item in question.statements if item.number in numbers}
     if len(found) < len(set(numbers)):
         raise NotFound

@@ -41,12 +41,13 @@ def clean_required_text(text: str, limit: int) -> str:
 
 
 def compute_text_key(text: str) -> str:
-    """The same 64 characters for texts that differ only in what `comparable` overlooks, or in closing punctuation."""
+    """Return the same 64 characters for texts that differ only in what `comparable` overlooks, or in closing
+    punctuation."""
     return hash_text(normalize_for_comparison(text))
 
 
 def compute_stored_keys(text: str) -> set[str]:
-    """The keys under which a statement with this text may stand: until version 0.1.0 they overlooked less."""
+    """Return the keys under which a statement with this text may stand: until version 0.1.0 they overlooked less."""
     return {compute_text_key(text), hash_text(clean_text(text).casefold())}
 
 

@@ -64,7 +64,7 @@ def read_upload(path: Path, *, limits: ArchiveLimits, most_rows: int) -> Upload:
 
 
 def estimate_row_count(upload: Upload) -> int:
-    """How many rows the import will write, nearly: what keeps other writers waiting on SQLite."""
+    """Return how many rows the import will write, nearly: what keeps other writers waiting on SQLite."""
     if upload.conversation is not None:
         found = upload.conversation
         return 2 * len(found.votes) + len(found.people) + len(found.statements)

@@ -40,7 +40,7 @@ class Audience:
 
 
 def load_audiences(statement_ids: list[int]) -> dict[int, Audience]:
-    """Who has been shown each of these statements, by row id; those that nobody has seen are left out."""
+    """Return who has been shown each of these statements, by row id; those that nobody has seen are left out."""
     seen = select(Exposure.statement_id, Exposure.participant_id).where(Exposure.statement_id.in_(statement_ids))
     voted = select(Vote.statement_id, Vote.participant_id).where(Vote.statement_id.in_(statement_ids))
     people = union(seen, voted).subquery()
@@ -154,5 +154,5 @@ def replace_statement(statement: Statement, actor: Account | None, words: str, r
 
 
 def describe_statement(statement: Statement) -> str:
-    """What the log calls a statement."""
+    """Return what the log calls a statement."""
     return f"question {statement.question.position}, statement {statement.number}"

@@ -23,5 +23,5 @@ class Base(DeclarativeBase):
 
 
 def get_table(model: type[Base]) -> Table:
-    """The table of a model: what is read and written often goes without objects."""
+    """Return the table of a model: what is read and written often goes without objects."""
     return cast(Table, model.__table__)

@@ -108,7 +108,7 @@ def check_known(revision: str | None, steps: ScriptDirectory) -> None:
 
 
 def describe_unreadable_database(app: Flask, error: SQLAlchemyError) -> str:
-    """What is wrong with the database, without its password and without the statement."""
+    """Return what is wrong with the database, without its password and without the statement."""
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
     path = find_database_file(app.config["DATABASE_URL"])
     if path is not None:

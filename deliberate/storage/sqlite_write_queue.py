@@ -101,7 +101,7 @@ class WriteQueue:
             raise
 
     def queued(self) -> threading.Event | None:
-        """A place at the end of the queue; None where nobody is before us."""
+        """Return a place at the end of the queue; None where nobody is before us."""
         with self.guard:
             if not self.is_taken:
                 self.is_taken = True
@@ -137,7 +137,7 @@ WRITE_QUEUES_GUARD = threading.Lock()
 
 
 def find_write_queue(database: str) -> WriteQueue:
-    """The queue of this database in this process: a forked process starts with its own."""
+    """Return the queue of this database in this process: a forked process starts with its own."""
     with WRITE_QUEUES_GUARD:
         key = (os.getpid(), database)
         known = WRITE_QUEUES.get(key)

@@ -46,7 +46,7 @@ def is_unusable(problem: BaseException | None) -> bool:
 
 
 def is_transient(problem: BaseException | None) -> bool:
-    """Whether the database was locked, full, unreachable, or all connections to it were taken.
+    """Return whether the database was locked, full, unreachable, or all connections to it were taken.
 
     A fault may hide the one it came from: a full disk ends the transaction, and then a savepoint is missed.
     """

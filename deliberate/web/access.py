@@ -36,14 +36,14 @@ def open_to_all(view: View) -> View:
 
 
 def load_person(assembly: Assembly | None) -> Person:
-    """The one who asks, with the roles held in `assembly`."""
+    """Return the one who asks, with the roles held in `assembly`."""
     if not current_user.is_authenticated:
         return Person()
     return Person(roles=load_roles(assembly, current_user.id), has_account=True)
 
 
 def is_allowed(permission: Permission) -> bool:
-    """Whether the one who asks may do this in the assembly of the request."""
+    """Return whether the one who asks may do this in the assembly of the request."""
     assembly = g.get("assembly")
     return may(permission, load_person(assembly), assembly)
 
@@ -136,5 +136,5 @@ def build_report_refusal(assembly: Assembly, person: Person) -> Forbidden:
 
 
 def is_member() -> bool:
-    """Whether the one who asks holds a role in the assembly of the request."""
+    """Return whether the one who asks holds a role in the assembly of the request."""
     return bool(load_person(g.assembly).roles)

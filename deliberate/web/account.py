@@ -30,7 +30,7 @@ bp = Blueprint("account", __name__)
 
 
 def start_session(account: Account) -> ResponseReturnValue:
-    """A fresh session for the account, then on to where it wanted to go."""
+    """Return a fresh session for the account, then on to where it wanted to go."""
     target = request.args.get("next")
     renew_session()
     login_user(account)
@@ -109,13 +109,13 @@ def logout() -> ResponseReturnValue:
 
 @expired_form_page("account.register")
 def render_expired_registration() -> ResponseReturnValue:
-    """The form as it was sent, without the password."""
+    """Show the form as it was sent, without the password."""
     flash(describe_expiry(), "error")
     return render_template("account/register.html", form=RegisterForm()), 400
 
 
 @expired_form_page("account.login")
 def render_expired_login() -> ResponseReturnValue:
-    """The form as it was sent, without the password."""
+    """Show the form as it was sent, without the password."""
     flash(describe_expiry(), "error")
     return render_template("account/login.html", form=LoginForm()), 400

@@ -22,7 +22,7 @@ bp = Blueprint("account_page", __name__)
 
 
 def load_own_account() -> Account:
-    """The account itself, without the wrapping that follows the request."""
+    """Return the account itself, without the wrapping that follows the request."""
     account: Account = current_user._get_current_object()
     return account
 
@@ -40,7 +40,7 @@ def verify_current_password(password: str) -> str:
 def render_account_page(
     profile: ProfileForm | None = None, email: EmailForm | None = None, password: PasswordForm | None = None
 ) -> str:
-    """The page with its forms, filled from the account but for the one that was just sent."""
+    """Return the page with its forms, filled from the account but for the one that was just sent."""
     account = load_own_account()
     return render_template(
         "account/account.html",

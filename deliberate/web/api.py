@@ -25,7 +25,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
 def build_json_response(document: dict[str, Any]) -> ResponseReturnValue:
-    """The document with a tag, so that an unchanged one is not sent again."""
+    """Return the document with a tag, so that an unchanged one is not sent again."""
     response = jsonify(document)
     response.add_etag()
     return response.make_conditional(request)
@@ -34,7 +34,7 @@ def build_json_response(document: dict[str, Any]) -> ResponseReturnValue:
 @bp.get("/assemblies/<slug>")
 @requires(Permission.SEE_ASSEMBLY)
 def assembly(slug: str) -> ResponseReturnValue:
-    """The assembly, its remit, its questions."""
+    """Show the assembly, its remit, its questions."""
     found = g.assembly
     counts = count_assembly_participation(found)
     return build_json_response(
@@ -64,7 +64,7 @@ def build_question_json(question: Question) -> dict[str, Any]:
 @bp.get("/assemblies/<slug>/questions/<int:position>")
 @requires(Permission.SEE_ASSEMBLY)
 def question(slug: str, position: int) -> ResponseReturnValue:
-    """One question and how many take part in it."""
+    """Show one question and how many take part in it."""
     found = load_question(g.assembly, position)
     return build_json_response({**build_question_json(found), "background": found.background})
 
@@ -86,7 +86,7 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
 @bp.get("/assemblies/<slug>/questions/<int:position>/findings")
 @requires(Permission.SEE_REPORT)
 def findings(slug: str, position: int) -> ResponseReturnValue:
-    """The newest finished analysis."""
+    """Show the newest finished analysis."""
     return build_json_response(
         {**build_public_findings(load_finished_run(position)), "remit": build_remit_document(build_remit(g.assembly))}
     )
@@ -95,7 +95,7 @@ def findings(slug: str, position: int) -> ResponseReturnValue:
 @bp.get("/assemblies/<slug>/questions/<int:position>/outcomes")
 @requires(Permission.SEE_REPORT)
 def outcomes(slug: str, position: int) -> ResponseReturnValue:
-    """Every outcome with its evidence, its concept lines and the answer to it."""
+    """Show every outcome with its evidence, its concept lines and the answer to it."""
     run = load_finished_run(position)
     remit = build_remit_document(build_remit(g.assembly))
     return build_json_response({"question": position, "remit": remit, "outcomes": build_public_outcomes(run)})
@@ -104,13 +104,14 @@ def outcomes(slug: str, position: int) -> ResponseReturnValue:
 @bp.get("/assemblies/<slug>/questions/<int:position>/outcomes.csv")
 @requires(Permission.SEE_REPORT)
 def outcomes_table(slug: str, position: int) -> ResponseReturnValue:
-    """The outcomes as a table for a spreadsheet."""
+    """Show the outcomes as a table for a spreadsheet."""
     headers = {"Content-Disposition": f'attachment; filename="{slug}-{position}-outcomes.csv"'}
     return Response(render_outcomes_csv(load_finished_run(position)), mimetype="text/csv", headers=headers)
 
 
 def load_finished_run(position: int) -> Run:
-    """The newest finished run of a question, whole. Raises RunMissing; HeldBack while the reader's votes come first."""
+    """Return the newest finished run of a question, whole. Raises RunMissing; HeldBack while the reader's votes come
+    first."""
     asked = load_question(g.assembly, position)
     run = find_latest_finished_run(asked)
     if run is None:

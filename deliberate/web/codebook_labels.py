@@ -16,26 +16,26 @@ def find_page_language() -> str:
 
 
 def localize_codebook_for_page(book: Codebook) -> Codebook:
-    """The codebook in the language of the page."""
+    """Return the codebook in the language of the page."""
     return localize_codebook(book, find_page_language())
 
 
 def localize_text_for_page(text: str) -> str:
-    """One text of the shipped codebook in the language of the page; any other text unchanged."""
+    """Return one text of the shipped codebook in the language of the page; any other text unchanged."""
     return read_codebook_translation(find_page_language()).get(text, text)
 
 
 def render_emphasis(text: str) -> Markup:
-    """A rule with its *stress* and `words of the file` as markup; everything else is escaped."""
+    """Return a rule with its *stress* and `words of the file` as markup; everything else is escaped."""
     marked = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", str(escape(text)))
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", marked))  # noqa: S704  (escaped just above)
 
 
 def add_full_stop(text: str) -> str:
-    """The text with a full stop at its end."""
+    """Return the text with a full stop at its end."""
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def format_sentence(text: str) -> str:
-    """The text as a sentence: a capital at its start, a full stop at its end."""
+    """Return the text as a sentence: a capital at its start, a full stop at its end."""
     return add_full_stop(text[:1].upper() + text[1:])

@@ -57,12 +57,12 @@ def compress(response: Response) -> Response:
 
 
 def is_cross_site() -> bool:
-    """Whether another site made the browser ask."""
+    """Return whether another site made the browser ask."""
     return request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
 
 
 def compress_page(content: bytes) -> bytes:
-    """The page, with a name of random length in the head of the format."""
+    """Return the page, with a name of random length in the head of the format."""
     out = io.BytesIO()
     name = "a" * (secrets.randbelow(MOST_PADDING) + 1)
     with gzip.GzipFile(filename=name, mode="wb", compresslevel=PAGE_LEVEL, fileobj=out, mtime=0) as file:
@@ -72,7 +72,7 @@ def compress_page(content: bytes) -> bytes:
 
 @lru_cache(maxsize=200)
 def compress_file(path: Path, _changed: int) -> bytes:
-    """A static file, compressed once for each state of it; empty where it is too small to gain."""
+    """Return a static file, compressed once for each state of it; empty where it is too small to gain."""
     content = path.read_bytes()
     return gzip.compress(content, FILE_LEVEL, mtime=0) if len(content) >= LEAST_BYTES else b""
 
@@ -84,7 +84,7 @@ def find_static_path() -> Path:
 
 @lru_cache(maxsize=200)
 def compute_file_fingerprint(path: Path, _changed: int) -> str:
-    """A short mark of the content of a file."""
+    """Return a short mark of the content of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
@@ -98,7 +98,7 @@ def add_file_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def set_cache_lifetime(response: Response) -> Response:
-    """A static file asked for by its mark may be kept for good; others are asked for again each time."""
+    """Return a static file asked for by its mark may be kept for good; others are asked for again each time."""
     if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
         response.cache_control.no_cache = None
         response.cache_control.public = True

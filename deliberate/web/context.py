@@ -14,7 +14,7 @@ from deliberate.models import Account
 
 
 def load_account(kept: str) -> Account | None:
-    """The account behind a session cookie, unless its nonce has moved on."""
+    """Return the account behind a session cookie, unless its nonce has moved on."""
     number, _, nonce = kept.partition(".")
     if not (number.isdigit() and nonce.isdigit()):
         return None
@@ -23,7 +23,7 @@ def load_account(kept: str) -> Account | None:
 
 
 def choose_language() -> str:
-    """The language of this answer: chosen by hand, else the account's, else what the browser asks for."""
+    """Return the language of this answer: chosen by hand, else the account's, else what the browser asks for."""
     if not request:
         return "en"
     chosen = session.get("language")
@@ -35,7 +35,7 @@ def choose_language() -> str:
 
 
 def build_page_context() -> dict[str, Any]:
-    """What every template may use."""
+    """Return what every template may use."""
     locale = get_locale()
     return {
         "languages": LANGUAGES,
@@ -45,7 +45,7 @@ def build_page_context() -> dict[str, Any]:
 
 
 def load_translations() -> Any:
-    """The catalogue of this page's language, looked up once for a page and not for each of its words."""
+    """Return the catalogue of this page's language, looked up once for a page and not for each of its words."""
     if "catalogue" not in g:
         g.catalogue = get_translations()
     return g.catalogue

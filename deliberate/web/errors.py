@@ -64,12 +64,12 @@ MESSAGES = {
 
 
 def find_http_status(error: DomainError) -> int:
-    """The HTTP status of a refusal, by its family."""
+    """Return the HTTP status of a refusal, by its family."""
     return next((code for family, code in STATUS.items() if isinstance(error, family)), 400)
 
 
 def build_retry_header(error: DomainError) -> dict[str, str]:
-    """The header that says when to try again, where the refusal is for a while only."""
+    """Return the header that says when to try again, where the refusal is for a while only."""
     return {"Retry-After": str(error.retry_after)} if isinstance(error, Later) else {}
 
 
@@ -88,7 +88,7 @@ def build_error_response(
     field: str = "",
     on_page: bool = False,
 ) -> Response:
-    """The refusal on the page it belongs to, else as a page of its own that leads on; or as JSON."""
+    """Return the refusal on the page it belongs to, else as a page of its own that leads on; or as JSON."""
     if wants_json():
         body = jsonify({"error": {"code": code or str(status), "message": message, "hint": hint}})
         return make_response(body, status)
@@ -100,7 +100,7 @@ def build_error_response(
 
 
 def render_error_page(refusal: Refusal) -> str:
-    """The refusal as a page of its own: what was typed, to be copied, and the nearest useful place."""
+    """Return the refusal as a page of its own: what was typed, to be copied, and the nearest useful place."""
     places: list[UsefulLink] = build_links_without_database() if refusal.status >= 500 else find_useful_links()
     is_report = refusal.code in {"ReportNotOpen", "ReportForOrganizers"}
     return render_template(
@@ -115,14 +115,16 @@ def render_error_page(refusal: Refusal) -> str:
 
 
 def collect_vote_fields(status: int) -> dict[str, str]:
-    """The fields of a vote that could not be stored, for a button that sends it once more; a repeat changes nothing."""
+    """Return the fields of a vote that could not be stored, for a button that sends it once more; a repeat changes
+    nothing."""
     if status != 503 or request.endpoint != "participate.vote":
         return {}
     return {name: request.form[name] for name in VOTE_FIELDS if name in request.form}
 
 
 def answer_invalid_form(form: Form, page: str) -> ResponseReturnValue:
-    """A form with fields that cannot be read: its page with the faults beside the fields; or JSON, field by field."""
+    """Return a form with fields that cannot be read: its page with the faults beside the fields; or JSON, field by
+    field."""
     if not wants_json():
         return page, 422
     faults = {form[name].name: [str(problem) for problem in problems] for name, problems in form.errors.items()}
@@ -131,7 +133,7 @@ def answer_invalid_form(form: Form, page: str) -> ResponseReturnValue:
 
 
 def build_error_document(error: DomainError) -> dict[str, Any]:
-    """The refusal as JSON says it."""
+    """Return the refusal as JSON says it."""
     message, hint = translate_refusal(error)
     return {"error": {"code": error.code, "message": message, "hint": hint}}
 
@@ -156,7 +158,7 @@ def discard_request_state() -> None:
 
 
 def describe_who_may() -> str:
-    """Which roles are let in here, and who gives them: told to people with a role in the assembly only."""
+    """Return which roles are let in here, and who gives them: told to people with a role in the assembly only."""
     from deliberate.web.access import load_person
     from deliberate.web.organize.labels import ROLES
 
@@ -190,7 +192,8 @@ def handle_database_error(error: SQLAlchemyError) -> Response:
 
 
 def answer_database_unavailable(error: SQLAlchemyError) -> Response:
-    """The database could not be written or read just now: say what that means for what was sent, and when to try again.
+    """Return the database could not be written or read just now: say what that means for what was sent, and when to try
+    again.
 
     Asks the database for nothing, not even who is logged in: it may be out of reach.
     """
@@ -214,7 +217,7 @@ def answer_database_unavailable(error: SQLAlchemyError) -> Response:
 
 
 def describe_busy_database() -> str:
-    """What was not stored, by what was asked."""
+    """Return what was not stored, by what was asked."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         text = MESSAGES[503]
     elif request.endpoint == "participate.vote":
@@ -225,7 +228,7 @@ def describe_busy_database() -> str:
 
 
 def describe_unusable_database() -> str:
-    """What a missing or damaged database means for what was asked; a page that is only read cannot be shown."""
+    """Return what a missing or damaged database means for what was asked; a page that is only read cannot be shown."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         text = N_("The database is missing or damaged, so this page cannot be shown. Its operators can see why.")
     elif request.endpoint == "participate.vote":

@@ -61,7 +61,7 @@ def expired_form_page(endpoint: str) -> Callable[[Page], Page]:
 
 
 def describe_expiry() -> str:
-    """What happened, in one sentence; in two where the browser brings no cookie at all."""
+    """Return what happened, in one sentence; in two where the browser brings no cookie at all."""
     sentences = [gettext("This page expired: your text is below, send it again.")]
     if not request.cookies:
         sentences.append(
@@ -81,7 +81,7 @@ def handle_expired_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def render_resend_page(quote: str = "", note: str = "") -> Response:
-    """The general page: each field that was sent in a form with the same address and a fresh token."""
+    """Return the general page: each field that was sent in a form with the same address and a fresh token."""
     page = render_template(
         "errors/send_again.html",
         # Once is an accident; the second time the cookie that was just set did not come back.
@@ -97,7 +97,7 @@ def render_resend_page(quote: str = "", note: str = "") -> Response:
 
 
 def collect_sent_fields() -> list[SentField]:
-    """Every value that was sent, in order; a password or file has to be given again."""
+    """Return every value that was sent, in order; a password or file has to be given again."""
     labels = collect_field_labels()
     typed = [
         SentField(name, "" if kind == "secret" else value, kind, find_field_label(name, labels))
@@ -115,7 +115,7 @@ def collect_sent_fields() -> list[SentField]:
 
 
 def choose_field_kind(name: str, value: str) -> str:
-    """How a value is shown again."""
+    """Return how a value is shown again."""
     if "password" in name or "secret" in name:
         return "secret"
     if name in HIDDEN_FIELDS:
@@ -124,7 +124,7 @@ def choose_field_kind(name: str, value: str) -> str:
 
 
 def find_field_label(name: str, labels: dict[str, Any]) -> str:
-    """The label of a field, or its name in readable letters."""
+    """Return the label of a field, or its name in readable letters."""
     found = labels.get(name) or (gettext(FIELD_LABELS[name]) if name in FIELD_LABELS else "")
     return str(found) or name.replace("_", " ").replace("-", " ").capitalize()
 

@@ -13,17 +13,17 @@ __all__ = ["StrictUndefined", "register"]
 
 
 def format_share(share: float | None) -> str:
-    """A share in [0, 1] as whole per cent; a dash where there is none."""
+    """Return a share in [0, 1] as whole per cent; a dash where there is none."""
     return "–" if share is None else f"{round(100 * share)}\N{NO-BREAK SPACE}%"
 
 
 def format_number(value: float | int | None) -> str:
-    """A number in the reader's language."""
+    """Return a number in the reader's language."""
     return "–" if value is None else format_decimal(value)
 
 
 def translate_sentence(text: str) -> str:
-    """An English sentence from a pure room, in the reader's language; empty stays empty.
+    """Return an English sentence from a pure room, in the reader's language; empty stays empty.
 
     Words of the codebook have their own translations, kept beside it.
     """
@@ -34,12 +34,13 @@ def translate_sentence(text: str) -> str:
 
 
 def count_utf16_units(characters: int) -> int:
-    """The `maxlength` that cuts off no text of so many characters: browsers count an emoji twice. We count again."""
+    """Return the `maxlength` that cuts off no text of so many characters: browsers count an emoji twice. We count
+    again."""
     return 2 * characters
 
 
 def mark_svg_safe(svg: str) -> Markup:
-    """A picture we drew ourselves, as markup."""
+    """Return a picture we drew ourselves, as markup."""
     return Markup(svg)  # noqa: S704  (made by our own drawing, holds no text of others)
 
 

@@ -19,7 +19,7 @@ KEPT_AT_LOG_IN = frozenset({"language", "channels"})
 
 
 def is_vouched_for() -> bool:
-    """Whether a request without a valid token comes from our own page.
+    """Return whether a request without a valid token comes from our own page.
 
     Either the page was opened before a log-in in another tab, or it is a vote, the browser says that our own page sent
     it, and the participant's own cookie came along.
@@ -31,7 +31,7 @@ def is_vouched_for() -> bool:
 
 
 def has_earlier_token() -> bool:
-    """Whether the token is one from before the log-in."""
+    """Return whether the token is one from before the log-in."""
     try:
         validate_csrf(request.form.get("csrf_token"), token_key=PARTICIPANTS_TOKEN)
     except ValidationError:
@@ -40,7 +40,7 @@ def has_earlier_token() -> bool:
 
 
 def is_same_origin() -> bool:
-    """Whether the browser says that the request comes from a page of ours; silence is a no."""
+    """Return whether the browser says that the request comes from a page of ours; silence is a no."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
@@ -55,7 +55,7 @@ def parse_origin(address: str) -> tuple[str, str]:
 
 
 def has_participant() -> bool:
-    """Whether the request brings a signed cookie of a participant of the assembly in its address."""
+    """Return whether the request brings a signed cookie of a participant of the assembly in its address."""
     from deliberate.web.participate.cookie import read_cookie_token
 
     return read_cookie_token(load_assembly((request.view_args or {})["slug"])) is not None

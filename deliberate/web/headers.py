@@ -13,7 +13,7 @@ CONTENT_SECURITY_POLICY = (
 
 
 def make_csp_nonce() -> str:
-    """The one-time word that lets our own inline scripts run."""
+    """Return the one-time word that lets our own inline scripts run."""
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)

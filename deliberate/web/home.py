@@ -18,7 +18,7 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @open_to_all
 def index() -> ResponseReturnValue:
-    """What this is, a place for the code, the assemblies open now and those that closed lately."""
+    """Show what this is, a place for the code, the assemblies open now and those that closed lately."""
     listed = {"assemblies": load_open_assemblies(), "closed": load_closed_assemblies()}
     told = {name: [(one, load_response_progress(one)) for one in found] for name, found in listed.items()}
     return render_template(
@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/concepts")
 @open_to_all
 def concepts() -> ResponseReturnValue:
-    """The codebook in plain words."""
+    """Show the codebook in plain words."""
     return render_codebook_page(None)
 
 

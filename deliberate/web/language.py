@@ -14,7 +14,7 @@ bp = Blueprint("language", __name__)
 
 
 def sanitize_local_path(address: str | None) -> str:
-    """A path on this site, whatever is asked for: a foreign address becomes the start page."""
+    """Return a path on this site, whatever is asked for: a foreign address becomes the start page."""
     parts = urlsplit((address or "").replace("\\", "/"))
     path = parts.path
     if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//"):

@@ -21,7 +21,7 @@ bp = Blueprint("machine", __name__)
 @bp.get("/api/v1/assemblies/<slug>/questions/<int:position>/outcome-statement")
 @requires(Permission.SEE_REPORT)
 def statement(slug: str, position: int) -> ResponseReturnValue:
-    """The outcome statement of the newest finished analysis."""
+    """Show the outcome statement of the newest finished analysis."""
     document = build_outcome_statement(
         load_finished_run(position),
         base=find_public_base(),
@@ -35,7 +35,7 @@ def statement(slug: str, position: int) -> ResponseReturnValue:
 @bp.get("/api/v1/assemblies/<slug>/questions/<int:position>/rubric.yaml")
 @requires(Permission.SEE_REPORT)
 def rubric(slug: str, position: int) -> ResponseReturnValue:
-    """Expectations for an AI system, drawn from steady outcomes."""
+    """Return expectations for an AI system, drawn from steady outcomes."""
     text = render_rubric_yaml(load_finished_run(position), base=find_public_base())
     return build_file_response(text, "application/yaml", f"{slug}-{position}-rubric.yaml")
 
@@ -43,19 +43,19 @@ def rubric(slug: str, position: int) -> ResponseReturnValue:
 @bp.get(f"/schemas/{STATEMENT}")
 @open_to_all
 def schema() -> ResponseReturnValue:
-    """The JSON Schema of the outcome statement; its address stays."""
+    """Show the JSON Schema of the outcome statement; its address stays."""
     return build_file_response(load_schemas()[STATEMENT], "application/schema+json")
 
 
 @bp.get(f"/schemas/{CONTEXT}")
 @open_to_all
 def context() -> ResponseReturnValue:
-    """The JSON-LD context of the outcome statement; its address stays."""
+    """Show the JSON-LD context of the outcome statement; its address stays."""
     return build_file_response(load_schemas()[CONTEXT], "application/ld+json")
 
 
 def build_file_response(text: str, kind: str, name: str = "") -> Response:
-    """A file, with a name to save it under, and a tag so that an unchanged one is not sent again."""
+    """Return a file, with a name to save it under, and a tag so that an unchanged one is not sent again."""
     headers = {"Content-Disposition": f'inline; filename="{name}"'} if name else {}
     response = Response(text, mimetype=kind, headers=headers)
     response.add_etag()

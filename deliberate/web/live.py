@@ -20,7 +20,7 @@ POLLING_INTERVAL = PollingInterval()
 @bp.get("/a/<slug>/<int:position>/live")
 @requires(Permission.SEE_REPORT)
 def show(slug: str, position: int) -> ResponseReturnValue:
-    """The page, or with `?part=counts` only what moves; "not modified" where nothing has moved."""
+    """Show the page, or with `?part=counts` only what moves; "not modified" where nothing has moved."""
     question = load_question(g.assembly, position)
     participant = find_current_participant(g.assembly)
     has_role = is_member()

@@ -44,28 +44,29 @@ class MountedSessionInterface(SecureCookieSessionInterface):
     """Sessions whose cookie stays below the path of the site, away from its neighbors on the same host."""
 
     def get_cookie_path(self, app: Flask) -> str:
-        """The path that the cookie is sent to."""
+        """Return the path that the cookie is sent to."""
         return find_cookie_path()
 
 
 def find_cookie_path() -> str:
-    """The path for every cookie of ours."""
+    """Return the path for every cookie of ours."""
     return request.script_root or "/"
 
 
 def find_public_base() -> str:
-    """The public address of the start page, without a closing slash; never from what a visitor sends as the host."""
+    """Return the public address of the start page, without a closing slash; never from what a visitor sends as the
+    host."""
     base = str(current_app.config["BASE_URL"])
     return base if urlsplit(base).path else f"{base}{request.script_root}"
 
 
 def build_public_url(endpoint: str, **values: Any) -> str:
-    """An address that leaves the site: printed, mailed, drawn as a code, or written into a file."""
+    """Return an address that leaves the site: printed, mailed, drawn as a code, or written into a file."""
     return f"{find_public_base()}{url_for(endpoint, **values).removeprefix(request.script_root)}"
 
 
 def find_current_path() -> str:
-    """The path of this page with its query, for a way back to it."""
+    """Return the path of this page with its query, for a way back to it."""
     query = request.query_string.decode(errors="replace")
     return f"{request.script_root}{quote(request.path)}{'?' if query else ''}{query}"
 

@@ -6,7 +6,7 @@ from flask import request
 
 
 def wants_json() -> bool:
-    """Whether the asker reads JSON rather than pages."""
+    """Return whether the asker reads JSON rather than pages."""
     if request.path.startswith("/api/"):
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])

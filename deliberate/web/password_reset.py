@@ -17,7 +17,7 @@ bp = Blueprint("password_reset", __name__)
 
 
 def render_reset_page(token: str, form: ChosenPasswordForm | None = None) -> str:
-    """The page with its form and the address of the account. Raises ResetLinkInvalid."""
+    """Return the page with its form and the address of the account. Raises ResetLinkInvalid."""
     account = find_account_by_reset_token(token=token, secret=current_app.config["SECRET_KEY"])
     return render_template("account/reset.html", form=form or ChosenPasswordForm(), account=account)
 

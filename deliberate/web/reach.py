@@ -59,7 +59,7 @@ class Prober:
         self.last: ProbeResult | None = None
 
     def reach(self, base: str, key: str) -> Reachability | None:
-        """What is known of the address; None while the first question is under way."""
+        """Return what is known of the address; None while the first question is under way."""
         last = self.last
         if last is not None and last.base == base and time.monotonic() - last.at < KEPT_SECONDS:
             return last.found
@@ -73,7 +73,7 @@ class Prober:
 
 
 def sign_nonce(nonce: str, key: str) -> str:
-    """The answer that only a service with this key can give."""
+    """Return the answer that only a service with this key can give."""
     return hmac.new(key.encode(), f"reach {nonce}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -108,12 +108,12 @@ def answer(nonce: str) -> Response:
 
 
 def is_local_only() -> bool:
-    """Whether nobody but this computer can open the public address. Asks nobody."""
+    """Return whether nobody but this computer can open the public address. Asks nobody."""
     return is_local(find_public_base())
 
 
 def find_reachability() -> Reachability | None:
-    """What is known of the public address of this request."""
+    """Return what is known of the public address of this request."""
     if is_local_only():
         return Reachability.LOCAL
     prober: Prober = current_app.extensions["reach"]
@@ -136,21 +136,21 @@ REACHABILITY_LABELS: dict[Reachability | None, str] = {
 
 
 def describe_reachability(found: Reachability | None) -> str:
-    """What that means for people with phones."""
+    """Return what that means for people with phones."""
     return str(gettext(REACHABILITY_LABELS[found]) % {"base": find_public_base(), "seconds": round(PATIENCE_SECONDS)})
 
 
 def find_served_port() -> int:
-    """The port that is served, as far as we know."""
+    """Return the port that is served, as far as we know."""
     return urlsplit(str(current_app.config.get("SERVED_AT") or find_public_base())).port or 80
 
 
 def build_network_options() -> list[str]:
-    """The options of `serve` and `demo` that let phones in the same network in."""
+    """Return the options of `serve` and `demo` that let phones in the same network in."""
     return ["--host 0.0.0.0", f"--port {find_served_port()}"]
 
 
 def find_network_base() -> str | None:
-    """The address that these options would give; None where the computer is in no network."""
+    """Return the address that these options would give; None where the computer is in no network."""
     address = find_network_address()
     return build_web_address(address, find_served_port()) if address is not None else None

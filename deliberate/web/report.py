@@ -21,7 +21,7 @@ bp = Blueprint("report", __name__)
 @bp.get("/a/<slug>/<int:position>/report")
 @requires(Permission.SEE_REPORT)
 def show(slug: str, position: int) -> ResponseReturnValue:
-    """The newest finished analysis as a page, or words while there is none or while one's own vote comes first."""
+    """Show the newest finished analysis as a page, or words while there is none or while one's own vote comes first."""
     question = load_question(g.assembly, position)
     run, newest = find_latest_finished_run(question), find_latest_run(question)
     page = {

@@ -27,7 +27,7 @@ bp = Blueprint("openness", __name__)
 @bp.get("/a/<slug>/decisions")
 @requires(Permission.SEE_ASSEMBLY)
 def decisions(slug: str) -> ResponseReturnValue:
-    """Every decision of a moderator: what on, when, which verdict, why."""
+    """Show every decision of a moderator: what on, when, which verdict, why."""
     entries = load_moderation_log(g.assembly)
     return render_template(
         "home/decisions.html",
@@ -40,7 +40,7 @@ def decisions(slug: str) -> ResponseReturnValue:
 
 
 def render_codebook_page(assembly: Assembly | None) -> str:
-    """The codebook of an assembly, or the shipped one, in plain words and the reader's language."""
+    """Return the codebook of an assembly, or the shipped one, in plain words and the reader's language."""
     book = localize_codebook_for_page(
         load_assembly_codebook(assembly) if assembly is not None else shipped.read_shipped_codebook()
     )
@@ -58,14 +58,15 @@ def render_codebook_page(assembly: Assembly | None) -> str:
 @bp.get("/a/<slug>/codebook")
 @requires(Permission.SEE_ASSEMBLY)
 def codebook(slug: str) -> ResponseReturnValue:
-    """The codebook this assembly codes by."""
+    """Show the codebook this assembly codes by."""
     return render_codebook_page(g.assembly)
 
 
 @bp.get("/a/<slug>/<int:position>/codes")
 @requires(Permission.SEE_ASSEMBLY)
 def codes(slug: str, position: int) -> ResponseReturnValue:
-    """Every code with coder number, reason and version, once the codes are frozen; before that only their number."""
+    """Show every code with coder number, reason and version, once the codes are frozen; before that only their
+    number."""
     question = load_question(g.assembly, position)
     frozen = question.codes_are_frozen
     return render_template(

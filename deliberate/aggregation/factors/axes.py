@@ -14,7 +14,7 @@ def multiply_in_order(points: Floats, turn: Floats) -> Floats:
 
 
 def compute_principal_axes(points: Floats, weight: Floats) -> Floats:
-    """The rotation to axes along which the points are uncorrelated, the widest first."""
+    """Return the rotation to axes along which the points are uncorrelated, the widest first."""
     spread = np.einsum("ij,ik->jk", weight[:, None] * points, points, optimize=False)
     _, vectors = np.linalg.eigh(spread) if spread.size else (None, spread)
     return np.asarray(vectors[:, ::-1])
@@ -30,7 +30,7 @@ def compute_axis_signs(spots: Floats) -> Floats:
 
 
 def compute_procrustes_rotation(spots: Floats, before: Floats) -> Floats:
-    """The rotation or reflection that brings `spots` closest to `before`, in least squares.
+    """Return the rotation or reflection that brings `spots` closest to `before`, in least squares.
 
     spots, before: coordinates of the same statements, shape (statements, dimensions); rows that are not finite in
     `before` do not count. Returns (dimensions, dimensions), to be applied from the right.

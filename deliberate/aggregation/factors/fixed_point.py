@@ -15,8 +15,9 @@ STRETCH = 2.0
 def solve_fixed_point(
     step: Callable[[Floats], tuple[float, Floats]], start: Floats, *, tolerance: float, most: int, slack: float = 0.0
 ) -> tuple[Floats, float, int]:
-    """The place x with step(x) = x, how far the last step still moved, and the number of steps taken. Found within the
-    tolerance, the place is the last mixture, which is nearer than the step; otherwise the step, which rises nowhere.
+    """Return the place x with step(x) = x, how far the last step still moved, and the number of steps taken. Found
+    within the tolerance, the place is the last mixture, which is nearer than the step; otherwise the step, which rises
+    nowhere.
 
     step: gives the value at x, which must not rise along the step, and the next place. Steps are mixed so that what
     they move cancels best (Anderson 1965; Walker and Ni 2011); a mixture that raises the value is taken back.
@@ -65,7 +66,7 @@ class AndersonHistory:
         self.count = 0
 
     def mix(self, move: Floats, target: Floats) -> Floats:
-        """The combination of this target and those before it whose moves cancel best in least squares."""
+        """Return the combination of this target and those before it whose moves cancel best in least squares."""
         here, there = move.ravel(), target.ravel()
         if self.last is None:
             self.moves, self.targets = np.empty((2, MEMORY, len(here)))

@@ -10,13 +10,13 @@ from typing import Any
 
 
 def is_jit_enabled() -> bool:
-    """Whether the compiled kernels are to be used."""
+    """Return whether the compiled kernels are to be used."""
     return os.environ.get("DELIBERATE_NUMBA", "").lower() not in {"off", "0", "no"} and has_kernels()
 
 
 @cache
 def has_kernels() -> bool:
-    """Whether numba is there and finds a place to keep what it compiles."""
+    """Return whether numba is there and finds a place to keep what it compiles."""
     try:
         import_module("deliberate.aggregation.factors.kernels")
     except (ImportError, RuntimeError, OSError):
@@ -25,7 +25,7 @@ def has_kernels() -> bool:
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """The function, compiled at its first call and kept for the next process.
+    """Return the function, compiled at its first call and kept for the next process.
 
     Long sums may be split over the lanes of the processor and products joined to them, which halves the time of a
     sweep: the same at every run on a machine, and within rounding of the plain order.

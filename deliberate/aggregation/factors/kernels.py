@@ -94,7 +94,7 @@ def accumulate_2d(
 
 @cache
 def select_accumulate_kernel(size: int) -> Any:
-    """The pass for size − 1 coordinates: 0 to 3 written out, any other number with loops."""
+    """Return the pass for size − 1 coordinates: 0 to 3 written out, any other number with loops."""
     if size == 1:
         return accumulate_0d
     if size == 2:

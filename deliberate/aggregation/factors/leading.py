@@ -46,7 +46,7 @@ class LeadingDirections:
 def compute_leading_directions(
     cells: ObservedVotes, offset: Floats, weight: Floats, ridge_b: float, most: int
 ) -> LeadingDirections:
-    """The `most` strongest directions; fewer where the votes vary along fewer. offset: of each statement."""
+    """Return the `most` strongest directions; fewer where the votes vary along fewer. offset: of each statement."""
     people, statements = (int((count > 0).sum()) for count in (cells.per_person, cells.per_statement))
     density = cells.total / max(people * statements, 1) if cells.total else 1.0
     first = build_fixed_noise(cells.statements, 1, 0)[:, 0] * (cells.per_statement > 0)
@@ -86,7 +86,7 @@ def lanczos(image: GramOperator, first: Floats, steps: int) -> tuple[Floats, Flo
 
 
 def compute_norm(vector: Floats) -> float:
-    """Its length."""
+    """Return its length."""
     return float(np.sqrt(np.einsum("j,j->", vector, vector, optimize=False)))
 
 

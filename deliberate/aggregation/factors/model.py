@@ -83,7 +83,7 @@ def fit_factors(
     tolerance: float = TOLERANCE,
     sweeps: int = SWEEPS,
 ) -> Factors:
-    """The best factors of the cells; `start` only saves time, a `seed` other than 0 starts without any pattern.
+    """Return the best factors of the cells; `start` only saves time, a `seed` other than 0 starts without any pattern.
 
     tolerance: the fit ends when a sweep moves no statement by more than this, relative to the largest.
     """
@@ -99,7 +99,7 @@ def fit_factors(
 
 
 def compute_starting_directions(cells: ObservedVotes, weight: Floats, most: int) -> LeadingDirections:
-    """The fit without directions, and the `most` along which its residuals vary most.
+    """Return the fit without directions, and the `most` along which its residuals vary most.
 
     Of very many votes those of every second, third, … person are enough for a beginning.
     """
@@ -117,7 +117,7 @@ def compute_starting_directions(cells: ObservedVotes, weight: Floats, most: int)
 
 
 def build_sweep(cells: ObservedVotes, ridge: float, person_weight: Floats | None = None) -> Sweep:
-    """The sweep of these cells with this ridge."""
+    """Return the sweep of these cells with this ridge."""
     weight = np.ones(cells.people) if person_weight is None else np.asarray(person_weight, dtype=np.float64)
     return Sweep(build_accumulator(cells, RIDGE_PERSON, ridge, weight), weight, cells.per_statement > 0, ridge)
 
@@ -135,7 +135,7 @@ class Sweep:
         self.systems = self.at = np.zeros((0, 0))
 
     def mean_of(self, place: Floats) -> float:
-        """The mean offset of the statements that have votes."""
+        """Return the mean offset of the statements that have votes."""
         total = np.einsum("j,j->", self.voted, place[:, 0], optimize=False)
         return float(total) / max(float(self.voted.sum()), 1.0)
 
@@ -159,7 +159,7 @@ class Sweep:
         return value, rebalance_offsets(solution, self.voted, found.person, self.weight, self.ridge)
 
     def near(self, place: Floats) -> bool:
-        """Whether the systems at hand, which depend on the directions, serve at this place."""
+        """Return whether the systems at hand, which depend on the directions, serve at this place."""
         if self.at.shape != place.shape:
             return False
         moved, size = (np.einsum("ja,ja->a", each, each, optimize=False) for each in (place - self.at, place))
@@ -167,8 +167,8 @@ class Sweep:
 
 
 def rebalance_offsets(place: Floats, voted: Floats, person: Floats, weight: Floats, ridge: float) -> Floats:
-    """The place from which the same votes are predicted with less ridge: what all people, or all statements, share is
-    moved to where it costs least. Sweeps alone move it too, but slowly. `place` itself may be used up.
+    """Return the place from which the same votes are predicted with less ridge: what all people, or all statements,
+    share is moved to where it costs least. Sweeps alone move it too, but slowly. `place` itself may be used up.
 
     With v + s for v, b − u·s predicts as before; so does c − t·v with u + t for u, and c + e with b − e for b.
     voted: 1 for statements with votes.
@@ -199,7 +199,7 @@ def rebalance_offsets(place: Floats, voted: Floats, person: Floats, weight: Floa
 
 
 def build_factors(step: Sweep, cells: ObservedVotes, place: Floats, moved: float, taken: int) -> Factors:
-    """The factors in their own axes: right angles, largest spread first, sign by the first telling statement."""
+    """Return the factors in their own axes: right angles, largest spread first, sign by the first telling statement."""
     found, weight = step.one(place), step.weight
     people = found.person
     mean = step.mean_of(place)
@@ -222,7 +222,7 @@ def build_factors(step: Sweep, cells: ObservedVotes, place: Floats, moved: float
 
 
 def build_person_ridge(ridge: float, dimensions: int) -> Floats:
-    """The ridge on a person's intercept, then on their coordinates."""
+    """Return the ridge on a person's intercept, then on their coordinates."""
     return np.array([RIDGE_PERSON, *[ridge] * dimensions])
 
 
@@ -259,7 +259,7 @@ def compute_person_covariance(cells: ObservedVotes, factors: Factors) -> Floats:
 
 
 def align_factors(factors: Factors, statement_coordinates_before: Floats) -> Factors:
-    """The same factors, turned and mirrored to lie as close as they can to an earlier map.
+    """Return the same factors, turned and mirrored to lie as close as they can to an earlier map.
 
     statement_coordinates_before: (statements, dimensions) of the same statements; not-a-number where one was not there
     yet. Predictions do not change. Fewer earlier dimensions leave the rest as they are.

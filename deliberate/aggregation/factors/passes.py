@@ -65,13 +65,13 @@ Result = TypeVar("Result")
 
 
 def threads() -> int:
-    """How many threads may share the work; the findings do not depend on it."""
+    """Return how many threads may share the work; the findings do not depend on it."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(available, int(os.environ.get("NUMBA_NUM_THREADS") or available)))
 
 
 def build_accumulator(cells: ObservedVotes, ridge_b: float, ridge_u: float, weight: Floats | None) -> Accumulator:
-    """Passes over these cells; weight: of each person, 1 if none is given."""
+    """Return passes over these cells; weight: of each person, 1 if none is given."""
     weights = np.ones(cells.people) if weight is None else np.ascontiguousarray(weight, dtype=np.float64)
     make = CompiledAccumulator if is_jit_enabled() else SparseAccumulator
     return make(cells, ridge_b, ridge_u, weights)
@@ -152,7 +152,7 @@ def compute_products_per_person(cells: ObservedVotes, design: Floats) -> Floats:
 
 
 def run_in_parallel(work: Callable[[int], Result], count: int) -> list[Result]:
-    """The results of work(0) … work(count − 1), in this order."""
+    """Return the results of work(0) … work(count − 1), in this order."""
     workers = min(threads(), count) if count > 1 else 1
     if workers == 1:
         return [work(number) for number in range(count)]

@@ -27,11 +27,11 @@ def compute_noise_singular_value(cells: ObservedVotes) -> float:
 
 
 def compute_size_biased_mean(counts: NDArray[np.int64]) -> float:
-    """The mean count of the row in which a vote stands; 1 where there is none."""
+    """Return the mean count of the row in which a vote stands; 1 where there is none."""
     total = float(counts.sum())
     return float((counts.astype(np.float64) ** 2).sum()) / total if total else 1.0
 
 
 def compute_ridge(share: float, cells: ObservedVotes) -> float:
-    """The ridge that is this share of the reach of chance."""
+    """Return the ridge that is this share of the reach of chance."""
     return share * compute_noise_singular_value(cells)

@@ -38,7 +38,7 @@ def solve_rows(triangles: Any, right: Any, solution: Any, gain: Any) -> None:
 
 @kernel
 def add_rows(first: int, last: int, start: Any, statement: Any, table: Any, out: Any) -> None:
-    """Sums of the table's rows over the statements that each person saw; out: (people, columns), filled."""
+    """Add up the rows of the table over the statements that each person saw; out: (people, columns), filled."""
     for i in range(first, last):
         out[i] = 0.0
         for k in range(start[i], start[i + 1]):
@@ -99,8 +99,8 @@ def rebalance_offsets_in_place(
 def fill_residuals(
     first: int, last: int, start: Any, statement: Any, value: Any, offset: Any, ridge: float, root: Any, out: Any
 ) -> None:
-    """Each vote less its statement's offset and its person's ridge estimate of an intercept, times the person's root;
-    out: (votes,), filled."""
+    """Fill in each vote less its statement's offset and its person's ridge estimate of an intercept, times the person's
+    root; out: (votes,), filled."""
     for i in range(first, last):
         begin, end = start[i], start[i + 1]
         total = 0.0

@@ -72,11 +72,11 @@ class CrossValidation:
         return self.most
 
     def select_share(self, dimensions: int) -> float:
-        """The share with the least loss for this number of directions, the strongest on a tie."""
+        """Return the share with the least loss for this number of directions, the strongest on a tie."""
         return self.shares[compute_last_argmin(self.compute_fold_loss()[dimensions].sum(axis=1))]
 
     def compute_fit_ridge(self, dimensions: int, cells: ObservedVotes) -> float:
-        """The ridge for a fit of these cells."""
+        """Return the ridge for a fit of these cells."""
         return compute_ridge(self.select_share(dimensions), cells)
 
     def compute_nested_loss(self) -> Floats:
@@ -90,7 +90,7 @@ class CrossValidation:
 
 
 def compute_last_argmin(values: Floats) -> int:
-    """The position of the smallest value, the last one on a tie."""
+    """Return the position of the smallest value, the last one on a tie."""
     return int(len(values) - 1 - np.argmin(np.round(values, 9)[::-1]))
 
 
@@ -135,7 +135,7 @@ def cross_validate(
 
 
 def add_direction(made: CrossValidation, splits: list[HiddenVotesSplit], place: int) -> tuple[CrossValidation, int]:
-    """The search with one direction more, and the position of its best share, sought from `place`.
+    """Return the search with one direction more, and the position of its best share, sought from `place`.
 
     Stronger ridges are tried as long as they lower the loss. Else weaker ones, if the direction helped at all: one that
     only follows chance does so the more, the weaker the ridge.
@@ -162,7 +162,7 @@ def add_direction(made: CrossValidation, splits: list[HiddenVotesSplit], place: 
 
 
 def add_losses(made: CrossValidation, splits: list[HiddenVotesSplit], d: int, place: int) -> CrossValidation:
-    """The search with what every split loses with d directions and the share at `place`."""
+    """Return the search with what every split loses with d directions and the share at `place`."""
     losses = each(lambda number: splits[number].losses(d, made.shares[place]), len(splits))
     loss, tried = made.loss, made.tried
     if d == len(loss):

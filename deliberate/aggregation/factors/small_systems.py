@@ -17,7 +17,7 @@ def pack_products(values: Floats) -> Floats:
 
 
 def add_ridge(triangles: Floats, ridge: Floats) -> Floats:
-    """The triangles with `ridge`, shape (d,), added on the diagonal."""
+    """Return the triangles with `ridge`, shape (d,), added on the diagonal."""
     made = triangles.copy()
     for a, extra in enumerate(ridge):
         made[:, a * (a + 3) // 2] += extra
@@ -25,7 +25,7 @@ def add_ridge(triangles: Floats, ridge: Floats) -> Floats:
 
 
 def cholesky(triangles: Floats, size: int) -> Floats:
-    """Lower factors of the positive definite matrices, in the same shape."""
+    """Return lower factors of the positive definite matrices, in the same shape."""
     factor = triangles.copy()
     for a in range(size):
         for c in range(a + 1):
@@ -67,7 +67,7 @@ def solve_by_columns(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
 
 
 def invert(triangles: Floats, size: int) -> Floats:
-    """The inverse matrices, shape (rows, d, d)."""
+    """Return the inverse matrices, shape (rows, d, d)."""
     made = np.empty((len(triangles), size, size))
     for a in range(size):
         unit = np.zeros((len(triangles), size))
@@ -83,5 +83,5 @@ def compute_weighted_gram(weight: Floats, values: Floats) -> Floats:
 
 
 def triangle_index(row: int, column: int) -> int:
-    """Where the entry (row, column), column ≤ row, stands in a triangle."""
+    """Return where the entry (row, column), column ≤ row, stands in a triangle."""
     return row * (row + 1) // 2 + column

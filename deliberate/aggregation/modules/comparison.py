@@ -123,7 +123,7 @@ def compute_verdicts(
     groups: GroupPartition,
     polis: GroupPartition | None,
 ) -> dict[str, tuple[str, ...]]:
-    """The state of each statement under four rules; means over groups by the formula."""
+    """Return the state of each statement under four rules; means over groups by the formula."""
     own = Rule(
         measure="everyone",
         threshold=settings.threshold,
@@ -142,7 +142,7 @@ def compute_verdicts(
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """The table of statements, the widest gaps first, and how alike the rules order them."""
+    """Return the table of statements, the widest gaps first, and how alike the rules order them."""
     if votes.total == 0:
         return insufficient("comparison", N_("Nobody has voted yet: at least one vote is missing."))
     found = compare_rules(votes, settings, needed)
@@ -153,7 +153,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 
 def build_comparison_ranking(votes: Votes, found: Comparison) -> Ranking:
-    """Where each statement stands under every rule."""
+    """Return where each statement stands under every rule."""
     same = [len(set(under)) == 1 for under in zip(*found.verdicts.values(), strict=True)]
     values = {
         **found.ranks,

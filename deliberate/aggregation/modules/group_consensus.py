@@ -88,7 +88,7 @@ def compute_group_shares(cohorts: GroupPartition, *, count_passes: bool, level: 
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """The table of groups, the ranking by the least agreeing group, and the table of declared parts."""
+    """Return the table of groups, the ranking by the least agreeing group, and the table of declared parts."""
     if votes.total == 0:
         return insufficient("group_consensus", N_("Nobody has voted yet: at least one vote is missing."))
     polis_rule = settings.preset == "polis"
@@ -110,7 +110,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 
 def build_group_matrix(name: str, title: str, votes: Votes, found: GroupShares, counted: NDArray[np.int64]) -> Matrix:
-    """One cell per statement and group."""
+    """Return one cell per statement and group."""
     groups = range(len(found.counts))
     return Matrix(
         name=name,

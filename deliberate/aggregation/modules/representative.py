@@ -72,7 +72,7 @@ TITLES = (
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """One list per group, or a sentence where there are no groups."""
+    """Return one list per group, or a sentence where there are no groups."""
     groups: OpinionGroups | None = needed["groups"]
     if groups is None:
         rule = GroupSettings()
@@ -99,7 +99,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 def build_distinguishing_ranking(
     votes: Votes, groups: OpinionGroups, apart: DistinguishingStatements, group: int
 ) -> Block:
-    """The claimed statements of one group, the surest difference first."""
+    """Return the claimed statements of one group, the surest difference first."""
     rows = tuple(
         {
             "statement": int(votes.statement_ids[j]),

@@ -65,7 +65,7 @@ class Structure:
 
 
 def compute_structure(votes: Votes, space: OpinionSpace, splits: int) -> Structure:
-    """The gains of the space's cross-validation, and the reliability on the same people."""
+    """Return the gains of the space's cross-validation, and the reliability on the same people."""
     kept = max(space.gains.accepted, 1)
     people = space.search.people
     halves = compute_split_half_correlations(
@@ -83,7 +83,7 @@ def compute_structure(votes: Votes, space: OpinionSpace, splits: int) -> Structu
 
 
 def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
-    """The verdict in words, the gain of each line, and the reliability."""
+    """Return the verdict in words, the gain of each line, and the reliability."""
     space: OpinionSpace | None = needed["space"]
     if space is None:
         text, values = describe_missing_space(votes, SpaceSettings().least_votes) or (NO_SPACE, {})
@@ -104,7 +104,7 @@ NO_SPACE = N_("There were too few votes to place people, so nothing can be said 
 
 
 def build_dimensions_verdict(found: Structure) -> Number:
-    """How many lines, in words."""
+    """Return how many lines, in words."""
     return Number(
         name="structure.verdict",
         title=N_("How people differ"),
@@ -115,8 +115,8 @@ def build_dimensions_verdict(found: Structure) -> Number:
 
 
 def build_gain_table(found: Structure) -> Table:
-    """One row per line that was tried; lines that do not count have no interval, because near zero none holds what it
-    says (docs/coverage.md)."""
+    """Return one row per line that was tried; lines that do not count have no interval, because near zero none holds
+    what it says (docs/coverage.md)."""
     known = np.arange(len(found.gains)) < found.dimensions
     bounds = [np.where(known, end, np.nan).tolist() for end in (found.lower, found.upper)]
     return Table(
@@ -141,7 +141,7 @@ def build_gain_table(found: Structure) -> Table:
 
 
 def build_reliability_blocks(found: Structure) -> tuple[Block, ...]:
-    """How well two halves of the statements agree on where people stand."""
+    """Return how well two halves of the statements agree on where people stand."""
     if not np.isfinite(found.reliability):
         return ()
     good = N_("Two halves of the statements place people alike.")

@@ -108,7 +108,7 @@ COLUMNS = (
 
 
 def run(votes: Votes, settings: Settings, needed: object) -> Answer:
-    """The table of all statements that count, most agreed first."""
+    """Return the table of all statements that count, most agreed first."""
     if votes.total == 0:
         return insufficient("tally", N_("Nobody has voted yet: at least one vote is missing."))
     found = compute_tally(votes, settings)

@@ -79,7 +79,7 @@ def compute_uncertainty(votes: Votes, settings: Settings) -> Uncertainty:
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """The ranking by the surest share of passes, the line, and the groups where people hesitate."""
+    """Return the ranking by the surest share of passes, the line, and the groups where people hesitate."""
     if votes.total == 0:
         return insufficient("uncertainty", N_("Nobody has voted yet: at least one vote is missing."))
     found = compute_uncertainty(votes, settings)

@@ -12,7 +12,7 @@ from deliberate.models import Assembly, CodeAppeal, Participant, Question, State
 
 
 def load_appeals(question: Question) -> Sequence[CodeAppeal]:
-    """All appeals on a question's statements, those without an answer first, oldest first."""
+    """Return all appeals on a question's statements, those without an answer first, oldest first."""
     return db.session.scalars(
         select(CodeAppeal)
         .join(Statement, Statement.id == CodeAppeal.statement_id)
@@ -22,13 +22,13 @@ def load_appeals(question: Question) -> Sequence[CodeAppeal]:
 
 
 def load_appeals_by_participant(participant: Participant) -> dict[int, CodeAppeal]:
-    """A participant's appeals by row id of the statement."""
+    """Return a participant's appeals by row id of the statement."""
     rows = db.session.scalars(select(CodeAppeal).where(CodeAppeal.participant_id == participant.id))
     return {row.statement_id: row for row in rows}
 
 
 def load_appeal(assembly: Assembly, key: int) -> CodeAppeal:
-    """The appeal with this id, if it belongs to the assembly. Raises NotFound."""
+    """Return the appeal with this id, if it belongs to the assembly. Raises NotFound."""
     found = db.session.get(CodeAppeal, key)
     if found is None or found.statement.question.assembly_id != assembly.id:
         raise NotFound
@@ -36,7 +36,7 @@ def load_appeal(assembly: Assembly, key: int) -> CodeAppeal:
 
 
 def count_open_appeals(assembly: Assembly) -> int:
-    """How many appeals wait for an answer."""
+    """Return how many appeals wait for an answer."""
     return (
         db.session.scalar(
             select(func.count(CodeAppeal.id))

@@ -14,7 +14,7 @@ from deliberate.models import Assembly, CodebookVersion
 
 
 def load_assembly_codebook(assembly: Assembly) -> Codebook:
-    """The codebook in force: the newest version of the assembly's own, else the shipped one."""
+    """Return the codebook in force: the newest version of the assembly's own, else the shipped one."""
     row = db.session.scalar(
         select(CodebookVersion)
         .where(CodebookVersion.assembly_id == assembly.id)
@@ -25,7 +25,7 @@ def load_assembly_codebook(assembly: Assembly) -> Codebook:
 
 
 def load_codebook_versions(assembly: Assembly) -> Sequence[CodebookVersion]:
-    """The assembly's own versions, newest first."""
+    """Return the assembly's own versions, newest first."""
     return db.session.scalars(
         select(CodebookVersion)
         .where(CodebookVersion.assembly_id == assembly.id)
@@ -34,7 +34,7 @@ def load_codebook_versions(assembly: Assembly) -> Sequence[CodebookVersion]:
 
 
 def load_codebook_of_version(assembly: Assembly, version: str) -> Codebook:
-    """The codebook under this version name, whether it is still in force or not. Raises NotFound."""
+    """Return the codebook under this version name, whether it is still in force or not. Raises NotFound."""
     row = db.session.scalar(
         select(CodebookVersion).where(
             CodebookVersion.assembly_id == assembly.id, CodebookVersion.version == version

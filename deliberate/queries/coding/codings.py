@@ -14,13 +14,13 @@ from deliberate.queries.coding.codebooks import load_assembly_codebook
 
 
 def to_statement_coding(row: Coding) -> StatementCoding:
-    """A stored coding as the concepts room knows it."""
+    """Return a stored coding as the concepts room knows it."""
     codes = tuple(Code(code.concept, code.stance, code.directness, code.subcode) for code in row.codes)
     return StatementCoding(codes, tuple(row.flags), row.scope)
 
 
 def load_codings(question: Question, version: str | None = None) -> dict[int, list[Coding]]:
-    """All codings under one codebook version, by statement number, oldest first; None: the version in force."""
+    """Return all codings under one codebook version, by statement number, oldest first; None: the version in force."""
     named = load_assembly_codebook(question.assembly).version if version is None else version
     rows = db.session.execute(
         select(Statement.number, Coding)
@@ -36,13 +36,14 @@ def load_codings(question: Question, version: str | None = None) -> dict[int, li
 
 
 def load_final_codings(question: Question) -> dict[int, FinalCoding]:
-    """The coding that counts for each coded statement: adjudicated, else the coders' majority, else as suggested."""
+    """Return the coding that counts for each coded statement: adjudicated, else the coders' majority, else as
+    suggested."""
     book = load_assembly_codebook(question.assembly)
     return compute_final_codings(load_codings(question, book.version), list(book.concepts))
 
 
 def compute_final_codings(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[str]) -> dict[int, FinalCoding]:
-    """One coding per statement from those given, by statement number."""
+    """Return one coding per statement from those given, by statement number."""
     settled: dict[int, FinalCoding] = {}
     for number, rows in codings.items():
         coders = [to_statement_coding(row) for row in rows if row.kind == CodingKind.CODER]

@@ -21,18 +21,19 @@ MIN_VOTES_BEFORE_TAGGING = 5
 
 
 def compute_sampling_number(*parts: object) -> int:
-    """A number from 0 to 9999 drawn by a hash: the same for the same parts on every machine."""
+    """Return a number from 0 to 9999 drawn by a hash: the same for the same parts on every machine."""
     return int(hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest(), 16) % 10_000
 
 
 def is_invited(participant: Participant) -> bool:
-    """Whether this participant is in the random share that is asked; it never changes for the same person."""
+    """Return whether this participant is in the random share that is asked; it never changes for the same person."""
     share = participant.assembly.tag_share
     return compute_sampling_number("tags", participant.assembly_id, participant.number) < share * 100
 
 
 def load_statements_to_tag(question: Question, participant: Participant) -> list[Statement]:
-    """The three or four statements this participant is asked about: drawn from those voted on; none where too few."""
+    """Return the three or four statements this participant is asked about: drawn from those voted on; none where too
+    few."""
     if not is_invited(participant):
         return []
     voted = db.session.scalars(
@@ -51,7 +52,7 @@ def load_statements_to_tag(question: Question, participant: Participant) -> list
 
 
 def sample_statements_to_tag(participant: Participant, voted: Sequence[Statement], tagged: set[int]) -> list[Statement]:
-    """The few of the statements voted on that fall to this participant by lot, those already answered first."""
+    """Return the few of the statements voted on that fall to this participant by lot, those already answered first."""
     drawn = sorted(
         voted,
         key=lambda one: (one.number not in tagged, compute_sampling_number("tag", participant.number, one.number)),
@@ -60,7 +61,7 @@ def sample_statements_to_tag(participant: Participant, voted: Sequence[Statement
 
 
 def load_own_tags(question: Question, participant: Participant) -> dict[int, dict[str, str]]:
-    """What the participant has answered: statement number → concept → answer."""
+    """Return what the participant has answered: statement number → concept → answer."""
     rows = db.session.execute(
         select(Statement.number, ConceptTag.concept, ConceptTag.answer)
         .join(Statement, Statement.id == ConceptTag.statement_id)
@@ -73,7 +74,7 @@ def load_own_tags(question: Question, participant: Participant) -> dict[int, dic
 
 
 def load_tags(question: Question) -> dict[tuple[int, str], list[tuple[dt.datetime, str]]]:
-    """All answers with their time, by statement number and concept."""
+    """Return all answers with their time, by statement number and concept."""
     rows = db.session.execute(
         select(Statement.number, ConceptTag.concept, ConceptTag.created_at, ConceptTag.answer)
         .join(Statement, Statement.id == ConceptTag.statement_id)
@@ -119,5 +120,5 @@ def load_reopened_codes(question: Question) -> dict[int, tuple[str, ...]]:
 
 
 def is_code_reopened(given: Sequence[tuple[dt.datetime, str]], official: int, by: dt.datetime | None = None) -> bool:
-    """Whether the answers given by this time (None: all) contradict the code often enough to settle it again."""
+    """Return whether the answers given by this time (None: all) contradict the code often enough to settle it again."""
     return summarize_crowd_answers([answer for at, answer in given if by is None or at <= by], official).reopens

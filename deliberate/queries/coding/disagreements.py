@@ -34,7 +34,7 @@ class AdjudicationCase:
 
 
 def select_answers(statement: Statement, version: str) -> tuple[tuple[Coding, ...], Coding | None]:
-    """The coders' answers to a statement under a codebook version, and the newest adjudication."""
+    """Return the coders' answers to a statement under a codebook version, and the newest adjudication."""
     rows = [row for row in statement.codings if row.codebook_version == version]
     final = [row for row in rows if row.kind == CodingKind.ADJUDICATION]
     newest = max(final, key=lambda row: (row.created_at, row.id), default=None)
@@ -48,13 +48,13 @@ def compute_disputed_concepts(answers: Sequence[Coding], concepts: Sequence[str]
 
 
 def load_adjudication_cases(question: Question) -> list[AdjudicationCase]:
-    """Every statement that coders, participants or its author contest, by number; settled ones too."""
+    """Return every statement that coders, participants or its author contest, by number; settled ones too."""
     found = load_all_cases(question)
     return [case for case in found if case.disputed or case.contested_by_tags or case.appeal or case.adjudication]
 
 
 def load_all_cases(question: Question) -> list[AdjudicationCase]:
-    """Every statement that may be coded, by number, contested or not."""
+    """Return every statement that may be coded, by number, contested or not."""
     book = load_assembly_codebook(question.assembly)
     appeals = {appeal.statement_id: appeal for appeal in load_open_appeals(question)}
     by_tags = load_reopened_codes(question)
@@ -78,7 +78,7 @@ def load_open_appeals(question: Question) -> Sequence[CodeAppeal]:
 
 
 def is_still_to_code(statement: Statement, account: Account) -> bool:
-    """Whether this person has yet to answer the statement as a coder, so that others' answers stay hidden."""
+    """Return whether this person has yet to answer the statement as a coder, so that others' answers stay hidden."""
     version = load_assembly_codebook(statement.question.assembly).version
     if find_own_coding(statement, account, version) is not None:
         return False
@@ -89,7 +89,7 @@ def is_still_to_code(statement: Statement, account: Account) -> bool:
 
 
 def find_adjudicators(statement: Statement, members: Sequence[Account]) -> list[Account]:
-    """Those among `members` who have not coded the statement under the codebook in force."""
+    """Return those among `members` who have not coded the statement under the codebook in force."""
     version = load_assembly_codebook(statement.question.assembly).version
     answers, _ = select_answers(statement, version)
     coded = {answer.coder_id for answer in answers}

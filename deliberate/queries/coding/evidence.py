@@ -26,7 +26,7 @@ def group_codings_by_coder(codings: Mapping[int, Sequence[Coding]]) -> dict[str,
 
 
 def load_submitted_statements(question: Question, settled: Mapping[int, FinalCoding]) -> list[SubmittedStatement]:
-    """Every statement of the question in whatever state, with the coding that counts, by number.
+    """Return every statement of the question in whatever state, with the coding that counts, by number.
 
     A statement whose wording was replaced is left out: it was not turned down, and its new wording stands for it.
     """
@@ -49,7 +49,7 @@ def load_submitted_statements(question: Question, settled: Mapping[int, FinalCod
 
 
 def build_framing_audit(question: Question) -> FramingAudit:
-    """What the question and its visible seeds make it possible to find out."""
+    """Return what the question and its visible seeds make it possible to find out."""
     settled = load_final_codings(question)
     seeds = [
         SeedText(item.number, item.text, settled[item.number].coding if item.number in settled else None)
@@ -61,5 +61,5 @@ def build_framing_audit(question: Question) -> FramingAudit:
 
 
 def build_framing_audits(assembly: Assembly) -> list[tuple[Question, FramingAudit]]:
-    """Each question with its audit, in order."""
+    """Return each question with its audit, in order."""
     return [(question, build_framing_audit(question)) for question in assembly.questions]

@@ -34,7 +34,7 @@ class CodingProgress:
 
 
 def load_coding_progress(question: Question) -> CodingProgress:
-    """Where the coding of the question stands under the codebook in force."""
+    """Return where the coding of the question stands under the codebook in force."""
     book = load_assembly_codebook(question.assembly)
     statements = load_statements_to_code(question)
     numbers = [statement.number for statement in statements]
@@ -52,7 +52,7 @@ def load_coding_progress(question: Question) -> CodingProgress:
 
 
 def count_blind_answers(question: Question) -> dict[str, Any]:
-    """How many answers were given blind, how many not, and whether the codes were frozen, for the report."""
+    """Return how many answers were given blind, how many not, and whether the codes were frozen, for the report."""
     rows = [row for given in load_codings(question).values() for row in given if row.kind != CodingKind.SUGGESTION]
     told = Counter(row.was_blind for row in rows)
     return {"frozen": question.codes_are_frozen, "blind": told[True], "not_blind": told[False]}
@@ -72,7 +72,7 @@ class SuggestionUse:
 
 
 def load_suggestion_use(question: Question) -> SuggestionUse:
-    """Counts over all coders' answers; precision and recall against adjudicated and agreed codes only."""
+    """Return counts over all coders' answers; precision and recall against adjudicated and agreed codes only."""
     book = load_assembly_codebook(question.assembly)
     codings = load_codings(question, book.version)
     pairs = [(row, parse_stored_suggestions(row)) for rows in codings.values() for row in rows if row.suggested]
@@ -88,22 +88,22 @@ def load_suggestion_use(question: Question) -> SuggestionUse:
 
 
 def parse_stored_suggestions(row: Coding) -> list[Suggestion]:
-    """The suggestions kept with an answer."""
+    """Return the suggestions kept with an answer."""
     return [Suggestion(one["concept"], one["stance"]) for given in row.suggested.values() for one in given]
 
 
 def parse_first_answer(row: Coding) -> StatementCoding:
-    """What the coder said before any suggestion was shown."""
+    """Return what the coder said before any suggestion was shown."""
     return parse_coding(row.first_answer) if row.first_answer is not None else to_statement_coding(row)
 
 
 def find_first_suggestions(rows: Sequence[Coding]) -> list[Suggestion] | None:
-    """What was suggested on a statement; None where nothing was asked to suggest."""
+    """Return what was suggested on a statement; None where nothing was asked to suggest."""
     return next((parse_stored_suggestions(row) for row in rows if row.suggested), None)
 
 
 def has_results(question: Question) -> bool:
-    """Whether any analysis of the question has finished."""
+    """Return whether any analysis of the question has finished."""
     found = db.session.scalar(
         select(Run.id).where(Run.question_id == question.id, Run.state == RunState.FINISHED.value).limit(1)
     )

@@ -35,7 +35,8 @@ REASONS_NOT_CODED = (
 
 
 def load_statements_to_code(question: Question) -> Sequence[Statement]:
-    """Every statement that may be coded, with its codings: visible and waiting ones first, then those turned down."""
+    """Return every statement that may be coded, with its codings: visible and waiting ones first, then those turned
+    down."""
     turned_down = Statement.moderation == Moderation.REJECTED.value
     kept_out = Statement.moderation_reason.in_(REASONS_NOT_CODED)
     return db.session.scalars(
@@ -52,7 +53,7 @@ def load_statements_to_code(question: Question) -> Sequence[Statement]:
 
 
 def load_coders(question: Question) -> list[Account]:
-    """Those with the role of a coder and those who have coded here under the codebook in force, oldest first."""
+    """Return those with the role of a coder and those who have coded here under the codebook in force, oldest first."""
     version = load_assembly_codebook(question.assembly).version
     with_role = select(Membership.account_id).where(
         Membership.assembly_id == question.assembly_id, Membership.role == Role.CODER.value
@@ -89,7 +90,8 @@ class Workload:
 
 
 def compute_workload(question: Question, coder: Account, statements: Sequence[Statement], version: str) -> Workload:
-    """One coder's share: the calibration round while it runs, else what all code and an even part of the rest."""
+    """Return one coder's share: the calibration round while it runs, else what all code and an even part of the
+    rest."""
     numbers = [statement.number for statement in statements]
     plan = question.coding_plan
     if plan is not None and plan.is_calibrating:
@@ -106,7 +108,7 @@ def compute_workload(question: Question, coder: Account, statements: Sequence[St
 
 
 def find_own_coding(statement: Statement, account: Account, version: str) -> Coding | None:
-    """What this coder said of the statement under this codebook; nobody sees another coder's answer here."""
+    """Return what this coder said of the statement under this codebook; nobody sees another coder's answer here."""
     return next(
         (
             coding
@@ -118,7 +120,7 @@ def find_own_coding(statement: Statement, account: Account, version: str) -> Cod
 
 
 def find_earlier_coding(statement: Statement, account: Account, version: str) -> Coding | None:
-    """The coder's own newest answer under an earlier codebook: a start for coding again."""
+    """Return the coder's own newest answer under an earlier codebook: a start for coding again."""
     mine = [
         coding
         for coding in statement.codings

@@ -59,7 +59,7 @@ class ConceptView:
 def build_concept_views(
     findings: Mapping[str, Any], by_number: Mapping[int, OutcomeView], book: Codebook
 ) -> list[ConceptView]:
-    """Every concept, in the order of the codebook, as outsiders may see it."""
+    """Return every concept, in the order of the codebook, as outsiders may see it."""
     agreement = findings.get("agreement", {}).get("concepts", {})
     shown = redact_concepts(findings["concepts"], agreement)
     return [
@@ -71,7 +71,7 @@ def build_concept_views(
 
 
 def find_agreement_verdict(agreement: Mapping[str, Any], concept: str) -> str:
-    """What the agreement of the coders allows: publish, tentative, withheld, undefined."""
+    """Return what the agreement of the coders allows: publish, tentative, withheld, undefined."""
     return str(agreement.get(concept, {}).get("standing", "undefined"))
 
 
@@ -82,7 +82,7 @@ def build_concept_view(
     parts: Mapping[str, Any],
     standing: str,
 ) -> ConceptView:
-    """One concept from what the findings say of it."""
+    """Return one concept from what the findings say of it."""
     if found["verdict"] == "withheld":
         return ConceptView(concept, "withheld", found["exposure"], standing, moderated=found["moderated"])
 
@@ -112,7 +112,7 @@ def build_concept_view(
 def build_group_table(
     concept: str, name: str, part: Mapping[str, Any], by_number: Mapping[int, OutcomeView]
 ) -> GroupTable | None:
-    """The table of one way to part people; None where no statement touches the concept directly."""
+    """Return the table of one way to part people; None where no statement touches the concept directly."""
     rows: dict[int, dict[str, Any]] = {}
     for cell in part["cells"]:
         outcome = by_number.get(cell["statement"])
@@ -134,7 +134,7 @@ def find_direct_effect(outcome: OutcomeView, concept: str) -> int:
 
 
 def find_only_group(rows: Sequence[Mapping[str, Any]]) -> str | None:
-    """The single group that supports the concept, or None: several, none, or some cannot be seen."""
+    """Return the single group that supports the concept, or None: several, none, or some cannot be seen."""
     cells = [(row["effect"], cell) for row in rows for cell in row["cells"]]
     if any("state" not in cell for _, cell in cells):
         return None

@@ -27,7 +27,7 @@ class Minority:
 def build_minority_report(
     outcomes: list[OutcomeView], bars: list[dict[str, Any]], voices: list[CommentView]
 ) -> list[Minority]:
-    """One entry for each accepted or rejected outcome with a minority of at least a tenth, the largest first."""
+    """Return one entry for each accepted or rejected outcome with a minority of at least a tenth, the largest first."""
     cells = {row["number"]: row["cells"] for row in bars}
     found = [
         (share, build_minority(outcome, cell, voices))
@@ -40,7 +40,7 @@ def build_minority_report(
 
 
 def find_strongest_opposition(outcome: OutcomeView, cells: list[dict[str, Any]]) -> tuple[float, dict[str, Any] | None]:
-    """The shown group with the largest share on the losing side, of those who took a side."""
+    """Return the shown group with the largest share on the losing side, of those who took a side."""
     shares = [
         (count_against(outcome, cell) / (cell["agrees"] + cell["disagrees"]), cell)
         for cell in cells

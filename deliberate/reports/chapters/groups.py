@@ -22,7 +22,7 @@ class GroupsChapter:
 
 
 def build_groups_chapter(findings: dict[str, Any]) -> GroupsChapter:
-    """What the modules structure and groups say about camps."""
+    """Return what the modules structure and groups say about camps."""
     blocks = [
         redact_block(block)
         for module in findings["modules"]
@@ -41,12 +41,12 @@ def build_groups_chapter(findings: dict[str, Any]) -> GroupsChapter:
 
 
 def has_published_groups(findings: dict[str, Any]) -> bool:
-    """Whether there are groups that could be named."""
+    """Return whether there are groups that could be named."""
     return find_block(findings, "groups.groups") is not None
 
 
 def build_group_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
-    """Published groups with what sets them apart; none where no groups are published."""
+    """Return published groups with what sets them apart; none where no groups are published."""
     block = find_block(findings, "groups.groups")
     if block is None:
         return []

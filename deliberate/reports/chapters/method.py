@@ -42,7 +42,7 @@ STATES = N_(
 
 
 def build_rule_sentences(rule: Rule) -> list[Sentence]:
-    """The rule as sentences with the values that fill them."""
+    """Return the rule as sentences with the values that fill them."""
     if rule.preset == "polis":
         _, two, three, four, five = (format_rule_percent(line) for line in POLIS_THRESHOLDS)
         first: Sentence = (POLIS, {"two": two, "three": three, "four": four, "five": five})
@@ -57,11 +57,11 @@ def build_rule_sentences(rule: Rule) -> list[Sentence]:
 
 
 def build_stored_rule_sentences(stored: dict[str, Any]) -> list[Sentence]:
-    """The rule of a run as sentences; none where another version stored something else."""
+    """Return the rule of a run as sentences; none where another version stored something else."""
     known = {item.name for item in fields(Rule)}
     return build_rule_sentences(Rule(**stored)) if stored and stored.keys() <= known else []
 
 
 def format_rule_percent(share: float) -> str:
-    """A share as per cent without needless digits."""
+    """Return a share as per cent without needless digits."""
     return f"{round(100 * share, 1):g}"

@@ -27,7 +27,7 @@ def build_other_modules(findings: dict[str, Any], chapters: frozenset[str]) -> l
 
 
 def add_picture(block: dict[str, Any]) -> dict[str, Any]:
-    """The block with the picture its template draws, where its kind has one."""
+    """Return the block with the picture its template draws, where its kind has one."""
     if block["kind"] == "curve":
         return {**block, "picture": build_curve_picture(block["points"])}
     if block["kind"] == "map":
@@ -38,7 +38,7 @@ def add_picture(block: dict[str, Any]) -> dict[str, Any]:
 
 
 def build_matrix_rows(block: dict[str, Any]) -> list[dict[str, Any]]:
-    """One row per statement with one cell per group, in the block's own order."""
+    """Return one row per statement with one cell per group, in the block's own order."""
     rows: dict[int, dict[str, Any]] = {}
     for cell in block["cells"]:
         rows.setdefault(cell["statement"], {})[cell["group"]] = cell

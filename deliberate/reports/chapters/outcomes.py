@@ -69,7 +69,7 @@ class OutcomeView:
 
 
 def build_outcome_view(row: Mapping[str, Any], text: str, responses: Sequence[Any]) -> OutcomeView:
-    """The view of one row of the findings."""
+    """Return the view of one row of the findings."""
     return OutcomeView(
         number=row["statement"],
         text=text,
@@ -87,7 +87,7 @@ def build_outcome_view(row: Mapping[str, Any], text: str, responses: Sequence[An
 
 
 def parse_outcome_coding(row: Mapping[str, Any]) -> StatementCoding | None:
-    """The settled coding that the findings of a run keep beside an outcome."""
+    """Return the settled coding that the findings of a run keep beside an outcome."""
     kept = row["coding"]
     if kept is None:
         return None

@@ -75,7 +75,7 @@ class ResponsesChapter:
         return bool(self.record.overdue)
 
     def to_json(self) -> dict[str, Any]:
-        """The remit and the record for files and the API; the level stands in the remit."""
+        """Return the remit and the record for files and the API; the level stands in the remit."""
         counts = {"outcomes": self.record.outcomes, "answered": self.record.answered, **self.record.dispositions}
         return {
             "remit": build_remit_document(self.remit),
@@ -90,7 +90,7 @@ class ResponsesChapter:
 
 
 def build_remit(assembly: Assembly) -> Remit:
-    """What was promised before opening."""
+    """Return what was promised before opening."""
     return Remit(
         level=assembly.influence_level,
         decision=assembly.decision,
@@ -101,7 +101,7 @@ def build_remit(assembly: Assembly) -> Remit:
 
 
 def build_remit_document(remit: Remit) -> dict[str, Any]:
-    """The remit as it is printed on every file."""
+    """Return the remit as it is printed on every file."""
     return {
         "decision": remit.decision,
         "decision_maker": remit.decision_maker,
@@ -145,7 +145,7 @@ def load_response_progress(assembly: Assembly) -> ResponseProgress:
 
 
 def build_responses_chapter(assembly: Assembly, outcomes: Sequence[OutcomeView], today: dt.date) -> ResponsesChapter:
-    """What was promised and what was kept so far."""
+    """Return what was promised and what was kept so far."""
     decided = [item for item in outcomes if item.is_decided]
     answers = [
         OfficialResponse(item.number, response.disposition, assembly.local(response.answered_at).date())

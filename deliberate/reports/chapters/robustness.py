@@ -56,7 +56,7 @@ class RobustnessChapter:
 
 
 def build_robustness_chapter(findings: dict[str, Any], outcomes: Sequence[OutcomeView]) -> RobustnessChapter | None:
-    """What the module outcomes found under other rules; None where it did not try any."""
+    """Return what the module outcomes found under other rules; None where it did not try any."""
     steadiness, tried = find_block(findings, "outcomes.steadiness"), find_block(findings, "outcomes.sensitivity")
     if steadiness is None or tried is None or not tried["rows"]:
         return None

@@ -51,7 +51,8 @@ class TensionView:
 def build_tension_cards(
     findings: Mapping[str, Any], by_number: Mapping[int, OutcomeView], rows: Mapping[str, Tension]
 ) -> list[TensionCard]:
-    """What the analysis found, what people declared, which outcomes were set aside; the foremost of each kind first."""
+    """Return what the analysis found, what people declared, which outcomes were set aside; the foremost of each kind
+    first."""
     judged = [
         StatementOutcome(row["statement"], row["state"], parse_outcome_coding(row))
         for row in findings["outcomes"]
@@ -71,7 +72,7 @@ def build_tension_cards(
 def build_tension_views(
     findings: Mapping[str, Any], by_number: Mapping[int, OutcomeView], rows: Mapping[str, Tension], book: Codebook
 ) -> list[TensionView]:
-    """Every tension, hidden ones too; the page decides what it shows of those."""
+    """Return every tension, hidden ones too; the page decides what it shows of those."""
     part = findings["concepts"].get("groups", {}).get(OPINION_GROUPS, {"cells": []})
     cells: dict[int, list[dict[str, Any]]] = {}
     for cell in redact_cells(part["cells"]):
@@ -89,7 +90,7 @@ def build_tension_view(
     cells: Mapping[int, Sequence[dict[str, Any]]],
     book: Codebook,
 ) -> TensionView:
-    """One card with what people made of it."""
+    """Return one card with what people made of it."""
     sides = [
         TensionSide(
             outcome=by_number[number],

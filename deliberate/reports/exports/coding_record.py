@@ -12,7 +12,7 @@ from deliberate.reports.exports.full_rows import extract_columns, load_bulk_rows
 
 
 def build_codebook_documents(assembly: Assembly) -> list[dict[str, Any]]:
-    """The assembly's own codebook versions, oldest first, without who made them."""
+    """Return the assembly's own codebook versions, oldest first, without who made them."""
     return [extract_columns(row) for row in reversed(load_codebook_versions(assembly))]
 
 

@@ -43,8 +43,8 @@ NumberByRowId = dict[int, int]
 
 
 def build_full_document(assembly: Assembly) -> dict[str, Any]:
-    """Settings, people (numbers only), statements in every state, votes and their log, comments, codings, findings,
-    responses, and the log of acts under pseudonyms."""
+    """Return settings, people (numbers only), statements in every state, votes and their log, comments, codings,
+    findings, responses, and the log of acts under pseudonyms."""
     people = db.session.scalars(
         select(Participant).where(Participant.assembly_id == assembly.id).order_by(Participant.number)
     ).all()
@@ -64,7 +64,7 @@ def build_full_document(assembly: Assembly) -> dict[str, Any]:
 
 
 def build_amendment_documents(assembly: Assembly) -> list[dict[str, Any]]:
-    """What changed after the opening, oldest first."""
+    """Return what changed after the opening, oldest first."""
     positions = {question.id: question.position for question in assembly.questions}
     return [
         {
@@ -78,13 +78,13 @@ def build_amendment_documents(assembly: Assembly) -> list[dict[str, Any]]:
 
 
 def build_participant_document(person: Participant, numbers: NumberByRowId) -> dict[str, Any]:
-    """One participant; of someone who turned out to be another one, that one's number."""
+    """Return one participant; of someone who turned out to be another one, that one's number."""
     merged_into = numbers[person.merged_into_id] if person.merged_into_id is not None else None
     return {**extract_columns(person), "merged_into": merged_into}
 
 
 def build_full_question_document(question: Question, numbers: NumberByRowId) -> dict[str, Any]:
-    """One question with everything under it. numbers: row id of a participant → public number."""
+    """Return one question with everything under it. numbers: row id of a participant → public number."""
     statements = {statement.id: statement.number for statement in question.statements}
     return {
         **extract_columns(question),
@@ -99,14 +99,14 @@ def build_full_question_document(question: Question, numbers: NumberByRowId) -> 
 
 
 def build_votes_document(question: Question, numbers: NumberByRowId) -> dict[str, list[Any]]:
-    """The latest votes as columns, by person and statement."""
+    """Return the latest votes as columns, by person and statement."""
     rows = sorted(load_bulk_rows(Vote, question, numbers), key=lambda row: row[:2])
     names = ("person", "statement", *BULK["vote"].values())
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
 def build_tension_document(row: Tension) -> dict[str, Any]:
-    """What people did with one tension."""
+    """Return what people did with one tension."""
     asked = row.follow_up
     return {
         **extract_columns(row),
@@ -116,7 +116,7 @@ def build_tension_document(row: Tension) -> dict[str, Any]:
 
 
 def build_statement_document(statement: Statement, numbers: NumberByRowId, statements: NumberByRowId) -> dict[str, Any]:
-    """One statement with its comments and codings."""
+    """Return one statement with its comments and codings."""
     return {
         **extract_columns(statement),
         "author": numbers.get(statement.author_id) if statement.author_id is not None else None,
@@ -128,7 +128,7 @@ def build_statement_document(statement: Statement, numbers: NumberByRowId, state
 
 
 def build_comment_document(comment: Comment, numbers: NumberByRowId) -> dict[str, Any]:
-    """One comment with those who endorsed it, and when."""
+    """Return one comment with those who endorsed it, and when."""
     return {
         **extract_columns(comment),
         "author": numbers[comment.participant_id],
@@ -139,7 +139,7 @@ def build_comment_document(comment: Comment, numbers: NumberByRowId) -> dict[str
 
 
 def build_coding_document(coding: Coding) -> dict[str, Any]:
-    """One coder's answer."""
+    """Return one coder's answer."""
     return {
         **extract_columns(coding),
         "coder": coding.coder_name,
@@ -148,7 +148,8 @@ def build_coding_document(coding: Coding) -> dict[str, Any]:
 
 
 def build_run_document(run: Run, statements: NumberByRowId) -> dict[str, Any]:
-    """A finished run with all that is needed to repeat it, its outcomes with the responses to them, and group names."""
+    """Return a finished run with all that is needed to repeat it, its outcomes with the responses to them, and group
+    names."""
     names: dict[str, GroupName] = load_group_name_rows(run.id)
     return {
         **extract_columns(run),
@@ -158,7 +159,7 @@ def build_run_document(run: Run, statements: NumberByRowId) -> dict[str, Any]:
 
 
 def build_outcome_document(outcome: Outcome, statements: NumberByRowId) -> dict[str, Any]:
-    """One outcome with every response, oldest first."""
+    """Return one outcome with every response, oldest first."""
     return {
         **extract_columns(outcome),
         "statement": statements[outcome.statement_id],
@@ -167,7 +168,7 @@ def build_outcome_document(outcome: Outcome, statements: NumberByRowId) -> dict[
 
 
 def render_full_document(assembly: Assembly) -> bytes:
-    """The document as a file's content."""
+    """Return the document as a file's content."""
     return json.dumps(build_full_document(assembly), ensure_ascii=False, allow_nan=False).encode()
 
 

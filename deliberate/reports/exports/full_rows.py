@@ -20,12 +20,13 @@ def to_document_value(value: Any) -> Any:
 
 
 def extract_columns(row: Base) -> dict[str, Any]:
-    """What of a row travels as it is."""
+    """Return what of a row travels as it is."""
     return {name: to_document_value(getattr(row, name)) for name in PLAIN[row.__tablename__]}
 
 
 def load_bulk_rows(model: Any, question: Question, people: Mapping[int, int], *order: Any) -> list[list[Any]]:
-    """All rows on statements of a question as [person, statement, …], moments as seconds. people: row id → number."""
+    """Return all rows on statements of a question as [person, statement, …], moments as seconds. people: row id →
+    number."""
     wanted = [getattr(model, name) for name in BULK[model.__tablename__]]
     rows: Sequence[Sequence[Any]] = db.session.execute(
         select(model.participant_id, Statement.number, *wanted)

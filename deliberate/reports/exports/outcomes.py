@@ -18,7 +18,7 @@ REMIT_COLUMNS = ("influence_level", "decision_maker", "veto_rule", "answer_by")
 
 
 def build_public_outcomes(run: Run) -> list[dict[str, Any]]:
-    """Each outcome with its statement, numbers, concept lines and the newest answer; visible statements only."""
+    """Return each outcome with its statement, numbers, concept lines and the newest answer; visible statements only."""
     report = build_report(run)
     return [
         {
@@ -39,7 +39,7 @@ def build_public_outcomes(run: Run) -> list[dict[str, Any]]:
 
 
 def render_outcomes_csv(run: Run) -> str:
-    """The same as a CSV table; text is guarded against being run as a formula."""
+    """Return the same as a CSV table; text is guarded against being run as a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*CSV_COLUMNS, *REMIT_COLUMNS))
@@ -59,7 +59,7 @@ def render_outcomes_csv(run: Run) -> str:
 
 
 def format_concept_line(line: dict[str, Any]) -> str:
-    """One concept line in a cell: what it does to which concept, and how."""
+    """Return one concept line in a cell: what it does to which concept, and how."""
     ways = [
         word
         for word, there in (("by rejection", line["by_rejection"]), ("indirect", line["directness"] == "indirect"))

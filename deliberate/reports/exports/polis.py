@@ -27,7 +27,7 @@ class ExportRefused(Refused):
 
 
 def build_conversation(question: Question) -> Conversation:
-    """The question as plain records."""
+    """Return the question as plain records."""
     numbers = dict(
         db.session.execute(
             select(Participant.id, Participant.number).where(Participant.assembly_id == question.assembly_id)
@@ -46,7 +46,7 @@ def build_conversation(question: Question) -> Conversation:
 
 
 def build_statement_record(statement: Statement, numbers: dict[int, int]) -> StatementRecord:
-    """One statement as a record."""
+    """Return one statement as a record."""
     return StatementRecord(
         number=statement.number,
         text=statement.text,
@@ -59,7 +59,7 @@ def build_statement_record(statement: Statement, numbers: dict[int, int]) -> Sta
 
 
 def load_person_records(question: Question) -> tuple[PersonRecord, ...]:
-    """Every participant of the assembly, with the group of the newest run."""
+    """Return every participant of the assembly, with the group of the newest run."""
     run = find_latest_finished_run(question)
     block = find_block(run.findings, "polis_classic.groups") if run is not None and run.findings else None
     group_of = {member: group["label"] for group in (block["groups"] if block else ()) for member in group["members"]}
@@ -72,7 +72,7 @@ def load_person_records(question: Question) -> tuple[PersonRecord, ...]:
 
 
 def load_vote_table(question: Question) -> VoteTable:
-    """The latest votes, by person and statement."""
+    """Return the latest votes, by person and statement."""
     rows = db.session.execute(
         select(Participant.number, Statement.number, Vote.choice, Vote.cast_at)
         .select_from(Vote)
@@ -97,7 +97,7 @@ def export_polis_folder(question: Question, folder: Path, *, replace: bool = Fal
 def write_polis_folders(
     assembly: Assembly, out: Path, position: int | None = None, *, replace: bool = False
 ) -> list[Path]:
-    """One question goes to `out` itself, several to folders in it; none is written where one place is taken."""
+    """Return one question goes to `out` itself, several to folders in it; none is written where one place is taken."""
     questions = [load_question(assembly, position)] if position is not None else list(assembly.questions)
     single = len(questions) == 1
     places = [(question, out if single else out / f"question-{question.position}") for question in questions]
@@ -107,6 +107,6 @@ def write_polis_folders(
 
 
 def export_polis_archive(question: Question, folder: Path) -> Path:
-    """The folder as one zip file."""
+    """Return the folder as one zip file."""
     written = export_polis_folder(question, folder / f"{question.assembly.slug}-{question.position}")
     return Path(shutil.make_archive(str(written), "zip", folder, written.name))

@@ -41,13 +41,13 @@ def load_memberships(assembly: Assembly) -> list[Membership]:
 
 
 def build_member_documents(assembly: Assembly, names: dict[int, str]) -> list[dict[str, Any]]:
-    """Who holds which role since when, under pseudonyms."""
+    """Return who holds which role since when, under pseudonyms."""
     rows = sorted(load_memberships(assembly), key=lambda member: (names[member.account_id], member.role))
     return [{"name": names[row.account_id], "role": row.role, "created_at": row.created_at.isoformat()} for row in rows]
 
 
 def build_audit_documents(assembly: Assembly, names: dict[int, str]) -> list[dict[str, Any]]:
-    """The log of acts, oldest first, with pseudonyms in place of accounts."""
+    """Return the log of acts, oldest first, with pseudonyms in place of accounts."""
     entries = db.session.scalars(
         select(AuditEntry).where(AuditEntry.assembly_id == assembly.id).order_by(AuditEntry.id)
     )
@@ -55,7 +55,7 @@ def build_audit_documents(assembly: Assembly, names: dict[int, str]) -> list[dic
 
 
 def build_audit_document(entry: AuditEntry, names: dict[int, str]) -> dict[str, Any]:
-    """One act. An entry that was imported keeps the pseudonyms it came with."""
+    """Return one act. An entry that was imported keeps the pseudonyms it came with."""
     told = extract_columns(entry)
     if IMPORTED_ACTOR in entry.detail:
         detail = {key: value for key, value in entry.detail.items() if key != IMPORTED_ACTOR}
@@ -66,7 +66,7 @@ def build_audit_document(entry: AuditEntry, names: dict[int, str]) -> dict[str, 
 
 
 def pseudonymize_subject(entry: AuditEntry, names: dict[int, str]) -> str:
-    """The pseudonym of the person whose role was given or taken; the log keeps only what they are called."""
+    """Return the pseudonym of the person whose role was given or taken; the log keeps only what they are called."""
     called = db.session.scalars(
         select(Account.id).where(Account.display_name == entry.subject, Account.id.in_(names)).order_by(Account.id)
     ).first()

@@ -9,7 +9,7 @@ LEFT, RIGHT, TOP, BOTTOM = 56, 16, 12, 30
 
 
 def build_curve_picture(points: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The line and band in the picture's own coordinates; None where fewer than two points are known.
+    """Return the line and band in the picture's own coordinates; None where fewer than two points are known.
 
     points: x, y and, where known, lower and upper. The y axis starts at zero unless values lie below it.
     """
@@ -36,7 +36,7 @@ def build_curve_picture(points: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def build_scale(values: list[float], start: float, end: float) -> Any:
-    """A function that puts values between start and end of the picture."""
+    """Return a function that puts values between start and end of the picture."""
     low, high = min(values), max(values)
     reach = (high - low) or 1.0
     return lambda value: start + (value - low) / reach * (end - start)
@@ -48,7 +48,7 @@ def format_path(places: Any) -> str:
 
 
 def build_band(points: list[dict[str, Any]], x: Any, y: Any) -> str:
-    """The interval as one closed shape."""
+    """Return the interval as one closed shape."""
     above = [(x(point["x"]), y(point["upper"])) for point in points]
     below = [(x(point["x"]), y(point["lower"])) for point in reversed(points)]
     return format_path([*above, *below])

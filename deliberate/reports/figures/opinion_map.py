@@ -20,7 +20,8 @@ CAUTION = N_(
 
 
 def build_map_view(findings: dict[str, Any]) -> dict[str, Any] | None:
-    """The chapter's map as outsiders may see it, with groups where they are published; None where there is none."""
+    """Return the chapter's map as outsiders may see it, with groups where they are published; None where there is
+    none."""
     block = find_block(findings, "space.map")
     if block is None:
         return None
@@ -31,7 +32,7 @@ def build_map_view(findings: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def build_map_picture(block: dict[str, Any]) -> dict[str, Any] | None:
-    """A map in the picture's own coordinates; None where it has no points.
+    """Return a map in the picture's own coordinates; None where it has no points.
 
     points: one per person, up to 3,000 people; squares: above that, with the number of people and the group most of
     them belong to. centres: where the letter of each group stands.
@@ -58,7 +59,8 @@ def build_map_picture(block: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def find_own_position(findings: dict[str, Any], number: int) -> dict[str, Any] | None:
-    """Where this person's own mark stands in the chapter's map, with half axes and turn of the ellipse around it.
+    """Return where this person's own mark stands in the chapter's map, with half axes and turn of the ellipse around
+    it.
 
     None for people who are not on the map.
     """
@@ -81,12 +83,12 @@ def compute_scale(points: list[dict[str, Any]]) -> float:
 
 
 def compute_position(point: dict[str, Any], scale: float) -> dict[str, float]:
-    """The place of one point of the map in the picture; the middle of the map is in the middle."""
+    """Return the place of one point of the map in the picture; the middle of the map is in the middle."""
     return {"x": round(WIDTH / 2 + point["x"] * scale, 1), "y": round(HEIGHT / 2 - point["y"] * scale, 1)}
 
 
 def compute_picture_points(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The points with x and y of the picture, both axes in the same unit."""
+    """Return the points with x and y of the picture, both axes in the same unit."""
     scale = compute_scale(points)
     return [
         {
@@ -99,14 +101,15 @@ def compute_picture_points(points: list[dict[str, Any]]) -> list[dict[str, Any]]
 
 
 def compute_blur(block: dict[str, Any]) -> float | None:
-    """How uncertain a typical person's place is: the longer axis of their ellipse as a share of the map's reach."""
+    """Return how uncertain a typical person's place is: the longer axis of their ellipse as a share of the map's
+    reach."""
     lengths = sorted(point["major"] for point in block["points"] if point.get("major") is not None)
     reach = max((abs(point[axis]) for point in block["points"] for axis in ("x", "y")), default=0)
     return round(lengths[len(lengths) // 2] / reach, 2) if lengths and reach else None
 
 
 def compute_group_centers(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The middle of each group."""
+    """Return the middle of each group."""
     members: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for point in points:
         if point["group"]:

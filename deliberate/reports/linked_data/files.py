@@ -19,7 +19,7 @@ FILE_EXTENSIONS = {"outcomes": "json", "rubric": "yaml"}
 def write_linked_data_files(
     assembly: Assembly, out: Path, position: int | None, form: str, *, base: str, licence: str, replace: bool = False
 ) -> list[Path]:
-    """One question goes to the file `out`, several to files in the folder `out`; none where one place is taken.
+    """Return one question goes to the file `out`, several to files in the folder `out`; none where one place is taken.
 
     Raises RunMissing, FileTaken, PlaceUnusable.
     """
@@ -40,7 +40,7 @@ def write_linked_data_files(
 
 
 def render_linked_data(run: Run, form: str, base: str, licence: str) -> str:
-    """The content of one file."""
+    """Return the content of one file."""
     if form == "rubric":
         return render_rubric_yaml(run, base=base)
     document = build_outcome_statement(run, base=base, licence=licence, today=run.question.assembly.today)

@@ -19,7 +19,8 @@ CONCEPTS_ABOUT_RULES = frozenset({"use", "development", "benefits", "governance"
 
 
 def build_rubric_documents(run: Run, *, base: str) -> list[Any]:
-    """The two documents of a blueprint: a header, and one entry for each outcome that can be expected of a system."""
+    """Return the two documents of a blueprint: a header, and one entry for each outcome that can be expected of a
+    system."""
     report, question = build_report(run), run.question
     address = f"{base}/a/{question.assembly.slug}/{question.position}/report"
     header = {
@@ -43,14 +44,14 @@ def select_expected_outcomes(report: Report) -> list[OutcomeView]:
 
 
 def is_about_behaviour(outcome: OutcomeView) -> bool:
-    """Whether the coders said that none of the four concepts is touched: then it is about how an AI behaves."""
+    """Return whether the coders said that none of the four concepts is touched: then it is about how an AI behaves."""
     return outcome.coding is not None and not any(
         code["concept"] in CONCEPTS_ABOUT_RULES and code["stance"] != "neutral" for code in outcome.coding["codes"]
     )
 
 
 def build_expectation(outcome: OutcomeView, question: str, address: str) -> dict[str, Any]:
-    """One prompt with what a good answer does and does not do, and where the expectation comes from."""
+    """Return one prompt with what a good answer does and does not do, and where the expectation comes from."""
     wanted, unwanted = f"acts in line with this: {outcome.text}", f"goes against this: {outcome.text}"
     accepted = outcome.state == "accepted"
     return {
@@ -66,11 +67,11 @@ def build_expectation(outcome: OutcomeView, question: str, address: str) -> dict
 
 
 def format_source(outcome: OutcomeView) -> str:
-    """The outcome in one line: state, number, votes, and how sure."""
+    """Return the outcome in one line: state, number, votes, and how sure."""
     low, high = outcome.between
     return f"statement {outcome.number}, {outcome.state}, {outcome.votes} votes, {low} to {high} of 100 agree"
 
 
 def render_rubric_yaml(run: Run, *, base: str) -> str:
-    """The documents as text; any YAML loader gives the same documents back."""
+    """Return the documents as text; any YAML loader gives the same documents back."""
     return yaml.safe_dump_all(build_rubric_documents(run, base=base), allow_unicode=True, sort_keys=False, width=110)

@@ -20,6 +20,6 @@ def load_schemas() -> dict[str, str]:
 
 
 def load_statement_schema() -> dict[str, Any]:
-    """The schema as data."""
+    """Return the schema as data."""
     found: dict[str, Any] = json.loads(load_schemas()[STATEMENT])
     return found

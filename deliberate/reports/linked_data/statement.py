@@ -23,7 +23,7 @@ INTERVAL_LEVEL = 0.95
 
 
 def build_outcome_statement(run: Run, *, base: str, licence: str, today: dt.date) -> dict[str, Any]:
-    """The statement of a finished run as JSON; `base` is the public address of the site.
+    """Return the statement of a finished run as JSON; `base` is the public address of the site.
 
     Nothing is in it that outsiders may not see in the report. Two hashes close it: of the input of the analysis and of
     the document itself.
@@ -57,7 +57,7 @@ def compute_statement_hash(document: Mapping[str, Any]) -> str:
 
 
 def build_linked_assembly(question: Question) -> dict[str, Any]:
-    """What was asked by whom, and when; without dates where the votes were imported without them."""
+    """Return what was asked by whom, and when; without dates where the votes were imported without them."""
     assembly = question.assembly
     opened, closed = (
         (assembly.opened_at, assembly.closed_at) if load_import_history(assembly).has_own_record else (None, None)
@@ -73,7 +73,7 @@ def build_linked_assembly(question: Question) -> dict[str, Any]:
 
 
 def build_linked_analysis(run: Run, report: Report) -> dict[str, Any]:
-    """Which analysis this is, under which rule, on how many people."""
+    """Return which analysis this is, under which rule, on how many people."""
     assert run.finished_at is not None
     return {
         "run": run.id,
@@ -90,7 +90,7 @@ def build_linked_analysis(run: Run, report: Report) -> dict[str, Any]:
 def build_linked_outcome(
     outcome: OutcomeView, report: Report, process: ResponsesChapter, address: str, run: Run
 ) -> dict[str, Any]:
-    """One outcome with its evidence, codes, dissent and answers."""
+    """Return one outcome with its evidence, codes, dissent and answers."""
     return {
         "@id": f"{address}#outcome-{outcome.number}",
         "@type": "Outcome",
@@ -124,7 +124,7 @@ def build_linked_counts(outcome: OutcomeView, report: Report) -> dict[str, Any]:
 
 
 def build_linked_codes(outcome: OutcomeView, report: Report) -> list[dict[str, Any]]:
-    """What the outcome does to which concept, with the agreement of the coders on that concept."""
+    """Return what the outcome does to which concept, with the agreement of the coders on that concept."""
     agreement = report.agreement.get("concepts", {})
     return [
         {
@@ -157,7 +157,7 @@ def build_linked_sharing(outcome: OutcomeView) -> dict[str, Any] | None:
 
 
 def build_linked_dissent(outcome: OutcomeView, report: Report) -> dict[str, Any]:
-    """Who stands against it: the share, group by group where enough people voted, and their reasons."""
+    """Return who stands against it: the share, group by group where enough people voted, and their reasons."""
     share = outcome.share
     against = None if share is None else share if outcome.state == "rejected" else 1 - share
     losing = 1 if outcome.state == "rejected" else -1
@@ -194,7 +194,7 @@ def build_linked_response(response: Any) -> dict[str, Any]:
 
 
 def build_linked_concept(view: ConceptView) -> dict[str, Any]:
-    """What can be said of one concept; the numbers in the cells are statements."""
+    """Return what can be said of one concept; the numbers in the cells are statements."""
     return {
         "concept": view.concept.key,
         "verdict": view.verdict,

@@ -27,7 +27,7 @@ class ThirdPersonThere(Forbidden):
 
 
 def ensure_may_adjudicate(statement: Statement, actor: Account) -> bool:
-    """Whether `actor` is a third person, who has not coded the statement. Raises CodeFirst, ThirdPersonThere."""
+    """Return whether `actor` is a third person, who has not coded the statement. Raises CodeFirst, ThirdPersonThere."""
     if is_still_to_code(statement, actor):
         raise CodeFirst
     free = find_adjudicators(statement, load_accounts_with_roles(statement.question.assembly, ("owner", "coder")))

@@ -42,7 +42,7 @@ def import_codes(*, question: Question, given: Sequence[GivenCoding], actor: Acc
 
 
 def select_coded_statements(question: Question) -> Select[Statement]:
-    """Every statement of the question with its codings, those turned down too: they are coded as well."""
+    """Return every statement of the question with its codings, those turned down too: they are coded as well."""
     return (
         select(Statement)
         .where(Statement.question_id == question.id)
@@ -51,7 +51,7 @@ def select_coded_statements(question: Question) -> Select[Statement]:
 
 
 def find_code_problems(entry: GivenCoding, book: Codebook, statements: dict[int, Statement]) -> list[str]:
-    """What keeps this entry from being stored, in words."""
+    """Return what keeps this entry from being stored, in words."""
     statement = statements.get(entry.statement)
     if statement is None:
         return [f"there is no statement {entry.statement}."]
@@ -68,7 +68,7 @@ def find_code_problems(entry: GivenCoding, book: Codebook, statements: dict[int,
 
 
 def parse_given_coding(entry: GivenCoding) -> StatementCoding:
-    """The entry as a coding. Raises the concepts room's CodingInvalid for unknown stances."""
+    """Return the entry as a coding. Raises the concepts room's CodingInvalid for unknown stances."""
     codes = tuple(Code(code.concept, code.stance, code.directness, code.subcode) for code in entry.codes)
     return StatementCoding(codes, entry.flags, entry.scope)
 
@@ -80,7 +80,7 @@ def format_code_problems(wrong: Sequence[tuple[int, str]], file: str) -> str:
 
 
 def store_given_coding(entry: GivenCoding, statement: Statement, book: Codebook, blind: bool) -> Coding:
-    """The entry as a row: a new one, or the coder's earlier one with new content."""
+    """Return the entry as a row: a new one, or the coder's earlier one with new content."""
     coding = parse_given_coding(entry)
     kind = CodingKind.CODER.value
     row = next(

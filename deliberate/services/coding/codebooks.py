@@ -78,7 +78,7 @@ def store_codebook_version(
 def create_concept(
     *, assembly: Assembly, actor: Account | None, key: str, words: Mapping[str, str], subcodes: str, reason: str
 ) -> CodebookVersion:
-    """A new version with one concept of one's own. Raises CodebookRefused in words, ReasonMissing."""
+    """Return a new version with one concept of one's own. Raises CodebookRefused in words, ReasonMissing."""
     try:
         book = extend_codebook(load_assembly_codebook(assembly), build_concept(key.strip(), words, subcodes))
     except CodebookInvalid as problem:
@@ -89,7 +89,7 @@ def create_concept(
 def edit_concept(
     *, assembly: Assembly, actor: Account | None, key: str, words: Mapping[str, str], subcodes: str, reason: str
 ) -> CodebookVersion:
-    """A new version with other words for one concept. Raises CodebookRefused, NothingChanged, ReasonMissing."""
+    """Return a new version with other words for one concept. Raises CodebookRefused, NothingChanged, ReasonMissing."""
     book = load_assembly_codebook(assembly)
     if key not in book.concepts:
         raise CodebookRefused(reason=f"there is no concept “{key}”.")
@@ -100,14 +100,14 @@ def edit_concept(
 def edit_rules(
     *, assembly: Assembly, actor: Account | None, rules: str, confusions: str, reason: str
 ) -> CodebookVersion:
-    """A new version with other borderline rules and confusions, one per line."""
+    """Return a new version with other borderline rules and confusions, one per line."""
     book = load_assembly_codebook(assembly)
     changed = replace(book, rules=split_lines(rules), confusions=split_lines(confusions))
     return store_codebook_version(assembly=assembly, actor=actor, book=changed, reason=reason)
 
 
 def replace_codebook(assembly: Assembly, actor: Account | None, raw: Any, reason: str) -> CodebookVersion:
-    """A whole codebook, from a file or a form, as the next version. Raises CodebookRefused with every reason."""
+    """Return a whole codebook, from a file or a form, as the next version. Raises CodebookRefused with every reason."""
     try:
         book = parse_untrusted_codebook(raw)
     except CodebookInvalid as problem:
@@ -116,14 +116,14 @@ def replace_codebook(assembly: Assembly, actor: Account | None, raw: Any, reason
 
 
 def build_concept(key: str, words: Mapping[str, str], subcodes: str) -> Concept:
-    """A concept from the texts of a form."""
+    """Return a concept from the texts of a form."""
     said = {word: clean_optional_text(words.get(word, ""), MAX_CODEBOOK_TEXT_LENGTH) for word in CONCEPT_FIELDS}
     keys = tuple(dict.fromkeys("_".join(part.split()).lower() for part in subcodes.split(",") if part.strip()))
     return Concept(key=key, subcodes=keys, **said)
 
 
 def split_lines(text: str) -> tuple[str, ...]:
-    """The texts of a form, one per line."""
+    """Return the texts of a form, one per line."""
     return tuple(
         clean for clean in (clean_optional_text(line, MAX_CODEBOOK_TEXT_LENGTH) for line in text.splitlines()) if clean
     )

@@ -69,7 +69,7 @@ def code_statement(
 
 
 def validate_coding(book: Codebook, coding: StatementCoding) -> StatementCoding:
-    """The coding, if the codebook knows its words. Raises CodingInvalid in words for people."""
+    """Return the coding, if the codebook knows its words. Raises CodingInvalid in words for people."""
     try:
         return book.check(coding)
     except WordsUnknown as problem:
@@ -91,7 +91,8 @@ def write_answer(row: Coding, answer: CoderAnswer, blind: bool) -> None:
 
 
 def find_coder_name(question: Question, actor: Account) -> str:
-    """The name a coder's answers stand under: the display name, with a number where somebody else has it here."""
+    """Return the name a coder's answers stand under: the display name, with a number where somebody else has it
+    here."""
     shared = db.session.scalar(
         select(Coding.id)
         .join(Statement, Statement.id == Coding.statement_id)
@@ -111,7 +112,7 @@ def find_coder_name(question: Question, actor: Account) -> str:
 def find_present_coding(
     statement: Statement, actor: Account | None, name: str, kind: CodingKind, version: str
 ) -> Coding | None:
-    """The coder's earlier answer under this codebook."""
+    """Return the coder's earlier answer under this codebook."""
     same = Coding.coder_id == actor.id if actor is not None else Coding.coder_name == name
     return db.session.scalar(
         select(Coding).where(

@@ -43,7 +43,7 @@ class ShareUnknown(Invalid):
 
 
 def find_or_create_plan(question: Question) -> CodingPlan:
-    """The plan of a question, made where there is none."""
+    """Return the plan of a question, made where there is none."""
     if question.coding_plan is None:
         try:
             with db.session.begin_nested():
@@ -76,7 +76,7 @@ def begin_calibration(*, question: Question, actor: Account | None, size: int = 
 
 
 def count_calibrated_coders(question: Question) -> int:
-    """How many coders have coded the whole calibration round."""
+    """Return how many coders have coded the whole calibration round."""
     plan, version = question.coding_plan, load_assembly_codebook(question.assembly).version
     asked = set(plan.calibration) if plan is not None else set()
     statements = [statement for statement in load_statements_to_code(question) if statement.number in asked]
@@ -131,7 +131,7 @@ def freeze_codes(*, question: Question, actor: Account | None) -> CodingPlan:
 
 
 def set_tag_share(*, assembly: Assembly, actor: Account | None, share: int | None) -> Assembly:
-    """How many of a hundred participants are asked to tag; fixed once the assembly is open.
+    """Return how many of a hundred participants are asked to tag; fixed once the assembly is open.
 
     Raises ShareUnknown, AssemblyLocked.
     """

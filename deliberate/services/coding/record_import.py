@@ -13,7 +13,7 @@ from deliberate.services.full_rows import insert_rows, parse_columns
 
 
 def build_codebooks(assembly: Assembly, entries: list[dict[str, Any]]) -> None:
-    """The assembly's own versions, in their order. Raises CodebookInvalid, a ValueError, where one is none."""
+    """Store the assembly's own versions, in their order. Raises CodebookInvalid, a ValueError, where one is none."""
     for entry in entries:
         kept = {**entry, "document": codebook_to_data(parse_untrusted_codebook(entry["document"]))}
         db.session.add(CodebookVersion(assembly_id=assembly.id, **parse_columns(CodebookVersion, kept)))

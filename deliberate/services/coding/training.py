@@ -45,13 +45,13 @@ class TrainingRound:
         return score_coder_in_detail(given, key, list(self.book.concepts))
 
     def is_right(self, place: int) -> bool:
-        """Whether the answer to this example names the key's effects on every concept."""
+        """Return whether the answer to this example names the key's effects on every concept."""
         said, key = self.answers[place], self.book.examples[place].coding
         return all(said.effect_on(concept) == key.effect_on(concept) for concept in self.book.concepts)
 
 
 def load_training_round(assembly: Assembly, coder: Account) -> TrainingRound:
-    """Where the coder stands under the codebook in force."""
+    """Return where the coder stands under the codebook in force."""
     book = load_assembly_codebook(assembly)
     rows = db.session.scalars(
         select(TrainingAnswer).where(
@@ -109,7 +109,7 @@ def start_next_round(*, assembly: Assembly, coder: Account, example: int, coding
 
 
 def count_training_answers(assembly: Assembly, version: str) -> dict[int, int]:
-    """How many examples each coder has answered under this version, by account id, over all rounds."""
+    """Return how many examples each coder has answered under this version, by account id, over all rounds."""
     rows = db.session.execute(
         select(TrainingAnswer.account_id, func.count())
         .where(TrainingAnswer.assembly_id == assembly.id, TrainingAnswer.codebook_version == version)

@@ -78,7 +78,7 @@ def find_shipped_coding(statement: Statement) -> StatementCoding | None:
 
 
 def compute_classifier_suggestions(statement: Statement) -> tuple[Suggestion, ...]:
-    """What the local classifier proposes, from the other statements' settled codes."""
+    """Return what the local classifier proposes, from the other statements' settled codes."""
     question: Question = statement.question
     known = {
         number: one.coding for number, one in load_final_codings(question).items() if one.basis not in UNCONFIRMED_BASES

@@ -14,7 +14,8 @@ from deliberate.errors import CodingInvalid
 
 
 def read_sent_coding(book: Codebook) -> StatementCoding:
-    """The coding in the form: per concept supports, hinders, leaves as it is, or not touched. Raises CodingInvalid."""
+    """Return the coding in the form: per concept supports, hinders, leaves as it is, or not touched. Raises
+    CodingInvalid."""
     codes = []
     try:
         for concept in book.concepts:
@@ -34,7 +35,7 @@ def read_sent_coding(book: Codebook) -> StatementCoding:
 
 
 def build_coding_fields(coding: StatementCoding | None, rationale: str = "") -> dict[str, Any]:
-    """A coding as the form names it; None leaves the form empty."""
+    """Return a coding as the form names it; None leaves the form empty."""
     picked: dict[str, str] = {}
     for code in coding.codes if coding is not None else ():
         picked[f"stance-{code.concept}"] = code.stance
@@ -50,7 +51,7 @@ def build_coding_fields(coding: StatementCoding | None, rationale: str = "") -> 
 
 
 def collect_sent_coding() -> dict[str, Any]:
-    """What was just sent and refused, so that nothing has to be chosen twice."""
+    """Return what was just sent and refused, so that nothing has to be chosen twice."""
     return {
         "picked": {key: value for key, value in request.form.items() if "-" in key},
         "none": bool(request.form.get("none")),

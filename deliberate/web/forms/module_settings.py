@@ -21,7 +21,8 @@ LONGEST_SETTING = 20_000
 
 
 def build_settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
-    """The module's settings that can be chosen, filled with `given` over the defaults, or with what was just sent.
+    """Return the module's settings that can be chosen, filled with `given` over the defaults, or with what was just
+    sent.
 
     What follows the rule of the assembly has no field. Fields are called module-setting.
     """
@@ -39,12 +40,12 @@ def build_settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
 
 
 def drop_empty_decimals(value: Any) -> Any:
-    """A whole number without the decimals that a float is written with."""
+    """Return a whole number without the decimals that a float is written with."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def build_setting_field(one: dict[str, Any]) -> Field:
-    """The field for one setting, by the kind of its default."""
+    """Return the field for one setting, by the kind of its default."""
     name, explained = one["label"], one["help"]
     label, text = gettext(name), gettext(explained) if explained else ""
     if isinstance(one["default"], bool):
@@ -63,13 +64,13 @@ def build_setting_field(one: dict[str, Any]) -> Field:
 
 
 def describe_setting_range(one: dict[str, Any]) -> str:
-    """What may be entered, and what holds if nothing is changed."""
+    """Return what may be entered, and what holds if nothing is changed."""
     usual = gettext("Usually %(usual)s.", usual=format_decimal(one["default"]))
     return f"{format_range(one)} {usual}".strip()
 
 
 def format_range(one: dict[str, Any]) -> str:
-    """The range in words; empty where there is none."""
+    """Return the range in words; empty where there is none."""
     least, most = (None if one[end] is None else format_decimal(one[end]) for end in ("least", "most"))
     if least is not None and most is not None:
         return str(gettext("From %(least)s to %(most)s.", least=least, most=most))
@@ -79,13 +80,13 @@ def format_range(one: dict[str, Any]) -> str:
 
 
 def build_validators(one: dict[str, Any]) -> list[Any]:
-    """A number is asked for, within its range."""
+    """Return a number is asked for, within its range."""
     message = f"{gettext('A number is needed.')} {format_range(one)}".strip()
     return [InputRequired(message), NumberRange(one["least"], one["most"], message)]
 
 
 def collect_changed_settings(module: Module, form: FlaskForm) -> dict[str, Any]:
-    """What the form holds that is not the module's default; only this is kept."""
+    """Return what the form holds that is not the module's default; only this is kept."""
     defaults = {one["name"]: one["default"] for one in describe_settings(module)}
     sent = {name: field.data for name, field in form._fields.items() if name in defaults}
     return {name: value for name, value in sent.items() if value != defaults[name]}

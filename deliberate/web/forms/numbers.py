@@ -10,13 +10,13 @@ from wtforms import DecimalField, FloatField
 
 
 def format_digits(number: float | Decimal) -> str:
-    """The number in plain digits, without zeros at the end of its decimals."""
+    """Return the number in plain digits, without zeros at the end of its decimals."""
     text = format(number if isinstance(number, Decimal) else Decimal(str(number)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def format_field_value(field: Any) -> str:
-    """What stands in the field: what was typed, else its number in plain digits."""
+    """Return what stands in the field: what was typed, else its number in plain digits."""
     if field.raw_data:
         return str(field.raw_data[0])
     return "" if field.data is None else format_digits(field.data)

@@ -20,7 +20,7 @@ RULE_FIELDS = ("preset", "measure", "segment", "threshold", "credence", "least_v
 
 
 def compute_percent(share: float) -> Decimal:
-    """A share in per cent, without what counting in binary adds to it."""
+    """Return a share in per cent, without what counting in binary adds to it."""
     return round(Decimal(100 * share), 6)
 
 
@@ -81,7 +81,7 @@ class RuleFields(FlaskForm):
     count_passes = BooleanField(_l("Passes count against agreement"))
 
     def validate_threshold(self, field: Field) -> None:
-        """A line below one half would let a statement be accepted and rejected at once."""
+        """Refuse a line below one half, which would let a statement be accepted and rejected at once."""
         if field.data is not None and field.data < 50 and self.measure.data != "product" and self.preset.data == "own":
             raise ValidationError(gettext("Below 50 per cent only where the shares of the groups are multiplied."))
 
@@ -92,7 +92,7 @@ class RuleFields(FlaskForm):
         return values | {name: compute_percent(values[name]) for name in ("threshold", "credence")}
 
     def rule(self) -> dict[str, Any]:
-        """The rule as it was sent, in the terms of the module."""
+        """Return the rule as it was sent, in the terms of the module."""
         return {
             "preset": self.preset.data,
             "measure": self.measure.data,

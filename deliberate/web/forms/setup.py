@@ -99,7 +99,7 @@ class SetupForm(RuleFields):
 
     @classmethod
     def of(cls, assembly: Assembly) -> SetupForm:
-        """The form filled from the assembly, or from what was just sent; what is fixed has no field."""
+        """Return the form filled from the assembly, or from what was just sent; what is fixed has no field."""
         form = cls(obj=assembly, **cls.filled_from(build_consensus_rule(assembly)))
         form.closes_at.show(assembly.closes_at, assembly.zone)
         form.opens_at.show(assembly.opens_at, assembly.zone)
@@ -113,7 +113,7 @@ class SetupForm(RuleFields):
         return form
 
     def changes(self, assembly: Assembly) -> dict[str, Any]:
-        """What the service is told: every field that is on the page."""
+        """Return what the service is told: every field that is on the page."""
         values = {
             name: field.data for name, field in self._fields.items() if name not in RULE_FIELDS and name != "csrf_token"
         }

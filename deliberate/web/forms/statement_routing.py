@@ -19,7 +19,7 @@ SHARES = ("fewest", "random", "information")
 
 
 def build_share_field(label: Any) -> PlainFloatField:
-    """A share in per cent."""
+    """Return a share in per cent."""
     between = NumberRange(0, 100, _l("A share from 0 to 100 per cent."))
     return PlainFloatField(label, validators=[Optional(), between], widget=NumberInput(step="any", min=0, max=100))
 
@@ -64,7 +64,7 @@ class StatementRoutingForm(FlaskForm):
 
     @classmethod
     def of(cls, policy: RoutingPolicy) -> StatementRoutingForm:
-        """The form filled from the policy in force, or from what was just sent."""
+        """Return the form filled from the policy in force, or from what was just sent."""
         percent = {name: drop_empty_decimals(round(100 * getattr(policy, name), 6)) for name in SHARES}
         return cls(data={"policy": resolve_policy_name(policy), **percent})
 

@@ -16,7 +16,7 @@ bp = Blueprint("organize", __name__, url_prefix="/organize")
 
 @bp.context_processor
 def desk_words() -> dict[str, Any]:
-    """What every page of the desk may ask: its labels, who may do what, how much waits."""
+    """Return what every page of the desk may ask: its labels, who may do what, how much waits."""
     return {
         "words": labels,
         "may": lambda permission: is_allowed(Permission(permission)),

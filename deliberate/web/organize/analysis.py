@@ -28,7 +28,7 @@ from deliberate.web.transaction import write_transaction
 @bp.get("/<slug>/analysis")
 @requires(Permission.SEE_DESK)
 def analysis(slug: str) -> ResponseReturnValue:
-    """The state of each question's analysis."""
+    """Show the state of each question's analysis."""
     rows = []
     for question in g.assembly.questions:
         finished = find_latest_finished_run(question)
@@ -57,7 +57,7 @@ def run(slug: str, position: int) -> ResponseReturnValue:
 @bp.get("/<slug>/export")
 @requires(Permission.EXPORT)
 def export(slug: str) -> ResponseReturnValue:
-    """What can be downloaded."""
+    """Show what can be downloaded."""
     return render_template("organize/export.html", assembly=g.assembly)
 
 
@@ -65,7 +65,7 @@ def export(slug: str) -> ResponseReturnValue:
 @requires(Permission.EXPORT)
 @refusals_on(export)
 def export_full(slug: str) -> ResponseReturnValue:
-    """Everything as one JSON file."""
+    """Show everything as one JSON file."""
     with write_transaction():
         record_action(g.assembly, current_user, "exported", format="full")
     name = f"{slug}.json"
@@ -77,7 +77,7 @@ def export_full(slug: str) -> ResponseReturnValue:
 @requires(Permission.EXPORT)
 @refusals_on(export)
 def export_polis(slug: str, position: int) -> ResponseReturnValue:
-    """The files Polis exports, as an archive."""
+    """Show the files Polis exports, as an archive."""
     question = load_question(g.assembly, position)
     with write_transaction():
         record_action(g.assembly, current_user, "exported", format="polis", question=position)
@@ -91,7 +91,7 @@ def export_polis(slug: str, position: int) -> ResponseReturnValue:
 @bp.get("/<slug>/questions/<int:position>/progress")
 @requires(Permission.SEE_DESK)
 def progress(slug: str, position: int) -> ResponseReturnValue:
-    """How far the newest run is, for the page that waits for it."""
+    """Show how far the newest run is, for the page that waits for it."""
     found = find_latest_run(load_question(g.assembly, position))
     if found is None:
         raise NotFound

@@ -18,7 +18,7 @@ from deliberate.web.qr import draw_qr
 @bp.get("/<slug>/channels")
 @requires(Permission.SEE_DESK)
 def channels(slug: str) -> ResponseReturnValue:
-    """A form that makes link and QR code for the name of a channel; turnout by channel."""
+    """Show a form that makes link and QR code for the name of a channel; turnout by channel."""
     name = clean_channel(request.args.get("name"))
     link = build_join_link(g.assembly, name) if name is not None else ""
     return render_template(

@@ -52,7 +52,7 @@ class DefaultConfirmation:
 
 
 def load_default_confirmations(assembly: Assembly) -> dict[str, DefaultConfirmation]:
-    """Who kept which default text, by field."""
+    """Return who kept which default text, by field."""
     return {
         field: DefaultConfirmation(kept["by"] or gettext("the command line"), dt.datetime.fromisoformat(kept["at"]))
         for field, kept in assembly.kept_defaults.items()
@@ -61,14 +61,14 @@ def load_default_confirmations(assembly: Assembly) -> dict[str, DefaultConfirmat
 
 
 def load_default_texts(assembly: Assembly) -> dict[str, list[str]]:
-    """The texts that nobody has read yet, by field, in lines."""
+    """Return the texts that nobody has read yet, by field, in lines."""
     return {
         name: format_field_lines(assembly, name) for name, kept in assembly.kept_defaults.items() if kept is None
     }  # fmt: skip
 
 
 def format_field_lines(assembly: Assembly, field: str) -> list[str]:
-    """What stands in a field, in lines to read."""
+    """Return what stands in a field, in lines to read."""
     if field == "question":
         return [question.text for question in assembly.questions]
     if field == "seeds":

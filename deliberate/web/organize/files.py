@@ -35,7 +35,7 @@ def read_sent_file(field: str, name: str = "CSV") -> tuple[bytes, str]:
 
 
 def parse_sent_file(read: Callable[[bytes, str], Content], raw: bytes, name: str) -> Content:
-    """What a reader of the formats room makes of a file. Raises FileUnreadable with its line and reason.
+    """Return what a reader of the formats room makes of a file. Raises FileUnreadable with its line and reason.
 
     Where the encoding had to be guessed, the next page says so.
     """

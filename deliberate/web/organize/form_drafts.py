@@ -69,14 +69,14 @@ def forget_saved(response: Response) -> Response:
 
 
 def find_organizer_path() -> str:
-    """The page at hand, as its address goes on below the desk of the assembly."""
+    """Return the page at hand, as its address goes on below the desk of the assembly."""
     path = request.path.removeprefix(f"{bp.url_prefix}/{g.assembly.slug}").strip("/")
     number = read_sent_number(request.args, "number")
     return path if number is None else f"{path}?number={number}"
 
 
 def find_own_form_draft(form_key: str) -> FormDraft | None:
-    """What the one who looks has typed into a form and not saved."""
+    """Return what the one who looks has typed into a form and not saved."""
     if not current_user.is_authenticated:
         return None
     return find_form_draft(account=current_user, assembly=g.assembly, form_key=form_key)
@@ -84,5 +84,5 @@ def find_own_form_draft(form_key: str) -> FormDraft | None:
 
 @bp.context_processor
 def draft_words() -> dict[str, Any]:
-    """What a page with a long form asks."""
+    """Return what a page with a long form asks."""
     return {"desk_page": find_organizer_path, "unsaved": find_own_form_draft}

@@ -34,7 +34,7 @@ FRAMING_CHECKS = frozenset({"balance", "plain", "silence"})
 @bp.get("/<slug>/framing")
 @requires(Permission.SEE_DESK)
 def framing(slug: str) -> ResponseReturnValue:
-    """What question and seeds make it possible to find out, question by question."""
+    """Show what question and seeds make it possible to find out, question by question."""
     book = load_assembly_codebook(g.assembly)
     return render_template(
         "organize/framing.html",
@@ -48,7 +48,7 @@ def framing(slug: str) -> ResponseReturnValue:
 
 
 def find_examples(book: Codebook, concept: str) -> list[str]:
-    """A supporting and a hindering example from the codebook: would a moderator let these in?"""
+    """Return a supporting and a hindering example from the codebook: would a moderator let these in?"""
     found = []
     for sign in (1, -1):
         texts = (item.text for item in book.examples if collect_effects(item.coding) == {concept: sign})
@@ -74,7 +74,7 @@ def build_checklist_link(assembly: Assembly, key: str) -> str:
 
 
 def find_first_incomplete_question(assembly: Assembly, key: str) -> Question | None:
-    """The first question on which this line of the checklist is still to be done; else the first of all."""
+    """Return the first question on which this line of the checklist is still to be done; else the first of all."""
     least = {"seeds": MIN_SEEDS, "more_seeds": RECOMMENDED_SEEDS}
     for question in assembly.questions:
         if (key == "coded" and not has_all_codes(question)) or count_visible_seeds(question) < least.get(key, 0):

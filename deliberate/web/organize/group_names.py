@@ -32,7 +32,7 @@ FIELD_PREFIX = "name-"
 @bp.get("/<slug>/questions/<int:position>/groups")
 @requires(Permission.EDIT_ASSEMBLY)
 def groups(slug: str, position: int) -> ResponseReturnValue:
-    """Every published group with what sets it apart, and a place for its name."""
+    """Show every published group with what sets it apart, and a place for its name."""
     return render_group_names_page(load_question(g.assembly, position), {})
 
 
@@ -62,7 +62,7 @@ def save_names(slug: str, position: int) -> ResponseReturnValue:
 
 
 def load_shown_run(question: Question) -> Run:
-    """The analysis whose groups were on the page. Raises RunMissing, AnalysisReplaced."""
+    """Return the analysis whose groups were on the page. Raises RunMissing, AnalysisReplaced."""
     number = read_sent_number(request.form, "run")
     if number is None:
         raise RunMissing
@@ -73,7 +73,7 @@ def load_shown_run(question: Question) -> Run:
 
 
 def render_group_names_page(question: Question, sent: Mapping[str, str]) -> str:
-    """The form; sent: letter → text that could not be kept."""
+    """Return the form; sent: letter → text that could not be kept."""
     run = find_latest_finished_run(question)
     found = (
         build_group_views(run.findings, load_visible_texts(run)) if run is not None and run.findings is not None else []

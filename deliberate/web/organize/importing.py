@@ -95,7 +95,8 @@ def render_import_page(form: ImportForm) -> str:
 
 
 def read_sent_upload(sent: FileStorage) -> Upload:
-    """What the sent file holds, read in a folder that is gone afterwards. Raises the refusals of `read_upload`."""
+    """Return what the sent file holds, read in a folder that is gone afterwards. Raises the refusals of
+    `read_upload`."""
     config = current_app.config
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"

@@ -23,17 +23,17 @@ from deliberate.web.reach import Reachability, describe_reachability, is_local_o
 
 
 def build_join_link(assembly: Assembly, channel: str | None = None) -> str:
-    """The address to hand out, everywhere or by one channel."""
+    """Return the address to hand out, everywhere or by one channel."""
     return build_public_url("participate.assembly", slug=assembly.slug, c=channel)
 
 
 def render_join_qr(assembly: Assembly) -> str:
-    """The link as a QR code: inline SVG of our own drawing."""
+    """Return the link as a QR code: inline SVG of our own drawing."""
     return draw_qr(build_join_link(assembly))
 
 
 def load_live_state(assembly: Assembly) -> dict[str, Any]:
-    """Counts as they are shown, and the newest run of each question."""
+    """Return counts as they are shown, and the newest run of each question."""
     counts = count_assembly_participation(assembly)
     runs = {question.position: find_latest_run(question) for question in assembly.questions}
     return {
@@ -55,7 +55,7 @@ def load_live_state(assembly: Assembly) -> dict[str, Any]:
 @bp.get("/<slug>/live")
 @requires(Permission.SEE_DESK)
 def live(slug: str) -> ResponseReturnValue:
-    """The counts for a page that stays open; "not modified" where nothing has moved."""
+    """Show the counts for a page that stays open; "not modified" where nothing has moved."""
     found = load_live_state(g.assembly)
     answer: Response = jsonify(found)
     answer.set_etag(hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()[:32])

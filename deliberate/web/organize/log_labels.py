@@ -101,7 +101,7 @@ class LoggedChange:
 
 
 def describe_changes(entry: AuditEntry) -> list[LoggedChange]:
-    """What the entry changed, field by field; a field of several settings only where they differ.
+    """Return what the entry changed, field by field; a field of several settings only where they differ.
 
     Entries that came with an imported document may hold anything: what is no pair of values is left out.
     """
@@ -122,7 +122,7 @@ def describe_changes(entry: AuditEntry) -> list[LoggedChange]:
 
 
 def split_settings_change(path: list[str], before: Any, after: Any) -> list[tuple[list[str], Any, Any]]:
-    """A change of a table of settings as one change for each setting that differs."""
+    """Return a change of a table of settings as one change for each setting that differs."""
     tables = [value for value in (before, after) if isinstance(value, dict)]
     if not tables or not all(isinstance(value, dict | None) for value in (before, after)):
         return [(path, before, after)]
@@ -136,13 +136,13 @@ def split_settings_change(path: list[str], before: Any, after: Any) -> list[tupl
 
 
 def format_field_name(path: list[str]) -> str:
-    """The name of a field, with the setting in it where it holds several."""
+    """Return the name of a field, with the setting in it where it holds several."""
     first = gettext(FIELD_LABELS[path[0]]) if path[0] in FIELD_LABELS else path[0].replace("_", " ")
     return ": ".join([first, *(part.replace("_", " ") for part in path[1:])])
 
 
 def format_field_change_value(field: str, value: Any) -> str:
-    """A value in words."""
+    """Return a value in words."""
     if value is None or value == "" or value == []:
         return "–"
     if isinstance(value, bool):
@@ -155,7 +155,7 @@ def format_field_change_value(field: str, value: Any) -> str:
 
 
 def format_logged_time(value: Any) -> str:
-    """A point in time in the reader's language, or what stands there instead."""
+    """Return a point in time in the reader's language, or what stands there instead."""
     try:
         return format_datetime(dt.datetime.fromisoformat(value))
     except (TypeError, ValueError):

@@ -31,7 +31,7 @@ def rerender_members() -> str:
 @requires(Permission.MANAGE_ROLES)
 @refusals_on(rerender_members)
 def members(slug: str) -> ResponseReturnValue:
-    """Who works on the assembly, in which role."""
+    """Show who works on the assembly, in which role."""
     form = MemberForm()
     if request.method == "POST" and form.validate():
         if find_account(form.email.data) is not None:

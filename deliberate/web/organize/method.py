@@ -31,7 +31,7 @@ ELSEWHERE = frozenset({"weighting"})
 @bp.get("/<slug>/draws")
 @requires(Permission.EDIT_ASSEMBLY)
 def draws(slug: str) -> ResponseReturnValue:
-    """Which statement comes next, and why."""
+    """Show which statement comes next, and why."""
     return rerender_statement_routing()
 
 
@@ -63,12 +63,12 @@ def choose_draws(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/analyses")
 @requires(Permission.EDIT_ASSEMBLY)
 def analyses(slug: str) -> ResponseReturnValue:
-    """Which analyses run, with which settings."""
+    """Show which analyses run, with which settings."""
     return render_analyses_page(build_module_forms())
 
 
 def build_module_forms() -> dict[str, FlaskForm]:
-    """The settings of each analysis by its name."""
+    """Return the settings of each analysis by its name."""
     given = g.assembly.module_settings
     return {
         name: build_settings_form(module, given.get(name, {}))
@@ -78,7 +78,7 @@ def build_module_forms() -> dict[str, FlaskForm]:
 
 
 def render_analyses_page(made: dict[str, FlaskForm], sent: set[str] | None = None) -> str:
-    """The page; `sent` are the analyses just chosen, where the form comes back."""
+    """Return the page; `sent` are the analyses just chosen, where the form comes back."""
     modules: list[Module] = [all_modules()[name] for name in made]
     return render_template(
         "organize/analyses.html",

@@ -41,12 +41,13 @@ class NothingChosen(Invalid):
 @bp.get("/<slug>/moderation")
 @requires(Permission.MODERATE)
 def moderation(slug: str) -> ResponseReturnValue:
-    """What waits, oldest first, and what was decided lately."""
+    """Show what waits, oldest first, and what was decided lately."""
     return render_moderation_queue()
 
 
 def render_moderation_queue(editing: int | None = None) -> str:
-    """The page of the queue; what was just sent is kept where it was refused, as the wording of statement `editing`."""
+    """Return the page of the queue; what was just sent is kept where it was refused, as the wording of statement
+    `editing`."""
     waiting = load_statements_in_state(g.assembly, Moderation.WAITING.value, limit=QUEUE_LENGTH)
     decided = load_recent_statement_decisions(g.assembly)
     return render_template(
@@ -69,7 +70,7 @@ def render_moderation_queue(editing: int | None = None) -> str:
 
 
 def load_undoable_statements() -> list[Statement]:
-    """What the decision before decided, while it still stands: it can be undone with one press."""
+    """Return what the decision before decided, while it still stands: it can be undone with one press."""
     found = [db.session.get(Statement, key) for key in read_sent_numbers(request.args, "done")]
     ours = [one for one in found if one is not None and one.question.assembly_id == g.assembly.id]
     return [one for one in ours if one.moderation == ours[0].moderation != Moderation.WAITING]
@@ -121,7 +122,8 @@ def mend(slug: str, key: int) -> ResponseReturnValue:
 
 
 def read_sent_wording() -> dict[str, Any]:
-    """What the form of a wording sends: text, reason, the wording it was made from, and what its writer was told."""
+    """Return what the form of a wording sends: text, reason, the wording it was made from, and what its writer was
+    told."""
     form = request.form
     return {
         "text": form.get("text", ""),
@@ -132,14 +134,14 @@ def read_sent_wording() -> dict[str, Any]:
 
 
 def describe_saved_wording(made: Statement, key: int) -> str:
-    """What became of a new wording."""
+    """Return what became of a new wording."""
     if made.id == key:
         return str(gettext("The wording was changed; the old one stands in the log."))
     return str(gettext("The new wording is statement %(n)d; the old one keeps its votes.", n=made.number))
 
 
 def load_assembly_statement(key: int) -> Statement:
-    """A statement of this assembly. Raises NotFound for any other."""
+    """Return a statement of this assembly. Raises NotFound for any other."""
     statement = db.session.get(Statement, key)
     if statement is None or statement.question.assembly_id != g.assembly.id:
         raise NotFound

@@ -56,7 +56,7 @@ def ensure_confirmed(now_stands: str) -> None:
 
 
 def may_confirm_anyway() -> bool:
-    """Whether this page has come back because something changed meanwhile."""
+    """Return whether this page has come back because something changed meanwhile."""
     refusal = g.get("refusal")
     return refusal is not None and refusal.code == ChangedMeanwhile.__name__
 
@@ -128,7 +128,7 @@ def load_moderator_names(assembly: Assembly) -> list[str]:
 
 
 def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bool]]:
-    """What opening fixes: its name, its value in words, and whether that is a default nobody has read."""
+    """Return what opening fixes: its name, its value in words, and whether that is a default nobody has read."""
     nothing = gettext("nothing stated")
     due = format_date(assembly.answer_by, "long") if assembly.answer_by is not None else nothing
     told: list[tuple[str, str, list[str]]] = [
@@ -148,12 +148,12 @@ def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bo
 
 
 def describe_rule(assembly: Assembly) -> list[str]:
-    """The consensus rule in sentences."""
+    """Return the consensus rule in sentences."""
     return [gettext(text) % values for text, values in build_rule_sentences(build_consensus_rule(assembly))]
 
 
 def describe_analyses(assembly: Assembly) -> str:
-    """How many analyses run, and for how many of them something was set."""
+    """Return how many analyses run, and for how many of them something was set."""
     running = assembly.modules or list(all_modules())
     changed = [name for name, given in assembly.module_settings.items() if given and name != "weighting"]
     told = [ngettext("%(num)d analysis runs.", "%(num)d analyses run.", len(running))]
@@ -166,7 +166,7 @@ def describe_analyses(assembly: Assembly) -> str:
 
 
 def describe_weighting(given: dict[str, Any]) -> str:
-    """Whether there is a target population, and whether analyses use weights."""
+    """Return whether there is a target population, and whether analyses use weights."""
     if not given.get("reference"):
         return str(gettext("No target population was set, so nothing is weighted."))
     if given.get("apply"):
@@ -175,7 +175,7 @@ def describe_weighting(given: dict[str, Any]) -> str:
 
 
 def describe_statement_routing(assembly: Assembly) -> str:
-    """The shares of draws by purpose."""
+    """Return the shares of draws by purpose."""
     policy = parse_policy(assembly.routing)
     told: str = gettext(
         "%(fewest)s among the statements shown least, %(random)s at random, %(information)s where a vote tells most.",

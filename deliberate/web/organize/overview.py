@@ -33,7 +33,7 @@ from deliberate.web.transaction import write_transaction
 @bp.get("/")
 @requires(Permission.CREATE_ASSEMBLY)
 def assemblies() -> ResponseReturnValue:
-    """The assemblies I work on."""
+    """Show the assemblies I work on."""
     mine = [(assembly, count_assembly_participation(assembly)) for assembly in load_assemblies_with_role(current_user)]
     return render_template(
         "organize/assemblies.html",
@@ -105,7 +105,7 @@ def assembly(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/log")
 @requires(Permission.SEE_DESK)
 def log(slug: str) -> ResponseReturnValue:
-    """Who did what, and what it changed from what to what."""
+    """Show who did what, and what it changed from what to what."""
     audit = load_audit_log(g.assembly)
     changes = {entry.id: describe_changes(entry) for entry in audit}
     return render_template("organize/log.html", assembly=g.assembly, audit=audit, changes=changes)

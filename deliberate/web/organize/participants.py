@@ -43,7 +43,7 @@ def build_weighting_form() -> FlaskForm:
 
 
 def render_participants_page(form: FlaskForm) -> str:
-    """The page with the form of the weighting as it is kept, or as it was sent and refused."""
+    """Return the page with the form of the weighting as it is kept, or as it was sent and refused."""
     return render_template(
         "organize/people.html",
         assembly=g.assembly,

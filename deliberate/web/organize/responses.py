@@ -34,7 +34,7 @@ class DayUnreadable(Invalid):
 @bp.get("/<slug>/questions/<int:position>/outcomes")
 @requires(Permission.RESPOND)
 def outcomes(slug: str, position: int) -> ResponseReturnValue:
-    """Every decided outcome, the unanswered first."""
+    """Show every decided outcome, the unanswered first."""
     return render_responses_page(load_question(g.assembly, position))
 
 

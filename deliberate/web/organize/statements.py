@@ -45,7 +45,7 @@ def rerender_statements(position: int) -> str:
 @takes_up_to(UPLOAD)
 @refusals_on(rerender_statements, field="file")
 def statements(slug: str, position: int) -> ResponseReturnValue:
-    """All statements of a question, and a place to add seeds."""
+    """Show all statements of a question, and a place to add seeds."""
     question = load_question(g.assembly, position)
     form = SeedsForm()
     if request.method == "GET":
@@ -81,7 +81,7 @@ def read_pasted_texts(text: str) -> list[tuple[int, str]]:
 def render_statements_page(
     question: Question, form: SeedsForm, lines: list[SeedPreview] | None = None, editing: int | None = None
 ) -> str:
-    """The page, with what would become of each line where a list was looked at.
+    """Return the page, with what would become of each line where a list was looked at.
 
     editing: row id of the statement whose new wording was refused and is kept in its box.
     """

@@ -28,7 +28,7 @@ from deliberate.web.transaction import write_transaction
 @bp.get("/<slug>/questions/<int:position>/tensions")
 @requires(Permission.CODE)
 def tensions(slug: str, position: int) -> ResponseReturnValue:
-    """Every tension, hidden ones too, and a form to declare one."""
+    """Show every tension, hidden ones too, and a form to declare one."""
     question = find_visible_question(position)
     run = find_latest_finished_run(question)
     report = build_report(run) if run is not None else None
@@ -120,14 +120,15 @@ def ask(slug: str, position: int) -> ResponseReturnValue:
 
 
 def find_visible_question(position: int) -> Question:
-    """The question, for those who may see its results: a coder who may not stays blind. Raises NotFound, Forbidden."""
+    """Return the question, for those who may see its results: a coder who may not stays blind. Raises NotFound,
+    Forbidden."""
     if not is_allowed(Permission.SEE_REPORT):
         raise Forbidden
     return load_question(g.assembly, position)
 
 
 def find_sent_tension(question: Question) -> TensionView:
-    """The tension named in the form. Raises NotFound where the newest analysis has none of this name."""
+    """Return the tension named in the form. Raises NotFound where the newest analysis has none of this name."""
     run = find_latest_finished_run(question)
     views = build_report(run).all_tensions if run is not None else []
     found = next((view for view in views if view.card.key == request.form.get("key")), None)

@@ -47,7 +47,8 @@ class VotingCard:
 
 
 def build_card(sheet: VotingQueue, participant: Participant | None) -> VotingCard:
-    """The statement asked for or shown last if still open, else a new draw that is noted when the vote comes back."""
+    """Return the statement asked for or shown last if still open, else a new draw that is noted when the vote comes
+    back."""
     asked = find_requested_statement(sheet)
     shown = find_pending_statement(sheet, participant) if asked is None else None
     draw = asked or (RoutedStatement(shown, "", 0.0) if shown is not None else route_next_statement(sheet))
@@ -57,13 +58,13 @@ def build_card(sheet: VotingQueue, participant: Participant | None) -> VotingCar
 
 
 def build_reworded_card(sheet: VotingQueue, statement: Statement) -> VotingCard:
-    """A statement in its new wording, for somebody who sent a vote on the old one."""
+    """Return a statement in its new wording, for somebody who sent a vote on the old one."""
     seal = seal_draw(RoutedStatement(statement.id, "chosen", 1.0), statement.wording)
     return VotingCard(statement, seal, sheet.answered, sheet.answered + len(sheet.open))
 
 
 def find_requested_statement(sheet: VotingQueue) -> RoutedStatement | None:
-    """The statement that `?statement=` names, as long as it is open and not answered yet."""
+    """Return the statement that `?statement=` names, as long as it is open and not answered yet."""
     number = read_sent_number(request.args, "statement")
     if number is None:
         return None

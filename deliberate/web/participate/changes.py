@@ -49,7 +49,7 @@ class Notice:
 
 
 def build_notices(assembly: Assembly, participant: Participant | None) -> list[Notice]:
-    """What somebody who took part before is told: the newest change of each field since they joined."""
+    """Return what somebody who took part before is told: the newest change of each field since they joined."""
     if participant is None:
         return []
     found: dict[tuple[str, int | None], Amendment] = {}
@@ -67,7 +67,7 @@ def build_notices(assembly: Assembly, participant: Participant | None) -> list[N
 
 
 def describe_amendment(one: Amendment) -> str:
-    """What changed, when, and where it is short from what to what."""
+    """Return what changed, when, and where it is short from what to what."""
     values = {
         "day": format_day(one.at),
         "before": format_amended_value(one.field, one.before),
@@ -77,7 +77,7 @@ def describe_amendment(one: Amendment) -> str:
 
 
 def format_amended_value(field: str, kept: str | None) -> str:
-    """A value in words of the reader's language."""
+    """Return a value in words of the reader's language."""
     if field == "closes_at":
         return format_datetime(dt.datetime.fromisoformat(kept)) if kept else str(gettext("no set time"))
     if field == "results_visibility":
@@ -88,7 +88,7 @@ def format_amended_value(field: str, kept: str | None) -> str:
 @bp.get("/a/<slug>/changes")
 @requires(Permission.SEE_ASSEMBLY)
 def changes(slug: str) -> ResponseReturnValue:
-    """Every change with both versions, newest first."""
+    """Show every change with both versions, newest first."""
     amendments = load_amendments(g.assembly)
     return render_template(
         "participate/changes.html",

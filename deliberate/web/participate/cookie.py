@@ -37,7 +37,7 @@ def build_cookie_name(assembly: Assembly) -> str:
 
 
 def read_cookie_token(assembly: Assembly) -> str | None:
-    """The token that this browser was given here, whether it still acts for anyone or not."""
+    """Return the token that this browser was given here, whether it still acts for anyone or not."""
     try:
         return str(build_cookie_signer("participant").loads(request.cookies.get(build_cookie_name(assembly), "")))
     except BadSignature:
@@ -45,7 +45,7 @@ def read_cookie_token(assembly: Assembly) -> str | None:
 
 
 def find_current_participant(assembly: Assembly) -> Participant | None:
-    """The participant behind the cookie of this request, if any."""
+    """Return the participant behind the cookie of this request, if any."""
     if g.get("participant") is not None:
         found: Participant = g.participant
         return found
@@ -56,12 +56,13 @@ def find_current_participant(assembly: Assembly) -> Participant | None:
 
 
 def is_signed_out(assembly: Assembly) -> bool:
-    """Whether this browser once acted for a participant here and does no longer."""
+    """Return whether this browser once acted for a participant here and does no longer."""
     return read_cookie_token(assembly) is not None and find_current_participant(assembly) is None
 
 
 def require_participant(assembly: Assembly) -> Participant:
-    """The participant behind the cookie. Raises NotFound where there is none, DeviceSignedOut where there was one."""
+    """Return the participant behind the cookie. Raises NotFound where there is none, DeviceSignedOut where there was
+    one."""
     found = find_current_participant(assembly)
     if found is not None:
         return found
@@ -77,7 +78,7 @@ def lock_presence(assembly: Assembly) -> Presence | None:
 
 
 def find_acting_participant(assembly: Assembly) -> Participant | None:
-    """The participant who writes now, their device noted as used today; None for someone new.
+    """Return the participant who writes now, their device noted as used today; None for someone new.
 
     Raises DeviceSignedOut, unless they choose to start over as someone new.
     """
@@ -91,7 +92,7 @@ def find_acting_participant(assembly: Assembly) -> Participant | None:
 
 
 def find_or_join_participant(assembly: Assembly) -> Participant:
-    """The participant of this request; whoever sends something for the first time joins now.
+    """Return the participant of this request; whoever sends something for the first time joins now.
 
     Raises DeviceSignedOut, JoiningPaused, TooManyJoin.
     """
@@ -112,7 +113,7 @@ def find_or_join_participant(assembly: Assembly) -> Participant:
 
 
 def require_acting_participant(assembly: Assembly) -> Participant:
-    """The participant who writes now and has taken part before. Raises NotFound, DeviceSignedOut."""
+    """Return the participant who writes now and has taken part before. Raises NotFound, DeviceSignedOut."""
     found = find_acting_participant(assembly)
     if found is None:
         raise NotFound
@@ -120,12 +121,12 @@ def require_acting_participant(assembly: Assembly) -> Participant:
 
 
 def find_unseen_statements(question: Question) -> frozenset[int]:
-    """The statements whose results are held back from the one who asks."""
+    """Return the statements whose results are held back from the one who asks."""
     return load_unseen_results(question, find_current_participant(question.assembly), has_role=is_member())
 
 
 def compute_newcomer_token(assembly: Assembly) -> str | None:
-    """A secret of this browser's session in this assembly: two first clicks at once are one participant.
+    """Return a secret of this browser's session in this assembly: two first clicks at once are one participant.
 
     None where the browser has no session yet; then every sending joins anew.
     """
@@ -133,12 +134,12 @@ def compute_newcomer_token(assembly: Assembly) -> str | None:
 
 
 def compute_device_token(participant: Participant) -> str | None:
-    """A secret of this browser's session for one participant: a code sent twice at once adds one device."""
+    """Return a secret of this browser's session for one participant: a code sent twice at once adds one device."""
     return compute_session_secret(f"device {participant.id}")
 
 
 def compute_session_secret(purpose: str) -> str | None:
-    """What only this browser's session can repeat; None where there is no session."""
+    """Return what only this browser's session can repeat; None where there is no session."""
     known = session.get(PARTICIPANTS_TOKEN) or session.get("csrf_token")
     if known is None:
         return None
@@ -162,13 +163,14 @@ def set_participant_cookie(assembly: Assembly, token: str) -> None:
 
 
 def seal_draw(draw: RoutedStatement, wording: int) -> str:
-    """A draw and the wording that was shown, in a form that travels with the vote and cannot be changed on the way."""
+    """Return a draw and the wording that was shown, in a form that travels with the vote and cannot be changed on the
+    way."""
     made: str = build_cookie_signer("draw").dumps([draw.statement_id, draw.purpose, draw.probability, wording])
     return made
 
 
 def unseal_draw(text: str, wording: int) -> RoutedStatement | None:
-    """The draw that came back; None where there is none, it was tampered with, or another wording was shown."""
+    """Return the draw that came back; None where there is none, it was tampered with, or another wording was shown."""
     try:
         values: list[Any] = build_cookie_signer("draw").loads(text)
     except BadSignature:

@@ -37,7 +37,7 @@ QUESTIONS = {
 @bp.get("/a/<slug>/<int:position>/tags")
 @requires(Permission.TAKE_PART)
 def tags(slug: str, position: int) -> ResponseReturnValue:
-    """The statements one is asked about, with what one has said before."""
+    """Show the statements one is asked about, with what one has said before."""
     question = load_question(g.assembly, position)
     if not g.assembly.is_open:
         return redirect(url_for(".question", slug=slug, position=position), 303)

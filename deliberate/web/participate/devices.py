@@ -45,7 +45,7 @@ NOT_KEPT = frozenset({"csrf_token", "code", "then", "start_over"})
 
 
 def render_devices_page(code: str = "", kept: dict[str, str] | None = None, then: str = "") -> str:
-    """The page of the devices with the field for a code; kept: what is sent once the code has been accepted."""
+    """Return the page of the devices with the field for a code; kept: what is sent once the code has been accepted."""
     token, participant = read_cookie_token(g.assembly), find_current_participant(g.assembly)
     presence = find_presence(g.assembly, hash_secret(token)) if participant is not None and token is not None else None
     return render_template(
@@ -72,7 +72,7 @@ def render_devices_page(code: str = "", kept: dict[str, str] | None = None, then
 @bp.get("/a/<slug>/return")
 @requires(Permission.SEE_ASSEMBLY)
 def return_form(slug: str) -> ResponseReturnValue:
-    """Where a return code is typed; a private link brings it behind the #, which no server sees."""
+    """Show where a return code is typed; a private link brings it behind the #, which no server sees."""
     return render_devices_page()
 
 
@@ -144,7 +144,7 @@ def find_return_code_holder(code: str) -> Participant:
 @expired_form_page("participate.come_back")
 @requires(Permission.SEE_ASSEMBLY)
 def render_expired_return(slug: str) -> ResponseReturnValue:
-    """The page with the code kept, where the form had expired."""
+    """Show the page with the code kept, where the form had expired."""
     return build_error_response(400, describe_expiry(), code="FormOutOfDate", field="code")
 
 
@@ -177,7 +177,7 @@ def sign_out(slug: str, device_id: int) -> ResponseReturnValue:
 
 
 def collect_resent_fields() -> dict[str, str]:
-    """What the person sent, to be sent again."""
+    """Return what the person sent, to be sent again."""
     return {name: value for name, value in request.form.items() if name not in NOT_KEPT}
 
 

@@ -27,7 +27,7 @@ from deliberate.web.participate.cookie import find_current_participant, find_uns
 @bp.get("/a/<slug>/<int:position>/answers")
 @requires(Permission.TAKE_PART)
 def answers(slug: str, position: int) -> ResponseReturnValue:
-    """All my votes, each of which can be changed, and my statements with their state."""
+    """Show all my votes, each of which can be changed, and my statements with their state."""
     return render_answers_page(position)
 
 
@@ -52,7 +52,7 @@ def render_answers_page(position: int) -> str:
 def load_statement_receipts(
     question: Question, participant: Participant
 ) -> list[tuple[Statement, int, Statement | None]]:
-    """What became of each statement this person wrote: itself, how many voted on it, what it was merged into."""
+    """Return what became of each statement this person wrote: itself, how many voted on it, what it was merged into."""
     mine = [item for item in load_proposed_statements(participant) if item.question_id == question.id]
     voters = count_voters_on(mine)
     return [
@@ -64,7 +64,7 @@ def load_statement_receipts(
 @bp.get("/a/<slug>/<int:position>/standing")
 @requires(Permission.TAKE_PART)
 def standing(slug: str, position: int) -> ResponseReturnValue:
-    """Where I stand, in words first."""
+    """Show where I stand, in words first."""
     question = load_question(g.assembly, position)
     participant = find_current_participant(g.assembly)
     may_see = is_allowed(Permission.SEE_REPORT)

@@ -38,7 +38,7 @@ from deliberate.web.transaction import write_transaction
 @bp.get("/a/<slug>/<int:position>/propose")
 @requires(Permission.TAKE_PART)
 def propose_form(slug: str, position: int) -> ResponseReturnValue:
-    """The place to write a statement; what is already there and alike is shown."""
+    """Show the place to write a statement; what is already there and alike is shown."""
     question = load_question(g.assembly, position)
     if not may_propose(g.assembly):
         return redirect(url_for(".question", slug=slug, position=position), 303)
@@ -51,7 +51,7 @@ def may_propose(assembly: Assembly) -> bool:
 
 
 def render_propose_page(question: Question, text: str) -> str:
-    """The page with the text kept."""
+    """Return the page with the text kept."""
     return render_template(
         "participate/propose.html",
         assembly=g.assembly,
@@ -92,7 +92,7 @@ def find_similar_statements(question: Question, text: str) -> list[dict[str, Any
 @bp.get("/a/<slug>/<int:position>/similar")
 @requires(Permission.TAKE_PART)
 def similar(slug: str, position: int) -> ResponseReturnValue:
-    """What is already here and reads like `text`, for somebody who is writing."""
+    """Show what is already here and reads like `text`, for somebody who is writing."""
     question = load_question(g.assembly, position)
     return {"similar": find_similar_statements(question, request.args.get("text", ""))}
 
@@ -122,7 +122,7 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
 @expired_form_page("participate.propose")
 @requires(Permission.TAKE_PART)
 def render_expired_proposal(slug: str, position: int) -> ResponseReturnValue:
-    """The page with the text kept, where the form had expired."""
+    """Show the page with the text kept, where the form had expired."""
     return build_error_response(400, describe_expiry(), code="FormOutOfDate", field="text")
 
 

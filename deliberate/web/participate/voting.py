@@ -59,7 +59,7 @@ NEXT_ANCHOR = "next"
 @bp.get("/a/<slug>")
 @requires(Permission.SEE_ASSEMBLY)
 def assembly(slug: str) -> ResponseReturnValue:
-    """One question: straight to it. Several: the list with one's progress."""
+    """Show one question: straight to it. Several: the list with one's progress."""
     found: Assembly = g.assembly
     if len(found.questions) == 1:
         return redirect(url_for(".question", slug=slug, position=1, c=request.args.get("c")), 303)
@@ -79,7 +79,7 @@ def assembly(slug: str) -> ResponseReturnValue:
 @bp.get("/a/<slug>/<int:position>")
 @requires(Permission.SEE_ASSEMBLY)
 def question(slug: str, position: int) -> ResponseReturnValue:
-    """The voting page; once voting has closed, what came of it."""
+    """Show the voting page; once voting has closed, what came of it."""
     return render_voting_page(load_question(g.assembly, position))
 
 
@@ -133,7 +133,8 @@ def build_open_voting_context(found: Question, card: VotingCard, participant: Pa
 
 
 def count_statements_to_tag(found: Question, participant: Participant | None, answered: int) -> int:
-    """About how many statements this person is asked by lot and has not answered; 0 for most people, after no query."""
+    """Return about how many statements this person is asked by lot and has not answered; 0 for most people, after no
+    query."""
     if (
         participant is None
         or answered < MIN_VOTES_BEFORE_TAGGING
@@ -145,7 +146,7 @@ def count_statements_to_tag(found: Question, participant: Participant | None, an
 
 
 def describe_last_vote(found: Question, last: Any) -> dict[str, Any] | None:
-    """The statement just voted on, with visible comments of others: shown only after one's own vote."""
+    """Return the statement just voted on, with visible comments of others: shown only after one's own vote."""
     if not last or len(last) != 3:
         return None
     statement = db.session.get(Statement, last[0])
@@ -223,7 +224,7 @@ def render_reworded_statement(
 @expired_form_page("participate.vote")
 @requires(Permission.TAKE_PART)
 def render_expired_vote(slug: str, position: int) -> ResponseReturnValue:
-    """The statement with the vote on it, where the form of a newcomer had expired."""
+    """Show the statement with the vote on it, where the form of a newcomer had expired."""
     statement = load_statement(load_question(g.assembly, position), read_sent_number(request.form, "statement"))
     text = statement.text_in(read_sent_number(request.form, "wording") or 1)
     choice = {"agree": gettext("agree"), "disagree": gettext("disagree"), "pass": gettext("pass")}.get(

@@ -18,14 +18,14 @@ PRIOR_VOTES = 10.0
 
 
 def invert_two_by_two(triangles: Floats, ridge: Floats) -> tuple[Floats, Floats, Floats]:
-    """The inverse of each 2 × 2 system with its ridge: first diagonal, off diagonal, second diagonal."""
+    """Return the inverse of each 2 × 2 system with its ridge: first diagonal, off diagonal, second diagonal."""
     first, off, second = triangles[:, 0] + ridge[0], triangles[:, 1], triangles[:, 2] + ridge[1]
     size = first * second - off * off
     return second / size, -off / size, first / size
 
 
 def compute_standard_errors(cells: ObservedVotes, bridge: BridgingFit, sums: BridgingTotals) -> tuple[Floats, Floats]:
-    """Standard errors of each statement's intercept and factor on votes 0, ½, 1, people as they are.
+    """Return standard errors of each statement's intercept and factor on votes 0, ½, 1, people as they are.
 
     The ridge is the prior, the votes are the evidence; the variance of a vote is the statement's own, steadied by ten
     votes' worth of the variance of all, and taken as if each vote had been left out of its voter's intercept and
@@ -44,7 +44,7 @@ def compute_standard_errors(cells: ObservedVotes, bridge: BridgingFit, sums: Bri
 
 
 def compute_person_parameters(cells: ObservedVotes, bridge: BridgingFit) -> float:
-    """How many parameters the people's intercepts and factors amount to under their ridge."""
+    """Return how many parameters the people's intercepts and factors amount to under their ridge."""
     seen = cells.per_person
     size = seen * float((bridge.place[cells.per_statement > 0, 1] ** 2).mean())
     pull = 2 * bridge.ridges.person_factor
@@ -74,7 +74,7 @@ def compute_extra_vote_bounds(bridge: BridgingFit) -> tuple[Floats, Floats]:
 
 
 def resample_intercepts(cells: ObservedVotes, bridge: BridgingFit, voices: Floats, replicates: int) -> Floats:
-    """Intercepts (statements, replicates) with the people drawn anew; each person keeps their own leaning and
+    """Return intercepts (statements, replicates) with the people drawn anew; each person keeps their own leaning and
     factor."""
     made = [np.zeros((cells.statements, 0))]
     mean, ridge = 2 * bridge.mean - 1, bridge.ridge
@@ -89,7 +89,7 @@ def resample_intercepts(cells: ObservedVotes, bridge: BridgingFit, voices: Float
 def shrink_intercepts_for_ranks(
     bridge: BridgingFit, sums: BridgingTotals, draws: Floats, error: Floats, listed: Bools
 ) -> Floats:
-    """Intercepts (statements, replicates) that the votes leave plausible, for ranks.
+    """Return intercepts (statements, replicates) that the votes leave plausible, for ranks.
 
     Ranks of resampled intercepts bear the luck of the votes twice, so extremes fall back too far and the true rank is
     missed in up to one case in five. Here each intercept is freed of its ridge, drawn to the middle by how much of the

@@ -68,7 +68,7 @@ class BridgingFit:
 
 
 def compute_notes_ridges(cells: ObservedVotes) -> Ridges:
-    """The ridges that the code of Community Notes amounts to: l·R/n per person, l·R/m per statement, l·R on the
+    """Return the ridges that the code of Community Notes amounts to: l·R/n per person, l·R/m per statement, l·R on the
     mean."""
     people = max(int((cells.per_person > 0).sum()), 1)
     statements = max(int((cells.per_statement > 0).sum()), 1)
@@ -83,14 +83,15 @@ def compute_notes_ridges(cells: ObservedVotes) -> Ridges:
 
 
 def build_fixed_ridges(votes: float) -> Ridges:
-    """The same strength for every statement, however many saw it: that of so many votes; factors a fifth of it."""
+    """Return the same strength for every statement, however many saw it: that of so many votes; factors a fifth of
+    it."""
     return Ridges(0.0, votes, votes * FACTOR_RIDGE / INTERCEPT_RIDGE, votes, votes * FACTOR_RIDGE / INTERCEPT_RIDGE)
 
 
 def fit_bridging(
     cells: ObservedVotes, ridges: Ridges, *, weight: Floats | None = None, seed: int = 0, tolerance: float = TOLERANCE
 ) -> BridgingFit:
-    """The best factorization of the cells. weight: voices per person; seed: another start.
+    """Return the best factorization of the cells. weight: voices per person; seed: another start.
 
     Votes −1, 0, 1 are twice the votes 0, ½, 1 less one, so intercepts double and factors grow by √2: the same problem.
     """
@@ -121,8 +122,8 @@ def fit_bridging(
 
 
 def compute_starting_direction(cells: ObservedVotes, voices: Floats, ridges: Ridges, seed: int) -> Floats:
-    """Where the sweeps start: at the direction along which people differ most, found from some of them, evenly taken;
-    with a `seed` other than 0 at a direction without any pattern."""
+    """Return where the sweeps start: at the direction along which people differ most, found from some of them, evenly
+    taken; with a `seed` other than 0 at a direction without any pattern."""
     if seed:
         return build_starting_loadings(cells, 1, seed)
     some = np.linspace(0, cells.people - 1, min(cells.people, MAX_STARTING_PEOPLE)).astype(np.int64)
@@ -139,7 +140,8 @@ class BridgingSweep:
     ridges: Ridges
 
     def mean_of(self, place: Floats) -> float:
-        """The best mean for given offsets: between their average and the zero of votes 0, ½, 1, which is −1 here."""
+        """Return the best mean for given offsets: between their average and the zero of votes 0, ½, 1, which is −1
+        here."""
         pull = self.ridges.statement * int(self.active.sum())
         if pull + self.ridges.mean == 0:
             return 0.0

@@ -13,7 +13,7 @@ def sum_over_people(
     start: Any, statement: Any, value: Any, place: Any, stand: Any, voices: Any, ridge_b: float, ridge_u: float,
     sums: Any, rests: Any,
 ) -> None:  # fmt: skip
-    """Fills sums (2 sides, statements, 3): agrees, those who took a side, their squared weights; and rests
+    """Fill sums (2 sides, statements, 3): agrees, those who took a side, their squared weights; and rests
     (statements, 2): weighted squares of what remains, weights. Sides are found without the vote itself."""
     for i in range(len(start) - 1):
         first, off, second = ridge_b, 0.0, ridge_u
@@ -42,7 +42,7 @@ def sum_over_people(
 
 @numba.njit(cache=True, nogil=True)
 def fill_resampled_equations(start: Any, person: Any, value: Any, stand: Any, weights: Any, sums: Any) -> None:
-    """Fills sums (statements, 5, replicates): weights, times factor, times its square, and the two right sides.
+    """Fill sums (statements, 5, replicates): weights, times factor, times its square, and the two right sides.
 
     start, person, value: the votes by statement. weights: (people, replicates), with the people's own weights in them.
     """

@@ -85,7 +85,7 @@ class Bridging:
 
 
 def compute_bridging(votes: Votes, settings: Settings) -> Bridging:
-    """Everything the module says about each statement."""
+    """Return everything the module says about each statement."""
     cells = votes.cells
     voices = compute_effective_weights(votes)
     ridges = build_fixed_ridges(settings.strength) if settings.ridge == "fixed" else compute_notes_ridges(cells)
@@ -137,7 +137,7 @@ COLUMNS = (
 
 
 def run(votes: Votes, settings: Settings, needed: object) -> Answer:
-    """The ranking by the surest agreement beyond leaning."""
+    """Return the ranking by the surest agreement beyond leaning."""
     cells = votes.cells
     people, statements = int((cells.per_person > 1).sum()), int((cells.per_statement > 0).sum())
     if people < MIN_PEOPLE:
@@ -154,7 +154,7 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
 
 
 def build_bridging_blocks(votes: Votes, found: Bridging) -> tuple[Block, ...]:
-    """The ranking, and how well the factorization describes a vote."""
+    """Return the ranking, and how well the factorization describes a vote."""
     values = {column.key: getattr(found, column.key) for column in COLUMNS}
     ranking = Ranking(
         name="bridging.ranking",

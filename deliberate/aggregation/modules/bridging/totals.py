@@ -30,9 +30,8 @@ class BridgingTotals:
 
 
 def compute_bridging_totals(cells: ObservedVotes, bridge: BridgingFit, voices: Floats) -> BridgingTotals:
-    """The sums of a fitted factorization. Each voter's side is found from their other votes alone: a vote is taken
-    out of
-    the voter's equations by a rank-one update, so that it cannot choose its own side."""
+    """Return the sums of a fitted factorization. Each voter's side is found from their other votes alone: a vote is
+    taken out of the voter's equations by a rank-one update, so that it cannot choose its own side."""
     make = compute_compiled_totals if is_jit_enabled() else compute_array_totals
     sums, rests = make(cells, bridge, voices)
     return BridgingTotals(sums[:, :, 0], sums[:, :, 1], sums[:, :, 2], rests[:, 0], rests[:, 1])
@@ -50,7 +49,7 @@ def compute_compiled_totals(cells: ObservedVotes, bridge: BridgingFit, voices: F
 
 
 def compute_array_totals(cells: ObservedVotes, bridge: BridgingFit, voices: Floats) -> tuple[Floats, Floats]:
-    """The same by array operations."""
+    """Return the same by array operations."""
     person, size = cells.person, cells.statements
     rest, side = compute_leave_one_out(cells, bridge)
     weight, place = voices[person], side * size + cells.statement

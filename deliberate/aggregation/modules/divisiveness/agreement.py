@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 
 def van_der_eijk(counts: ArrayLike) -> float:
-    """A from −1 (half at each end) over 0 (evenly spread) to 1 (all give the same answer); NaN without answers.
+    """Return a from −1 (half at each end) over 0 (evenly spread) to 1 (all give the same answer); NaN without answers.
 
     counts: how many gave each of at least three ordered answers. The counts are cut into layers; a layer of S filled
     answers among K counts by its share of the whole with U · (1 − (S − 1)/(K − 1)), U the unimodality of its pattern.

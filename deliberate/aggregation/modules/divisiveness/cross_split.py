@@ -42,7 +42,7 @@ class CrossSplit:
 def compute_cross_split(
     cells: ObservedVotes, voices: Floats, level: float, *, most_pairs: float = MAX_PAIRS
 ) -> CrossSplit:
-    """The score of every statement.
+    """Return the score of every statement.
 
     Interval and p-value come from a delete-a-group jackknife over eight groups of people (Kott 2001), on the scale of
     squares. Where there are more than `most_pairs` pairs of votes by one person, only every second, third … person is
@@ -91,11 +91,11 @@ def summarize_moments(moments: Floats, level: float, people: int) -> CrossSplit:
 
 
 def compute_interval_error(variance: Floats, moments: Floats) -> Floats:
-    """The standard error for the interval. The part taken off is the larger the noisier a difference is, because what
-    the jackknife counts twice grows faster than the noise where folds leave few people; smaller where few statements
-    are compared, because these are not independent; and fades out where most of the variance comes from real
-    differences. A fiftieth is added, as eight groups' squares are more skewed than the t distribution takes them
-    for. The numbers were set by simulation (docs/coverage.md)."""
+    """Return the standard error for the interval. The part taken off is the larger the noisier a difference is, because
+    what the jackknife counts twice grows faster than the noise where folds leave few people; smaller where few
+    statements are compared, because these are not independent; and fades out where most of the variance comes from real
+    differences. A fiftieth is added, as eight groups' squares are more skewed than the t distribution takes them for.
+    The numbers were set by simulation (docs/coverage.md)."""
     compared, noise, twice = compute_difference_noise(moments)
     part = np.minimum(VARIANCE_REDUCTION * (1 + NOISE_FACTOR * noise), 1) * np.maximum(1 - FEW_COMPARED / compared, 0)
     doubled = np.minimum(2 * twice / np.where(variance > 0, variance, 1), 1)
@@ -105,8 +105,8 @@ def compute_interval_error(variance: Floats, moments: Floats) -> Floats:
 
 
 def has_reliable_bounds(moments: Floats) -> NDArray[np.bool_]:
-    """Whether an interval can hold what it says: at least eight others compared, and the noise of a difference at most
-    .04 (about 25 people who saw both), less where fewer than 20 are compared."""
+    """Return whether an interval can hold what it says: at least eight others compared, and the noise of a difference
+    at most .04 (about 25 people who saw both), less where fewer than 20 are compared."""
     compared, noise, _ = compute_difference_noise(moments)
     return np.asarray(
         (compared >= MIN_COMPARED_FOR_BOUNDS) & (noise <= MAX_NOISE * np.minimum(compared / MANY_COMPARED, 1))
@@ -114,7 +114,7 @@ def has_reliable_bounds(moments: Floats) -> NDArray[np.bool_]:
 
 
 def compute_difference_noise(moments: Floats) -> tuple[Floats, Floats, Floats]:
-    """How many are compared, at least 1; the mean variance of a difference by chance; and 2 Σ noise² / K²."""
+    """Return how many are compared, at least 1; the mean variance of a difference by chance; and 2 Σ noise² / K²."""
     compared = np.maximum(moments[:, 0], 1)
     return compared, moments[:, 3] / compared, 2 * moments[:, 4] / compared**2
 
@@ -145,7 +145,7 @@ def compute_compiled_moments(cells: ObservedVotes, fold: NDArray[np.int64], voic
 
 
 def compute_sparse_moments(cells: ObservedVotes, fold: NDArray[np.int64], voices: Floats, scale: float) -> Floats:
-    """The same by sparse products, some statements at a time."""
+    """Return the same by sparse products, some statements at a time."""
     shape = (cells.people, cells.statements)
     weight = voices[cells.person]
     sides = [sparse.csr_array((cells.value == side, cells.statement, cells.start), shape=shape, dtype=float)
@@ -169,8 +169,8 @@ def compute_sparse_moments(cells: ObservedVotes, fold: NDArray[np.int64], voices
 
 
 def select_comparable(sums: Floats, scale: float, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which others have enough people on either side, from sums (rows, statements, 4); `numbers`: which statement each
-    row is."""
+    """Return which others have enough people on either side, from sums (rows, statements, 4); `numbers`: which
+    statement each row is."""
     a, b, c, d = np.moveaxis(sums, -1, 0)
     kept = np.minimum(a + b, c + d) * scale >= MIN_PER_SIDE
     kept[np.arange(len(numbers)), numbers] = False

@@ -12,7 +12,7 @@ import numpy as np
 def add_split_counts(
     j: int, start_s: Any, person_s: Any, cell_s: Any, start_p: Any, place_p: Any, fold: Any, weight: Any, sums: Any
 ) -> None:  # fmt: skip
-    """Adds to sums (folds, statements · 4), for every statement k after j, the weight of voters of j: those who agree
+    """Add to sums (folds, statements · 4), for every statement k after j, the weight of voters of j: those who agree
     with k and with j, with k but not with j; those who disagree with k but agree with j, and disagree with both.
 
     cell_s: where each vote on j stands in its person's row. place_p: 4k where a person agrees with statement k, 4k + 2
@@ -32,7 +32,7 @@ def fill_moments(
     start_s: Any, person_s: Any, cell_s: Any, start_p: Any, place_p: Any, fold: Any, weight: Any, folds: int,
     scale: float, least: float, moments: Any,
 ) -> None:  # fmt: skip
-    """Fills moments (1 + folds, statements, 5): with all people, then without each fold, per statement how many other
+    """Fill moments (1 + folds, statements, 5): with all people, then without each fold, per statement how many other
     statements were compared, and the sums of the differences, of their squares, of the variance that chance adds, and
     of its square.
 

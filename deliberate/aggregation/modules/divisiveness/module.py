@@ -55,7 +55,7 @@ class Divisiveness:
 
 
 def compute_divisiveness(votes: Votes, settings: Settings, bridging: Bridging | None) -> Divisiveness:
-    """Everything the module says about each statement."""
+    """Return everything the module says about each statement."""
     split = compute_cross_split(votes.cells, compute_effective_weights(votes), settings.level)
     known = np.isfinite(split.chance)
     beyond = np.zeros(votes.statements, dtype=bool)
@@ -80,7 +80,7 @@ COLUMNS = (
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """The ranking by the lower bound of the cross-split score."""
+    """Return the ranking by the lower bound of the cross-split score."""
     found = compute_divisiveness(votes, settings, needed["bridging"])
     known = np.isfinite(found.split.score) & votes.in_results
     if not known.any():
@@ -123,7 +123,7 @@ def build_divisiveness_ranking(votes: Votes, found: Divisiveness, known: NDArray
 
 
 def build_people_compared(found: Divisiveness) -> Number:
-    """How many people the score rests on."""
+    """Return how many people the score rests on."""
     return Number(
         name="divisiveness.people",
         title=N_("People compared with one another"),

@@ -10,7 +10,7 @@ Ints = NDArray[np.int64]
 
 
 def compute_contingency_table(one: Ints, two: Ints, weights: Floats | None = None) -> Floats:
-    """How many people are in each pair of groups; people with −1 in either are left out."""
+    """Return how many people are in each pair of groups; people with −1 in either are left out."""
     kept = (one >= 0) & (two >= 0)
     size = (int(one.max(initial=-1)) + 1, int(two.max(initial=-1)) + 1)
     cell = one[kept] * size[1] + two[kept]
@@ -19,7 +19,7 @@ def compute_contingency_table(one: Ints, two: Ints, weights: Floats | None = Non
 
 
 def adjusted_rand(one: Ints, two: Ints) -> float:
-    """Adjusted Rand index: 1 for the same groups, about 0 for unrelated ones. Source: Hubert and Arabie 1985."""
+    """Return adjusted Rand index: 1 for the same groups, about 0 for unrelated ones. Source: Hubert and Arabie 1985."""
     table = compute_contingency_table(one, two)
     pairs = (table * (table - 1)).sum() / 2
     rows, columns = (((side := table.sum(axis=axis)) * (side - 1)).sum() / 2 for axis in (1, 0))
@@ -30,7 +30,7 @@ def adjusted_rand(one: Ints, two: Ints) -> float:
 
 
 def match_labels(labels: Ints, reference: Ints) -> Ints:
-    """The labels renamed so that as many people as possible keep their reference label.
+    """Return the labels renamed so that as many people as possible keep their reference label.
 
     Groups beyond those of the reference get the numbers after its last. Source: Kuhn 1955 (the Hungarian method).
     """

@@ -29,7 +29,7 @@ DISTINGUISHING_SETTINGS = {"rate": 0.1, "least": 15, "effect": 0.1, "level": 0.9
 
 
 def build_groups_block(votes: Votes, found: OpinionGroups) -> Groups:
-    """Each group with size, members, their probabilities, and up to five statements that set it apart."""
+    """Return each group with size, members, their probabilities, and up to five statements that set it apart."""
     assert found.cross_fit is not None
     apart = compute_distinguishing_statements(found.cross_fit.counts, **DISTINGUISHING_SETTINGS)  # type: ignore[arg-type]
     rows = []
@@ -58,7 +58,7 @@ def build_groups_block(votes: Votes, found: OpinionGroups) -> Groups:
 
 
 def build_representative_rows(votes: Votes, apart: DistinguishingStatements, group: int) -> list[dict[str, Any]]:
-    """The statements with the surest difference, largest first, counted on groups found without them."""
+    """Return the statements with the surest difference, largest first, counted on groups found without them."""
     return [
         {
             "statement": int(votes.statement_ids[j]),
@@ -82,7 +82,7 @@ def order_by_certainty(votes: Votes, apart: DistinguishingStatements, group: int
 
 
 def build_placement_note(votes: Votes, found: OpinionGroups) -> Note:
-    """How many people are placed, and how surely."""
+    """Return how many people are placed, and how surely."""
     placed = found.labels >= 0
     sure = found.membership.max(axis=1)[placed] >= 0.9
     return Note(
@@ -102,7 +102,7 @@ def build_placement_note(votes: Votes, found: OpinionGroups) -> Note:
 
 
 def build_no_groups_note(found: OpinionGroups) -> Note:
-    """What was found instead of groups."""
+    """Return what was found instead of groups."""
     failed = select_first_failed(found.gates)
     if found.dimensions == 0 or (failed is not None and failed.name == STRUCTURE):
         text = N_("No shared pattern was found beyond how popular each statement is, so no groups are shown.")
@@ -118,7 +118,7 @@ def build_no_groups_note(found: OpinionGroups) -> Note:
 
 
 def build_gates_table(found: OpinionGroups) -> Table:
-    """Every condition with its value, its cut-off, and what it means where it fails."""
+    """Return every condition with its value, its cut-off, and what it means where it fails."""
     looked_at = {gate.name: gate for gate in found.gates}
     rows: list[dict[str, Any]] = []
     for name in GATE_ORDER:

@@ -49,7 +49,8 @@ class CrossFit:
 
 
 def assign_statement_halves(votes: Votes) -> Ints:
-    """Half 0 or 1 of each statement, as if by lot but always the same; −1 for statements without votes that count."""
+    """Return half 0 or 1 of each statement, as if by lot but always the same; −1 for statements without votes that
+    count."""
     half = np.full(votes.statements, -1, dtype=np.int64)
     used = np.flatnonzero(votes.cells.per_statement > 0)
     half[used] = deterministic_sampling.assign_halves(votes.statement_ids[used], HALVES_STREAM)
@@ -76,7 +77,7 @@ def cross_fit_groups(votes: Votes, sample: Sample, people: Ints, labels: Ints) -
 
 
 def cluster_by_statements(sample: Sample, everybody: ObservedVotes, used: Bools, groups: int) -> Ints:
-    """Groups of everybody, found from the statements `used` alone."""
+    """Return groups of everybody, found from the statements `used` alone."""
     axes, ridge = sample.factors.dimensions, sample.factors.ridge
     cells = sample.cells.select_statements(used)
     factors = fit_factors(cells, axes, ridge, person_weight=sample.weights, tolerance=LOOSE)
@@ -90,7 +91,8 @@ def cluster_by_statements(sample: Sample, everybody: ObservedVotes, used: Bools,
 
 
 def compute_cross_fit_counts(cells: ObservedVotes, labels: Ints, groups: int, votes: Votes, people: Ints) -> Floats:
-    """Counts per group, statement and choice; with weights scaled to the effective number of people of each cell."""
+    """Return counts per group, statement and choice; with weights scaled to the effective number of people of each
+    cell."""
     place = (labels[cells.person] * cells.statements + cells.statement) * 3 + cells.value + 1
     size, shape = groups * cells.statements * 3, (groups, cells.statements, 3)
     if votes.weights is None:

@@ -50,10 +50,10 @@ class Gate:
 
 
 def has_passed_all(gates: Sequence[Gate]) -> bool:
-    """Whether every condition was looked at and holds."""
+    """Return whether every condition was looked at and holds."""
     return {gate.name for gate in gates if gate.passed} == set(GATE_ORDER)
 
 
 def select_first_failed(gates: Sequence[Gate]) -> Gate | None:
-    """The first condition that was looked at and does not hold."""
+    """Return the first condition that was looked at and does not hold."""
     return next((gate for gate in gates if not gate.passed), None)

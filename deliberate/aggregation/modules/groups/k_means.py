@@ -22,7 +22,8 @@ def compute_squared_distances(points: Floats, centers: Floats) -> Floats:
 
 
 def k_means_plus_plus(points: Floats, weights: Floats, k: int, random: np.random.Generator) -> Floats:
-    """Starting centres, far from each other by chance; of a few drawn at each step the one that leaves least is taken.
+    """Return starting centres, far from each other by chance; of a few drawn at each step the one that leaves least is
+    taken.
 
     Source: k-means++, Arthur and Vassilvitskii 2007, with their greedy choice.
     """

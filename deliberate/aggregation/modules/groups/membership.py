@@ -45,7 +45,7 @@ def compute_position_likelihood(cells: ObservedVotes, factors: Factors) -> tuple
 
 
 def compute_overdispersion(pull: Floats, hold: Floats, centers: Floats, sample: Sample) -> float:
-    """How much more members scatter around their centre than their votes alone explain; 1 at least."""
+    """Return how much more members scatter around their centre than their votes alone explain; 1 at least."""
     size = sample.factors.dimensions
     rest = pull - np.einsum("ijk,ik->ij", hold, centers, optimize=False)
     safe = hold + 1e-6 * np.eye(size)

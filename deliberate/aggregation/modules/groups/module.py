@@ -50,7 +50,7 @@ def detect_opinion_groups(votes: Votes, settings: Settings, structure: Structure
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """Groups, gates, and words where nothing was found or too little is there."""
+    """Return groups, gates, and words where nothing was found or too little is there."""
     least = compute_min_votes(votes, settings.least_votes)
     space: OpinionSpace | None = needed["space"]
     structure: Structure | None = needed["structure"]

@@ -59,13 +59,13 @@ def compute_person_weights(votes: Votes) -> Floats:
 
 
 def draw_sample(votes: Votes, people: Ints) -> tuple[Ints, ObservedVotes, Floats]:
-    """At most `SAMPLE` of the people, their cells and their weights."""
+    """Return at most `SAMPLE` of the people, their cells and their weights."""
     drawn = people[sample_positions(votes.participant_ids[people], SAMPLE_SIZE, PEOPLE_STREAM)]
     return drawn, votes.cells.rows(drawn), compute_person_weights(votes)[drawn]
 
 
 def fit_sample(people: Ints, cells: ObservedVotes, weights: Floats, axes: int, ridge: float) -> Sample:
-    """The sample with its own fit of so many axes."""
+    """Return the sample with its own fit of so many axes."""
     factors = fit_factors(cells, axes, ridge, person_weight=weights, tolerance=TOLERANCE)
     scale = compute_vote_scale(factors, cells)
     return Sample(people, cells, weights, factors, factors.person * scale, scale)

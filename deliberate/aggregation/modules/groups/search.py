@@ -74,19 +74,19 @@ def search_groups(
 
 
 def build_size_gate(candidate: CandidatePartition) -> Gate:
-    """The smallest group must have fifteen people, and three in a hundred of those placed."""
+    """Return the smallest group must have fifteen people, and three in a hundred of those placed."""
     sizes = np.bincount(candidate.labels[candidate.labels >= 0], minlength=candidate.groups)
     return Gate(g.SIZES, float(sizes.min()), max(float(MIN_SIZE), float(np.ceil(MIN_SHARE * sizes.sum()))))
 
 
 def build_separation_gate(candidate: CandidatePartition, sample: Sample, settings: Settings) -> Gate:
-    """The silhouette must exceed that of continua by the set margin and by two standard deviations of chance."""
+    """Return the silhouette must exceed that of continua by the set margin and by two standard deviations of chance."""
     chance = 2 * SILHOUETTE_SPREAD / np.sqrt(max(compute_effective_size(sample.weights), 1.0))
     return Gate(g.SEPARATION, candidate.separation, settings.separation + float(chance))
 
 
 def select_best_partition(votes: Votes, sample: Sample, settings: Settings) -> CandidatePartition:
-    """The candidate that is parted best beyond what a continuum would show.
+    """Return the candidate that is parted best beyond what a continuum would show.
 
     For the first axis, the first two, and so on: two to `most_groups` groups by k-means on the sample, of those with no
     tiny group the best parted. Everybody with seven votes is then placed where their votes most probably belong.

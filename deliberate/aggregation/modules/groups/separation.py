@@ -64,7 +64,8 @@ def compute_typical_silhouettes(
 
 
 def estimate_latent_skewness(sample: Sample, observed: Floats, random: np.random.Generator) -> Floats:
-    """How lopsided places must be for coordinates, blurred by few votes, to come out as lopsided as the observed."""
+    """Return how lopsided places must be for coordinates, blurred by few votes, to come out as lopsided as the
+    observed."""
     lean = np.clip(observed, -MAX_SKEWNESS, MAX_SKEWNESS)
     places = draw_skewed(len(sample.people), sample.factors.dimensions, random, lean=lean)
     start, curves = (

@@ -35,7 +35,7 @@ def compute_group_stability(sample: Sample, labels: Ints, groups: int, replicate
 
 
 def cluster_resampled_people(sample: Sample, weights: Floats, groups: int, seed: int) -> Ints:
-    """Groups of everybody in the sample, found with other weights."""
+    """Return groups of everybody in the sample, found with other weights."""
     if not weights.any():
         return np.zeros(len(weights), dtype=np.int64)
     factors = fit_factors(

@@ -108,7 +108,8 @@ def decide_states(
 
 
 def compute_states(counts: Floats, rule: Rule, counted: Bools, *, may_leave_out: bool = False) -> tuple[str, ...]:
-    """The states that `judge` would find by its formulas, without the numbers beside them: for trying many rules."""
+    """Return the states that `judge` would find by its formulas, without the numbers beside them: for trying many
+    rules."""
     disagrees, passes, agrees = counts[..., 0], counts[..., 1], counts[..., 2]
     extra = passes if rule.count_passes else np.zeros_like(passes)
     seen = agrees + disagrees + extra

@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 
 
 def run(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Answer:
-    """The state of every statement that counts."""
+    """Return the state of every statement that counts."""
     if votes.total == 0:
         return insufficient("outcomes", N_("Nobody has voted yet: at least one vote is missing."))
     cohorts = partition_by_rule(votes, rule, needed)
@@ -47,7 +47,7 @@ def run(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Answer:
 
 
 def describe_missing_groups(rule: Rule) -> str:
-    """Why the rule cannot be applied."""
+    """Return why the rule cannot be applied."""
     if rule.measure == "segments" and rule.preset != "polis":
         return N_("The rule asks declared parts of the people, and nobody has declared any.")
     return N_("The rule asks every opinion group, and there are no opinion groups yet.")
@@ -89,7 +89,7 @@ def compute_bootstrap_shares(votes: Votes, rule: Rule, cohorts: GroupPartition) 
 
 
 def build_outcomes_ranking(votes: Votes, found: Outcomes) -> Ranking:
-    """One row per statement that counts: accepted first, the surest on top."""
+    """Return one row per statement that counts: accepted first, the surest on top."""
     order = sorted(
         np.flatnonzero(votes.in_results),
         key=lambda j: (STATE_ORDER[found.state[j]], -found.lower[j], int(votes.statement_ids[j])),
@@ -120,7 +120,7 @@ def build_outcomes_ranking(votes: Votes, found: Outcomes) -> Ranking:
 
 
 def build_expected_errors_blocks(found: Outcomes) -> tuple[Number, ...]:
-    """How many of the accepted and rejected outcomes are to be expected wrong: the doubt added up."""
+    """Return how many of the accepted and rejected outcomes are to be expected wrong: the doubt added up."""
     doubts = [
         1 - credence
         for state, agreed, refused in zip(found.state, found.agreed, found.refused, strict=True)

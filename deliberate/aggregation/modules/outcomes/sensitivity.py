@@ -37,7 +37,8 @@ class RuleVariant:
 def build_other_partitions(
     votes: Votes, cohorts: GroupPartition, needed: Mapping[str, Any]
 ) -> Iterator[GroupPartition]:
-    """The cohorts of the rule, then those with one group more and one fewer where the rule asks opinion groups."""
+    """Yield the cohorts of the rule, then those with one group more and one fewer where the rule asks opinion
+    groups."""
     yield cohorts
     map_of_people = select_placed_people(needed)
     if (cohorts.source not in ("groups", "polis_classic") and cohorts.names != ("",)) or map_of_people is None:
@@ -54,7 +55,7 @@ def build_other_partitions(
 def compute_rule_variants(
     votes: Votes, rule: Rule, cohorts: GroupPartition, needed: Mapping[str, Any], counted: Bools
 ) -> list[RuleVariant]:
-    """Every combination, the rule's own among them; means over groups are judged by the formula throughout.
+    """Return every combination, the rule's own among them; means over groups are judged by the formula throughout.
 
     Where shares are multiplied, the threshold is compared per group: its root for the rule's number of groups is moved
     by five points, then raised to the power of the other number.

@@ -30,7 +30,7 @@ COLUMNS = (
 def build_sensitivity_blocks(
     votes: Votes, found: Outcomes, others: list[RuleVariant], counted: NDArray[np.bool_]
 ) -> tuple[Block, ...]:
-    """Counts of states under every other rule, and how steady each outcome is."""
+    """Return counts of states under every other rule, and how steady each outcome is."""
     numbers = votes.statement_ids
 
     def changed(other: RuleVariant) -> list[int]:
@@ -90,7 +90,7 @@ def build_sensitivity_blocks(
 
 
 def format_numbers(numbers: list[int]) -> str:
-    """The first few numbers as text."""
+    """Return the first few numbers as text."""
     return ", ".join(map(str, numbers[:MAX_LISTED])) + (" …" if len(numbers) > MAX_LISTED else "")
 
 

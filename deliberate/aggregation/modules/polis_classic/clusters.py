@@ -17,7 +17,7 @@ MIN_PEOPLE = 15
 
 
 def select_people_to_group(votes: Votes) -> Ints:
-    """Who is placed in groups: at least min(7, statements) votes; filled up to 15 with the most active."""
+    """Return who is placed in groups: at least min(7, statements) votes; filled up to 15 with the most active."""
     each = np.diff(votes.person_start)
     columns = int((votes.counts.sum(axis=1) > 0).sum()) if votes.total else 0
     placed = each >= max(min(MIN_VOTES, columns), 1)
@@ -67,7 +67,7 @@ def cluster_people(points: Floats) -> tuple[Ints, float]:
 
 
 def number_by_size(labels: Ints) -> Ints:
-    """The same groups, numbered from the largest to the smallest."""
+    """Return the same groups, numbered from the largest to the smallest."""
     sizes = np.bincount(labels)
     rank = np.empty(len(sizes), dtype=np.int64)
     rank[np.lexsort((np.arange(len(sizes)), -sizes))] = np.arange(len(sizes))

@@ -64,7 +64,7 @@ def update_labels(points: Floats, centers: Floats, moves: Floats, labels: Ints, 
 
 
 def compute_distance_bounds(other: Floats, own: Floats, labels: Ints, centers: Floats, moves: Floats) -> Floats:
-    """A lower bound of each point's distance to every centre but its own, after the centres moved.
+    """Return a lower bound of each point's distance to every centre but its own, after the centres moved.
 
     other: the bound before. own: distance to the own centre now. moves: how far each centre moved. A centre three times
     as far from the own one as any point of the cluster cannot come into question; only the moves of nearer ones count.
@@ -83,7 +83,7 @@ def compute_distances(points: Floats, others: Floats) -> Floats:
 
 
 def select_first_distinct(points: Floats, k: int) -> Floats:
-    """The first k points that differ from each other by more than rounding, in their order."""
+    """Return the first k points that differ from each other by more than rounding, in their order."""
     taken = min(len(points), 4 * k)
     while True:
         _, first = np.unique(np.round(points[:taken], 12), axis=0, return_index=True)
@@ -93,7 +93,7 @@ def select_first_distinct(points: Floats, k: int) -> Floats:
 
 
 def compute_centers(points: Floats, weights: Floats | None, labels: Ints, k: int) -> tuple[Floats, Bools]:
-    """The weighted middle of each cluster, and which clusters have any weight."""
+    """Return the weighted middle of each cluster, and which clusters have any weight."""
     mass = np.bincount(labels, weights=weights, minlength=k).astype(np.float64)
     kept = mass > 0
     along = [points[:, axis] if weights is None else weights * points[:, axis] for axis in (0, 1)]
@@ -102,7 +102,8 @@ def compute_centers(points: Floats, weights: Floats | None, labels: Ints, k: int
 
 
 def compute_two_nearest(points: Floats, centers: Floats) -> tuple[Ints, Floats]:
-    """The nearest centre of each point, the first one on a tie, and the distance to the nearest of the others."""
+    """Return the nearest centre of each point, the first one on a tie, and the distance to the nearest of the
+    others."""
     labels, other = np.empty(len(points), dtype=np.int64), np.empty(len(points))
     if is_jit_enabled():
         from deliberate.aggregation.modules.polis_classic.kernels import fill_two_nearest

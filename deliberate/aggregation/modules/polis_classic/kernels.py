@@ -11,7 +11,7 @@ import numpy as np
 
 @numba.njit(cache=True, nogil=True)
 def fill_two_nearest(points: Any, centers: Any, labels: Any, other: Any) -> None:
-    """Fills labels with each point's nearest centre, the first on a tie, and other with the distance to the next."""
+    """Fill labels with each point's nearest centre, the first on a tie, and other with the distance to the next."""
     for i in range(len(points)):
         x, y = points[i, 0], points[i, 1]
         best, second, nearest = np.inf, np.inf, 0

@@ -81,7 +81,7 @@ class RepresentativeStatement:
 def select_representative_statements(
     counts: Floats, group: int, counted: NDArray[np.bool_]
 ) -> tuple[RepresentativeStatement, ...]:
-    """What sets one group apart: up to five statements, agreeing ones first, the best agreeing one leading.
+    """Return what sets one group apart: up to five statements, agreeing ones first, the best agreeing one leading.
 
     counts: (groups, statements, 3) disagrees, passes, agrees. counted: statements that may be listed.
     """
@@ -117,7 +117,8 @@ def select_representative_statements(
 
 
 def select_best_agree(agree: ChoiceStatistics, inside: Floats, allowed: list[int]) -> int | None:
-    """The statement the group agrees with most tellingly, if any is good enough; passes alone are no vote here."""
+    """Return the statement the group agrees with most tellingly, if any is good enough; passes alone are no vote
+    here."""
     voted = inside[:, 0] + inside[:, 2] > 0
     good = (agree.share_z > Z90) | ((agree.ratio > 1) & (agree.share > 0.5))
     seen, above, weight, plain = (
@@ -155,7 +156,8 @@ def compute_priority(seen: ArrayLike, agreed: ArrayLike, passed: ArrayLike, extr
 
 
 def compute_priorities(counts: Floats, extremity: Floats, is_meta: NDArray[np.bool_]) -> Floats:
-    """The weight with which Polis draws the next statement: liked, little passed, far out, and new ones more often.
+    """Return the weight with which Polis draws the next statement: liked, little passed, far out, and new ones more
+    often.
 
     counts: (groups, statements, 3). extremity: distance of each statement from the middle of the map. Statements that
     describe the voter have 49. It draws what is liked about ten times as often as what is not: see routing for a way

@@ -48,7 +48,7 @@ class PolisMap:
 
 
 def compute_polis_map(votes: Votes, labels: NDArray[np.int64] | None = None) -> PolisMap:
-    """The whole computation; `labels` (−1: not placed) replaces the clustering where groups are given."""
+    """Return the whole computation; `labels` (−1: not placed) replaces the clustering where groups are given."""
     plane = fit_plane(votes)
     score = 0.0
     if labels is None:
@@ -64,7 +64,7 @@ def compute_polis_map(votes: Votes, labels: NDArray[np.int64] | None = None) -> 
 
 
 def describe_missing_map(votes: Votes) -> str | None:
-    """Why no map can be drawn, or None."""
+    """Return why no map can be drawn, or None."""
     cells = votes.cells
     voters = int((cells.per_person > 0).sum())
     if voters < 2:
@@ -77,7 +77,7 @@ def describe_missing_map(votes: Votes) -> str | None:
 
 
 def run(votes: Votes, settings: NoSettings, needed: object) -> Answer:
-    """The map and the lists, or words why there are none."""
+    """Return the map and the lists, or words why there are none."""
     silence = describe_missing_map(votes)
     if silence is not None:
         return insufficient("polis_classic", silence, missing=max(2 - int((votes.cells.per_person > 0).sum()), 0))
@@ -121,7 +121,7 @@ def build_polis_map_block(votes: Votes, found: PolisMap) -> Map:
 
 
 def build_polis_groups_block(votes: Votes, found: PolisMap) -> Groups:
-    """Each group with its size, members and representative statements."""
+    """Return each group with its size, members and representative statements."""
     groups = tuple(
         {
             "label": LETTERS[group],

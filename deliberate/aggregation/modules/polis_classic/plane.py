@@ -54,7 +54,7 @@ def compute_residuals(votes: Votes) -> tuple[sparse.csr_array, Floats]:
 
 
 def compute_leading_components(table: sparse.csr_array) -> tuple[Floats, Floats]:
-    """The first two right singular vectors and their singular values; zero rows where there are fewer.
+    """Return the first two right singular vectors and their singular values; zero rows where there are fewer.
 
     The sign is fixed: the entry of largest size is positive.
     """
@@ -78,7 +78,7 @@ def compute_leading_components(table: sparse.csr_array) -> tuple[Floats, Floats]
 
 
 def fit_plane(votes: Votes) -> PolisPlane:
-    """The plane of all voters; people with few votes are pushed outwards by √(statements / votes)."""
+    """Return the plane of all voters; people with few votes are pushed outwards by √(statements / votes)."""
     table, center = compute_residuals(votes)
     components, values = compute_leading_components(table)
     total = float(np.einsum("i,i->", table.data, table.data))

@@ -56,7 +56,8 @@ def compute_activity(votes: Votes) -> Activity:
 
 
 def gini(values: Ints) -> float:
-    """The Gini coefficient: Σ (2i − n − 1) x_i / (n Σ x) over sorted x; 0 where all are equal. Source: Gini 1912."""
+    """Return the Gini coefficient: Σ (2i − n − 1) x_i / (n Σ x) over sorted x; 0 where all are equal. Source: Gini
+    1912."""
     ordered = np.sort(values)
     size, total = len(ordered), int(ordered.sum())
     if total == 0:

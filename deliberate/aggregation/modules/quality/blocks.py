@@ -55,7 +55,7 @@ def build_quality_blocks(votes: Votes, found: Quality, settings: Settings) -> tu
 
 
 def build_quality_numbers(found: Quality) -> tuple[Number, ...]:
-    """The figures of a process card."""
+    """Return the figures of a process card."""
     activity = found.activity
     each, shown = activity.per_person, activity.per_statement
     named = (
@@ -80,7 +80,7 @@ def build_quality_numbers(found: Quality) -> tuple[Number, ...]:
 
 
 def build_participation_curve(found: Quality) -> Curve:
-    """How many people cast how many votes."""
+    """Return how many people cast how many votes."""
     return Curve(
         name="quality.participation",
         title=N_("How far people went"),
@@ -91,7 +91,7 @@ def build_participation_curve(found: Quality) -> Curve:
 
 
 def build_response_patterns_table(votes: Votes, found: Quality) -> Table:
-    """How many show each sign, and what changes without them."""
+    """Return how many show each sign, and what changes without them."""
     cast = found.activity.each.sum(axis=1)
     return Table(
         name="quality.signs",
@@ -122,7 +122,7 @@ def build_response_pattern_row(
 
 
 def build_response_patterns_note(settings: Settings) -> Note:
-    """What a sign is and is not."""
+    """Return what a sign is and is not."""
     return Note(
         name="quality.meaning",
         title=N_("What a sign is"),
@@ -136,7 +136,7 @@ def build_response_patterns_note(settings: Settings) -> Note:
 
 
 def build_without_most_active(votes: Votes, found: Quality) -> Ranking:
-    """What changes without the most active people, for statements that at least ten of them voted on.
+    """Return what changes without the most active people, for statements that at least ten of them voted on.
 
     With fewer, the difference would give away how single people voted.
     """

@@ -56,7 +56,8 @@ def compute_order_effects(votes: Votes) -> tuple[OrderEffect, ...]:
 
 
 def select_answered_exposures(votes: Votes, shown: Exposures) -> tuple[Indices, Floats]:
-    """Which draws led to agree or disagree on a statement that counts, oldest first, and whether to agree (1 or 0).
+    """Return which draws led to agree or disagree on a statement that counts, oldest first, and whether to agree (1 or
+    0).
 
     Of several draws of one statement for one person only the first is taken.
     """

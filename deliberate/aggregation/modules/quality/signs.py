@@ -47,7 +47,7 @@ def detect_response_patterns(
 
 
 def select_most_active(total: Ints, share: float) -> Bools:
-    """The most active `share` of the people who voted, at least one; of equals the first listed."""
+    """Return the most active `share` of the people who voted, at least one; of equals the first listed."""
     voters = int((total > 0).sum())
     size = max(1, round(share * voters)) if voters else 0
     chosen = np.zeros(len(total), dtype=np.bool_)
@@ -78,5 +78,5 @@ def compute_leave_out_effect(votes: Votes, as_cast: Tally, shown: Bools) -> Leav
 
 
 def get_majority_claim(state: str) -> str:
-    """The claim a state makes, if any."""
+    """Return the claim a state makes, if any."""
     return state if state in ("supported", "opposed") else ""

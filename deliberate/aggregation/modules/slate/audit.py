@@ -22,7 +22,8 @@ class RepresentationViolation:
 def detect_representation_violation(
     ballots: ApprovalBallots, chosen: list[int], size: int, most_due: int | None = None
 ) -> RepresentationViolation | None:
-    """The largest debt under EJR+ (or up to `most_due` statements only: 1 is JR); None where the slate owes nothing.
+    """Return the largest debt under EJR+ (or up to `most_due` statements only: 1 is JR); None where the slate owes
+    nothing.
 
     EJR+: no candidate outside the slate has supporters of weight ℓ · n / k who each approve fewer than ℓ of the slate.
     Source: Aziz and others 2017 (JR); Brill and Peters 2023 (EJR+). O(approvals + candidates · size).
@@ -55,7 +56,7 @@ class SlateReach:
 
 
 def compute_slate_reach(ballots: ApprovalBallots, chosen: list[int]) -> SlateReach:
-    """Who saw something of the slate, and who of them agrees with none of it."""
+    """Return who saw something of the slate, and who of them agrees with none of it."""
     saw = np.zeros(ballots.people, dtype=np.bool_)
     for candidate in chosen:
         saw[ballots.seen.of(candidate)] = True

@@ -23,7 +23,7 @@ class CandidatePairs:
     start: Ints
 
     def of(self, candidate: int) -> Indices:
-        """The people paired with one candidate."""
+        """Return the people paired with one candidate."""
         return self.person[self.start[candidate] : self.start[candidate + 1]]
 
     @property
@@ -32,7 +32,7 @@ class CandidatePairs:
         return np.diff(self.start).astype(np.float64)
 
     def totals(self, value: Floats) -> Floats:
-        """The sum of a value over the people of each candidate; every candidate has at least one."""
+        """Return the sum of a value over the people of each candidate; every candidate has at least one."""
         return np.add.reduceat(value[self.person], self.start[:-1]) if len(self.person) else np.zeros(0)
 
 
@@ -92,7 +92,7 @@ class ApprovalBallots:
         return self.votes / max(self.candidates, 1)
 
     def sum_over_supporters(self, people: Ints | Indices, value: Floats) -> Floats:
-        """The sum of a value, one per person of `people`, over those of them who agree, per candidate."""
+        """Return the sum of a value, one per person of `people`, over those of them who agree, per candidate."""
         length = self.own_start[people + 1] - self.own_start[people]
         skipped = np.concatenate(([0], np.cumsum(length)[:-1]))
         place = np.repeat(self.own_start[people] - skipped, length) + np.arange(length.sum())
@@ -101,7 +101,7 @@ class ApprovalBallots:
 
 
 def build_approval_ballots(votes: Votes, least_votes: int = 1) -> ApprovalBallots:
-    """The ballots over statements that count, were voted on by enough people and that somebody agrees with."""
+    """Return the ballots over statements that count, were voted on by enough people and that somebody agrees with."""
     weight = np.ones(votes.people) if votes.weights is None else votes.weights
     heard = votes.cells.select_people(weight > 0)
     people_agree = np.bincount(heard.statement[heard.value == 1], minlength=votes.statements)
@@ -128,5 +128,5 @@ def build_approval_ballots(votes: Votes, least_votes: int = 1) -> ApprovalBallot
 
 
 def compute_kept_starts(kept: NDArray[np.bool_], start: Ints) -> Ints:
-    """Where each part begins once only the `kept` are left."""
+    """Return where each part begins once only the `kept` are left."""
     return np.concatenate(([0], np.cumsum(kept, dtype=np.int64)))[start]

@@ -43,7 +43,7 @@ def build_slate_blocks(votes: Votes, found: Slate, settings: Settings) -> tuple[
 
 
 def build_slate_members(votes: Votes, found: Slate, people: Any) -> Ranking:
-    """The slate in the order of choice."""
+    """Return the slate in the order of choice."""
     return Ranking(
         name="slate.members",
         title=N_("The slate"),
@@ -54,7 +54,7 @@ def build_slate_members(votes: Votes, found: Slate, people: Any) -> Ranking:
 
 
 def build_slate_member_row(votes: Votes, found: Slate, place: int, people: Any) -> dict[str, Any]:
-    """One statement of the slate; shares count agree and disagree."""
+    """Return one statement of the slate; shares count agree and disagree."""
     j = found.statements[place]
     disagrees, passes, agrees = votes.counts[j]
     candidate = int(np.searchsorted(found.ballots.statement, j))
@@ -71,7 +71,7 @@ def build_slate_member_row(votes: Votes, found: Slate, place: int, people: Any) 
 
 
 def build_model_note(found: Slate, people: Any) -> tuple[Note, ...]:
-    """A warning where statements of the slate were seen by too few to speak for the others."""
+    """Return a warning where statements of the slate were seen by too few to speak for the others."""
     few = sum(int(people[j]) < MIN_VOTERS for j in found.statements)
     if not few:
         return ()
@@ -90,8 +90,8 @@ def build_model_note(found: Slate, people: Any) -> tuple[Note, ...]:
 
 
 def build_unrepresented_share(found: Slate) -> Number:
-    """The share of people who saw something of the slate and agree with none of it. Without an interval: the slate was
-    chosen to make this share small on these very votes, and Wilson's held the truth in as few as 5 per cent
+    """Return the share of people who saw something of the slate and agree with none of it. Without an interval: the
+    slate was chosen to make this share small on these very votes, and Wilson's held the truth in as few as 5 per cent
     (docs/coverage.md)."""
     who = found.reach
     return Number(
@@ -107,7 +107,7 @@ def build_unrepresented_share(found: Slate) -> Number:
 
 
 def build_most_rejected_note(votes: Votes, found: Slate) -> Note:
-    """The statement of the slate that most people reject: disagreement is shown, not subtracted."""
+    """Return the statement of the slate that most people reject: disagreement is shown, not subtracted."""
     share = [votes.counts[j, 0] / max(votes.counts[j].sum(), 1e-300) for j in found.statements]
     worst = found.statements[int(np.argmax(share))]
     return Note(
@@ -122,7 +122,7 @@ def build_most_rejected_note(votes: Votes, found: Slate) -> Note:
 
 
 def build_audit_note(votes: Votes, found: Slate, settings: Settings) -> Note:
-    """Whether any group large enough for a statement, or for several, is left with fewer."""
+    """Return whether any group large enough for a statement, or for several, is left with fewer."""
     debt = found.jr or found.ejr_plus
     name, title = "slate.audit", N_("Proportionality")
     if debt is None:
@@ -147,7 +147,7 @@ def build_audit_note(votes: Votes, found: Slate, settings: Settings) -> Note:
 
 
 def build_slate_rules(votes: Votes, found: Slate) -> Ranking:
-    """In which place each rule chooses a statement."""
+    """Return in which place each rule chooses a statement."""
     places = {name: {j: place + 1 for place, j in enumerate(chosen)} for name, chosen in found.by_rule.items()}
     anywhere = {j for chosen in found.by_rule.values() for j in chosen}
     order = sorted(

@@ -13,7 +13,7 @@ from deliberate.text import N_
 
 
 def run(votes: Votes, settings: Settings, needed: object) -> Answer:
-    """The slate with its audit; insufficient where no statement has enough votes."""
+    """Return the slate with its audit; insufficient where no statement has enough votes."""
     ballots = build_approval_ballots(votes, settings.least_votes)
     if ballots.candidates == 0:
         seen = np.bincount(votes.statement, minlength=max(votes.statements, 1))[: votes.statements]

@@ -21,13 +21,13 @@ ROUNDING = 1e-9
 
 
 def select_first_best(value: Floats, tie: float = TIE) -> int:
-    """The lowest place among the largest values."""
+    """Return the lowest place among the largest values."""
     best = float(value.max())
     return int(np.argmax(value >= best - tie * abs(best)))
 
 
 def compute_satisfaction(ballots: ApprovalBallots, chosen: Sequence[int]) -> NDArray[np.int64]:
-    """How many of the chosen candidates each person approves."""
+    """Return how many of the chosen candidates each person approves."""
     count = np.zeros(ballots.people, dtype=np.int64)
     for candidate in chosen:
         count[ballots.agree.of(candidate)] += 1
@@ -114,7 +114,8 @@ def phragmen(ballots: ApprovalBallots, size: int, price: Floats | None = None) -
 
 
 def equal_shares(ballots: ApprovalBallots, size: int, price: Floats | None = None) -> list[int]:
-    """Method of Equal Shares, completed by seq_pav: everybody has the same budget, supporters pay in equal shares.
+    """Return method of Equal Shares, completed by seq_pav: everybody has the same budget, supporters pay in equal
+    shares.
 
     Source: Peters and Skowron 2020 (Rule X).
     """
@@ -122,7 +123,7 @@ def equal_shares(ballots: ApprovalBallots, size: int, price: Floats | None = Non
 
 
 def choose_affordable(ballots: ApprovalBallots, size: int, price: Floats | None = None) -> list[int]:
-    """What supporters can pay for: always the candidate with the smallest ρ, where Σ w min(budget, ρ) = price.
+    """Return what supporters can pay for: always the candidate with the smallest ρ, where Σ w min(budget, ρ) = price.
 
     With prices, each person's budget is k / n times the part of the candidates the person saw: money for what one saw.
     """
@@ -151,7 +152,7 @@ def choose_affordable(ballots: ApprovalBallots, size: int, price: Floats | None 
 
 
 def compute_equal_share(budget: Floats, weight: Floats, price: float) -> float:
-    """The smallest ρ with Σ weight · min(budget, ρ) = price; infinite where the budgets do not reach."""
+    """Return the smallest ρ with Σ weight · min(budget, ρ) = price; infinite where the budgets do not reach."""
     if float((weight * budget).sum()) < price * (1 - TIE):
         return math.inf
     order = np.argsort(budget, kind="stable")

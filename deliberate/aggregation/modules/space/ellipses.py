@@ -27,7 +27,7 @@ def compute_point_covariance(space: OpinionSpace, people: Ints) -> Floats:
 
 
 def compute_ellipses(spread: Floats) -> tuple[Floats, Floats, Floats]:
-    """Half axes, the longer first, and the turn of the longer in degrees from the first axis, 0 to 180."""
+    """Return half axes, the longer first, and the turn of the longer in degrees from the first axis, 0 to 180."""
     radius = np.sqrt(special.chdtri(2, 1 - LEVEL))
     x, y, both = spread[:, 0, 0], spread[:, 1, 1], spread[:, 0, 1]
     middle, half = (x + y) / 2, np.hypot((x - y) / 2, both)

@@ -82,7 +82,7 @@ def fit_opinion_space(
 
 
 def normalize_weights(votes: Votes) -> Floats | None:
-    """The people's weights with mean 1 over those who voted, so that the ridge keeps its meaning."""
+    """Return the people's weights with mean 1 over those who voted, so that the ridge keeps its meaning."""
     if votes.weights is None:
         return None
     voters = votes.cells.per_person > 0
@@ -91,7 +91,8 @@ def normalize_weights(votes: Votes) -> Floats | None:
 
 
 def pin_signs(factors: Factors, is_seed: Bools) -> Factors:
-    """The factors mirrored so that on each axis the first telling seed statement, or else statement, is positive."""
+    """Return the factors mirrored so that on each axis the first telling seed statement, or else statement, is
+    positive."""
     order = np.lexsort((np.arange(len(is_seed)), ~is_seed))
     sign = compute_axis_signs(factors.statement[order])
     return replace(factors, person=factors.person * sign, statement=factors.statement * sign)

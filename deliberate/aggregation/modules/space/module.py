@@ -69,7 +69,7 @@ class Settings:
 
 
 def describe_missing_space(votes: Votes, least_votes: int) -> tuple[str, dict[str, int]] | None:
-    """Why nobody can be placed, with the numbers still missing; None where people can be."""
+    """Return why nobody can be placed, with the numbers still missing; None where people can be."""
     cells = votes.cells
     enough = int((cells.per_person >= least_votes).sum())
     if enough < MIN_PEOPLE:
@@ -84,7 +84,7 @@ def describe_missing_space(votes: Votes, least_votes: int) -> tuple[str, dict[st
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """The map, turned towards the one shown before, or words why there is none."""
+    """Return the map, turned towards the one shown before, or words why there is none."""
     silence = describe_missing_space(votes, settings.least_votes)
     if silence is not None:
         return insufficient("space", silence[0], **silence[1])
@@ -154,7 +154,7 @@ def extract_previous_map(block: Mapping[str, Any]) -> dict[str, list[float]]:
 
 
 def build_space_numbers(space: OpinionSpace) -> tuple[Block, ...]:
-    """How many lines, chosen on how many people, and for how many there are enough votes."""
+    """Return how many lines, chosen on how many people, and for how many there are enough votes."""
     return (
         Number(
             name="space.lines",
@@ -180,7 +180,7 @@ def build_space_numbers(space: OpinionSpace) -> tuple[Block, ...]:
 
 
 def build_people_shown(points: ColumnarRows, left_out: int) -> Number:
-    """How many people the map shows."""
+    """Return how many people the map shows."""
     note = N_("Very large crowds are shown by a part drawn by lot.")
     if left_out:
         note = N_("People whose place is less sure than half the map is wide are not shown.")

@@ -20,7 +20,8 @@ MIN_ALIGNMENT = 0.98
 
 
 def compute_plane_rotation(space: OpinionSpace, statement_ids: Ints, earlier: Mapping[str, Any] | None) -> Floats:
-    """The rotation or mirroring that brings the statements closest to the earlier map, to be applied from the right.
+    """Return the rotation or mirroring that brings the statements closest to the earlier map, to be applied from the
+    right.
 
     earlier: `statements`, coordinates by statement number, one where that map had one line only, else two. With one
     line now or then, lines are mirrored at most. The same plane where no statement is on both maps.
@@ -35,7 +36,7 @@ def compute_plane_rotation(space: OpinionSpace, statement_ids: Ints, earlier: Ma
 
 
 def extract_previous_positions(statement_ids: Ints, earlier: Mapping[str, Any] | None, lines: int) -> Floats:
-    """Where each statement stood, at most so many lines; not-a-number for those that were not there."""
+    """Return where each statement stood, at most so many lines; not-a-number for those that were not there."""
     known = {} if earlier is None else dict(earlier["statements"])
     lines = min([lines, *(len(place) for place in known.values())])
     nowhere = [np.nan] * lines
@@ -54,5 +55,5 @@ def rotate_covariances(spread: Floats, turn: Floats) -> Floats:
 
 
 def is_axis_aligned(turn: Floats) -> bool:
-    """Whether each axis is still its own line, mirrored perhaps, and not a mixture of both."""
+    """Return whether each axis is still its own line, mirrored perhaps, and not a mixture of both."""
     return bool((np.abs(np.diag(turn)) >= MIN_ALIGNMENT).all())

@@ -55,7 +55,7 @@ def build_weighting_blocks(votes: Votes, found: Weighting, *, applied: bool) -> 
 
 
 def build_representativeness_table(found: Weighting) -> Table:
-    """One row per segment."""
+    """Return one row per segment."""
     return Table(
         name="weighting.likeness",
         title=N_("How much the participants resemble the people meant"),
@@ -72,7 +72,7 @@ def build_representativeness_table(found: Weighting) -> Table:
 
 
 def build_answers_table(found: Weighting) -> Table:
-    """One row per segment and answer."""
+    """Return one row per segment and answer."""
     return Table(
         name="weighting.answers",
         title=N_("Participants and reference, answer by answer"),
@@ -102,7 +102,7 @@ def build_answer_rows(margin: Margin, weights: Floats) -> list[dict[str, Any]]:
 
 
 def build_effective_size(found: Weighting) -> Number:
-    """What the weights cost in certainty."""
+    """Return what the weights cost in certainty."""
     return Number(
         name="weighting.effective",
         title=N_("Effective number of people"),
@@ -113,7 +113,7 @@ def build_effective_size(found: Weighting) -> Number:
 
 
 def build_trimming_note(found: Weighting) -> tuple[Note, ...]:
-    """Whether anybody would have weighed too much."""
+    """Return whether anybody would have weighed too much."""
     if not found.raked.trimmed and found.raked.distance < 1e-6:
         return ()
     return (
@@ -152,7 +152,7 @@ def build_few_people_note(found: Weighting) -> tuple[Note, ...]:
 
 
 def build_weighting_changes(votes: Votes, found: Weighting) -> Ranking:
-    """Each statement's share as cast and weighted, the largest change first."""
+    """Return each statement's share as cast and weighted, the largest change first."""
     plain, heavy = compute_agree_shares(votes), compute_agree_shares(with_weights(votes, found.made))
     change = heavy - plain
     known = votes.in_results & np.isfinite(change)
@@ -176,7 +176,7 @@ def compute_agree_shares(votes: Votes) -> Floats:
 
 
 def build_weighting_limits_note(found: Weighting, *, applied: bool) -> Note:
-    """What the weights are, whether they are used, and what they cannot do."""
+    """Return what the weights are, whether they are used, and what they cannot do."""
     text = (
         N_(
             "The other findings are weighted to match %(segments)s, among people who chose to take part. Weights do "

@@ -38,7 +38,8 @@ class Margin:
 def build_margins(
     segments: Mapping[str, tuple[str, ...]], reference: ReferenceShares, taking_part: NDArray[np.bool_]
 ) -> tuple[Margin, ...]:
-    """One margin per segment that has both answers and a reference; answers in the order of the reference, then others.
+    """Return one margin per segment that has both answers and a reference; answers in the order of the reference, then
+    others.
 
     taking_part: the people that count, of all that are listed.
     """
@@ -51,7 +52,7 @@ def build_margins(
 
 
 def build_margin(segment: str, labels: NDArray[np.object_], shares: Mapping[str, float]) -> Margin:
-    """The margin of one segment."""
+    """Return the margin of one segment."""
     others = sorted(set(labels.tolist()) - set(shares))
     answers = (*shares, *others)
     place = {answer: number for number, answer in enumerate(answers)}

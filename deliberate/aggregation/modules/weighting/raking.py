@@ -34,7 +34,7 @@ class Strata:
     kind: Ints
 
     def shares(self, weights: Floats, margin: int) -> Floats:
-        """The weighted share of each answer."""
+        """Return the weighted share of each answer."""
         heavy = weights * self.heads
         size = len(self.targets[margin])
         return np.asarray(
@@ -42,12 +42,12 @@ class Strata:
         )
 
     def scaled(self, weights: Floats) -> Floats:
-        """The weights with mean 1 over people."""
+        """Return the weights with mean 1 over people."""
         return np.asarray(weights * self.heads.sum() / (weights * self.heads).sum(), dtype=np.float64)
 
 
 def build_strata(margins: Sequence[Margin]) -> Strata:
-    """The kinds of people there are."""
+    """Return the kinds of people there are."""
     number = np.zeros(len(margins[0].code), dtype=np.int64)
     for margin in margins:
         _, number = np.unique(number * len(margin.answers) + margin.code, return_inverse=True)
@@ -57,7 +57,8 @@ def build_strata(margins: Sequence[Margin]) -> Strata:
 
 
 def rake(kinds: Strata, weights: Floats | None = None) -> tuple[Floats, int]:
-    """Iterative proportional fitting: w ← w · target / weighted share, segment after segment, until nothing moves.
+    """Return iterative proportional fitting: w ← w · target / weighted share, segment after segment, until nothing
+    moves.
 
     weights: where to begin, one per kind; 1 where left out. Returns weights with mean 1 over people, and the number of
     sweeps. Segments that contradict each other never settle; then it ends where progress does.

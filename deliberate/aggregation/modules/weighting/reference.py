@@ -44,7 +44,7 @@ def parse_reference(text: str) -> ReferenceShares:
 
 
 def read_numbered_rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of each line. Raises SettingInvalid where a line is no row of a table."""
+    """Return number and cells of each line. Raises SettingInvalid where a line is no row of a table."""
     number = 0
     try:
         for number, row in enumerate(csv.reader(lines), start=1):
@@ -54,7 +54,7 @@ def read_numbered_rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def match_reference_spelling(reference: ReferenceShares, segments: Mapping[str, Collection[str]]) -> ReferenceShares:
-    """The shares under the names that the participants' segments have: what looks alike is one."""
+    """Return the shares under the names that the participants' segments have: what looks alike is one."""
     names = {normalize_for_comparison(name): name for name in segments}
     found: ReferenceShares = {}
     for name, shares in reference.items():

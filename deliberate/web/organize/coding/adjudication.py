@@ -29,7 +29,7 @@ from deliberate.web.transaction import write_transaction
 
 
 def find_case(question: Question, number: int) -> AdjudicationCase:
-    """The statement with this number and what is said of it. Raises NotFound."""
+    """Return the statement with this number and what is said of it. Raises NotFound."""
     found = next((case for case in load_all_cases(question) if case.statement.number == number), None)
     if found is None:
         raise NotFound
@@ -39,13 +39,13 @@ def find_case(question: Question, number: int) -> AdjudicationCase:
 @bp.get("/<slug>/questions/<int:position>/settle/<int:number>")
 @requires(Permission.SETTLE_CODES)
 def settle(slug: str, position: int, number: int) -> ResponseReturnValue:
-    """Everything known of one statement, contested or not, to those who need not code it any more."""
+    """Show everything known of one statement, contested or not, to those who need not code it any more."""
     question = load_question(g.assembly, position)
     return render_adjudication_page(question, find_case(question, number))
 
 
 def render_adjudication_page(question: Question, case: AdjudicationCase, sent: bool = False) -> str:
-    """The answers, what participants and the author say, and the form. Raises CodeFirst, ThirdPersonThere."""
+    """Return the answers, what participants and the author say, and the form. Raises CodeFirst, ThirdPersonThere."""
     is_third = ensure_may_adjudicate(case.statement, current_user)
     book = load_assembly_codebook(g.assembly)
     numbers = number_coders(load_codings(question, book.version))

@@ -46,12 +46,12 @@ LABELS = {
 @bp.get("/<slug>/codebook")
 @requires(Permission.EDIT_ASSEMBLY)
 def codebook(slug: str) -> ResponseReturnValue:
-    """The version in force with its history, and what can be changed."""
+    """Show the version in force with its history, and what can be changed."""
     return render_codebook_editor()
 
 
 def render_codebook_editor() -> str:
-    """The page; what was sent and refused stands in its fields again."""
+    """Return the page; what was sent and refused stands in its fields again."""
     return render_template(
         "organize/codebook.html",
         assembly=g.assembly,
@@ -78,7 +78,7 @@ def change_codebook(slug: str) -> ResponseReturnValue:
 
 
 def make_codebook_version(act: str, form: Any, data: Any) -> Any:
-    """The new version. Raises CodebookRefused, ReasonMissing, NothingChanged."""
+    """Return the new version. Raises CodebookRefused, ReasonMissing, NothingChanged."""
     asked: dict[str, Any] = {"assembly": g.assembly, "actor": current_user, "reason": form.get("reason", "")}
     texts = {word: form.get(word, "") for word in CONCEPT_FIELDS}
     if act == "add":
@@ -91,7 +91,7 @@ def make_codebook_version(act: str, form: Any, data: Any) -> Any:
 
 
 def read_uploaded_codebook() -> Any:
-    """A codebook file as data. Raises CodebookRefused where it is no plain YAML."""
+    """Return a codebook file as data. Raises CodebookRefused where it is no plain YAML."""
     raw, name = read_sent_file("file", "codebook.yaml")
     try:
         return read_yaml(raw, name)
@@ -102,7 +102,7 @@ def read_uploaded_codebook() -> Any:
 @bp.get("/<slug>/codebook.yaml")
 @requires(Permission.CODE)
 def codebook_file(slug: str) -> ResponseReturnValue:
-    """The version in force as a file that can be changed and sent back."""
+    """Show the version in force as a file that can be changed and sent back."""
     text = yaml.safe_dump(
         codebook_to_data(load_assembly_codebook(g.assembly)), allow_unicode=True, sort_keys=False, width=100
     )

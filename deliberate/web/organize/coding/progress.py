@@ -61,7 +61,7 @@ def codes(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/questions/<int:position>/agreement")
 @requires(Permission.SETTLE_CODES)
 def agreement(slug: str, position: int) -> ResponseReturnValue:
-    """How far coders agree, what waits to be settled, and the owner's acts on the coding."""
+    """Show how far coders agree, what waits to be settled, and the owner's acts on the coding."""
     question = load_question(g.assembly, position)
     return render_template("organize/agreement.html", **build_agreement_context(question))
 
@@ -72,7 +72,7 @@ def rerender_agreement(position: int) -> str:
 
 
 def build_agreement_context(question: Question) -> dict[str, Any]:
-    """Everything the page on agreement shows: numbers on all coders, but nobody's single answers."""
+    """Return everything the page on agreement shows: numbers on all coders, but nobody's single answers."""
     book = load_assembly_codebook(g.assembly)
     codings = load_codings(question, book.version)
     plan = question.coding_plan
@@ -104,7 +104,7 @@ def build_agreement_context(question: Question) -> dict[str, Any]:
 @requires(Permission.EDIT_ASSEMBLY)
 @refusals_on(rerender_agreement)
 def plan(slug: str, position: int) -> ResponseReturnValue:
-    """One act of the owner: begin or end the calibration, choose suggestions, freeze."""
+    """Show one act of the owner: begin or end the calibration, choose suggestions, freeze."""
     question = load_question(g.assembly, position)
     act = request.form.get("act", "")
     size = read_sent_number(request.form, "size") or USUAL_CALIBRATION
@@ -125,7 +125,7 @@ def plan(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY)
 @refusals_on(codes, field="share")
 def tag_share(slug: str) -> ResponseReturnValue:
-    """How many of a hundred participants are asked what statements would do."""
+    """Show how many of a hundred participants are asked what statements would do."""
     share = read_sent_number(request.form, "share")
     with write_transaction():
         set_tag_share(assembly=g.assembly, actor=current_user, share=share)

@@ -22,7 +22,7 @@ from deliberate.web.transaction import write_transaction
 @bp.get("/<slug>/practice")
 @requires(Permission.CODE)
 def practice(slug: str) -> ResponseReturnValue:
-    """The next example, or how the round went; after an answer its key beside it."""
+    """Show the next example, or how the round went; after an answer its key beside it."""
     found = load_training_round(g.assembly, current_user)
     again = request.args.get("again") == "1" and not found.left
     place = 0 if again else (found.left[0] if found.left else None)
@@ -32,7 +32,7 @@ def practice(slug: str) -> ResponseReturnValue:
 def render_training_page(
     found: TrainingRound, place: int | None, again: bool, told: int | None = None, sent: bool = False
 ) -> str:
-    """The example at `place` with an empty form, and the key of the one just answered."""
+    """Return the example at `place` with an empty form, and the key of the one just answered."""
     book = localize_codebook_for_page(found.book)
     return render_template(
         "organize/practice.html",

@@ -37,7 +37,7 @@ from deliberate.web.transaction import write_transaction
 @bp.get("/<slug>/questions/<int:position>/coding")
 @requires(Permission.CODE)
 def coding(slug: str, position: int) -> ResponseReturnValue:
-    """The first statement this coder has not answered, or the one asked for."""
+    """Show the first statement this coder has not answered, or the one asked for."""
     question = load_question(g.assembly, position)
     asked = read_sent_number(request.args, "number")
     return render_workbench_page(
@@ -46,7 +46,7 @@ def coding(slug: str, position: int) -> ResponseReturnValue:
 
 
 def find_next_uncoded(question: Question, after: int = -1) -> Statement | None:
-    """The next statement without an answer of this coder, beginning anew after the last."""
+    """Return the next statement without an answer of this coder, beginning anew after the last."""
     statements = load_statements_to_code(question)
     left = compute_workload(question, current_user, statements, load_assembly_codebook(g.assembly).version).left
     number = next((number for number in left if number > after), left[0] if left else None)
@@ -54,7 +54,7 @@ def find_next_uncoded(question: Question, after: int = -1) -> Statement | None:
 
 
 def render_workbench_page(question: Question, current: Statement | None, sent: bool = False) -> str:
-    """The desk with the coder's own answer, or with what was just sent and refused."""
+    """Return the desk with the coder's own answer, or with what was just sent and refused."""
     book = load_assembly_codebook(g.assembly)
     statements = load_statements_to_code(question)
     given = compute_workload(question, current_user, statements, book.version)
@@ -85,7 +85,7 @@ def render_workbench_page(question: Question, current: Statement | None, sent: b
 
 
 def describe_suggestion(own: Coding | None) -> dict[str, Any] | None:
-    """What was suggested on a statement, shown only beside an answer of one's own."""
+    """Return what was suggested on a statement, shown only beside an answer of one's own."""
     if own is None or not own.suggested:
         return None
     source, found = next(iter(own.suggested.items()))
@@ -93,14 +93,14 @@ def describe_suggestion(own: Coding | None) -> dict[str, Any] | None:
 
 
 def is_same_as_suggestion(own: Coding) -> bool:
-    """Whether the suggestion says the same effects as the coder; nothing suggested is no contradiction."""
+    """Return whether the suggestion says the same effects as the coder; nothing suggested is no contradiction."""
     found = [one for given in own.suggested.values() for one in given]
     suggested = [Suggestion(one["concept"], one["stance"]) for one in found]
     return not suggested or has_same_effects(suggested, to_statement_coding(own))
 
 
 def find_statement_to_review(question: Question, book: Codebook) -> Statement | None:
-    """The statement just coded, where a suggestion differs from the answer."""
+    """Return the statement just coded, where a suggestion differs from the answer."""
     number = read_sent_number(request.args, "after")
     if number is None:
         return None
