@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from deliberate import config, extensions
+from deliberate.text import N_
 from deliberate.version import __version__
 
 __all__ = ["__version__", "create_app"]
@@ -51,3 +53,5 @@ def bind_extensions(app: Flask) -> None:
     extensions.login.init_app(app)
     extensions.login.user_loader(load_account)
     extensions.login.login_view = "account.login"
+    extensions.login.login_message = N_("Please log in to see this page.")
+    extensions.login.localize_callback = gettext

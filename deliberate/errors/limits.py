@@ -7,7 +7,7 @@ from deliberate.text import N_
 
 
 class BodyTooLarge(TooLarge):
-    message = N_("What you sent is too large: this page takes at most %(limit)d kB. Nothing was stored.")
+    message = N_("What you sent is too large: this page takes at most %(limit)s. Nothing was stored.")
     hint = N_("Shorten the text or split the file, then send it again.")
 
 

@@ -10,8 +10,17 @@ from flask import Flask
 
 from deliberate.extensions import db
 from deliberate.jobs.lease import read_transaction
-from deliberate.queries.live import ChangedRows, load_changes_since, load_newest_event_id, load_open_question_ids
+from deliberate.queries.live import (
+    ChangedRows,
+    has_due_assemblies,
+    load_changes_since,
+    load_counted_numbers,
+    load_newest_event_id,
+    load_open_question_ids,
+    load_running_question_ids,
+)
 from deliberate.queries.live_groups import load_newest_run_id, load_published_groups
+from deliberate.services.assemblies import close_due_assemblies
 from deliberate.services.live import (
     LiveBoard,
     load_board,
@@ -25,6 +34,8 @@ from deliberate.services.live import (
 from deliberate.storage.transient_errors import is_out_of_reach
 
 LIVE_POLLING_SECONDS = 0.25
+# What no vote tells of: closing times, decisions of moderators, codes.
+SWEEP_SECONDS = 10.0
 # On PostgreSQL a lower event number can become visible after a higher one; so far back is looked again once.
 EVENT_OVERLAP = 200
 # An analysis by itself may take at most this part of the worker's time.
@@ -78,6 +89,13 @@ class LiveBoards:
         self.is_caught_up, self.last = newest == self.last or not find_event_overlap(), newest
         return set(found)
 
+    def drop_moved_statements(self) -> None:
+        """Forget counters of questions in which a moderator's decision changed which statements count."""
+        for question, board in list(self.boards.items()):
+            if load_counted_numbers(question) != (set(board.counts), board.in_results):
+                self.boards[question] = load_board(question)
+                self.unstored.add(question)
+
     def regroup(self) -> set[int]:
         """Count by the groups of an analysis that has finished meanwhile; returns the questions that have one."""
         found = set()
@@ -99,6 +117,7 @@ class LiveThread(threading.Thread):
         self.boards = LiveBoards()
         self.waiting: set[int] = set()
         self.not_before: dict[int, float] = {}
+        self.next_sweep = 0.0
 
     def run(self) -> None:
         while not self.ending.is_set():
@@ -113,18 +132,30 @@ class LiveThread(threading.Thread):
     def look(self, moment: float) -> None:
         """Go one round: counters first, then the analyses that are due."""
         with self.app.app_context():
+            if moment >= self.next_sweep:
+                self.next_sweep = moment + SWEEP_SECONDS
+                self.sweep()
             self.waiting |= self.boards.follow()
-            pause = self.app.config["LIVE_PAUSE_SECONDS"]
-            if pause:
-                for question in sorted(self.waiting):
-                    self.analyse_if_due(question, moment, pause)
+            for question in sorted(self.waiting):
+                self.analyse_if_due(question, moment, self.app.config["LIVE_PAUSE_SECONDS"])
+
+    def sweep(self) -> None:
+        """Look for what no vote tells of: closing times that have passed, and whatever else an analysis is due for."""
+        with read_transaction():
+            is_due = has_due_assemblies()
+        if is_due:
+            close_due_assemblies()
+            db.session.commit()
+        with read_transaction():
+            self.boards.drop_moved_statements()
+            self.waiting |= set(load_running_question_ids())
 
     def analyse_if_due(self, question: int, moment: float, pause: float) -> None:
         """Ask for an analysis unless the last one was asked for too recently for what it costs."""
         if moment < self.not_before.get(question, 0.0):
             return
         with read_transaction():
-            cost, is_needed = load_last_run_seconds(question), needs_live_run(question)
+            cost, is_needed = load_last_run_seconds(question), needs_live_run(question, while_open=pause > 0)
         if is_needed:
             request_live_run(question)
             db.session.commit()

@@ -14,8 +14,8 @@ from deliberate.models import Assembly, Moderation, Participant, Question, State
 class ParticipationCounts:
     """People with a place in it, people who voted, statements in any state, visible ones, waiting ones, votes.
 
-    A statement whose wording was replaced is no statement of its own, and the votes on it count for nothing any more;
-    whoever gave them has voted all the same.
+    A statement whose wording was replaced is no statement of its own, and the votes on it count for nothing any more:
+    whoever gave no other vote is no voter until they vote again.
     """
 
     participants: int
@@ -49,11 +49,11 @@ def count_participation(condition: ColumnElement[bool], participants: int | None
         ).all()
     )
     voters, votes = db.session.execute(
-        select(func.count(distinct(Vote.participant_id)), func.count().filter(Statement.replaced_by_id.is_(None)))
+        select(func.count(distinct(Vote.participant_id)), func.count())
         .select_from(Vote)
         .join(Statement, Statement.id == Vote.statement_id)
         .join(Statement.question)
-        .where(condition)
+        .where(condition, Statement.replaced_by_id.is_(None))
     ).one()
     return ParticipationCounts(
         participants=voters if participants is None else participants,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, AssemblyState, LiveTally, Moderation, Question, Statement, Vote, VoteEvent
+from deliberate.models.columns import now
 
 ChoiceCounts = dict[int, tuple[int, int, int]]
 
@@ -31,6 +32,18 @@ def load_open_question_ids() -> list[int]:
     return list(
         db.session.scalars(
             select(Question.id).join(Question.assembly).where(Assembly.state == AssemblyState.OPEN.value)
+        )
+    )
+
+
+def load_running_question_ids() -> list[int]:
+    """Row ids of the questions of every assembly that is open, or has a place in the lists after its close."""
+    return list(
+        db.session.scalars(
+            select(Question.id)
+            .join(Question.assembly)
+            .where(Assembly.state != AssemblyState.DRAFT.value, Assembly.archived_at.is_(None))
+            .order_by(Question.id)
         )
     )
 
@@ -61,7 +74,7 @@ def count_choices(question_id: int, statements: Iterable[int] | None = None) -> 
     query = (
         select(Statement.number, Statement.id, Vote.choice, func.count(Vote.participant_id))
         .outerjoin(Vote, Vote.statement_id == Statement.id)
-        .where(Statement.question_id == question_id)
+        .where(Statement.question_id == question_id, Statement.replaced_by_id.is_(None))
         .group_by(Statement.number, Statement.id, Vote.choice)
     )
     if statements is not None:
@@ -79,7 +92,7 @@ def load_voter_ids(question_id: int, people: Iterable[int] | None = None) -> set
     query = (
         select(Vote.participant_id)
         .join(Statement, Statement.id == Vote.statement_id)
-        .where(Statement.question_id == question_id)
+        .where(Statement.question_id == question_id, Statement.replaced_by_id.is_(None))
         .distinct()
     )
     if people is not None:
@@ -98,6 +111,18 @@ def load_result_numbers(question_id: int) -> set[int]:
             )
         )
     )
+
+
+def load_counted_numbers(question_id: int) -> tuple[set[int], set[int]]:
+    """Return public numbers of the statements whose votes count, and of those that are part of the result."""
+    every = select(Statement.number).where(Statement.question_id == question_id, Statement.replaced_by_id.is_(None))
+    return set(db.session.scalars(every)), load_result_numbers(question_id)
+
+
+def has_due_assemblies() -> bool:
+    """Return whether a closing time has passed without the assembly being closed."""
+    due = select(Assembly.id).where(Assembly.state == AssemblyState.OPEN.value, Assembly.closes_at <= now())
+    return db.session.scalar(due.limit(1)) is not None
 
 
 def find_live_tally(question: Question) -> LiveTally | None:

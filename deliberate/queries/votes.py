@@ -15,7 +15,10 @@ from deliberate.models import Exposure, Moderation, Origin, Participant, Purpose
 
 
 def load_vote_matrix(question: Question) -> Votes:
-    """Latest vote of each person on each statement; only visible statements that are not about the voter count."""
+    """Return the latest vote of each person on each statement; visible statements that are not about the voter count.
+
+    Votes on a wording that was replaced are left out: they count for nothing any more.
+    """
     statements = db.session.execute(
         select(Statement.id, Statement.number, Statement.moderation, Statement.is_meta, Statement.origin,
                Statement.merged_into_id)
@@ -29,7 +32,7 @@ def load_vote_matrix(question: Question) -> Votes:
         .select_from(Vote)
         .join(Statement, Statement.id == Vote.statement_id)
         .join(Participant, Participant.id == Vote.participant_id)
-        .where(Statement.question_id == question.id)
+        .where(Statement.question_id == question.id, Statement.replaced_by_id.is_(None))
     )
     triples = np.fromiter((value for row in rows for value in row), dtype=np.int64).reshape(-1, 3)
     votes = Votes.from_triples(

@@ -251,6 +251,22 @@ def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     db.session.flush()
 
 
+def close_due_assemblies() -> int:
+    """Close every assembly whose closing time has passed, so that the log says so; returns how many.
+
+    Nothing was taken from that time on, and it counts as the end.
+    """
+    due = select(Assembly).where(Assembly.state == AssemblyState.OPEN.value, Assembly.closes_at <= now())
+    closed = 0
+    for assembly in db.session.scalars(due.order_by(Assembly.id)).all():
+        time = assembly.closes_at
+        close_assembly(assembly=assembly, actor=None)
+        assembly.closed_at = time
+        closed += 1
+    db.session.flush()
+    return closed
+
+
 def compute_date_in_days(days: int) -> dt.date:
     """Return the date in so many days."""
     return now().date() + dt.timedelta(days=days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from deliberate.aggregation.modules.tally import Settings, compute_claims
 from deliberate.extensions import db
 from deliberate.models import Assembly, LiveTally, Question, ResultsVisibility, Run
 from deliberate.models.columns import now
+from deliberate.queries.assemblies import find_import_entry
 from deliberate.queries.live import ChangedRows, ChoiceCounts, count_choices, load_result_numbers, load_voter_ids
 from deliberate.queries.live_groups import (
     GroupCounts,
@@ -23,6 +25,7 @@ from deliberate.queries.live_groups import (
 from deliberate.queries.runs import find_active_run, find_latest_finished_run, is_stale
 from deliberate.services.runs import add_run
 
+FOLLOWED_AFTER_CLOSE = dt.timedelta(days=7)
 # Beyond so many votes of a question, groups are counted with each analysis only, not with each vote.
 MAX_VOTES_BY_GROUP = 200_000
 
@@ -127,13 +130,16 @@ def load_tally_settings(question_id: int) -> Settings:
     return Settings(**question.assembly.module_settings.get("tally", {}))
 
 
-def needs_live_run(question_id: int) -> bool:
-    """Return whether a question with live results has moved since its newest analysis, and none is under way.
+def needs_live_run(question_id: int, *, while_open: bool = True) -> bool:
+    """Return whether a question that is followed has moved since its newest analysis, and none is under way.
 
-    Reads much and writes nothing, so that nobody's vote waits for it.
+    Reads much and writes nothing, so that nobody's vote waits for it. while_open: whether it follows open assemblies;
+    the one after the close is always made.
     """
     question = db.session.get(Question, question_id)
-    if question is None or not has_live_findings(question.assembly) or find_active_run(question) is not None:
+    if question is None or not is_followed(question.assembly) or find_active_run(question) is not None:
+        return False
+    if question.assembly.is_open and not while_open:
         return False
     finished = find_latest_finished_run(question)
     return finished is None or is_stale(finished)
@@ -147,9 +153,18 @@ def request_live_run(question_id: int) -> Run | None:
     return add_run(question=question, is_automatic=True)
 
 
-def has_live_findings(assembly: Assembly) -> bool:
-    """Return whether the analysis follows the votes by itself."""
-    return not assembly.is_draft and assembly.results_visibility == ResultsVisibility.LIVE.value
+def is_followed(assembly: Assembly) -> bool:
+    """Return whether an analysis follows by itself what happens here.
+
+    While results are live, and for some days after the close of any assembly: its report is promised to be there, and
+    what still waited for a moderator is decided then. What was imported closed stays as it came.
+    """
+    if assembly.is_open:
+        return assembly.results_visibility == ResultsVisibility.LIVE
+    ended = assembly.ended_at
+    if ended is None or now() - ended >= FOLLOWED_AFTER_CLOSE:
+        return False
+    return find_import_entry(assembly) is None
 
 
 def load_last_run_seconds(question_id: int) -> float:

@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from deliberate.web.codebook_labels import add_full_stop, format_sentence, localize_text_for_page, render_emphasis
+from deliberate.web.logged_subjects import describe_subject
 
 __all__ = ["StrictUndefined", "register"]
 
@@ -50,5 +51,9 @@ def register(app: Flask) -> None:
         emphasised=render_emphasis, ended=add_full_stop, sentence=format_sentence, utf16_units=count_utf16_units
     )
     app.jinja_env.filters.update(
-        percent=format_share, number=format_number, translated=translate_sentence, qr=mark_svg_safe
+        percent=format_share,
+        number=format_number,
+        translated=translate_sentence,
+        qr=mark_svg_safe,
+        logged_subject=describe_subject,
     )

@@ -106,6 +106,11 @@ def check_address() -> None:
         raise NotFound
 
 
+def format_size(size: int) -> str:
+    """Return a number of bytes as people say it: whole megabytes, or kilobytes below one."""
+    return f"{size // 1_000_000} MB" if size >= 1_000_000 else f"{size // 1_000} kB"
+
+
 def check_body(size: RequestLimits) -> None:
     """Hold the body against what the route takes, before it is parsed and after."""
     body = size.max_body_bytes()
@@ -113,7 +118,7 @@ def check_body(size: RequestLimits) -> None:
     request.max_form_memory_size = min(body, FORM_MEMORY)
     request.max_form_parts = size.values
     if request.content_length is not None and request.content_length > body:
-        raise BodyTooLarge(limit=body // 1024)
+        raise BodyTooLarge(limit=format_size(body))
     request.form = clean_fields(request.form, size.values, size.value)
     if len(request.files) > size.values:
         raise TooManyFields(limit=size.values)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from deliberate.concepts import codebook as shipped
 from deliberate.concepts.codebook_help import build_concept_help
-from deliberate.models import Assembly
+from deliberate.models import Assembly, AuditEntry, Moderation
 from deliberate.queries.assemblies import load_question
 from deliberate.queries.coding.codebooks import load_assembly_codebook, load_codebook_versions
 from deliberate.queries.coding.codings import load_final_codings
@@ -24,6 +25,14 @@ from deliberate.web.organize.labels import REASONS, VERDICTS
 bp = Blueprint("openness", __name__)
 
 
+def count_standing_verdicts(entries: Sequence[AuditEntry]) -> Counter[str]:
+    """Return how many decisions of each kind stand: the newest on each text, unless it was taken back."""
+    newest: dict[str, str] = {}
+    for entry in sorted(entries, key=lambda entry: entry.id):
+        newest[entry.subject] = str(entry.detail.get("verdict"))
+    return Counter(verdict for verdict in newest.values() if verdict != Moderation.WAITING)
+
+
 @bp.get("/a/<slug>/decisions")
 @requires(Permission.SEE_ASSEMBLY)
 def decisions(slug: str) -> ResponseReturnValue:
@@ -33,7 +42,7 @@ def decisions(slug: str) -> ResponseReturnValue:
         "home/decisions.html",
         assembly=g.assembly,
         entries=entries,
-        tally=Counter(str(entry.detail.get("verdict")) for entry in entries),
+        tally=count_standing_verdicts(entries),
         verdicts=VERDICTS,
         reasons=REASONS,
     )

@@ -22,6 +22,8 @@ def plain(guard: Guard, new_context: Callable[..., BrowserContext]) -> Page:
 
 def test_a_sitting_works_without_script(plain: Page, demo_live: str) -> None:
     plain.goto(f"{demo_live}/a/city-ai/1")
+    # What only a script could make work is not shown.
+    expect(plain.locator("[data-keys]")).to_be_hidden()
     first = vote_on(plain, "Agree")
     press(plain, "Undo")
     expect(plain.locator("#next")).to_have_text(first)

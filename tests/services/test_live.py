@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards, LiveThread
 from deliberate.jobs.worker import finish_waiting_runs
-from deliberate.models import LiveTally, Question, Run, Statement
+from deliberate.models import LiveTally, Question, Run, Statement, Vote
 from deliberate.models.columns import now
+from deliberate.queries.counts import count_question_participation
 from deliberate.queries.fingerprints import load_question_event_id
 from deliberate.queries.live import find_live_tally
+from deliberate.queries.moderation_queue import load_audit_log
 from deliberate.queries.runs import find_latest_finished_run, is_stale, load_runs
 from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import close_assembly
+from deliberate.services.audit import record_action
 from deliberate.services.responses import publish_response
 from deliberate.services.voting import cast_vote, take_back_vote
+from deliberate.services.wording import replace_statement
 from deliberate.storage.sqlite_write_queue import WriteQueueTimeout
 from tests.services.test_runs import TWO_CAMPS, first_vote, question_with
 
@@ -281,3 +287,49 @@ def test_without_published_groups_or_with_too_many_votes_none_is_named(
     with_groups(db_session, question, list(range(12)), list(range(12, 24)))
     LiveBoards().follow()
     assert least(db_session, question) == [(None, None), (None, None)]
+
+
+def test_the_report_promised_for_after_the_close_is_made_without_anybody_asking(
+    db_session: Any, follower: LiveThread
+) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    question.assembly.results_visibility = "after_close"
+    question.assembly.closes_at = now() - dt.timedelta(minutes=5)
+    follower.app.config["LIVE_PAUSE_SECONDS"] = 0
+    db_session.commit()
+    follower.look(100.0)
+    db_session.expire_all()
+    # The sweep closes what the closing time has closed, and the log says when.
+    assert (question.assembly.state, question.assembly.closed_at) == ("closed", question.assembly.closes_at)
+    assert load_audit_log(question.assembly)[0].action == "closed"
+    assert finish_waiting_runs() == 1
+    assert find_latest_finished_run(question) is not None
+    follower.look(200.0)
+    assert finish_waiting_runs() == 0
+
+
+def test_an_import_is_not_analysed_anew_by_itself(db_session: Any, follower: LiveThread) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    close_assembly(assembly=question.assembly, actor=None)
+    record_action(question.assembly, None, "imported")
+    db_session.commit()
+    follower.look(100.0)
+    assert finish_waiting_runs() == 0
+
+
+def test_what_a_moderator_decides_reaches_the_live_result_without_a_vote(db_session: Any, follower: LiveThread) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    follower.look(100.0)
+    finish_waiting_runs()
+    voted = db_session.scalars(select(Statement).where(Statement.question_id == question.id)).first()
+    assert voted is not None
+    before = find_live_tally(question).votes
+    question.next_number = 1 + max(statement.number for statement in question.statements)
+    own = len(db_session.scalars(select(Vote).where(Vote.statement_id == voted.id)).all())
+    replace_statement(voted, None, "Trams should run all night.", "Clearer.")
+    db_session.commit()
+    follower.look(10_000.0)
+    db_session.expire_all()
+    assert find_live_tally(question).votes == before - own == count_question_participation(question).votes
+    assert finish_waiting_runs() == 1
+    assert not is_stale(find_latest_finished_run(question))

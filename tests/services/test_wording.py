@@ -94,7 +94,7 @@ def test_a_seen_text_is_replaced_and_keeps_its_votes(db_session: Any) -> None:
     assert matrix.moderation.tolist() == [-1, 1, 1]
     assert matrix.counts.tolist()[2] == [0, 0, 0]
     counts = count_question_participation(question)
-    assert (counts.voters, counts.votes, counts.statements, counts.visible) == (2, 1, 2, 2)
+    assert (counts.voters, counts.votes, counts.statements, counts.visible) == (1, 1, 2, 2)
     assert [record.moderation for record in build_conversation(question).statements] == [-1, 1, 1]
     assert list(load_final_codings(question)) == [1]
     assert [item.number for item in load_submitted_statements(question, {})] == [2, 3], (

@@ -69,7 +69,7 @@ def build_checklist_link(assembly: Assembly, key: str) -> str:
     question = find_first_incomplete_question(assembly, key)
     if question is None:
         return url_for("organize.new_question" if not assembly.questions else "organize.setup", slug=assembly.slug)
-    page = "organize.coding" if key == "coded" else "organize.statements"
+    page = {"coded": "organize.coding", "question": "organize.question"}.get(key, "organize.statements")
     return url_for(page, slug=assembly.slug, position=question.position)
 
 

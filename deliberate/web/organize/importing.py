@@ -21,6 +21,7 @@ from deliberate.services.imports import remove_import
 from deliberate.services.upload_import import Upload, import_upload, read_upload
 from deliberate.web.access import requires
 from deliberate.web.errors import answer_invalid_form, translate_refusal
+from deliberate.web.filters import format_number
 from deliberate.web.forms.importing import ImportForm
 from deliberate.web.limits import WHOLE_ASSEMBLY, takes_up_to
 from deliberate.web.organize import bp
@@ -60,8 +61,10 @@ def import_assembly() -> ResponseReturnValue:
     counts = count_assembly_participation(imported.assembly)
     flash(
         gettext(
-            "Imported. Participants: %(people)d; statements: %(statements)d; votes: %(votes)d. You are the owner.",
-            people=counts.participants, statements=counts.statements, votes=counts.votes,
+            "Imported. Participants: %(people)s; statements: %(statements)s; votes: %(votes)s. You are the owner.",
+            people=format_number(counts.participants),
+            statements=format_number(counts.statements),
+            votes=format_number(counts.votes),
         ),
         "status",
     )  # fmt: skip

@@ -102,6 +102,7 @@ ACTIONS = {
     "appeal answered": N_("answered an author's appeal"),
     "codes imported": N_("brought in codes from a file"),
     "outcome answered": N_("recorded an answer to an outcome"),
+    "response withdrawn": N_("withdrew an official response"),
     "groups named": N_("named opinion groups"),
     "tension declared": N_("declared a tension"),
     "tension reworded": N_("found other words for a tension"),

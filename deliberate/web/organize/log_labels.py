@@ -16,6 +16,12 @@ from deliberate.web.organize.labels import REASONS, ROLES, STATES, VERDICTS
 from deliberate.web.participate.changes import VISIBILITY_LABELS
 
 # Names of opinion groups and codes stay in the data: the log is also read by those who may not know them yet.
+DISPOSITIONS = {
+    "adopted": N_("Will be followed"),
+    "partly": N_("Will be followed in part"),
+    "deferred": N_("Will be decided later"),
+    "rejected": N_("Will not be followed"),
+}
 WITHHELD_ACTIONS = frozenset({"groups named", "codes settled"})
 FIELD_LABELS = {
     "title": N_("title"),
@@ -75,6 +81,17 @@ CHOICE_LABELS: dict[str, dict[str, str]] = {
     "moderation": VERDICTS,
     "moderation_reason": REASONS,
     "language": LANGUAGES,
+    "disposition": DISPOSITIONS,
+}
+RULE_LABELS = {
+    "count_passes": N_("passes count against agreement"),
+    "credence": N_("confidence"),
+    "least_votes": N_("minimum votes per group"),
+    "measure": N_("who must agree"),
+    "preset": N_("ready-made rule"),
+    "replicates": N_("bootstrap samples"),
+    "segment": N_("segment"),
+    "threshold": N_("agreement threshold"),
 }
 # Fields into which people write: their values are in the language of the assembly.
 WRITTEN_FIELDS = frozenset({
@@ -138,7 +155,8 @@ def split_settings_change(path: list[str], before: Any, after: Any) -> list[tupl
 def format_field_name(path: list[str]) -> str:
     """Return the name of a field, with the setting in it where it holds several."""
     first = gettext(FIELD_LABELS[path[0]]) if path[0] in FIELD_LABELS else path[0].replace("_", " ")
-    return ": ".join([first, *(part.replace("_", " ") for part in path[1:])])
+    settings = [str(gettext(RULE_LABELS[part])) if part in RULE_LABELS else part.replace("_", " ") for part in path[1:]]
+    return ": ".join([first, *settings])
 
 
 def format_field_change_value(field: str, value: Any) -> str:

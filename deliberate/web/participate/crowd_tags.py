@@ -79,7 +79,7 @@ def tag(slug: str, position: int) -> ResponseReturnValue:
     with write_transaction():
         tag_statements(participant=require_acting_participant(g.assembly), question=question, answers=answers)
     flash(gettext("Thank you: your answers were kept."), "status")
-    return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
+    return redirect(url_for(".question", slug=slug, position=position), 303)
 
 
 @bp.post("/a/<slug>/<int:position>/appeals")

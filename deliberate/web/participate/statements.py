@@ -145,7 +145,7 @@ def comment(slug: str, position: int) -> ResponseReturnValue:
         flash(gettext("Thank you. A moderator reads your comment first."), "status")
     else:
         flash(gettext("Thank you. Your comment was kept."), "status")
-    return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
+    return redirect(url_for(".question", slug=slug, position=position, more=request.args.get("more")), 303)
 
 
 @bp.post("/a/<slug>/<int:position>/comments/<int:comment_id>/endorsement")
@@ -160,4 +160,4 @@ def endorse(slug: str, position: int, comment_id: int) -> ResponseReturnValue:
     verb = withdraw_endorsement if request.form.get("withdraw") else endorse_comment
     with write_transaction():
         verb(participant=require_acting_participant(g.assembly), comment=found)
-    return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
+    return redirect(url_for(".question", slug=slug, position=position, more=request.args.get("more")), 303)

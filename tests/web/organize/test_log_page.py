@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 
 import pytest
@@ -12,8 +13,10 @@ from deliberate.extensions import db
 from deliberate.models import Assembly, AuditEntry
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import load_assembly
-from deliberate.services.audit import record_action
+from deliberate.services.audit import ACTIONS_WITH_CHANGES, record_action
+from deliberate.web.organize.labels import ACTIONS
 from deliberate.web.organize.log_labels import LoggedChange, describe_changes, split_settings_change
+from tests.house.source import python_files
 from tests.web.organize.conftest import SLUG
 
 Enter = Callable[[str], FlaskClient]
@@ -69,3 +72,40 @@ def test_an_entry_from_before_has_no_changes(app: Flask) -> None:
         assert [(one.before, one.after) for one in told] == [("soon", "7"), ("owner", "{}"), ("–", "1")]
         entry = AuditEntry(action="edited", detail={"changes": {"routing": [{}, {"random": 0.5}]}})
         assert describe_changes(entry) == [LoggedChange("statement routing: random", "–", "0.5")]
+
+
+def actions_in_source() -> set[str]:
+    """Every action that some service records, where it is written out beside the call or in the call's module."""
+    found: set[str] = set()
+    for path in python_files("deliberate/services"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"record_action", "note_action", "note"}:
+                found |= {
+                    one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                }
+    return found
+
+
+def test_every_action_of_the_log_is_said_in_words() -> None:
+    in_source = {action for action in actions_in_source() if action.replace(" ", "").isalpha()}
+    assert len(in_source) > 20
+    assert (in_source | ACTIONS_WITH_CHANGES) - set(ACTIONS) == set()
+
+
+def test_subjects_and_values_are_in_the_language_of_the_reader(seated: Assembly, app: Flask, enter: Enter) -> None:
+    owner = enter("owner")
+    with app.app_context():
+        assembly = load_assembly(SLUG)
+        for action, subject, changes in (
+            ("response withdrawn", "question 1, statement 2", {"disposition": ("partly", "rejected")}),
+            ("edited", "", {"outcome_rule": ({"least_votes": 5}, {"least_votes": 7})}),
+            ("role given", "Question 1", {}),
+        ):
+            record_action(assembly, None, action, subject=subject, changes=changes)
+        db.session.commit()
+    page = owner.get(f"/organize/{SLUG}/log", headers={"Accept-Language": "de"}).text
+    for said in ("Frage 1, Aussage 2", "Wird teilweise", "Mindeststimmen je Gruppe", "Question 1"):
+        assert said in page
+    for raw in ("response withdrawn", "partly", "least votes", "statement 2"):
+        assert raw not in page

@@ -48,6 +48,17 @@ def test_whoever_writes_sees_what_reads_like_it(visitor: FlaskClient) -> None:
     assert visitor.get(f"{HERE}/similar", query_string={"text": "AI"}).json == {"similar": []}
 
 
+def test_a_comment_leaves_whoever_wants_to_stop_where_they_are(visitor: FlaskClient) -> None:
+    for number in range(1, 11):
+        visitor.post(f"{HERE}/votes", data={"statement": str(number), "choice": "agree"})
+    pause = visitor.get(HERE).text
+    assert "Enough for now" in pause
+    assert f'action="{HERE}/comments"' in pause
+    sent = visitor.post(f"{HERE}/comments", data={"statement": "10", "kind": "reason", "text": "Safer."})
+    assert "Enough for now" in visitor.get(sent.location).text
+    assert f'action="{HERE}/comments?more=1"' in visitor.get(f"{HERE}?more=1").text
+
+
 def test_a_chosen_statement_is_shown_and_noted_as_chosen(demo_app: Flask, visitor: FlaskClient) -> None:
     page = visitor.get(f"{HERE}?statement=9").text
     assert "A residents&#39; panel should be able to stop a public AI system." in page
