@@ -149,7 +149,7 @@ def request_live_run(question_id: int) -> Run | None:
 
 def has_live_findings(assembly: Assembly) -> bool:
     """Return whether the analysis follows the votes by itself."""
-    return not assembly.is_draft and assembly.results_visibility == ResultsVisibility.LIVE.value
+    return not assembly.is_draft and assembly.results_visibility == ResultsVisibility.LIVE
 
 
 def load_last_run_seconds(question_id: int) -> float:
