@@ -173,7 +173,7 @@ def lock() -> int:
         "3.11",
         "-q",
     ]
-    compile_ = (PYTHON, "-m", "uv", "pip", "compile", *options, "pyproject.toml")
+    compile_: tuple[str | Path, ...] = (PYTHON, "-m", "uv", "pip", "compile", *options, "pyproject.toml")
     run(*compile_, "-o", "requirements/app.txt")
     run(*compile_, "requirements/dev.in", "-c", "requirements/app.txt", "-o", "requirements/dev.txt")
     return 0

@@ -208,7 +208,7 @@ def send_odd(attacker: Attacker, rule: Rule, name: str, odd: str, token: str) ->
     path = rule.rule
     for argument in rule.arguments:
         given = odd if argument == name else usual.get(argument, "1")
-        path = re.sub(rf"<(?:\w+:)?{argument}>", lambda _, given=given: given, path)
+        path = re.sub(rf"<(?:\w+:)?{argument}>", given.replace("\\", r"\\"), path)
     fields = "&".join(f"{key}={odd}" for key in ("statement", "q", "page", "c", "text", "email", "code", "next"))
     if "POST" in (rule.methods or set()):
         attacker.send("POST", path or "/", f"csrf_token={token}&{fields}")

@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from benchmarks.measure import HOUSE, machine
 from benchmarks.processes import cost_of
@@ -76,7 +77,7 @@ def starts(folder: Path, cold: bool) -> list[str]:
         "|---|---|",
     ]
     if cold:
-        caches = {"UV_CACHE_DIR": str(folder / "uv"), "PIP_CACHE_DIR": str(folder / "pip")}
+        caches: dict[str, Any] = {"UV_CACHE_DIR": str(folder / "uv"), "PIP_CACHE_DIR": str(folder / "pip")}
         for words in ("nothing cached", "packages cached"):
             fresh = folder / "fresh"
             subprocess.run(["git", "clone", "-q", str(HOUSE), str(fresh)], check=True)

@@ -23,7 +23,7 @@ from benchmarks.shapes import Shape, simulate
 from benchmarks.voters import FORM, Voter, vote_for
 from deliberate import create_app
 from deliberate.extensions import db
-from deliberate.models import EntryKind
+from deliberate.models import AssemblyState, EntryKind
 from deliberate.models.columns import now
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.bulk_votes import add_participants, insert_votes
@@ -45,7 +45,7 @@ def make(data: Path) -> None:
         assembly = create_assembly(owner=None, title="Live", slug="live")
         question = add_question(assembly=assembly, actor=None, text="What moves?")
         add_seeds(question=question, actor=None, texts=[f"The city should do thing {n}." for n in range(STATEMENTS)])
-        assembly.state, assembly.opened_at = "open", now()
+        assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
         db.session.flush()
         people = add_participants(
             assembly=assembly,

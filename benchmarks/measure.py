@@ -29,7 +29,8 @@ def stored(lists: Lists) -> Iterator[Path]:
     """A folder with the votes, and a small question to warm up with."""
     with tempfile.TemporaryDirectory(prefix="deliberate-bench-") as folder:
         for prefix, values in (("", lists), ("warm-", simulate(WARM))):
-            for name, array in zip(("person", "statement", "choice"), values, strict=True):
+            person, statement, choice = values
+            for name, array in (("person", person), ("statement", statement), ("choice", choice)):
                 np.save(Path(folder) / f"{prefix}{name}.npy", array)
         yield Path(folder)
 

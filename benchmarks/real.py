@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from benchmarks.measure import HOUSE
 from benchmarks.shapes import Lists
 
@@ -22,4 +24,4 @@ def real_sets() -> Iterator[tuple[str, Lists]]:
     for name, folder in SETS.items():
         if (DATA / folder).is_dir():
             votes = read_polis_folder(DATA / folder).votes
-            yield name, (votes.person, votes.statement, votes.choice)
+            yield name, (votes.person.astype(np.int32), votes.statement.astype(np.int16), votes.choice)

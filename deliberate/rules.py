@@ -51,9 +51,9 @@ def has_role(role: Role) -> Predicate:
     """Return the predicate "has this role in the assembly"."""
 
     def predicate(person: Person, assembly: Assembly | None) -> bool:
-        return role.value in person.roles
+        return role in person.roles
 
-    predicate.__name__ = f"is_{role.value}"
+    predicate.__name__ = f"is_{role}"
     return predicate
 
 
@@ -82,7 +82,7 @@ def results_follow_close(person: Person, assembly: Assembly | None) -> bool:
 def is_blinded_coder(person: Person, assembly: Assembly | None) -> bool:
     """Return whether this person codes the assembly and its codes are not frozen: results would colour what is
     coded."""
-    if assembly is None or Role.CODER.value not in person.roles or Role.OWNER.value in person.roles:
+    if assembly is None or Role.CODER not in person.roles or Role.OWNER in person.roles:
         return False
     return any(not question.codes_are_frozen for question in assembly.questions)
 
@@ -119,7 +119,7 @@ PERMISSION_TABLE: dict[Permission, list[list[Predicate]]] = {
 
 def find_roles_with(permission: Permission) -> list[Role]:
     """Return the roles that give this permission by themselves."""
-    holders = ((role, Person(frozenset({role.value}), has_account=True)) for role in Role)
+    holders = ((role, Person(frozenset({role}), has_account=True)) for role in Role)
     return [role for role, person in holders if may(permission, person)]
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
-from screenshots import DESK, FLAGS, PHONE, SLUG, demo_server, new_page, picture
+from scenes import SLUG, demo_server
+from screenshots import DESK, FLAGS, PHONE, new_page, picture
 
 from deliberate.demo.load import load_scenario
 from deliberate.demo.responses import complete_demo

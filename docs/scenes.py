@@ -68,7 +68,7 @@ def open_young_assembly() -> None:
         actor=owner,
         decision_maker="The mayor",
         answer_by=compute_date_in_days(30),
-        results_visibility=ResultsVisibility.AFTER_CLOSE.value,
+        results_visibility=ResultsVisibility.AFTER_CLOSE,
     )
     question = add_question(assembly=young, actor=owner, text="What should the town do first?", background="")
     for seed in read_templates()["who-decides"].seeds[:SEEDS]:
@@ -93,7 +93,11 @@ def log_in(page: Page) -> None:
 
 def go(address: str) -> Step:
     """Go there."""
-    return lambda page: page.goto(address) and None
+
+    def step(page: Page) -> None:
+        page.goto(address)
+
+    return step
 
 
 def vote(*choices: str, question: str = f"{SLUG}/1") -> Step:

@@ -62,7 +62,7 @@ def load_invited_voters(question: Question) -> dict[Participant, list[Statement]
     rows = db.session.execute(
         select(Vote.participant_id, Vote.statement_id)
         .join(Statement, Statement.id == Vote.statement_id)
-        .where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value)
+        .where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE)
         .order_by(Vote.participant_id, Statement.number)
     ).all()
     statements = {statement.id: statement for statement in question.statements}
@@ -77,13 +77,11 @@ def load_invited_voters(question: Question) -> dict[Participant, list[Statement]
     }
 
 
-def choose_tag_answer(effect: int, chance: float) -> str:
+def choose_tag_answer(effect: int, chance: float) -> TagAnswer:
     """Return what somebody says of a concept on which coders see this effect."""
     if chance < AS_CODED_PROBABILITY:
-        return LABELS[effect].value
-    return (
-        LABELS[0 if effect else 1] if chance < AS_CODED_PROBABILITY + OTHER_ANSWER_PROBABILITY else TagAnswer.UNSURE
-    ).value
+        return LABELS[effect]
+    return LABELS[0 if effect else 1] if chance < AS_CODED_PROBABILITY + OTHER_ANSWER_PROBABILITY else TagAnswer.UNSURE
 
 
 def add_appeals(question: Question, entries: Any) -> None:

@@ -155,14 +155,14 @@ def add_proposals(
 
     for item in entry["statements"]:
         statement = propose(item["text"])
-        moderate_statement(statement=statement, actor=owner, verdict=Moderation.VISIBLE.value)
+        moderate_statement(statement=statement, actor=owner, verdict=Moderation.VISIBLE)
         add_codes(statement, parse_scenario_coding(item), item, owner, coders)
     for item in entry["rejected"]:
         statement = propose(item["text"])
         moderate_statement(
             statement=statement,
             actor=owner,
-            verdict=Moderation.REJECTED.value,
+            verdict=Moderation.REJECTED,
             reason=item["reason"],
             note=item["note"],
         )
@@ -184,7 +184,7 @@ def add_crowd_votes(
     ballots = simulate_votes(shares, labels, told["passes"], told["votes_each"], random)
     visible = db.session.scalars(
         select(Statement.id)
-        .where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value)
+        .where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE)
         .order_by(Statement.number)
     ).all()
     days = told["assembly"]["open_for_days"]
@@ -220,7 +220,7 @@ def add_comments(
         author = db.session.get(Participant, int(random.choice(voters)))
         assert author is not None
         comment = add_comment(participant=author, statement=statement, text=item["text"], kind=item["kind"])
-        moderate_comment(comment=comment, actor=moderator, verdict=Moderation.VISIBLE.value)
+        moderate_comment(comment=comment, actor=moderator, verdict=Moderation.VISIBLE)
         for number in random.choice(len(people), size=int(random.integers(2, 14)), replace=False):
             reader = db.session.get(Participant, people[int(number)])
             assert reader is not None

@@ -39,7 +39,7 @@ class Heartbeat:
         self.thread = threading.Thread(target=self.beat, name=f"heartbeat-{run_id}", daemon=True)
 
     def beat(self) -> None:
-        ours = (Run.id == self.run_id, Run.attempts == self.attempt, Run.state == RunState.RUNNING.value)
+        ours = (Run.id == self.run_id, Run.attempts == self.attempt, Run.state == RunState.RUNNING)
         while not self.ending.wait(self.every):
             # A database that is busy for a moment costs one beat, not the run: the lease is four beats long.
             with suppress(OperationalError), self.engine.begin() as connection:

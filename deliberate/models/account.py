@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import UTCDateTime, enum_check, now
+from deliberate.models.columns import UTCDateTime, enum_check, enum_column, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Membership(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    role: Mapped[str] = mapped_column(String(20))
+    role: Mapped[Role] = enum_column(Role)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
     account: Mapped[Account] = relationship(back_populates="memberships")

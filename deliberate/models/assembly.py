@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from deliberate.models.columns import UTCDateTime, enum_check, migration_default, now
+from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
 from deliberate.storage.base import Base
 from deliberate.time_zones import is_time_zone
 
@@ -64,14 +64,14 @@ class Assembly(Base):
     title: Mapped[str] = mapped_column(String(200))
     introduction: Mapped[str] = mapped_column(Text, default="")
     host: Mapped[str] = mapped_column(String(200), default="")
-    state: Mapped[str] = mapped_column(String(20), default=AssemblyState.DRAFT.value)
+    state: Mapped[AssemblyState] = enum_column(AssemblyState, default=AssemblyState.DRAFT)
     language: Mapped[str] = mapped_column(String(12), default="en")
     template: Mapped[str | None] = mapped_column(String(80))
 
     # The remit: who decides, how much the result counts, who may overrule it and how, by when they answer.
     decision: Mapped[str] = mapped_column(Text, default="")
     decision_maker: Mapped[str] = mapped_column(String(200), default="")
-    influence_level: Mapped[str] = mapped_column(String(2), default=InfluenceLevel.L1.value)
+    influence_level: Mapped[InfluenceLevel] = enum_column(InfluenceLevel, default=InfluenceLevel.L1, length=2)
     veto_rule: Mapped[str] = mapped_column(Text, default="")
     answer_by: Mapped[dt.date | None]
 
@@ -82,7 +82,7 @@ class Assembly(Base):
     strict_moderation: Mapped[bool] = mapped_column(default=True)
     accepts_statements: Mapped[bool] = mapped_column(default=True)
     accepts_comments: Mapped[bool] = mapped_column(default=True)
-    results_visibility: Mapped[str] = mapped_column(String(20), default=ResultsVisibility.LIVE.value)
+    results_visibility: Mapped[ResultsVisibility] = enum_column(ResultsVisibility, default=ResultsVisibility.LIVE)
     soft_limit: Mapped[int] = mapped_column(default=140)
     hard_limit: Mapped[int] = mapped_column(default=200)
     comment_limit: Mapped[int] = mapped_column(default=280)
@@ -147,7 +147,7 @@ class Assembly(Base):
     @property
     def phase(self) -> AssemblyState:
         """The state as it is true now, which `state` does not say once the closing time has passed."""
-        return AssemblyState.CLOSED if self.is_closed else AssemblyState(self.state)
+        return AssemblyState.CLOSED if self.is_closed else self.state
 
     @property
     def ended_at(self) -> dt.datetime | None:

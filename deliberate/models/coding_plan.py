@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import UTCDateTime, enum_check, now
+from deliberate.models.columns import UTCDateTime, enum_check, enum_column, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class CodingPlan(Base):
     # Numbers of the statements that all coders code first; empty without a calibration round.
     calibration: Mapped[list[int]] = mapped_column(JSON, default=list)
     unlocked_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
-    suggestions: Mapped[str] = mapped_column(String(20), default=SuggestionSource.KEYWORDS.value)
+    suggestions: Mapped[SuggestionSource] = enum_column(SuggestionSource, default=SuggestionSource.KEYWORDS)
     frozen_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     # The settled codes as they stood at the freeze, by statement number, with their codebook version.
     frozen_codes: Mapped[dict[str, Any] | None] = mapped_column(JSON)

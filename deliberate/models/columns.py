@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import CheckConstraint, DateTime, Dialect, String, TextClause, TypeDecorator, text
 from sqlalchemy.orm import Mapped, mapped_column
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def now() -> dt.datetime:
@@ -38,9 +40,30 @@ def enum_check(column: str, kinds: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
-def enum_column(default: StrEnum) -> Mapped[str]:
-    """Return a short text column that holds one kind."""
-    return mapped_column(String(20), default=default.value)
+class EnumText(TypeDecorator[StrEnum]):
+    """One of some kinds: stored as the short text that the kind is, read as the member that it names.
+
+    What is no kind at all reaches the database, whose constraint (`enum_check`) refuses it, whoever wrote it.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kinds: type[StrEnum], length: int = 20) -> None:
+        super().__init__(length)
+        self.kinds, self.length = kinds, length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.kinds(value)
+
+
+def enum_column(kinds: type[Kind], *, default: Kind | None = None, length: int = 20) -> Mapped[Kind]:
+    """Return a short text column that holds one of `kinds`; without a default whoever adds a row says which."""
+    kind = EnumText(kinds, length)
+    return mapped_column(kind) if default is None else mapped_column(kind, default=default)
 
 
 def migration_default(value: str) -> TextClause:

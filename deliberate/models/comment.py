@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import UTCDateTime, enum_check, now
+from deliberate.models.columns import UTCDateTime, enum_check, enum_column, now
 from deliberate.models.statement import Moderation
 from deliberate.storage.base import Base
 
@@ -38,11 +38,11 @@ class Comment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(20), default=CommentKind.REASON.value)
+    kind: Mapped[CommentKind] = enum_column(CommentKind, default=CommentKind.REASON)
     stance: Mapped[int] = mapped_column(SmallInteger)
     text: Mapped[str] = mapped_column(Text)
     text_key: Mapped[str] = mapped_column(String(64))
-    moderation: Mapped[str] = mapped_column(String(20), default=Moderation.WAITING.value)
+    moderation: Mapped[Moderation] = enum_column(Moderation, default=Moderation.WAITING)
     moderation_reason: Mapped[str | None] = mapped_column(String(20))
     moderation_note: Mapped[str] = mapped_column(Text, default="")
     moderated_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import UTCDateTime, enum_check, migration_default, now
+from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Coding(Base):
     coder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     # Kept beside the account: codes from files have coders without one; a suggestion names where it came from.
     coder_name: Mapped[str] = mapped_column(String(80))
-    kind: Mapped[str] = mapped_column(String(20), default=CodingKind.CODER.value)
+    kind: Mapped[CodingKind] = enum_column(CodingKind, default=CodingKind.CODER)
     codebook_version: Mapped[str] = mapped_column(String(20))
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
     scope: Mapped[str] = mapped_column(Text, default="")
@@ -83,8 +83,8 @@ class ConceptCode(Base):
 
     coding_id: Mapped[int] = mapped_column(ForeignKey("coding.id", ondelete="CASCADE"), primary_key=True)
     concept: Mapped[str] = mapped_column(String(40), primary_key=True)
-    stance: Mapped[str] = mapped_column(String(20))
-    directness: Mapped[str] = mapped_column(String(20), default=Directness.DIRECT.value)
+    stance: Mapped[Stance] = enum_column(Stance)
+    directness: Mapped[Directness] = enum_column(Directness, default=Directness.DIRECT)
     subcode: Mapped[str | None] = mapped_column(String(40))
 
     coding: Mapped[Coding] = relationship(back_populates="codes")

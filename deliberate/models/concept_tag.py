@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import UTCDateTime, enum_check, now
+from deliberate.models.columns import UTCDateTime, enum_check, enum_column, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class ConceptTag(Base):
         ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     concept: Mapped[str] = mapped_column(String(40), primary_key=True)
-    answer: Mapped[str] = mapped_column(String(20))
+    answer: Mapped[TagAnswer] = enum_column(TagAnswer)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 
 

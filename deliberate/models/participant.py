@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import UTCDateTime, enum_check, migration_default, now
+from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Participant(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
-    entry: Mapped[str] = mapped_column(String(20), default=EntryKind.ANONYMOUS.value)
+    entry: Mapped[EntryKind] = enum_column(EntryKind, default=EntryKind.ANONYMOUS)
     # Empty: the tokens stand with the devices. SQLite cannot drop a unique column without copying the table.
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     return_code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from deliberate.models.columns import UTCDateTime, enum_check, migration_default, now
+from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ class Statement(Base):
     text: Mapped[str] = mapped_column(Text)
     # The text in one form of letters, case and space: finds a statement that is already there.
     text_key: Mapped[str] = mapped_column(String(64), index=True)
-    origin: Mapped[str] = mapped_column(String(20), default=Origin.SEED.value)
+    origin: Mapped[Origin] = enum_column(Origin, default=Origin.SEED)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id", ondelete="SET NULL"), index=True)
-    moderation: Mapped[str] = mapped_column(String(20), default=Moderation.VISIBLE.value)
+    moderation: Mapped[Moderation] = enum_column(Moderation, default=Moderation.VISIBLE)
     moderation_reason: Mapped[str | None] = mapped_column(String(20))
     moderation_note: Mapped[str] = mapped_column(Text, default="")
     moderated_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)

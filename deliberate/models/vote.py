@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from deliberate.models.columns import UTCDateTime, enum_check, now
+from deliberate.models.columns import UTCDateTime, enum_check, enum_column, now
 from deliberate.storage.base import Base
 
 
@@ -88,6 +88,6 @@ class Exposure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"))
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
-    purpose: Mapped[str] = mapped_column(String(20))
+    purpose: Mapped[Purpose] = enum_column(Purpose)
     probability: Mapped[float] = mapped_column(Float)
     at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

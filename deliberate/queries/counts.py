@@ -59,8 +59,8 @@ def count_participation(condition: ColumnElement[bool], participants: int | None
         participants=voters if participants is None else participants,
         voters=voters,
         statements=sum(states.values()),
-        visible=states.get(Moderation.VISIBLE.value, 0),
-        waiting=states.get(Moderation.WAITING.value, 0),
+        visible=states.get(Moderation.VISIBLE, 0),
+        waiting=states.get(Moderation.WAITING, 0),
         votes=votes,
     )
 

@@ -30,9 +30,7 @@ def load_newest_event_id() -> int:
 def load_open_question_ids() -> list[int]:
     """Row ids of the questions that take votes."""
     return list(
-        db.session.scalars(
-            select(Question.id).join(Question.assembly).where(Assembly.state == AssemblyState.OPEN.value)
-        )
+        db.session.scalars(select(Question.id).join(Question.assembly).where(Assembly.state == AssemblyState.OPEN))
     )
 
 
@@ -58,7 +56,7 @@ def load_changes_since(event: int) -> dict[int, ChangedRows]:
         .outerjoin(LiveTally, LiveTally.question_id == Question.id)
         .where(
             VoteEvent.id > event,
-            (Assembly.state == AssemblyState.OPEN.value) | LiveTally.question_id.is_not(None),
+            (Assembly.state == AssemblyState.OPEN) | LiveTally.question_id.is_not(None),
         )
     )
     found: dict[int, ChangedRows] = {}
@@ -106,7 +104,7 @@ def load_result_numbers(question_id: int) -> set[int]:
         db.session.scalars(
             select(Statement.number).where(
                 Statement.question_id == question_id,
-                Statement.moderation == Moderation.VISIBLE.value,
+                Statement.moderation == Moderation.VISIBLE,
                 Statement.is_meta.is_(False),
             )
         )

@@ -28,7 +28,7 @@ class PublishedGroups:
 
 def load_newest_run_id(question_id: int) -> int:
     """Return the newest finished analysis of a question; 0 where there is none."""
-    newest = select(Run.id).where(Run.question_id == question_id, Run.state == RunState.FINISHED.value)
+    newest = select(Run.id).where(Run.question_id == question_id, Run.state == RunState.FINISHED)
     return db.session.scalar(newest.order_by(Run.id.desc()).limit(1)) or 0
 
 

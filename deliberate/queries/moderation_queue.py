@@ -28,7 +28,7 @@ def load_waiting_comments(assembly: Assembly, limit: int = 200) -> Sequence[Comm
     return db.session.scalars(
         select(Comment).join(Statement, Statement.id == Comment.statement_id)
         .join(Question, Question.id == Statement.question_id)
-        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING.value)
+        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING)
         .order_by(Comment.id).limit(limit)
     ).all()  # fmt: skip
 
@@ -37,12 +37,12 @@ def count_moderation_queue(assembly: Assembly) -> int:
     """Return how many statements and comments wait for a moderator."""
     statements = (
         select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
-        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING.value)
+        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING)
     )  # fmt: skip
     comments = (
         select(func.count(Comment.id)).join(Statement, Statement.id == Comment.statement_id)
         .join(Question, Question.id == Statement.question_id)
-        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING.value)
+        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING)
     )  # fmt: skip
     return (db.session.scalar(statements) or 0) + (db.session.scalar(comments) or 0)
 
@@ -52,7 +52,7 @@ def load_recent_statement_decisions(assembly: Assembly, limit: int = 12) -> Sequ
     return db.session.scalars(
         select(Statement).join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Statement.moderated_at.is_not(None),
-               Statement.moderation != Moderation.WAITING.value, Statement.replaced_by_id.is_(None))
+               Statement.moderation != Moderation.WAITING, Statement.replaced_by_id.is_(None))
         .order_by(Statement.moderated_at.desc(), Statement.id.desc()).limit(limit)
     ).all()  # fmt: skip
 
@@ -63,7 +63,7 @@ def load_recent_comment_decisions(assembly: Assembly, limit: int = 12) -> Sequen
         select(Comment).join(Statement, Statement.id == Comment.statement_id)
         .join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Comment.moderated_at.is_not(None),
-               Comment.moderation != Moderation.WAITING.value)
+               Comment.moderation != Moderation.WAITING)
         .order_by(Comment.moderated_at.desc(), Comment.id.desc()).limit(limit)
     ).all()  # fmt: skip
 
@@ -75,7 +75,7 @@ def load_near_duplicates(statements: Sequence[Statement], most: int = 3) -> dict
         others = db.session.scalars(
             select(Statement).where(
                 Statement.question_id == question_id,
-                Statement.moderation.in_([Moderation.VISIBLE.value, Moderation.WAITING.value]),
+                Statement.moderation.in_([Moderation.VISIBLE, Moderation.WAITING]),
             ).order_by(Statement.id)
         ).all()  # fmt: skip
         here = [statement for statement in statements if statement.question_id == question_id]

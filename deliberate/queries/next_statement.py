@@ -23,7 +23,7 @@ SELECT_STATEMENTS = (
         STATEMENT.c.id,
         STATEMENT.c.number,
         STATEMENT.c.shown,
-        (STATEMENT.c.moderation == Moderation.VISIBLE.value).label("is_visible"),
+        (STATEMENT.c.moderation == Moderation.VISIBLE).label("is_visible"),
         VOTE.c.participant_id.is_not(None).label("is_answered"),
     )
     .outerjoin(VOTE, (VOTE.c.statement_id == STATEMENT.c.id) & (VOTE.c.participant_id == bindparam("participant")))

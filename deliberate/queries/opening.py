@@ -58,12 +58,12 @@ def count_waiting_texts(assembly: Assembly) -> tuple[int, int]:
     """Return how many statements and how many comments nobody has read yet."""
     statements = (
         select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
-        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING.value)
+        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING)
     )  # fmt: skip
     comments = (
         select(func.count(Comment.id)).join(Statement, Statement.id == Comment.statement_id)
         .join(Question, Question.id == Statement.question_id)
-        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING.value)
+        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING)
     )  # fmt: skip
     return db.session.scalar(statements) or 0, db.session.scalar(comments) or 0
 
@@ -77,7 +77,7 @@ def count_unfinished_work(assembly: Assembly) -> UnfinishedWork:
         select(Statement.id, func.count(Vote.participant_id).label("votes"))
         .join(Question, Question.id == Statement.question_id)
         .outerjoin(Vote, Vote.statement_id == Statement.id)
-        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.VISIBLE.value,
+        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.VISIBLE,
                Statement.is_meta.is_(False))
         .group_by(Statement.id).subquery()
     )  # fmt: skip

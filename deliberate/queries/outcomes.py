@@ -39,7 +39,7 @@ def find_follow_up_draft(assembly: Assembly) -> Assembly | None:
     return db.session.scalar(
         select(Assembly)
         .join(Question, Question.assembly_id == Assembly.id)
-        .where(Question.id.in_(asked), Assembly.id != assembly.id, Assembly.state == AssemblyState.DRAFT.value)
+        .where(Question.id.in_(asked), Assembly.id != assembly.id, Assembly.state == AssemblyState.DRAFT)
         .order_by(Assembly.id.desc())
         .limit(1)
     )

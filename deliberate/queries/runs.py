@@ -29,7 +29,7 @@ def load_previous_map(question: Question) -> dict[str, Any] | None:
     """
     newest = db.session.execute(
         select(Run.id, Run.findings, Run.earlier)
-        .where(Run.question_id == question.id, Run.state == RunState.FINISHED.value)
+        .where(Run.question_id == question.id, Run.state == RunState.FINISHED)
         .order_by(Run.id.desc())
         .limit(1)
     ).one_or_none()
@@ -45,7 +45,7 @@ def load_previous_map(question: Question) -> dict[str, Any] | None:
 
 def load_lasting_runs(question: Question) -> Sequence[Run]:
     """Finished runs, oldest first: the newest, the newest with named groups, and every one that was responded to."""
-    finished = (Run.question_id == question.id, Run.state == RunState.FINISHED.value)
+    finished = (Run.question_id == question.id, Run.state == RunState.FINISHED)
     newest = select(func.max(Run.id)).where(*finished).scalar_subquery()
     named = select(func.max(Run.id)).join(GroupName, GroupName.run_id == Run.id).where(*finished).scalar_subquery()
     answered = select(Outcome.run_id).join(Response, Response.outcome_id == Outcome.id)
@@ -56,9 +56,7 @@ def load_lasting_runs(question: Question) -> Sequence[Run]:
 def find_active_run(question: Question) -> Run | None:
     """Return the run of this question that is waiting or under way."""
     return db.session.scalar(
-        select(Run).where(
-            Run.question_id == question.id, Run.state.in_([RunState.QUEUED.value, RunState.RUNNING.value])
-        )
+        select(Run).where(Run.question_id == question.id, Run.state.in_([RunState.QUEUED, RunState.RUNNING]))
     )
 
 
@@ -77,7 +75,7 @@ def build_analysis_settings(assembly: Assembly) -> dict[str, Any]:
 def build_free_condition(lease_seconds: int) -> ColumnElement[bool]:
     """Return the condition that a run waits, or that its worker has been silent for longer than the lease."""
     silent = now() - dt.timedelta(seconds=lease_seconds)
-    return or_(Run.state == RunState.QUEUED.value, (Run.state == RunState.RUNNING.value) & (Run.heartbeat_at < silent))
+    return or_(Run.state == RunState.QUEUED, (Run.state == RunState.RUNNING) & (Run.heartbeat_at < silent))
 
 
 def count_waiting_runs(*, lease_seconds: int) -> int:
@@ -89,7 +87,7 @@ def find_latest_finished_run(question: Question) -> Run | None:
     """Return the newest finished run of a question."""
     return db.session.scalar(
         select(Run)
-        .where(Run.question_id == question.id, Run.state == RunState.FINISHED.value)
+        .where(Run.question_id == question.id, Run.state == RunState.FINISHED)
         .order_by(Run.id.desc())
         .limit(1)
     )

@@ -49,7 +49,7 @@ def load_similar_statements(question: Question, text: str, most: int = 3) -> lis
     if len(text.split()) < MIN_WORDS:
         return []
     rows = db.session.scalars(
-        select(Statement).where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE.value)
+        select(Statement).where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE)
     ).all()
     scores = TextSimilarity([statement.text for statement in rows]).compare([text])[0]
     close = [(-score, statement.number, statement) for score, statement in zip(scores, rows, strict=True)]

@@ -88,7 +88,7 @@ def load_exposures(question: Question, votes: Votes) -> Exposures | None:
         .select_from(Exposure)
         .join(Statement, Statement.id == Exposure.statement_id)
         .join(Participant, Participant.id == Exposure.participant_id)
-        .where(Statement.question_id == question.id, Exposure.purpose != Purpose.CHOSEN.value)
+        .where(Statement.question_id == question.id, Exposure.purpose != Purpose.CHOSEN)
         .order_by(Exposure.id)
     )
     table = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 3)

@@ -90,7 +90,7 @@ def load_visible_statements(question: Question) -> list[tuple[int, str]]:
     rows = db.session.execute(
         select(Statement.number, Statement.text).where(
             Statement.question_id == question.id,
-            Statement.moderation == Moderation.VISIBLE.value,
+            Statement.moderation == Moderation.VISIBLE,
             Statement.is_meta.is_(False),
         )
     )

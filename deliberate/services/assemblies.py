@@ -136,7 +136,7 @@ def add_assembly(*, owner: Account | None, title: str, slug: str = "", language:
     except IntegrityError:
         raise SlugTaken(slug=address) from None
     if owner is not None:
-        db.session.add(Membership(assembly=assembly, account=owner, role=Role.OWNER.value))
+        db.session.add(Membership(assembly=assembly, account=owner, role=Role.OWNER))
     db.session.flush()
     return assembly
 
@@ -216,12 +216,12 @@ def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     missing = [item.label for item in build_readiness_checklist(assembly) if item.required and not item.done]
     if missing:
         raise NotReady(reasons="; ".join(missing))
-    changes: dict[str, tuple[Any, Any]] = {"state": (assembly.state, AssemblyState.OPEN.value)}
+    changes: dict[str, tuple[Any, Any]] = {"state": (assembly.state, AssemblyState.OPEN)}
     if assembly.closes_at is not None and assembly.closes_at <= now():
         changes["closes_at"] = (assembly.closes_at, None)
         record_amendment(assembly, "closes_at", assembly.closes_at, None)
         assembly.closes_at = None
-    assembly.state = AssemblyState.OPEN.value
+    assembly.state = AssemblyState.OPEN
     assembly.opened_at = assembly.opened_at or now()
     assembly.closed_at = assembly.archived_at = None
     # Written out in full, so that no later default can change what was decided.
@@ -244,8 +244,8 @@ def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
         return
     if assembly.is_draft:
         raise Refused
-    changes = {"state": (assembly.state, AssemblyState.CLOSED.value)}
-    assembly.state = AssemblyState.CLOSED.value
+    changes = {"state": (assembly.state, AssemblyState.CLOSED)}
+    assembly.state = AssemblyState.CLOSED
     assembly.closed_at = now()
     record_action(assembly, actor, "closed", changes=changes)
     db.session.flush()

@@ -15,7 +15,7 @@ CHUNK_SIZE = 20_000
 
 def add_participants(*, assembly: Assembly, people: Iterable[Mapping[str, Any]], entry: EntryKind) -> dict[int, int]:
     """Add participants (number, external_id); returns row ids by public number."""
-    rows = [{"assembly_id": assembly.id, "entry": entry.value, **person} for person in people]
+    rows = [{"assembly_id": assembly.id, "entry": entry, **person} for person in people]
     for start in range(0, len(rows), CHUNK_SIZE):
         db.session.execute(insert(Participant), rows[start : start + CHUNK_SIZE])
     found = db.session.execute(select(Participant.number, Participant.id).where(Participant.assembly_id == assembly.id))

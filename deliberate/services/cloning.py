@@ -128,7 +128,7 @@ def clone_question(question: Question, into: Assembly) -> None:
         db.session.add(CodingPlan(question=made, **copy_columns(question.coding_plan)))
     seeds = [
         seed for seed in question.statements
-        if seed.origin == Origin.SEED.value and seed.moderation == Moderation.VISIBLE.value
+        if seed.origin == Origin.SEED and seed.moderation == Moderation.VISIBLE
     ]  # fmt: skip
     rows = [Statement(question_id=made.id, number=number, **copy_columns(seed)) for number, seed in enumerate(seeds, 1)]
     made.next_number = 1 + len(rows)
@@ -136,7 +136,7 @@ def clone_question(question: Question, into: Assembly) -> None:
     db.session.flush()
     for seed, row in zip(seeds, rows, strict=True):
         for coding in seed.codings:
-            if coding.kind == CodingKind.SUGGESTION.value:
+            if coding.kind == CodingKind.SUGGESTION:
                 codes = [ConceptCode(**copy_columns(code)) for code in coding.codes]
                 db.session.add(Coding(statement_id=row.id, codes=codes, **copy_columns(coding)))
 
@@ -145,8 +145,8 @@ def count_cloneable(assembly: Assembly) -> tuple[int, int]:
     """Return how many questions and how many seed statements a clone would have."""
     seeds = (
         select(func.count()).select_from(Statement).join(Question, Question.id == Statement.question_id)
-        .where(Question.assembly_id == assembly.id, Statement.origin == Origin.SEED.value,
-               Statement.moderation == Moderation.VISIBLE.value)
+        .where(Question.assembly_id == assembly.id, Statement.origin == Origin.SEED,
+               Statement.moderation == Moderation.VISIBLE)
     )  # fmt: skip
     return len(assembly.questions), db.session.scalar(seeds) or 0
 

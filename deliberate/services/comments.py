@@ -65,11 +65,11 @@ def add_comment(*, participant: Participant, statement: Statement, text: str, ki
     comment = Comment(
         statement_id=statement.id,
         participant_id=participant.id,
-        kind=kind,
+        kind=CommentKind(kind),
         stance=stance,
         text=words,
         text_key=compute_text_key(words),
-        moderation=state.value,
+        moderation=state,
     )
     try:
         with db.session.begin_nested():

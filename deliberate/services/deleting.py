@@ -44,7 +44,7 @@ def delete_rows(assembly: Assembly) -> None:
     db.session.execute(
         update(Statement)
         .where(Statement.question_id.in_(mine))
-        .values(moderation=Moderation.REJECTED.value, merged_into_id=None, replaced_by_id=None),
+        .values(moderation=Moderation.REJECTED, merged_into_id=None, replaced_by_id=None),
         execution_options={"synchronize_session": False},
     )
     db.session.execute(delete(Assembly).where(Assembly.id == assembly.id))

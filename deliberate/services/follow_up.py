@@ -65,7 +65,7 @@ def find_or_create_draft(assembly: Assembly, actor: Account | None, translate: T
     remit = {name: getattr(assembly, name) for name in REMIT_FIELDS}
     edit_assembly(assembly=draft, actor=actor, host=assembly.host, **remit)
     mark_placeholder(draft, assembly.template)
-    mine = {(actor.id, Role.OWNER.value)} if actor is not None else set()
+    mine = {(actor.id, Role.OWNER)} if actor is not None else set()
     for member in assembly.memberships:
         if (member.account_id, member.role) not in mine:
             db.session.add(Membership(assembly=draft, account=member.account, role=member.role))

@@ -210,7 +210,7 @@ def build_statement(question: Question, item: dict[str, Any], people: RowIds) ->
     values = parse_columns(Statement, item)
     if item["merged_into"] is not None:
         # Until all statements are there, the one it was merged into cannot be named.
-        values["moderation"] = Moderation.VISIBLE.value
+        values["moderation"] = Moderation.VISIBLE
     statement = Statement(
         question_id=question.id,
         text_key=compute_text_key(values["text"]),
@@ -246,5 +246,5 @@ def build_coding(item: dict[str, Any]) -> Coding:
     parse_coding(values.get("first_answer") or {})
     if coder in SHIPPED_SOURCES and values.get("kind") == CodingKind.CODER:
         # Older documents count what came with a template as a coder's answer.
-        values["kind"] = CodingKind.SUGGESTION.value
+        values["kind"] = CodingKind.SUGGESTION
     return Coding(coder_name=coder, codes=codes, **values)

@@ -13,7 +13,7 @@ from deliberate.extensions import db
 from deliberate.formats.cells import LAST_SECOND
 from deliberate.formats.full_columns import BULK, PLAIN
 from deliberate.models import REWORDED, PassReason, RejectionReason
-from deliberate.models.columns import UTCDateTime
+from deliberate.models.columns import EnumText, UTCDateTime
 from deliberate.services.bulk_votes import CHUNK_SIZE
 from deliberate.storage.base import Base, get_table
 
@@ -58,7 +58,7 @@ def choose_parser(column: Column[Any]) -> Callable[[Any], Any]:
         return dt.date.fromisoformat
     if isinstance(kind, JSON):
         return lambda value: ensure_type(value, find_json_type(column))
-    if isinstance(kind, String):
+    if isinstance(kind, String | EnumText):
         return lambda value: parse_text(value, kind.length)
     if isinstance(kind, Boolean):
         return lambda value: ensure_type(value, bool)

@@ -150,7 +150,7 @@ def lock_last_run_with_groups(run: Run) -> Run | None:
     """
     earlier = db.session.scalars(
         select(Run)
-        .where(Run.question_id == run.question_id, Run.id < run.id, Run.state == RunState.FINISHED.value)
+        .where(Run.question_id == run.question_id, Run.id < run.id, Run.state == RunState.FINISHED)
         .order_by(Run.id.desc())
         .limit(MAX_RUNS_BACK)
         .with_for_update()

@@ -60,7 +60,7 @@ def import_conversation(
     assembly = create_assembly(owner=owner, title=title or conversation.topic or slug, slug=slug)
     assembly.introduction, assembly.kept_defaults = conversation.description, {}
     assembly.strict_moderation = strict
-    assembly.state, assembly.opened_at, assembly.closed_at = AssemblyState.CLOSED.value, now(), now()
+    assembly.state, assembly.opened_at, assembly.closed_at = AssemblyState.CLOSED, now(), now()
     question = Question(assembly=assembly, position=1, text=(conversation.topic or slug)[:300])
     db.session.add(question)
     db.session.flush()
@@ -111,9 +111,9 @@ def add_statement_records(
                 number=item.number,
                 text=item.text,
                 text_key=compute_text_key(item.text),
-                origin=(Origin.SEED if author is None else Origin.PARTICIPANT).value,
+                origin=Origin.SEED if author is None else Origin.PARTICIPANT,
                 author_id=author,
-                moderation=parse_moderation(item, strict).value,
+                moderation=parse_moderation(item, strict),
                 is_meta=item.is_meta,
                 created_at=datetime_from_timestamp(item.written_at or 0),
             )

@@ -84,7 +84,7 @@ def join_assembly(
     token, code = token or secrets.token_urlsafe(24), generate_return_code()
     row: dict[str, Any] = {
         "assembly_id": assembly.id,
-        "entry": entry.value,
+        "entry": entry,
         "return_code_hash": hash_secret(normalize_code(code)),
         "consent_version": max(1, min(consent_version, assembly.consent_version)),
         "channel": clean_channel(channel),

@@ -27,7 +27,7 @@ def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: s
     )
     if present is not None:
         return present
-    membership = Membership(assembly_id=assembly.id, account_id=account.id, role=role)
+    membership = Membership(assembly_id=assembly.id, account_id=account.id, role=Role(role))
     db.session.add(membership)
     record_action(
         assembly, actor, "role given", subject=account.display_name, changes={"role": (None, role)}, role=role
@@ -56,7 +56,7 @@ def remove_member(*, membership: Membership, actor: Account | None) -> None:
     owners = db.session.scalar(
         select(func.count())
         .select_from(Membership)
-        .where(Membership.assembly_id == membership.assembly_id, Membership.role == Role.OWNER.value)
+        .where(Membership.assembly_id == membership.assembly_id, Membership.role == Role.OWNER)
     )
     if membership.role == Role.OWNER and owners == 1:
         raise LastOwner

@@ -96,7 +96,5 @@ def is_weighting_fixed(assembly: Assembly) -> bool:
 
 def has_joined_participants(assembly: Assembly) -> bool:
     """Return whether anybody joined here, rather than being imported."""
-    came = select(Participant.id).where(
-        Participant.assembly_id == assembly.id, Participant.entry != EntryKind.IMPORTED.value
-    )
+    came = select(Participant.id).where(Participant.assembly_id == assembly.id, Participant.entry != EntryKind.IMPORTED)
     return db.session.scalar(came.limit(1)) is not None

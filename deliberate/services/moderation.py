@@ -37,7 +37,7 @@ def ensure_state_unchanged(present: str, seen_as: str | None) -> None:
 
 def apply_verdict(item: Statement | Comment, verdict: str, reason: str | None, note: str) -> None:
     """Write the verdict into the row."""
-    item.moderation = verdict
+    item.moderation = Moderation(verdict)
     item.moderation_reason = reason if verdict in (Moderation.REJECTED, Moderation.MERGED) else None
     item.moderation_note = clean_optional_text(note, 500)
     item.moderated_at = now()
@@ -95,7 +95,7 @@ def moderate_statement(
         raise AlreadyAnswered
     if verdict == Moderation.MERGED:
         merged_into = find_merge_target(statement, merged_into)
-        reason = RejectionReason.DUPLICATE.value
+        reason = RejectionReason.DUPLICATE
     elif verdict != Moderation.REJECTED:
         reason = None
     target = merged_into.id if merged_into is not None and verdict == Moderation.MERGED else None

@@ -37,7 +37,7 @@ class WithdrawnAlready(Refused):
 class ResponseContent:
     """An official response as it would be published."""
 
-    disposition: str
+    disposition: Disposition
     reason: str
     responsible: str
     answered_at: dt.datetime
@@ -87,7 +87,7 @@ def check_response(
         raise AnswerInFuture
     if answered_on is not None and answered_on < assembly.today:
         at = dt.datetime.combine(answered_on, dt.time(12), assembly.zone)
-    return ResponseContent(disposition, words, name, at)
+    return ResponseContent(Disposition(disposition), words, name, at)
 
 
 def withdraw_response(*, response: Response, actor: Account | None, note_text: str) -> Response:

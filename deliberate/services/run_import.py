@@ -25,7 +25,7 @@ def build_run(question: Question, item: Mapping[str, Any], statements: Mapping[i
         raise ValueError("an analysis without the time at which it was finished")
     run = Run(
         question_id=question.id,
-        state=RunState.FINISHED.value,
+        state=RunState.FINISHED,
         progress=1.0,
         outcomes=[build_outcome(outcome, statements) for outcome in item["outcomes"]],
         **values,

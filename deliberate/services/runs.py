@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from deliberate.extensions import db
-from deliberate.models import Account, GroupName, Outcome, Question, Response, Run, RunState, Statement
+from deliberate.models import Account, GroupName, Outcome, OutcomeState, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
 from deliberate.queries.group_names import extract_published_groups
 from deliberate.queries.runs import (
@@ -77,7 +77,7 @@ def claim_first_free(free: Select[Run]) -> Run | None:
     if run.attempts >= MAX_ATTEMPTS:
         fail_run(run=run, message=N_("The analysis was interrupted several times and was given up."))
         return None
-    run.state, run.attempts = RunState.RUNNING.value, run.attempts + 1
+    run.state, run.attempts = RunState.RUNNING, run.attempts + 1
     run.started_at = run.heartbeat_at = now()
     run.progress, run.stage, run.error = 0.0, "", ""
     db.session.flush()
@@ -88,7 +88,7 @@ def lock_held_run(*, run_id: int, attempt: int) -> Run | None:
     """Return the run, locked, if the worker of this attempt still holds it; None where another one took it up."""
     return db.session.scalar(
         select(Run)
-        .where(Run.id == run_id, Run.attempts == attempt, Run.state == RunState.RUNNING.value)
+        .where(Run.id == run_id, Run.attempts == attempt, Run.state == RunState.RUNNING)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -98,7 +98,7 @@ def report_progress(*, run_id: int, share: float, stage: str) -> None:
     """Write how far a run has come; also the sign that its worker lives."""
     db.session.execute(
         update(Run)
-        .where(Run.id == run_id, Run.state == RunState.RUNNING.value)
+        .where(Run.id == run_id, Run.state == RunState.RUNNING)
         .values(progress=min(max(share, 0.0), 1.0), stage=stage, heartbeat_at=now())
     )
 
@@ -108,11 +108,11 @@ def store_findings(
 ) -> None:
     """Finish a run: its findings and one outcome row per statement that was judged."""
     run.input_hash, run.input_mark, run.findings, run.timings = input_hash, input_mark, findings, timings
-    run.state, run.progress, run.stage, run.finished_at = RunState.FINISHED.value, 1.0, "", now()
+    run.state, run.progress, run.stage, run.finished_at = RunState.FINISHED, 1.0, "", now()
     rows = select(Statement.number, Statement.id).where(Statement.question_id == run.question_id)
     numbers = dict(db.session.execute(rows).all())
     run.outcomes = [
-        Outcome(statement_id=numbers[row["statement"]], state=row["state"], evidence=row)
+        Outcome(statement_id=numbers[row["statement"]], state=OutcomeState(row["state"]), evidence=row)
         for row in findings["outcomes"]
         if row["statement"] in numbers
     ]
@@ -134,7 +134,7 @@ def drop_superseded(*, run: Run) -> None:
                     Run.question_id == run.question_id,
                     Run.id < run.id,
                     Run.is_automatic,
-                    Run.state.in_([RunState.FINISHED.value, RunState.FAILED.value]),
+                    Run.state.in_([RunState.FINISHED, RunState.FAILED]),
                     Run.id.not_in(answered),
                     Run.id.not_in(named),
                 ),
@@ -147,5 +147,5 @@ def drop_superseded(*, run: Run) -> None:
 
 def fail_run(*, run: Run, message: str) -> None:
     """End a run that could not finish, with the reason in words."""
-    run.state, run.error, run.finished_at = RunState.FAILED.value, message[:500], now()
+    run.state, run.error, run.finished_at = RunState.FAILED, message[:500], now()
     db.session.flush()

@@ -64,7 +64,7 @@ def find_same_statement(question: Question, text: str) -> Statement | None:
         select(Statement).where(
             Statement.question_id == question.id,
             Statement.text_key.in_(compute_stored_keys(text)),
-            Statement.moderation != Moderation.REJECTED.value,
+            Statement.moderation != Moderation.REJECTED,
         ).order_by(Statement.number).limit(1)
     )  # fmt: skip
 
@@ -80,7 +80,7 @@ def add_statement(
     """Add one statement. Raises TextEmpty, TextTooLong, StatementRepeated, StatementWaits."""
     words = clean_required_text(text, limit)
     present = find_same_statement(question, words)
-    if present is not None and author is not None and present.moderation == Moderation.WAITING.value:
+    if present is not None and author is not None and present.moderation == Moderation.WAITING:
         raise StatementWaits
     if present is not None:
         raise StatementRepeated(number=present.number)
@@ -89,9 +89,9 @@ def add_statement(
         number=allocate_statement_number(question),
         text=words,
         text_key=compute_text_key(words),
-        origin=(Origin.SEED if author is None else Origin.PARTICIPANT).value,
+        origin=Origin.SEED if author is None else Origin.PARTICIPANT,
         author=author,
-        moderation=moderation.value,
+        moderation=moderation,
     )
     db.session.add(statement)
     db.session.flush()
@@ -131,7 +131,7 @@ def propose_statement(*, participant: Participant, question: Question, text: str
         raise StatementsNotAccepted
     waiting = db.session.scalar(
         select(func.count()).select_from(Statement).where(
-            Statement.author_id == participant.id, Statement.moderation == Moderation.WAITING.value
+            Statement.author_id == participant.id, Statement.moderation == Moderation.WAITING
         )
     )  # fmt: skip
     if (waiting or 0) >= MAX_WAITING_STATEMENTS:

@@ -8,7 +8,7 @@ from deliberate.concepts.tensions import DECLARED, TensionCard
 from deliberate.concepts.tensions_between import Incompatibility, IncompatibilityInvalid
 from deliberate.errors import Invalid, NotFound, ReasonMissing, StatementNotVisible
 from deliberate.extensions import db
-from deliberate.models import Account, Question, Statement, Tension
+from deliberate.models import Account, Question, Statement, Tension, TensionKind
 from deliberate.queries.outcomes import load_tension_rows
 from deliberate.services.audit import Changes, record_action
 from deliberate.services.texts import clean_optional_text, clean_text
@@ -58,7 +58,7 @@ def find_or_create_tension(
     row = Tension(
         question_id=question.id,
         key=card.key,
-        kind=card.kind,
+        kind=TensionKind(card.kind),
         first=first,
         second=others[0] if others else None,
         reason=reason,

@@ -146,7 +146,7 @@ def replace_statement(statement: Statement, actor: Account | None, words: str, r
         reason=None,
         note=reason,
     )
-    statement.replaced_by_id, statement.moderation = made.id, Moderation.REJECTED.value
+    statement.replaced_by_id, statement.moderation = made.id, Moderation.REJECTED
     statement.moderation_reason, statement.moderation_note, statement.moderated_at = REWORDED, reason, now()
     db.session.flush()
     db.session.refresh(statement)

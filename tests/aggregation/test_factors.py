@@ -86,7 +86,7 @@ def test_many_starts_reach_the_same_optimum() -> None:
 @pytest.mark.parametrize("dimensions", [0, 1, 2, 3])
 def test_both_kernels_give_the_same(dimensions: int, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
-    cells, weight = crowd(), np.arange(80) % 3 * 1.0
+    cells, weight = crowd(), np.arange(80, dtype=np.float64) % 3
     fast = fit_factors(cells, dimensions, 6.0, person_weight=weight)
     monkeypatch.setenv("DELIBERATE_NUMBA", "off")
     plain = fit_factors(cells, dimensions, 6.0, person_weight=weight)

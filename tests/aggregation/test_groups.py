@@ -204,7 +204,7 @@ def test_compiled_and_plain_rounds_of_k_means_are_the_same(seed: int, groups: in
     points = random.normal(size=(random.integers(2, 80), axes))
     if seed % 2:
         points = np.round(points)  # points in one place, and ties
-    weights = random.poisson(1.0, len(points)) + 0.5
+    weights = random.poisson(1.0, len(points)).astype(np.float64) + 0.5
     found = []
     for numba in ("on", "off"):
         with pytest.MonkeyPatch.context() as patch:

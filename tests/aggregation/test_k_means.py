@@ -1,18 +1,23 @@
 """k-means with bounds gives what comparing every point with every centre gives."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from deliberate.aggregation.modules.polis_classic.k_means import MOVE_TOLERANCE, hamerly_k_means, select_first_distinct
 from deliberate.aggregation.rows import ColumnarRows
 
+Floats = NDArray[np.float64]
 
-def plain_k_means(points, weights, k: int, rounds: int):
+
+def plain_k_means(points: Floats, weights: Floats, k: int, rounds: int) -> Any:
     """The definition, word for word."""
 
-    def nearest(centers):
+    def nearest(centers: Floats) -> Any:
         across = (points[:, :1] - centers[:, 0]) ** 2 + (points[:, 1:] - centers[:, 1]) ** 2
         return across.argmin(axis=1)
 

@@ -35,7 +35,7 @@ def dense_residual(cells: ObservedVotes, offset: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("numba", ["on", "off"])
 def test_leading_directions_are_singular_vectors(numba: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DELIBERATE_NUMBA", numba)
-    cells, weight = crowd(100, 20, 12, lines=2).cells, np.arange(100) % 3 * 1.0
+    cells, weight = crowd(100, 20, 12, lines=2).cells, np.arange(100, dtype=np.float64) % 3
     offset = np.linspace(-0.3, 0.4, 20)
     found = compute_leading_directions(cells, offset, weight, RIDGE_PERSON, 2)
     _, strength, across = np.linalg.svd(np.sqrt(weight)[:, None] * dense_residual(cells, offset))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from deliberate.aggregation.observed_votes import ObservedVotes
 
 RIDGE = 4.0
 DIMENSIONS = [0, 1, 2, 3, 4]
-KINDS = [CompiledAccumulator, SparseAccumulator]
+KINDS: tuple[Any, ...] = (CompiledAccumulator, SparseAccumulator)
 
 
 def table(people: int = 40, statements: int = 15, seed: int = 5) -> ObservedVotes:

@@ -7,12 +7,12 @@ from deliberate.aggregation.rule import Rule
 from deliberate.aggregation.runner import run_modules
 from deliberate.aggregation.votes import matrix
 
-RULE = {"measure": "everyone", "threshold": 0.6, "least_votes": 5}
+RULE = Rule(measure="everyone", threshold=0.6, least_votes=5)
 VOTES = matrix(*["ADA"] * 40, *["ADD"] * 30)
 
 
 def judged_everyone() -> OutcomeReplay:
-    found = OutcomeReplay.of(VOTES, Rule(**RULE), {})
+    found = OutcomeReplay.of(VOTES, RULE, {})
     assert found is not None
     return found
 
@@ -47,4 +47,4 @@ def test_one_group_fewer_and_one_more() -> None:
 
 
 def test_nobody_has_voted() -> None:
-    assert OutcomeReplay.of(matrix("---"), Rule(**RULE), {}) is None
+    assert OutcomeReplay.of(matrix("---"), RULE, {}) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -107,7 +108,7 @@ def test_a_line_below_one_half_needs_a_product() -> None:
 
 
 def test_every_part_of_the_rule_changes_its_mark() -> None:
-    others = {
+    others: dict[str, Any] = {
         "preset": "polis", "measure": "everyone", "threshold": 0.7, "credence": 0.9, "least_votes": 20,
         "count_passes": True, "segment": "region", "replicates": 100,
     }  # fmt: skip
@@ -168,7 +169,9 @@ def test_votes_without_opinion_are_claimed_in_no_more_than_one_of_twenty_stateme
     random = np.random.default_rng(4)
     claimed = 0
     for _ in range(100):
-        votes = Votes.from_triples(*np.nonzero(np.ones((120, 20))), random.choice([-1, 1], 2400))
+        votes = Votes.from_triples(
+            np.repeat(np.arange(120), 20), np.tile(np.arange(20), 120), random.choice([-1, 1], 2400)
+        )
         counts = partition_everyone(votes).effective
         states = judge(counts, Rule(), np.ones(20, dtype=bool)).state
         claimed += sum(state in ("accepted", "rejected") for state in states)

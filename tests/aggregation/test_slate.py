@@ -140,7 +140,7 @@ def test_a_late_statement_is_not_punished_for_being_late(rule: str) -> None:
 
 def test_the_correction_recovers_the_proportional_score_of_full_knowledge() -> None:
     """Camps of 60, 30 and 10 %; statements seen by 5 to 60 %: slates keep .95 of the best score."""
-    kept = {name: [] for name in RULES} | {"unseen is not approved": []}
+    kept: dict[str, list[float]] = {name: [] for name in (*RULES, "unseen is not approved")}
     for seed in range(8):
         random = np.random.default_rng(seed)
         camp, own = random.choice(3, 600, p=[0.6, 0.3, 0.1]), random.integers(0, 3, 80)

@@ -1,5 +1,7 @@
 """The table of votes: any order, any kind of whole number, and refusals in words."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -28,7 +30,9 @@ def test_votes_come_back_in_order_whatever_order_they_came_in(cells: dict[tuple[
 
 
 @given(CELLS, st.integers(1, 3), st.integers(1, 7))
-def test_counts_do_not_depend_on_the_size_of_the_blocks(cells, groups: int, block: int) -> None:
+def test_counts_do_not_depend_on_the_size_of_the_blocks(
+    cells: dict[tuple[int, int], int], groups: int, block: int
+) -> None:
     votes = listed(cells)
     labels = np.arange(votes.people) % (groups + 1) - 1
     expected = np.zeros((groups, votes.statements, 3))
@@ -63,7 +67,7 @@ def test_where_each_persons_votes_begin() -> None:
         (([1, 2], [2], [1]), "lists of the same length"),
     ],
 )
-def test_lists_that_contradict_themselves_are_refused(lists, message: str) -> None:
+def test_lists_that_contradict_themselves_are_refused(lists: Any, message: str) -> None:
     with pytest.raises(VotesInvalid, match=message):
         Votes.from_triples(*lists)
 

@@ -16,7 +16,7 @@ from deliberate.aggregation.weights import with_weights
 
 # Point estimates that come straight from counts. What rests on groups, on a fitted model or on how sure one is differs:
 # a person of weight two is placed once, and is one voice when it comes to certainty.
-COUNTED = {
+COUNTED: dict[str, dict[str, tuple[str, ...]]] = {
     "tally": {"tally.statements": ("agrees", "disagrees", "passes", "share")},
     "slate": {"slate.members": ("place", "agrees", "disagrees", "passes", "share", "seen")},
 }

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -73,7 +72,7 @@ def settings_of_app() -> dict[str, Any]:
 
 
 @pytest.fixture
-def voted(app: Flask) -> Iterator[tuple[Flask, Any]]:
+def voted(app: Flask) -> tuple[Flask, Any]:
     """A service with an open assembly and one person who has voted once, and their browser."""
     with app.app_context():
         open_assembly()

@@ -70,7 +70,7 @@ def accessibility_faults(page: Page) -> list[str]:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     faults = said(AXE.run(page, options=ALL_BUT_CONTRAST).response, "any")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.evaluate(SAMPLE)
         faults += said(AXE.run(page, context=SAMPLED, options=ONLY_CONTRAST).response, scheme)
     return faults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from deliberate.extensions import db
 from deliberate.models import Moderation, Statement
@@ -16,7 +16,7 @@ from tests.web.organize.conftest import PASSWORD, make_account, make_draft
 
 SLUG = "by-keys"
 TEXTS = ["Trams should be free.", "Libraries should lend tablets.", "Schools should teach coding.", "Buy my course."]
-DESK = {"width": 1280, "height": 900}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Codebook, codings, agreement, profile, tensions."""
 
 from pathlib import Path
+from typing import Literal
 
 import krippendorff
 import numpy as np
@@ -73,7 +74,9 @@ def test_alpha_of_the_textbook_table() -> None:
     st.lists(st.lists(st.sampled_from([-1, 0, 1, np.nan]), min_size=6, max_size=6), min_size=2, max_size=4),
     st.sampled_from(["nominal", "ordinal", "interval"]),
 )
-def test_alpha_equals_the_reference_library(table: list[list[float]], level: str) -> None:
+def test_alpha_equals_the_reference_library(
+    table: list[list[float]], level: Literal["nominal", "ordinal", "interval"]
+) -> None:
     ours = krippendorff_alpha(table, level)
     assume(ours is not None)
     assert ours == pytest.approx(krippendorff.alpha(np.array(table), level_of_measurement=level), abs=1e-9)

@@ -1,5 +1,7 @@
 """Agreement per concept, and coders scored against the codebook's examples."""
 
+from typing import Any, Literal
+
 import krippendorff
 import numpy as np
 import pytest
@@ -15,10 +17,11 @@ from deliberate.concepts.reliability import assess_reliability, build_effect_tab
 CONCEPTS = ("use", "development", "benefits", "governance")
 KEY = {example.text: example.coding for example in codebook.read_shipped_codebook().examples}
 NAN = np.nan
+Level = Literal["nominal", "ordinal"]
 
 
 @pytest.mark.parametrize("level", ["nominal", "ordinal"])
-def test_alpha_equals_the_reference_library_with_missing_codes(level: str) -> None:
+def test_alpha_equals_the_reference_library_with_missing_codes(level: Level) -> None:
     random = np.random.default_rng(4)
     for _ in range(60):
         coders, units = random.integers(2, 5), random.integers(3, 40)
@@ -30,7 +33,7 @@ def test_alpha_equals_the_reference_library_with_missing_codes(level: str) -> No
 
 
 @pytest.mark.parametrize("table", [[[0, 0, 0], [0, 0, 0]], [[1, NAN], [NAN, 1]], [[1, 0]], [[], []]])
-def test_without_pairs_or_variation_alpha_is_undefined_and_says_so(table: list[list[float]]) -> None:
+def test_without_pairs_or_variation_alpha_is_undefined_and_says_so(table: Any) -> None:
     found = assess_reliability(table)
     assert (found.ordinal, found.nominal, found.interval, found.standing) == (None, None, None, "undefined")
     assert "cannot be measured" in found.words
@@ -51,7 +54,7 @@ def test_perfect_agreement_and_its_opposite() -> None:
 
 
 def test_numbers_of_a_small_table() -> None:
-    found = assess_reliability([[1, 0, 0, NAN], [1, 0, 1, 0], [NAN, NAN, NAN, 1]])
+    found = assess_reliability(np.array([[1, 0, 0, NAN], [1, 0, 1, 0], [NAN, NAN, NAN, 1]]))
     assert (found.units, found.coders) == (4, 3)
     assert found.equal == compute_percent_agreement([[1, 0, 0, 0], [1, 0, 1, 1]]) == 0.5
     assert found.prevalence == 4 / 8
@@ -90,7 +93,7 @@ def test_fewer_than_twelve_statements_give_no_interval() -> None:
 def test_effects_of_coders_with_gaps() -> None:
     plus, none = StatementCoding((Code("use", "supports"),)), StatementCoding()
     table = build_effect_table({"a": {1: plus, 2: none}, "b": {2: plus}}, [1, 2], "use")
-    assert np.array_equal(table, [[1, 0], [NAN, 1]], equal_nan=True)
+    assert np.array_equal(table, np.array([[1, 0], [NAN, 1]]), equal_nan=True)
     assert build_effect_table({}, [1, 2], "use").shape == (0, 2)
 
 

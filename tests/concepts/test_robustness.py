@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +46,7 @@ def test_a_claim_that_survives_everything_is_robust() -> None:
         ([], {"a": {1: PLUS}, "b": {1: PLUS}}, {}, "0 of 100 draws"),
     ],
 )
-def test_each_of_the_three_sources_can_break_it(draws: list, coders: dict, groupings: dict, said: str) -> None:
+def test_each_of_the_three_sources_can_break_it(draws: Any, coders: Any, groupings: Any, said: str) -> None:
     found = compute_robustness(ONE, "use", draws, coders, groupings)
     assert not found.is_robust
     assert [said in text % values for text, values in found.weaknesses] == [True]

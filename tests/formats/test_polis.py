@@ -138,7 +138,8 @@ TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
 def test_any_text_comes_back(tmp_path: Path, texts: list[str]) -> None:
     shutil.rmtree(tmp_path / "x", ignore_errors=True)
     statements = tuple(StatementRecord(number, text, None, 1, None, False, 0) for number, text in enumerate(texts))
-    votes = VoteTable(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
+    nothing = np.zeros(0, dtype=np.int64)
+    votes = VoteTable(nothing, nothing, nothing.astype(np.int8), nothing)
     written = Conversation("t", "", (), statements, votes)
     read = read_polis_folder(write_polis_folder(written, tmp_path / "x"))
     assert [record.text for record in read.statements] == texts

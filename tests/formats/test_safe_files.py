@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -144,7 +145,7 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
             reader(raw, "x")
 
 
-ODD = [None, True, 0, 1e300, "", "x", "x" * 5000, [], [[]], {}, {"a": []}, ["x"], [1], "\ud800"]
+ODD: list[Any] = [None, True, 0, 1e300, "", "x", "x" * 5000, [], [[]], {}, {"a": []}, ["x"], [1], "\ud800"]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda value: repr(value)[:20])

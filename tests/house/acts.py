@@ -95,10 +95,10 @@ def known(app: Flask) -> Known:
         return Known(
             comment=db.session.scalars(select(Comment.id)).first() or 0,
             waiting=db.session.scalars(
-                select(Statement.id).where(Statement.moderation == Moderation.WAITING.value)
+                select(Statement.id).where(Statement.moderation == Moderation.WAITING)
             ).first() or 0,
             coder_membership=db.session.scalars(
-                select(Membership.id).where(Membership.role == Role.CODER.value)
+                select(Membership.id).where(Membership.role == Role.CODER)
             ).first() or 0,
             outcome=db.session.scalars(
                 select(Outcome.id).where(Outcome.run_id == run.id, Outcome.state == "accepted")
@@ -129,6 +129,7 @@ def people(question: Question) -> tuple[Statement, Participant, Participant]:
         one for one in question.statements if one.author is not None and one.is_visible and one.id not in appealed
     )
     everyone = db.session.scalars(select(Participant).where(Participant.assembly_id == question.assembly_id))
+    assert own.author is not None
     return own, own.author, next(one for one in everyone if load_statements_to_tag(question, one))
 
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from deliberate.errors import SlugReserved
 from deliberate.extensions import db
-from deliberate.models import Assembly, Membership
+from deliberate.models import Assembly, AssemblyState, Membership
 from deliberate.queries.assemblies import load_assembly
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import RESERVED_SLUGS, create_assembly
@@ -23,7 +23,7 @@ def owner(app: Flask) -> FlaskClient:
     with app.app_context():
         account = register_account(email="o@example.org", password=PASSWORD, display_name="O")
         made = create_assembly(owner=account, title="Trams", slug="trams", template_id="chatbot-rules")
-        made.state, made.opened_at, made.join_code = "open", made.created_at, "ABC234"
+        made.state, made.opened_at, made.join_code = AssemblyState.OPEN, made.created_at, "ABC234"
         db.session.commit()
     client = app.test_client()
     client.post("/login", data={"email": "o@example.org", "password": PASSWORD})

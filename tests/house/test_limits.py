@@ -23,6 +23,7 @@ from deliberate.text import MAX_STATEMENT_LENGTH
 from deliberate.web.forms.module_settings import build_settings_form
 from deliberate.web.limits import ORDINARY, SIZES, find_request_limits
 from deliberate.web.mount import LONGEST_PREFIX
+from tests.answers import read_json
 from tests.house.source import HOUSE, name_of, python_files
 
 
@@ -128,7 +129,7 @@ def test_a_field_beyond_its_length_is_refused_in_words(app: Flask) -> None:
     page = client.post("/language", data={"language": "x" * 2001})
     assert (page.status_code, "2001 characters" in page.text, "<h1" in page.text) == (422, True, True)
     answer = client.get("/j", query_string={"code": "x" * 2001}, headers={"Accept": "application/json"})
-    assert (answer.status_code, answer.json["error"]["code"]) == (422, "FieldTooLong")
+    assert (answer.status_code, read_json(answer)["error"]["code"]) == (422, "FieldTooLong")
     assert client.get("/", headers={"Accept-Language": "x" * 9000}).status_code == 431
     assert client.get("/concepts?" + "x" * 21_000).status_code == 414
     assert client.get("/j/" + "x" * 201).status_code == 404

@@ -185,7 +185,9 @@ def leaves(address: str) -> bool:
 
 def walk(browser: Browser) -> tuple[int, list[str]]:
     """Follow every link from the start page; how many pages there are, and the addresses that leave the path."""
-    waiting, seen, wrong, pages = [f"{PREFIX}/"], {}, [], 0
+    waiting, pages = [f"{PREFIX}/"], 0
+    seen: dict[str, int] = {}
+    wrong: list[str] = []
     while waiting:
         address = waiting.pop()
         shape = re.sub(r"\d+", "N", urlsplit(address).path)

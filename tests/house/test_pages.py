@@ -16,6 +16,7 @@ from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Assembly
 from deliberate.web.errors import TITLES
+from tests.answers import address_of
 from tests.house.acts import reset_token
 from tests.house.page import Page
 
@@ -106,7 +107,7 @@ def test_an_unknown_assembly_is_not_found(demo_app: Flask) -> None:
     client = reader(demo_app, "owner")
     with demo_app.test_request_context():
         unknown = [
-            demo_app.url_for(rule.endpoint, **{name: "nowhere" if name == "slug" else 1 for name in rule.arguments})
+            address_of(demo_app, rule.endpoint, {name: "nowhere" if name == "slug" else 1 for name in rule.arguments})
             for rule in readable(demo_app)
             if "slug" in rule.arguments
         ]

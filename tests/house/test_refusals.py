@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
-from deliberate.models import CodeAppeal, Comment, Membership, Outcome, Response, Statement
+from deliberate.models import CodeAppeal, Comment, Membership, Moderation, Outcome, Response, Statement
 from deliberate.queries.assemblies import load_assembly
 from deliberate.queries.runs import find_latest_finished_run
+from tests.answers import address_of
 from tests.databases import application, copied_sqlite
 from tests.house.acts import reset_token
 from tests.house.page import Page
@@ -161,7 +162,7 @@ def names(site: Flask) -> dict[str, Any]:
         return {
             "token": token,
             "email": load_scenario()["accounts"]["owner"]["email"],
-            "rejected": state["rejected"].number,
+            "rejected": state[Moderation.REJECTED].number,
             "waiting": db.session.scalars(
                 select(Statement.id).where(Statement.question_id == question.id, Statement.moderation == "waiting")
             ).first(),
@@ -228,7 +229,7 @@ def test_what_is_too_large_leads_back_to_the_form(
         if not address:
             with site.test_request_context():
                 rule = next(rule for rule in site.url_map.iter_rules() if rule.endpoint == endpoint)
-                address = site.url_for(endpoint, **{name: SLUG if name == "slug" else 1 for name in rule.arguments})
+                address = address_of(site, endpoint, {name: SLUG if name == "slug" else 1 for name in rule.arguments})
         answer = people[who].post(address, data={"text": "x" * TOO_LARGE}, headers=PAGE)
         is_right = answer.status_code == 413 or (who != "owner" and answer.status_code == 401)
         sound = is_right and Page(answer.text).faults() == [] and leads_on(people[who], answer.text)

@@ -46,7 +46,7 @@ def key(message: Message) -> str:
 
 def forms(message: Message) -> list[str]:
     """The translation, in singular and plural where there are two."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def said() -> set[str]:

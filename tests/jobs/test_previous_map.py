@@ -8,7 +8,7 @@ import numpy as np
 
 from deliberate.aggregation.runner import run_modules
 from deliberate.jobs.analysis import analyse_now
-from deliberate.models import EntryKind, Question, Run, Statement
+from deliberate.models import AssemblyState, EntryKind, Question, Run, Statement
 from deliberate.models.columns import now
 from deliberate.queries.votes import load_vote_matrix
 from deliberate.reports.exports.full import build_run_document
@@ -20,7 +20,7 @@ WIDTH = 24
 
 def question_with_statements(session: Any) -> Question:
     assembly = create_assembly(owner=None, title="Trees", slug="trees")
-    assembly.state, assembly.opened_at, assembly.modules = "open", now(), ["space"]
+    assembly.state, assembly.opened_at, assembly.modules = AssemblyState.OPEN, now(), ["space"]
     question = Question(assembly=assembly, position=1, text="Which trees?")
     session.add(question)
     session.flush()

@@ -14,7 +14,7 @@ from flask import Flask
 from deliberate.extensions import db
 from deliberate.jobs.lease import Heartbeat
 from deliberate.jobs.worker import finish_waiting_runs
-from deliberate.models import Outcome, Question, Run
+from deliberate.models import Moderation, Outcome, Question, Run
 from deliberate.models.columns import now
 from deliberate.queries.runs import count_waiting_runs
 from deliberate.services.runs import claim_next_run, request_run
@@ -39,7 +39,7 @@ def asked_again(app: Flask) -> int:
     with app.app_context():
         question = db.session.query(Question).order_by(Question.id).first()
         assert question is not None
-        question.statements[0].moderation = "rejected"
+        question.statements[0].moderation = Moderation.REJECTED
         run = request_run(question=question)
         db.session.commit()
         return run.id

@@ -17,6 +17,7 @@ from deliberate.extensions import db
 from deliberate.models import Assembly, Vote, VoteEvent
 from deliberate.storage.base import Base
 from deliberate.storage.schema import upgrade_schema
+from tests.answers import address_of
 from tests.databases import application
 from tests.house.test_pages import readable
 from tests.schema import differences
@@ -43,7 +44,7 @@ def addresses(app: Flask, slug: str, code: str) -> list[str]:
     values = {"slug": slug, "position": 1, "number": 1, "code": code, "language": "en"}
     with app.test_request_context():
         return sorted(
-            app.url_for(rule.endpoint, **{name: values.get(name, 1) for name in rule.arguments})
+            address_of(app, rule.endpoint, {name: values.get(name, 1) for name in rule.arguments})
             for rule in readable(app)
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from deliberate.reports.chapters.comments import CommentView
 from deliberate.reports.chapters.divides import build_minority_report
-from deliberate.reports.page import OutcomeView
+from deliberate.reports.chapters.outcomes import OutcomeView
 
 
 def outcome(number: int, state: str) -> OutcomeView:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from deliberate.extensions import db
 from deliberate.formats.polis_reader import read_polis_folder, read_summary
 from deliberate.jobs.analysis import analyse_now
-from deliberate.models import Choice, Participant, Question
+from deliberate.models import AssemblyState, Choice, Participant, Question
 from deliberate.reports.exports import write_polis_folders
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.joining import join_assembly
@@ -28,7 +28,7 @@ def conversation() -> tuple[Question, list[Participant]]:
     assembly = create_assembly(owner=None, title="Trees")
     question = add_question(assembly=assembly, actor=None, text="Which trees?")
     add_seeds(question=question, actor=None, texts=[f"Plant {name}." for name in "abcdefgh"])
-    assembly.state, assembly.opened_at = "open", question.created_at
+    assembly.state, assembly.opened_at = AssemblyState.OPEN, question.created_at
     db.session.flush()
     return question, [join_assembly(assembly=assembly).participant for _ in range(6)]
 

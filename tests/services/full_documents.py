@@ -28,7 +28,7 @@ BEGUN = int(START.timestamp())
 CONCEPTS = tuple(read_shipped_codebook().concepts)[:3]
 FINDINGS: dict[str, Any] = {"counts": {}, "modules": [], "outcomes": [], "concepts": {}}
 
-words = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=12)
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)
 moments = st.integers(0, 10**6).map(lambda seconds: (START + dt.timedelta(seconds=seconds)).isoformat())
 seconds = st.integers(BEGUN, BEGUN + 10**6)
 perhaps = st.booleans()

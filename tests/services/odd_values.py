@@ -51,7 +51,7 @@ def changed(document: Any, place: Place, odd: Any) -> Any:
     part: Any = made
     for key in place[:-1]:
         part = part[key]
-    last = place[-1]
+    last: Any = place[-1]
     if odd is GONE:
         del part[last]
     elif odd is TWICE:

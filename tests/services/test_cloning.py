@@ -71,6 +71,7 @@ def test_a_clone_has_the_set_up_and_nothing_of_the_people(db_session: Any) -> No
     assert [code.concept for code in copy.statements[0].codings[0].codes] == [
         code.concept for code in first.codings[0].codes
     ]
+    assert copy.coding_plan is not None
     assert (copy.coding_plan.suggestions, copy.coding_plan.calibration) == ("off", [])
     versions = db_session.scalars(select(CodebookVersion).where(CodebookVersion.assembly_id == clone.id)).all()
     assert [(version.version, version.reason) for version in versions] == [("1.1", "Ours")]

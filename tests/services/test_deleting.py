@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 import deliberate.models  # noqa: F401  (fills the metadata)
-from deliberate.models import Assembly, Participant
+from deliberate.models import Assembly, Moderation, Participant
 from deliberate.models.form_draft import FormDraft
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.deleting import NotDeletable, TitleDiffers, delete_draft, delete_rows
@@ -49,7 +49,7 @@ def test_everything_under_an_assembly_goes_with_it(db_session: Any) -> None:
     before = rows(db_session)
     imported = import_full_file(path=DOCUMENT, slug="older").assembly
     first, *_, last = imported.questions[0].statements
-    last.moderation, last.merged_into_id = "merged", first.id
+    last.moderation, last.merged_into_id = Moderation.MERGED, first.id
     db_session.flush()
     assert {"vote", "vote_event", "comment", "participant", "tension"} <= rows(db_session).keys()
     delete_rows(imported)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Column, select, update
+from sqlalchemy import Column, select, true, update
 
 from deliberate.extensions import db
 from deliberate.formats.full import check_document
@@ -22,6 +22,7 @@ from deliberate.models import (
     CodebookVersion,
     CodingPlan,
     GroupName,
+    Moderation,
     Participant,
     Question,
     Run,
@@ -105,9 +106,9 @@ def elsewhere(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
 
 def fill() -> None:
     """Give every column that travels a value of its own in at least one row."""
-    question = db.session.scalars(select(Question).order_by(Question.id)).first()
+    question = db.session.scalars(select(Question).order_by(Question.id).limit(1)).one()
     statement = question.statements[0]
-    run = db.session.scalars(select(Run).where(Run.question_id == question.id)).first()
+    run = db.session.scalars(select(Run).where(Run.question_id == question.id).limit(1)).one()
     db.session.add(GroupName(run_id=run.id, label="A", name="Careful", carried=True))
     add = Base.metadata.tables["exposure"].insert()
     values = {"purpose": "random", "probability": 0.5, "at": LATER, "statement_id": statement.id}
@@ -118,8 +119,8 @@ def fill() -> None:
         amended = {"field": field, "before": "Kept.", "after": "Published.", "at": LATER}
         db.session.add(Amendment(assembly_id=question.assembly_id, question_id=place, **amended))
     old, new = question.statements[3:5]
-    old.moderation, old.moderation_reason, old.replaced_by_id = "rejected", "reworded", new.id
-    question.statements[-1].moderation, question.statements[-1].merged_into_id = "merged", statement.id
+    old.moderation, old.moderation_reason, old.replaced_by_id = Moderation.REJECTED, "reworded", new.id
+    question.statements[-1].moderation, question.statements[-1].merged_into_id = Moderation.MERGED, statement.id
     tension = Base.metadata.tables["tension"]
     db.session.execute(update(tension).values(follow_up_id=question.id))
     document = db.session.scalar(select(CodebookVersion.document))
@@ -135,7 +136,7 @@ def fill() -> None:
     for name, value in {**moments(), **UNUSUAL}.items():
         table = Base.metadata.tables[name.split(".")[0]]
         key = list(table.primary_key.columns)
-        passes = table.c.choice == 0 if name == "vote.pass_reason" else True
+        passes = table.c.choice == 0 if name == "vote.pass_reason" else true()
         row = db.session.execute(select(*key).where(passes).order_by(*key).limit(1)).one()
         matches = [column == found for column, found in zip(key, row, strict=True)]
         db.session.execute(update(table).where(*matches).values({name.split(".")[1]: value}))
@@ -148,7 +149,8 @@ def moments() -> dict[str, dt.datetime]:
 
 
 def first_id(table: str) -> int:
-    return db.session.scalar(select(Base.metadata.tables[table].c.id).order_by(Base.metadata.tables[table].c.id))
+    key: Column[int] = Base.metadata.tables[table].c.id
+    return db.session.scalars(select(key).order_by(key).limit(1)).one()
 
 
 def travelling() -> list[Column[Any]]:

@@ -74,7 +74,7 @@ def test_every_document_comes_back_as_it_went_out(db_session: Any, document: dic
 @settings(FEW, max_examples=3)
 @given(document=documents())
 def test_the_same_votes_give_the_same_findings(db_session: Any, document: dict[str, Any]) -> None:
-    made = []
+    made: list[Assembly] = []
     for slug in ("first", "second"):
         made.append(bring_in(build_full_document(made[0]) if made else document, f"{slug}-{db_session.scalar(COUNT)}"))
     found = [[analyse_now(question).findings for question in assembly.questions] for assembly in made]

@@ -15,7 +15,17 @@ from sqlalchemy import update
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards
-from deliberate.models import Account, AuditEntry, EntryKind, GroupName, Question, Run, Statement
+from deliberate.models import (
+    Account,
+    AssemblyState,
+    AuditEntry,
+    EntryKind,
+    GroupName,
+    Question,
+    Run,
+    RunState,
+    Statement,
+)
 from deliberate.models.columns import now
 from deliberate.queries.group_names import extract_published_groups, load_group_name_rows, load_group_names
 from deliberate.reports.documents import build_public_findings
@@ -41,7 +51,7 @@ STATEMENTS = 24
 
 def question_of(session: Any, statements: int = STATEMENTS) -> Question:
     assembly = create_assembly(owner=None, title="Trees", slug="trees")
-    assembly.state, assembly.opened_at = "open", now()
+    assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
     assembly.modules = ["space", "structure", "groups"]
     question = Question(assembly=assembly, position=1, text="Which trees?")
     session.add(question)
@@ -215,7 +225,7 @@ def test_whoever_names_while_the_next_run_is_stored_is_told(app: Flask) -> None:
     with app.app_context():
         run = db.session.get(Run, new)
         assert run is not None
-        run.state = "finished"
+        run.state = RunState.FINISHED
         db.session.flush()
         carry_names(run=run)
         waiting.set()
@@ -242,7 +252,7 @@ def test_a_run_that_is_stored_meanwhile_waits_for_the_name(app: Flask) -> None:
         with app.app_context():
             run = db.session.get(Run, new)
             assert run is not None
-            run.state = "finished"
+            run.state = RunState.FINISHED
             carry_names(run=run)
             db.session.commit()
 

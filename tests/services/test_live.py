@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards, LiveThread
 from deliberate.jobs.worker import finish_waiting_runs
-from deliberate.models import LiveTally, Question, Run, Statement, Vote
+from deliberate.models import AssemblyState, LiveTally, Question, ResultsVisibility, Run, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.queries.counts import count_question_participation
 from deliberate.queries.fingerprints import load_question_event_id
@@ -67,12 +67,14 @@ def test_the_number_of_voters_counts_people(db_session: Any) -> None:
     boards = LiveBoards()
     boards.follow()
     person, statement = first_vote(db_session, question)
-    assert db_session.get(LiveTally, question.id).voters == 1
+    assert db_session.get_one(LiveTally, question.id).voters == 1
     take_back_vote(participant=person, statement_id=statement.id)
     db_session.commit()
     boards.follow()
     db_session.expire_all()
-    assert (find_live_tally(question).voters, find_live_tally(question).votes) == (0, 0)
+    tally = find_live_tally(question)
+    assert tally is not None
+    assert (tally.voters, tally.votes) == (0, 0)
 
 
 def test_what_a_busy_database_did_not_take_comes_with_the_next_round(
@@ -123,11 +125,17 @@ def test_a_statement_added_later_is_counted(db_session: Any) -> None:
 
 def test_an_import_that_never_was_open_has_no_live_result(db_session: Any) -> None:
     question = question_with(db_session, *TWO_CAMPS)
-    question.assembly.state = "closed"
+    question.assembly.state = AssemblyState.CLOSED
     db_session.commit()
     boards = LiveBoards()
     assert boards.follow() == set()
     assert find_live_tally(question) is None
+
+
+def is_fresh(question: Question) -> bool:
+    """Whether the newest analysis is of what there is now."""
+    newest = find_latest_finished_run(question)
+    return newest is not None and not is_stale(newest)
 
 
 @pytest.fixture
@@ -155,7 +163,7 @@ def test_an_analysis_follows_the_votes_and_waits_its_turn(db_session: Any, follo
     follower.look(10_000.0)
     assert finish_waiting_runs() == 1
     db_session.expire_all()
-    assert not is_stale(find_latest_finished_run(question))
+    assert is_fresh(question)
     assert [run.is_automatic for run in load_runs(question.assembly)] == [True]
 
 
@@ -168,12 +176,12 @@ def test_a_vote_just_before_the_close_is_still_analysed(db_session: Any, followe
     db_session.commit()
     follower.look(10_000.0)
     assert finish_waiting_runs() == 1
-    assert not is_stale(find_latest_finished_run(question))
+    assert is_fresh(question)
 
 
 def test_no_analysis_by_itself_where_results_are_not_live(db_session: Any, follower: LiveThread) -> None:
     question = question_with(db_session, *TWO_CAMPS)
-    question.assembly.results_visibility = "after_close"
+    question.assembly.results_visibility = ResultsVisibility.AFTER_CLOSE
     db_session.commit()
     follower.look(100.0)
     assert finish_waiting_runs() == 0

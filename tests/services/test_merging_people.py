@@ -24,6 +24,7 @@ from deliberate.models import (
     CommentEndorsement,
     ConceptTag,
     Exposure,
+    Moderation,
     Participant,
     ParticipantDevice,
     Statement,
@@ -174,7 +175,7 @@ def test_everything_else_comes_along(db_session: Any) -> None:
     by_text = {(item.text, item.participant_id): item for item in db_session.scalars(select(Comment))}
     # Both find the same comment helpful; each finds one of the other's helpful; a third finds the twins helpful.
     strange = add_comment(participant=third, statement=limes, text="Roots.")
-    strange.moderation = "visible"
+    strange.moderation = Moderation.VISIBLE
     db_session.flush()
     for person, comment in (
         (kept, strange),
@@ -293,7 +294,7 @@ def two(app: Flask) -> tuple[int, int, list[int]]:
         return people[0].id, people[1].id, [statement.id for statement in statements]
 
 
-def merging(kept: int, other: int) -> Callable[[], None]:
+def merging(kept: int, other: int) -> Callable[[], object]:
     """An act: the second becomes part of the first."""
 
     def act() -> None:

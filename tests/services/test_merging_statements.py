@@ -53,6 +53,7 @@ def test_merging_into_a_merged_statement_leads_to_the_last_one(db_session: Any) 
         merge(pines, oaks)
     assert pines.moderation == "visible"
     votes = load_vote_matrix(limes.question)
+    assert votes.twin_of is not None
     assert resolve_links(votes.twin_of).tolist() == [3, 3, 3, 3]
 
 

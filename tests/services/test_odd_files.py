@@ -28,7 +28,7 @@ from deliberate.formats.safe_yaml import read_yaml
 from deliberate.formats.seed_list import read_seed_list
 from deliberate.formats.segment_list import read_segment_list
 from deliberate.formats.share_list import read_share_list
-from deliberate.models import Assembly, Choice, Membership
+from deliberate.models import Assembly, AssemblyState, Choice, Membership, Moderation
 from deliberate.queries.accounts import find_account
 from deliberate.queries.assemblies import load_assembly
 from deliberate.queries.coding.codebooks import load_assembly_codebook
@@ -66,7 +66,7 @@ def make_assembly() -> Assembly:
     """A bit of everything that a file can hold."""
     assembly = create_assembly(owner=None, title="City chatbot", slug="trees", template_id="chatbot-rules")
     question = assembly.questions[0]
-    assembly.state, assembly.opened_at = "open", question.created_at
+    assembly.state, assembly.opened_at = AssemblyState.OPEN, question.created_at
     db.session.flush()
     people = [join_assembly(assembly=assembly).participant for _ in range(3)]
     first, second, *_ = question.statements
@@ -75,7 +75,7 @@ def make_assembly() -> Assembly:
             cast_vote(participant=person, statement_id=statement.id, choice=Choice.AGREE)
     take_back_vote(participant=people[0], statement_id=second.id)
     comment = add_comment(participant=people[0], statement=first, text="It depends on who pays.", kind="condition")
-    comment.moderation = "visible"
+    comment.moderation = Moderation.VISIBLE
     endorse_comment(participant=people[1], comment=comment)
     proposed = propose_statement(participant=people[1], question=question, text="Trams should be free for all.")
     moderate_statement(statement=proposed, actor=None, verdict="merged", merged_into=first)
@@ -314,6 +314,7 @@ def test_documents_that_are_taken_can_be_opened(app: Flask, database_kind: str, 
             try:
                 made = import_full_file(path=path, slug=slug).assembly
                 account = find_account("ada@example.org")
+                assert account is not None
                 db.session.add(Membership(assembly_id=made.id, account_id=account.id, role="owner"))
                 db.session.commit()
             except DomainError:

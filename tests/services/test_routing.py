@@ -14,7 +14,7 @@ from deliberate.aggregation.checks import simulate_two_groups
 from deliberate.errors import AssemblyLocked, SettingRefused
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
-from deliberate.models import Assembly, Choice, EntryKind, Exposure, Statement
+from deliberate.models import Assembly, AssemblyState, Choice, EntryKind, Exposure, Statement
 from deliberate.models.columns import now
 from deliberate.queries.next_statement import load_voting_queue, route_next_statement
 from deliberate.queries.votes import load_vote_matrix
@@ -35,7 +35,7 @@ def open_assembly(statements: int = 4, **routing: float) -> Assembly:
     add_seeds(question=question, actor=None, texts=[f"Plant tree number {n}." for n in range(statements)])
     if routing:
         edit_assembly(assembly=assembly, actor=None, routing=routing)
-    assembly.state, assembly.opened_at = "open", now()
+    assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
     db.session.flush()
     return assembly
 
@@ -142,7 +142,7 @@ def test_shares_that_are_no_policy_are_refused_and_fixed_at_opening(db_session: 
         with pytest.raises(SettingRefused):
             edit_assembly(assembly=assembly, actor=None, routing=shares)
     edit_assembly(assembly=assembly, actor=None, routing={"random": 1.0})
-    assembly.state, assembly.opened_at = "open", now()
+    assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
     with pytest.raises(AssemblyLocked):
         edit_assembly(assembly=assembly, actor=None, routing={"fewest": 0.5, "random": 0.5})
 

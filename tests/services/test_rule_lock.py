@@ -58,7 +58,7 @@ def test_linked_statements_and_reasons_reach_the_matrix(db_session: Any) -> None
     db_session.add(person)
     db_session.flush()
     db_session.add(Vote(participant_id=person.id, statement_id=second.id, choice=0, pass_reason="unclear"))
-    moderate_statement(statement=second, actor=owner, verdict=Moderation.MERGED.value, merged_into=first)
+    moderate_statement(statement=second, actor=owner, verdict=Moderation.MERGED, merged_into=first)
     votes = load_vote_matrix(question)
     assert votes.twin_of is not None
     assert np.flatnonzero(votes.twin_of >= 0).tolist() == [1]

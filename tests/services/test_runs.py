@@ -10,7 +10,7 @@ import pytest
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.jobs.analysis import analyse_next, analyse_now, analyse_run
 from deliberate.jobs.worker import finish_waiting_runs
-from deliberate.models import EntryKind, Moderation, Participant, Question, Run, Statement
+from deliberate.models import AssemblyState, EntryKind, Moderation, Participant, Question, Run, Statement
 from deliberate.models.columns import now
 from deliberate.queries.counts import count_question_participation
 from deliberate.queries.runs import count_waiting_runs, is_stale
@@ -27,7 +27,7 @@ SIGNS = {"A": 1, "D": -1, "P": 0}
 def question_with(session: Any, *rows: str) -> Question:
     """An open assembly whose people voted as written: A agree, D disagree, P pass, - not seen."""
     assembly = create_assembly(owner=None, title="Trees", slug="trees")
-    assembly.state, assembly.opened_at = "open", now()
+    assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
     question = Question(assembly=assembly, position=1, text="Which trees?")
     session.add(question)
     session.flush()
@@ -101,14 +101,14 @@ def test_a_code_and_a_rejection_make_a_run_stale(db_session: Any) -> None:
     second = analyse_now(question)
     assert second.findings is not None
     assert second.findings["concepts"]["profiles"]["use"]["cells"]["endorsed_support"] == [0]
-    question.statements[1].moderation = Moderation.REJECTED.value
+    question.statements[1].moderation = Moderation.REJECTED
     db_session.commit()
     assert is_stale(second)
 
 
 def test_a_turned_down_statement_is_no_outcome(db_session: Any) -> None:
     question = question_with(db_session, *TWO_CAMPS)
-    question.statements[1].moderation = Moderation.REJECTED.value
+    question.statements[1].moderation = Moderation.REJECTED
     db_session.commit()
     run = analyse_now(question)
     assert {outcome.statement.number for outcome in run.outcomes} == {0, 2}

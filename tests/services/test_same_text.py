@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliberate.errors import StatementRepeated, TextEmpty, TextTooLong
-from deliberate.models import Question
+from deliberate.models import AssemblyState, Question
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.joining import join_assembly
 from deliberate.services.questions import add_question
@@ -48,7 +48,7 @@ def test_look_alikes_are_one_statement_at_every_door(question: Question, db_sess
     added = add_seeds(question=question, actor=None, texts=[SENTENCE, *LOOK_ALIKES])
     assert [statement.text for statement in added.added] == [SENTENCE]
     assembly = question.assembly
-    assembly.state, assembly.opened_at, assembly.strict_moderation = "open", question.created_at, False
+    assembly.state, assembly.opened_at, assembly.strict_moderation = AssemblyState.OPEN, question.created_at, False
     db_session.flush()
     person = join_assembly(assembly=assembly).participant
     for text in LOOK_ALIKES:

@@ -11,7 +11,7 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.segment_list import read_segment_list
 from deliberate.formats.share_list import read_share_list
 from deliberate.jobs.analysis import analyse_now
-from deliberate.models import Assembly, EntryKind
+from deliberate.models import Assembly, AssemblyState, EntryKind
 from deliberate.models.columns import now
 from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import create_assembly
@@ -42,7 +42,7 @@ def imported(people: int = 80) -> Assembly:
         for statement in question.statements
     ]  # fmt: skip
     insert_votes(question=question, rows=rows)
-    assembly.state, assembly.opened_at = "closed", now()
+    assembly.state, assembly.opened_at = AssemblyState.CLOSED, now()
     return assembly
 
 
@@ -76,7 +76,7 @@ def test_reference_shares_are_checked_and_fixed_once_people_come(db_session: Any
     with pytest.raises(SettingRefused, match="line 1"):
         set_weighting(assembly=assembly, actor=None, reference="age,young")
     set_weighting(assembly=assembly, actor=None, reference=LINES)
-    assembly.state, assembly.opened_at = "open", now()
+    assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
     db_session.flush()
     join_assembly(assembly=assembly)
     with pytest.raises(AssemblyLocked):

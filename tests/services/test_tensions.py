@@ -10,7 +10,7 @@ import pytest
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.concepts.tensions import TensionCard
 from deliberate.errors import AssemblyLocked, ReasonMissing, StatementNotVisible
-from deliberate.models import Assembly, Outcome, Question, Run, RunState
+from deliberate.models import Assembly, Moderation, Outcome, Question, Run, RunState
 from deliberate.models.columns import now
 from deliberate.queries.outcomes import load_tension_rows
 from deliberate.services.accounts import register_account
@@ -75,7 +75,7 @@ def test_a_declared_tension_has_two_statements_and_a_reason() -> None:
 def test_a_statement_that_is_not_shown_makes_no_tension() -> None:
     _, question = made()
     one, other = question.statements[:2]
-    other.moderation = "rejected"
+    other.moderation = Moderation.REJECTED
     with pytest.raises(StatementNotVisible):
         declare_tension(question=question, actor=None, first=one, second=other, reason="why")
 
@@ -135,12 +135,12 @@ def test_the_remit_is_locked_at_opening(name: str, value: Any) -> None:
 
 def test_an_answer_has_a_day_that_is_not_to_come(db_session: Any) -> None:
     _, question = opened()
-    run = Run(question=question, state=RunState.FINISHED.value, findings={})
+    run = Run(question=question, state=RunState.FINISHED, findings={})
     outcome = Outcome(run=run, statement=question.statements[0], state="accepted", evidence={})
     db_session.add(outcome)
     db_session.flush()
     yesterday = now().date() - dt.timedelta(days=1)
-    given = {"outcome": outcome, "actor": None, "disposition": "adopted", "responsible": "The mayor"}
+    given: dict[str, Any] = {"outcome": outcome, "actor": None, "disposition": "adopted", "responsible": "The mayor"}
     response = publish_response(**given, reason="We will.", answered_on=yesterday)
     assert response.answered_at.date() == yesterday
     with pytest.raises(AnswerInFuture):

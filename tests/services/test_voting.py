@@ -21,7 +21,17 @@ from deliberate.errors import (
     StateUnknown,
 )
 from deliberate.extensions import db
-from deliberate.models import Assembly, Choice, Comment, Moderation, Participant, Statement, Vote, VoteEvent
+from deliberate.models import (
+    Assembly,
+    AssemblyState,
+    Choice,
+    Comment,
+    Moderation,
+    Participant,
+    Statement,
+    Vote,
+    VoteEvent,
+)
 from deliberate.models.columns import now
 from deliberate.queries.counts import count_assembly_participation
 from deliberate.queries.participants import load_devices
@@ -40,7 +50,7 @@ def open_assembly(slug: str = "trees") -> Assembly:
     assembly = create_assembly(owner=None, title="Trees", slug=slug)
     question = add_question(assembly=assembly, actor=None, text="Which trees?")
     add_seeds(question=question, actor=None, texts=["Plant limes.", "Plant oaks."])
-    assembly.state, assembly.opened_at = "open", now()
+    assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
     db.session.flush()
     return assembly
 
@@ -109,7 +119,7 @@ def test_a_statement_of_another_assembly_is_refused(db_session: Any) -> None:
 def test_a_statement_that_is_not_shown_takes_no_vote(db_session: Any, state: Moderation) -> None:
     assembly = open_assembly()
     person, (limes, oaks) = join_assembly(assembly=assembly).participant, statements_of(assembly)
-    limes.moderation = state.value
+    limes.moderation = state
     if state == Moderation.REJECTED:
         limes.moderation_reason = "off_topic"
     if state == Moderation.MERGED:
@@ -122,11 +132,11 @@ def test_a_statement_that_is_not_shown_takes_no_vote(db_session: Any, state: Mod
 def test_nothing_is_taken_before_the_opening_and_after_the_close(db_session: Any) -> None:
     assembly = open_assembly()
     person, limes = join_assembly(assembly=assembly).participant, statements_of(assembly)[0]
-    assembly.state = "draft"
+    assembly.state = AssemblyState.DRAFT
     db_session.flush()
     with pytest.raises(AssemblyNotOpen):
         cast_vote(participant=person, statement_id=limes.id, choice=AGREE)
-    assembly.state = "open"
+    assembly.state = AssemblyState.OPEN
     cast_vote(participant=person, statement_id=limes.id, choice=AGREE)
     close_assembly(assembly=assembly, actor=None)
     for refused in (
@@ -190,7 +200,7 @@ def at_once(app: Flask, acts: list[Callable[[], object]]) -> list[str]:
     return ended
 
 
-def vote_of(person: int, statement: int, choice: int) -> Callable[[], None]:
+def vote_of(person: int, statement: int, choice: int) -> Callable[[], object]:
     """An act: this person votes."""
 
     def act() -> None:
@@ -270,7 +280,7 @@ def test_a_double_click_endorses_once(app: Flask, place: tuple[int, list[int], l
         cast_vote(participant=author, statement_id=statements[0], choice=AGREE)
         statement = db.session.get_one(Statement, statements[0])
         written = add_comment(participant=author, statement=statement, text="They smell.")
-        written.moderation = Moderation.VISIBLE.value
+        written.moderation = Moderation.VISIBLE
         db.session.commit()
         number = written.id
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ def test_an_unseen_text_changes_in_place_and_asks_for_its_wording(db_session: An
     limes, person = statements_of(assembly)[0], join_assembly(assembly=assembly).participant
     assert edit_statement(statement=limes, actor=None, text=NEW) is limes
     assert (limes.text, limes.wording, limes.text_in(1), limes.text_in(2)) == (NEW, 2, OLD, NEW)
-    for wording in ({}, {"wording": 1}, {"wording": 3}):
+    wordings: tuple[dict[str, Any], ...] = ({}, {"wording": 1}, {"wording": 3})
+    for wording in wordings:
         with pytest.raises(WordingChanged):
             cast_vote(participant=person, statement_id=limes.id, choice=AGREE, **wording)
     assert cast_vote(participant=person, statement_id=limes.id, choice=DISAGREE, wording=2)
@@ -107,11 +109,12 @@ def test_what_was_replaced_is_decided_on_no_more(db_session: Any) -> None:
     limes, oaks = statements_of(assembly)
     cast_vote(participant=join_assembly(assembly=assembly).participant, statement_id=limes.id, choice=AGREE)
     made = reword(limes)
-    for refused in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: moderate_statement(statement=limes, actor=None, verdict="visible"),
         lambda: moderate_statement(statement=oaks, actor=None, verdict="merged", merged_into=limes),
         lambda: edit_statement(statement=limes, actor=None, text="Plant more limes.", makes_new=True, reason="x"),
-    ):
+    )
+    for refused in acts:
         with pytest.raises(AlreadyAnswered):
             refused()
     with pytest.raises(StatementWasShown):

@@ -21,6 +21,7 @@ from benchmarks.voters import Voter
 from deliberate.extensions import db
 from deliberate.models import Participant, Vote, VoteEvent
 from deliberate.web.transaction import write_transaction
+from tests.answers import read_json
 from tests.storage.test_killed import SLUG, started
 from tests.web.participate.test_transient_errors import AGREE, VOTES, opened, stored
 
@@ -64,7 +65,7 @@ def test_nothing_is_acknowledged_until_the_right_file_is_back(opened: Flask, los
     assert [answer.status_code for answer in (sent, machine, page)] == [503, 503, 503]
     assert f"{MISSING}: your vote was not stored" in sent.text
     assert '<input type="hidden" name="choice" value="agree">' in sent.text
-    assert machine.json["error"]["code"] == "DatabaseUnusable"
+    assert read_json(machine)["error"]["code"] == "DatabaseUnusable"
     assert f"{MISSING}, so this page cannot be shown" in page.text
     path.with_name("moved-away").replace(path)
     assert client.post(VOTES, data={"statement": "2", "choice": "agree"}).status_code == 303

@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
-from deliberate.models import Comment, Membership, Outcome, Participant, Role, Statement
+from deliberate.models import AssemblyState, Comment, Membership, Outcome, Participant, Role, Statement
 from deliberate.models.columns import now
 from deliberate.queries.participants import load_devices
 from deliberate.services.accounts import register_account
@@ -94,9 +94,9 @@ def world(app: Flask, database_kind: str) -> World:
         assembly = create_assembly(owner=owner, title="Trees", slug="trees")
         question = add_question(assembly=assembly, actor=owner, text="Which trees?")
         add_seeds(question=question, actor=owner, texts=[f"Plant tree {n}." for n in range(6)])
-        assembly.state, assembly.opened_at = "open", now()
+        assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
         coder = register_account(email="coder@example.org", password=PASSWORD, display_name="Coder")
-        db.session.add(Membership(assembly=assembly, account=coder, role=Role.CODER.value))
+        db.session.add(Membership(assembly=assembly, account=coder, role=Role.CODER))
         db.session.commit()
         code = assembly.join_code
     for number in range(1, 6):

@@ -15,7 +15,8 @@ from deliberate.queries.coding.codebooks import load_assembly_codebook
 
 def to_statement_coding(row: Coding) -> StatementCoding:
     """Return a stored coding as the concepts room knows it."""
-    codes = tuple(Code(code.concept, code.stance, code.directness, code.subcode) for code in row.codes)
+    # As plain text: the fingerprint of an analysis is made of how a code prints.
+    codes = tuple(Code(code.concept, str(code.stance), str(code.directness), code.subcode) for code in row.codes)
     return StatementCoding(codes, tuple(row.flags), row.scope)
 
 

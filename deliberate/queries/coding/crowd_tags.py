@@ -42,7 +42,7 @@ def load_statements_to_tag(question: Question, participant: Participant) -> list
         .where(
             Vote.participant_id == participant.id,
             Statement.question_id == question.id,
-            Statement.moderation == Moderation.VISIBLE.value,
+            Statement.moderation == Moderation.VISIBLE,
             Statement.is_meta.is_(False),
         )
     ).all()

@@ -105,7 +105,7 @@ def find_first_suggestions(rows: Sequence[Coding]) -> list[Suggestion] | None:
 def has_results(question: Question) -> bool:
     """Return whether any analysis of the question has finished."""
     found = db.session.scalar(
-        select(Run.id).where(Run.question_id == question.id, Run.state == RunState.FINISHED.value).limit(1)
+        select(Run.id).where(Run.question_id == question.id, Run.state == RunState.FINISHED).limit(1)
     )
     return found is not None
 

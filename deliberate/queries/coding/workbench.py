@@ -26,10 +26,10 @@ from deliberate.queries.coding.codebooks import load_assembly_codebook
 
 # Turned-down statements are coded too, so that the moderation rate by concept can be told; these would only hurt.
 REASONS_NOT_CODED = (
-    RejectionReason.DUPLICATE.value,
-    RejectionReason.SPAM.value,
-    RejectionReason.HATEFUL.value,
-    RejectionReason.PERSONAL.value,
+    RejectionReason.DUPLICATE,
+    RejectionReason.SPAM,
+    RejectionReason.HATEFUL,
+    RejectionReason.PERSONAL,
     REWORDED,
 )
 
@@ -37,14 +37,14 @@ REASONS_NOT_CODED = (
 def load_statements_to_code(question: Question) -> Sequence[Statement]:
     """Return every statement that may be coded, with its codings: visible and waiting ones first, then those turned
     down."""
-    turned_down = Statement.moderation == Moderation.REJECTED.value
+    turned_down = Statement.moderation == Moderation.REJECTED
     kept_out = Statement.moderation_reason.in_(REASONS_NOT_CODED)
     return db.session.scalars(
         select(Statement)
         .where(
             Statement.question_id == question.id,
             Statement.is_meta.is_(False),
-            Statement.moderation != Moderation.MERGED.value,
+            Statement.moderation != Moderation.MERGED,
             or_(~turned_down, Statement.moderation_reason.is_(None), ~kept_out),
         )
         .options(selectinload(Statement.codings).selectinload(Coding.codes))
@@ -56,14 +56,14 @@ def load_coders(question: Question) -> list[Account]:
     """Return those with the role of a coder and those who have coded here under the codebook in force, oldest first."""
     version = load_assembly_codebook(question.assembly).version
     with_role = select(Membership.account_id).where(
-        Membership.assembly_id == question.assembly_id, Membership.role == Role.CODER.value
+        Membership.assembly_id == question.assembly_id, Membership.role == Role.CODER
     )
     have_coded = (
         select(Coding.coder_id)
         .join(Statement, Statement.id == Coding.statement_id)
         .where(
             Statement.question_id == question.id,
-            Coding.kind == CodingKind.CODER.value,
+            Coding.kind == CodingKind.CODER,
             Coding.codebook_version == version,
             Coding.coder_id.is_not(None),
         )

@@ -38,8 +38,8 @@ def load_comment_views(question: Question) -> list[CommentView]:
         .outerjoin(endorsed, endorsed.c.comment_id == Comment.id)
         .where(
             Statement.question_id == question.id,
-            Statement.moderation == Moderation.VISIBLE.value,
-            Comment.moderation == Moderation.VISIBLE.value,
+            Statement.moderation == Moderation.VISIBLE,
+            Comment.moderation == Moderation.VISIBLE,
         )
         .order_by(func.coalesce(endorsed.c.count, 0).desc(), Comment.id)
     )  # fmt: skip

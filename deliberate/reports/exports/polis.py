@@ -51,7 +51,7 @@ def build_statement_record(statement: Statement, numbers: dict[int, int]) -> Sta
         number=statement.number,
         text=statement.text,
         author=numbers.get(statement.author_id) if statement.author_id is not None else None,
-        moderation=MODERATION_CODES[Moderation(statement.moderation)],
+        moderation=MODERATION_CODES[statement.moderation],
         is_seed=statement.origin == Origin.SEED,
         is_meta=statement.is_meta,
         written_at=max(int(statement.created_at.timestamp()), 0),

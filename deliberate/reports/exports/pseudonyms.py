@@ -23,7 +23,7 @@ def load_pseudonyms(assembly: Assembly) -> dict[int, str]:
     entries = db.session.scalars(select(AuditEntry).where(AuditEntry.assembly_id == assembly.id)).all()
     taken = {entry.detail.get(IMPORTED_ACTOR) for entry in entries}
     roles = list(Role)
-    members = sorted(load_memberships(assembly), key=lambda member: (roles.index(Role(member.role)), member.id))
+    members = sorted(load_memberships(assembly), key=lambda member: (roles.index(member.role), member.id))
     holders = [(member.account_id, member.role) for member in members]
     left = sorted({entry.actor_id for entry in entries if entry.actor_id is not None})
     names: dict[int, str] = {}

@@ -82,7 +82,7 @@ def format_code_problems(wrong: Sequence[tuple[int, str]], file: str) -> str:
 def store_given_coding(entry: GivenCoding, statement: Statement, book: Codebook, blind: bool) -> Coding:
     """Return the entry as a row: a new one, or the coder's earlier one with new content."""
     coding = parse_given_coding(entry)
-    kind = CodingKind.CODER.value
+    kind = CodingKind.CODER
     row = next(
         (
             row

@@ -13,7 +13,7 @@ from deliberate.concepts.coding import CodingInvalid as WordsUnknown
 from deliberate.concepts.coding import StatementCoding
 from deliberate.errors import CodingInvalid
 from deliberate.extensions import db
-from deliberate.models import Account, Coding, CodingKind, ConceptCode, Question, Statement
+from deliberate.models import Account, Coding, CodingKind, ConceptCode, Directness, Question, Stance, Statement
 from deliberate.models.columns import now
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.progress import may_have_seen_results
@@ -57,7 +57,7 @@ def code_statement(
             statement=statement,
             coder_id=actor.id if actor else None,
             coder_name=name,
-            kind=kind.value,
+            kind=kind,
             codebook_version=book.version,
             first_answer=coding_to_data(coding),
             suggested=suggested or {},
@@ -85,7 +85,12 @@ def write_answer(row: Coding, answer: CoderAnswer, blind: bool) -> None:
         row.codes.clear()
         db.session.flush()
     row.codes = [
-        ConceptCode(concept=code.concept, stance=code.stance, directness=code.directness, subcode=code.subcode)
+        ConceptCode(
+            concept=code.concept,
+            stance=Stance(code.stance),
+            directness=Directness(code.directness),
+            subcode=code.subcode,
+        )
         for code in coding.codes
     ]
 
@@ -118,7 +123,7 @@ def find_present_coding(
         select(Coding).where(
             Coding.statement_id == statement.id,
             same,
-            Coding.kind == kind.value,
+            Coding.kind == kind,
             Coding.codebook_version == version,
         )
     )

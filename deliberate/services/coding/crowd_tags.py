@@ -37,7 +37,12 @@ def tag_statements(*, participant: Participant, question: Question, answers: Map
             if concept not in concepts or answer not in set(TagAnswer):
                 raise StateUnknown(value=answer, known=", ".join(TagAnswer))
             rows.append(
-                ConceptTag(participant_id=participant.id, statement_id=asked[number].id, concept=concept, answer=answer)
+                ConceptTag(
+                    participant_id=participant.id,
+                    statement_id=asked[number].id,
+                    concept=concept,
+                    answer=TagAnswer(answer),
+                )
             )
     touched = [asked[number].id for number in answers]
     db.session.execute(

@@ -48,7 +48,7 @@ def find_or_create_plan(question: Question) -> CodingPlan:
         try:
             with db.session.begin_nested():
                 question.coding_plan = CodingPlan(
-                    question_id=question.id, calibration=[], suggestions=SuggestionSource.KEYWORDS.value
+                    question_id=question.id, calibration=[], suggestions=SuggestionSource.KEYWORDS
                 )
         except IntegrityError:
             db.session.expire(question, ["coding_plan"])
@@ -100,12 +100,11 @@ def end_calibration(*, question: Question, actor: Account | None) -> CodingPlan:
 
 def choose_suggestions(*, question: Question, actor: Account | None, source: str) -> CodingPlan:
     """Choose what may suggest codes after a coder's own first answer. Raises StateUnknown."""
-    known = [kind.value for kind in SuggestionSource]
-    if source not in known:
-        raise StateUnknown(value=source, known=", ".join(known))
+    if source not in set(SuggestionSource):
+        raise StateUnknown(value=source, known=", ".join(SuggestionSource))
     plan = find_or_create_plan(question)
     if plan.suggestions != source:
-        before, plan.suggestions = plan.suggestions, source
+        before, plan.suggestions = plan.suggestions, SuggestionSource(source)
         record_plan_action(question, actor, "suggestions chosen", {"suggestions": (before, source)}, source=source)
     return plan
 

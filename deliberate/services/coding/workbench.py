@@ -51,7 +51,7 @@ def collect_suggestions(statement: Statement) -> dict[str, Any]:
     where suggestions are off.
     """
     plan = statement.question.coding_plan
-    source = plan.suggestions if plan is not None else SuggestionSource.KEYWORDS.value
+    source = plan.suggestions if plan is not None else SuggestionSource.KEYWORDS
     if source == SuggestionSource.OFF:
         return {}
     shipped = find_shipped_coding(statement)

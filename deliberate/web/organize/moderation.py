@@ -48,7 +48,7 @@ def moderation(slug: str) -> ResponseReturnValue:
 def render_moderation_queue(editing: int | None = None) -> str:
     """Return the page of the queue; what was just sent is kept where it was refused, as the wording of statement
     `editing`."""
-    waiting = load_statements_in_state(g.assembly, Moderation.WAITING.value, limit=QUEUE_LENGTH)
+    waiting = load_statements_in_state(g.assembly, Moderation.WAITING, limit=QUEUE_LENGTH)
     decided = load_recent_statement_decisions(g.assembly)
     return render_template(
         "organize/moderation.html",

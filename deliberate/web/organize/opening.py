@@ -122,9 +122,7 @@ def close(slug: str) -> ResponseReturnValue:
 
 def load_moderator_names(assembly: Assembly) -> list[str]:
     """Names of those who may read what waits."""
-    return [
-        account.display_name for account in load_accounts_with_roles(assembly, [Role.OWNER.value, Role.MODERATOR.value])
-    ]
+    return [account.display_name for account in load_accounts_with_roles(assembly, [Role.OWNER, Role.MODERATOR])]
 
 
 def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bool]]:

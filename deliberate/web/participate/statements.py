@@ -141,7 +141,7 @@ def comment(slug: str, position: int) -> ResponseReturnValue:
         made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
     if wants_json():
         return {"state": made.moderation}, 201
-    if made.moderation == Moderation.WAITING.value:
+    if made.moderation == Moderation.WAITING:
         flash(gettext("Thank you. A moderator reads your comment first."), "status")
     else:
         flash(gettext("Thank you. Your comment was kept."), "status")

@@ -14,7 +14,7 @@ from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.code_list import GivenCode, GivenCoding
-from deliberate.models import Coding, Question, Run, RunState
+from deliberate.models import AssemblyState, Coding, Question, ResultsVisibility, Run, RunState
 from deliberate.queries.coding.codings import load_final_codings
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
@@ -101,15 +101,15 @@ def test_two_coders_of_one_name_stay_two(question: Question) -> None:
 
 def test_codes_after_an_open_result_are_not_blind(question: Question) -> None:
     (before,) = brought(question, GivenCoding(2, 1, "Ann", (PLUS,)))
-    question.assembly.state, question.assembly.opened_at = "open", question.created_at
-    question.assembly.results_visibility = "members"
-    finished = RunState.FINISHED.value
+    question.assembly.state, question.assembly.opened_at = AssemblyState.OPEN, question.created_at
+    question.assembly.results_visibility = ResultsVisibility.MEMBERS
+    finished = RunState.FINISHED
     db.session.add(
         Run(question_id=question.id, settings={}, findings={}, code_version="1", seed=1, state=finished,
             finished_at=question.created_at)
     )  # fmt: skip
     (hidden,) = brought(question, GivenCoding(2, 1, "Bob", (PLUS,)))
-    question.assembly.results_visibility = "live"
+    question.assembly.results_visibility = ResultsVisibility.LIVE
     (after,) = brought(question, GivenCoding(2, 1, "Eve", (PLUS,)))
     assert [before.was_blind, hidden.was_blind, after.was_blind] == [True, True, False]
 

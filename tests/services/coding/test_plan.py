@@ -20,6 +20,7 @@ from deliberate.errors import (
 from deliberate.extensions import db
 from deliberate.models import (
     Account,
+    AssemblyState,
     AuditEntry,
     CodeAppeal,
     Coding,
@@ -122,7 +123,7 @@ def numbered(question: Question, number: int) -> Statement:
 
 def opened(question: Question, people: int = 0) -> list[Participant]:
     """The assembly open, with so many people who have voted on the first six statements."""
-    question.assembly.state, question.assembly.opened_at = "open", now()
+    question.assembly.state, question.assembly.opened_at = AssemblyState.OPEN, now()
     rows = [{"number": number, "external_id": None} for number in range(people)]
     ids = add_participants(assembly=question.assembly, people=rows, entry=EntryKind.IMPORTED)
     insert_votes(
@@ -164,7 +165,7 @@ class TestCodebook:
         assert load_final_codings(question)[1].coding.effect_on("use") == 0
 
     def test_what_is_wrong_is_said(self, question: Question, people: dict[str, Account]) -> None:
-        ask = {"assembly": question.assembly, "actor": people["owner"], "subcodes": ""}
+        ask: dict[str, Any] = {"assembly": question.assembly, "actor": people["owner"], "subcodes": ""}
         with pytest.raises(ReasonMissing):
             create_concept(key="safety", words=WORDS, reason=" ", **ask)
         with pytest.raises(CodebookRefused, match="in the codebook already"):
@@ -182,7 +183,7 @@ class TestCodebook:
         assert load_assembly_codebook(question.assembly).version == "1"
 
     def test_a_second_click_changes_nothing(self, question: Question, people: dict[str, Account]) -> None:
-        edit = {
+        edit: dict[str, Any] = {
             "assembly": question.assembly,
             "actor": people["owner"],
             "key": "use",

@@ -84,9 +84,9 @@ def test_a_coder_is_shown_the_suggestion_after_the_first_answer(assembly: Assemb
 def test_what_counts_is_whether_this_coder_could_see_results(assembly: Assembly, who: str | None, saw: bool) -> None:
     """The report of an open assembly is for everyone who has voted, but not for its coders before the freeze."""
     question = question_of(assembly)
-    assembly.state, assembly.opened_at = AssemblyState.OPEN.value, now()
+    assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
     run = add_run(question=question)
-    run.state, run.findings, run.finished_at = RunState.FINISHED.value, {}, now()
+    run.state, run.findings, run.finished_at = RunState.FINISHED, {}, now()
     db.session.flush()
     assert may_have_seen_results(question, member(assembly, who) if who else None) is saw
 

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from deliberate.models import Assembly
+from tests.answers import read_json
 from tests.web.organize.conftest import PASSWORD, SLUG, confirm
 
 Enter = Callable[[str], FlaskClient]
@@ -145,12 +146,12 @@ def test_a_role_for_an_unknown_address_is_refused_beside_the_field(enter: Enter,
 def test_counts_answer_not_modified_until_something_moves(enter: Enter, seated: Assembly) -> None:
     client = enter("observer")
     first = client.get(f"{DESK}/live")
-    assert first.json["counts"]["participants"] == "0"
+    assert read_json(first)["counts"]["participants"] == "0"
     assert client.get(f"{DESK}/live", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     enter("owner").post(f"{DESK}/questions/1/statements", data={"texts": "One more idea."})
     moved = client.get(f"{DESK}/live", headers={"If-None-Match": first.headers["ETag"]})
     assert moved.status_code == 200
-    assert int(moved.json["counts"]["statements"]) == int(first.json["counts"]["statements"]) + 1
+    assert int(read_json(moved)["counts"]["statements"]) == int(read_json(first)["counts"]["statements"]) + 1
 
 
 def test_the_hall_shows_how_to_join_and_no_result(enter: Enter, seated: Assembly, read: Any) -> None:

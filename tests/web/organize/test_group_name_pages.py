@@ -16,7 +16,7 @@ from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards
-from deliberate.models import AuditEntry, CodingPlan, GroupName, Participant, Question, Run
+from deliberate.models import AuditEntry, CodingPlan, GroupName, Participant, Question, ResultsVisibility, Run
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import load_assembly
 from deliberate.queries.group_names import load_group_name_rows, load_group_names
@@ -199,8 +199,8 @@ def addresses() -> list[str]:
     return [here + page for page in pages] + [there + document for document in documents]
 
 
-@pytest.mark.parametrize("rule", ["live", "after_close", "members"])
-def test_whoever_does_not_see_the_groups_does_not_see_their_names(demo_app: Flask, rule: str) -> None:
+@pytest.mark.parametrize("rule", list(ResultsVisibility))
+def test_whoever_does_not_see_the_groups_does_not_see_their_names(demo_app: Flask, rule: ResultsVisibility) -> None:
     name(demo_app, A=NAME, B="Speed first")
     with demo_app.app_context():
         LiveBoards().follow()
@@ -253,14 +253,16 @@ def test_the_full_document_carries_names_and_they_come_back(demo_app: Flask, tmp
         path = tmp_path / "full.json"
         path.write_text(json.dumps(document), encoding="utf-8")
         copy = import_full_file(path=path, slug="copy").assembly
-        assert load_group_names(find_latest_finished_run(copy.questions[1]).id) == {"A": NAME}
+        brought = find_latest_finished_run(copy.questions[1])
+        assert brought is not None
+        assert load_group_names(brought.id) == {"A": NAME}
 
 
 def test_names_are_taken_over_by_the_next_analysis_and_then_checked(demo_app: Flask) -> None:
     name(demo_app, A=NAME, B="Speed first")
     with demo_app.app_context():
         asked = question()
-        person = db.session.query(Participant).filter_by(assembly_id=asked.assembly_id).first()
+        person = db.session.query(Participant).filter_by(assembly_id=asked.assembly_id).limit(1).one()
         cast_vote(participant=person, statement_id=asked.statements[0].id, choice=0)
         db.session.commit()
         before = run().id

@@ -74,7 +74,7 @@ def desk_pages(app: Flask, slug: str) -> list[str]:
     return [
         rule.rule.replace("<slug>", slug).replace("<unreserved:slug>", slug).replace("<int:position>", "1")
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("organize.") and "GET" in rule.methods and rule.endpoint not in OTHERS
+        if rule.endpoint.startswith("organize.") and "GET" in (rule.methods or ()) and rule.endpoint not in OTHERS
         and rule.arguments in ({"slug"}, {"slug", "position"})
     ]  # fmt: skip
 

@@ -19,6 +19,7 @@ from deliberate.models import Assembly
 from deliberate.queries.runs import build_analysis_settings
 from deliberate.services.method import REPORT_MODULES, complete_modules
 from deliberate.web.forms.module_settings import build_settings_form, collect_changed_settings
+from tests.answers import read_json
 from tests.web.organize.conftest import SLUG, make_account, make_draft
 
 Enter = Callable[[str], FlaskClient]
@@ -149,7 +150,7 @@ def test_a_setting_out_of_range_is_refused_beside_its_field(draft: FlaskClient, 
         answer = draft.post(f"/organize/{DRAFT}/analyses", data=sent)
         assert (answer.status_code, f'class="wrong" id="slate-{name}-wrong"' in answer.text) == (422, True), value
         refusal = draft.post(f"/organize/{DRAFT}/analyses", data=sent, headers=JSON)
-        assert (refusal.status_code, list(refusal.json["error"]["fields"])) == (422, [f"slate-{name}"])
+        assert (refusal.status_code, list(read_json(refusal)["error"]["fields"])) == (422, [f"slate-{name}"])
     assert read(lambda assembly: (assembly.modules, assembly.module_settings), DRAFT) == ([], {})
 
 
@@ -165,7 +166,7 @@ def test_after_opening_both_are_shown_and_locked(enter: Enter, seated: Assembly,
     assert 'name="slate-size"' not in owner.get(f"/organize/{SLUG}/analyses").text
     assert owner.post(f"/organize/{SLUG}/draws", data={"policy": "uniform"}).status_code == 409
     refusal = owner.post(f"/organize/{SLUG}/analyses", data=as_it_stands(), headers=JSON)
-    assert (refusal.status_code, refusal.json["error"]["code"]) == (409, "AssemblyLocked")
+    assert (refusal.status_code, read_json(refusal)["error"]["code"]) == (409, "AssemblyLocked")
     written_out = {"fewest": 0.5, "random": 0.3, "information": 0.2}
     assert read(lambda assembly: (assembly.routing, assembly.modules, assembly.module_settings)) == (
         written_out,

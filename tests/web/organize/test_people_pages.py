@@ -22,6 +22,7 @@ from deliberate.models.columns import now
 from deliberate.queries.assemblies import load_assembly
 from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.text import normalize_for_comparison
+from tests.answers import read_json
 from tests.web.organize.conftest import SLUG, make_account, make_draft
 
 Enter = Callable[[str], FlaskClient]
@@ -87,7 +88,7 @@ def test_a_broken_file_is_refused_by_line_and_nothing_is_kept(draft: FlaskClient
         answer = draft.post(place, data={"segments": file(text)})
         assert (answer.status_code, why in answer.text) == (422, True), why
         refusal = draft.post(place, data={"segments": file(text)}, headers=JSON)
-        assert (refusal.status_code, why in refusal.json["error"]["message"]) == (422, True), why
+        assert (refusal.status_code, why in read_json(refusal)["error"]["message"]) == (422, True), why
     assert draft.post(place, data={}).status_code == 422
     assert read(segments, DRAFT) == [{}] * 60
 

@@ -15,7 +15,7 @@ from waitress.server import create_server
 from benchmarks.voters import FORM, Voter
 from deliberate.extensions import db
 from deliberate.jobs.worker import Worker
-from deliberate.models import Exposure, Participant, Statement, Vote, VoteEvent
+from deliberate.models import AssemblyState, Exposure, Participant, Statement, Vote, VoteEvent
 from deliberate.models.columns import now
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.questions import add_question
@@ -37,7 +37,7 @@ def port(app: Flask) -> Iterator[int]:
         assembly = create_assembly(owner=None, title="Trees", slug="trees")
         question = add_question(assembly=assembly, actor=None, text="Which trees?")
         add_seeds(question=question, actor=None, texts=[f"Plant tree {number}." for number in range(STATEMENTS)])
-        assembly.state, assembly.opened_at = "open", now()
+        assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
         db.session.commit()
     server = create_server(app, host="127.0.0.1", port=0, threads=8)
     worker = Worker(app)

@@ -216,7 +216,7 @@ def test_the_private_link_comes_once_and_no_server_sees_its_code(opened: Flask) 
 
 def test_a_refused_newcomer_gets_no_cookie(opened: Flask) -> None:
     with opened.app_context():
-        db.session.scalars(select(Statement)).first().moderation = Moderation.REJECTED.value
+        db.session.scalars(select(Statement).limit(1)).one().moderation = Moderation.REJECTED
         db.session.commit()
     client = device(opened)
     assert vote(client, 1, "agree").status_code == 409

@@ -17,6 +17,7 @@ from deliberate.models import Account, Participant, Statement, Vote
 from deliberate.services.accounts import register_account
 from deliberate.services.members import add_member
 from deliberate.web.expired_forms import HIDDEN_FIELDS
+from tests.answers import read_json
 from tests.house.page import Page
 from tests.services.test_voting import open_assembly
 
@@ -233,7 +234,7 @@ def test_forms_work_behind_https_though_pages_send_no_referrer(opened: Flask) ->
 
 def test_a_machine_reads_the_refusal_as_json(opened: Flask) -> None:
     answer = opened.test_client().post(VOTES, data={"choice": "agree"}, headers={"Accept": "application/json"})
-    assert (answer.status_code, answer.json["error"]["code"]) == (400, "FormOutOfDate")
+    assert (answer.status_code, read_json(answer)["error"]["code"]) == (400, "FormOutOfDate")
 
 
 def test_what_a_page_sends_by_itself_is_not_shown_as_typed() -> None:

@@ -13,13 +13,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
 from deliberate.extensions import db
-from deliberate.models import Participant, RateWindow, Statement, Vote
+from deliberate.models import AssemblyState, Participant, RateWindow, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.joining import renew_return_code
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_seeds
+from tests.answers import read_json
 
 HERE, JSON, PAGE = "/a/trees/1", {"Accept": "application/json"}, {"Accept": "text/html"}
 OWNER = {"email": "owner@example.org", "password": "a long enough password"}
@@ -52,7 +53,7 @@ def hall(app: Flask) -> Flask:
         assembly = create_assembly(owner=owner, title="Trees", slug="trees")
         question = add_question(assembly=assembly, actor=owner, text="Which trees?")
         add_seeds(question=question, actor=owner, texts=[f"Plant tree {number}." for number in range(5)])
-        assembly.state, assembly.opened_at = "open", now()
+        assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
         db.session.commit()
     return app
 
@@ -118,7 +119,7 @@ def test_a_flood_of_joins_is_told_with_its_channel_and_can_be_stopped(hall: Flas
     before = count(hall, Participant)
     refused = browser(hall).post(f"{HERE}/votes", data={"statement": 2, "choice": "agree"}, headers=JSON)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "120")
-    assert "paused new participants" in refused.json["error"]["message"]
+    assert "paused new participants" in read_json(refused)["error"]["message"]
     assert propose(regular, "Water them.").status_code == 503
     assert (vote(regular, 2), count(hall, Participant)) == (200, before)
     assert owner.post("/organize/trees/pauses", data={"joining": "resume"}).status_code == 303

@@ -23,6 +23,7 @@ from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.chapters.responses import ResponseProgress, load_response_progress
 from deliberate.services.accounts import register_account
 from deliberate.services.responses import publish_response
+from tests.answers import read_json
 from tests.house.page import Page
 
 SLUG = str(load_scenario()["assembly"]["slug"])
@@ -252,7 +253,7 @@ def test_an_announced_draft_takes_nothing_and_its_code_leads_there(
     assert vote.status_code == 409
     assert "This assembly is not open yet" in main_of(vote.text)
     answer = people["stranger"].get(API)
-    assert (answer.status_code, answer.json["error"]["code"]) == (409, "AssemblyNotOpen")
+    assert (answer.status_code, read_json(answer)["error"]["code"]) == (409, "AssemblyNotOpen")
 
 
 def test_the_official_response_is_told_as_it_stands(demo_app: Flask, enter: Callable[[str], None]) -> None:
@@ -289,5 +290,5 @@ def test_a_passed_closing_time_closes_at_once(
     assert "This assembly is closed" in main_of(vote.text)
     assert ">Closed</span>" in main_of(people["owner"].get(f"/organize/{SLUG}").text)
     assert ">Closed</span>" in main_of(people["owner"].get("/organize/").text)
-    assert people["stranger"].get(API).json["state"] == "closed"
+    assert read_json(people["stranger"].get(API))["state"] == "closed"
     assert "Voting ran from" in people["stranger"].get(f"{A}/1/report").text

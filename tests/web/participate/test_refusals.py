@@ -14,6 +14,7 @@ from deliberate.extensions import db
 from deliberate.models import Comment, Moderation, Participant, Statement, Vote
 from deliberate.queries.assemblies import load_assembly
 from deliberate.services.assemblies import close_assembly
+from tests.answers import read_json
 
 SLUG = str(load_scenario()["assembly"]["slug"])
 HERE = f"/a/{SLUG}/1"
@@ -58,8 +59,8 @@ def refused(app: Flask, client: FlaskClient, path: str, sent: dict[str, Any], st
     assert (page.status_code, said in page.text, "<h1" in page.text) == (status, True, True), page.text[:400]
     answer = client.post(path, data=sent, headers=JSON)
     assert answer.status_code == status
-    assert set(answer.json["error"]) == {"code", "message", "hint"}
-    assert answer.json["error"]["message"]
+    assert set(read_json(answer)["error"]) == {"code", "message", "hint"}
+    assert read_json(answer)["error"]["message"]
     assert stored(app) == before
 
 
@@ -69,7 +70,7 @@ def test_an_unknown_name_is_not_found(demo_app: Flask, path: str) -> None:
     page, answer = client.get(path, headers=PAGE), client.get(path, headers=JSON)
     assert (page.status_code, answer.status_code) == (404, 404)
     assert "Page not found" in page.text
-    assert set(answer.json["error"]) == {"code", "message", "hint"}
+    assert set(read_json(answer)["error"]) == {"code", "message", "hint"}
 
 
 @pytest.mark.parametrize(
@@ -191,4 +192,4 @@ def test_an_unknown_return_code_can_be_mended(demo_app: Flask) -> None:
     assert (page.status_code, "This return code is not known here." in page.text) == (404, True)
     assert 'value="AAAA-BBBB-CCCC"' in page.text
     answer = client.post(f"/a/{SLUG}/return", data={"code": "AAAA-BBBB-CCCC"}, headers=JSON)
-    assert (answer.status_code, answer.json["error"]["code"]) == (404, "ReturnCodeUnknown")
+    assert (answer.status_code, read_json(answer)["error"]["code"]) == (404, "ReturnCodeUnknown")

@@ -13,6 +13,7 @@ from deliberate.extensions import db
 from deliberate.models import Exposure, Statement, Vote
 from deliberate.queries.assemblies import load_assembly
 from deliberate.services.moderation import moderate_statement
+from tests.answers import read_json
 
 SLUG = str(load_scenario()["assembly"]["slug"])
 HERE = f"/a/{SLUG}/1"
@@ -40,11 +41,11 @@ def test_likeness_of_nothing() -> None:
 
 def test_whoever_writes_sees_what_reads_like_it(visitor: FlaskClient) -> None:
     asked = {"text": "A panel of residents should be able to stop AI systems"}
-    found = visitor.get(f"{HERE}/similar", query_string=asked).json["similar"]
+    found = read_json(visitor.get(f"{HERE}/similar", query_string=asked))["similar"]
     assert found[0]["text"] == "A residents' panel should be able to stop a public AI system."
     assert (found[0]["number"], found[0]["voted"]) == (9, False)
     visitor.post(f"{HERE}/votes", data={"statement": "9", "choice": "agree"})
-    assert visitor.get(f"{HERE}/similar", query_string=asked).json["similar"][0]["voted"] is True
+    assert read_json(visitor.get(f"{HERE}/similar", query_string=asked))["similar"][0]["voted"] is True
     assert visitor.get(f"{HERE}/similar", query_string={"text": "AI"}).json == {"similar": []}
 
 

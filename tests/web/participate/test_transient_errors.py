@@ -14,12 +14,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
+from werkzeug.test import TestResponse
 
 from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Exposure, Participant, Vote, VoteEvent
 from deliberate.storage import sqlite_write_queue
 from deliberate.storage.transient_errors import is_transient
+from tests.answers import read_json
 from tests.databases import application
 from tests.services.test_voting import open_assembly, statements_of
 
@@ -74,8 +76,8 @@ def test_a_vote_that_waits_too_long_is_refused_in_words_and_can_be_sent_again(op
         assert int(answer.headers["Retry-After"]) >= 1
     assert WORDS in page.text
     assert '<input type="hidden" name="choice" value="agree">' in page.text
-    assert machine.json["error"]["code"] == "Busy"
-    assert WORDS in machine.json["error"]["message"]
+    assert read_json(machine)["error"]["code"] == "Busy"
+    assert WORDS in read_json(machine)["error"]["message"]
     assert stored(opened) == [0, 0, 0, 0]
     assert client.post(VOTES, data=AGREE).status_code == 303
     assert stored(opened) == [1, 1, 1, 1]
@@ -132,7 +134,7 @@ def test_a_full_disk_takes_no_vote_and_recovers(opened: Flask) -> None:
 
     with opened.app_context():
         event.listen(db.engine, "checkout", limit)
-    answers = []
+    answers: list[TestResponse] = []
     while not answers or answers[-1].status_code == 303:
         assert len(answers) < 300
         answers.append(opened.test_client().post(VOTES, data=AGREE))

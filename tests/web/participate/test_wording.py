@@ -12,13 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from deliberate.extensions import db
-from deliberate.models import Exposure, Participant, Statement, Vote
+from deliberate.models import AssemblyState, Exposure, Participant, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import load_assembly
 from deliberate.services.assemblies import create_assembly, edit_assembly
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_statement
 from deliberate.services.wording import edit_statement
+from tests.answers import read_json
 
 HERE = "/a/trees/1"
 OLD, NEW = "Plant more limes.", "Fell all limes."
@@ -32,7 +33,7 @@ def trees(app: Flask) -> Flask:
     with app.app_context():
         assembly = create_assembly(owner=None, title="Trees", slug="trees")
         add_statement(question=add_question(assembly=assembly, actor=None, text="Which trees?"), text=OLD)
-        assembly.state, assembly.opened_at = "open", now()
+        assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
         db.session.commit()
     return app
 
@@ -77,9 +78,9 @@ def test_json_is_told_which_wording_to_vote_on(trees: Flask, client: FlaskClient
     reword(trees)
     sent = {"statement": "1", "choice": "agree"}
     asked = client.post(f"{HERE}/votes", data=sent, headers=JSON)
-    assert (asked.status_code, asked.json["error"]["code"], votes(trees)) == (409, "WordingChanged", [])
-    assert asked.json["statement"] == {"number": 1, "text": NEW, "wording": 2}
-    listed = client.get("/api/v1/assemblies/trees/questions/1/statements").json["statements"]
+    assert (asked.status_code, read_json(asked)["error"]["code"], votes(trees)) == (409, "WordingChanged", [])
+    assert read_json(asked)["statement"] == {"number": 1, "text": NEW, "wording": 2}
+    listed = read_json(client.get("/api/v1/assemblies/trees/questions/1/statements"))["statements"]
     assert [(row["number"], row["text"], row["wording"]) for row in listed] == [(1, NEW, 2)]
     assert client.post(f"{HERE}/votes", data={**sent, "wording": "2"}, headers=JSON).status_code == 200
     assert votes(trees) == [(NEW, 1)]

@@ -16,6 +16,7 @@ from deliberate.jobs.live import LiveBoards
 from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import Assembly, LiveTally, Question, Vote
 from deliberate.services.runs import request_run
+from tests.answers import read_json
 
 SLUG = str(load_scenario()["assembly"]["slug"])
 HERE, API = f"/a/{SLUG}/1", f"/api/v1/assemblies/{SLUG}/questions/1"
@@ -111,8 +112,8 @@ def test_documents_are_refused_in_words(demo_app: Flask) -> None:
     for name in DOCUMENTS:
         answer = client.get(f"{API}/{name}")
         assert answer.status_code == 403
-        assert answer.json["error"]["code"] == "HeldBack"
-        assert f"Statements left: {open_ones}." in answer.json["error"]["message"]
+        assert read_json(answer)["error"]["code"] == "HeldBack"
+        assert f"Statements left: {open_ones}." in read_json(answer)["error"]["message"]
 
 
 def test_whoever_has_voted_on_everything_sees_the_whole(demo_app: Flask) -> None:

@@ -26,6 +26,7 @@ from deliberate.reports.linked_data.schemas import load_statement_schema
 from deliberate.reports.linked_data.statement import compute_statement_hash
 from deliberate.reports.page import Report
 from deliberate.services.imports import import_full_file
+from tests.answers import read_json
 
 API = "/api/v1/assemblies/city-ai/questions"
 
@@ -55,7 +56,7 @@ def test_the_demo_shows_every_cell_and_more_than_three_kinds_of_tension(demo_app
 def test_the_demo_has_two_coders_and_an_adjudicated_disagreement(demo_app: Flask) -> None:
     with demo_app.app_context():
         agreement = reports()[0].agreement
-        settled = db.session.scalars(select(Coding).where(Coding.kind == CodingKind.ADJUDICATION.value)).all()
+        settled = db.session.scalars(select(Coding).where(Coding.kind == CodingKind.ADJUDICATION)).all()
         raw = [[code.concept for code in row.codes] for row in settled[0].statement.codings if row.kind == "coder"]
     assert agreement["coders"] == 2
     alphas = [entry["alpha"] for entry in agreement["concepts"].values()]
@@ -163,7 +164,7 @@ def test_the_remit_is_printed_on_every_result(voting_is_over: Flask) -> None:
     decider = "City council of Lindental"
     assert decider in client.get("/a/city-ai/1/report").text
     for place in ("findings", "outcomes"):
-        assert client.get(f"{API}/1/{place}").json["remit"]["decision_maker"] == decider
+        assert read_json(client.get(f"{API}/1/{place}"))["remit"]["decision_maker"] == decider
     rows = list(csv.DictReader(io.StringIO(client.get(f"{API}/1/outcomes.csv").text)))
     assert {(row["influence_level"], row["decision_maker"]) for row in rows} == {("L1", decider)}
 
@@ -186,7 +187,7 @@ def test_small_groups_and_withheld_profiles_leave_neither_page_nor_api(voting_is
         run.findings = findings
         db.session.commit()
     client = voting_is_over.test_client()
-    shown = client.get(f"{API}/2/findings").json["concepts"]
+    shown = read_json(client.get(f"{API}/2/findings"))["concepts"]
     row = [cell for cell in shown["groups"]["opinion_groups"]["cells"] if cell["statement"] == number]
     assert sum("hidden" in cell for cell in row) >= 2
     assert set(shown["profiles"]["use"]) == {"verdict", "exposure", "moderated"}

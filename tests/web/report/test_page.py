@@ -20,6 +20,7 @@ from deliberate.models import Assembly, Comment, Moderation, Question, ResultsVi
 from deliberate.queries.counts import count_question_participation
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.exports import build_full_document, export_polis_archive
+from tests.answers import read_json
 
 SLUG = load_scenario()["assembly"]["slug"]
 REPORT = f"/a/{SLUG}/1/report"
@@ -74,8 +75,8 @@ def test_page_export_and_api_count_the_same(demo_app: Flask, visitor: FlaskClien
         archive = zipfile.ZipFile(export_polis_archive(question, tmp_path))
     named = next(name for name in archive.namelist() if name.endswith("/votes.csv"))
     rows = list(csv.DictReader(io.StringIO(archive.read(named).decode())))
-    listed = visitor.get(API).json["questions"][0]
-    findings = visitor.get(f"{API}/questions/1/findings").json["counts"]
+    listed = read_json(visitor.get(API))["questions"][0]
+    findings = read_json(visitor.get(f"{API}/questions/1/findings"))["counts"]
     votes = {counts.votes, len(document["votes"]["choice"]), len(rows), listed["votes"], findings["votes"],
              run.findings["counts"]["votes"]}  # fmt: skip
     people = {counts.voters, len(set(document["votes"]["person"])), len({row["voter-id"] for row in rows}),
@@ -87,7 +88,7 @@ def test_page_export_and_api_count_the_same(demo_app: Flask, visitor: FlaskClien
 
 
 def test_small_groups_members_and_the_order_of_joining_stay_hidden(visitor: FlaskClient) -> None:
-    document = visitor.get(f"{API}/questions/1/findings").json
+    document = read_json(visitor.get(f"{API}/questions/1/findings"))
     blocks = [block for module in document["modules"] for block in module["blocks"]]
     cells = next(block["cells"] for block in blocks if block["name"] == "group_consensus.cells")
     assert all(cell.get("hidden") or cell["agrees"] + cell["disagrees"] + cell["passes"] >= 10 for cell in cells)
@@ -99,12 +100,8 @@ def test_small_groups_members_and_the_order_of_joining_stay_hidden(visitor: Flas
 
 def test_turned_down_texts_are_never_shown_to_people_without_a_role(demo_app: Flask, visitor: FlaskClient) -> None:
     with demo_app.app_context():
-        hidden = [
-            item.text for item in db.session.query(Statement).filter(Statement.moderation != Moderation.VISIBLE.value)
-        ]
-        comments = [
-            item.text for item in db.session.query(Comment).filter(Comment.moderation != Moderation.VISIBLE.value)
-        ]
+        hidden = [item.text for item in db.session.query(Statement).filter(Statement.moderation != Moderation.VISIBLE)]
+        comments = [item.text for item in db.session.query(Comment).filter(Comment.moderation != Moderation.VISIBLE)]
     assert hidden
     for address in (REPORT, f"{REPORT}?show=all", API, f"{API}/questions/1/statements", f"{API}/questions/1/findings"):
         answer = visitor.get(address)
@@ -116,7 +113,7 @@ def test_turned_down_texts_are_never_shown_to_people_without_a_role(demo_app: Fl
 def test_a_statement_turned_down_after_the_run_leaves_the_page(demo_app: Flask, visitor: FlaskClient) -> None:
     with demo_app.app_context():
         statement = first_question().statements[0]
-        text, statement.moderation = statement.text, Moderation.REJECTED.value
+        text, statement.moderation = statement.text, Moderation.REJECTED
         db.session.commit()
     page = visitor.get(f"{REPORT}?show=all").text
     assert text not in page
@@ -125,13 +122,13 @@ def test_a_statement_turned_down_after_the_run_leaves_the_page(demo_app: Flask, 
 
 def test_results_that_only_members_may_see_are_closed_on_every_door(demo_app: Flask, owner: FlaskClient) -> None:
     with demo_app.app_context():
-        db.session.query(Assembly).one().results_visibility = ResultsVisibility.MEMBERS.value
+        db.session.query(Assembly).one().results_visibility = ResultsVisibility.MEMBERS
         db.session.commit()
     visitor = demo_app.test_client()
     assert visitor.get(REPORT).status_code in (302, 401, 403)
     refused = visitor.get(f"{API}/questions/1/findings")
     assert refused.status_code in (401, 403)
-    assert "error" in refused.json
+    assert "error" in read_json(refused)
     assert owner.get(REPORT).status_code == 200
 
 
@@ -143,11 +140,11 @@ def test_all_statements_can_be_searched_and_sorted_by_link(visitor: FlaskClient)
 
 
 def test_outcomes_are_the_same_as_json_and_as_a_table(visitor: FlaskClient) -> None:
-    listed = visitor.get(f"{API}/questions/1/outcomes").json["outcomes"]
+    listed = read_json(visitor.get(f"{API}/questions/1/outcomes"))["outcomes"]
     table = list(csv.DictReader(io.StringIO(visitor.get(f"{API}/questions/1/outcomes.csv").text)))
     assert [(str(row["statement"]), row["state"]) for row in listed] == [(r["statement"], r["state"]) for r in table]
     assert {row["state"] for row in listed} <= {"accepted", "rejected", "divided", "undetermined"}
-    assert visitor.get(f"{API}/questions/1").json["statements"] == len(listed)
+    assert read_json(visitor.get(f"{API}/questions/1"))["statements"] == len(listed)
 
 
 def test_an_unchanged_document_is_not_sent_twice(visitor: FlaskClient) -> None:
@@ -160,7 +157,7 @@ def test_an_unchanged_document_is_not_sent_twice(visitor: FlaskClient) -> None:
 def test_the_api_refuses_in_json(visitor: FlaskClient, address: str) -> None:
     answer = visitor.get(address)
     assert answer.status_code == 404
-    assert set(answer.json["error"]) == {"code", "message", "hint"}
+    assert set(read_json(answer)["error"]) == {"code", "message", "hint"}
 
 
 def test_a_question_without_an_analysis_says_so(demo_app: Flask, visitor: FlaskClient) -> None:
