@@ -13,7 +13,6 @@ from deliberate.errors import RunMissing
 from deliberate.extensions import db
 from deliberate.models import Question, Run
 from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.build import load_visible_texts
@@ -33,7 +32,7 @@ FIELD_PREFIX = "name-"
 @requires(Permission.EDIT_ASSEMBLY)
 def groups(slug: str, position: int) -> ResponseReturnValue:
     """Show every published group with what sets it apart, and a place for its name."""
-    return render_group_names_page(load_question(g.assembly, position), {})
+    return render_group_names_page(g.question, {})
 
 
 def read_sent_group_names() -> dict[str, str]:
@@ -41,9 +40,9 @@ def read_sent_group_names() -> dict[str, str]:
     return {key.removeprefix(FIELD_PREFIX): text for key, text in request.form.items() if key.startswith(FIELD_PREFIX)}
 
 
-def rerender_group_names(position: int) -> str:
+def rerender_group_names() -> str:
     """Return the form with the refused names, unless the letters are now those of other groups."""
-    question, run = load_question(g.assembly, position), find_latest_finished_run(load_question(g.assembly, position))
+    question, run = g.question, find_latest_finished_run(g.question)
     is_same = run is not None and run.id == read_sent_number(request.form, "run")
     return render_group_names_page(question, read_sent_group_names() if is_same else {})
 
@@ -53,8 +52,7 @@ def rerender_group_names(position: int) -> str:
 @refusals_on(rerender_group_names)
 def save_names(slug: str, position: int) -> ResponseReturnValue:
     """Keep all names, or none and say why."""
-    question = load_question(g.assembly, position)
-    run = load_shown_run(question)
+    run = load_shown_run(g.question)
     with write_transaction():
         name_groups(run=run, actor=current_user, names=read_sent_group_names())
     flash(gettext("Saved."), "status")

@@ -13,7 +13,6 @@ from flask_login import current_user
 from deliberate.errors import Invalid, NotFound
 from deliberate.extensions import db
 from deliberate.models import Disposition, Outcome, Question, Response
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.build import build_report
 from deliberate.reports.chapters.outcomes import OutcomeView
@@ -35,12 +34,12 @@ class DayUnreadable(Invalid):
 @requires(Permission.RESPOND)
 def outcomes(slug: str, position: int) -> ResponseReturnValue:
     """Show every decided outcome, the unanswered first."""
-    return render_responses_page(load_question(g.assembly, position))
+    return render_responses_page(g.question)
 
 
-def rerender_outcomes(position: int, outcome_id: int) -> str:
+def rerender_outcomes(outcome_id: int) -> str:
     """Return the list with the answer that was refused in its boxes."""
-    return render_responses_page(load_question(g.assembly, position), sent_for=outcome_id)
+    return render_responses_page(g.question, sent_for=outcome_id)
 
 
 @bp.post("/<slug>/questions/<int:position>/outcomes/<int:outcome_id>")
@@ -57,7 +56,7 @@ def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
     }
     checked = check_response(assembly=g.assembly, **given)
     if request.form.get("act") != "publish":
-        return render_responses_page(load_question(g.assembly, position), sent_for=outcome_id, preview=checked)
+        return render_responses_page(g.question, sent_for=outcome_id, preview=checked)
     with write_transaction():
         publish_response(outcome=outcome, actor=current_user, **given)
     flash(gettext("The official response is published. It stands in the report."), "status")

@@ -11,7 +11,6 @@ from flask_babel import gettext
 from deliberate.errors import ChoiceUnknown, NotFound, StatementNotVisible, WordingChanged
 from deliberate.extensions import db
 from deliberate.models import CHOICES, Assembly, Comment, Moderation, Participant, Question, Statement
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.coding.crowd_tags import (
     MIN_VOTES_BEFORE_TAGGING,
     is_invited,
@@ -80,12 +79,12 @@ def assembly(slug: str) -> ResponseReturnValue:
 @requires(Permission.SEE_ASSEMBLY)
 def question(slug: str, position: int) -> ResponseReturnValue:
     """Show the voting page; once voting has closed, what came of it."""
-    return render_voting_page(load_question(g.assembly, position))
+    return render_voting_page(g.question)
 
 
-def rerender_voting_page(position: int) -> str:
+def rerender_voting_page() -> str:
     """Return the voting page for a refusal: with the next statement, and a comment kept in its box."""
-    return render_voting_page(load_question(g.assembly, position))
+    return render_voting_page(g.question)
 
 
 def render_voting_page(found: Question, reworded: tuple[Statement, str] | None = None) -> str:
@@ -170,7 +169,6 @@ def order_by_endorsements(comment: Comment) -> tuple[int, int]:
 @refusals_on(rerender_voting_page)
 def vote(slug: str, position: int) -> ResponseReturnValue:
     """Store a vote and show the next statement. The first vote makes its sender a participant."""
-    found = load_question(g.assembly, position)
     choice, number = CHOICES.get(request.form.get("choice", "")), read_sent_number(request.form, "statement")
     if choice is None:
         raise ChoiceUnknown
@@ -178,7 +176,7 @@ def vote(slug: str, position: int) -> ResponseReturnValue:
         raise NotFound
     reason, wording = request.form.get("pass_reason") or None, read_sent_number(request.form, "wording") or 1
     known = find_current_participant(g.assembly)
-    sheet = load_voting_queue(found, known)
+    sheet = load_voting_queue(g.question, known)
     statement, came = sheet.id_of(number), unseal_draw(request.form.get("draw", ""), wording)
     exposure, upcoming = draw_upcoming_statement(sheet.after(statement), known)
     try:
@@ -188,15 +186,15 @@ def vote(slug: str, position: int) -> ResponseReturnValue:
                 participant=participant, statement_id=statement, choice=choice, pass_reason=reason, wording=wording
             )
             shown = came if is_first and came is not None and came.statement_id == statement else None
-            is_next = upcoming is not None and load_last_exposure(found, participant)[0] == exposure
+            is_next = upcoming is not None and load_last_exposure(g.question, participant)[0] == exposure
             log_shown_statements(
                 participant, [draw for draw in (shown, upcoming if is_next else None) if draw is not None]
             )
     except WordingChanged as refusal:
-        return render_reworded_statement(found, number, wording, refusal)
+        return render_reworded_statement(g.question, number, wording, refusal)
     if wants_json():
         return {"saved": choice.word, "statement": number}
-    session[f"last-{found.id}"] = [statement, choice.word, reason]
+    session[f"last-{g.question.id}"] = [statement, choice.word, reason]
     return redirect(url_for(".question", slug=slug, position=position, _anchor=NEXT_ANCHOR), 303)
 
 
@@ -225,7 +223,7 @@ def render_reworded_statement(
 @requires(Permission.TAKE_PART)
 def render_expired_vote(slug: str, position: int) -> ResponseReturnValue:
     """Show the statement with the vote on it, where the form of a newcomer had expired."""
-    statement = load_statement(load_question(g.assembly, position), read_sent_number(request.form, "statement"))
+    statement = load_statement(g.question, read_sent_number(request.form, "statement"))
     text = statement.text_in(read_sent_number(request.form, "wording") or 1)
     choice = {"agree": gettext("agree"), "disagree": gettext("disagree"), "pass": gettext("pass")}.get(
         request.form.get("choice", ""), ""
@@ -254,14 +252,13 @@ def log_shown_statements(participant: Participant, draws: list[RoutedStatement])
 @refusals_on(rerender_voting_page)
 def undo(slug: str, position: int) -> ResponseReturnValue:
     """Take back the vote on one statement and show it again."""
-    found = load_question(g.assembly, position)
     number = read_sent_number(request.form, "statement")
     if number is None:
         raise NotFound
-    statement = load_voting_queue(found, require_participant(g.assembly)).id_of(number)
+    statement = load_voting_queue(g.question, require_participant(g.assembly)).id_of(number)
     with write_transaction(afresh=False):
         participant = require_acting_participant(g.assembly)
         take_back_vote(participant=participant, statement_id=statement)
         log_exposure(participant=participant, draw=RoutedStatement(statement, "chosen", 1.0))
-    session.pop(f"last-{found.id}", None)
+    session.pop(f"last-{g.question.id}", None)
     return redirect(url_for(".question", slug=slug, position=position, more=1, _anchor=NEXT_ANCHOR), 303)
