@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import NotFound
 from deliberate.models import Question
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.crowd_tags import load_own_tags, load_statements_to_tag
@@ -17,12 +16,12 @@ from deliberate.services.coding.crowd_tags import tag_statements
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
-from deliberate.web.numbers import read_sent_number
+from deliberate.web.forms.participate import AppealForm, read_sent_tags
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import find_current_participant, require_acting_participant, require_participant
 from deliberate.web.participate.personal_results import render_answers_page
 from deliberate.web.participate.voting import render_voting_page
-from deliberate.web.refusals import refusals_on
+from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 
 QUESTIONS = {
@@ -56,7 +55,7 @@ def render_crowd_tags_page(question: Question) -> str:
         question=question,
         statements=load_statements_to_tag(question, participant) if participant is not None else [],
         own=load_own_tags(question, participant) if participant is not None else {},
-        sent=request.form,
+        sent=get_sent_fields(),
         book=localize_codebook_for_page(load_assembly_codebook(g.assembly)),
         questions={key: gettext(text) for key, text in QUESTIONS.items()},
     )
@@ -68,10 +67,8 @@ def render_crowd_tags_page(question: Question) -> str:
 def tag(slug: str, position: int) -> ResponseReturnValue:
     """Keep the answers; what was left open stays open."""
     participant, concepts = require_participant(g.assembly), list(load_assembly_codebook(g.assembly).concepts)
-    answers: dict[int, dict[str, str]] = {}
-    for statement in load_statements_to_tag(g.question, participant):
-        sent = {concept: request.form.get(f"tag-{statement.number}-{concept}", "") for concept in concepts}
-        answers[statement.number] = {concept: answer for concept, answer in sent.items() if answer}
+    asked = load_statements_to_tag(g.question, participant)
+    answers = read_sent_tags([statement.number for statement in asked], concepts)
     with write_transaction():
         tag_statements(participant=require_acting_participant(g.assembly), question=g.question, answers=answers)
     flash(gettext("Thank you: your answers were kept."), "status")
@@ -84,10 +81,8 @@ def tag(slug: str, position: int) -> ResponseReturnValue:
 def appeal_code(slug: str, position: int) -> ResponseReturnValue:
     """Keep an author's objection to the code of their statement."""
     require_participant(g.assembly)
-    number = read_sent_number(request.form, "statement")
-    if number is None:
-        raise NotFound
-    statement, reason = load_statement(g.question, number), request.form.get("reason", "")
+    form = AppealForm.read()
+    statement, reason = load_statement(g.question, form.statement.data), form.reason.data
     with write_transaction():
         submit_appeal(participant=require_acting_participant(g.assembly), statement=statement, reason=reason)
     flash(gettext("Your appeal was kept. The answer will stand here."), "status")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from deliberate.extensions import db
@@ -21,6 +21,7 @@ from deliberate.web.access import is_allowed, requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import find_current_participant, find_unseen_statements
+from deliberate.web.refusals import get_sent_fields
 
 
 @bp.get("/a/<slug>/<int:position>/answers")
@@ -43,7 +44,7 @@ def render_answers_page() -> str:
         appeals=load_appeals_by_participant(participant) if participant else {},
         book=localize_codebook_for_page(load_assembly_codebook(g.assembly)),
         mine=load_statement_receipts(g.question, participant) if participant else [],
-        sent=request.form,
+        sent=get_sent_fields(),
     )
 
 

@@ -19,8 +19,8 @@ from deliberate.services.statements import propose_statement
 from deliberate.web.access import requires
 from deliberate.web.errors import build_error_response
 from deliberate.web.expired_forms import describe_expiry, expired_form_page
+from deliberate.web.forms.participate import CommentForm, EndorsementForm, ProposalForm
 from deliberate.web.negotiation import wants_json
-from deliberate.web.numbers import read_sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import (
     find_current_participant,
@@ -98,11 +98,12 @@ def similar(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(rerender_proposal, field="text")
 def propose(slug: str, position: int) -> ResponseReturnValue:
     """Keep a participant's statement."""
-    text = request.form.get("text", "")
+    form = ProposalForm.read()
+    text, joining = form.text.data, form.joining()
     budget = load_applicable_budget(g.assembly, find_current_participant(g.assembly))
     with write_transaction():
         ensure_statements_not_paused(g.assembly)
-        participant = find_or_join_participant(g.assembly)
+        participant = find_or_join_participant(g.assembly, joining)
         count_statement(participant, budget)
         statement = propose_statement(participant=participant, question=g.question, text=text)
     if wants_json():
@@ -126,13 +127,13 @@ def render_expired_proposal(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(rerender_voting_page, field="comment-text")
 def comment(slug: str, position: int) -> ResponseReturnValue:
     """Keep a comment under one's own vote."""
-    statement = load_statement(g.question, read_sent_number(request.form, "statement"))
+    form = CommentForm.read()
+    statement = load_statement(g.question, form.statement.data)
     require_participant(g.assembly)
-    text, kind = request.form.get("text", ""), request.form.get("kind", "reason")
     with write_transaction():
         participant = require_acting_participant(g.assembly)
         count_comment(participant)
-        made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
+        made = add_comment(participant=participant, statement=statement, text=form.text.data, kind=form.kind.data)
     if wants_json():
         return {"state": made.moderation}, 201
     if made.moderation == Moderation.WAITING.value:
@@ -151,7 +152,7 @@ def endorse(slug: str, position: int, comment_id: int) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     require_participant(g.assembly)
-    verb = withdraw_endorsement if request.form.get("withdraw") else endorse_comment
+    verb = withdraw_endorsement if EndorsementForm.read().withdraw.data else endorse_comment
     with write_transaction():
         verb(participant=require_acting_participant(g.assembly), comment=found)
     return redirect(url_for(".question", slug=slug, position=position, more=1), 303)
