@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -20,12 +20,10 @@ from deliberate.reports.chapters.groups import build_group_views
 from deliberate.rules import Permission
 from deliberate.services.group_names import AnalysisReplaced, name_groups
 from deliberate.web.access import requires
-from deliberate.web.numbers import read_sent_number
+from deliberate.web.forms.outcomes import GroupNamesForm, read_sent_group_names
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
-
-FIELD_PREFIX = "name-"
 
 
 @bp.get("/<slug>/questions/<int:position>/groups")
@@ -35,16 +33,11 @@ def groups(slug: str, position: int) -> ResponseReturnValue:
     return render_group_names_page(g.question, {})
 
 
-def read_sent_group_names() -> dict[str, str]:
-    """Return the names in the form by the letter of their group."""
-    return {key.removeprefix(FIELD_PREFIX): text for key, text in request.form.items() if key.startswith(FIELD_PREFIX)}
-
-
 def rerender_group_names() -> str:
     """Return the form with the refused names, unless the letters are now those of other groups."""
-    question, run = g.question, find_latest_finished_run(g.question)
-    is_same = run is not None and run.id == read_sent_number(request.form, "run")
-    return render_group_names_page(question, read_sent_group_names() if is_same else {})
+    run = find_latest_finished_run(g.question)
+    is_same = run is not None and run.id == GroupNamesForm().run.data
+    return render_group_names_page(g.question, read_sent_group_names() if is_same else {})
 
 
 @bp.post("/<slug>/questions/<int:position>/groups")
@@ -52,16 +45,15 @@ def rerender_group_names() -> str:
 @refusals_on(rerender_group_names)
 def save_names(slug: str, position: int) -> ResponseReturnValue:
     """Keep all names, or none and say why."""
-    run = load_shown_run(g.question)
+    run, names = load_shown_run(g.question, GroupNamesForm.read().run.data), read_sent_group_names()
     with write_transaction():
-        name_groups(run=run, actor=current_user, names=read_sent_group_names())
+        name_groups(run=run, actor=current_user, names=names)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".groups", slug=slug, position=position), 303)
 
 
-def load_shown_run(question: Question) -> Run:
+def load_shown_run(question: Question, number: int | None) -> Run:
     """Return the analysis whose groups were on the page. Raises RunMissing, AnalysisReplaced."""
-    number = read_sent_number(request.form, "run")
     if number is None:
         raise RunMissing
     run = db.session.get(Run, number)

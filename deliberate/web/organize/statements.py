@@ -20,12 +20,13 @@ from deliberate.services.wording import edit_statement, load_audiences
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import translate_refusal
-from deliberate.web.forms.organize import SeedsForm
+from deliberate.web.forms.moderation import WordingForm
+from deliberate.web.forms.organize import SeedActForm, SeedsForm
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import FileUnreadable, parse_sent_file, read_sent_file
-from deliberate.web.organize.moderation import describe_saved_wording, read_sent_wording
-from deliberate.web.refusals import refusals_on
+from deliberate.web.organize.moderation import describe_saved_wording
+from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 
 
@@ -52,8 +53,9 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
     if not lines:
         raise NoStatementSent
     good = [line.text for line in lines if line.refusal is None]
-    asked_to_look = request.form.get("act") == "look"
-    if asked_to_look or not good or (len(good) < len(lines) and request.form.get("act") != "add_good"):
+    act = SeedActForm.read().act.data
+    asked_to_look = act == "look"
+    if asked_to_look or not good or (len(good) < len(lines) and act != "add_good"):
         form.texts.data = "\n".join(" ".join(line.text.split()) for line in lines)
         return render_statements_page(g.question, form, lines), 200 if asked_to_look else 422
     with write_transaction():
@@ -91,7 +93,7 @@ def render_statements_page(
         votes=count_voters_by_statement(question),
         looked=[(line, translate_refusal(line.refusal)[0] if line.refusal else "") for line in lines or []],
         editing=editing,
-        sent=request.form,
+        sent=get_sent_fields(),
         audiences=load_audiences([statement.id for statement in question.statements]),
     )
 
@@ -107,9 +109,9 @@ def rerender_statement_wording(number: int) -> str:
 def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Change the wording of a statement: in place, or, once people have been shown it, as a new one."""
     statement = load_statement(g.question, number)
-    key = statement.id
+    key, change = statement.id, WordingForm.read().wording_change()
     with write_transaction():
-        made = edit_statement(statement=statement, actor=current_user, **read_sent_wording())
+        made = edit_statement(statement=statement, actor=current_user, **change)
     flash(describe_saved_wording(made, key), "status")
     return redirect(url_for(".statements", slug=slug, position=position, _anchor=f"statement-{made.number}"), 303)
 

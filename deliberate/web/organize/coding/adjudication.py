@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -20,7 +20,13 @@ from deliberate.services.coding.adjudication import adjudicate, ensure_may_adjud
 from deliberate.services.coding.appeals import answer_appeal
 from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
-from deliberate.web.forms.coding import build_coding_fields, collect_sent_coding, read_sent_coding
+from deliberate.web.forms.coding import (
+    AppealAnswerForm,
+    CodingForm,
+    build_coding_fields,
+    collect_sent_coding,
+    read_sent_coding,
+)
 from deliberate.web.organize import bp
 from deliberate.web.organize.coding.progress import render_agreement_page
 from deliberate.web.refusals import refusals_on
@@ -76,7 +82,7 @@ def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Keep the settled coding and its reason."""
     case = find_case(g.question, number)
     coding = read_sent_coding(load_assembly_codebook(g.assembly))
-    reason = request.form.get("rationale", "")
+    reason = CodingForm().rationale.data
     with write_transaction():
         adjudicate(statement=case.statement, actor=current_user, coding=coding, reason=reason)
     flash(gettext("Settled: statement %(number)d.", number=number), "status")
@@ -94,9 +100,10 @@ def rerender_appeals(key: int) -> str:
 def reply_to_appeal(slug: str, key: int) -> ResponseReturnValue:
     """Answer an author's appeal in writing."""
     found = load_appeal(g.assembly, key)
-    changed = request.form.get("changed") == "1"
+    form = AppealAnswerForm.read()
+    answer, changed = form.answer.data, form.changed.data == "1"
     with write_transaction():
-        answer_appeal(appeal=found, actor=current_user, answer=request.form.get("answer", ""), changed=changed)
+        answer_appeal(appeal=found, actor=current_user, answer=answer, changed=changed)
     flash(gettext("The answer was kept; the author sees it."), "status")
     position = found.statement.question.position
     return redirect(url_for(".agreement", slug=slug, position=position, _anchor="appeals"), 303)

@@ -33,8 +33,8 @@ from deliberate.services.coding.plan import (
 from deliberate.services.coding.training import load_training_round
 from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
+from deliberate.web.forms.coding import PlanForm, TagShareForm
 from deliberate.web.limits import UPLOAD, takes_up_to
-from deliberate.web.numbers import read_sent_number
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import parse_sent_file, read_sent_file
 from deliberate.web.refusals import refusals_on
@@ -108,8 +108,8 @@ def build_agreement_context(question: Question) -> dict[str, Any]:
 @refusals_on(rerender_agreement)
 def plan(slug: str, position: int) -> ResponseReturnValue:
     """Show one act of the owner: begin or end the calibration, choose suggestions, freeze."""
-    act = request.form.get("act", "")
-    size = read_sent_number(request.form, "size") or USUAL_CALIBRATION
+    form = PlanForm.read()
+    act, size = form.act.data, form.size.data or USUAL_CALIBRATION
     with write_transaction():
         if act == "calibrate":
             begin_calibration(question=g.question, actor=current_user, size=size)
@@ -118,7 +118,7 @@ def plan(slug: str, position: int) -> ResponseReturnValue:
         elif act == "freeze":
             freeze_codes(question=g.question, actor=current_user)
         else:
-            choose_suggestions(question=g.question, actor=current_user, source=request.form.get("suggestions", ""))
+            choose_suggestions(question=g.question, actor=current_user, source=form.suggestions.data)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)
 
@@ -128,7 +128,7 @@ def plan(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(codes, field="share")
 def tag_share(slug: str) -> ResponseReturnValue:
     """Show how many of a hundred participants are asked what statements would do."""
-    share = read_sent_number(request.form, "share")
+    share = TagShareForm.read().share.data
     with write_transaction():
         set_tag_share(assembly=g.assembly, actor=current_user, share=share)
     flash(gettext("Saved."), "status")

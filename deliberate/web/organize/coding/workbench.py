@@ -26,7 +26,7 @@ from deliberate.rules import Permission
 from deliberate.services.coding.workbench import submit_coding
 from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
-from deliberate.web.forms.coding import build_coding_fields, collect_sent_coding, read_sent_coding
+from deliberate.web.forms.coding import CodingForm, build_coding_fields, collect_sent_coding, read_sent_coding
 from deliberate.web.numbers import read_sent_number
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on
@@ -118,7 +118,7 @@ def rerender_workbench(number: int) -> str:
 def code(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Keep the coder's answer and go on to the next open statement."""
     statement = load_statement(g.question, number)
-    coding, rationale = read_sent_coding(load_assembly_codebook(g.assembly)), request.form.get("rationale", "")
+    coding, rationale = read_sent_coding(load_assembly_codebook(g.assembly)), CodingForm().rationale.data
     with write_transaction():
         row = submit_coding(statement=statement, coding=coding, actor=current_user, rationale=rationale)
     flash(gettext("Kept: statement %(number)d.", number=number), "status")
