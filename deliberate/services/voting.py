@@ -63,7 +63,7 @@ DELETE_VOTE = delete(VOTE).where(
 class Ballot:
     """One choice on one statement, with what was read and drawn before the lock.
 
-    wording: which wording of the statement was shown. came: the draw by which it was shown, None where nobody can say.
+    wording: which wording of the statement was shown. shown_by: the draw that showed it, None where nobody can say.
     upcoming: what this person is shown next.
     """
 
@@ -71,7 +71,7 @@ class Ballot:
     choice: int
     pass_reason: str | None
     wording: int
-    came: RoutedStatement | None
+    shown_by: RoutedStatement | None
     upcoming: UpcomingStatement
 
 
@@ -136,8 +136,8 @@ def record_vote(*, participant: Participant, ballot: Ballot) -> None:
         wording=ballot.wording,
     )
     drawn = []
-    if is_first and ballot.came is not None and ballot.came.statement_id == ballot.statement_id:
-        drawn.append(ballot.came)
+    if is_first and ballot.shown_by is not None and ballot.shown_by.statement_id == ballot.statement_id:
+        drawn.append(ballot.shown_by)
     if ballot.upcoming.draw is not None and is_still_next(participant, ballot.upcoming):
         drawn.append(ballot.upcoming.draw)
     log_shown_statements(participant=participant, draws=drawn)

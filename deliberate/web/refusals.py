@@ -56,7 +56,10 @@ def refusals_on(page: Callable[..., Any], field: str = "") -> Callable[[View], V
 
 
 def on_refusal(kind: type[DomainError], answer: Callable[..., Any]) -> Callable[[View], View]:
-    """Declare what answers one kind of refusal in place of the view's page: called with it and the view's arguments."""
+    """Declare what answers one kind of refusal in place of the page of the view: called with it and the same arguments.
+
+    It may act first and then raise the refusal again, for example to count a wrong password.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -78,17 +78,20 @@ def tell_imported(imported: ImportResult) -> None:
         flash(warning, "status")
 
 
+def remove_refused_import(refusal: ImportRefused, assembly: Assembly) -> None:
+    """Remove an import again. Raises the refusal of it."""
+    with write_transaction():
+        remove_import(assembly=assembly)
+    raise refusal
+
+
+@on_refusal(ImportRefused, remove_refused_import)
 def refuse_unreadable(assembly: Assembly) -> None:
     """Remove again what has findings that no page can show. Raises ImportRefused.
 
     Whether they can be shown is seen only when a report is made of them, and that takes too long for the write lock.
     """
-    try:
-        ensure_readable(assembly)
-    except ImportRefused:
-        with write_transaction():
-            remove_import(assembly=assembly)
-        raise
+    ensure_readable(assembly)
 
 
 def render_import_page(form: ImportForm) -> str:

@@ -35,7 +35,7 @@ from deliberate.web.participate.cookie import (
 from deliberate.web.participate.device_label import build_device_label, translate_device_label
 from deliberate.web.qr import draw_qr
 from deliberate.web.rate_limits import count_wrong_return_code, ensure_return_code_may_be_tried
-from deliberate.web.refusals import get_sent_fields, refusals_on
+from deliberate.web.refusals import get_sent_fields, on_refusal, refusals_on
 from deliberate.web.transaction import write_transaction
 
 # An address of a question's acts, below the assembly: 1/votes, 1/propose.
@@ -133,15 +133,18 @@ def is_act_below(address: str, base: str) -> bool:
     return address.startswith(base) and ACT_BELOW.fullmatch(address.removeprefix(base)) is not None
 
 
+def count_unknown_code(refusal: ReturnCodeUnknown, code: str) -> Participant:
+    """Count a code that nobody has. Raises the refusal of it."""
+    with write_transaction():
+        count_wrong_return_code(g.assembly)
+    raise refusal
+
+
+@on_refusal(ReturnCodeUnknown, count_unknown_code)
 def find_return_code_holder(code: str) -> Participant:
     """Return the participant with this code; a wrong one is counted. Raises ReturnCodeUnknown, TooManyCodes."""
     ensure_return_code_may_be_tried()
-    try:
-        return find_participant_by_return_code(assembly=g.assembly, return_code=code)
-    except ReturnCodeUnknown:
-        with write_transaction():
-            count_wrong_return_code(g.assembly)
-        raise
+    return find_participant_by_return_code(assembly=g.assembly, return_code=code)
 
 
 @expired_form_page("participate.come_back")

@@ -189,7 +189,7 @@ def build_ballot(form: VoteForm) -> Ballot:
         choice=choice,
         pass_reason=form.pass_reason.data or None,
         wording=wording,
-        came=unseal_draw(form.draw.data, wording),
+        shown_by=unseal_draw(form.draw.data, wording),
         upcoming=draw_upcoming_statement(sheet.after(statement), known),
     )
 
