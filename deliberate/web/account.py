@@ -16,7 +16,7 @@ from deliberate.services.account_limits import (
     ensure_registration_may_be_tried,
 )
 from deliberate.services.accounts import authenticate, check_registration, end_sessions, store_account
-from deliberate.services.rate_windows import CounterKeys
+from deliberate.services.rate_windows import Budget
 from deliberate.web.access import open_to_all
 from deliberate.web.errors import answer_invalid_form
 from deliberate.web.expired_forms import describe_expiry, expired_form_page
@@ -89,7 +89,7 @@ def login() -> ResponseReturnValue:
     return start_session(authenticate_sender(form, counters))
 
 
-def count_wrong_credentials(refusal: WrongCredentials, form: LoginForm, counters: CounterKeys) -> Account:
+def count_wrong_credentials(refusal: WrongCredentials, form: LoginForm, counters: list[tuple[str, Budget]]) -> Account:
     """Count a log-in that failed. Raises the refusal of it."""
     if counters:
         with write_transaction():
@@ -98,7 +98,7 @@ def count_wrong_credentials(refusal: WrongCredentials, form: LoginForm, counters
 
 
 @on_refusal(WrongCredentials, count_wrong_credentials)
-def authenticate_sender(form: LoginForm, counters: CounterKeys) -> Account:
+def authenticate_sender(form: LoginForm, counters: list[tuple[str, Budget]]) -> Account:
     """Return the account with the address and password that were sent; count wrong ones. Raises WrongCredentials."""
     return authenticate(email=form.email.data, password=form.password.data)
 
