@@ -49,6 +49,15 @@ class RoutedStatement:
 
 
 @dataclass(frozen=True)
+class UpcomingStatement:
+    """What comes next: the draw, None where there is none to make, and the exposure on which it follows."""
+
+    question: Question
+    after_exposure: int
+    draw: RoutedStatement | None
+
+
+@dataclass(frozen=True)
 class QueuedStatement:
     """A statement on the sheet: its row id, its public number, how often it was shown to anybody."""
 
@@ -122,6 +131,16 @@ def route_next_statement(sheet: VotingQueue) -> RoutedStatement | None:
     made = compute_routing_probabilities([line.shown for line in sheet.open], compute_queue_information(sheet), policy)
     purpose, place = made.draw(SYSTEM_RANDOM.random(), SYSTEM_RANDOM.random())
     return RoutedStatement(sheet.open[place].id, purpose, float(made.total[place]))
+
+
+def draw_upcoming_statement(sheet: VotingQueue, participant: Participant | None) -> UpcomingStatement:
+    """Draw what comes next now, so that it is logged even if no vote follows, unless something shown is still open.
+
+    With the exposure it follows on: where another one came in between, as with two clicks at once, it is dropped.
+    """
+    exposure, statement = load_last_exposure(sheet.question, participant)
+    is_open = any(line.id == statement for line in sheet.open)
+    return UpcomingStatement(sheet.question, exposure, None if is_open else route_next_statement(sheet))
 
 
 def compute_queue_information(sheet: VotingQueue) -> Floats | None:

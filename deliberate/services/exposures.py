@@ -31,6 +31,13 @@ def log_exposure(*, participant: Participant, draw: RoutedStatement) -> None:
     )
 
 
+def log_shown_statements(*, participant: Participant, draws: list[RoutedStatement]) -> None:
+    """Log what was shown to this person and what will be."""
+    for draw in draws:
+        log_exposure(participant=participant, draw=draw)
+    increment_shown(statement_ids={draw.statement_id for draw in draws})
+
+
 def increment_shown(*, statement_ids: Iterable[int]) -> None:
     """Add one to how often each of these was shown.
 

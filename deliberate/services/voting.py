@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Insert, bindparam, delete, insert, select
@@ -29,6 +30,8 @@ from deliberate.models import (
     VoteEvent,
 )
 from deliberate.models.columns import now
+from deliberate.queries.next_statement import RoutedStatement, UpcomingStatement, load_last_exposure
+from deliberate.services.exposures import log_exposure, log_shown_statements
 from deliberate.services.phase import ensure_open
 from deliberate.storage.base import get_table
 
@@ -54,6 +57,22 @@ SELECT_VOTE = select(VOTE.c.choice, VOTE.c.pass_reason).where(
 DELETE_VOTE = delete(VOTE).where(
     VOTE.c.participant_id == bindparam("participant"), VOTE.c.statement_id == bindparam("statement")
 )
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """One choice on one statement, with what was read and drawn before the lock.
+
+    wording: which wording of the statement was shown. shown_by: the draw that showed it, None where nobody can say.
+    upcoming: what this person is shown next.
+    """
+
+    statement_id: int
+    choice: int
+    pass_reason: str | None
+    wording: int
+    shown_by: RoutedStatement | None
+    upcoming: UpcomingStatement
 
 
 def build_vote_upsert(insertion: Any) -> Insert:
@@ -102,6 +121,37 @@ def check_statement(participant: Participant, statement_id: int, wording: int) -
         raise StatementNotVisible
     if row.wording != wording:
         raise WordingChanged
+
+
+def record_vote(*, participant: Participant, ballot: Ballot) -> None:
+    """Store a vote, log what was shown and what comes next: everything a vote writes, in the caller's transaction.
+
+    Raises what `cast_vote` raises.
+    """
+    is_first = cast_vote(
+        participant=participant,
+        statement_id=ballot.statement_id,
+        choice=ballot.choice,
+        pass_reason=ballot.pass_reason,
+        wording=ballot.wording,
+    )
+    drawn = []
+    if is_first and ballot.shown_by is not None and ballot.shown_by.statement_id == ballot.statement_id:
+        drawn.append(ballot.shown_by)
+    if ballot.upcoming.draw is not None and is_still_next(participant, ballot.upcoming):
+        drawn.append(ballot.upcoming.draw)
+    log_shown_statements(participant=participant, draws=drawn)
+
+
+def is_still_next(participant: Participant, upcoming: UpcomingStatement) -> bool:
+    """Return whether nothing was shown to this person since the draw, as happens with two clicks at once."""
+    return load_last_exposure(upcoming.question, participant)[0] == upcoming.after_exposure
+
+
+def record_undo(*, participant: Participant, statement_id: int) -> None:
+    """Take a vote back and log that its statement is shown again. Raises what `take_back_vote` raises."""
+    take_back_vote(participant=participant, statement_id=statement_id)
+    log_exposure(participant=participant, draw=RoutedStatement(statement_id, "chosen", 1.0))
 
 
 def cast_vote(

@@ -20,6 +20,7 @@ from deliberate.web import (
     limits,
     mount,
     numbers,
+    places,
     transaction,
     written_texts,
 )
@@ -44,7 +45,7 @@ BLUEPRINTS = (
 def register_request_guards(app: Flask) -> None:
     """Bind what comes before the extensions: they read forms and accounts, and work comes after limits."""
     # The first to be bound is the last to see an answer.
-    for part in (numbers, compression, transaction, limits):
+    for part in (places, numbers, compression, transaction, limits):
         part.register(app)
 
 

@@ -53,18 +53,20 @@ def may_see(assembly: Assembly | None) -> bool:
     return may(Permission.SEE_ASSEMBLY, load_person(assembly), assembly)
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
+def requires(permission: Permission, also: Permission | None = None) -> Callable[[View], View]:
     """Declare the permission a view needs; a `slug` in its address names the assembly, kept in `g.assembly`.
 
-    Whoever may not even see the assembly gets "not found", so that drafts stay unknown.
+    Whoever may not even see the assembly gets "not found", so that drafts stay unknown. A `position` names a question
+    of it: it is looked up after the permission, before the view runs, and stands in `g.question` (`web/places.py`).
+
+    also: a second permission; whoever has only the first is refused without saying what is missing.
     """
 
     def decorate(view: View) -> View:
         def admits(**kwargs: Any) -> bool:
             """Let the one who asks in to the page this view belongs to, or not; the view itself may not have run."""
             found = find_assembly(kwargs["slug"]) if "slug" in kwargs else None
-            is_allowed = may(permission, load_person(found), found)
-            if not is_allowed or ("slug" in kwargs and found is None):
+            if not may(permission, load_person(found), found) or ("slug" in kwargs and found is None):
                 return False
             keep_assembly(found)
             return True
@@ -74,8 +76,12 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if not admits(**kwargs):
                 found = find_assembly(kwargs["slug"]) if "slug" in kwargs else None
                 return refuse_access(found, permission, is_named="slug" in kwargs)
+            if also is not None and not is_allowed(also):
+                raise Forbidden
             if g.assembly is not None:
                 kwargs["slug"] = g.assembly.slug
+            if "position" in kwargs:
+                kwargs["position"] = g.question.position
             return view(*args, **kwargs)
 
         guarded.access, guarded.admits = permission.value, admits  # type: ignore[attr-defined]
@@ -87,6 +93,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 def keep_assembly(assembly: Assembly | None) -> None:
     """Keep the assembly for the rest of the request, and its language for readers who name none."""
     g.assembly = assembly
+    g.pop("question", None)
     if assembly is not None:
         g.assembly_language = assembly.language
 

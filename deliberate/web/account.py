@@ -16,6 +16,7 @@ from deliberate.services.account_limits import (
     ensure_registration_may_be_tried,
 )
 from deliberate.services.accounts import authenticate, check_registration, end_sessions, store_account
+from deliberate.services.rate_windows import Budget
 from deliberate.web.access import open_to_all
 from deliberate.web.errors import answer_invalid_form
 from deliberate.web.expired_forms import describe_expiry, expired_form_page
@@ -23,7 +24,7 @@ from deliberate.web.form_tokens import renew_session
 from deliberate.web.forms.account import LoginForm, RegisterForm
 from deliberate.web.language import sanitize_local_path
 from deliberate.web.rate_limits import remember_device, select_log_in_counters, select_registration_counters
-from deliberate.web.refusals import add_refusal_to_field, refusals_on
+from deliberate.web.refusals import add_refusal_to_field, on_refusal, refusals_on
 from deliberate.web.transaction import write_transaction
 
 bp = Blueprint("account", __name__)
@@ -85,14 +86,21 @@ def login() -> ResponseReturnValue:
         return answer_invalid_form(form, render_template("account/login.html", form=form))
     counters = select_log_in_counters(form.email.data)
     ensure_log_in_may_be_tried(counters)
-    try:
-        account = authenticate(email=form.email.data, password=form.password.data)
-    except WrongCredentials:
-        if counters:
-            with write_transaction():
-                count_wrong_log_in(counters)
-        raise
-    return start_session(account)
+    return start_session(authenticate_sender(form, counters))
+
+
+def count_wrong_credentials(refusal: WrongCredentials, form: LoginForm, counters: list[tuple[str, Budget]]) -> Account:
+    """Count a log-in that failed. Raises the refusal of it."""
+    if counters:
+        with write_transaction():
+            count_wrong_log_in(counters)
+    raise refusal
+
+
+@on_refusal(WrongCredentials, count_wrong_credentials)
+def authenticate_sender(form: LoginForm, counters: list[tuple[str, Budget]]) -> Account:
+    """Return the account with the address and password that were sent; count wrong ones. Raises WrongCredentials."""
+    return authenticate(email=form.email.data, password=form.password.data)
 
 
 @bp.post("/logout")

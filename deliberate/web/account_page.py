@@ -15,7 +15,7 @@ from deliberate.web.access import requires
 from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.account_page import EmailForm, PasswordForm, ProfileForm
 from deliberate.web.rate_limits import count_wrong_own_password, ensure_own_password_may_be_tried
-from deliberate.web.refusals import add_refusal_to_field, refusals_on
+from deliberate.web.refusals import add_refusal_to_field, on_refusal, refusals_on
 from deliberate.web.transaction import write_transaction
 
 bp = Blueprint("account_page", __name__)
@@ -27,14 +27,17 @@ def load_own_account() -> Account:
     return account
 
 
+def count_wrong_password(refusal: PasswordWrong, password: str) -> str:
+    """Count a wrong password. Raises the refusal of it."""
+    count_wrong_own_password(load_own_account())
+    raise refusal
+
+
+@on_refusal(PasswordWrong, count_wrong_password)
 def verify_current_password(password: str) -> str:
     """Return the hash that the current password fits; count wrong ones. Raises PasswordWrong, TooManyPasswords."""
     ensure_own_password_may_be_tried(load_own_account())
-    try:
-        return check_own_password(account=load_own_account(), password=password)
-    except PasswordWrong:
-        count_wrong_own_password(load_own_account())
-        raise
+    return check_own_password(account=load_own_account(), password=password)
 
 
 def render_account_page(

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from deliberate.errors import RunMissing
 from deliberate.models import Question, Run
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.counts import count_assembly_participation, count_question_participation
 from deliberate.queries.moderation_queue import load_statements_in_state
 from deliberate.queries.runs import find_latest_finished_run
@@ -65,17 +64,15 @@ def build_question_json(question: Question) -> dict[str, Any]:
 @requires(Permission.SEE_ASSEMBLY)
 def question(slug: str, position: int) -> ResponseReturnValue:
     """Show one question and how many take part in it."""
-    found = load_question(g.assembly, position)
-    return build_json_response({**build_question_json(found), "background": found.background})
+    return build_json_response({**build_question_json(g.question), "background": g.question.background})
 
 
 @bp.get("/assemblies/<slug>/questions/<int:position>/statements")
 @requires(Permission.SEE_ASSEMBLY)
 def statements(slug: str, position: int) -> ResponseReturnValue:
     """Visible statements, without any result; a vote names the number and the wording it is for."""
-    asked = load_question(g.assembly, position)
     visible = [
-        item for item in load_statements_in_state(g.assembly, "visible", 100_000) if item.question_id == asked.id
+        item for item in load_statements_in_state(g.assembly, "visible", 100_000) if item.question_id == g.question.id
     ]
     rows = [
         {"number": item.number, "text": item.text, "wording": item.wording, "origin": item.origin} for item in visible
@@ -88,7 +85,7 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
 def findings(slug: str, position: int) -> ResponseReturnValue:
     """Show the newest finished analysis."""
     return build_json_response(
-        {**build_public_findings(load_finished_run(position)), "remit": build_remit_document(build_remit(g.assembly))}
+        {**build_public_findings(load_finished_run()), "remit": build_remit_document(build_remit(g.assembly))}
     )
 
 
@@ -96,7 +93,7 @@ def findings(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.SEE_REPORT)
 def outcomes(slug: str, position: int) -> ResponseReturnValue:
     """Show every outcome with its evidence, its concept lines and the answer to it."""
-    run = load_finished_run(position)
+    run = load_finished_run()
     remit = build_remit_document(build_remit(g.assembly))
     return build_json_response({"question": position, "remit": remit, "outcomes": build_public_outcomes(run)})
 
@@ -106,15 +103,14 @@ def outcomes(slug: str, position: int) -> ResponseReturnValue:
 def outcomes_table(slug: str, position: int) -> ResponseReturnValue:
     """Show the outcomes as a table for a spreadsheet."""
     headers = {"Content-Disposition": f'attachment; filename="{slug}-{position}-outcomes.csv"'}
-    return Response(render_outcomes_csv(load_finished_run(position)), mimetype="text/csv", headers=headers)
+    return Response(render_outcomes_csv(load_finished_run()), mimetype="text/csv", headers=headers)
 
 
-def load_finished_run(position: int) -> Run:
+def load_finished_run() -> Run:
     """Return the newest finished run of a question, whole. Raises RunMissing; HeldBack while the reader's votes come
     first."""
-    asked = load_question(g.assembly, position)
-    run = find_latest_finished_run(asked)
+    run = find_latest_finished_run(g.question)
     if run is None:
         raise RunMissing
-    ensure_all_visible(find_unseen_statements(asked))
+    ensure_all_visible(find_unseen_statements(g.question))
     return run

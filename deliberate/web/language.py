@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from deliberate.config import LANGUAGES
 from deliberate.web.access import open_to_all
+from deliberate.web.forms.participate import LanguageForm
 
 bp = Blueprint("language", __name__)
 
@@ -26,7 +27,7 @@ def sanitize_local_path(address: str | None) -> str:
 @open_to_all
 def choose() -> ResponseReturnValue:
     """Remember the language and return to the page it was chosen on."""
-    language = request.form.get("language", "")
-    if language in LANGUAGES:
-        session["language"] = language
-    return redirect(sanitize_local_path(request.form.get("next")), 303)
+    form = LanguageForm.read()
+    if form.language.data in LANGUAGES:
+        session["language"] = form.language.data
+    return redirect(sanitize_local_path(form.next.data), 303)

@@ -23,7 +23,7 @@ bp = Blueprint("machine", __name__)
 def statement(slug: str, position: int) -> ResponseReturnValue:
     """Show the outcome statement of the newest finished analysis."""
     document = build_outcome_statement(
-        load_finished_run(position),
+        load_finished_run(),
         base=find_public_base(),
         licence=current_app.config["RESULTS_LICENCE"],
         today=g.assembly.today,
@@ -36,7 +36,7 @@ def statement(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.SEE_REPORT)
 def rubric(slug: str, position: int) -> ResponseReturnValue:
     """Return expectations for an AI system, drawn from steady outcomes."""
-    text = render_rubric_yaml(load_finished_run(position), base=find_public_base())
+    text = render_rubric_yaml(load_finished_run(), base=find_public_base())
     return build_file_response(text, "application/yaml", f"{slug}-{position}-rubric.yaml")
 
 

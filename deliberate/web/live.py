@@ -6,7 +6,6 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from deliberate.queries.assemblies import load_question
 from deliberate.reports.live import build_live_view, compute_live_tag
 from deliberate.rules import Permission
 from deliberate.web.access import is_allowed, is_member, requires
@@ -21,18 +20,17 @@ POLLING_INTERVAL = PollingInterval()
 @requires(Permission.SEE_REPORT)
 def show(slug: str, position: int) -> ResponseReturnValue:
     """Show the page, or with `?part=counts` only what moves; "not modified" where nothing has moved."""
-    question = load_question(g.assembly, position)
     participant = find_current_participant(g.assembly)
     has_role = is_member()
     whole = request.args.get("part") != "counts"
-    tag = compute_live_tag(question, participant, f"{'role' if has_role else 'none'}-{get_locale()}")
+    tag = compute_live_tag(g.question, participant, f"{'role' if has_role else 'none'}-{get_locale()}")
     if not whole and request.if_none_match.contains_weak(tag):
         return add_polling_headers(make_response("", 304), tag)
     page = render_template(
         "live/show.html" if whole else "live/counts.html",
         assembly=g.assembly,
-        question=question,
-        live=build_live_view(question, participant, has_role=has_role),
+        question=g.question,
+        live=build_live_view(g.question, participant, has_role=has_role),
         may_vote=g.assembly.is_open and is_allowed(Permission.TAKE_PART),
     )
     return page if whole else add_polling_headers(make_response(page), tag)

@@ -6,11 +6,12 @@ import inspect
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request
 from markupsafe import escape
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 from wtforms import Form
 
@@ -52,6 +53,30 @@ def refusals_on(page: Callable[..., Any], field: str = "") -> Callable[[View], V
         return view
 
     return decorate
+
+
+def on_refusal(kind: type[DomainError], answer: Callable[..., Any]) -> Callable[[View], View]:
+    """Declare what answers one kind of refusal in place of the page of the view: called with it and the same arguments.
+
+    It may act first and then raise the refusal again, for example to count a wrong password.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answered(*arguments: Any, **named: Any) -> Any:
+            try:
+                return view(*arguments, **named)
+            except kind as refusal:
+                return answer(refusal, *arguments, **named)
+
+        return answered  # type: ignore[return-value]
+
+    return decorate
+
+
+def get_sent_fields() -> MultiDict[str, str]:
+    """Return everything that was sent, as it came: for a page that shows it again or carries it along."""
+    return request.form
 
 
 def render_page_with_refusal(refusal: Refusal) -> str | None:
@@ -102,20 +127,22 @@ def find_lost_texts(text: str | None) -> tuple[str, ...]:
 
 def format_field_id(pattern: str) -> str:
     """Return the id of the element that the message leads to."""
-    return pattern.format_map(defaultdict(str, {**request.form.to_dict(), **(request.view_args or {})}))
+    return pattern.format_map(defaultdict(str, {**get_sent_fields().to_dict(), **(request.view_args or {})}))
 
 
 def collect_typed_texts() -> list[str]:
     """Return what was written in the fields of the form, each text once."""
     return list(
-        dict.fromkeys(text for name, text in request.form.items(multi=True) if name in TYPED_FIELDS and text.strip())
+        dict.fromkeys(
+            text for name, text in get_sent_fields().items(multi=True) if name in TYPED_FIELDS and text.strip()
+        )
     )
 
 
 def drop_unreadable_body() -> None:
     """Go on without the body of a request that cannot be read, because it is too large or broken."""
     try:
-        request.form  # noqa: B018
+        get_sent_fields()
     except HTTPException:
         vars(request).update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
 
@@ -129,7 +156,7 @@ def add_refusal_to_field(form: Form) -> None:
 
 def choose_sent_text(field: str, kept: str = "") -> str:
     """Return what was sent in a field and refused, or else what is kept."""
-    return request.form.get(field, kept) if g.get("refusal") is not None else kept
+    return get_sent_fields().get(field, kept) if g.get("refusal") is not None else kept
 
 
 def register(app: Flask) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.runs import find_latest_finished_run, find_latest_run, is_stale
 from deliberate.reports.build import build_report
 from deliberate.reports.chapters.responses import build_responses_chapter
@@ -22,11 +21,10 @@ bp = Blueprint("report", __name__)
 @requires(Permission.SEE_REPORT)
 def show(slug: str, position: int) -> ResponseReturnValue:
     """Show the newest finished analysis as a page, or words while there is none or while one's own vote comes first."""
-    question = load_question(g.assembly, position)
-    run, newest = find_latest_finished_run(question), find_latest_run(question)
+    run, newest = find_latest_finished_run(g.question), find_latest_run(g.question)
     page = {
         "assembly": g.assembly,
-        "question": question,
+        "question": g.question,
         "run": run,
         "newest": newest,
         "may_analyse": is_allowed(Permission.ANALYSE),
@@ -35,7 +33,7 @@ def show(slug: str, position: int) -> ResponseReturnValue:
     }
     if run is None:
         return render_template("report/waiting.html", **page)
-    if unseen := find_unseen_statements(question):
+    if unseen := find_unseen_statements(g.question):
         may_vote = is_allowed(Permission.TAKE_PART)
         return render_template("report/held_back.html", **page, left=len(unseen), may_vote=may_vote)
     report = build_report(run)

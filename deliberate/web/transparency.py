@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from deliberate.concepts import codebook as shipped
 from deliberate.concepts.codebook_help import build_concept_help
 from deliberate.models import Assembly, AuditEntry, Moderation
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.coding.codebooks import load_assembly_codebook, load_codebook_versions
 from deliberate.queries.coding.codings import load_final_codings
 from deliberate.queries.coding.progress import count_blind_answers
@@ -76,16 +75,15 @@ def codebook(slug: str) -> ResponseReturnValue:
 def codes(slug: str, position: int) -> ResponseReturnValue:
     """Show every code with coder number, reason and version, once the codes are frozen; before that only their
     number."""
-    question = load_question(g.assembly, position)
-    frozen = question.codes_are_frozen
+    frozen = g.question.codes_are_frozen
     return render_template(
         "home/codes.html",
         assembly=g.assembly,
-        question=question,
+        question=g.question,
         book=localize_codebook_for_page(load_assembly_codebook(g.assembly)),
-        coded=len(load_final_codings(question)),
-        rows=build_audit_rows(question) if frozen else [],
-        recodings=build_recodings(question) if frozen else [],
-        blind=count_blind_answers(question),
+        coded=len(load_final_codings(g.question)),
+        rows=build_audit_rows(g.question) if frozen else [],
+        recodings=build_recodings(g.question) if frozen else [],
+        blind=count_blind_answers(g.question),
         may_see_report=is_allowed(Permission.SEE_REPORT),
     )

@@ -301,7 +301,7 @@ def test_the_report_promised_for_after_the_close_is_made_without_anybody_asking(
     db_session: Any, follower: LiveThread
 ) -> None:
     question = question_with(db_session, *TWO_CAMPS)
-    question.assembly.results_visibility = "after_close"
+    question.assembly.results_visibility = ResultsVisibility.AFTER_CLOSE
     question.assembly.closes_at = now() - dt.timedelta(minutes=5)
     follower.app.config["LIVE_PAUSE_SECONDS"] = 0
     db_session.commit()
@@ -325,19 +325,28 @@ def test_an_import_is_not_analysed_anew_by_itself(db_session: Any, follower: Liv
     assert finish_waiting_runs() == 0
 
 
+def live_votes(question: Question) -> int:
+    """Return the votes that the live result counts."""
+    tally = find_live_tally(question)
+    assert tally is not None
+    return tally.votes
+
+
 def test_what_a_moderator_decides_reaches_the_live_result_without_a_vote(db_session: Any, follower: LiveThread) -> None:
     question = question_with(db_session, *TWO_CAMPS)
     follower.look(100.0)
     finish_waiting_runs()
     voted = db_session.scalars(select(Statement).where(Statement.question_id == question.id)).first()
     assert voted is not None
-    before = find_live_tally(question).votes
+    before = live_votes(question)
     question.next_number = 1 + max(statement.number for statement in question.statements)
     own = len(db_session.scalars(select(Vote).where(Vote.statement_id == voted.id)).all())
     replace_statement(voted, None, "Trams should run all night.", "Clearer.")
     db_session.commit()
     follower.look(10_000.0)
     db_session.expire_all()
-    assert find_live_tally(question).votes == before - own == count_question_participation(question).votes
+    assert live_votes(question) == before - own == count_question_participation(question).votes
     assert finish_waiting_runs() == 1
-    assert not is_stale(find_latest_finished_run(question))
+    newest = find_latest_finished_run(question)
+    assert newest is not None
+    assert not is_stale(newest)

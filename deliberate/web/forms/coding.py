@@ -4,34 +4,78 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
 from flask_babel import gettext
 
 from deliberate.concepts.codebook import Codebook
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.concepts.coding import CodingInvalid as WordsUnknown
 from deliberate.errors import CodingInvalid
+from deliberate.web.forms.sent import (
+    LONGEST_WORD,
+    SentForm,
+    SentNumberField,
+    SentTextField,
+    SentTextsField,
+    read_prefixed_fields,
+)
+from deliberate.web.refusals import get_sent_fields
+
+
+class CodingForm(SentForm):
+    """What a coding holds beside its codes, whose fields are named after the concepts of the codebook."""
+
+    none = SentTextField(most=LONGEST_WORD)
+    flag = SentTextsField()
+    scope = SentTextField()
+    rationale = SentTextField()
+
+
+class PracticeForm(SentForm):
+    """Whether a new round of practice is begun."""
+
+    again = SentTextField(most=LONGEST_WORD)
+
+
+class PlanForm(SentForm):
+    """One act of the owner on the coding of a question."""
+
+    act = SentTextField(most=LONGEST_WORD)
+    size = SentNumberField()
+    suggestions = SentTextField(most=LONGEST_WORD)
+
+
+class TagShareForm(SentForm):
+    """How many of a hundred participants are asked what statements would do."""
+
+    share = SentNumberField()
+
+
+class AppealAnswerForm(SentForm):
+    """The answer to an author's appeal, and whether the code was changed."""
+
+    answer = SentTextField()
+    changed = SentTextField(most=LONGEST_WORD)
 
 
 def read_sent_coding(book: Codebook) -> StatementCoding:
     """Return the coding in the form: per concept supports, hinders, leaves as it is, or not touched. Raises
     CodingInvalid."""
-    codes = []
+    form = CodingForm.read()
+    stances, directnesses, subcodes = map(read_prefixed_fields, ("stance-", "directness-", "subcode-"))
     try:
-        for concept in book.concepts:
-            stance = request.form.get(f"stance-{concept}", "")
-            if stance:
-                directness = request.form.get(f"directness-{concept}", "direct")
-                subcode = request.form.get(f"subcode-{concept}") or None
-                codes.append(Code(concept, stance, directness, subcode))
+        codes = tuple(
+            Code(concept, stances[concept], directnesses.get(concept, "direct"), subcodes.get(concept) or None)
+            for concept in book.concepts
+            if stances.get(concept)
+        )
     except WordsUnknown as problem:
         raise CodingInvalid(reason=str(problem)) from None
-    none = bool(request.form.get("none"))
+    none = bool(form.none.data)
     if not codes and not none:
         raise CodingInvalid(reason=gettext("choose an effect on at least one concept, or “none of them”."))
     if codes and none:
         raise CodingInvalid(reason=gettext("you chose an effect and also “none of them”; keep one of the two."))
-    return StatementCoding(tuple(codes), tuple(request.form.getlist("flag")), request.form.get("scope", ""))
+    return StatementCoding(codes, tuple(form.flag.data or ()), form.scope.data)
 
 
 def build_coding_fields(coding: StatementCoding | None, rationale: str = "") -> dict[str, Any]:
@@ -52,10 +96,11 @@ def build_coding_fields(coding: StatementCoding | None, rationale: str = "") -> 
 
 def collect_sent_coding() -> dict[str, Any]:
     """Return what was just sent and refused, so that nothing has to be chosen twice."""
+    form = CodingForm()
     return {
-        "picked": {key: value for key, value in request.form.items() if "-" in key},
-        "none": bool(request.form.get("none")),
-        "flags": request.form.getlist("flag"),
-        "scope": request.form.get("scope", ""),
-        "rationale": request.form.get("rationale", ""),
+        "picked": {key: value for key, value in get_sent_fields().items() if "-" in key},
+        "none": bool(form.none.data),
+        "flags": form.flag.data or [],
+        "scope": form.scope.data,
+        "rationale": form.rationale.data,
     }

@@ -17,10 +17,12 @@ from wtforms.validators import InputRequired, Length, Optional
 from deliberate.config import LANGUAGES
 from deliberate.services.accounts import MAX_EMAIL_LENGTH
 from deliberate.web.forms.local_time import validate_time_zone
+from deliberate.web.forms.sent import LONGEST_WORD, SentForm, SentTextField, SentTextsField
 from deliberate.web.limits import UPLOAD
 from deliberate.web.written_texts import WRITTEN_TEXT_ATTRIBUTES
 
 LONGEST_LIST = UPLOAD.value
+LONGEST_TYPED_TITLE = 400
 
 
 class NewAssemblyForm(FlaskForm):
@@ -61,6 +63,64 @@ class SeedsForm(FlaskForm):
     file = FileField(
         _l("Or a CSV file"), description=_l("With a column “text”, or one statement per line. At most 1 MB.")
     )
+
+
+class SeedActForm(SentForm):
+    """What is to be done with a list of seeds: look at it first, or add what is good of it."""
+
+    act = SentTextField(most=LONGEST_WORD)
+
+
+class CloneForm(FlaskForm):
+    """The title and address of the new draft."""
+
+    title = StringField(
+        _l("Title"),
+        validators=[InputRequired(_l("Please give a title.")), Length(max=200)],
+        render_kw=WRITTEN_TEXT_ATTRIBUTES,
+    )
+    slug = StringField(
+        _l("Address"),
+        description=_l("Small letters, digits and hyphens. Left empty, it is made of the title."),
+        validators=[Length(max=80)],
+    )
+
+
+class DeletionForm(SentForm):
+    """The title of a draft, typed to confirm that it is to be gone."""
+
+    title = SentTextField()
+
+    @property
+    def typed_title(self) -> str:
+        """What was typed, as far as a title goes."""
+        return self.title.data[:LONGEST_TYPED_TITLE]
+
+
+class ConfirmationForm(SentForm):
+    """What stood on the page that was confirmed, and whether the act is wanted whatever has changed since."""
+
+    seen = SentTextField()
+    insist = SentTextField(most=LONGEST_WORD)
+
+
+class DefaultForm(SentForm):
+    """The field whose text is kept as it came with the draft."""
+
+    field = SentTextField()
+
+
+class FormDraftForm(SentForm):
+    """Which long form is meant, and the page below the desk on which it stands."""
+
+    form_key = SentTextField()
+    page = SentTextField()
+
+
+class ModulesForm(SentForm):
+    """The analyses that were chosen."""
+
+    modules = SentTextsField()
 
 
 class MemberForm(FlaskForm):

@@ -11,7 +11,6 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.errors import NotFound
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.group_names import count_unreviewed_names
 from deliberate.queries.runs import find_latest_finished_run, find_latest_run, is_stale
 from deliberate.reports.chapters.groups import has_published_groups
@@ -47,9 +46,8 @@ def analysis(slug: str) -> ResponseReturnValue:
 @refusals_on(analysis)
 def run(slug: str, position: int) -> ResponseReturnValue:
     """Ask for an analysis; a second click joins the first."""
-    question = load_question(g.assembly, position)
     with write_transaction():
-        request_run(question=question, actor=current_user)
+        request_run(question=g.question, actor=current_user)
     flash(gettext("The analysis was started. This page shows how far it is."), "status")
     return redirect(url_for(".analysis", slug=slug), 303)
 
@@ -78,11 +76,10 @@ def export_full(slug: str) -> ResponseReturnValue:
 @refusals_on(export)
 def export_polis(slug: str, position: int) -> ResponseReturnValue:
     """Show the files Polis exports, as an archive."""
-    question = load_question(g.assembly, position)
     with write_transaction():
         record_action(g.assembly, current_user, "exported", format="polis", question=position)
     with tempfile.TemporaryDirectory() as folder:
-        archive = export_polis_archive(question, Path(folder))
+        archive = export_polis_archive(g.question, Path(folder))
         content = archive.open("rb")
     name = f"{slug}-{position}-polis.zip"
     return send_file(content, mimetype="application/zip", as_attachment=True, download_name=name, max_age=0)
@@ -92,7 +89,7 @@ def export_polis(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.SEE_DESK)
 def progress(slug: str, position: int) -> ResponseReturnValue:
     """Show how far the newest run is, for the page that waits for it."""
-    found = find_latest_run(load_question(g.assembly, position))
+    found = find_latest_run(g.question)
     if found is None:
         raise NotFound
     return {"state": found.state, "progress": found.progress, "stage": gettext(found.stage) if found.stage else ""}

@@ -12,6 +12,7 @@ from deliberate.rules import Permission
 from deliberate.services.archiving import archive_assembly, unarchive_assembly
 from deliberate.services.deleting import delete_draft, is_deletable
 from deliberate.web.access import requires
+from deliberate.web.forms.organize import DeletionForm
 from deliberate.web.organize import bp
 from deliberate.web.organize.overview import assembly as overview_page
 from deliberate.web.refusals import refusals_on
@@ -20,12 +21,12 @@ from deliberate.web.transaction import write_transaction
 
 @bp.route("/<slug>/delete", methods=["GET", "POST"])
 @requires(Permission.EDIT_ASSEMBLY)
-@refusals_on(lambda: render_deletion_page(request.form.get("title", "")[:400]), field="title")
+@refusals_on(lambda: render_deletion_page(DeletionForm().typed_title), field="title")
 def delete(slug: str) -> ResponseReturnValue:
     """Say what would be gone; delete the draft once its title was typed."""
     if request.method == "GET":
         return render_deletion_page()
-    typed, who = request.form.get("title", "")[:400], current_user.id
+    typed, who = DeletionForm.read().typed_title, current_user.id
     with write_transaction():
         delete_draft(assembly=g.assembly, typed_title=typed)
     # Its own log went with it.

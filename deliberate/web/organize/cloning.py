@@ -5,11 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
 
 from deliberate.concepts.templates import read_templates
 from deliberate.rules import Permission
@@ -17,10 +13,10 @@ from deliberate.services.cloning import clone_assembly, count_cloneable, find_pa
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import answer_invalid_form
+from deliberate.web.forms.organize import CloneForm
 from deliberate.web.organize import bp
 from deliberate.web.refusals import add_refusal_to_field, refusals_on
 from deliberate.web.transaction import write_transaction
-from deliberate.web.written_texts import WRITTEN_TEXT_ATTRIBUTES
 
 # Dates that a clone may have to leave out.
 DATE_LABELS = {
@@ -28,21 +24,6 @@ DATE_LABELS = {
     "closes_at": N_("Closing time"),
     "opens_at": N_("Announced opening time"),
 }
-
-
-class CloneForm(FlaskForm):
-    """The title and address of the new draft."""
-
-    title = StringField(
-        _l("Title"),
-        validators=[InputRequired(_l("Please give a title.")), Length(max=200)],
-        render_kw=WRITTEN_TEXT_ATTRIBUTES,
-    )
-    slug = StringField(
-        _l("Address"),
-        description=_l("Small letters, digits and hyphens. Left empty, it is made of the title."),
-        validators=[Length(max=80)],
-    )
 
 
 def build_clone_form() -> CloneForm:

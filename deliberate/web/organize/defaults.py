@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import flash, g, redirect, request, url_for
+from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -15,6 +15,7 @@ from deliberate.rules import Permission
 from deliberate.services.defaults import keep_defaults
 from deliberate.text import N_
 from deliberate.web.access import requires
+from deliberate.web.forms.organize import DefaultForm
 from deliberate.web.forms.setup import LEVEL_NAMES
 from deliberate.web.organize import bp
 from deliberate.web.organize.opening import describe_rule
@@ -36,7 +37,7 @@ DEFAULT_LABELS = {
 @requires(Permission.EDIT_ASSEMBLY)
 def keep_default(slug: str) -> ResponseReturnValue:
     """Keep one text as it came with the draft."""
-    field = request.form.get("field", "")
+    field = DefaultForm.read().field.data
     with write_transaction():
         keep_defaults(assembly=g.assembly, actor=current_user, fields=[field])
     flash(gettext("Kept. You can still change it until the assembly opens."), "status")

@@ -16,9 +16,11 @@ from deliberate.models.form_draft import FormDraft
 from deliberate.rules import Permission
 from deliberate.services.form_drafts import discard_form_draft, filter_draft_values, find_form_draft, save_form_draft
 from deliberate.web.access import requires
+from deliberate.web.forms.organize import FormDraftForm
 from deliberate.web.limits import DRAFT, takes_up_to
 from deliberate.web.numbers import read_sent_number
 from deliberate.web.organize import bp
+from deliberate.web.refusals import get_sent_fields
 from deliberate.web.transaction import write_transaction
 
 # The hidden field that says which form was sent.
@@ -32,8 +34,8 @@ PAGE_PATH = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}(\?number=\d{1,9})?")
 @takes_up_to(DRAFT)
 def keep_draft(slug: str) -> ResponseReturnValue:
     """Keep what stands in a form, sent by the page itself while somebody types."""
-    key = request.form.get(FIELD, "")
-    values = {name: given for name, given in request.form.lists() if name != FIELD}
+    key = FormDraftForm.read().form_key.data
+    values = {name: given for name, given in get_sent_fields().lists() if name != FIELD}
     kept = filter_draft_values(key, values)
     with write_transaction():
         save_form_draft(account=current_user, assembly=g.assembly, form_key=key, values=kept)
@@ -44,7 +46,8 @@ def keep_draft(slug: str) -> ResponseReturnValue:
 @requires(Permission.SEE_DESK)
 def discard_draft(slug: str) -> ResponseReturnValue:
     """Forget what was typed and not saved, and show the form as it was saved last."""
-    key, page = request.form.get(FIELD, ""), request.form.get("page", "")
+    form = FormDraftForm.read()
+    key, page = form.form_key.data, form.page.data
     filter_draft_values(key, {})
     with write_transaction():
         discard_form_draft(account=current_user, assembly=g.assembly, form_key=key)
@@ -55,7 +58,7 @@ def discard_draft(slug: str) -> ResponseReturnValue:
 @bp.after_request
 def forget_saved(response: Response) -> Response:
     """Forget the unsaved changes of a form that was just saved; whatever goes wrong here, saved it is."""
-    key = request.form.get(FIELD, "") if request.method == "POST" and response.status_code == 303 else ""
+    key = FormDraftForm().form_key.data if request.method == "POST" and response.status_code == 303 else ""
     assembly = g.get("assembly")
     if not key or assembly is None or not current_user.is_authenticated:
         return response

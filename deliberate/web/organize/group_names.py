@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -13,7 +13,6 @@ from deliberate.errors import RunMissing
 from deliberate.extensions import db
 from deliberate.models import Question, Run
 from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.build import load_visible_texts
@@ -21,31 +20,24 @@ from deliberate.reports.chapters.groups import build_group_views
 from deliberate.rules import Permission
 from deliberate.services.group_names import AnalysisReplaced, name_groups
 from deliberate.web.access import requires
-from deliberate.web.numbers import read_sent_number
+from deliberate.web.forms.outcomes import GroupNamesForm, read_sent_group_names
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
-
-FIELD_PREFIX = "name-"
 
 
 @bp.get("/<slug>/questions/<int:position>/groups")
 @requires(Permission.EDIT_ASSEMBLY)
 def groups(slug: str, position: int) -> ResponseReturnValue:
     """Show every published group with what sets it apart, and a place for its name."""
-    return render_group_names_page(load_question(g.assembly, position), {})
+    return render_group_names_page(g.question, {})
 
 
-def read_sent_group_names() -> dict[str, str]:
-    """Return the names in the form by the letter of their group."""
-    return {key.removeprefix(FIELD_PREFIX): text for key, text in request.form.items() if key.startswith(FIELD_PREFIX)}
-
-
-def rerender_group_names(position: int) -> str:
+def rerender_group_names() -> str:
     """Return the form with the refused names, unless the letters are now those of other groups."""
-    question, run = load_question(g.assembly, position), find_latest_finished_run(load_question(g.assembly, position))
-    is_same = run is not None and run.id == read_sent_number(request.form, "run")
-    return render_group_names_page(question, read_sent_group_names() if is_same else {})
+    run = find_latest_finished_run(g.question)
+    is_same = run is not None and run.id == GroupNamesForm().run.data
+    return render_group_names_page(g.question, read_sent_group_names() if is_same else {})
 
 
 @bp.post("/<slug>/questions/<int:position>/groups")
@@ -53,17 +45,15 @@ def rerender_group_names(position: int) -> str:
 @refusals_on(rerender_group_names)
 def save_names(slug: str, position: int) -> ResponseReturnValue:
     """Keep all names, or none and say why."""
-    question = load_question(g.assembly, position)
-    run = load_shown_run(question)
+    run, names = load_shown_run(g.question, GroupNamesForm.read().run.data), read_sent_group_names()
     with write_transaction():
-        name_groups(run=run, actor=current_user, names=read_sent_group_names())
+        name_groups(run=run, actor=current_user, names=names)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".groups", slug=slug, position=position), 303)
 
 
-def load_shown_run(question: Question) -> Run:
+def load_shown_run(question: Question, number: int | None) -> Run:
     """Return the analysis whose groups were on the page. Raises RunMissing, AnalysisReplaced."""
-    number = read_sent_number(request.form, "run")
     if number is None:
         raise RunMissing
     run = db.session.get(Run, number)

@@ -17,7 +17,7 @@ from deliberate.models import Assembly
 from deliberate.queries.counts import count_assembly_participation
 from deliberate.reports.imported import ensure_readable
 from deliberate.rules import Permission
-from deliberate.services.imports import remove_import
+from deliberate.services.imports import ImportResult, remove_import
 from deliberate.services.upload_import import Upload, import_upload, read_upload
 from deliberate.web.access import requires
 from deliberate.web.errors import answer_invalid_form, translate_refusal
@@ -26,7 +26,7 @@ from deliberate.web.forms.importing import ImportForm
 from deliberate.web.limits import WHOLE_ASSEMBLY, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.rate_limits import count_import, ensure_may_import
-from deliberate.web.refusals import refusals_on
+from deliberate.web.refusals import on_refusal, refusals_on
 from deliberate.web.transaction import write_transaction
 
 
@@ -42,22 +42,31 @@ def import_assembly() -> ResponseReturnValue:
     if not form.validate():
         return answer_invalid_form(form, render_import_page(form))
     ensure_may_import(current_user)
-    try:
-        upload = read_sent_upload(form.file.data)
-        with write_transaction():
-            count_import(current_user)
-            imported = import_upload(
-                upload=upload,
-                slug=(form.slug.data or "").strip(),
-                title=form.title.data or "",
-                strict=form.strict.data,
-                owner=current_user,
-            )
-        refuse_unreadable(imported.assembly)
-    except DomainError as refusal:
-        field = form.slug if isinstance(refusal, SlugTaken | SlugInvalid | SlugReserved) else form.file
-        field.errors = [" ".join(translate_refusal(refusal)).strip()]
-        return answer_invalid_form(form, render_import_page(form))
+    return import_sent_file(form)
+
+
+def render_refused_import(refusal: DomainError, form: ImportForm) -> ResponseReturnValue:
+    """Show the refusal beside the field that it is about: the address, or the file."""
+    field = form.slug if isinstance(refusal, SlugTaken | SlugInvalid | SlugReserved) else form.file
+    field.errors = [" ".join(translate_refusal(refusal)).strip()]
+    return answer_invalid_form(form, render_import_page(form))
+
+
+@on_refusal(DomainError, render_refused_import)
+def import_sent_file(form: ImportForm) -> ResponseReturnValue:
+    """Make an assembly of the file in the form, and lead to it."""
+    upload = read_sent_upload(form.file.data)
+    address, title, strict = (form.slug.data or "").strip(), form.title.data or "", form.strict.data
+    with write_transaction():
+        count_import(current_user)
+        imported = import_upload(upload=upload, slug=address, title=title, strict=strict, owner=current_user)
+    refuse_unreadable(imported.assembly)
+    tell_imported(imported)
+    return redirect(url_for(".assembly", slug=imported.assembly.slug), 303)
+
+
+def tell_imported(imported: ImportResult) -> None:
+    """Say on the next page what came in, and what did not come in as it was."""
     counts = count_assembly_participation(imported.assembly)
     flash(
         gettext(
@@ -70,20 +79,22 @@ def import_assembly() -> ResponseReturnValue:
     )  # fmt: skip
     for warning in imported.warnings:
         flash(warning, "status")
-    return redirect(url_for(".assembly", slug=imported.assembly.slug), 303)
 
 
+def remove_refused_import(refusal: ImportRefused, assembly: Assembly) -> None:
+    """Remove an import again. Raises the refusal of it."""
+    with write_transaction():
+        remove_import(assembly=assembly)
+    raise refusal
+
+
+@on_refusal(ImportRefused, remove_refused_import)
 def refuse_unreadable(assembly: Assembly) -> None:
     """Remove again what has findings that no page can show. Raises ImportRefused.
 
     Whether they can be shown is seen only when a report is made of them, and that takes too long for the write lock.
     """
-    try:
-        ensure_readable(assembly)
-    except ImportRefused:
-        with write_transaction():
-            remove_import(assembly=assembly)
-        raise
+    ensure_readable(assembly)
 
 
 def render_import_page(form: ImportForm) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -18,6 +18,7 @@ from deliberate.services.method import REPORT_MODULES, complete_modules
 from deliberate.web.access import requires
 from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.module_settings import build_settings_form, collect_changed_settings
+from deliberate.web.forms.organize import ModulesForm
 from deliberate.web.forms.statement_routing import StatementRoutingForm
 from deliberate.web.limits import LONG_FORM, takes_up_to
 from deliberate.web.organize import bp
@@ -98,7 +99,7 @@ def rerender_analyses() -> str:
 
 def read_sent_modules() -> set[str]:
     """Return the names of the analyses that were chosen."""
-    return {name for name in request.form.getlist("modules") if name in all_modules()}
+    return {name for name in ModulesForm().modules.data or () if name in all_modules()}
 
 
 @bp.post("/<slug>/analyses")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -26,9 +24,10 @@ from deliberate.services.moderation import moderate_comment, moderate_statement
 from deliberate.services.wording import edit_statement, load_audiences
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.numbers import read_sent_number, read_sent_numbers
+from deliberate.web.forms.moderation import ModerationForm, VerdictForm, WordingForm, read_seen_wordings
+from deliberate.web.numbers import read_sent_numbers
 from deliberate.web.organize import bp
-from deliberate.web.refusals import refusals_on
+from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 
 QUEUE_LENGTH = 50
@@ -61,8 +60,8 @@ def render_moderation_queue(editing: int | None = None) -> str:
         decided=decided,
         comments_decided=load_recent_comment_decisions(g.assembly),
         reasons=list(RejectionReason),
-        chosen=set(read_sent_numbers(request.form, "statement")),
-        sent=request.form,
+        chosen=set(ModerationForm().statement.numbers),
+        sent=get_sent_fields(),
         editing=editing,
         audiences=load_audiences([statement.id for statement in waiting]),
         just_now=load_undoable_statements(),
@@ -81,22 +80,23 @@ def load_undoable_statements() -> list[Statement]:
 @refusals_on(render_moderation_queue)
 def moderate(slug: str) -> ResponseReturnValue:
     """Give one verdict on all chosen statements."""
-    chosen = [load_assembly_statement(key) for key in read_sent_numbers(request.form, "statement")]
+    form, seen_wordings = ModerationForm.read(), read_seen_wordings()
+    chosen = [load_assembly_statement(key) for key in form.statement.numbers]
     if not chosen:
         raise NothingChosen
-    target = read_sent_number(request.form, "into")
-    into = load_assembly_statement(target) if target is not None else None
+    into = load_assembly_statement(form.into.data) if form.into.data is not None else None
+    seen_as = form.seen_as.given
     with write_transaction():
         for statement in chosen:
             moderate_statement(
                 statement=statement,
                 actor=current_user,
-                verdict="merged" if into is not None else request.form.get("verdict", ""),
-                reason=request.form.get("reason") or None,
-                note=request.form.get("note", ""),
+                verdict="merged" if into is not None else form.verdict.data,
+                reason=form.reason.data or None,
+                note=form.note.data,
                 merged_into=into,
-                seen_as=request.form.get("seen_as"),
-                wording=read_sent_number(request.form, f"wording-{statement.id}"),
+                seen_as=seen_as,
+                wording=seen_wordings.get(str(statement.id)),
             )
     if chosen[0].moderation == Moderation.WAITING:
         flash(ngettext("%(num)d statement waits again.", "%(num)d statements wait again.", len(chosen)), "status")
@@ -114,23 +114,11 @@ def rerender_wording(key: int) -> str:
 @refusals_on(rerender_wording, field="text-{key}")
 def mend(slug: str, key: int) -> ResponseReturnValue:
     """Change the wording of a statement: in place, or, once people have been shown it, as a new one."""
-    statement = load_assembly_statement(key)
+    statement, change = load_assembly_statement(key), WordingForm.read().wording_change()
     with write_transaction():
-        made = edit_statement(statement=statement, actor=current_user, **read_sent_wording())
+        made = edit_statement(statement=statement, actor=current_user, **change)
     flash(describe_saved_wording(made, key), "status")
     return redirect(url_for(".moderation", slug=slug, _anchor=f"statement-{made.id}"), 303)
-
-
-def read_sent_wording() -> dict[str, Any]:
-    """Return what the form of a wording sends: text, reason, the wording it was made from, and what its writer was
-    told."""
-    form = request.form
-    return {
-        "text": form.get("text", ""),
-        "reason": form.get("reason", ""),
-        "wording": read_sent_number(form, "wording"),
-        "makes_new": bool(form.get("makes_new")),
-    }
 
 
 def describe_saved_wording(made: Statement, key: int) -> str:
@@ -156,13 +144,9 @@ def moderate_one_comment(slug: str, comment_id: int) -> ResponseReturnValue:
     comment = db.session.get(Comment, comment_id)
     if comment is None or comment.statement.question.assembly_id != g.assembly.id:
         raise NotFound
+    form = VerdictForm.read()
+    verdict, reason, seen_as = form.verdict.data, form.reason.data or None, form.seen_as.given
     with write_transaction():
-        moderate_comment(
-            comment=comment,
-            actor=current_user,
-            verdict=request.form.get("verdict", ""),
-            reason=request.form.get("reason") or None,
-            seen_as=request.form.get("seen_as"),
-        )
+        moderate_comment(comment=comment, actor=current_user, verdict=verdict, reason=reason, seen_as=seen_as)
     flash(gettext("The comment was decided."), "status")
     return redirect(url_for(".moderation", slug=slug, _anchor="comments"), 303)

@@ -23,6 +23,7 @@ from deliberate.services.assemblies import close_assembly, open_assembly
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.filters import format_share
+from deliberate.web.forms.organize import ConfirmationForm
 from deliberate.web.forms.setup import LEVEL_NAMES
 from deliberate.web.organize import bp
 from deliberate.web.organize.framing import build_checklist_links
@@ -43,15 +44,14 @@ class NothingToClose(Refused):
     message = N_("This assembly has not been opened, so there is nothing to close.")
 
 
-def ensure_confirmed(now_stands: str) -> None:
+def ensure_confirmed(form: ConfirmationForm, now_stands: str) -> None:
     """Raise the refusal that fits unless the page that was confirmed says what is true now.
 
     Whoever has seen the page come back once may insist: where people write all the time, something always changes.
     """
-    seen = request.form.get("seen", "")
-    if not seen:
+    if not form.seen.data:
         raise NotConfirmed
-    if seen != now_stands and request.form.get("insist") != "yes":
+    if form.seen.data != now_stands and form.insist.data != "yes":
         raise ChangedMeanwhile
 
 
@@ -95,9 +95,10 @@ def open_now(slug: str) -> ResponseReturnValue:
     """Say what opening fixes and what is still missing; open once that was confirmed; twice is once."""
     if request.method == "GET":
         return render_opening_page()
+    form = ConfirmationForm.read()
     with write_transaction():
         if not g.assembly.is_open:
-            ensure_confirmed(compute_opening_fingerprint(g.assembly))
+            ensure_confirmed(form, compute_opening_fingerprint(g.assembly))
         open_assembly(assembly=g.assembly, actor=current_user)
     flash(gettext("The assembly is open. Remit and rule are fixed from now on."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
@@ -110,11 +111,12 @@ def close(slug: str) -> ResponseReturnValue:
     """Say what still waits; close once that was confirmed. A second click changes nothing."""
     if request.method == "GET":
         return render_closing_page()
+    form = ConfirmationForm.read()
     with write_transaction():
         if g.assembly.is_draft:
             raise NothingToClose
         if g.assembly.state == "open":
-            ensure_confirmed(load_closing_fingerprint(g.assembly))
+            ensure_confirmed(form, load_closing_fingerprint(g.assembly))
         close_assembly(assembly=g.assembly, actor=current_user)
     flash(gettext("The assembly is closed. You can open it again."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)

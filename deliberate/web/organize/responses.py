@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from deliberate.errors import Invalid, NotFound
+from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Disposition, Outcome, Question, Response
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.build import build_report
 from deliberate.reports.chapters.outcomes import OutcomeView
 from deliberate.reports.chapters.responses import build_responses_chapter
 from deliberate.rules import Permission
 from deliberate.services.responses import ResponseContent, check_response, publish_response, withdraw_response
-from deliberate.text import N_
 from deliberate.web.access import requires
+from deliberate.web.forms.outcomes import ResponseForm, WithdrawalForm
 from deliberate.web.organize import bp
-from deliberate.web.refusals import refusals_on
+from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
-
-
-class DayUnreadable(Invalid):
-    message = N_("Please give the day of the response as year, month and day, for example 2026-05-03.")
 
 
 @bp.get("/<slug>/questions/<int:position>/outcomes")
 @requires(Permission.RESPOND)
 def outcomes(slug: str, position: int) -> ResponseReturnValue:
     """Show every decided outcome, the unanswered first."""
-    return render_responses_page(load_question(g.assembly, position))
+    return render_responses_page(g.question)
 
 
-def rerender_outcomes(position: int, outcome_id: int) -> str:
+def rerender_outcomes(outcome_id: int) -> str:
     """Return the list with the answer that was refused in its boxes."""
-    return render_responses_page(load_question(g.assembly, position), sent_for=outcome_id)
+    return render_responses_page(g.question, sent_for=outcome_id)
 
 
 @bp.post("/<slug>/questions/<int:position>/outcomes/<int:outcome_id>")
@@ -49,15 +43,16 @@ def rerender_outcomes(position: int, outcome_id: int) -> str:
 def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
     """Show how a response will read, and publish it only from there."""
     outcome = load_assembly_outcome(outcome_id)
+    form = ResponseForm.read()
     given: dict[str, Any] = {
-        "disposition": request.form.get("disposition", ""),
-        "reason": request.form.get("reason", ""),
-        "responsible": request.form.get("responsible", ""),
-        "answered_on": read_sent_date(),
+        "disposition": form.disposition.data,
+        "reason": form.reason.data,
+        "responsible": form.responsible.data,
+        "answered_on": form.answer_day(),
     }
     checked = check_response(assembly=g.assembly, **given)
-    if request.form.get("act") != "publish":
-        return render_responses_page(load_question(g.assembly, position), sent_for=outcome_id, preview=checked)
+    if form.act.data != "publish":
+        return render_responses_page(g.question, sent_for=outcome_id, preview=checked)
     with write_transaction():
         publish_response(outcome=outcome, actor=current_user, **given)
     flash(gettext("The official response is published. It stands in the report."), "status")
@@ -73,8 +68,9 @@ def withdraw(slug: str, position: int, response_id: int) -> ResponseReturnValue:
     if response is None:
         raise NotFound
     outcome = load_assembly_outcome(response.outcome_id)
+    note = WithdrawalForm.read().note.data
     with write_transaction():
-        withdraw_response(response=response, actor=current_user, note_text=request.form.get("note", ""))
+        withdraw_response(response=response, actor=current_user, note_text=note)
     flash(gettext("The response was withdrawn. Your note stands in the report."), "status")
     return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome.id}"), 303)
 
@@ -85,15 +81,6 @@ def load_assembly_outcome(key: int) -> Outcome:
     if outcome is None or outcome.statement.question.assembly_id != g.assembly.id:
         raise NotFound
     return outcome
-
-
-def read_sent_date() -> dt.date | None:
-    """Return the day in the form, or None where it was left empty. Raises DayUnreadable."""
-    text = request.form.get("answered_on", "").strip()
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise DayUnreadable from None
 
 
 def render_responses_page(
@@ -115,7 +102,7 @@ def render_responses_page(
         dispositions=list(Disposition),
         sent_for=sent_for,
         preview=preview,
-        sent=request.form,
+        sent=get_sent_fields(),
         today=g.assembly.today.isoformat(),
     )
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from deliberate.aggregation.rule import rule_hash
 from deliberate.models import Question
-from deliberate.queries.assemblies import build_consensus_rule, load_question
+from deliberate.queries.assemblies import build_consensus_rule
 from deliberate.reports.chapters.method import build_rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import edit_assembly
@@ -80,14 +80,13 @@ def rerender_new_question() -> str:
     return render_question_form(form, None)
 
 
-def rerender_question_form(position: int) -> str:
+def rerender_question_form() -> str:
     """Return the form of a question with what was refused."""
-    found = load_question(g.assembly, position)
-    form = QuestionForm(obj=found)
-    if is_wording_fixed(found):
+    form = QuestionForm(obj=g.question)
+    if is_wording_fixed(g.question):
         del form["text"]
     add_refusal_to_field(form)
-    return render_question_form(form, found)
+    return render_question_form(form, g.question)
 
 
 @bp.route("/<slug>/questions/new", methods=["GET", "POST"])
@@ -117,20 +116,19 @@ def new_question(slug: str) -> ResponseReturnValue:
 @refusals_on(rerender_question_form, field="text")
 def question(slug: str, position: int) -> ResponseReturnValue:
     """Change a question; from the opening on only its background."""
-    found = load_question(g.assembly, position)
-    form = QuestionForm(obj=found)
-    if is_wording_fixed(found):
+    form = QuestionForm(obj=g.question)
+    if is_wording_fixed(g.question):
         del form["text"]
     if request.method == "POST" and form.validate():
-        text, background = form.text.data if "text" in form else found.text, form.background.data or ""
+        text, background = form.text.data if "text" in form else g.question.text, form.background.data or ""
         with write_transaction():
-            edit_question(question=found, actor=current_user, text=text, background=background)
+            edit_question(question=g.question, actor=current_user, text=text, background=background)
         flash(gettext("Saved."), "status")
         return redirect(url_for(".assembly", slug=slug), 303)
     return (
-        render_question_form(form, found)
+        render_question_form(form, g.question)
         if request.method == "GET"
-        else answer_invalid_form(form, render_question_form(form, found))
+        else answer_invalid_form(form, render_question_form(form, g.question))
     )
 
 
@@ -139,8 +137,7 @@ def question(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(rerender_question_form)
 def drop_question(slug: str, position: int) -> ResponseReturnValue:
     """Remove a question nobody has voted on."""
-    found = load_question(g.assembly, position)
     with write_transaction():
-        remove_question(question=found, actor=current_user)
+        remove_question(question=g.question, actor=current_user)
     flash(gettext("The question was removed."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)

@@ -11,7 +11,6 @@ from deliberate.errors import Invalid
 from deliberate.formats.errors import FormatError
 from deliberate.formats.seed_list import read_pasted_seeds, read_seed_list
 from deliberate.models import Question
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.moderation_queue import count_voters_by_statement
 from deliberate.queries.statements import load_statement
 from deliberate.rules import Permission
@@ -21,12 +20,13 @@ from deliberate.services.wording import edit_statement, load_audiences
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import translate_refusal
-from deliberate.web.forms.organize import SeedsForm
+from deliberate.web.forms.moderation import WordingForm
+from deliberate.web.forms.organize import SeedActForm, SeedsForm
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import FileUnreadable, parse_sent_file, read_sent_file
-from deliberate.web.organize.moderation import describe_saved_wording, read_sent_wording
-from deliberate.web.refusals import refusals_on
+from deliberate.web.organize.moderation import describe_saved_wording
+from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 
 
@@ -35,9 +35,9 @@ class NoStatementSent(Invalid):
     field = "texts"
 
 
-def rerender_statements(position: int) -> str:
+def rerender_statements() -> str:
     """Return the page for a refusal, with the texts that were pasted."""
-    return render_statements_page(load_question(g.assembly, position), SeedsForm())
+    return render_statements_page(g.question, SeedsForm())
 
 
 @bp.route("/<slug>/questions/<int:position>/statements", methods=["GET", "POST"])
@@ -46,20 +46,20 @@ def rerender_statements(position: int) -> str:
 @refusals_on(rerender_statements, field="file")
 def statements(slug: str, position: int) -> ResponseReturnValue:
     """Show all statements of a question, and a place to add seeds."""
-    question = load_question(g.assembly, position)
     form = SeedsForm()
     if request.method == "GET":
-        return render_statements_page(question, form)
-    lines = preview_seeds(question=question, texts=read_sent_texts(form))
+        return render_statements_page(g.question, form)
+    lines = preview_seeds(question=g.question, texts=read_sent_texts(form))
     if not lines:
         raise NoStatementSent
     good = [line.text for line in lines if line.refusal is None]
-    asked_to_look = request.form.get("act") == "look"
-    if asked_to_look or not good or (len(good) < len(lines) and request.form.get("act") != "add_good"):
+    act = SeedActForm.read().act.data
+    asked_to_look = act == "look"
+    if asked_to_look or not good or (len(good) < len(lines) and act != "add_good"):
         form.texts.data = "\n".join(" ".join(line.text.split()) for line in lines)
-        return render_statements_page(question, form, lines), 200 if asked_to_look else 422
+        return render_statements_page(g.question, form, lines), 200 if asked_to_look else 422
     with write_transaction():
-        added = len(add_seeds(question=question, actor=current_user, texts=good).added)
+        added = len(add_seeds(question=g.question, actor=current_user, texts=good).added)
     flash(ngettext("%(num)d statement was added.", "%(num)d statements were added.", added), "status")
     return redirect(url_for(".statements", slug=slug, position=position), 303)
 
@@ -93,15 +93,14 @@ def render_statements_page(
         votes=count_voters_by_statement(question),
         looked=[(line, translate_refusal(line.refusal)[0] if line.refusal else "") for line in lines or []],
         editing=editing,
-        sent=request.form,
+        sent=get_sent_fields(),
         audiences=load_audiences([statement.id for statement in question.statements]),
     )
 
 
-def rerender_statement_wording(position: int, number: int) -> str:
+def rerender_statement_wording(number: int) -> str:
     """Return the page with the wording of a statement that was refused."""
-    question = load_question(g.assembly, position)
-    return render_statements_page(question, SeedsForm(formdata=None), editing=load_statement(question, number).id)
+    return render_statements_page(g.question, SeedsForm(formdata=None), editing=load_statement(g.question, number).id)
 
 
 @bp.post("/<slug>/questions/<int:position>/statements/<int:number>")
@@ -109,11 +108,10 @@ def rerender_statement_wording(position: int, number: int) -> str:
 @refusals_on(rerender_statement_wording, field="statement-{number}")
 def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Change the wording of a statement: in place, or, once people have been shown it, as a new one."""
-    question = load_question(g.assembly, position)
-    statement = load_statement(question, number)
-    key = statement.id
+    statement = load_statement(g.question, number)
+    key, change = statement.id, WordingForm.read().wording_change()
     with write_transaction():
-        made = edit_statement(statement=statement, actor=current_user, **read_sent_wording())
+        made = edit_statement(statement=statement, actor=current_user, **change)
     flash(describe_saved_wording(made, key), "status")
     return redirect(url_for(".statements", slug=slug, position=position, _anchor=f"statement-{made.number}"), 303)
 
@@ -123,7 +121,7 @@ def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
 @refusals_on(rerender_statements, field="statement-{number}")
 def remove(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Remove a seed nobody has seen."""
-    statement = load_statement(load_question(g.assembly, position), number)
+    statement = load_statement(g.question, number)
     with write_transaction():
         remove_statement(statement=statement, actor=current_user)
     flash(gettext("The statement was removed; the log keeps its text."), "status")

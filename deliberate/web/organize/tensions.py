@@ -1,16 +1,17 @@
-"""Tensions at the desk: declare one, find better words, put one out of sight, ask on."""
+"""Tensions at the desk: declare one, find better words, put one out of sight, ask on.
+
+All of it is for those who may see the results as well: a coder who may not stays blind.
+"""
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from flask_login import current_user
 
 from deliberate.concepts.templates import read_templates
-from deliberate.errors import Forbidden, NotFound
-from deliberate.models import Question
-from deliberate.queries.assemblies import load_question
+from deliberate.errors import NotFound
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.queries.statements import load_statement
 from deliberate.reports.build import build_report
@@ -18,120 +19,109 @@ from deliberate.reports.chapters.tensions import TensionView
 from deliberate.rules import Permission
 from deliberate.services.follow_up import create_follow_up_question
 from deliberate.services.tensions import declare_tension, hide_tension, reword_tension, show_tension
-from deliberate.web.access import is_allowed, requires
-from deliberate.web.numbers import read_sent_number
+from deliberate.web.access import requires
+from deliberate.web.forms.outcomes import HiddenTensionForm, TensionForm, TensionKeyForm, TensionWordsForm
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
 
 
 @bp.get("/<slug>/questions/<int:position>/tensions")
-@requires(Permission.CODE)
+@requires(Permission.CODE, also=Permission.SEE_REPORT)
 def tensions(slug: str, position: int) -> ResponseReturnValue:
     """Show every tension, hidden ones too, and a form to declare one."""
-    question = find_visible_question(position)
-    run = find_latest_finished_run(question)
+    run = find_latest_finished_run(g.question)
     report = build_report(run) if run is not None else None
-    return render_template("organize/tensions.html", assembly=g.assembly, question=question, report=report)
+    return render_template("organize/tensions.html", assembly=g.assembly, question=g.question, report=report)
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions")
-@requires(Permission.CODE)
+@requires(Permission.CODE, also=Permission.SEE_REPORT)
 @refusals_on(tensions)
 def declare(slug: str, position: int) -> ResponseReturnValue:
     """Say that two outcomes cannot both be carried out in full."""
-    question = find_visible_question(position)
-    first = load_statement(question, read_sent_number(request.form, "first"))
-    second = load_statement(question, read_sent_number(request.form, "second"))
+    form = TensionForm.read()
+    first = load_statement(g.question, form.first.data)
+    second = load_statement(g.question, form.second.data)
     with write_transaction():
         declare_tension(
-            question=question,
+            question=g.question,
             actor=current_user,
             first=first,
             second=second,
-            reason=request.form.get("reason", ""),
+            reason=form.reason.data,
         )
     flash(gettext("The tension was kept. It shows while both statements are accepted."), "status")
     return redirect_to_tensions(slug, position)
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/words")
-@requires(Permission.CODE)
+@requires(Permission.CODE, also=Permission.SEE_REPORT)
 @refusals_on(tensions)
 def reword(slug: str, position: int) -> ResponseReturnValue:
     """Words of one's own for a tension."""
-    question = find_visible_question(position)
-    card = find_sent_tension(question).card
+    form = TensionWordsForm.read()
+    card = find_tension(form.key.data).card
     with write_transaction():
         reword_tension(
-            question=question,
+            question=g.question,
             actor=current_user,
             card=card,
-            title=request.form.get("title", ""),
-            open_question=request.form.get("open_question", ""),
+            title=form.title.data,
+            open_question=form.open_question.data,
         )
     flash(gettext("Saved."), "status")
     return redirect_to_tensions(slug, position)
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/hide")
-@requires(Permission.EDIT_ASSEMBLY)
+@requires(Permission.EDIT_ASSEMBLY, also=Permission.SEE_REPORT)
 @refusals_on(tensions)
 def hide(slug: str, position: int) -> ResponseReturnValue:
     """Put a tension out of sight; the reason stays in the report."""
-    question = find_visible_question(position)
-    card = find_sent_tension(question).card
+    form = HiddenTensionForm.read()
+    card = find_tension(form.key.data).card
     with write_transaction():
-        hide_tension(question=question, actor=current_user, card=card, reason=request.form.get("reason", ""))
+        hide_tension(question=g.question, actor=current_user, card=card, reason=form.reason.data)
     flash(gettext("The tension is out of sight; the report gives your reason."), "status")
     return redirect_to_tensions(slug, position)
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/show")
-@requires(Permission.EDIT_ASSEMBLY)
+@requires(Permission.EDIT_ASSEMBLY, also=Permission.SEE_REPORT)
 @refusals_on(tensions)
 def bring_back(slug: str, position: int) -> ResponseReturnValue:
     """Bring a hidden tension back."""
-    question = find_visible_question(position)
-    card = find_sent_tension(question).card
+    card = find_tension(TensionKeyForm.read().key.data).card
     with write_transaction():
-        show_tension(question=question, actor=current_user, card=card)
+        show_tension(question=g.question, actor=current_user, card=card)
     flash(gettext("The tension shows again."), "status")
     return redirect_to_tensions(slug, position)
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/ask")
-@requires(Permission.EDIT_ASSEMBLY)
+@requires(Permission.EDIT_ASSEMBLY, also=Permission.SEE_REPORT)
 @refusals_on(tensions)
 def ask(slug: str, position: int) -> ResponseReturnValue:
     """Make a question of a tension, and lead to it."""
-    question = find_visible_question(position)
-    tension = find_sent_tension(question)
+    tension = find_tension(TensionKeyForm.read().key.data)
     # Read from their files before the lock is taken: a remit that only has a template's example is noted.
     read_templates()
     with force_locale(g.assembly.language):
         wording = tension.question if tension.is_reworded else gettext(tension.question)
         with write_transaction():
             asked = create_follow_up_question(
-                question=question, actor=current_user, card=tension.card, wording=wording, translate=gettext
+                question=g.question, actor=current_user, card=tension.card, wording=wording, translate=gettext
             )
     flash(gettext("The question is ready: look at its words and add seed statements."), "status")
     return redirect(url_for(".statements", slug=asked.assembly.slug, position=asked.position), 303)
 
 
-def find_visible_question(position: int) -> Question:
-    """Return the question, for those who may see its results: a coder who may not stays blind. Raises NotFound,
-    Forbidden."""
-    if not is_allowed(Permission.SEE_REPORT):
-        raise Forbidden
-    return load_question(g.assembly, position)
-
-
-def find_sent_tension(question: Question) -> TensionView:
-    """Return the tension named in the form. Raises NotFound where the newest analysis has none of this name."""
-    run = find_latest_finished_run(question)
+def find_tension(key: str) -> TensionView:
+    """Return the tension with this key. Raises NotFound where the newest analysis has none of this name."""
+    run = find_latest_finished_run(g.question)
     views = build_report(run).all_tensions if run is not None else []
-    found = next((view for view in views if view.card.key == request.form.get("key")), None)
+    found = next((view for view in views if view.card.key == key), None)
     if found is None:
         raise NotFound
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,7 +16,7 @@ from deliberate.services.amendments import CONSENT_FIELD, agree_to_consent
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.dates import format_datetime, format_day
-from deliberate.web.numbers import read_sent_number
+from deliberate.web.forms.participate import ConsentForm
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import find_current_participant, require_acting_participant
 from deliberate.web.transaction import write_transaction
@@ -102,7 +102,7 @@ def changes(slug: str) -> ResponseReturnValue:
 @requires(Permission.TAKE_PART)
 def agree(slug: str) -> ResponseReturnValue:
     """Note that a participant has read the present information about their data."""
-    participant, version = find_current_participant(g.assembly), read_sent_number(request.form, "version") or 0
+    participant, version = find_current_participant(g.assembly), ConsentForm.read().version.data or 0
     if participant is not None:
         with write_transaction():
             agree_to_consent(participant=require_acting_participant(g.assembly), version=version)

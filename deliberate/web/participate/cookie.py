@@ -19,8 +19,8 @@ from deliberate.services.joining import find_participant_by_token, hash_secret, 
 from deliberate.web.access import is_member
 from deliberate.web.channel import find_channel
 from deliberate.web.form_tokens import PARTICIPANTS_TOKEN
+from deliberate.web.forms.participate import Joining
 from deliberate.web.mount import find_cookie_path
-from deliberate.web.numbers import read_sent_number
 from deliberate.web.participate.device_label import build_device_label
 from deliberate.web.rate_limits import count_newcomer
 
@@ -77,7 +77,7 @@ def lock_presence(assembly: Assembly) -> Presence | None:
     return presence
 
 
-def find_acting_participant(assembly: Assembly) -> Participant | None:
+def find_acting_participant(assembly: Assembly, *, starts_over: bool = False) -> Participant | None:
     """Return the participant who writes now, their device noted as used today; None for someone new.
 
     Raises DeviceSignedOut, unless they choose to start over as someone new.
@@ -86,17 +86,17 @@ def find_acting_participant(assembly: Assembly) -> Participant | None:
     if presence is not None:
         record_device_use(presence=presence)
         return presence.participant
-    if read_cookie_token(assembly) is not None and not request.form.get("start_over"):
+    if read_cookie_token(assembly) is not None and not starts_over:
         raise DeviceSignedOut
     return None
 
 
-def find_or_join_participant(assembly: Assembly) -> Participant:
+def find_or_join_participant(assembly: Assembly, joining: Joining) -> Participant:
     """Return the participant of this request; whoever sends something for the first time joins now.
 
     Raises DeviceSignedOut, JoiningPaused, TooManyJoin.
     """
-    found = find_acting_participant(assembly)
+    found = find_acting_participant(assembly, starts_over=joining.starts_over)
     if found is not None:
         return found
     count_newcomer(assembly)
@@ -104,7 +104,7 @@ def find_or_join_participant(assembly: Assembly) -> Participant:
         assembly=assembly,
         channel=request.args.get("c") or find_channel(assembly.slug),
         token=compute_newcomer_token(assembly),
-        consent_version=read_sent_number(request.form, "consent") or 1,
+        consent_version=joining.consent_version,
         label=build_device_label(request.user_agent.string),
     )
     set_participant_cookie(assembly, joined.token)

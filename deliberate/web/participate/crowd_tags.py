@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import NotFound
 from deliberate.models import Question
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.crowd_tags import load_own_tags, load_statements_to_tag
 from deliberate.queries.statements import load_statement
@@ -18,12 +16,12 @@ from deliberate.services.coding.crowd_tags import tag_statements
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
-from deliberate.web.numbers import read_sent_number
+from deliberate.web.forms.participate import AppealForm, read_sent_tags
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import find_current_participant, require_acting_participant, require_participant
 from deliberate.web.participate.personal_results import render_answers_page
 from deliberate.web.participate.voting import render_voting_page
-from deliberate.web.refusals import refusals_on
+from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 
 QUESTIONS = {
@@ -38,16 +36,14 @@ QUESTIONS = {
 @requires(Permission.TAKE_PART)
 def tags(slug: str, position: int) -> ResponseReturnValue:
     """Show the statements one is asked about, with what one has said before."""
-    question = load_question(g.assembly, position)
     if not g.assembly.is_open:
         return redirect(url_for(".question", slug=slug, position=position), 303)
-    return render_crowd_tags_page(question)
+    return render_crowd_tags_page(g.question)
 
 
-def rerender_crowd_tags(position: int) -> str:
+def rerender_crowd_tags() -> str:
     """Return the page for a refusal; the question itself where nothing can be sent to it any more."""
-    question = load_question(g.assembly, position)
-    return render_crowd_tags_page(question) if g.assembly.is_open else render_voting_page(question)
+    return render_crowd_tags_page(g.question) if g.assembly.is_open else render_voting_page(g.question)
 
 
 def render_crowd_tags_page(question: Question) -> str:
@@ -59,7 +55,7 @@ def render_crowd_tags_page(question: Question) -> str:
         question=question,
         statements=load_statements_to_tag(question, participant) if participant is not None else [],
         own=load_own_tags(question, participant) if participant is not None else {},
-        sent=request.form,
+        sent=get_sent_fields(),
         book=localize_codebook_for_page(load_assembly_codebook(g.assembly)),
         questions={key: gettext(text) for key, text in QUESTIONS.items()},
     )
@@ -70,14 +66,11 @@ def render_crowd_tags_page(question: Question) -> str:
 @refusals_on(rerender_crowd_tags)
 def tag(slug: str, position: int) -> ResponseReturnValue:
     """Keep the answers; what was left open stays open."""
-    question = load_question(g.assembly, position)
     participant, concepts = require_participant(g.assembly), list(load_assembly_codebook(g.assembly).concepts)
-    answers: dict[int, dict[str, str]] = {}
-    for statement in load_statements_to_tag(question, participant):
-        sent = {concept: request.form.get(f"tag-{statement.number}-{concept}", "") for concept in concepts}
-        answers[statement.number] = {concept: answer for concept, answer in sent.items() if answer}
+    asked = load_statements_to_tag(g.question, participant)
+    answers = read_sent_tags([statement.number for statement in asked], concepts)
     with write_transaction():
-        tag_statements(participant=require_acting_participant(g.assembly), question=question, answers=answers)
+        tag_statements(participant=require_acting_participant(g.assembly), question=g.question, answers=answers)
     flash(gettext("Thank you: your answers were kept."), "status")
     return redirect(url_for(".question", slug=slug, position=position), 303)
 
@@ -87,12 +80,9 @@ def tag(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(render_answers_page, field="appeal-{statement}")
 def appeal_code(slug: str, position: int) -> ResponseReturnValue:
     """Keep an author's objection to the code of their statement."""
-    question = load_question(g.assembly, position)
     require_participant(g.assembly)
-    number = read_sent_number(request.form, "statement")
-    if number is None:
-        raise NotFound
-    statement, reason = load_statement(question, number), request.form.get("reason", "")
+    form = AppealForm.read()
+    statement, reason = load_statement(g.question, form.statement.data), form.reason.data
     with write_transaction():
         submit_appeal(participant=require_acting_participant(g.assembly), statement=statement, reason=reason)
     flash(gettext("Your appeal was kept. The answer will stand here."), "status")

@@ -19,6 +19,7 @@ from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import build_error_response, find_http_status, handle_domain_error, wants_json
 from deliberate.web.expired_forms import describe_expiry, expired_form_page
+from deliberate.web.forms.participate import ReturnForm
 from deliberate.web.mount import build_public_url, find_current_path
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import (
@@ -34,10 +35,9 @@ from deliberate.web.participate.cookie import (
 from deliberate.web.participate.device_label import build_device_label, translate_device_label
 from deliberate.web.qr import draw_qr
 from deliberate.web.rate_limits import count_wrong_return_code, ensure_return_code_may_be_tried
-from deliberate.web.refusals import refusals_on
+from deliberate.web.refusals import get_sent_fields, on_refusal, refusals_on
 from deliberate.web.transaction import write_transaction
 
-LONGEST_CODE = 100
 # An address of a question's acts, below the assembly: 1/votes, 1/propose.
 ACT_BELOW = re.compile(r"[0-9]{1,10}/[a-z0-9/-]{1,100}(\?[^\s]{0,500})?")
 # What a form carries beside what the person wrote.
@@ -78,9 +78,8 @@ def return_form(slug: str) -> ResponseReturnValue:
 
 def rerender_return_form() -> str:
     """Return the page for a refusal, with the code that was typed and what is to be sent after it."""
-    return render_devices_page(
-        request.form.get("code", "")[:LONGEST_CODE], collect_resent_fields(), request.form.get("then", "")
-    )
+    form = ReturnForm()
+    return render_devices_page(form.typed_code, collect_resent_fields(), form.then.data)
 
 
 @bp.post("/a/<slug>/return-code")
@@ -102,7 +101,8 @@ def new_code(slug: str) -> ResponseReturnValue:
 @refusals_on(rerender_return_form, field="code")
 def come_back(slug: str) -> ResponseReturnValue:
     """Let this device act for the person with the code; asks first what becomes of votes already cast on it."""
-    code, votes = request.form.get("code", "")[:LONGEST_CODE], request.form.get("votes", "")
+    form = ReturnForm.read()
+    code, votes = form.typed_code, form.votes.data
     here = find_current_participant(g.assembly)
     person = find_return_code_holder(code)
     if here is not None and here.id != person.id and g.assembly.is_open and votes not in {"add", "withdraw"}:
@@ -122,23 +122,29 @@ def come_back(slug: str) -> ResponseReturnValue:
     if joined is not None:
         set_participant_cookie(g.assembly, joined.token)
     flash(describe_return(is_merged=joined is None and presence is not None, votes=votes), "status")
-    then = request.form.get("then", "")
-    here_below = f"{request.script_root}/a/{slug}/"
-    if then.startswith(here_below) and ACT_BELOW.fullmatch(then.removeprefix(here_below)):
+    if is_act_below(form.then.data, f"{request.script_root}/a/{slug}/"):
         # What could not be stored before is sent again as it was.
-        return redirect(then, 307)
+        return redirect(form.then.data, 307)
     return redirect(url_for(".assembly", slug=slug), 303)
 
 
+def is_act_below(address: str, base: str) -> bool:
+    """Return whether an address is one of an act in the assembly whose pages begin with `base`."""
+    return address.startswith(base) and ACT_BELOW.fullmatch(address.removeprefix(base)) is not None
+
+
+def count_unknown_code(refusal: ReturnCodeUnknown, code: str) -> Participant:
+    """Count a code that nobody has. Raises the refusal of it."""
+    with write_transaction():
+        count_wrong_return_code(g.assembly)
+    raise refusal
+
+
+@on_refusal(ReturnCodeUnknown, count_unknown_code)
 def find_return_code_holder(code: str) -> Participant:
     """Return the participant with this code; a wrong one is counted. Raises ReturnCodeUnknown, TooManyCodes."""
     ensure_return_code_may_be_tried()
-    try:
-        return find_participant_by_return_code(assembly=g.assembly, return_code=code)
-    except ReturnCodeUnknown:
-        with write_transaction():
-            count_wrong_return_code(g.assembly)
-        raise
+    return find_participant_by_return_code(assembly=g.assembly, return_code=code)
 
 
 @expired_form_page("participate.come_back")
@@ -178,7 +184,7 @@ def sign_out(slug: str, device_id: int) -> ResponseReturnValue:
 
 def collect_resent_fields() -> dict[str, str]:
     """Return what the person sent, to be sent again."""
-    return {name: value for name, value in request.form.items() if name not in NOT_KEPT}
+    return {name: value for name, value in get_sent_fields().items() if name not in NOT_KEPT}
 
 
 @bp.errorhandler(DeviceSignedOut)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from deliberate.extensions import db
 from deliberate.models import Participant, Question, Statement
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.coding.appeals import load_appeals_by_participant
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.codings import load_final_codings
@@ -22,30 +21,30 @@ from deliberate.web.access import is_allowed, requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import find_current_participant, find_unseen_statements
+from deliberate.web.refusals import get_sent_fields
 
 
 @bp.get("/a/<slug>/<int:position>/answers")
 @requires(Permission.TAKE_PART)
 def answers(slug: str, position: int) -> ResponseReturnValue:
     """Show all my votes, each of which can be changed, and my statements with their state."""
-    return render_answers_page(position)
+    return render_answers_page()
 
 
-def render_answers_page(position: int) -> str:
+def render_answers_page() -> str:
     """Return the page, with an appeal that was refused in its box."""
-    question = load_question(g.assembly, position)
     participant = find_current_participant(g.assembly)
     return render_template(
         "participate/answers.html",
         assembly=g.assembly,
-        question=question,
+        question=g.question,
         participant=participant,
-        answers=load_voted_statements(question, participant) if participant else [],
-        codes=load_final_codings(question) if question.codes_are_frozen else {},
+        answers=load_voted_statements(g.question, participant) if participant else [],
+        codes=load_final_codings(g.question) if g.question.codes_are_frozen else {},
         appeals=load_appeals_by_participant(participant) if participant else {},
         book=localize_codebook_for_page(load_assembly_codebook(g.assembly)),
-        mine=load_statement_receipts(question, participant) if participant else [],
-        sent=request.form,
+        mine=load_statement_receipts(g.question, participant) if participant else [],
+        sent=get_sent_fields(),
     )
 
 
@@ -65,17 +64,16 @@ def load_statement_receipts(
 @requires(Permission.TAKE_PART)
 def standing(slug: str, position: int) -> ResponseReturnValue:
     """Show where I stand, in words first."""
-    question = load_question(g.assembly, position)
     participant = find_current_participant(g.assembly)
     may_see = is_allowed(Permission.SEE_REPORT)
-    run = find_latest_finished_run(question) if may_see else None
-    decided = build_report(run).outcomes if run is not None and not find_unseen_statements(question) else ()
+    run = find_latest_finished_run(g.question) if may_see else None
+    decided = build_report(run).outcomes if run is not None and not find_unseen_statements(g.question) else ()
     return render_template(
         "participate/standing.html",
         process=build_responses_chapter(g.assembly, decided, g.assembly.today),
         response=load_response_progress(g.assembly),
         assembly=g.assembly,
-        question=question,
+        question=g.question,
         participant=participant,
         standing=build_personal_results(run, participant) if run is not None and participant is not None else None,
         may_see_report=may_see,

@@ -11,7 +11,6 @@ from flask_babel import gettext
 from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Assembly, Comment, Moderation, Question
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.statements import load_choices, load_similar_statements, load_statement
 from deliberate.rules import Permission
 from deliberate.services.admission import ensure_statements_not_paused
@@ -20,8 +19,8 @@ from deliberate.services.statements import propose_statement
 from deliberate.web.access import requires
 from deliberate.web.errors import build_error_response
 from deliberate.web.expired_forms import describe_expiry, expired_form_page
+from deliberate.web.forms.participate import CommentForm, EndorsementForm, ProposalForm
 from deliberate.web.negotiation import wants_json
-from deliberate.web.numbers import read_sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.cookie import (
     find_current_participant,
@@ -39,10 +38,9 @@ from deliberate.web.transaction import write_transaction
 @requires(Permission.TAKE_PART)
 def propose_form(slug: str, position: int) -> ResponseReturnValue:
     """Show the place to write a statement; what is already there and alike is shown."""
-    question = load_question(g.assembly, position)
     if not may_propose(g.assembly):
         return redirect(url_for(".question", slug=slug, position=position), 303)
-    return render_propose_page(question, request.args.get("text", ""))
+    return render_propose_page(g.question, request.args.get("text", ""))
 
 
 def may_propose(assembly: Assembly) -> bool:
@@ -61,13 +59,12 @@ def render_propose_page(question: Question, text: str) -> str:
     )
 
 
-def rerender_proposal(position: int) -> str:
+def rerender_proposal() -> str:
     """Return the page with the text that was sent; the question itself where nothing can be sent to it any more."""
-    question = load_question(g.assembly, position)
     return (
-        render_propose_page(question, choose_sent_text("text"))
+        render_propose_page(g.question, choose_sent_text("text"))
         if may_propose(g.assembly)
-        else render_voting_page(question)
+        else render_voting_page(g.question)
     )
 
 
@@ -93,8 +90,7 @@ def find_similar_statements(question: Question, text: str) -> list[dict[str, Any
 @requires(Permission.TAKE_PART)
 def similar(slug: str, position: int) -> ResponseReturnValue:
     """Show what is already here and reads like `text`, for somebody who is writing."""
-    question = load_question(g.assembly, position)
-    return {"similar": find_similar_statements(question, request.args.get("text", ""))}
+    return {"similar": find_similar_statements(g.question, request.args.get("text", ""))}
 
 
 @bp.post("/a/<slug>/<int:position>/propose")
@@ -102,14 +98,14 @@ def similar(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(rerender_proposal, field="text")
 def propose(slug: str, position: int) -> ResponseReturnValue:
     """Keep a participant's statement."""
-    question = load_question(g.assembly, position)
-    text = request.form.get("text", "")
+    form = ProposalForm.read()
+    text, joining = form.text.data, form.joining()
     budget = load_applicable_budget(g.assembly, find_current_participant(g.assembly))
     with write_transaction():
         ensure_statements_not_paused(g.assembly)
-        participant = find_or_join_participant(g.assembly)
+        participant = find_or_join_participant(g.assembly, joining)
         count_statement(participant, budget)
-        statement = propose_statement(participant=participant, question=question, text=text)
+        statement = propose_statement(participant=participant, question=g.question, text=text)
     if wants_json():
         return {"number": statement.number, "state": statement.moderation}, 201
     if statement.is_visible:
@@ -131,14 +127,13 @@ def render_expired_proposal(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(rerender_voting_page, field="comment-text")
 def comment(slug: str, position: int) -> ResponseReturnValue:
     """Keep a comment under one's own vote."""
-    question = load_question(g.assembly, position)
-    statement = load_statement(question, read_sent_number(request.form, "statement"))
+    form = CommentForm.read()
+    statement = load_statement(g.question, form.statement.data)
     require_participant(g.assembly)
-    text, kind = request.form.get("text", ""), request.form.get("kind", "reason")
     with write_transaction():
         participant = require_acting_participant(g.assembly)
         count_comment(participant)
-        made = add_comment(participant=participant, statement=statement, text=text, kind=kind)
+        made = add_comment(participant=participant, statement=statement, text=form.text.data, kind=form.kind.data)
     if wants_json():
         return {"state": made.moderation}, 201
     if made.moderation == Moderation.WAITING:
@@ -157,7 +152,7 @@ def endorse(slug: str, position: int, comment_id: int) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     require_participant(g.assembly)
-    verb = withdraw_endorsement if request.form.get("withdraw") else endorse_comment
+    verb = withdraw_endorsement if EndorsementForm.read().withdraw.data else endorse_comment
     with write_transaction():
         verb(participant=require_acting_participant(g.assembly), comment=found)
     return redirect(url_for(".question", slug=slug, position=position, more=request.args.get("more")), 303)

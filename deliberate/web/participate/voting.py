@@ -11,31 +11,23 @@ from flask_babel import gettext
 from deliberate.errors import ChoiceUnknown, NotFound, StatementNotVisible, WordingChanged
 from deliberate.extensions import db
 from deliberate.models import CHOICES, Assembly, Comment, Moderation, Participant, Question, Statement
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.coding.crowd_tags import (
     MIN_VOTES_BEFORE_TAGGING,
     is_invited,
     load_own_tags,
     load_statements_to_tag,
 )
-from deliberate.queries.next_statement import (
-    RoutedStatement,
-    VotingQueue,
-    load_last_exposure,
-    load_voting_queue,
-    route_next_statement,
-)
+from deliberate.queries.next_statement import draw_upcoming_statement, load_voting_queue
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.queries.statements import load_statement
 from deliberate.reports.chapters.responses import load_response_progress
 from deliberate.rules import Permission
-from deliberate.services.exposures import increment_shown, log_exposure
-from deliberate.services.voting import cast_vote, take_back_vote
+from deliberate.services.voting import Ballot, record_undo, record_vote
 from deliberate.web.access import is_allowed, requires
 from deliberate.web.errors import build_error_document, find_http_status
 from deliberate.web.expired_forms import expired_form_page, render_resend_page
+from deliberate.web.forms.participate import StatementForm, VoteForm
 from deliberate.web.negotiation import wants_json
-from deliberate.web.numbers import read_sent_number
 from deliberate.web.participate import bp
 from deliberate.web.participate.cards import VotingCard, build_card, build_reworded_card
 from deliberate.web.participate.changes import build_notices
@@ -47,7 +39,7 @@ from deliberate.web.participate.cookie import (
     require_participant,
     unseal_draw,
 )
-from deliberate.web.refusals import refusals_on
+from deliberate.web.refusals import on_refusal, refusals_on
 from deliberate.web.transaction import write_transaction
 
 OFFER_CODE_AFTER = 5
@@ -80,12 +72,12 @@ def assembly(slug: str) -> ResponseReturnValue:
 @requires(Permission.SEE_ASSEMBLY)
 def question(slug: str, position: int) -> ResponseReturnValue:
     """Show the voting page; once voting has closed, what came of it."""
-    return render_voting_page(load_question(g.assembly, position))
+    return render_voting_page(g.question)
 
 
-def rerender_voting_page(position: int) -> str:
+def rerender_voting_page() -> str:
     """Return the voting page for a refusal: with the next statement, and a comment kept in its box."""
-    return render_voting_page(load_question(g.assembly, position))
+    return render_voting_page(g.question)
 
 
 def render_voting_page(found: Question, reworded: tuple[Statement, str] | None = None) -> str:
@@ -168,48 +160,49 @@ def order_by_endorsements(comment: Comment) -> tuple[int, int]:
 @bp.post("/a/<slug>/<int:position>/votes")
 @requires(Permission.TAKE_PART)
 @refusals_on(rerender_voting_page)
+@on_refusal(WordingChanged, lambda refusal, **_: render_reworded_statement(refusal))
 def vote(slug: str, position: int) -> ResponseReturnValue:
     """Store a vote and show the next statement. The first vote makes its sender a participant."""
-    found = load_question(g.assembly, position)
-    choice, number = CHOICES.get(request.form.get("choice", "")), read_sent_number(request.form, "statement")
-    if choice is None:
-        raise ChoiceUnknown
-    if number is None:
-        raise NotFound
-    reason, wording = request.form.get("pass_reason") or None, read_sent_number(request.form, "wording") or 1
-    known = find_current_participant(g.assembly)
-    sheet = load_voting_queue(found, known)
-    statement, came = sheet.id_of(number), unseal_draw(request.form.get("draw", ""), wording)
-    exposure, upcoming = draw_upcoming_statement(sheet.after(statement), known)
-    try:
-        with write_transaction(afresh=False):
-            participant = find_or_join_participant(g.assembly)
-            is_first = cast_vote(
-                participant=participant, statement_id=statement, choice=choice, pass_reason=reason, wording=wording
-            )
-            shown = came if is_first and came is not None and came.statement_id == statement else None
-            is_next = upcoming is not None and load_last_exposure(found, participant)[0] == exposure
-            log_shown_statements(
-                participant, [draw for draw in (shown, upcoming if is_next else None) if draw is not None]
-            )
-    except WordingChanged as refusal:
-        return render_reworded_statement(found, number, wording, refusal)
+    form = VoteForm.read()
+    ballot, joining = build_ballot(form), form.joining()
+    with write_transaction(afresh=False):
+        record_vote(participant=find_or_join_participant(g.assembly, joining), ballot=ballot)
     if wants_json():
-        return {"saved": choice.word, "statement": number}
-    session[f"last-{found.id}"] = [statement, choice.word, reason]
+        return {"saved": form.choice.data, "statement": form.statement.data}
+    session[f"last-{g.question.id}"] = [ballot.statement_id, form.choice.data, ballot.pass_reason]
     return redirect(url_for(".question", slug=slug, position=position, _anchor=NEXT_ANCHOR), 303)
 
 
-def render_reworded_statement(
-    found: Question, number: int, wording: int, refusal: WordingChanged
-) -> ResponseReturnValue:
+def build_ballot(form: VoteForm) -> Ballot:
+    """Return the vote with all that is read and drawn for it before the lock is taken. Raises ChoiceUnknown,
+    NotFound."""
+    choice = CHOICES.get(form.choice.data)
+    if choice is None:
+        raise ChoiceUnknown
+    if form.statement.data is None:
+        raise NotFound
+    known, wording = find_current_participant(g.assembly), form.shown_wording()
+    sheet = load_voting_queue(g.question, known)
+    statement = sheet.id_of(form.statement.data)
+    return Ballot(
+        statement_id=statement,
+        choice=choice,
+        pass_reason=form.pass_reason.data or None,
+        wording=wording,
+        shown_by=unseal_draw(form.draw.data, wording),
+        upcoming=draw_upcoming_statement(sheet.after(statement), known),
+    )
+
+
+def render_reworded_statement(refusal: WordingChanged) -> ResponseReturnValue:
     """Show the present wording of a statement beside the one that the refused vote was for.
 
     Raises StatementNotVisible where the present one takes no votes.
     """
     # Whoever only came with this sending has not come after all.
     g.pop("participant", None)
-    old = load_statement(found, number)
+    form = VoteForm()
+    old = load_statement(g.question, form.statement.data)
     newest = old.newest
     if not newest.is_visible:
         raise StatementNotVisible
@@ -218,35 +211,19 @@ def render_reworded_statement(
         return make_response(
             jsonify({**build_error_document(refusal), "statement": present}), find_http_status(refusal)
         )
-    return render_voting_page(found, reworded=(newest, old.text_in(wording))), find_http_status(refusal)
+    page = render_voting_page(g.question, reworded=(newest, old.text_in(form.shown_wording())))
+    return page, find_http_status(refusal)
 
 
 @expired_form_page("participate.vote")
 @requires(Permission.TAKE_PART)
 def render_expired_vote(slug: str, position: int) -> ResponseReturnValue:
     """Show the statement with the vote on it, where the form of a newcomer had expired."""
-    statement = load_statement(load_question(g.assembly, position), read_sent_number(request.form, "statement"))
-    text = statement.text_in(read_sent_number(request.form, "wording") or 1)
-    choice = {"agree": gettext("agree"), "disagree": gettext("disagree"), "pass": gettext("pass")}.get(
-        request.form.get("choice", ""), ""
-    )
+    form = VoteForm()
+    text = load_statement(g.question, form.statement.data).text_in(form.shown_wording())
+    words = {"agree": gettext("agree"), "disagree": gettext("disagree"), "pass": gettext("pass")}
+    choice = words.get(form.choice.data, "")
     return render_resend_page(quote=text, note=gettext("Your vote: %(choice)s", choice=choice))
-
-
-def draw_upcoming_statement(sheet: VotingQueue, participant: Participant | None) -> tuple[int, RoutedStatement | None]:
-    """Draw what comes next now, so that it is logged even if no vote follows, unless something shown is still open.
-
-    With the exposure it follows on: where another one came in between, as with two clicks at once, it is dropped.
-    """
-    exposure, statement = load_last_exposure(sheet.question, participant)
-    return exposure, None if any(line.id == statement for line in sheet.open) else route_next_statement(sheet)
-
-
-def log_shown_statements(participant: Participant, draws: list[RoutedStatement]) -> None:
-    """Log what was shown to this person and what will be."""
-    for draw in draws:
-        log_exposure(participant=participant, draw=draw)
-    increment_shown(statement_ids={draw.statement_id for draw in draws})
 
 
 @bp.post("/a/<slug>/<int:position>/undo")
@@ -254,14 +231,11 @@ def log_shown_statements(participant: Participant, draws: list[RoutedStatement])
 @refusals_on(rerender_voting_page)
 def undo(slug: str, position: int) -> ResponseReturnValue:
     """Take back the vote on one statement and show it again."""
-    found = load_question(g.assembly, position)
-    number = read_sent_number(request.form, "statement")
+    number = StatementForm.read().statement.data
     if number is None:
         raise NotFound
-    statement = load_voting_queue(found, require_participant(g.assembly)).id_of(number)
+    statement = load_voting_queue(g.question, require_participant(g.assembly)).id_of(number)
     with write_transaction(afresh=False):
-        participant = require_acting_participant(g.assembly)
-        take_back_vote(participant=participant, statement_id=statement)
-        log_exposure(participant=participant, draw=RoutedStatement(statement, "chosen", 1.0))
-    session.pop(f"last-{found.id}", None)
+        record_undo(participant=require_acting_participant(g.assembly), statement_id=statement)
+    session.pop(f"last-{g.question.id}", None)
     return redirect(url_for(".question", slug=slug, position=position, more=1, _anchor=NEXT_ANCHOR), 303)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.errors import NotFound
 from deliberate.models import Question
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.coding.appeals import load_appeal
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.codings import load_codings, load_final_codings, to_statement_coding
@@ -21,9 +20,15 @@ from deliberate.services.coding.adjudication import adjudicate, ensure_may_adjud
 from deliberate.services.coding.appeals import answer_appeal
 from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
-from deliberate.web.forms.coding import build_coding_fields, collect_sent_coding, read_sent_coding
+from deliberate.web.forms.coding import (
+    AppealAnswerForm,
+    CodingForm,
+    build_coding_fields,
+    collect_sent_coding,
+    read_sent_coding,
+)
 from deliberate.web.organize import bp
-from deliberate.web.organize.coding.progress import rerender_agreement
+from deliberate.web.organize.coding.progress import render_agreement_page
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
 
@@ -40,8 +45,7 @@ def find_case(question: Question, number: int) -> AdjudicationCase:
 @requires(Permission.SETTLE_CODES)
 def settle(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Show everything known of one statement, contested or not, to those who need not code it any more."""
-    question = load_question(g.assembly, position)
-    return render_adjudication_page(question, find_case(question, number))
+    return render_adjudication_page(g.question, find_case(g.question, number))
 
 
 def render_adjudication_page(question: Question, case: AdjudicationCase, sent: bool = False) -> str:
@@ -66,10 +70,9 @@ def render_adjudication_page(question: Question, case: AdjudicationCase, sent: b
     )
 
 
-def rerender_adjudication(position: int, number: int) -> str:
+def rerender_adjudication(number: int) -> str:
     """Return the statement with the coding that was refused."""
-    question = load_question(g.assembly, position)
-    return render_adjudication_page(question, find_case(question, number), sent=True)
+    return render_adjudication_page(g.question, find_case(g.question, number), sent=True)
 
 
 @bp.post("/<slug>/questions/<int:position>/settle/<int:number>")
@@ -77,10 +80,9 @@ def rerender_adjudication(position: int, number: int) -> str:
 @refusals_on(rerender_adjudication, field="rationale")
 def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Keep the settled coding and its reason."""
-    question = load_question(g.assembly, position)
-    case = find_case(question, number)
+    case = find_case(g.question, number)
     coding = read_sent_coding(load_assembly_codebook(g.assembly))
-    reason = request.form.get("rationale", "")
+    reason = CodingForm().rationale.data
     with write_transaction():
         adjudicate(statement=case.statement, actor=current_user, coding=coding, reason=reason)
     flash(gettext("Settled: statement %(number)d.", number=number), "status")
@@ -89,7 +91,7 @@ def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
 
 def rerender_appeals(key: int) -> str:
     """Return the page on which the appeal stands."""
-    return rerender_agreement(load_appeal(g.assembly, key).statement.question.position)
+    return render_agreement_page(load_appeal(g.assembly, key).statement.question)
 
 
 @bp.post("/<slug>/appeals/<int:key>")
@@ -98,9 +100,10 @@ def rerender_appeals(key: int) -> str:
 def reply_to_appeal(slug: str, key: int) -> ResponseReturnValue:
     """Answer an author's appeal in writing."""
     found = load_appeal(g.assembly, key)
-    changed = request.form.get("changed") == "1"
+    form = AppealAnswerForm.read()
+    answer, changed = form.answer.data, form.changed.data == "1"
     with write_transaction():
-        answer_appeal(appeal=found, actor=current_user, answer=request.form.get("answer", ""), changed=changed)
+        answer_appeal(appeal=found, actor=current_user, answer=answer, changed=changed)
     flash(gettext("The answer was kept; the author sees it."), "status")
     position = found.statement.question.position
     return redirect(url_for(".agreement", slug=slug, position=position, _anchor="appeals"), 303)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from deliberate.concepts.codebook_shape import CONCEPT_FIELDS
 from deliberate.concepts.codebook_versions import codebook_to_data
 from deliberate.formats.errors import FormatError
 from deliberate.formats.safe_yaml import read_yaml
+from deliberate.models import CodebookVersion
 from deliberate.queries.coding.codebooks import load_assembly_codebook, load_codebook_versions
 from deliberate.rules import Permission
 from deliberate.services.coding.codebooks import (
@@ -25,10 +25,11 @@ from deliberate.services.coding.codebooks import (
 )
 from deliberate.text import N_
 from deliberate.web.access import requires
+from deliberate.web.forms.codebook import CodebookForm
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import read_sent_file
-from deliberate.web.refusals import refusals_on
+from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 
 LABELS = {
@@ -58,7 +59,7 @@ def render_codebook_editor() -> str:
         book=load_assembly_codebook(g.assembly),
         versions=load_codebook_versions(g.assembly),
         labels=LABELS,
-        sent=request.form.to_dict(),
+        sent=get_sent_fields().to_dict(),
     )
 
 
@@ -68,26 +69,25 @@ def render_codebook_editor() -> str:
 @refusals_on(render_codebook_editor)
 def change_codebook(slug: str) -> ResponseReturnValue:
     """Make the next version from one of the page's forms."""
-    form = request.form
-    act = form.get("act", "")
-    data = None if act in {"add", "edit", "rules"} else read_uploaded_codebook()
+    form = CodebookForm.read()
+    words = form.concept_words()
+    data = None if form.act.data in {"add", "edit", "rules"} else read_uploaded_codebook()
     with write_transaction():
-        version = make_codebook_version(act, form, data).version
+        version = make_codebook_version(form, words, data).version
     flash(gettext("Version %(version)s is in force now.", version=version), "status")
     return redirect(url_for(".codebook", slug=slug), 303)
 
 
-def make_codebook_version(act: str, form: Any, data: Any) -> Any:
+def make_codebook_version(form: CodebookForm, words: dict[str, str], data: Any) -> CodebookVersion:
     """Return the new version. Raises CodebookRefused, ReasonMissing, NothingChanged."""
-    asked: dict[str, Any] = {"assembly": g.assembly, "actor": current_user, "reason": form.get("reason", "")}
-    texts = {word: form.get(word, "") for word in CONCEPT_FIELDS}
-    if act == "add":
-        return create_concept(key=form.get("key", ""), words=texts, subcodes=form.get("subcodes", ""), **asked)
-    if act == "edit":
-        return edit_concept(key=form.get("key", ""), words=texts, subcodes=form.get("subcodes", ""), **asked)
-    if act == "rules":
-        return edit_rules(rules=form.get("rules", ""), confusions=form.get("confusions", ""), **asked)
-    return replace_codebook(g.assembly, current_user, data, form.get("reason", ""))
+    asked: dict[str, Any] = {"assembly": g.assembly, "actor": current_user, "reason": form.reason.data}
+    if form.act.data == "add":
+        return create_concept(key=form.key.data, words=words, subcodes=form.subcodes.data, **asked)
+    if form.act.data == "edit":
+        return edit_concept(key=form.key.data, words=words, subcodes=form.subcodes.data, **asked)
+    if form.act.data == "rules":
+        return edit_rules(rules=form.rules.data, confusions=form.confusions.data, **asked)
+    return replace_codebook(g.assembly, current_user, data, form.reason.data)
 
 
 def read_uploaded_codebook() -> Any:

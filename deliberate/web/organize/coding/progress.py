@@ -13,7 +13,6 @@ from deliberate.analysis.reliability import compute_coder_agreement
 from deliberate.concepts.crowd_tags import compute_crowd_agreement
 from deliberate.formats.code_list import COLUMNS, read_code_list
 from deliberate.models import Question
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.coding.appeals import load_appeals
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.codings import load_codings
@@ -34,8 +33,8 @@ from deliberate.services.coding.plan import (
 from deliberate.services.coding.training import load_training_round
 from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
+from deliberate.web.forms.coding import PlanForm, TagShareForm
 from deliberate.web.limits import UPLOAD, takes_up_to
-from deliberate.web.numbers import read_sent_number
 from deliberate.web.organize import bp
 from deliberate.web.organize.files import parse_sent_file, read_sent_file
 from deliberate.web.refusals import refusals_on
@@ -62,13 +61,17 @@ def codes(slug: str) -> ResponseReturnValue:
 @requires(Permission.SETTLE_CODES)
 def agreement(slug: str, position: int) -> ResponseReturnValue:
     """Show how far coders agree, what waits to be settled, and the owner's acts on the coding."""
-    question = load_question(g.assembly, position)
-    return render_template("organize/agreement.html", **build_agreement_context(question))
+    return render_agreement_page(g.question)
 
 
-def rerender_agreement(position: int) -> str:
+def rerender_agreement() -> str:
     """Return the page on agreement for a refusal."""
-    return render_template("organize/agreement.html", **build_agreement_context(load_question(g.assembly, position)))
+    return render_agreement_page(g.question)
+
+
+def render_agreement_page(question: Question) -> str:
+    """Return the page on agreement."""
+    return render_template("organize/agreement.html", **build_agreement_context(question))
 
 
 def build_agreement_context(question: Question) -> dict[str, Any]:
@@ -105,18 +108,17 @@ def build_agreement_context(question: Question) -> dict[str, Any]:
 @refusals_on(rerender_agreement)
 def plan(slug: str, position: int) -> ResponseReturnValue:
     """Show one act of the owner: begin or end the calibration, choose suggestions, freeze."""
-    question = load_question(g.assembly, position)
-    act = request.form.get("act", "")
-    size = read_sent_number(request.form, "size") or USUAL_CALIBRATION
+    form = PlanForm.read()
+    act, size = form.act.data, form.size.data or USUAL_CALIBRATION
     with write_transaction():
         if act == "calibrate":
-            begin_calibration(question=question, actor=current_user, size=size)
+            begin_calibration(question=g.question, actor=current_user, size=size)
         elif act == "open":
-            end_calibration(question=question, actor=current_user)
+            end_calibration(question=g.question, actor=current_user)
         elif act == "freeze":
-            freeze_codes(question=question, actor=current_user)
+            freeze_codes(question=g.question, actor=current_user)
         else:
-            choose_suggestions(question=question, actor=current_user, source=request.form.get("suggestions", ""))
+            choose_suggestions(question=g.question, actor=current_user, source=form.suggestions.data)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)
 
@@ -126,17 +128,16 @@ def plan(slug: str, position: int) -> ResponseReturnValue:
 @refusals_on(codes, field="share")
 def tag_share(slug: str) -> ResponseReturnValue:
     """Show how many of a hundred participants are asked what statements would do."""
-    share = read_sent_number(request.form, "share")
+    share = TagShareForm.read().share.data
     with write_transaction():
         set_tag_share(assembly=g.assembly, actor=current_user, share=share)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".codes", slug=slug), 303)
 
 
-def render_code_import_page(position: int) -> str:
+def render_code_import_page() -> str:
     """Return the page that takes a file of codes."""
-    question = load_question(g.assembly, position)
-    return render_template("organize/code_import.html", assembly=g.assembly, question=question, columns=COLUMNS)
+    return render_template("organize/code_import.html", assembly=g.assembly, question=g.question, columns=COLUMNS)
 
 
 @bp.route("/<slug>/questions/<int:position>/coding/import", methods=["GET", "POST"])
@@ -145,12 +146,11 @@ def render_code_import_page(position: int) -> str:
 @refusals_on(render_code_import_page, field="file")
 def import_code_file(slug: str, position: int) -> ResponseReturnValue:
     """Codes from a file: all of them, or none with line and reason."""
-    question = load_question(g.assembly, position)
     if request.method == "GET":
-        return render_code_import_page(position)
+        return render_code_import_page()
     raw, name = read_sent_file("file", "codes.csv")
     given = parse_sent_file(read_code_list, raw, name)
     with write_transaction():
-        rows = len(import_codes(question=question, given=given, actor=current_user, file=name))
+        rows = len(import_codes(question=g.question, given=given, actor=current_user, file=name))
     flash(ngettext("%(num)d coding was imported.", "%(num)d codings were imported.", rows), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)

@@ -12,10 +12,10 @@ from deliberate.rules import Permission
 from deliberate.services.coding.training import TrainingRound, answer_example, load_training_round, start_next_round
 from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
-from deliberate.web.forms.coding import build_coding_fields, collect_sent_coding, read_sent_coding
+from deliberate.web.forms.coding import PracticeForm, build_coding_fields, collect_sent_coding, read_sent_coding
 from deliberate.web.numbers import read_sent_number
 from deliberate.web.organize import bp
-from deliberate.web.refusals import refusals_on
+from deliberate.web.refusals import on_refusal, refusals_on
 from deliberate.web.transaction import write_transaction
 
 
@@ -52,22 +52,22 @@ def rerender_training(place: int) -> str:
     found = load_training_round(g.assembly, current_user)
     if place >= len(found.book.examples):
         raise NotFound
-    return render_training_page(found, place, request.form.get("again") == "1", sent=True)
+    return render_training_page(found, place, PracticeForm().again.data == "1", sent=True)
 
 
 @bp.post("/<slug>/practice/<int:place>")
 @requires(Permission.CODE)
 @refusals_on(rerender_training)
+@on_refusal(AlreadyAnswered, lambda _, **address: redirect_to_key(**address))
 def practise(slug: str, place: int) -> ResponseReturnValue:
     """Keep the first answer to an example and show its key."""
-    again = request.form.get("again") == "1"
-    found = load_training_round(g.assembly, current_user)
-    verb = start_next_round if again else answer_example
-    try:
-        coding = read_sent_coding(found.book)
-        with write_transaction():
-            verb(assembly=g.assembly, coder=current_user, example=place, coding=coding)
-    except AlreadyAnswered:
-        # A second click: the first answer counts.
-        pass
+    verb = start_next_round if PracticeForm.read().again.data == "1" else answer_example
+    coding = read_sent_coding(load_training_round(g.assembly, current_user).book)
+    with write_transaction():
+        verb(assembly=g.assembly, coder=current_user, example=place, coding=coding)
+    return redirect_to_key(slug, place)
+
+
+def redirect_to_key(slug: str, place: int) -> ResponseReturnValue:
+    """Lead to the key of an example; after a second click too, for the first answer counts."""
     return redirect(url_for(".practice", slug=slug, told=place), 303)

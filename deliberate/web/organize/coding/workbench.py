@@ -13,7 +13,6 @@ from deliberate.concepts.codebook import Codebook
 from deliberate.concepts.codebook_help import build_concept_help
 from deliberate.concepts.suggestions import Suggestion, has_same_effects
 from deliberate.models import Coding, Question, Statement
-from deliberate.queries.assemblies import load_question
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.codings import to_statement_coding
 from deliberate.queries.coding.workbench import (
@@ -27,7 +26,7 @@ from deliberate.rules import Permission
 from deliberate.services.coding.workbench import submit_coding
 from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
-from deliberate.web.forms.coding import build_coding_fields, collect_sent_coding, read_sent_coding
+from deliberate.web.forms.coding import CodingForm, build_coding_fields, collect_sent_coding, read_sent_coding
 from deliberate.web.numbers import read_sent_number
 from deliberate.web.organize import bp
 from deliberate.web.refusals import refusals_on
@@ -38,10 +37,9 @@ from deliberate.web.transaction import write_transaction
 @requires(Permission.CODE)
 def coding(slug: str, position: int) -> ResponseReturnValue:
     """Show the first statement this coder has not answered, or the one asked for."""
-    question = load_question(g.assembly, position)
     asked = read_sent_number(request.args, "number")
     return render_workbench_page(
-        question, load_statement(question, asked) if asked is not None else find_next_uncoded(question)
+        g.question, load_statement(g.question, asked) if asked is not None else find_next_uncoded(g.question)
     )
 
 
@@ -109,10 +107,9 @@ def find_statement_to_review(question: Question, book: Codebook) -> Statement | 
     return statement if own is not None and not is_same_as_suggestion(own) else None
 
 
-def rerender_workbench(position: int, number: int) -> str:
+def rerender_workbench(number: int) -> str:
     """Return the desk with the answer that was refused."""
-    question = load_question(g.assembly, position)
-    return render_workbench_page(question, load_statement(question, number), sent=True)
+    return render_workbench_page(g.question, load_statement(g.question, number), sent=True)
 
 
 @bp.post("/<slug>/questions/<int:position>/coding/<int:number>")
@@ -120,13 +117,12 @@ def rerender_workbench(position: int, number: int) -> str:
 @refusals_on(rerender_workbench, field="rationale")
 def code(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Keep the coder's answer and go on to the next open statement."""
-    question = load_question(g.assembly, position)
-    statement = load_statement(question, number)
-    coding, rationale = read_sent_coding(load_assembly_codebook(g.assembly)), request.form.get("rationale", "")
+    statement = load_statement(g.question, number)
+    coding, rationale = read_sent_coding(load_assembly_codebook(g.assembly)), CodingForm().rationale.data
     with write_transaction():
         row = submit_coding(statement=statement, coding=coding, actor=current_user, rationale=rationale)
     flash(gettext("Kept: statement %(number)d.", number=number), "status")
-    following = find_next_uncoded(question, after=number)
+    following = find_next_uncoded(g.question, after=number)
     number_next = following.number if following is not None else None
     after = None if is_same_as_suggestion(row) else number
     return redirect(url_for(".coding", slug=slug, position=position, number=number_next, after=after), 303)
