@@ -230,7 +230,8 @@ def load_config(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     values["DATABASE_URL"] = build_database_url(
         values["DATABASE_URL"] or values.pop("SQLALCHEMY_DATABASE_URI", ""), folder
     )
-    # A key beside no database means that the database was lost: `database.prepare` makes no new one in silence.
+    # A key beside no database means that the database was lost: `storage.schema.upgrade_schema` makes no new one in
+    # silence.
     values["KEY_WAS_THERE"] = (folder / KEY_FILE).exists()
     values["SECRET_KEY"] = values["SECRET_KEY"] or load_signing_key(folder)
     if len(values["SECRET_KEY"]) < 32:

@@ -19,8 +19,8 @@ def compute_minimum_interval(successes: Floats, seen: Floats, level: float = 0.9
     half as much doubt again for every further group that may be the lowest: where several are alike, all of them would
     have to be lucky at once. Upper bound: the lowest of upper bounds that share the doubt among these groups, or else
     the luckless one of several like groups would set it. Sharing it out in full would be too careful, because some of
-    those are truly higher. `SHARED` and `GIVEN` keep 93 to 97 % between equal groups and groups far apart, and the
-    lower bound above the truth in at most 3 % (docs/coverage.md).
+    those are truly higher. `UPPER_ALPHA_SPLIT` and `LOWER_ALPHA_GAIN` keep 93 to 97 % between equal groups and groups
+    far apart, and the lower bound above the truth in at most 3 % (docs/coverage.md).
     """
     lower, upper = wilson_interval(successes, seen, level)
     rivals = (lower <= upper.min(axis=0)).sum(axis=0) - 1

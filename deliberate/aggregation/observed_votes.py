@@ -20,8 +20,8 @@ class ObservedVotes:
     """Observed cells of people × statements, ordered by person, then statement; five bytes per vote.
 
     start: where each person's cells begin, shape (people + 1,). statement: position of the statement of each cell.
-    value: +1 agree, 0 pass, −1 disagree. Whatever is left out by `taken`, `of_statements` or `of_people` keeps its
-    position in both lists: a person without cells is a row of length 0.
+    value: +1 agree, 0 pass, −1 disagree. Whatever is left out by `taken`, `select_statements` or `select_people` keeps
+    its position in both lists: a person without cells is a row of length 0.
     """
 
     people: int

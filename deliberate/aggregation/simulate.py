@@ -65,7 +65,7 @@ class SimulatedConversation:
     @cached_property
     def share(self) -> Floats:
         """Share that agrees of those who take a side, per statement, among all people such as these, not only those
-        who came: the mean over `CROWD` people of the same plan, with a standard error of about 0.002."""
+        who came: the mean over `POPULATION_SIZE` people of the same plan, with a standard error of about 0.002."""
         random = np.random.default_rng([20261101, POPULATION_SIZE])
         crowd = replace(self.plan, people=POPULATION_SIZE)
         _, place = draw_positions(crowd, random)

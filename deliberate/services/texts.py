@@ -41,8 +41,8 @@ def clean_required_text(text: str, limit: int) -> str:
 
 
 def compute_text_key(text: str) -> str:
-    """Return the same 64 characters for texts that differ only in what `comparable` overlooks, or in closing
-    punctuation."""
+    """Return the same 64 characters for texts that differ only in what `normalize_for_comparison` overlooks, or in
+    closing punctuation."""
     return hash_text(normalize_for_comparison(text))
 
 

@@ -54,7 +54,7 @@ class WriteFileLock:
             os.close(self.handle)
 
     def take(self, until: float) -> None:
-        """Lock the file. Raises TurnNotReached when another process keeps it beyond `until`."""
+        """Lock the file. Raises WriteQueueTimeout when another process keeps it beyond `until`."""
         if self.handle is None:
             return
         self.lock(NEXT, until)
@@ -89,7 +89,7 @@ class WriteQueue:
         self.file = WriteFileLock(database)
 
     def take(self, patience: float) -> None:
-        """Wait for one's turn. Raises TurnNotReached after `patience` seconds."""
+        """Wait for one's turn. Raises WriteQueueTimeout after `patience` seconds."""
         until = time.monotonic() + patience
         called = self.queued()
         if called is not None and not called.wait(patience) and self.left(called):
@@ -177,7 +177,7 @@ class QueuedConnection(sqlite3.Connection):
     def begin(self, *, writing: bool) -> None:
         """Begin a transaction. One that writes takes SQLite's lock at once: one upgraded half-way fails when two meet.
 
-        Raises sqlite3.OperationalError, TurnNotReached, DatabaseLost.
+        Raises sqlite3.OperationalError, WriteQueueTimeout, DatabaseLost.
         """
         if writing and self.turns is not None and not self.has_turn:
             self.turns.take(PATIENCE_SECONDS)

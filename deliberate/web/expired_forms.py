@@ -51,7 +51,7 @@ class SentField:
 
 
 def expired_form_page(endpoint: str) -> Callable[[Page], Page]:
-    """Declare how a view shows its own page again, with what was typed and the words of `expired_words`."""
+    """Declare how a view shows its own page again, with what was typed and the words of `describe_expiry`."""
 
     def register_page(page: Page) -> Page:
         EXPIRED_FORM_PAGES[endpoint] = page

@@ -1,7 +1,8 @@
 """The factor model: intercepts of people and statements, and the few directions along which people differ.
 
 `model` fits it, `search` chooses its size on hidden votes, `passes` and `kernels` go over the votes, `fixed_point` ends
-the fit, `start` begins it, `axes` and `spread` tell what was found; `lots` draws people, votes and statements.
+the fit, `start` begins it, `axes` and `spread` tell what was found; `deterministic_sampling` draws people, votes and
+statements.
 """
 
 from deliberate.aggregation.factors.model import (

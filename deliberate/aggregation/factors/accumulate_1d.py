@@ -15,7 +15,7 @@ def accumulate_0d(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
     weight: Any, person: Any, sums: Any, whole: bool,
 ) -> float:  # fmt: skip
-    """As `pass_of_two` for b alone. place: (statements, 1). person: (people, 1). sums: (statements, 1), added to: the
+    """As `accumulate_2d` for b alone. place: (statements, 1). person: (people, 1). sums: (statements, 1), added to: the
     weighted x − b if `whole`, else x − x̂."""
     loss = 0.0
     for i in range(first, last):
@@ -42,7 +42,7 @@ def accumulate_1d(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
     weight: Any, person: Any, sums: Any, whole: bool,
 ) -> float:  # fmt: skip
-    """As `pass_of_two` for (b, u). place: (statements, 2). person: (people, 2).
+    """As `accumulate_2d` for (b, u). place: (statements, 2). person: (people, 2).
 
     sums: if `whole`, (statements, 4): u, u² and the products of (1, u) with x − b; otherwise (statements, 2).
     """

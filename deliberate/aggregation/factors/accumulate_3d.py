@@ -15,7 +15,7 @@ def accumulate_3d(
     first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
     weight: Any, person: Any, sums: Any, whole: bool,
 ) -> float:  # fmt: skip
-    """Solve people first … last − 1 for (b, u₁, u₂, u₃), and add up the statements' equations; see `pass_of_two`.
+    """Solve people first … last − 1 for (b, u₁, u₂, u₃), and add up the statements' equations; see `accumulate_2d`.
 
     place: (statements, 4). person: (people, 4), filled. sums: (statements, 13) if `whole`, else (statements, 4).
     """

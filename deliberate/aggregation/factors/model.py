@@ -125,8 +125,8 @@ def build_sweep(cells: ObservedVotes, ridge: float, person_weight: Floats | None
 class Sweep:
     """One sweep: people given statements, then statements given people; value and next place.
 
-    While no direction has moved by more than `NEAR` of its length since the statements' systems were set up, these
-    serve again, for what is left of the votes: that costs two thirds, and leads to the same place.
+    While no direction has moved by more than `REUSE_DISTANCE` of its length since the statements' systems were set up,
+    these serve again, for what is left of the votes: that costs two thirds, and leads to the same place.
     """
 
     def __init__(self, one: Accumulator, weight: Floats, active: NDArray[np.bool_], ridge: float) -> None:

@@ -41,7 +41,8 @@ class NormalEquations:
 
 @dataclass(frozen=True)
 class EquationResiduals:
-    """As `Pass`, but of the statements only `left`, (statements, 1 + d): the products of (1, u) with x − x̂."""
+    """As `NormalEquations`, but of the statements only `left`, (statements, 1 + d): the products of (1, u) with x −
+    x̂."""
 
     loss: float
     person: Floats

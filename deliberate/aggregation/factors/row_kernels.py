@@ -65,7 +65,7 @@ def add_squares(weight: Any, values: Any, out: Any) -> None:
 def rebalance_offsets_in_place(
     place: Any, voted: Any, person: Any, weight: Any, ridge_b: float, ridge_c: float, ridge_u: float
 ) -> None:
-    """As `model.shifted`, in place."""
+    """As `model.rebalance_offsets`, in place."""
     size = place.shape[1] - 1
     people, statements = np.empty((2 + size, 2 + size)), np.empty((2 + size, 2 + size))
     add_squares(weight, person, people)

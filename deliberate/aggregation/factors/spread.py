@@ -31,7 +31,7 @@ def compute_residual_variance(squares: float, votes: float, used: float) -> floa
 def compute_effective_parameters(cells: ObservedVotes, spread: Floats, ridge: Floats, weight: Floats) -> float:
     """Effective number of parameters: of people after their ridge, and all of the statements'.
 
-    spread: from `posterior`, by which each person uses Σ (1 − ridge × diagonal) parameters.
+    spread: from `compute_posterior_covariance`, by which each person uses Σ (1 − ridge × diagonal) parameters.
     """
     left = np.einsum("ijj,j->i", spread, ridge, optimize=False)
     people = np.where(cells.per_person > 0, weight * (len(ridge) - left), 0.0)

@@ -27,8 +27,8 @@ BLOCK = 64
 class CrossSplit:
     """Per statement: compared, how many others; score, signed root of the debiased spread, with lower and upper; plain,
     the same of the debiased mean of squares; chance, one-sided p-value that nothing divides. people: how many were
-    used. NaN where fewer than five other statements could be compared; lower and upper also where `bounded` says that
-    they could not hold what they say."""
+    used. NaN where fewer than five other statements could be compared; lower and upper also where `has_reliable_bounds`
+    says that they could not hold what they say."""
 
     compared: Floats
     score: Floats
@@ -67,7 +67,7 @@ def summarize_moments(moments: Floats, level: float, people: int) -> CrossSplit:
 
     A jackknife counts the part of a variance that is a product of two people's chance about twice (Efron and Stein
     1981), and where nothing divides that part is all there is: 2 Σ noise² / K² over K statements compared, were these
-    independent. The interval takes a part of that off, see `narrowed`; the p-value takes nothing off.
+    independent. The interval takes a part of that off, see `compute_interval_error`; the p-value takes nothing off.
     """
     compared = moments[0, :, 0]
     known = np.logical_and.reduce(moments[:, :, 0] >= MIN_OTHERS, axis=0)

@@ -40,7 +40,7 @@ class CrossFit:
     """labels: (2, people) groups found from half 0 and from half 1 of the statements, −1 where not placed.
 
     half: of each statement. counts: (groups, statements, 3) disagrees, passes, agrees of the groups found without the
-    statement, scaled so that they sum to the number of people they are worth (see `effective_size`).
+    statement, scaled so that they sum to the number of people they are worth (see `compute_effective_size`).
     """
 
     labels: Ints
@@ -58,7 +58,7 @@ def assign_statement_halves(votes: Votes) -> Ints:
 
 
 def cross_fit_groups(votes: Votes, sample: Sample, people: Ints, labels: Ints) -> CrossFit:
-    """Two-fold over statements. people: positions of those to count, of whom at most `MOST_COUNTED` are drawn by lot;
+    """Two-fold over statements. people: positions of those to count, of whom at most `MAX_COUNTED` are drawn by lot;
     labels: the groups found from all statements.
     """
     people = people[deterministic_sampling.sample_positions(votes.participant_ids[people], MAX_COUNTED, COUNTED_STREAM)]

@@ -24,7 +24,7 @@ PEOPLE_STREAM, HALVES_STREAM, COUNTED_STREAM = 31, 32, 33
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Well-measured people, at most `SAMPLE` of them, and their fit.
+    """Well-measured people, at most `SAMPLE_SIZE` of them, and their fit.
 
     people: positions in the votes. cells: their votes, row k of people[k]. weights: one per person. points: coordinates
     scaled so that distances are typical differences of predicted votes; they may keep only the first axes, those that
@@ -59,7 +59,7 @@ def compute_person_weights(votes: Votes) -> Floats:
 
 
 def draw_sample(votes: Votes, people: Ints) -> tuple[Ints, ObservedVotes, Floats]:
-    """Return at most `SAMPLE` of the people, their cells and their weights."""
+    """Return at most `SAMPLE_SIZE` of the people, their cells and their weights."""
     drawn = people[sample_positions(votes.participant_ids[people], SAMPLE_SIZE, PEOPLE_STREAM)]
     return drawn, votes.cells.rows(drawn), compute_person_weights(votes)[drawn]
 

@@ -108,7 +108,7 @@ def simulate_continuum(
 ) -> tuple[Floats, Floats]:
     """Coordinates of people at these places who vote anew, and the scale at which they spread as the real ones do.
 
-    curves: the `response_curves` of the sample.
+    curves: the `compute_response_curves` of the sample.
     """
     cells, factors = sample.cells, sample.factors
     person, chance = cells.person, random.random(cells.total)
