@@ -94,12 +94,12 @@ def render_analyses_page(made: dict[str, FlaskForm], sent: set[str] | None = Non
 
 def rerender_analyses() -> str:
     """Return the page with the analyses and settings that were refused."""
-    return render_analyses_page(build_module_forms(), read_sent_modules())
+    return render_analyses_page(build_module_forms(), find_chosen_modules(ModulesForm()))
 
 
-def read_sent_modules() -> set[str]:
+def find_chosen_modules(form: ModulesForm) -> set[str]:
     """Return the names of the analyses that were chosen."""
-    return {name for name in ModulesForm().modules.data or () if name in all_modules()}
+    return {name for name in form.modules.data or () if name in all_modules()}
 
 
 @bp.post("/<slug>/analyses")
@@ -111,7 +111,7 @@ def choose_analyses(slug: str) -> ResponseReturnValue:
     if not g.assembly.is_draft:
         raise AssemblyLocked
     made = build_module_forms()
-    further = read_sent_modules()
+    further = find_chosen_modules(ModulesForm.read())
     wrong = [form for form in made.values() if not form.validate()]
     if wrong:
         return answer_invalid_form(wrong[0], render_analyses_page(made, further))

@@ -82,7 +82,7 @@ def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Keep the settled coding and its reason."""
     case = find_case(g.question, number)
     coding = read_sent_coding(load_assembly_codebook(g.assembly))
-    reason = CodingForm().rationale.data
+    reason = CodingForm.read().rationale.data
     with write_transaction():
         adjudicate(statement=case.statement, actor=current_user, coding=coding, reason=reason)
     flash(gettext("Settled: statement %(number)d.", number=number), "status")

@@ -118,7 +118,7 @@ def rerender_workbench(number: int) -> str:
 def code(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Keep the coder's answer and go on to the next open statement."""
     statement = load_statement(g.question, number)
-    coding, rationale = read_sent_coding(load_assembly_codebook(g.assembly)), CodingForm().rationale.data
+    coding, rationale = read_sent_coding(load_assembly_codebook(g.assembly)), CodingForm.read().rationale.data
     with write_transaction():
         row = submit_coding(statement=statement, coding=coding, actor=current_user, rationale=rationale)
     flash(gettext("Kept: statement %(number)d.", number=number), "status")
