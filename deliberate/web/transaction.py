@@ -1,4 +1,4 @@
-"""One short write, at the edge: a request reads without a lock, and writes only inside `with writing()`.
+"""One short write, at the edge: a request reads without a lock, and writes only inside `with write_transaction()`.
 
 On SQLite one transaction writes at a time. Whoever looked things up, hashed a password or rendered a page meanwhile
 would keep every voter waiting; so the write lock is taken last and for as little as possible.
