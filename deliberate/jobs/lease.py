@@ -1,30 +1,16 @@
-"""Holding a run: short reads that lock nobody out, and the sign of life that keeps a claimed run ours."""
+"""The sign of life that keeps a claimed run ours while its modules compute."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from types import TracebackType
 
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import OperationalError
 
-from deliberate.extensions import db
 from deliberate.models import Run, RunState
 from deliberate.models.columns import now
-from deliberate.storage.engine import is_read_only
-
-
-@contextmanager
-def read_transaction() -> Iterator[None]:
-    """Yield a transaction that only reads: on SQLite it takes no write lock, so votes go on meanwhile."""
-    token = is_read_only.set(True)
-    try:
-        yield
-        db.session.rollback()
-    finally:
-        is_read_only.reset(token)
 
 
 class Heartbeat:

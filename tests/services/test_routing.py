@@ -23,9 +23,9 @@ from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.exposures import increment_shown, log_exposure, recount_shown
 from deliberate.services.joining import join_assembly
 from deliberate.services.questions import add_question
-from deliberate.services.statement_positions import store_directions
 from deliberate.services.statements import add_seeds
 from deliberate.services.voting import cast_vote
+from deliberate.services.worker_runs import store_directions
 
 
 def open_assembly(statements: int = 4, **routing: float) -> Assembly:

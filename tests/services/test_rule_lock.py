@@ -44,7 +44,7 @@ def test_a_rule_that_is_none_is_refused(db_session: Any) -> None:
 
 def test_every_run_keeps_the_rule_and_its_fingerprint(db_session: Any) -> None:
     assembly = make_draft(make_account("ada@example.org"))
-    settings = build_analysis_settings(assembly)
+    settings = build_analysis_settings(assembly, "1")
     assert settings["rule"] == rule_hash(Rule())
     assert settings["settings"]["outcomes"] == asdict(Rule())
 
