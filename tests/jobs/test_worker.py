@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Flask
 
 from deliberate.extensions import db
-from deliberate.jobs.lease import Heartbeat
+from deliberate.jobs.analysis import Heartbeat
 from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import Moderation, Outcome, Question, Run
 from deliberate.models.columns import now
