@@ -14,7 +14,6 @@ from deliberate.jobs.live import LiveBoards, LiveThread
 from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import AssemblyState, LiveTally, Question, ResultsVisibility, Run, Statement, Vote
 from deliberate.models.columns import now
-from deliberate.queries.analysis_input import load_input_rows
 from deliberate.queries.counts import count_question_participation
 from deliberate.queries.live import find_live_tally
 from deliberate.queries.moderation_queue import load_audit_log
@@ -205,13 +204,6 @@ def test_an_automatic_run_that_was_answered_stays(db_session: Any, follower: Liv
     db_session.expire_all()
     assert db_session.get(Run, kept) is not None
     assert len(load_runs(question.assembly)) == 2
-
-
-def test_the_newest_event_is_that_of_the_question(db_session: Any) -> None:
-    question = question_with(db_session, "AD")
-    before = load_input_rows(question).newest_event
-    vote_again(db_session, question, -1)
-    assert load_input_rows(question).newest_event > before
 
 
 def run_of(question: Question) -> Run:
