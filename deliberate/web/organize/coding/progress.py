@@ -35,7 +35,7 @@ from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
 from deliberate.web.forms.coding import PlanForm, TagShareForm
 from deliberate.web.limits import UPLOAD, takes_up_to
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import parse_sent_file, read_sent_file
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
