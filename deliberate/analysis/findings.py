@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from deliberate.aggregation.participation import compute_participation
 from deliberate.aggregation.runner import Findings
 from deliberate.aggregation.votes import Votes
 from deliberate.analysis.concepts import CodingsByCoder, compute_concept_findings
-from deliberate.analysis.participation import compute_participation
 from deliberate.concepts.coding import FinalCoding
 from deliberate.concepts.moderated import SubmittedStatement
 from deliberate.concepts.profile import compute_outcome_effects

@@ -8,8 +8,6 @@ from statistics import mean, pstdev
 
 import click
 
-from deliberate.cli.polis_votes import read_polis_votes
-
 MODEL_LABELS = {"means": "statement means", "polis_classic": "polis_classic map", "space": "space"}
 
 
@@ -26,6 +24,7 @@ def evaluate_polis_export(folder: Path, splits: int, as_json: bool) -> None:
     """Hide a tenth of the votes of a Polis export and predict them. Needs no database."""
     from deliberate.aggregation.evaluation import TooFewVotes
     from deliberate.aggregation.evaluation import evaluate_predictions as judge
+    from deliberate.cli.polis_votes import read_polis_votes
     from deliberate.formats.errors import FormatError
 
     try:

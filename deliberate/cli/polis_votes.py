@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from deliberate.aggregation.votes import Votes
+from deliberate.aggregation.votes import Votes
+from deliberate.formats.polis_reader import read_polis_folder
 
 
 def read_polis_votes(folder: Path) -> Votes:
     """Read the votes of an export. Raises FormatError, ValueError."""
-    from deliberate.aggregation.votes import Votes
-    from deliberate.formats.polis_reader import read_polis_folder
-
     read = read_polis_folder(folder)
     return Votes.from_triples(
         read.votes.person,

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import click
 
-from deliberate.cli.polis_votes import read_polis_votes
-
 HEADS = ("least", "tenth", "few", "error", "rejected", "recall")
 
 
@@ -30,6 +28,7 @@ def simulate_polis_export(folder: Path, repeats: int, turns: int, as_json: bool)
     import numpy as np
 
     from deliberate.aggregation.routing_replay import REPLAYED_POLICIES, complete_conversation, replay_routing
+    from deliberate.cli.polis_votes import read_polis_votes
     from deliberate.formats.errors import FormatError
 
     try:

@@ -53,6 +53,19 @@ class StatementCoding:
 
 
 @dataclass(frozen=True)
+class GivenCoding:
+    """A stored answer on a statement: its kind ("coder", "adjudication", "suggestion"), whose it is, what it says."""
+
+    kind: str
+    coder: str
+    coding: StatementCoding
+
+
+CodingsByCoder = Mapping[str, Mapping[int, StatementCoding]]
+"""coder → statement number → that coder's own answer."""
+
+
+@dataclass(frozen=True)
 class FinalCoding:
     """The coding that counts. `basis`: adjudicated, agreed, majority, single, or suggested; `coders` answered.
 
@@ -87,6 +100,33 @@ def resolve_codings(
     scope = next((answer.scope for answer in answers if answer.scope), "")
     basis = "single" if len(answers) == 1 else "majority" if disputed else "agreed"
     return FinalCoding(StatementCoding(tuple(codes), kept, scope), basis, len(answers), disputed)
+
+
+def resolve_given_codings(
+    given: Mapping[int, Sequence[GivenCoding]], concepts: Sequence[str]
+) -> dict[int, FinalCoding]:
+    """Return the coding that counts for each coded statement, by number. given: oldest first."""
+    found: dict[int, FinalCoding] = {}
+    for number, answers in given.items():
+        by_kind: dict[str, list[StatementCoding]] = {"coder": [], "adjudication": [], "suggestion": []}
+        for answer in answers:
+            by_kind[answer.kind].append(answer.coding)
+        adjudicated = next(reversed(by_kind["adjudication"]), None)
+        suggested = next(reversed(by_kind["suggestion"]), None)
+        final = resolve_codings(by_kind["coder"], adjudicated, concepts, suggested)
+        if final is not None:
+            found[number] = final
+    return found
+
+
+def group_by_coder(given: Mapping[int, Sequence[GivenCoding]]) -> dict[str, dict[int, StatementCoding]]:
+    """Return coder → statement number → that coder's own answer; adjudications are nobody's own."""
+    answers: dict[str, dict[int, StatementCoding]] = {}
+    for number, rows in given.items():
+        for row in rows:
+            if row.kind == "coder":
+                answers.setdefault(row.coder, {})[number] = row.coding
+    return answers
 
 
 def compute_majority_code(answers: Sequence[StatementCoding], concept: str) -> Code | None:

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from dataclasses import dataclass
-from typing import Any
+from contextlib import suppress
+from types import TracebackType
+
+from sqlalchemy import Engine, update
+from sqlalchemy.exc import OperationalError
 
 from deliberate.aggregation.runner import run_modules
-from deliberate.aggregation.votes import Votes
 from deliberate.analysis.findings import build_run_findings
-from deliberate.analysis.reliability import compute_coder_agreement
-from deliberate.concepts.coding import FinalCoding, StatementCoding
-from deliberate.concepts.moderated import SubmittedStatement
-from deliberate.extensions import db
-from deliberate.jobs.lease import Heartbeat, read_transaction
+from deliberate.analysis.input import AnalysisInput, load_analysis_input
+from deliberate.extensions import db, read_transaction
 from deliberate.models import Question, Run, RunState
-from deliberate.queries.coding.codebooks import load_assembly_codebook
-from deliberate.queries.coding.codings import load_codings, load_final_codings
-from deliberate.queries.coding.evidence import group_codings_by_coder, load_submitted_statements
-from deliberate.queries.fingerprints import compute_input_fingerprint, compute_input_hash
-from deliberate.queries.runs import load_previous_map
-from deliberate.queries.votes import load_vote_matrix
-from deliberate.services.group_names import carry_names
-from deliberate.services.runs import (
+from deliberate.models.columns import now
+from deliberate.services.runs import request_run
+from deliberate.services.worker_runs import (
+    RunResult,
     claim_next_run,
     claim_run,
-    drop_superseded,
     fail_run,
+    finish_run,
     lock_held_run,
     report_progress,
-    request_run,
-    store_findings,
 )
-from deliberate.services.statement_positions import store_directions
 from deliberate.text import N_
 
 log = logging.getLogger(__name__)
@@ -62,36 +55,12 @@ def analyse_run(run_id: int, attempt: int, lease_seconds: int = 60) -> None:
         db.session.commit()
 
 
-@dataclass(frozen=True)
-class AnalysisInput:
-    """Everything an analysis reads."""
-
-    votes: Votes
-    codings: dict[int, FinalCoding]
-    concepts: list[str]
-    coders: dict[str, dict[int, StatementCoding]]
-    handed_in: list[SubmittedStatement]
-    agreement: dict[str, Any]
-    settings: dict[str, Any]
-    earlier: dict[str, Any] | None
-    hash: str
-    mark: str
-
-
-def read_input(run_id: int) -> AnalysisInput:
-    """Votes, codes and settings in one short transaction that only reads."""
+def load_run_input(run_id: int) -> AnalysisInput:
+    """Return what the run reads, by one short transaction that only reads."""
     with read_transaction():
         run = db.session.get(Run, run_id)
         assert run is not None
-        question, settings = run.question, dict(run.settings)
-        votes, codings, rows = load_vote_matrix(question), load_final_codings(question), load_codings(question)
-        coders, statements = group_codings_by_coder(rows), load_submitted_statements(question, codings)
-        concepts = list(load_assembly_codebook(question.assembly).concepts)
-        agreement = compute_coder_agreement(rows, concepts)
-        mark = compute_input_fingerprint(question, codings, settings, coders, statements)
-        earlier = load_previous_map(question)
-    fingerprint = compute_input_hash(votes, codings, settings, coders, statements, earlier)
-    return AnalysisInput(votes, codings, concepts, coders, statements, agreement, settings, earlier, fingerprint, mark)
+        return load_analysis_input(run.question, dict(run.settings))
 
 
 def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
@@ -99,7 +68,7 @@ def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
     timings: dict[str, float] = {}
     begun = last = time.perf_counter()
     stage = "read"
-    given = read_input(run_id)
+    given = load_run_input(run_id)
 
     def progress(share: float, title: str) -> None:
         nonlocal last, stage
@@ -110,21 +79,26 @@ def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
 
     with Heartbeat(db.engine, run_id, attempt, every=max(lease_seconds / 4, 1.0)):
         modules, settings = given.settings["modules"], given.settings["settings"]
-        findings = run_modules(given.votes, modules, settings, progress, earlier=given.earlier)
+        findings = run_modules(given.votes, modules, settings, progress, earlier=given.previous_map)
         progress(1.0, N_("Concepts"))
         document = build_run_findings(
-            given.votes, findings, given.codings, given.coders, given.handed_in, given.concepts
+            given.votes, findings, given.codings, given.coders, given.submitted, given.concepts
         )
         document["agreement"] = given.agreement
+        input_hash = given.input_hash
     timings["total"] = round(time.perf_counter() - begun, 3)
     run = lock_held_run(run_id=run_id, attempt=attempt)
     if run is not None:
-        run.earlier = given.earlier
-        store_findings(run=run, input_hash=given.hash, input_mark=given.mark, findings=document, timings=timings)
-        carry_names(run=run)
-        store_directions(question=run.question, votes=given.votes, space=findings.result("space"))
-        if run.is_automatic:
-            drop_superseded(run=run)
+        result = RunResult(
+            findings=document,
+            input_hash=input_hash,
+            fingerprint=given.fingerprint,
+            previous_map=given.previous_map,
+            timings=timings,
+            votes=given.votes,
+            space=findings.result("space"),
+        )
+        finish_run(run=run, result=result)
     db.session.commit()
 
 
@@ -142,3 +116,30 @@ def analyse_now(question: Question, lease_seconds: int = 60) -> Run:
         db.session.refresh(run)
         db.session.commit()
     return run
+
+
+class Heartbeat:
+    """While it lasts, writes every few seconds that the worker of this attempt lives.
+
+    A module may compute for longer than the lease; without the beat another worker would take the run up.
+    """
+
+    def __init__(self, engine: Engine, run_id: int, attempt: int, every: float) -> None:
+        self.engine, self.run_id, self.attempt, self.every = engine, run_id, attempt, every
+        self.ending = threading.Event()
+        self.thread = threading.Thread(target=self.beat, name=f"heartbeat-{run_id}", daemon=True)
+
+    def beat(self) -> None:
+        ours = (Run.id == self.run_id, Run.attempts == self.attempt, Run.state == RunState.RUNNING)
+        while not self.ending.wait(self.every):
+            # A database that is busy for a moment costs one beat, not the run: the lease is four beats long.
+            with suppress(OperationalError), self.engine.begin() as connection:
+                connection.execute(update(Run).where(*ours).values(heartbeat_at=now()))
+
+    def __enter__(self) -> Heartbeat:
+        self.thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        self.ending.set()
+        self.thread.join()

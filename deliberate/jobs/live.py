@@ -8,8 +8,7 @@ import time
 
 from flask import Flask
 
-from deliberate.extensions import db
-from deliberate.jobs.lease import read_transaction
+from deliberate.extensions import db, read_transaction
 from deliberate.queries.live import (
     ChangedRows,
     has_due_assemblies,

@@ -7,8 +7,8 @@ import threading
 
 from flask import Flask
 
+from deliberate.extensions import read_transaction
 from deliberate.jobs.analysis import analyse_next
-from deliberate.jobs.lease import read_transaction
 from deliberate.jobs.live import LiveThread
 from deliberate.queries.runs import count_waiting_runs
 from deliberate.storage.transient_errors import is_out_of_reach

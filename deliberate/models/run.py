@@ -51,7 +51,7 @@ class Run(Base):
     error: Mapped[str] = mapped_column(Text, default="")
 
     input_hash: Mapped[str | None] = mapped_column(String(64))
-    # What was there to read when the run read it, cheap to find again: see `queries/fingerprints.py`.
+    # What was there to read when the run read it, cheap to find again: see `queries/analysis_input.py`.
     input_mark: Mapped[str | None] = mapped_column(String(64))
     # Asked for by the live result itself; the next such run takes its place.
     is_automatic: Mapped[bool] = mapped_column(default=False, server_default=migration_default("false"))

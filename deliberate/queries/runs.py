@@ -8,39 +8,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from deliberate.aggregation.modules.space.module import extract_previous_map
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.rule import merge_rule_settings, rule_hash
 from deliberate.extensions import db
 from deliberate.models import Assembly, GroupName, Outcome, Question, Response, Run, RunState
 from deliberate.models.columns import now
+from deliberate.queries.analysis_input import compute_fingerprint, load_input_rows
 from deliberate.queries.assemblies import build_consensus_rule
-from deliberate.queries.coding.codebooks import load_assembly_codebook
-from deliberate.queries.coding.codings import load_codings, load_final_codings
-from deliberate.queries.coding.evidence import group_codings_by_coder, load_submitted_statements
-from deliberate.queries.fingerprints import compute_input_fingerprint
-
-
-def load_previous_map(question: Question) -> dict[str, Any] | None:
-    """Return module name → what it showed, from the newest finished run; where that drew no map, the one it had taken
-    up.
-
-    None where there has been no map yet.
-    """
-    newest = db.session.execute(
-        select(Run.id, Run.findings, Run.earlier)
-        .where(Run.question_id == question.id, Run.state == RunState.FINISHED)
-        .order_by(Run.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if newest is None:
-        return None
-    blocks = [block for module in newest.findings["modules"] for block in module["blocks"]]
-    drawn = next((block for block in blocks if block["name"] == "space.map"), None)
-    if drawn is None:
-        taken_up: dict[str, Any] | None = newest.earlier
-        return taken_up
-    return {"space": {"run": newest.id, "statements": extract_previous_map(drawn)}}
 
 
 def load_lasting_runs(question: Question) -> Sequence[Run]:
@@ -60,15 +34,18 @@ def find_active_run(question: Question) -> Run | None:
     )
 
 
-def build_analysis_settings(assembly: Assembly) -> dict[str, Any]:
-    """Return which modules run with which settings, and the mark of the rule; all modules where the assembly names
-    none."""
+def build_analysis_settings(assembly: Assembly, codebook_version: str) -> dict[str, Any]:
+    """Return which modules run with which settings, and the fingerprint of the rule; all modules where the assembly
+    names none.
+
+    codebook_version: that of the codebook in force.
+    """
     rule = build_consensus_rule(assembly)
     return {
         "modules": list(assembly.modules) or list(all_modules()),
         "settings": merge_rule_settings(assembly.module_settings, rule),
         "rule": rule_hash(rule),
-        "codebook": load_assembly_codebook(assembly).version,
+        "codebook": codebook_version,
     }
 
 
@@ -107,14 +84,10 @@ def load_runs(assembly: Assembly) -> Sequence[Run]:
 
 
 def is_stale(run: Run) -> bool:
-    """Return whether votes, statements, codes, settings or code have changed since the run; reads no votes."""
-    question = run.question
-    settled = load_final_codings(question)
-    present = compute_input_fingerprint(
-        question,
-        settled,
-        build_analysis_settings(question.assembly),
-        group_codings_by_coder(load_codings(question)),
-        load_submitted_statements(question, settled),
-    )
-    return run.input_mark != present
+    """Return whether votes, statements, codes, settings or code have changed since the run.
+
+    One statement, which reads no votes; run, question and assembly are at hand where this is asked.
+    """
+    rows = load_input_rows(run.question)
+    settings = build_analysis_settings(run.question.assembly, rows.codebook_version)
+    return run.input_mark != compute_fingerprint(rows, settings)

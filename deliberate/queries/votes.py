@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +15,36 @@ from deliberate.extensions import db
 from deliberate.models import Exposure, Moderation, Origin, Participant, Purpose, Question, Statement, Vote
 
 
-def load_vote_matrix(question: Question) -> Votes:
-    """Return the latest vote of each person on each statement; visible statements that are not about the voter count.
+@dataclass(frozen=True)
+class StatementRow:
+    """What of a stored statement decides how it counts."""
 
-    Votes on a wording that was replaced are left out: they count for nothing any more.
-    """
-    statements = db.session.execute(
-        select(Statement.id, Statement.number, Statement.moderation, Statement.is_meta, Statement.origin,
+    id: int
+    number: int
+    moderation: str
+    origin: str
+    is_meta: bool
+    merged_into_id: int | None
+
+
+def load_statement_rows(question: Question) -> list[StatementRow]:
+    """Return every statement of the question in whatever state, by number."""
+    rows = db.session.execute(
+        select(Statement.id, Statement.number, Statement.moderation, Statement.origin, Statement.is_meta,
                Statement.merged_into_id)
         .where(Statement.question_id == question.id)
         .order_by(Statement.number)
-    ).all()  # fmt: skip
+    )  # fmt: skip
+    return [StatementRow(*row) for row in rows]
+
+
+def load_vote_matrix(question: Question, rows_of_statements: Sequence[StatementRow] | None = None) -> Votes:
+    """Return the latest vote of each person on each statement; visible statements that are not about the voter count.
+
+    Votes on a wording that was replaced are left out: they count for nothing any more. rows_of_statements: where they
+    have been read already.
+    """
+    statements = load_statement_rows(question) if rows_of_statements is None else rows_of_statements
     db.session.flush()
     # Straight from the connection: rows of the session cost twice as much, and these are hundreds of thousands.
     rows = db.session.connection().execute(
@@ -46,7 +66,7 @@ def load_vote_matrix(question: Question) -> Votes:
     )
     place = {row.id: position for position, row in enumerate(statements)}
     merged = [row.merged_into_id if row.moderation == Moderation.MERGED else None for row in statements]
-    twin_of = np.array([place.get(target, -1) for target in merged], dtype=np.int64)
+    twin_of = np.array([-1 if target is None else place.get(target, -1) for target in merged], dtype=np.int64)
     return replace(
         votes,
         twin_of=twin_of,

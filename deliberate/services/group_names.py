@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
 from deliberate.errors import Invalid, Refused, TextEmpty, TextTooLong
 from deliberate.extensions import db
-from deliberate.models import Account, GroupName, Run, RunState
+from deliberate.models import Account, GroupName, Run
 from deliberate.models.columns import now
 from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
 from deliberate.queries.group_names import extract_published_groups, load_group_name_rows
@@ -16,9 +16,6 @@ from deliberate.queries.live_groups import load_newest_run_id
 from deliberate.services.audit import record_action
 from deliberate.services.texts import clean_required_text, clean_text, compute_text_key
 from deliberate.text import N_
-
-# So many analyses are looked back at for the last groups.
-MAX_RUNS_BACK = 10
 
 
 class GroupUnknown(Invalid):
@@ -112,68 +109,3 @@ def store_group_name(run: Run, row: GroupName | None, label: str, name: str, act
     row.name, row.carried, row.named_at = name, False, now()
     row.named_by_id = actor.id if actor is not None else None
     return True
-
-
-def carry_names(*, run: Run) -> list[str]:
-    """Let the groups of a run that has just been finished take over the names of the last run that published groups.
-
-    Returns the letters that got a name.
-    """
-    before = lock_last_run_with_groups(run)
-    names = load_group_name_rows(before.id) if before is not None else {}
-    if before is None or not names:
-        return []
-    assert run.findings is not None
-    assert before.findings is not None
-    heirs = match_groups(extract_group_members(before.findings), extract_group_members(run.findings))
-    made = [
-        GroupName(
-            run_id=run.id,
-            label=heirs[label],
-            name=row.name,
-            carried=True,
-            named_by_id=row.named_by_id,
-            named_at=row.named_at,
-        )
-        for label, row in names.items()
-        if label in heirs
-    ]
-    db.session.add_all(made)
-    db.session.flush()
-    return sorted(row.label for row in made)
-
-
-def lock_last_run_with_groups(run: Run) -> Run | None:
-    """Return the newest finished run before this one that published groups, held until the end of the transaction.
-
-    An analysis between that found none does not make people forget what the groups were called.
-    """
-    earlier = db.session.scalars(
-        select(Run)
-        .where(Run.question_id == run.question_id, Run.id < run.id, Run.state == RunState.FINISHED)
-        .order_by(Run.id.desc())
-        .limit(MAX_RUNS_BACK)
-        .with_for_update()
-    )
-    return next((one for one in earlier if one.findings is not None and extract_published_groups(one.findings)), None)
-
-
-def extract_group_members(findings: dict[str, object]) -> dict[str, set[int]]:
-    """Letter → public numbers of the people in the group."""
-    return {group["label"]: set(group["members"]) for group in extract_published_groups(findings)}
-
-
-def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collection[int]]) -> dict[str, str]:
-    """Old letter → new letter where the people in both are at least half of those in either (Jaccard 1901).
-
-    More than half fits one pair only. At one half a group may have split into two, or two have become one: then
-    neither is meant.
-    """
-    pairs = [
-        (one, other)
-        for one, first in old.items()
-        for other, second in new.items()
-        if 2 * len(set(first) & set(second)) >= len(set(first) | set(second)) > 0
-    ]
-    olds, news = [one for one, _ in pairs], [other for _, other in pairs]
-    return {one: other for one, other in pairs if olds.count(one) == 1 and news.count(other) == 1}

@@ -20,6 +20,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Exposure, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.services.audit import record_action
 from deliberate.services.defaults import note_own_words
+from deliberate.services.phase import ensure_open
 from deliberate.services.texts import clean_required_text, compute_stored_keys, compute_text_key
 from deliberate.text import N_
 
@@ -121,8 +122,6 @@ def propose_statement(*, participant: Participant, question: Question, text: str
     Raises ForeignStatement, AssemblyClosed, StatementsNotAccepted, TextEmpty, TextTooLong, StatementRepeated,
     StatementWaits, TooManyStatements.
     """
-    from deliberate.services.phase import ensure_open
-
     assembly = question.assembly
     if participant.assembly_id != assembly.id:
         raise ForeignStatement

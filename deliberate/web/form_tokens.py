@@ -11,6 +11,7 @@ from wtforms import ValidationError
 from deliberate.extensions import csrf
 from deliberate.queries.assemblies import load_assembly
 from deliberate.storage.engine import is_read_only
+from deliberate.web.signed_cookie import read_cookie_token
 
 # Tokens of pages that a participant had open when the session was renewed by a log-in.
 PARTICIPANTS_TOKEN = "participants_token"  # noqa: S105  (the name of a key, no secret)
@@ -56,8 +57,6 @@ def parse_origin(address: str) -> tuple[str, str]:
 
 def has_participant() -> bool:
     """Return whether the request brings a signed cookie of a participant of the assembly in its address."""
-    from deliberate.web.participate.cookie import read_cookie_token
-
     return read_cookie_token(load_assembly((request.view_args or {})["slug"])) is not None
 
 

@@ -12,19 +12,20 @@ from pathlib import Path
 from flask import Flask
 
 from deliberate.extensions import db
-from deliberate.jobs.lease import Heartbeat
+from deliberate.jobs.analysis import Heartbeat
 from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import Moderation, Outcome, Question, Run
 from deliberate.models.columns import now
 from deliberate.queries.runs import count_waiting_runs
-from deliberate.services.runs import claim_next_run, request_run
+from deliberate.services.runs import request_run
+from deliberate.services.worker_runs import claim_next_run
 
 # Claims a run as a worker does, says so, and is busy until it is killed.
 BUSY = """
 import sys, time
 from deliberate import create_app
 from deliberate.extensions import db
-from deliberate.services.runs import (claim_next_run, report_progress)
+from deliberate.services.worker_runs import claim_next_run, report_progress
 with create_app({"DATA": sys.argv[1], "DATABASE_URL": sys.argv[2]}).app_context():
     run = claim_next_run(lease_seconds=60)
     report_progress(run_id=run.id, share=0.4, stage="Opinion map")

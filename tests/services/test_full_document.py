@@ -11,16 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import func, select
 
+from deliberate.analysis.input import load_analysis_input
 from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.full import FORMAT, check_document
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Membership, Question, Run
-from deliberate.queries.coding.codings import load_codings, load_final_codings
-from deliberate.queries.coding.evidence import group_codings_by_coder, load_submitted_statements
-from deliberate.queries.fingerprints import compute_input_hash
+from deliberate.queries.analysis_input import load_input_rows
 from deliberate.queries.runs import build_analysis_settings
-from deliberate.queries.votes import load_vote_matrix
 from deliberate.reports.exports import build_full_document
 from deliberate.services.imports import import_document, import_full_file
 from tests.services.full_documents import documents
@@ -42,14 +40,8 @@ def comparable(document: dict[str, Any], imports: int) -> dict[str, Any]:
 
 def fingerprint(question: Question) -> str:
     """The hash of all that an analysis reads."""
-    codings = load_final_codings(question)
-    return compute_input_hash(
-        load_vote_matrix(question),
-        codings,
-        build_analysis_settings(question.assembly),
-        group_codings_by_coder(load_codings(question)),
-        load_submitted_statements(question, codings),
-    )
+    settings = build_analysis_settings(question.assembly, load_input_rows(question).codebook_version)
+    return load_analysis_input(question, settings).input_hash
 
 
 def bring_in(document: dict[str, Any], slug: str) -> Assembly:

@@ -40,11 +40,9 @@ from deliberate.services.group_names import (
     GroupNameRepeated,
     GroupNameTooLong,
     GroupUnknown,
-    carry_names,
-    match_groups,
     name_groups,
 )
-from deliberate.services.runs import drop_superseded
+from deliberate.services.worker_runs import carry_names, drop_superseded, match_groups
 
 STATEMENTS = 24
 

@@ -15,7 +15,6 @@ from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import AssemblyState, LiveTally, Question, ResultsVisibility, Run, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.queries.counts import count_question_participation
-from deliberate.queries.fingerprints import load_question_event_id
 from deliberate.queries.live import find_live_tally
 from deliberate.queries.moderation_queue import load_audit_log
 from deliberate.queries.runs import find_latest_finished_run, is_stale, load_runs
@@ -205,13 +204,6 @@ def test_an_automatic_run_that_was_answered_stays(db_session: Any, follower: Liv
     db_session.expire_all()
     assert db_session.get(Run, kept) is not None
     assert len(load_runs(question.assembly)) == 2
-
-
-def test_the_newest_event_is_that_of_the_question(db_session: Any) -> None:
-    question = question_with(db_session, "AD")
-    before = load_question_event_id(question)
-    vote_again(db_session, question, -1)
-    assert load_question_event_id(question) > before
 
 
 def run_of(question: Question) -> Run:

@@ -20,12 +20,12 @@ from deliberate.queries.next_statement import load_voting_queue, route_next_stat
 from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import create_assembly, edit_assembly
 from deliberate.services.bulk_votes import add_participants, insert_votes
-from deliberate.services.exposures import increment_shown, log_exposure, recount_shown
+from deliberate.services.exposures import increment_shown
 from deliberate.services.joining import join_assembly
 from deliberate.services.questions import add_question
-from deliberate.services.statement_positions import store_directions
 from deliberate.services.statements import add_seeds
 from deliberate.services.voting import cast_vote
+from deliberate.services.worker_runs import store_directions
 
 
 def open_assembly(statements: int = 4, **routing: float) -> Assembly:
@@ -145,27 +145,6 @@ def test_shares_that_are_no_policy_are_refused_and_fixed_at_opening(db_session: 
     assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
     with pytest.raises(AssemblyLocked):
         edit_assembly(assembly=assembly, actor=None, routing={"fewest": 0.5, "random": 0.5})
-
-
-def test_what_was_drawn_reaches_the_analysis_in_order(db_session: Any) -> None:
-    assembly = open_assembly()
-    question = assembly.questions[0]
-    people = [join_assembly(assembly=assembly).participant for _ in range(3)]
-    for person in people:
-        draw = route_next_statement(load_voting_queue(question, person))
-        assert draw is not None
-        log_exposure(participant=person, draw=draw)
-    recount_shown(question)
-    db_session.expire_all()
-    assert sum(statement.shown for statement in statements_of(assembly)) == 3
-    # The third person never votes: no person of the votes, so no draw of theirs.
-    for person in people[:2]:
-        cast_vote(participant=person, statement_id=statements_of(assembly)[0].id, choice=Choice.AGREE)
-    shown = load_vote_matrix(question).exposures
-    assert shown is not None
-    assert shown.person.tolist() == [0, 1]
-    logged = list(db_session.scalars(select(Exposure.probability).order_by(Exposure.id)))
-    assert shown.probability.tolist() == pytest.approx(logged[:2])
 
 
 def test_a_vote_logs_the_next_draw_even_if_no_vote_follows(app: Flask, client: FlaskClient) -> None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 import pytest
 
 from deliberate.aggregation.contract import SettingInvalid
 from deliberate.aggregation.rule import Rule, rule_hash
 from deliberate.errors import AssemblyLocked
-from deliberate.models import AuditEntry, Moderation, Participant, Vote
+from deliberate.models import AuditEntry
 from deliberate.queries.assemblies import build_consensus_rule
 from deliberate.queries.runs import build_analysis_settings
-from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import edit_assembly, open_assembly
-from deliberate.services.moderation import moderate_statement
 from tests.web.organize.conftest import make_account, make_draft
 
 
@@ -44,24 +41,6 @@ def test_a_rule_that_is_none_is_refused(db_session: Any) -> None:
 
 def test_every_run_keeps_the_rule_and_its_fingerprint(db_session: Any) -> None:
     assembly = make_draft(make_account("ada@example.org"))
-    settings = build_analysis_settings(assembly)
+    settings = build_analysis_settings(assembly, "1")
     assert settings["rule"] == rule_hash(Rule())
     assert settings["settings"]["outcomes"] == asdict(Rule())
-
-
-def test_linked_statements_and_reasons_reach_the_matrix(db_session: Any) -> None:
-    owner = make_account("ada@example.org")
-    assembly = make_draft(owner)
-    (question,) = assembly.questions
-    first, second = question.statements[:2]
-    person = Participant(assembly=assembly, number=1)
-    db_session.add(person)
-    db_session.flush()
-    db_session.add(Vote(participant_id=person.id, statement_id=second.id, choice=0, pass_reason="unclear"))
-    moderate_statement(statement=second, actor=owner, verdict=Moderation.MERGED, merged_into=first)
-    votes = load_vote_matrix(question)
-    assert votes.twin_of is not None
-    assert np.flatnonzero(votes.twin_of >= 0).tolist() == [1]
-    assert votes.pass_reasons["unclear"].tolist()[:2] == [0, 1]
-    assert votes.counts[0].tolist() == [0, 0, 0]
-    assert votes.deduplicated.counts[0].tolist() == [0, 1, 0]

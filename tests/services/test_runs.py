@@ -18,8 +18,9 @@ from deliberate.services.assemblies import create_assembly
 from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.moderation import moderate_statement
-from deliberate.services.runs import MAX_ATTEMPTS, claim_next_run, claim_run, lock_held_run, request_run
+from deliberate.services.runs import request_run
 from deliberate.services.voting import cast_vote
+from deliberate.services.worker_runs import MAX_ATTEMPTS, claim_next_run, claim_run, lock_held_run
 
 SIGNS = {"A": 1, "D": -1, "P": 0}
 

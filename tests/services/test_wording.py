@@ -24,8 +24,8 @@ from deliberate.errors import (
 from deliberate.extensions import db
 from deliberate.formats.full import read_full
 from deliberate.models import Assembly, Choice, Exposure, Moderation, Participant, Statement, Vote
+from deliberate.queries.analysis_input import build_submitted_statements, load_input_rows
 from deliberate.queries.coding.codings import load_final_codings
-from deliberate.queries.coding.evidence import load_submitted_statements
 from deliberate.queries.counts import count_question_participation
 from deliberate.queries.next_statement import load_voting_queue
 from deliberate.queries.votes import load_vote_matrix
@@ -99,7 +99,7 @@ def test_a_seen_text_is_replaced_and_keeps_its_votes(db_session: Any) -> None:
     assert (counts.voters, counts.votes, counts.statements, counts.visible) == (1, 1, 2, 2)
     assert [record.moderation for record in build_conversation(question).statements] == [-1, 1, 1]
     assert list(load_final_codings(question)) == [1]
-    assert [item.number for item in load_submitted_statements(question, {})] == [2, 3], (
+    assert [item.number for item in build_submitted_statements(load_input_rows(question).statements, {})] == [2, 3], (
         "it was not turned down by a moderator"
     )
 

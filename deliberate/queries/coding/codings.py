@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from deliberate.concepts.coding import Code, FinalCoding, StatementCoding, resolve_codings
+from deliberate.concepts.coding import Code, FinalCoding, GivenCoding, StatementCoding, resolve_given_codings
 from deliberate.extensions import db
-from deliberate.models import Coding, CodingKind, Question, Statement
+from deliberate.models import Coding, Question, Statement
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 
 
@@ -43,14 +43,14 @@ def load_final_codings(question: Question) -> dict[int, FinalCoding]:
     return compute_final_codings(load_codings(question, book.version), list(book.concepts))
 
 
+def to_given_codings(codings: Mapping[int, Sequence[Coding]]) -> dict[int, list[GivenCoding]]:
+    """Return stored codings as the concepts room knows them, by statement number."""
+    return {
+        number: [GivenCoding(str(row.kind), row.coder_name, to_statement_coding(row)) for row in rows]
+        for number, rows in codings.items()
+    }
+
+
 def compute_final_codings(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[str]) -> dict[int, FinalCoding]:
     """Return one coding per statement from those given, by statement number."""
-    settled: dict[int, FinalCoding] = {}
-    for number, rows in codings.items():
-        coders = [to_statement_coding(row) for row in rows if row.kind == CodingKind.CODER]
-        final = [to_statement_coding(row) for row in rows if row.kind == CodingKind.ADJUDICATION]
-        shipped = [to_statement_coding(row) for row in rows if row.kind == CodingKind.SUGGESTION]
-        outcome = resolve_codings(coders, final[-1] if final else None, concepts, shipped[-1] if shipped else None)
-        if outcome is not None:
-            settled[number] = outcome
-    return settled
+    return resolve_given_codings(to_given_codings(codings), concepts)

@@ -1,32 +1,8 @@
-"""The organizer's desk, one file per topic."""
+"""The organizer's desk, one file per topic; each brings its routes."""
 
-from typing import Any
+from __future__ import annotations
 
-from flask import Blueprint, g
-
-from deliberate.queries.moderation_queue import count_moderation_queue
-from deliberate.reports.imported import load_import_history
-from deliberate.rules import Permission
-from deliberate.web.access import is_allowed
-from deliberate.web.organize import labels
-from deliberate.web.rate_limits import load_flood
-
-bp = Blueprint("organize", __name__, url_prefix="/organize")
-
-
-@bp.context_processor
-def desk_words() -> dict[str, Any]:
-    """Return what every page of the desk may ask: its labels, who may do what, how much waits."""
-    return {
-        "words": labels,
-        "may": lambda permission: is_allowed(Permission(permission)),
-        "past_of": load_import_history,
-        "flood": load_flood(g.assembly) if g.get("assembly") is not None else None,
-        "to_moderate": count_moderation_queue(g.assembly) if g.get("assembly") is not None else 0,
-    }
-
-
-from deliberate.web.organize import (  # noqa: E402  (each brings its routes)
+from deliberate.web.organize import (
     analysis,
     archiving,
     channels,
@@ -51,6 +27,7 @@ from deliberate.web.organize import (  # noqa: E402  (each brings its routes)
     statements,
     tensions,
 )
+from deliberate.web.organize.blueprint import bp
 
 __all__ = [
     "analysis",

@@ -19,7 +19,7 @@ from deliberate.rules import Permission
 from deliberate.services.audit import record_action
 from deliberate.services.runs import request_run
 from deliberate.web.access import requires
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
 

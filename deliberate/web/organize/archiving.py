@@ -13,7 +13,7 @@ from deliberate.services.archiving import archive_assembly, unarchive_assembly
 from deliberate.services.deleting import delete_draft, is_deletable
 from deliberate.web.access import requires
 from deliberate.web.forms.organize import DeletionForm
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.overview import assembly as overview_page
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction

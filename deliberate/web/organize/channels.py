@@ -10,7 +10,7 @@ from deliberate.reports.channels import build_channel_rows
 from deliberate.rules import Permission
 from deliberate.services.joining import MAX_CHANNEL_LENGTH, clean_channel
 from deliberate.web.access import requires
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.live import build_join_link
 from deliberate.web.qr import draw_qr
 

@@ -14,7 +14,7 @@ from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.organize import CloneForm
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import add_refusal_to_field, refusals_on
 from deliberate.web.transaction import write_transaction
 

@@ -17,7 +17,7 @@ from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.forms.organize import DefaultForm
 from deliberate.web.forms.setup import LEVEL_NAMES
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.opening import describe_rule
 from deliberate.web.transaction import write_transaction
 

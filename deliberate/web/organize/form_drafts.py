@@ -19,7 +19,7 @@ from deliberate.web.access import requires
 from deliberate.web.forms.organize import FormDraftForm
 from deliberate.web.limits import DRAFT, takes_up_to
 from deliberate.web.numbers import read_sent_number
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import get_sent_fields
 from deliberate.web.transaction import write_transaction
 

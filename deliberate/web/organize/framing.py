@@ -14,7 +14,7 @@ from deliberate.queries.coding.evidence import build_framing_audits
 from deliberate.queries.readiness import MIN_SEEDS, RECOMMENDED_SEEDS, ChecklistItem, count_visible_seeds, has_all_codes
 from deliberate.rules import Permission
 from deliberate.web.access import requires
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.labels import REASONS
 
 # Lines of the checklist whose field stands in the set-up under the same or another name.

@@ -21,7 +21,7 @@ from deliberate.rules import Permission
 from deliberate.services.group_names import AnalysisReplaced, name_groups
 from deliberate.web.access import requires
 from deliberate.web.forms.outcomes import GroupNamesForm, read_sent_group_names
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
 

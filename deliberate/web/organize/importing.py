@@ -24,7 +24,7 @@ from deliberate.web.errors import answer_invalid_form, translate_refusal
 from deliberate.web.filters import format_number
 from deliberate.web.forms.importing import ImportForm
 from deliberate.web.limits import WHOLE_ASSEMBLY, takes_up_to
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.rate_limits import count_import, ensure_may_import
 from deliberate.web.refusals import on_refusal, refusals_on
 from deliberate.web.transaction import write_transaction

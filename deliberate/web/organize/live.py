@@ -17,7 +17,7 @@ from deliberate.queries.runs import find_latest_run
 from deliberate.rules import Permission
 from deliberate.web.access import requires
 from deliberate.web.mount import build_public_url
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.qr import draw_qr
 from deliberate.web.reach import Reachability, describe_reachability, is_local_only
 

@@ -21,7 +21,7 @@ from deliberate.web.forms.module_settings import build_settings_form, collect_ch
 from deliberate.web.forms.organize import ModulesForm
 from deliberate.web.forms.statement_routing import StatementRoutingForm
 from deliberate.web.limits import LONG_FORM, takes_up_to
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
 

@@ -26,7 +26,7 @@ from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.forms.moderation import ModerationForm, VerdictForm, WordingForm, read_seen_wordings
 from deliberate.web.numbers import read_sent_numbers
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 

@@ -25,7 +25,7 @@ from deliberate.web.access import requires
 from deliberate.web.filters import format_share
 from deliberate.web.forms.organize import ConfirmationForm
 from deliberate.web.forms.setup import LEVEL_NAMES
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.framing import build_checklist_links
 from deliberate.web.organize.live import build_join_link
 from deliberate.web.refusals import refusals_on

@@ -20,7 +20,7 @@ from deliberate.time_zones import load_time_zone_names
 from deliberate.web.access import requires
 from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.organize import NewAssemblyForm
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.defaults import DEFAULT_LABELS, load_default_confirmations, load_default_texts
 from deliberate.web.organize.framing import build_checklist_links
 from deliberate.web.organize.live import build_join_link, render_join_qr

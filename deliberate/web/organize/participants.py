@@ -20,7 +20,7 @@ from deliberate.web.access import requires
 from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.module_settings import build_settings_form, collect_changed_settings
 from deliberate.web.limits import UPLOAD, takes_up_to
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import parse_sent_file, read_sent_file
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction

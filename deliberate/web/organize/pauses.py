@@ -11,7 +11,7 @@ from deliberate.rules import Permission
 from deliberate.services.floods import set_pauses
 from deliberate.web.access import requires
 from deliberate.web.forms.moderation import PauseForm
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.moderation import render_moderation_queue
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from deliberate.rules import Permission
 from deliberate.web.access import requires
 from deliberate.web.errors import wants_json
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.live import build_join_link, render_join_qr
 from deliberate.web.reach import (
     Reachability,

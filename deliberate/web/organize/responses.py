@@ -20,7 +20,7 @@ from deliberate.rules import Permission
 from deliberate.services.responses import ResponseContent, check_response, publish_response, withdraw_response
 from deliberate.web.access import requires
 from deliberate.web.forms.outcomes import ResponseForm, WithdrawalForm
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 

@@ -20,7 +20,7 @@ from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.organize import QuestionForm
 from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm
 from deliberate.web.limits import LONG_FORM, takes_up_to
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import add_refusal_to_field, refusals_on
 from deliberate.web.transaction import write_transaction
 

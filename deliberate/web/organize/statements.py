@@ -23,7 +23,7 @@ from deliberate.web.errors import translate_refusal
 from deliberate.web.forms.moderation import WordingForm
 from deliberate.web.forms.organize import SeedActForm, SeedsForm
 from deliberate.web.limits import UPLOAD, takes_up_to
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import FileUnreadable, parse_sent_file, read_sent_file
 from deliberate.web.organize.moderation import describe_saved_wording
 from deliberate.web.refusals import get_sent_fields, refusals_on

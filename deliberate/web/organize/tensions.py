@@ -21,7 +21,7 @@ from deliberate.services.follow_up import create_follow_up_question
 from deliberate.services.tensions import declare_tension, hide_tension, reword_tension, show_tension
 from deliberate.web.access import requires
 from deliberate.web.forms.outcomes import HiddenTensionForm, TensionForm, TensionKeyForm, TensionWordsForm
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
 

@@ -1,16 +1,8 @@
-"""Taking part: voting, proposing, commenting, looking back, on one device or several."""
+"""Taking part: voting, proposing, commenting, looking back, on one device or several; each file brings its routes."""
 
-from flask import Blueprint
+from __future__ import annotations
 
-bp = Blueprint("participate", __name__)
-
-from deliberate.web.participate import (  # noqa: E402  (each brings its routes)
-    changes,
-    crowd_tags,
-    devices,
-    personal_results,
-    statements,
-    voting,
-)
+from deliberate.web.participate import changes, crowd_tags, devices, personal_results, statements, voting
+from deliberate.web.participate.blueprint import bp
 
 __all__ = ["bp", "changes", "crowd_tags", "devices", "personal_results", "statements", "voting"]

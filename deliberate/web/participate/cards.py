@@ -15,9 +15,7 @@ from deliberate.queries.next_statement import (
     route_next_statement,
 )
 from deliberate.web.numbers import read_sent_number
-from deliberate.web.participate.cookie import (
-    seal_draw,
-)
+from deliberate.web.participate.cookie import seal_draw
 
 BATCH_SIZE = 10
 

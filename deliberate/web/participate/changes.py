@@ -17,7 +17,7 @@ from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.dates import format_datetime, format_day
 from deliberate.web.forms.participate import ConsentForm
-from deliberate.web.participate import bp
+from deliberate.web.participate.blueprint import bp
 from deliberate.web.participate.cookie import find_current_participant, require_acting_participant
 from deliberate.web.transaction import write_transaction
 

@@ -7,7 +7,7 @@ import hmac
 from typing import Any
 
 from flask import Response, after_this_request, current_app, g, request, session
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 
 from deliberate.errors import DeviceSignedOut, NotFound
 from deliberate.models import Assembly, Participant, Question
@@ -23,25 +23,9 @@ from deliberate.web.forms.participate import Joining
 from deliberate.web.mount import find_cookie_path
 from deliberate.web.participate.device_label import build_device_label
 from deliberate.web.rate_limits import count_newcomer
+from deliberate.web.signed_cookie import build_cookie_name, build_cookie_signer, read_cookie_token
 
 YEAR = 365 * 24 * 3600
-
-
-def build_cookie_signer(purpose: str) -> URLSafeSerializer:
-    """Signs what leaves for the browser and comes back."""
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"deliberate.{purpose}")
-
-
-def build_cookie_name(assembly: Assembly) -> str:
-    return f"part-{assembly.id}"
-
-
-def read_cookie_token(assembly: Assembly) -> str | None:
-    """Return the token that this browser was given here, whether it still acts for anyone or not."""
-    try:
-        return str(build_cookie_signer("participant").loads(request.cookies.get(build_cookie_name(assembly), "")))
-    except BadSignature:
-        return None
 
 
 def find_current_participant(assembly: Assembly) -> Participant | None:

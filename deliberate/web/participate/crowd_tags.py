@@ -17,7 +17,7 @@ from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
 from deliberate.web.forms.participate import AppealForm, read_sent_tags
-from deliberate.web.participate import bp
+from deliberate.web.participate.blueprint import bp
 from deliberate.web.participate.cookie import find_current_participant, require_acting_participant, require_participant
 from deliberate.web.participate.personal_results import render_answers_page
 from deliberate.web.participate.voting import render_voting_page

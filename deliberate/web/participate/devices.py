@@ -21,13 +21,12 @@ from deliberate.web.errors import build_error_response, find_http_status, handle
 from deliberate.web.expired_forms import describe_expiry, expired_form_page
 from deliberate.web.forms.participate import ReturnForm
 from deliberate.web.mount import build_public_url, find_current_path
-from deliberate.web.participate import bp
+from deliberate.web.participate.blueprint import bp
 from deliberate.web.participate.cookie import (
     compute_device_token,
     find_current_participant,
     is_signed_out,
     lock_presence,
-    read_cookie_token,
     require_acting_participant,
     require_participant,
     set_participant_cookie,
@@ -36,6 +35,7 @@ from deliberate.web.participate.device_label import build_device_label, translat
 from deliberate.web.qr import draw_qr
 from deliberate.web.rate_limits import count_wrong_return_code, ensure_return_code_may_be_tried
 from deliberate.web.refusals import get_sent_fields, on_refusal, refusals_on
+from deliberate.web.signed_cookie import read_cookie_token
 from deliberate.web.transaction import write_transaction
 
 # An address of a question's acts, below the assembly: 1/votes, 1/propose.

@@ -19,7 +19,7 @@ from deliberate.reports.personal_results import build_personal_results
 from deliberate.rules import Permission
 from deliberate.web.access import is_allowed, requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
-from deliberate.web.participate import bp
+from deliberate.web.participate.blueprint import bp
 from deliberate.web.participate.cookie import find_current_participant, find_unseen_statements
 from deliberate.web.refusals import get_sent_fields
 

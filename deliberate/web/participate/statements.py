@@ -21,7 +21,7 @@ from deliberate.web.errors import build_error_response
 from deliberate.web.expired_forms import describe_expiry, expired_form_page
 from deliberate.web.forms.participate import CommentForm, EndorsementForm, ProposalForm
 from deliberate.web.negotiation import wants_json
-from deliberate.web.participate import bp
+from deliberate.web.participate.blueprint import bp
 from deliberate.web.participate.cookie import (
     find_current_participant,
     find_or_join_participant,

@@ -28,7 +28,7 @@ from deliberate.web.errors import build_error_document, find_http_status
 from deliberate.web.expired_forms import expired_form_page, render_resend_page
 from deliberate.web.forms.participate import StatementForm, VoteForm
 from deliberate.web.negotiation import wants_json
-from deliberate.web.participate import bp
+from deliberate.web.participate.blueprint import bp
 from deliberate.web.participate.cards import VotingCard, build_card, build_reworded_card
 from deliberate.web.participate.changes import build_notices
 from deliberate.web.participate.cookie import (

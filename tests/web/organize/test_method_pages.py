@@ -123,7 +123,7 @@ def test_settings_and_analyses_reach_the_run(draft: FlaskClient, read: Any) -> N
     assert draft.post(f"/organize/{DRAFT}/analyses", data={**sent, "modules": further}).status_code == 303
     kept = read(lambda assembly: assembly.module_settings, DRAFT)
     assert kept == {"slate": {"size": 7, "rule": "phragmen"}, "quality": {"one_sided": 0.9}}
-    run = read(build_analysis_settings, DRAFT)
+    run = read(lambda assembly: build_analysis_settings(assembly, "1"), DRAFT)
     assert {*REPORT_MODULES, *further, "weighting"} <= set(run["modules"])
     assert "bridging" not in run["modules"]
     assert run["settings"]["slate"] == {"size": 7, "rule": "phragmen"}

@@ -27,7 +27,7 @@ from deliberate.web.forms.coding import (
     collect_sent_coding,
     read_sent_coding,
 )
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.coding.progress import render_agreement_page
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction

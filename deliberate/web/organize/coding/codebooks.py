@@ -27,7 +27,7 @@ from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.forms.codebook import CodebookForm
 from deliberate.web.limits import UPLOAD, takes_up_to
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import read_sent_file
 from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction

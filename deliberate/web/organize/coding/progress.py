@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from deliberate.analysis.reliability import compute_coder_agreement
 from deliberate.concepts.crowd_tags import compute_crowd_agreement
+from deliberate.concepts.reliability import compute_coder_agreement
 from deliberate.formats.code_list import COLUMNS, read_code_list
 from deliberate.models import Question
 from deliberate.queries.coding.appeals import load_appeals
 from deliberate.queries.coding.codebooks import load_assembly_codebook
-from deliberate.queries.coding.codings import load_codings
+from deliberate.queries.coding.codings import load_codings, to_given_codings
 from deliberate.queries.coding.crowd_tags import load_crowd_answers
 from deliberate.queries.coding.disagreements import load_adjudication_cases
 from deliberate.queries.coding.progress import count_blind_answers, load_coding_progress, load_suggestion_use
@@ -35,7 +35,7 @@ from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
 from deliberate.web.forms.coding import PlanForm, TagShareForm
 from deliberate.web.limits import UPLOAD, takes_up_to
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import parse_sent_file, read_sent_file
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
@@ -77,7 +77,7 @@ def render_agreement_page(question: Question) -> str:
 def build_agreement_context(question: Question) -> dict[str, Any]:
     """Return everything the page on agreement shows: numbers on all coders, but nobody's single answers."""
     book = load_assembly_codebook(g.assembly)
-    codings = load_codings(question, book.version)
+    codings = to_given_codings(load_codings(question, book.version))
     plan = question.coding_plan
     # Nobody learns of a difference on a statement that is still theirs to code.
     standing = load_coding_progress(question)

@@ -14,7 +14,7 @@ from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
 from deliberate.web.forms.coding import PracticeForm, build_coding_fields, collect_sent_coding, read_sent_coding
 from deliberate.web.numbers import read_sent_number
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import on_refusal, refusals_on
 from deliberate.web.transaction import write_transaction
 

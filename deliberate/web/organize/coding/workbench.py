@@ -28,7 +28,7 @@ from deliberate.web.access import requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
 from deliberate.web.forms.coding import CodingForm, build_coding_fields, collect_sent_coding, read_sent_coding
 from deliberate.web.numbers import read_sent_number
-from deliberate.web.organize import bp
+from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
 

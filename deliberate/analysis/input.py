@@ -1,0 +1,69 @@
+"""Everything an analysis reads, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deliberate.aggregation.votes import Votes
+from deliberate.concepts.coding import CodingsByCoder, FinalCoding, group_by_coder, resolve_given_codings
+from deliberate.concepts.moderated import SubmittedStatement
+from deliberate.concepts.reliability import compute_coder_agreement
+from deliberate.models import Question
+from deliberate.queries.analysis_input import (
+    build_submitted_statements,
+    compute_fingerprint,
+    hash_input,
+    load_input_rows,
+    load_previous_map,
+)
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.votes import load_vote_matrix
+
+
+@dataclass(frozen=True)
+class AnalysisInput:
+    """What one analysis is computed from; the same input gives the same findings.
+
+    codings: statement number → the coding that counts. submitted: every statement, shown or not. concepts: keys of the
+    codebook in force, in its order. agreement: how far coders agree. settings: modules and their settings, as
+    `build_analysis_settings` made them. previous_map: what this map is turned towards, by module; None for the first.
+    fingerprint: stands for this input without its votes being read again.
+    """
+
+    votes: Votes
+    codings: dict[int, FinalCoding]
+    coders: CodingsByCoder
+    submitted: list[SubmittedStatement]
+    concepts: list[str]
+    agreement: dict[str, Any]
+    settings: Mapping[str, Any]
+    previous_map: dict[str, Any] | None
+    fingerprint: str
+
+    @property
+    def input_hash(self) -> str:
+        """Sixty-four characters for everything that enters: votes, codes, statements, settings, code, previous map."""
+        votes = self.votes.input_hash
+        whole = votes if self.previous_map is None else [votes, self.previous_map]
+        return hash_input(whole, self.codings, self.coders, self.submitted, self.settings)
+
+
+def load_analysis_input(question: Question, settings: Mapping[str, Any]) -> AnalysisInput:
+    """Return what an analysis of the question with these settings reads: the codebook, codes, statements, votes."""
+    concepts = list(load_assembly_codebook(question.assembly).concepts)
+    rows = load_input_rows(question)
+    previous_map = load_previous_map(question)
+    codings = resolve_given_codings(rows.given, concepts)
+    return AnalysisInput(
+        votes=load_vote_matrix(question, rows.statements),
+        codings=codings,
+        coders=group_by_coder(rows.given),
+        submitted=build_submitted_statements(rows.statements, codings),
+        concepts=concepts,
+        agreement=compute_coder_agreement(rows.given, concepts),
+        settings=settings,
+        previous_map=previous_map,
+        fingerprint=compute_fingerprint(rows, settings),
+    )

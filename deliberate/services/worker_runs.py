@@ -1,0 +1,231 @@
+"""What a worker does with a run: claim it, say how far it is, finish it with all that follows, or give it up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Select, delete, literal, select, update
+from sqlalchemy.exc import IntegrityError
+
+from deliberate.aggregation.votes import Votes
+from deliberate.extensions import db
+from deliberate.models import GroupName, Outcome, OutcomeState, Question, Response, Run, RunState, Statement
+from deliberate.models.columns import now
+from deliberate.queries.group_names import extract_published_groups, load_group_name_rows
+from deliberate.queries.runs import (
+    build_free_condition,
+)
+from deliberate.text import N_
+
+MAX_ATTEMPTS = 3
+# So many analyses are looked back at for the last groups.
+MAX_RUNS_BACK = 10
+# Of a statement's direction on the map.
+DECIMALS = 6
+
+
+def claim_next_run(*, lease_seconds: int) -> Run | None:
+    """Return the oldest run that waits, or whose worker has fallen silent; it belongs to the caller from now on."""
+    return claim_first_free(select(Run).where(build_free_condition(lease_seconds)).order_by(Run.id).limit(1))
+
+
+def claim_run(*, run_id: int, lease_seconds: int) -> Run | None:
+    """Return this very run, if it is free; None while another worker has it."""
+    return claim_first_free(select(Run).where(Run.id == run_id, build_free_condition(lease_seconds)))
+
+
+def claim_first_free(free: Select[Run]) -> Run | None:
+    """Take the run found by `free`; `attempts` counts up, so that a worker that lost it can tell."""
+    run = db.session.scalar(free.with_for_update(skip_locked=True).execution_options(populate_existing=True))
+    if run is None:
+        return None
+    if run.attempts >= MAX_ATTEMPTS:
+        fail_run(run=run, message=N_("The analysis was interrupted several times and was given up."))
+        return None
+    run.state, run.attempts = RunState.RUNNING, run.attempts + 1
+    run.started_at = run.heartbeat_at = now()
+    run.progress, run.stage, run.error = 0.0, "", ""
+    db.session.flush()
+    return run
+
+
+def lock_held_run(*, run_id: int, attempt: int) -> Run | None:
+    """Return the run, locked, if the worker of this attempt still holds it; None where another one took it up."""
+    return db.session.scalar(
+        select(Run)
+        .where(Run.id == run_id, Run.attempts == attempt, Run.state == RunState.RUNNING)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def report_progress(*, run_id: int, share: float, stage: str) -> None:
+    """Write how far a run has come; also the sign that its worker lives."""
+    db.session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.state == RunState.RUNNING)
+        .values(progress=min(max(share, 0.0), 1.0), stage=stage, heartbeat_at=now())
+    )
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What an analysis hands over: its findings, what it read, how long its stages took, the fitted opinion space."""
+
+    findings: dict[str, Any]
+    input_hash: str
+    fingerprint: str
+    previous_map: dict[str, Any] | None
+    timings: dict[str, float]
+    votes: Votes
+    space: Any
+
+
+def finish_run(*, run: Run, result: RunResult) -> None:
+    """Store what a run found. Its groups take over their names, the next statements follow its map, and an automatic
+    run takes the place of the one before."""
+    run.earlier = result.previous_map
+    store_findings(run=run, result=result)
+    carry_names(run=run)
+    store_directions(question=run.question, votes=result.votes, space=result.space)
+    if run.is_automatic:
+        drop_superseded(run=run)
+
+
+def store_findings(*, run: Run, result: RunResult) -> None:
+    """Mark a run as finished, with its findings and one outcome row per statement that was judged."""
+    run.input_hash, run.input_mark = result.input_hash, result.fingerprint
+    run.findings, run.timings = result.findings, result.timings
+    run.state, run.progress, run.stage, run.finished_at = RunState.FINISHED, 1.0, "", now()
+    rows = select(Statement.number, Statement.id).where(Statement.question_id == run.question_id)
+    numbers = dict(db.session.execute(rows).all())
+    run.outcomes = [
+        Outcome(statement_id=numbers[row["statement"]], state=OutcomeState(row["state"]), evidence=row)
+        for row in result.findings["outcomes"]
+        if row["statement"] in numbers
+    ]
+    db.session.flush()
+
+
+def drop_superseded(*, run: Run) -> None:
+    """Remove earlier automatic runs whose place this one takes; what somebody answered or refers to stays.
+
+    So do runs with named groups while this one has no groups that could have taken the names over.
+    """
+    has_groups = run.findings is not None and bool(extract_published_groups(run.findings))
+    named = select(GroupName.run_id).where(literal(value=not has_groups))
+    answered = select(Outcome.run_id).join(Response, Response.outcome_id == Outcome.id)
+    try:
+        with db.session.begin_nested():
+            db.session.execute(
+                delete(Run).where(
+                    Run.question_id == run.question_id,
+                    Run.id < run.id,
+                    Run.is_automatic,
+                    Run.state.in_([RunState.FINISHED, RunState.FAILED]),
+                    Run.id.not_in(answered),
+                    Run.id.not_in(named),
+                ),
+                execution_options={"synchronize_session": False},
+            )
+    except IntegrityError:
+        # Something refers to one of them: then all stay.
+        return
+
+
+def fail_run(*, run: Run, message: str) -> None:
+    """End a run that could not finish, with the reason in words."""
+    run.state, run.error, run.finished_at = RunState.FAILED, message[:500], now()
+    db.session.flush()
+
+
+def carry_names(*, run: Run) -> list[str]:
+    """Let the groups of a run that has just been finished take over the names of the last run that published groups.
+
+    Returns the letters that got a name.
+    """
+    before = lock_last_run_with_groups(run)
+    names = load_group_name_rows(before.id) if before is not None else {}
+    if before is None or not names:
+        return []
+    assert run.findings is not None
+    assert before.findings is not None
+    heirs = match_groups(extract_group_members(before.findings), extract_group_members(run.findings))
+    made = [
+        GroupName(
+            run_id=run.id,
+            label=heirs[label],
+            name=row.name,
+            carried=True,
+            named_by_id=row.named_by_id,
+            named_at=row.named_at,
+        )
+        for label, row in names.items()
+        if label in heirs
+    ]
+    db.session.add_all(made)
+    db.session.flush()
+    return sorted(row.label for row in made)
+
+
+def lock_last_run_with_groups(run: Run) -> Run | None:
+    """Return the newest finished run before this one that published groups, held until the end of the transaction.
+
+    An analysis between that found none does not make people forget what the groups were called.
+    """
+    earlier = db.session.scalars(
+        select(Run)
+        .where(Run.question_id == run.question_id, Run.id < run.id, Run.state == RunState.FINISHED)
+        .order_by(Run.id.desc())
+        .limit(MAX_RUNS_BACK)
+        .with_for_update()
+    )
+    return next((one for one in earlier if one.findings is not None and extract_published_groups(one.findings)), None)
+
+
+def extract_group_members(findings: dict[str, object]) -> dict[str, set[int]]:
+    """Letter → public numbers of the people in the group."""
+    return {group["label"]: set(group["members"]) for group in extract_published_groups(findings)}
+
+
+def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collection[int]]) -> dict[str, str]:
+    """Old letter → new letter where the people in both are at least half of those in either (Jaccard 1901).
+
+    More than half fits one pair only. At one half a group may have split into two, or two have become one: then
+    neither is meant.
+    """
+    pairs = [
+        (one, other)
+        for one, first in old.items()
+        for other, second in new.items()
+        if 2 * len(set(first) & set(second)) >= len(set(first) | set(second)) > 0
+    ]
+    olds, news = [one for one, _ in pairs], [other for _, other in pairs]
+    return {one: other for one, other in pairs if olds.count(one) == 1 and news.count(other) == 1}
+
+
+def store_directions(*, question: Question, votes: Votes, space: Any) -> None:
+    """Keep the directions of a fitted opinion space with its ridge, by statement number.
+
+    None are kept where there is no space, or where no direction predicts hidden votes: a map of noise tells nothing.
+    """
+    factors = getattr(space, "factors", None)
+    if factors is None or space.dimensions == 0:
+        question.directions = None
+    else:
+        rounded = np.round(factors.statement, DECIMALS)
+        question.directions = {
+            "dimensions": int(rounded.shape[1]),
+            "ridge": float(factors.ridge),
+            "statements": {
+                str(number): row
+                for number, row, counted in zip(
+                    votes.statement_ids.tolist(), rounded.tolist(), votes.in_results.tolist(), strict=True
+                )
+                if counted
+            },
+        }
+    db.session.flush()

@@ -1,0 +1,28 @@
+"""The blueprint that every page of the desk belongs to, and what each of them may ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g
+
+from deliberate.queries.moderation_queue import count_moderation_queue
+from deliberate.reports.imported import load_import_history
+from deliberate.rules import Permission
+from deliberate.web.access import is_allowed
+from deliberate.web.organize import labels
+from deliberate.web.rate_limits import load_flood
+
+bp = Blueprint("organize", __name__, url_prefix="/organize")
+
+
+@bp.context_processor
+def desk_words() -> dict[str, Any]:
+    """Return what every page of the desk may ask: its labels, who may do what, how much waits."""
+    return {
+        "words": labels,
+        "may": lambda permission: is_allowed(Permission(permission)),
+        "past_of": load_import_history,
+        "flood": load_flood(g.assembly) if g.get("assembly") is not None else None,
+        "to_moderate": count_moderation_queue(g.assembly) if g.get("assembly") is not None else 0,
+    }

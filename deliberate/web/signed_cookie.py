@@ -1,0 +1,25 @@
+"""What this browser brings and takes away under our signature: above all the cookie that acts for a participant."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from deliberate.models import Assembly
+
+
+def build_cookie_signer(purpose: str) -> URLSafeSerializer:
+    """Signs what leaves for the browser and comes back."""
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"deliberate.{purpose}")
+
+
+def build_cookie_name(assembly: Assembly) -> str:
+    return f"part-{assembly.id}"
+
+
+def read_cookie_token(assembly: Assembly) -> str | None:
+    """Return the token that this browser was given here, whether it still acts for anyone or not."""
+    try:
+        return str(build_cookie_signer("participant").loads(request.cookies.get(build_cookie_name(assembly), "")))
+    except BadSignature:
+        return None
