@@ -8,7 +8,7 @@ from typing import Any
 
 from deliberate.aggregation.blocks import to_json_value
 from deliberate.aggregation.replays import OutcomeReplay, replay_with_other_groups, replay_with_resampled_people
-from deliberate.aggregation.runner import Findings
+from deliberate.aggregation.runner import ModuleAnswers
 from deliberate.aggregation.votes import Votes
 from deliberate.analysis.disclosure import redact_cells
 from deliberate.concepts.by_group import (
@@ -76,7 +76,7 @@ def build_statement_outcomes(
 
 def compute_concept_findings(
     votes: Votes,
-    findings: Findings,
+    findings: ModuleAnswers,
     rows: Sequence[Mapping[str, Any]],
     handed_in: Sequence[SubmittedStatement],
     coders: CodingsByCoder,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deliberate.aggregation.runner import Findings
+from deliberate.aggregation.runner import ModuleAnswers
 from deliberate.aggregation.votes import Votes
 from deliberate.analysis.concepts import CodingsByCoder, compute_concept_findings
 from deliberate.analysis.participation import compute_participation
@@ -16,7 +16,7 @@ from deliberate.concepts.profile import compute_outcome_effects
 
 def build_run_findings(
     votes: Votes,
-    findings: Findings,
+    findings: ModuleAnswers,
     codings: Mapping[int, FinalCoding],
     coders: CodingsByCoder,
     handed_in: Sequence[SubmittedStatement],
@@ -42,7 +42,7 @@ def build_run_findings(
     }
 
 
-def extract_outcome_rows(findings: Findings) -> list[dict[str, Any]]:
+def extract_outcome_rows(findings: ModuleAnswers) -> list[dict[str, Any]]:
     """Return the rows of the outcomes module; none where it had too little to go on."""
     answer = findings.answers.get("outcomes")
     blocks = [block.to_json() for block in answer.blocks] if answer is not None else []
