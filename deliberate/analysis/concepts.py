@@ -35,6 +35,7 @@ from deliberate.concepts.tensions_between import (
     detect_mirrored_pairs,
     detect_tensions_between_groups,
 )
+from deliberate.findings.concepts import PartitionFinding
 
 CodingsByCoder = Mapping[str, Mapping[int, StatementCoding]]
 
@@ -123,8 +124,9 @@ def compute_cells_by_partition(
 
 def collect_tensions(judged: Sequence[StatementOutcome], parts: Mapping[str, Any]) -> list[TensionCard]:
     """Return what votes and codes alone bring to light; a group too small to be shown makes none."""
-    cells = redact_cells(parts[OPINION_GROUPS]["cells"]) if OPINION_GROUPS in parts else []
-    apart = detect_tensions_between_groups(judged, collect_states_by_group(cells), detect_mirrored_pairs(judged))
+    cells = redact_cells(PartitionFinding(parts[OPINION_GROUPS]).cells) if OPINION_GROUPS in parts else []
+    states = collect_states_by_group((cell.group, cell.statement, cell.state) for cell in cells)
+    apart = detect_tensions_between_groups(judged, states, detect_mirrored_pairs(judged))
     return [*detect_tensions(judged), *apart, *detect_influence_handed_away(judged)]
 
 

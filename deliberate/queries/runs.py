@@ -12,6 +12,7 @@ from deliberate.aggregation.modules.space.module import extract_previous_map
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.rule import merge_rule_settings, rule_hash
 from deliberate.extensions import db
+from deliberate.findings.document import Findings
 from deliberate.models import Assembly, GroupName, Outcome, Question, Response, Run, RunState
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import build_consensus_rule
@@ -35,12 +36,11 @@ def load_previous_map(question: Question) -> dict[str, Any] | None:
     ).one_or_none()
     if newest is None:
         return None
-    blocks = [block for module in newest.findings["modules"] for block in module["blocks"]]
-    drawn = next((block for block in blocks if block["name"] == "space.map"), None)
+    drawn = Findings.from_json(newest.findings).opinion_map
     if drawn is None:
         taken_up: dict[str, Any] | None = newest.earlier
         return taken_up
-    return {"space": {"run": newest.id, "statements": extract_previous_map(drawn)}}
+    return {"space": {"run": newest.id, "statements": extract_previous_map(drawn.document)}}
 
 
 def load_lasting_runs(question: Question) -> Sequence[Run]:

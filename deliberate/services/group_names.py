@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from deliberate.errors import Invalid, Refused, TextEmpty, TextTooLong
 from deliberate.extensions import db
+from deliberate.findings.document import Findings
 from deliberate.models import Account, GroupName, Run, RunState
 from deliberate.models.columns import now
 from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
-from deliberate.queries.group_names import extract_published_groups, load_group_name_rows
+from deliberate.queries.findings import load_findings
+from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.live_groups import load_newest_run_id
 from deliberate.services.audit import record_action
 from deliberate.services.texts import clean_required_text, clean_text, compute_text_key
@@ -55,8 +57,7 @@ def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) ->
     held = db.session.scalar(select(Run.id).where(Run.id == run.id).with_for_update())
     if held is None or load_newest_run_id(run.question_id) != run.id:
         raise AnalysisReplaced
-    assert run.findings is not None
-    known = {group["label"] for group in extract_published_groups(run.findings)}
+    known = {group.label for group in load_findings(run).published_groups}
     for label in names:
         if label not in known:
             raise GroupUnknown(label=label)
@@ -123,9 +124,7 @@ def carry_names(*, run: Run) -> list[str]:
     names = load_group_name_rows(before.id) if before is not None else {}
     if before is None or not names:
         return []
-    assert run.findings is not None
-    assert before.findings is not None
-    heirs = match_groups(extract_group_members(before.findings), extract_group_members(run.findings))
+    heirs = match_groups(extract_group_members(load_findings(before)), extract_group_members(load_findings(run)))
     made = [
         GroupName(
             run_id=run.id,
@@ -155,12 +154,12 @@ def lock_last_run_with_groups(run: Run) -> Run | None:
         .limit(MAX_RUNS_BACK)
         .with_for_update()
     )
-    return next((one for one in earlier if one.findings is not None and extract_published_groups(one.findings)), None)
+    return next((one for one in earlier if one.findings is not None and load_findings(one).published_groups), None)
 
 
-def extract_group_members(findings: dict[str, object]) -> dict[str, set[int]]:
+def extract_group_members(findings: Findings) -> dict[str, set[int]]:
     """Letter → public numbers of the people in the group."""
-    return {group["label"]: set(group["members"]) for group in extract_published_groups(findings)}
+    return {group.label: set(group.members) for group in findings.published_groups}
 
 
 def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collection[int]]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from deliberate.extensions import db
 from deliberate.models import Account, GroupName, Outcome, OutcomeState, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
-from deliberate.queries.group_names import extract_published_groups
+from deliberate.queries.findings import load_findings
 from deliberate.queries.runs import (
     build_analysis_settings,
     build_free_condition,
@@ -124,7 +124,7 @@ def drop_superseded(*, run: Run) -> None:
 
     So do runs with named groups while this one has no groups that could have taken the names over.
     """
-    has_groups = run.findings is not None and bool(extract_published_groups(run.findings))
+    has_groups = run.findings is not None and bool(load_findings(run).published_groups)
     named = select(GroupName.run_id).where(literal(value=not has_groups))
     answered = select(Outcome.run_id).join(Response, Response.outcome_id == Outcome.id)
     try:
