@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from deliberate.concepts.coding import StatementCoding
 from deliberate.concepts.reliability import assess_reliability, build_effect_table
+from deliberate.findings.agreement import CoderAgreement, ConceptAgreement
 from deliberate.models import Coding, CodingKind
 from deliberate.queries.coding.codings import to_statement_coding
 
 
-def compute_coder_agreement(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[str]) -> dict[str, Any]:
+def compute_coder_agreement(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[str]) -> CoderAgreement:
     """Return number of coders and of statements coded twice, and per concept alpha, equal pairs and what that allows.
 
     codings: statement number → codings; adjudications settle disagreement and are not counted as answers.
@@ -22,30 +22,30 @@ def compute_coder_agreement(codings: Mapping[int, Sequence[Coding]], concepts: S
             if row.kind == CodingKind.CODER:
                 answers.setdefault(row.coder_name, {})[number] = to_statement_coding(row)
     twice = sum(sum(number in given for given in answers.values()) > 1 for number in codings)
-    return {
-        "coders": len(answers),
-        "coded_twice": twice,
-        "concepts": {concept: compute_concept_agreement(answers, list(codings), concept) for concept in concepts},
-    }
+    return CoderAgreement(
+        coders=len(answers),
+        coded_twice=twice,
+        concepts={concept: compute_concept_agreement(answers, list(codings), concept) for concept in concepts},
+    )
 
 
 def compute_concept_agreement(
     answers: Mapping[str, Mapping[int, StatementCoding]], numbers: Sequence[int], concept: str
-) -> dict[str, Any]:
-    """Return one concept as JSON: ordinal alpha with interval, which decides; nominal alpha, equal pairs,
+) -> ConceptAgreement:
+    """Return one concept, rounded: ordinal alpha with interval, which decides; nominal alpha, equal pairs,
     prevalence."""
     found = assess_reliability(build_effect_table(answers, numbers, concept))
     lower, upper = found.interval or (None, None)
-    return {
-        "alpha": round_or_none(found.ordinal),
-        "nominal": round_or_none(found.nominal),
-        "lower": round_or_none(lower),
-        "upper": round_or_none(upper),
-        "equal": round_or_none(found.equal),
-        "prevalence": round_or_none(found.prevalence),
-        "units": found.units,
-        "standing": found.standing,
-    }
+    return ConceptAgreement(
+        alpha=round_or_none(found.ordinal),
+        nominal=round_or_none(found.nominal),
+        lower=round_or_none(lower),
+        upper=round_or_none(upper),
+        equal=round_or_none(found.equal),
+        prevalence=round_or_none(found.prevalence),
+        units=found.units,
+        standing=found.standing,
+    )
 
 
 def round_or_none(value: float | None) -> float | None:

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
-from typing import Any
 
 from deliberate.aggregation.runner import run_modules
-from deliberate.aggregation.votes import Votes
 from deliberate.analysis.findings import build_run_findings
-from deliberate.analysis.reliability import compute_coder_agreement
-from deliberate.concepts.coding import FinalCoding, StatementCoding
-from deliberate.concepts.moderated import SubmittedStatement
+from deliberate.analysis.input import AnalysisInput, load_analysis_input
 from deliberate.extensions import db
 from deliberate.jobs.lease import Heartbeat, read_transaction
 from deliberate.models import Question, Run, RunState
-from deliberate.queries.coding.codebooks import load_assembly_codebook
-from deliberate.queries.coding.codings import load_codings, load_final_codings
-from deliberate.queries.coding.evidence import group_codings_by_coder, load_submitted_statements
-from deliberate.queries.fingerprints import compute_input_fingerprint, compute_input_hash
-from deliberate.queries.runs import load_previous_map
-from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.group_names import carry_names
 from deliberate.services.runs import (
     claim_next_run,
@@ -62,36 +51,12 @@ def analyse_run(run_id: int, attempt: int, lease_seconds: int = 60) -> None:
         db.session.commit()
 
 
-@dataclass(frozen=True)
-class AnalysisInput:
-    """Everything an analysis reads."""
-
-    votes: Votes
-    codings: dict[int, FinalCoding]
-    concepts: list[str]
-    coders: dict[str, dict[int, StatementCoding]]
-    handed_in: list[SubmittedStatement]
-    agreement: dict[str, Any]
-    settings: dict[str, Any]
-    earlier: dict[str, Any] | None
-    hash: str
-    mark: str
-
-
 def read_input(run_id: int) -> AnalysisInput:
     """Votes, codes and settings in one short transaction that only reads."""
     with read_transaction():
         run = db.session.get(Run, run_id)
         assert run is not None
-        question, settings = run.question, dict(run.settings)
-        votes, codings, rows = load_vote_matrix(question), load_final_codings(question), load_codings(question)
-        coders, statements = group_codings_by_coder(rows), load_submitted_statements(question, codings)
-        concepts = list(load_assembly_codebook(question.assembly).concepts)
-        agreement = compute_coder_agreement(rows, concepts)
-        mark = compute_input_fingerprint(question, codings, settings, coders, statements)
-        earlier = load_previous_map(question)
-    fingerprint = compute_input_hash(votes, codings, settings, coders, statements, earlier)
-    return AnalysisInput(votes, codings, concepts, coders, statements, agreement, settings, earlier, fingerprint, mark)
+        return load_analysis_input(run)
 
 
 def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
@@ -109,20 +74,16 @@ def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
         db.session.commit()
 
     with Heartbeat(db.engine, run_id, attempt, every=max(lease_seconds / 4, 1.0)):
-        modules, settings = given.settings["modules"], given.settings["settings"]
-        findings = run_modules(given.votes, modules, settings, progress, earlier=given.earlier)
+        answers = run_modules(given.votes, given.modules, given.settings, progress, earlier=given.earlier)
         progress(1.0, N_("Concepts"))
-        document = build_run_findings(
-            given.votes, findings, given.codings, given.coders, given.handed_in, given.concepts
-        )
-        document["agreement"] = given.agreement
+        document = build_run_findings(given, answers)
     timings["total"] = round(time.perf_counter() - begun, 3)
     run = lock_held_run(run_id=run_id, attempt=attempt)
     if run is not None:
-        run.earlier = given.earlier
-        store_findings(run=run, input_hash=given.hash, input_mark=given.mark, findings=document, timings=timings)
+        run.earlier = dict(given.earlier) if given.earlier is not None else None
+        store_findings(run=run, input_hash=given.hash, input_mark=given.fingerprint, findings=document, timings=timings)
         carry_names(run=run)
-        store_directions(question=run.question, votes=given.votes, space=findings.result("space"))
+        store_directions(question=run.question, votes=given.votes, space=answers.result("space"))
         if run.is_automatic:
             drop_superseded(run=run)
     db.session.commit()

@@ -92,7 +92,8 @@ def build_linked_counts(row: StatementRow | None) -> dict[str, int | None]:
 
 def build_linked_codes(outcome: OutcomeView, agreement: CoderAgreement) -> list[JsonObject]:
     """Return what the outcome does to which concept, with the agreement of the coders on that concept."""
-    return [{**asdict(line), "agreement": asdict(agreement.on(line.concept))} for line in outcome.lines]
+    found = [(line, agreement.on(line.concept)) for line in outcome.lines]
+    return [{**asdict(line), "agreement": {"alpha": on.alpha, "standing": on.standing}} for line, on in found]
 
 
 def build_linked_coding(outcome: OutcomeView) -> JsonObject | None:

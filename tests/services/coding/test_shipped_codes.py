@@ -54,7 +54,7 @@ def test_they_stand_for_no_coder(assembly: Assembly) -> None:
     settled = load_final_codings(question)
     assert kinds == {CodingKind.SUGGESTION}
     assert {(one.basis, one.coders) for one in settled.values()} == {("suggested", 0)}
-    assert compute_coder_agreement(load_codings(question), ["use"])["coders"] == 0
+    assert compute_coder_agreement(load_codings(question), ["use"]).coders == 0
     assert (load_coding_progress(question).coded, load_coding_progress(question).coded_twice) == (0, 0)
     assert count_blind_answers(question) == BlindAnswers(frozen=False, blind=0, not_blind=0)
     with pytest.raises(NothingCoded):
@@ -68,7 +68,7 @@ def test_two_coders_are_two_of_two_and_their_answers_count(assembly: Assembly) -
         submit_coding(statement=first, actor=member(assembly, name), coding=NONE)
     settled = load_final_codings(question)[first.number]
     assert (settled.coding.is_none, settled.basis, settled.coders) == (True, "agreed", 2)
-    assert compute_coder_agreement(load_codings(question), ["use"])["coders"] == 2
+    assert compute_coder_agreement(load_codings(question), ["use"]).coders == 2
 
 
 def test_a_coder_is_shown_the_suggestion_after_the_first_answer(assembly: Assembly) -> None:
