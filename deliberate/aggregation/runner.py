@@ -17,7 +17,7 @@ Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
-class Findings:
+class ModuleAnswers:
     """Answers of all modules of one run, by module name, in the order they ran."""
 
     answers: Mapping[str, Answer]
@@ -81,7 +81,7 @@ def run_modules(
     progress: Progress | None = None,
     known: Mapping[str, Module] | None = None,
     earlier: Mapping[str, Any] | None = None,
-) -> Findings:
+) -> ModuleAnswers:
     """Run the named modules (all, if None) on the votes, linked statements counted once.
 
     settings: module name → its settings. progress: called with the share done and the title of what comes next.
@@ -102,4 +102,4 @@ def run_modules(
             answers[module.name] = module.run(votes, made[module.name], needed)
         if module.weighs:
             votes = apply_weights(votes, answers[module.name])
-    return Findings(answers, made, {module.name: module for module in modules})
+    return ModuleAnswers(answers, made, {module.name: module for module in modules})

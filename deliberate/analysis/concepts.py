@@ -8,9 +8,9 @@ from typing import Any
 
 from deliberate.aggregation.blocks import to_json_value
 from deliberate.aggregation.replays import OutcomeReplay, replay_with_other_groups, replay_with_resampled_people
-from deliberate.aggregation.runner import Findings
-from deliberate.aggregation.votes import Votes
+from deliberate.aggregation.runner import ModuleAnswers
 from deliberate.analysis.disclosure import redact_cells
+from deliberate.analysis.input import AnalysisInput
 from deliberate.concepts.by_group import (
     OPINION_GROUPS,
     build_group_cells,
@@ -35,6 +35,8 @@ from deliberate.concepts.tensions_between import (
     detect_mirrored_pairs,
     detect_tensions_between_groups,
 )
+from deliberate.findings.concepts import PartitionFinding
+from deliberate.findings.parts import JsonObject, Row
 
 CodingsByCoder = Mapping[str, Mapping[int, StatementCoding]]
 
@@ -54,77 +56,84 @@ class ReplayedStates:
         return cls(list(replay_with_resampled_people(judged)), replay_with_other_groups(judged, results))
 
 
+@dataclass(frozen=True)
+class ConceptResults:
+    """The concept part of the document, the tensions, and per statement how stable its outcome is."""
+
+    concepts: JsonObject
+    tensions: Sequence[TensionCard]
+    stability: Mapping[int, float]
+
+
 def build_statement_outcomes(
-    rows: Sequence[Mapping[str, Any]], handed_in: Sequence[SubmittedStatement]
+    rows: Sequence[Row], handed_in: Sequence[SubmittedStatement]
 ) -> tuple[list[StatementOutcome], dict[int, int]]:
     """Return the outcomes with their codings, each wording once; and which number each left-out one repeats."""
     known = {item.number: item for item in handed_in}
     judged = [
         StatementOutcome(
-            row["statement"],
-            row["state"],
-            known[row["statement"]].coding,
-            known[row["statement"]].is_meta,
-            known[row["statement"]].key,
-            row["votes"],
+            row.statement,
+            str(row.get("state")),
+            known[row.statement].coding,
+            known[row.statement].is_meta,
+            known[row.statement].key,
+            row.number("votes") or 0,
         )
         for row in rows
-        if row["statement"] in known
+        if row.statement in known
     ]
     return remove_duplicates(judged)
 
 
-def compute_concept_findings(
-    votes: Votes,
-    findings: Findings,
-    rows: Sequence[Mapping[str, Any]],
-    handed_in: Sequence[SubmittedStatement],
-    coders: CodingsByCoder,
-    concepts: Sequence[str],
-) -> dict[str, Any]:
-    """Return everything the report says about concepts, as JSON, with the tensions and the steadiness of each
-    outcome."""
-    judged, repeats = build_statement_outcomes(rows, handed_in)
-    results = {name: findings.result(name) for name in findings.answers}
-    given = (
-        OutcomeReplay.of(votes, findings.settings["outcomes"], results) if results.get("outcomes") is not None else None
+def compute_concept_findings(given: AnalysisInput, answers: ModuleAnswers, rows: Sequence[Row]) -> ConceptResults:
+    """Return everything the report says about concepts, with the tensions and the stability of each outcome.
+
+    rows: the outcomes, as the module of this name tells them.
+    """
+    judged, repeats = build_statement_outcomes(rows, given.submitted)
+    results = {name: answers.result(name) for name in answers.answers}
+    replayed = (
+        OutcomeReplay.of(given.votes, answers.settings["outcomes"], results)
+        if results.get("outcomes") is not None
+        else None
     )
-    replays = ReplayedStates.of(given, results)
-    parts = compute_cells_by_partition(given, results, judged)
-    states = {row["statement"]: row["state"] for row in rows}
-    return {
-        "concepts": {
-            **build_profiles_document(judged, handed_in, coders, replays, concepts),
+    replays = ReplayedStates.of(replayed, results)
+    parts = compute_cells_by_partition(replayed, results, judged)
+    states = {row.statement: str(row.get("state")) for row in rows}
+    return ConceptResults(
+        concepts={
+            **build_profiles_document(judged, given.submitted, given.coders, replays, given.concepts),
             "repeats": {str(number): kept for number, kept in repeats.items()},
-            "groups": parts,
+            "groups": {name: part.document for name, part in parts.items()},
         },
-        "tensions": [item.to_json() for item in collect_tensions(judged, parts)],
-        "steadiness": {
-            str(n): round(share, 9) for n, share in compute_outcome_stability(states, replays.draws).items()
-        },
-    }
+        tensions=collect_tensions(judged, parts.get(OPINION_GROUPS)),
+        stability={n: round(share, 9) for n, share in compute_outcome_stability(states, replays.draws).items()},
+    )
 
 
 def compute_cells_by_partition(
-    given: OutcomeReplay | None, results: Mapping[str, Any], judged: Sequence[StatementOutcome]
-) -> dict[str, Any]:
+    replayed: OutcomeReplay | None, results: Mapping[str, Any], judged: Sequence[StatementOutcome]
+) -> dict[str, PartitionFinding]:
     """Per way to part people: the labels, and one cell for each group and statement that touches a concept."""
     numbers = select_relevant_statements(judged)
-    if not numbers or given is None:
+    if not numbers or replayed is None:
         return {}
     return {
-        name: {
-            "labels": list(labels),
-            "cells": to_json_value(build_group_cells(given.votes, labels, people, given.rule, numbers)),
-        }
-        for name, (labels, people) in build_partitions(given.votes, results).items()
+        name: PartitionFinding(
+            {
+                "labels": list(labels),
+                "cells": to_json_value(build_group_cells(replayed.votes, labels, people, replayed.rule, numbers)),
+            }
+        )
+        for name, (labels, people) in build_partitions(replayed.votes, results).items()
     }
 
 
-def collect_tensions(judged: Sequence[StatementOutcome], parts: Mapping[str, Any]) -> list[TensionCard]:
+def collect_tensions(judged: Sequence[StatementOutcome], opinion_groups: PartitionFinding | None) -> list[TensionCard]:
     """Return what votes and codes alone bring to light; a group too small to be shown makes none."""
-    cells = redact_cells(parts[OPINION_GROUPS]["cells"]) if OPINION_GROUPS in parts else []
-    apart = detect_tensions_between_groups(judged, collect_states_by_group(cells), detect_mirrored_pairs(judged))
+    cells = redact_cells(opinion_groups.cells) if opinion_groups is not None else []
+    states = collect_states_by_group((cell.group, cell.statement, cell.state) for cell in cells)
+    apart = detect_tensions_between_groups(judged, states, detect_mirrored_pairs(judged))
     return [*detect_tensions(judged), *apart, *detect_influence_handed_away(judged)]
 
 
@@ -134,7 +143,7 @@ def build_profiles_document(
     coders: CodingsByCoder,
     replays: ReplayedStates,
     concepts: Sequence[str],
-) -> dict[str, Any]:
+) -> JsonObject:
     """Return one entry per concept: cells, sentences, how well they hold, and what moderation kept from the vote."""
     strict, wide = compute_profile(judged, concepts), compute_profile(judged, concepts, wide=True)
     moderated = compute_moderation_by_concept(handed_in, concepts)
@@ -157,7 +166,7 @@ def build_profiles_document(
     }
 
 
-def build_profile_document(found: ConceptProfile) -> dict[str, Any]:
+def build_profile_document(found: ConceptProfile) -> JsonObject:
     """Return the cells of one concept as statement numbers, and what can be said of them."""
     return {
         "cells": {cell: list(numbers) for cell, numbers in found.cells.items()},
@@ -171,7 +180,7 @@ def build_profile_document(found: ConceptProfile) -> dict[str, Any]:
     }
 
 
-def build_robustness_document(found: Robustness) -> dict[str, Any]:
+def build_robustness_document(found: Robustness) -> JsonObject:
     """Return how well the sign of one concept holds."""
     return {
         "sign": found.sign,

@@ -2,108 +2,141 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from deliberate.findings.agreement import CoderAgreement
+from deliberate.findings.blocks import StoredBlock, StoredGroups, StoredMap, StoredMatrix, StoredTable, replace_contents
+from deliberate.findings.concepts import ConceptFindings, PartitionFinding
+from deliberate.findings.parts import Cell, JsonObject, Point, Representative, Value
 
 MIN_CELL_SIZE = 10
 MEMBER_KEYS = {"members", "probabilities"}
 
 
-def redact_block(block: dict[str, Any]) -> dict[str, Any]:
+def redact_block(block: StoredBlock) -> StoredBlock:
     """Return the block without member lists, without numbers of fewer than ten people, without the order of joining."""
-    if block["kind"] == "matrix":
-        return {**block, "cells": redact_cells(block["cells"])}
-    if block["kind"] == "groups":
-        return {**block, "groups": [redact_group(group) for group in block["groups"]]}
-    if block["kind"] == "map":
-        points = [{key: value for key, value in point.items() if key != "participant"} for point in block["points"]]
-        # In the order of place, so that the order of joining tells nothing.
-        return {**block, "points": sorted(points, key=lambda point: (point["x"], point["y"]))}
-    if block["kind"] == "table" and block["people"]:
-        return {**block, "rows": redact_rows(block)}
+    if isinstance(block, StoredMatrix):
+        return redact_matrix(block)
+    if isinstance(block, StoredGroups):
+        return replace_contents(block, groups=[redact_group(group) for group in block.document["groups"]])
+    if isinstance(block, StoredMap):
+        return redact_map(block)
+    if isinstance(block, StoredTable):
+        return redact_table(block)
     return block
 
 
-def redact_rows(block: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows of fewer than ten people keep their names but lose their numbers; of each whole never just one."""
-    people, part = block["people"], block["part"]
-    wholes: dict[Any, list[int]] = {}
-    for place, row in enumerate(block["rows"]):
-        wholes.setdefault(row.get(part), []).append(place)
-    unseen: set[int] = set()
-    for places in wholes.values():
-        ordered = sorted(places, key=lambda place: float(block["rows"][place][people]))
-        small = sum(float(block["rows"][place][people]) < MIN_CELL_SIZE for place in ordered)
-        unseen.update(ordered[: 2 if small == 1 else small])
-    names = {column["key"] for column in block["columns"] if column["unit"] == "text"}
-    return [
+def redact_matrix(block: StoredMatrix) -> StoredMatrix:
+    """Return the matrix with its small cells hidden."""
+    return replace_contents(block, cells=redact_cell_documents(block.document["cells"], redact_cells(block.cells)))
+
+
+def redact_map(block: StoredMap) -> StoredMap:
+    """Return the map without participants, in the order of place, so that the order of joining tells nothing."""
+    points = [
+        {key: value for key, value in point.items() if key != "participant"} for point in block.document["points"]
+    ]
+    return replace_contents(block, points=sorted(points, key=lambda point: (point["x"], point["y"])))
+
+
+def redact_points(points: Iterable[Point]) -> list[Point]:
+    """Return the same for points with a group: nobody's number, in the order of place."""
+    return sorted((replace(point, participant=None) for point in points), key=lambda point: (point.x, point.y))
+
+
+def redact_table(block: StoredTable) -> StoredTable:
+    """Return the table in which rows of fewer than ten people keep their names but lose their numbers."""
+    if not block.people:
+        return block
+    unseen = find_small_rows([row.values for row in block.rows], block.people, block.part)
+    names = {column.key for column in block.columns if column.unit == "text"}
+    rows = [
         {**{key: value if key in names else None for key, value in row.items()}, "hidden": True}
         if place in unseen
         else row
-        for place, row in enumerate(block["rows"])
+        for place, row in enumerate(block.document["rows"])
     ]
+    return replace_contents(block, rows=rows)
 
 
-def redact_live_row(row: dict[str, Any], *, is_unseen: bool) -> dict[str, Any]:
-    """Return a statement's live counts; without numbers while fewer than ten people voted, or one has not voted
-    oneself.
+def find_small_rows(rows: Sequence[Mapping[str, Value]], people: str, part: str) -> set[int]:
+    """Return the places of the rows of fewer than ten people; of each whole never just one.
 
-    A counter that moves with every vote would tell who voted how where few people vote, and lead those who come later.
+    people, part: the columns with the number of people, and with what adds up to a whole.
     """
-    if is_unseen:
-        return {**build_bare_row(row), "hidden": "vote first"}
-    return {**build_bare_row(row), "hidden": "few"} if count_people_in(row) < MIN_CELL_SIZE else row
+    wholes: dict[Value, list[int]] = {}
+    for place, row in enumerate(rows):
+        wholes.setdefault(row.get(part), []).append(place)
+    sizes = [float(row[people] or 0) for row in rows]
+    unseen: set[int] = set()
+    for places in wholes.values():
+        ordered = sorted(places, key=lambda place: sizes[place])
+        small = sum(sizes[place] < MIN_CELL_SIZE for place in ordered)
+        unseen.update(ordered[: 2 if small == 1 else small])
+    return unseen
 
 
-def build_bare_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {"statement": row["statement"], "text": row["text"]}
-
-
-def redact_group(group: dict[str, Any]) -> dict[str, Any]:
+def redact_group(group: JsonObject) -> JsonObject:
     """Return a group without its members and their chances, and without statements that fewer than ten of them saw."""
-    kept = [item for item in group.get("representative", ()) if item.get("seen", MIN_CELL_SIZE) >= MIN_CELL_SIZE]
+    kept = [item for item in group.get("representative", ()) if is_seen_by_enough(item)]
     return {**{key: value for key, value in group.items() if key not in MEMBER_KEYS}, "representative": kept}
 
 
-def redact_cells(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Cells of fewer than ten people keep their place but lose their numbers.
+def is_seen_by_enough(item: JsonObject) -> bool:
+    """Return whether ten people of the group saw the statement; older findings do not tell how many did."""
+    return bool(item.get("seen", MIN_CELL_SIZE) >= MIN_CELL_SIZE)
+
+
+def select_shown_representative(group: JsonObject) -> tuple[Representative, ...]:
+    """Return what sets a group apart, as far as outsiders may know it."""
+    return tuple(Representative.from_json(item) for item in group.get("representative", ()) if is_seen_by_enough(item))
+
+
+def redact_cells(cells: Sequence[Cell]) -> list[Cell]:
+    """Return the cells in their order; those of fewer than ten people keep their place but lose their numbers.
 
     Where only one group of a statement would be hidden, the next smallest is hidden too: else the hidden one
     could be found by taking the others from the total.
     """
-    by_statement: dict[int, list[dict[str, Any]]] = {}
+    by_statement: dict[int, list[Cell]] = {}
     for cell in cells:
-        by_statement.setdefault(cell["statement"], []).append(cell)
+        by_statement.setdefault(cell.statement, []).append(cell)
     unseen: set[tuple[int, str]] = set()
     for statement, row in by_statement.items():
-        ordered = sorted(row, key=count_people_in)
-        small = sum(count_people_in(cell) < MIN_CELL_SIZE for cell in ordered)
+        ordered = sorted(row, key=lambda cell: cell.people)
+        small = sum(cell.people < MIN_CELL_SIZE for cell in ordered)
         if small == 1:
             small = 2
-        unseen.update((statement, cell["group"]) for cell in ordered[:small])
-    return [build_hidden_cell(cell) if (cell["statement"], cell["group"]) in unseen else cell for cell in cells]
+        unseen.update((statement, cell.group) for cell in ordered[:small])
+    return [
+        Cell(cell.statement, cell.group, is_hidden=True) if (cell.statement, cell.group) in unseen else cell
+        for cell in cells
+    ]
 
 
-def count_people_in(cell: dict[str, Any]) -> float:
-    return float(cell["agrees"] + cell["disagrees"] + cell["passes"])
+def redact_cell_documents(documents: Sequence[JsonObject], shown: Sequence[Cell]) -> list[JsonObject]:
+    """Return the documents of cells as far as they are shown; shown: the same cells after `redact_cells`."""
+    return [
+        {"statement": cell.statement, "group": cell.group, "hidden": True} if cell.is_hidden else document
+        for document, cell in zip(documents, shown, strict=True)
+    ]
 
 
-def build_hidden_cell(cell: dict[str, Any]) -> dict[str, Any]:
-    return {"statement": cell["statement"], "group": cell["group"], "hidden": True}
-
-
-def redact_concepts(concepts: dict[str, Any], agreement: dict[str, Any]) -> dict[str, Any]:
+def redact_concepts(concepts: ConceptFindings, agreement: CoderAgreement) -> ConceptFindings:
     """Return the concept part of the findings: small cells hidden, and no profile where coders agree too little.
 
-    agreement: concept → with the key `standing`. A withheld profile keeps its exposure and what moderation did.
+    A withheld profile keeps its exposure and what moderation did.
     """
     profiles = {
-        key: withhold_profile(found) if agreement.get(key, {}).get("standing") == "withheld" else found
-        for key, found in concepts["profiles"].items()
+        key: (found.withhold() if agreement.on(key).standing == "withheld" else found).document
+        for key, found in concepts.profiles.items()
     }
-    groups = {name: {**part, "cells": redact_cells(part["cells"])} for name, part in concepts["groups"].items()}
-    return {**concepts, "profiles": profiles, "groups": groups}
+    groups = {name: redact_partition(part).document for name, part in concepts.partitions.items()}
+    return ConceptFindings({**concepts.document, "profiles": profiles, "groups": groups})
 
 
-def withhold_profile(profile: dict[str, Any]) -> dict[str, Any]:
-    """Return a profile of which only the number of statements and their moderation may be told."""
-    return {"verdict": "withheld", "exposure": profile["exposure"], "moderated": profile["moderated"]}
+def redact_partition(part: PartitionFinding) -> PartitionFinding:
+    """Return one way to part people with its small cells hidden."""
+    cells = redact_cell_documents(part.document["cells"], redact_cells(part.cells))
+    return PartitionFinding({**part.document, "cells": cells})

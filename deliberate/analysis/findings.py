@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from deliberate.aggregation.participation import compute_participation
-from deliberate.aggregation.runner import Findings
-from deliberate.aggregation.votes import Votes
-from deliberate.analysis.concepts import CodingsByCoder, compute_concept_findings
+from deliberate.aggregation.runner import ModuleAnswers
+from deliberate.analysis.concepts import compute_concept_findings
+from deliberate.analysis.input import AnalysisInput
 from deliberate.concepts.coding import FinalCoding
-from deliberate.concepts.moderated import SubmittedStatement
 from deliberate.concepts.profile import compute_outcome_effects
+from deliberate.findings.blocks import StoredRanking
+from deliberate.findings.parts import JsonObject, Row
 
 
-def build_run_findings(
-    votes: Votes,
-    findings: Findings,
-    codings: Mapping[int, FinalCoding],
-    coders: CodingsByCoder,
-    handed_in: Sequence[SubmittedStatement],
-    concepts: Sequence[str],
-) -> dict[str, Any]:
-    """Return everything one analysis found, as JSON."""
-    rows = extract_outcome_rows(findings)
-    found = compute_concept_findings(votes, findings, rows, handed_in, coders, concepts)
-    steadiness = found.pop("steadiness")
+def build_run_findings(given: AnalysisInput, answers: ModuleAnswers) -> dict[str, Any]:
+    """Return everything one analysis found, as the JSON document that is stored."""
+    votes, rows = given.votes, extract_outcome_rows(answers)
+    found = compute_concept_findings(given, answers, rows)
     return {
         "counts": {
             "participants": int((votes.person_start[1:] > votes.person_start[:-1]).sum()),
@@ -33,26 +26,33 @@ def build_run_findings(
             "votes": votes.total,
         },
         "participation": compute_participation(votes),
-        "modules": findings.to_json(),
+        "modules": answers.to_json(),
         "outcomes": [
-            {**row, "steady": steadiness.get(str(row["statement"])), **build_concept_lines(row, codings)}
+            {
+                **row.values,
+                "steady": found.stability.get(row.statement),
+                **build_concept_lines(row, given.codings),
+            }
             for row in rows
         ],
-        **found,
+        "concepts": found.concepts,
+        "tensions": [card.to_json() for card in found.tensions],
+        "agreement": given.agreement.to_json(),
     }
 
 
-def extract_outcome_rows(findings: Findings) -> list[dict[str, Any]]:
+def extract_outcome_rows(answers: ModuleAnswers) -> tuple[Row, ...]:
     """Return the rows of the outcomes module; none where it had too little to go on."""
-    answer = findings.answers.get("outcomes")
-    blocks = [block.to_json() for block in answer.blocks] if answer is not None else []
-    return next((list(block["rows"]) for block in blocks if block["name"] == "outcomes.states"), [])
+    answer = answers.answers.get("outcomes")
+    blocks = answer.blocks if answer is not None else ()
+    found = next((block for block in blocks if block.name == "outcomes.states"), None)
+    return StoredRanking(found.to_json()).rows if found is not None else ()
 
 
-def build_concept_lines(row: Mapping[str, Any], codings: Mapping[int, FinalCoding]) -> dict[str, Any]:
+def build_concept_lines(row: Row, codings: Mapping[int, FinalCoding]) -> JsonObject:
     """Return what an outcome says about concepts, and on which coding that rests."""
-    settled = codings.get(row["statement"])
-    lines = compute_outcome_effects(row["state"], settled.coding if settled else None)
+    settled = codings.get(row.statement)
+    lines = compute_outcome_effects(str(row.get("state")), settled.coding if settled else None)
     return {
         "lines": [vars(line) for line in lines],
         "coding": None

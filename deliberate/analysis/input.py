@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from deliberate.aggregation.votes import Votes
+from deliberate.analysis.reliability import compute_coder_agreement
 from deliberate.concepts.coding import CodingsByCoder, FinalCoding, group_by_coder, resolve_given_codings
 from deliberate.concepts.moderated import SubmittedStatement
-from deliberate.concepts.reliability import compute_coder_agreement
+from deliberate.findings.agreement import CoderAgreement
 from deliberate.models import Question
 from deliberate.queries.analysis_input import (
     build_submitted_statements,
@@ -37,7 +38,7 @@ class AnalysisInput:
     coders: CodingsByCoder
     submitted: list[SubmittedStatement]
     concepts: list[str]
-    agreement: dict[str, Any]
+    agreement: CoderAgreement
     settings: Mapping[str, Any]
     previous_map: dict[str, Any] | None
     fingerprint: str

@@ -62,11 +62,11 @@ def select_relevant_statements(statements: Sequence[StatementOutcome]) -> list[i
     return [item.number for item in statements if item.coding is not None and not item.coding.is_none]
 
 
-def collect_states_by_group(cells: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, str]]:
-    """group → statement → state, of the cells that are not hidden."""
+def collect_states_by_group(cells: Iterable[tuple[str, int, str | None]]) -> dict[str, dict[int, str]]:
+    """group → statement → state, of cells as (group, statement, state); hidden ones have no state."""
     found: dict[str, dict[int, str]] = {}
-    for cell in cells:
-        found.setdefault(cell["group"], {})
-        if "state" in cell:
-            found[cell["group"]][cell["statement"]] = cell["state"]
+    for group, statement, state in cells:
+        states = found.setdefault(group, {})
+        if state is not None:
+            states[statement] = state
     return found

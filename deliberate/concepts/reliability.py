@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +14,7 @@ from deliberate.concepts.agreement import (
     compute_percent_agreement,
     krippendorff_alpha,
 )
-from deliberate.concepts.coding import CodingsByCoder, GivenCoding, StatementCoding, group_by_coder
+from deliberate.concepts.coding import StatementCoding
 from deliberate.text import N_
 
 PUBLICATION_LABELS = {
@@ -77,42 +76,6 @@ def assess_reliability(table: ArrayLike) -> Reliability:
         units=int((given.sum(axis=0) >= 2).sum()),
         coders=int(given.any(axis=1).sum()),
     )
-
-
-def compute_coder_agreement(codings: Mapping[int, Sequence[GivenCoding]], concepts: Sequence[str]) -> dict[str, Any]:
-    """Return number of coders and of statements coded twice, and per concept alpha, equal pairs and what that allows.
-
-    codings: statement number → codings; adjudications settle disagreement and are not counted as answers. A line
-    drawn from codes is worth no more than this.
-    """
-    answers = group_by_coder(codings)
-    twice = sum(sum(number in given for given in answers.values()) > 1 for number in codings)
-    return {
-        "coders": len(answers),
-        "coded_twice": twice,
-        "concepts": {concept: compute_concept_agreement(answers, list(codings), concept) for concept in concepts},
-    }
-
-
-def compute_concept_agreement(answers: CodingsByCoder, numbers: Sequence[int], concept: str) -> dict[str, Any]:
-    """Return one concept as JSON: ordinal alpha with interval, which decides; nominal alpha, equal pairs,
-    prevalence."""
-    found = assess_reliability(build_effect_table(answers, numbers, concept))
-    lower, upper = found.interval or (None, None)
-    return {
-        "alpha": round_or_none(found.ordinal),
-        "nominal": round_or_none(found.nominal),
-        "lower": round_or_none(lower),
-        "upper": round_or_none(upper),
-        "equal": round_or_none(found.equal),
-        "prevalence": round_or_none(found.prevalence),
-        "units": found.units,
-        "standing": found.standing,
-    }
-
-
-def round_or_none(value: float | None) -> float | None:
-    return None if value is None else round(value, 9)
 
 
 @dataclass(frozen=True)

@@ -79,12 +79,9 @@ def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
 
     with Heartbeat(db.engine, run_id, attempt, every=max(lease_seconds / 4, 1.0)):
         modules, settings = given.settings["modules"], given.settings["settings"]
-        findings = run_modules(given.votes, modules, settings, progress, earlier=given.previous_map)
+        answers = run_modules(given.votes, modules, settings, progress, earlier=given.previous_map)
         progress(1.0, N_("Concepts"))
-        document = build_run_findings(
-            given.votes, findings, given.codings, given.coders, given.submitted, given.concepts
-        )
-        document["agreement"] = given.agreement
+        document = build_run_findings(given, answers)
         input_hash = given.input_hash
     timings["total"] = round(time.perf_counter() - begun, 3)
     run = lock_held_run(run_id=run_id, attempt=attempt)
@@ -96,7 +93,7 @@ def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
             previous_map=given.previous_map,
             timings=timings,
             votes=given.votes,
-            space=findings.result("space"),
+            space=answers.result("space"),
         )
         finish_run(run=run, result=result)
     db.session.commit()

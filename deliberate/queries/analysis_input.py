@@ -24,6 +24,7 @@ from deliberate.concepts.coding import (
 )
 from deliberate.concepts.moderated import SubmittedStatement
 from deliberate.extensions import db
+from deliberate.findings.document import Findings
 from deliberate.models import (
     AuditEntry,
     CodebookVersion,
@@ -197,12 +198,11 @@ def load_previous_map(question: Question) -> dict[str, Any] | None:
     ).one_or_none()
     if newest is None:
         return None
-    blocks = [block for module in newest.findings["modules"] for block in module["blocks"]]
-    drawn = next((block for block in blocks if block["name"] == "space.map"), None)
+    drawn = Findings.from_json(newest.findings).opinion_map
     if drawn is None:
         taken_up: dict[str, Any] | None = newest.earlier
         return taken_up
-    return {"space": {"run": newest.id, "statements": extract_previous_map(drawn)}}
+    return {"space": {"run": newest.id, "statements": extract_previous_map(drawn.document)}}
 
 
 def compute_fingerprint(rows: InputRows, settings: Mapping[str, Any]) -> str:

@@ -1,19 +1,11 @@
-"""The opinion groups that an analysis has published, and the names that people gave them."""
+"""The names that people gave to published opinion groups."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import GroupName, Run
-
-
-def extract_published_groups(findings: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the groups of the module `groups`, with their members; none where none are published."""
-    blocks = (block for module in findings["modules"] for block in module["blocks"])
-    return next((list(block["groups"]) for block in blocks if block["name"] == "groups.groups"), [])
 
 
 def load_group_name_rows(run_id: int) -> dict[str, GroupName]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from deliberate.aggregation.measures import compute_smoothed_share
 from deliberate.extensions import db
 from deliberate.models import Participant, Run, RunState, Statement, Vote
-from deliberate.queries.group_names import extract_published_groups
+from deliberate.queries.findings import load_findings
 
 # Public number of a statement → for each group agrees and disagrees.
 GroupCounts = dict[int, list[list[int]]]
@@ -37,13 +37,11 @@ def load_published_groups(question_id: int) -> PublishedGroups | None:
     run = db.session.get(Run, load_newest_run_id(question_id))
     if run is None or run.findings is None:
         return None
-    groups = extract_published_groups(run.findings)
+    groups = load_findings(run).published_groups
     rows = select(Participant.number, Participant.id).where(Participant.assembly_id == run.question.assembly_id)
     ids = dict(db.session.execute(rows).all()) if groups else {}
-    group_of = {
-        ids[number]: place for place, group in enumerate(groups) for number in group["members"] if number in ids
-    }
-    return PublishedGroups(run.id, tuple(group["label"] for group in groups), group_of)
+    group_of = {ids[number]: place for place, group in enumerate(groups) for number in group.members if number in ids}
+    return PublishedGroups(run.id, tuple(group.label for group in groups), group_of)
 
 
 def count_choices_by_group(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from deliberate.concepts.text_similarity import TextSimilarity
 from deliberate.errors import NotFound
 from deliberate.extensions import db
-from deliberate.models import Moderation, Participant, Question, Statement, Vote
+from deliberate.models import Moderation, Participant, Question, Run, Statement, Vote
 
 # From this likeness of wording on, somebody who writes is shown a statement; three words say enough to compare.
 SHOWN_SIMILARITY = 0.3
@@ -24,6 +24,16 @@ def load_statement(question: Question, number: int | None) -> Statement:
     if found is None:
         raise NotFound
     return found
+
+
+def load_visible_texts(run: Run) -> dict[int, str]:
+    """Texts of visible statements by number: what was turned down after the run is not shown any more."""
+    rows = db.session.execute(
+        select(Statement.number, Statement.text).where(
+            Statement.question_id == run.question_id, Statement.moderation == Moderation.VISIBLE.value
+        )
+    )
+    return dict(rows.all())
 
 
 def load_voted_statements(question: Question, participant: Participant) -> Sequence[tuple[Statement, Vote]]:

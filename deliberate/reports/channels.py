@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from deliberate.analysis.disclosure import redact_rows
+from deliberate.analysis.disclosure import find_small_rows
 from deliberate.models import Assembly
 from deliberate.queries.counts import count_by_channel
 
 
-def build_channel_rows(assembly: Assembly) -> list[dict[str, Any]]:
-    """Rows with channel, joined and voted; of fewer than ten people only the name, `hidden`."""
-    rows = [{"channel": row.channel, "joined": row.joined, "voted": row.voted} for row in count_by_channel(assembly)]
-    columns = [{"key": "channel", "unit": "text"}]
-    return redact_rows({"people": "joined", "part": "all", "columns": columns, "rows": rows})
+@dataclass(frozen=True)
+class ChannelRow:
+    """A channel with its turnout; of fewer than ten people only the name."""
+
+    channel: str
+    joined: int | None
+    voted: int | None
+    is_hidden: bool = False
+
+
+def build_channel_rows(assembly: Assembly) -> list[ChannelRow]:
+    """Return every channel, with numbers where they may be shown."""
+    rows = count_by_channel(assembly)
+    small = find_small_rows([{"joined": row.joined} for row in rows], people="joined", part="all")
+    return [
+        ChannelRow(row.channel, None, None, is_hidden=True)
+        if place in small
+        else ChannelRow(row.channel, row.joined, row.voted)
+        for place, row in enumerate(rows)
+    ]

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from deliberate.analysis.disclosure import redact_block, redact_concepts
+from deliberate.findings.document import ModuleFindings
+from deliberate.findings.parts import JsonObject
 from deliberate.models import Run
+from deliberate.queries.findings import load_findings
 from deliberate.reports.group_names import build_names_document
 
 
-def find_block(findings: dict[str, Any], name: str) -> dict[str, Any] | None:
-    """Return one block of the findings by its name."""
-    for module in findings["modules"]:
-        for block in module["blocks"]:
-            if block["name"] == name:
-                found: dict[str, Any] = block
-                return found
-    return None
-
-
-def build_public_findings(run: Run) -> dict[str, Any]:
+def build_public_findings(run: Run) -> JsonObject:
     """Return what the report shows, as JSON: no member lists, no small cells."""
-    assert run.findings is not None
-    modules = [
-        {**module, "blocks": [redact_block(block) for block in module["blocks"]]} for module in run.findings["modules"]
-    ]
-    agreement = run.findings.get("agreement", {}).get("concepts", {})
+    findings = load_findings(run)
     return {
         "question": run.question.position,
         "run": run.id,
@@ -33,8 +20,13 @@ def build_public_findings(run: Run) -> dict[str, Any]:
         "code_version": run.code_version,
         "seed": run.seed,
         "settings": run.settings,
-        **{key: value for key, value in run.findings.items() if key != "modules"},
-        "modules": modules,
+        **{key: value for key, value in findings.document.items() if key != "modules"},
+        "modules": [build_public_module(module) for module in findings.modules],
         "group_names": build_names_document(run),
-        "concepts": redact_concepts(run.findings["concepts"], agreement),
+        "concepts": redact_concepts(findings.concepts, findings.agreement).to_json(),
     }
+
+
+def build_public_module(module: ModuleFindings) -> JsonObject:
+    """Return one module with its blocks as outsiders may see them."""
+    return {**module.document, "blocks": [redact_block(block).to_json() for block in module.blocks]}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
-from deliberate.analysis.disclosure import redact_live_row
+from deliberate.analysis.disclosure import MIN_CELL_SIZE
 from deliberate.extensions import db
 from deliberate.models import Moderation, Participant, Question, Statement
 from deliberate.queries.group_names import load_group_names_of_all_runs
@@ -23,13 +23,45 @@ NO_COUNTS = (0, 0, 0, 0.0, 1.0, "insufficient", None, None, None)
 
 
 @dataclass(frozen=True)
+class LiveRow:
+    """A statement as the worker last counted it. hidden: why its numbers are not told, or nothing."""
+
+    statement: int
+    text: str
+    agrees: int = 0
+    disagrees: int = 0
+    passes: int = 0
+    lower: float = 0.0
+    upper: float = 1.0
+    claim: str = "insufficient"
+    least_group: str | None = None
+    least_name: str = ""
+    least_share: float | None = None
+    hidden: str = ""
+
+    @property
+    def people(self) -> int:
+        return self.agrees + self.disagrees + self.passes
+
+
+def redact_live_row(row: LiveRow, *, is_unseen: bool) -> LiveRow:
+    """Return the row without numbers while fewer than ten people voted, or one has not voted oneself.
+
+    A counter that moves with every vote would tell who voted how where few people vote, and lead those who come later.
+    """
+    if is_unseen:
+        return LiveRow(row.statement, row.text, hidden="vote first")
+    return LiveRow(row.statement, row.text, hidden="few") if row.people < MIN_CELL_SIZE else row
+
+
+@dataclass(frozen=True)
 class LiveView:
     """People and votes so far; one row per visible statement, most votes first."""
 
     voters: int
     votes: int
     changed_at: dt.datetime | None
-    rows: list[dict[str, Any]]
+    rows: list[LiveRow]
 
 
 def compute_live_tag(question: Question, participant: Participant | None, reader: str) -> str:
@@ -54,8 +86,8 @@ def build_live_view(question: Question, participant: Participant | None, *, has_
     ]
     if not has_role:
         unseen = load_unseen_results(question, participant, has_role=has_role)
-        rows = [redact_live_row(row, is_unseen=row["statement"] in unseen) for row in rows]
-    rows.sort(key=lambda row: (-sum(row.get(key, 0) for key in ("agrees", "disagrees", "passes")), row["statement"]))
+        rows = [redact_live_row(row, is_unseen=row.statement in unseen) for row in rows]
+    rows.sort(key=lambda row: (-row.people, row.statement))
     return LiveView(
         voters=tally.voters if tally is not None else 0,
         votes=tally.votes if tally is not None else 0,
@@ -65,24 +97,13 @@ def build_live_view(question: Question, participant: Participant | None, *, has_
 
 
 def build_live_row(
-    number: int, text: str, counts: list[Any] | None, names: Mapping[tuple[int, str], str]
-) -> dict[str, Any]:
-    """Return one statement as the worker last counted it; names: (run, letter) → what people call the group."""
-    known: list[Any] = [*(counts or []), *NO_COUNTS[len(counts or []) :]]
+    number: int, text: str, counts: Sequence[Any] | None, names: Mapping[tuple[int, str], str]
+) -> LiveRow:
+    """Return one statement; counts as stored, an older row without the group. names: (run, letter) → name."""
+    known = [*(counts or []), *NO_COUNTS[len(counts or []) :]]
     agrees, disagrees, passes, lower, upper, claim, group, share, run = known
-    return {
-        "statement": number,
-        "text": text,
-        "agrees": agrees,
-        "disagrees": disagrees,
-        "passes": passes,
-        "lower": lower,
-        "upper": upper,
-        "claim": claim,
-        "least_group": group,
-        "least_name": names.get((run, group), ""),
-        "least_share": share,
-    }
+    name = names.get((run, group), "")
+    return LiveRow(number, text, agrees, disagrees, passes, lower, upper, claim, group, name, share)
 
 
 def load_visible_statements(question: Question) -> list[tuple[int, str]]:

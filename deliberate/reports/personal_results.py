@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
 from deliberate.extensions import db
+from deliberate.findings.blocks import StoredMatrix
 from deliberate.models import Participant, Run, Statement, Vote
+from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import load_group_names
-from deliberate.reports.build import load_visible_texts
-from deliberate.reports.documents import find_block
-from deliberate.reports.figures.opinion_map import build_map_view, find_own_position
-from deliberate.reports.group_names import compares_polis_groups
+from deliberate.queries.statements import load_visible_texts
+from deliberate.reports.chapters.statements import StatementRow, build_statement_rows
+from deliberate.reports.figures.opinion_map import MapPicture, OwnPosition, build_map_view, find_own_position
 
 MIN_COMPARED_VOTES = 7
 MAJORITY_SHARE, SHARED_SHARE, MAX_LISTED = 0.5, 0.6, 3
@@ -43,19 +44,20 @@ class PersonalResults:
     group_names: dict[str, str]
     shared: list[ComparedVote]
     differs: list[ComparedVote]
-    map: Any
-    you: dict[str, Any] | None
+    map: MapPicture | None
+    you: OwnPosition | None
 
 
 def build_personal_results(run: Run, participant: Participant) -> PersonalResults:
     """Compare the participant's votes with the groups of a run."""
-    findings = run.findings
-    assert findings is not None
+    findings = load_findings(run)
     votes = load_own_votes(run, participant)
-    compared = compare_votes(findings, votes, load_visible_texts(run))
-    sizes = {entry["label"]: entry["size"] for entry in extract_compared_groups(findings)}
+    compared = compare_votes(build_statement_rows(findings.tally, load_visible_texts(run)), votes)
+    sizes = {entry.label: entry.size for entry in findings.compared_groups}
     total, names = sum(sizes.values()), load_group_names(run.id)
-    group, like = compute_nearest_group(findings, votes) if len(compared) >= MIN_COMPARED_VOTES else (None, None)
+    group, like = (
+        compute_nearest_group(findings.group_cells, votes) if len(compared) >= MIN_COMPARED_VOTES else (None, None)
+    )
     return PersonalResults(
         votes=len(votes),
         sides=len(compared),
@@ -63,14 +65,14 @@ def build_personal_results(run: Run, participant: Participant) -> PersonalResult
         missing=max(0, MIN_COMPARED_VOTES - len(compared)),
         has_groups=bool(sizes),
         group=group,
-        group_name="" if compares_polis_groups(findings) else names.get(group or "", ""),
+        group_name="" if findings.compares_polis_groups else names.get(group or "", ""),
         group_share=sizes[group] / total if group and total else None,
         like=like,
         group_names=names,
         shared=sorted((one for one in compared if one[2] >= SHARED_SHARE), key=lambda one: -one[2])[:MAX_LISTED],
         differs=sorted((one for one in compared if one[2] < MAJORITY_SHARE), key=lambda one: one[2])[:MAX_LISTED],
-        map=build_map_view(findings) if votes else None,
-        you=find_own_position(findings, participant.number),
+        map=build_map_view(findings.opinion_map, findings.published_groups) if votes else None,
+        you=find_own_position(findings.opinion_map, participant.number),
     )
 
 
@@ -84,45 +86,28 @@ def load_own_votes(run: Run, participant: Participant) -> dict[int, int]:
     return dict(db.session.execute(own).all())
 
 
-def compare_votes(findings: dict[str, Any], votes: dict[int, int], texts: dict[int, str]) -> list[ComparedVote]:
+def compare_votes(statements: Sequence[StatementRow], votes: dict[int, int]) -> list[ComparedVote]:
     """Return every side taken, with the share of those who decided that took the same one."""
-    tallied = {row["statement"]: row for row in extract_rows(findings, "tally.statements")}
+    tallied = {row.statement: row for row in statements}
     return [
-        (texts[number], choice, compute_same_side_share(choice, tallied[number]))
+        (row.text, choice, compute_same_side_share(choice, row.share))
         for number, choice in votes.items()
-        if choice and number in tallied and number in texts and tallied[number]["share"] is not None
+        if choice and (row := tallied.get(number)) is not None and row.share is not None
     ]
 
 
-def extract_rows(findings: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    block = find_block(findings, name)
-    return list(block["rows"]) if block is not None else []
-
-
-def extract_compared_groups(findings: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the groups that votes are compared with: those published, or those of the Polis map where the rule asks
-    them."""
-    name = "polis_classic.groups" if compares_polis_groups(findings) else "groups.groups"
-    block = find_block(findings, name)
-    return list(block["groups"]) if block is not None else []
-
-
-def compute_same_side_share(choice: int, row: dict[str, Any]) -> float:
-    """Return the share of those who decided that took the same side."""
-    share: float = row["share"]
+def compute_same_side_share(choice: int, share: float) -> float:
+    """Return the share of those who decided that took the same side; share: of them, those who agree."""
     return share if choice > 0 else 1 - share
 
 
-def compute_nearest_group(findings: dict[str, Any], votes: dict[int, int]) -> tuple[str | None, float | None]:
+def compute_nearest_group(matrix: StoredMatrix | None, votes: dict[int, int]) -> tuple[str | None, float | None]:
     """Return the group whose members most often voted the same way, and the mean share that did."""
-    block = find_block(findings, "group_consensus.cells")
-    if block is None:
-        return None, None
     scores: dict[str, list[float]] = {}
-    for cell in block["cells"]:
-        choice = votes.get(cell["statement"], 0)
-        if choice and cell["group"]:
-            scores.setdefault(cell["group"], []).append(compute_same_side_share(choice, cell))
+    for cell in matrix.cells if matrix is not None else ():
+        choice = votes.get(cell.statement, 0)
+        if choice and cell.group and cell.share is not None:
+            scores.setdefault(cell.group, []).append(compute_same_side_share(choice, cell.share))
     means = {group: sum(values) / len(values) for group, values in scores.items()}
     if not means:
         return None, None

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from deliberate.analysis.disclosure import redact_block
+from deliberate.findings.blocks import StoredBlock
 from deliberate.models import Assembly, Question
+from deliberate.queries.findings import load_findings
 from deliberate.queries.runs import find_latest_finished_run
+from deliberate.reports.chapters.representation_gaps import MODULE
 
 SHOWN_BLOCKS = frozenset({"weighting.likeness", "weighting.answers", "weighting.effective"})
 
 
-def build_representativeness(assembly: Assembly) -> list[tuple[Question, list[dict[str, Any]]]]:
+def build_representativeness(assembly: Assembly) -> list[tuple[Question, list[StoredBlock]]]:
     """Return each analysed question with the blocks that compare its people with the reference; notes where it
     cannot."""
     found = []
     for question in assembly.questions:
         run = find_latest_finished_run(question)
-        modules = (run.findings or {}).get("modules", []) if run is not None else []
-        blocks = [block for module in modules if module["module"] == "weighting" for block in module["blocks"]]
-        shown = [redact_block(block) for block in blocks if block["name"] in SHOWN_BLOCKS or block["kind"] == "note"]
+        module = load_findings(run).find_module(MODULE) if run is not None else None
+        blocks = module.blocks if module is not None else ()
+        shown = [redact_block(block) for block in blocks if block.name in SHOWN_BLOCKS or block.kind == "note"]
         if shown:
             found.append((question, shown))
     return found

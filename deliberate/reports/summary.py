@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from deliberate.concepts import codebook
+from deliberate.findings.blocks import StoredGroups
+from deliberate.findings.parts import GroupEntry, JsonObject
 from deliberate.models import Assembly, Run
 from deliberate.queries.counts import count_assembly_participation, count_question_participation
+from deliberate.queries.findings import load_findings
 from deliberate.reports.build import build_report
-from deliberate.reports.documents import find_block
 from deliberate.reports.group_names import build_names_document
 from deliberate.reports.page import Report
 
 
-def build_summary_document(assembly: Assembly, runs: Sequence[Run]) -> dict[str, Any]:
+def build_summary_document(assembly: Assembly, runs: Sequence[Run]) -> JsonObject:
     """Participants, statements, votes and everything each run found."""
     counts = count_assembly_participation(assembly)
     return {
@@ -27,7 +28,7 @@ def build_summary_document(assembly: Assembly, runs: Sequence[Run]) -> dict[str,
     }
 
 
-def build_question_summary(run: Run) -> dict[str, Any]:
+def build_question_summary(run: Run) -> JsonObject:
     """Return one question's run."""
     counts = count_question_participation(run.question)
     return {
@@ -66,14 +67,10 @@ def format_findings(assembly: Assembly, runs: Sequence[Run]) -> str:
 
 def format_question(run: Run) -> list[str]:
     """Return the lines of one question."""
-    report = build_report(run)
-    assert run.findings is not None
-    lines = [f"  {title}: {text % values}" for title, text, values in report.notes]
-    for name, title in (("groups.groups", "Opinion groups"), ("polis_classic.groups", "Groups of the Polis map")):
-        groups = find_block(run.findings, name)
-        names = report.group_names if name == "groups.groups" else {}
-        sizes = ", ".join(format_group_size(group, names) for group in groups["groups"]) if groups else "none"
-        lines.append(f"  {title} (people): {sizes}")
+    report, findings = build_report(run), load_findings(run)
+    lines = [f"  {note.title}: {note.text % note.values}" for note in report.notes]
+    lines.append(f"  Opinion groups (people): {format_groups(findings.opinion_groups, report.group_names)}")
+    lines.append(f"  Groups of the Polis map (people): {format_groups(findings.polis_groups, {})}")
     for state in ("accepted", "rejected", "divided", "undetermined"):
         found = report.in_state(state)
         lines.append(f"  {state.capitalize()}: {len(found)}")
@@ -82,10 +79,15 @@ def format_question(run: Run) -> list[str]:
     return lines + format_concepts(report)
 
 
-def format_group_size(group: dict[str, Any], names: dict[str, str]) -> str:
+def format_groups(block: StoredGroups | None, names: Mapping[str, str]) -> str:
+    """Return the sizes of all groups in one line."""
+    return ", ".join(format_group_size(group, names) for group in block.groups) if block is not None else "none"
+
+
+def format_group_size(group: GroupEntry, names: Mapping[str, str]) -> str:
     """Return the letter of a group, its name where it has one, and how many people it holds."""
-    name = names.get(group["label"])
-    return f"{group['label']}{f' ({name})' if name else ''} {group['size']}"
+    name = names.get(group.label)
+    return f"{group.label}{f' ({name})' if name else ''} {group.size}"
 
 
 def format_concepts(report: Report) -> list[str]:
@@ -94,6 +96,6 @@ def format_concepts(report: Report) -> list[str]:
     for view in report.concepts:
         said = " ".join(text % values for text, values in view.sentences)
         lines.append(f"    {view.concept.glyph} {view.concept.label}: {said}")
-    lines.append(f"    None of the concepts: {report.none}. Not yet coded: {report.not_coded}.")
+    lines.append(f"    None of the concepts: {report.profile.none}. Not yet coded: {report.profile.not_coded}.")
     lines.append(f"    Codebook version {codebook.read_shipped_codebook().version}")
     return lines

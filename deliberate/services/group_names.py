@@ -11,7 +11,8 @@ from deliberate.extensions import db
 from deliberate.models import Account, GroupName, Run
 from deliberate.models.columns import now
 from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
-from deliberate.queries.group_names import extract_published_groups, load_group_name_rows
+from deliberate.queries.findings import load_findings
+from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.live_groups import load_newest_run_id
 from deliberate.services.audit import record_action
 from deliberate.services.texts import clean_required_text, clean_text, compute_text_key
@@ -52,8 +53,7 @@ def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) ->
     held = db.session.scalar(select(Run.id).where(Run.id == run.id).with_for_update())
     if held is None or load_newest_run_id(run.question_id) != run.id:
         raise AnalysisReplaced
-    assert run.findings is not None
-    known = {group["label"] for group in extract_published_groups(run.findings)}
+    known = {group.label for group in load_findings(run).published_groups}
     for label in names:
         if label not in known:
             raise GroupUnknown(label=label)

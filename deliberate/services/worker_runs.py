@@ -12,9 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from deliberate.aggregation.votes import Votes
 from deliberate.extensions import db
+from deliberate.findings.document import Findings
 from deliberate.models import GroupName, Outcome, OutcomeState, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
-from deliberate.queries.group_names import extract_published_groups, load_group_name_rows
+from deliberate.queries.findings import load_findings
+from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.runs import (
     build_free_condition,
 )
@@ -115,7 +117,7 @@ def drop_superseded(*, run: Run) -> None:
 
     So do runs with named groups while this one has no groups that could have taken the names over.
     """
-    has_groups = run.findings is not None and bool(extract_published_groups(run.findings))
+    has_groups = run.findings is not None and bool(load_findings(run).published_groups)
     named = select(GroupName.run_id).where(literal(value=not has_groups))
     answered = select(Outcome.run_id).join(Response, Response.outcome_id == Outcome.id)
     try:
@@ -151,9 +153,7 @@ def carry_names(*, run: Run) -> list[str]:
     names = load_group_name_rows(before.id) if before is not None else {}
     if before is None or not names:
         return []
-    assert run.findings is not None
-    assert before.findings is not None
-    heirs = match_groups(extract_group_members(before.findings), extract_group_members(run.findings))
+    heirs = match_groups(extract_group_members(load_findings(before)), extract_group_members(load_findings(run)))
     made = [
         GroupName(
             run_id=run.id,
@@ -183,12 +183,12 @@ def lock_last_run_with_groups(run: Run) -> Run | None:
         .limit(MAX_RUNS_BACK)
         .with_for_update()
     )
-    return next((one for one in earlier if one.findings is not None and extract_published_groups(one.findings)), None)
+    return next((one for one in earlier if one.findings is not None and load_findings(one).published_groups), None)
 
 
-def extract_group_members(findings: dict[str, object]) -> dict[str, set[int]]:
+def extract_group_members(findings: Findings) -> dict[str, set[int]]:
     """Letter → public numbers of the people in the group."""
-    return {group["label"]: set(group["members"]) for group in extract_published_groups(findings)}
+    return {group.label: set(group.members) for group in findings.published_groups}
 
 
 def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collection[int]]) -> dict[str, str]:

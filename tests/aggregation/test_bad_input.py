@@ -11,7 +11,7 @@ import pytest
 from deliberate.aggregation.checks import check_answer, simulate_two_groups
 from deliberate.aggregation.contract import Status
 from deliberate.aggregation.registry import all_modules
-from deliberate.aggregation.runner import Findings, run_modules
+from deliberate.aggregation.runner import ModuleAnswers, run_modules
 from deliberate.aggregation.votes import Votes, VotesInvalid, matrix
 
 CROWD = 300
@@ -36,7 +36,7 @@ LITTLE = {
 }
 
 
-def sound(findings: Findings) -> None:
+def sound(findings: ModuleAnswers) -> None:
     """Known blocks, finite JSON, and a sentence wherever a module is silent."""
     assert findings.answers.keys() == all_modules().keys()
     for name, answer in findings.answers.items():
@@ -49,7 +49,7 @@ def test_every_module_answers(name: str) -> None:
     sound(run_modules(LITTLE[name]))
 
 
-def spoken(findings: Findings) -> dict[str, str]:
+def spoken(findings: ModuleAnswers) -> dict[str, str]:
     """What each silent module says, its values filled in."""
     return {
         name: " ".join(block.text % block.values for block in answer.blocks if block.kind == "note")  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from deliberate.aggregation.modules.groups.blocks import build_no_groups_note
 from deliberate.aggregation.modules.groups.gates import GATE_ORDER, Gate, has_passed_all
 from deliberate.aggregation.modules.groups.k_means import k_means, simplified_silhouette
 from deliberate.aggregation.registry import all_modules
-from deliberate.aggregation.runner import Findings, run_modules
+from deliberate.aggregation.runner import ModuleAnswers, run_modules
 from deliberate.aggregation.simulate import EVEN, LINE, OPINION_GROUPS, SimulatedConversation, SimulationPlan, simulate
 from deliberate.aggregation.votes import Votes
 from deliberate.aggregation.weights import with_weights
@@ -23,7 +23,7 @@ from deliberate.aggregation.weights import with_weights
 FEW = {"groups": {"replicates": 10}}
 
 
-def findings(votes: Votes, name: str = "groups") -> Findings:
+def findings(votes: Votes, name: str = "groups") -> ModuleAnswers:
     return run_modules(votes, [name], FEW)
 
 
@@ -33,17 +33,17 @@ def three_camps() -> SimulatedConversation:
 
 
 @pytest.fixture(scope="module")
-def found(three_camps: SimulatedConversation) -> Findings:
+def found(three_camps: SimulatedConversation) -> ModuleAnswers:
     return findings(three_camps.votes, "representative")
 
 
-def groups_of(found: Findings) -> OpinionGroups:
+def groups_of(found: ModuleAnswers) -> OpinionGroups:
     result = found.result("groups")
     assert isinstance(result, OpinionGroups)
     return result
 
 
-def test_three_strong_camps_are_found(three_camps: SimulatedConversation, found: Findings) -> None:
+def test_three_strong_camps_are_found(three_camps: SimulatedConversation, found: ModuleAnswers) -> None:
     groups = groups_of(found)
     assert groups.published
     assert groups.groups == 3
@@ -51,14 +51,14 @@ def test_three_strong_camps_are_found(three_camps: SimulatedConversation, found:
     assert np.bincount(groups.labels).tolist() == sorted(np.bincount(groups.labels), reverse=True)
 
 
-def test_every_gate_is_shown_with_its_value(found: Findings) -> None:
+def test_every_gate_is_shown_with_its_value(found: ModuleAnswers) -> None:
     block = next(block for block in found.answers["groups"].blocks if block.name == "groups.gates")
     rows = block.to_json()["rows"]
     assert len(rows) == len(GATE_ORDER)
     assert all(row["value"] >= row["cut"] and row["short"] == 0 and row["verdict"] == "Holds." for row in rows)
 
 
-def test_votes_foretell_the_groups_out_of_fold(three_camps: SimulatedConversation, found: Findings) -> None:
+def test_votes_foretell_the_groups_out_of_fold(three_camps: SimulatedConversation, found: ModuleAnswers) -> None:
     """The check that labels stand on the right rows: groups from half of the statements match those from all."""
     groups = groups_of(found)
     assert groups.cross_fit is not None
@@ -69,7 +69,7 @@ def test_votes_foretell_the_groups_out_of_fold(three_camps: SimulatedConversatio
     assert abs(adjusted_rand(shifted, groups.labels)) < 0.05
 
 
-def test_probabilities_add_up_and_tell_how_sure(three_camps: SimulatedConversation, found: Findings) -> None:
+def test_probabilities_add_up_and_tell_how_sure(three_camps: SimulatedConversation, found: ModuleAnswers) -> None:
     groups = groups_of(found)
     placed = groups.labels >= 0
     assert groups.membership[placed].sum(axis=1) == pytest.approx(1.0)
@@ -78,7 +78,7 @@ def test_probabilities_add_up_and_tell_how_sure(three_camps: SimulatedConversati
     assert groups.membership.max(axis=1)[placed].mean() == pytest.approx(right.mean(), abs=0.08)
 
 
-def test_counts_are_those_of_the_members(three_camps: SimulatedConversation, found: Findings) -> None:
+def test_counts_are_those_of_the_members(three_camps: SimulatedConversation, found: ModuleAnswers) -> None:
     groups, votes = groups_of(found), three_camps.votes
     first = groups.labels[votes.person] == 0
     assert groups.counts[0].sum() == first.sum()
@@ -88,7 +88,7 @@ def test_counts_are_those_of_the_members(three_camps: SimulatedConversation, fou
 
 
 def test_the_order_of_votes_and_the_numbers_of_people_do_not_matter(
-    three_camps: SimulatedConversation, found: Findings
+    three_camps: SimulatedConversation, found: ModuleAnswers
 ) -> None:
     """Joined by id, never by position: people with other numbers, in another order, keep their groups."""
     votes = three_camps.votes
@@ -98,7 +98,7 @@ def test_the_order_of_votes_and_the_numbers_of_people_do_not_matter(
 
 
 def test_compiled_and_plain_kernels_find_the_same(
-    three_camps: SimulatedConversation, found: Findings, monkeypatch: pytest.MonkeyPatch
+    three_camps: SimulatedConversation, found: ModuleAnswers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DELIBERATE_NUMBA", "off")
     plainly = findings(three_camps.votes, "representative")
@@ -107,7 +107,7 @@ def test_compiled_and_plain_kernels_find_the_same(
 
 
 def test_equal_weights_change_nothing_and_the_weightless_are_left_out(
-    three_camps: SimulatedConversation, found: Findings
+    three_camps: SimulatedConversation, found: ModuleAnswers
 ) -> None:
     votes = three_camps.votes
     same = groups_of(findings(with_weights(votes, np.full(votes.people, 3.0))))

@@ -10,7 +10,7 @@ import pytest
 from deliberate.aggregation.modules.space.ellipses import compute_ellipses
 from deliberate.aggregation.modules.space.module import extract_previous_map
 from deliberate.aggregation.modules.space.plane import rotate_covariances
-from deliberate.aggregation.runner import Findings, run_modules
+from deliberate.aggregation.runner import ModuleAnswers, run_modules
 from deliberate.aggregation.votes import Votes
 
 COUNT = 30
@@ -30,7 +30,7 @@ def earlier(places: np.ndarray) -> dict[str, Any]:
     return {"space": {"run": 1, "statements": {str(number): list(place) for number, place in enumerate(places)}}}
 
 
-def drawn(findings: Findings) -> dict[str, Any]:
+def drawn(findings: ModuleAnswers) -> dict[str, Any]:
     return next(block for block in findings.to_json()[0]["blocks"] if block["name"] == "space.map")
 
 

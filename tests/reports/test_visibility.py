@@ -7,18 +7,25 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberate.aggregation.blocks import Column, Groups, Table
+from deliberate.aggregation.blocks import Block, Column, Groups, Table
 from deliberate.analysis.disclosure import MIN_CELL_SIZE, redact_block, redact_cells
-from deliberate.reports.chapters.statements import build_statement_table
+from deliberate.findings.blocks import parse_block
+from deliberate.findings.parts import Cell
+from deliberate.reports.chapters.statements import StatementRow, build_statement_table
 
 
-def cell(group: str, agrees: int, statement: int = 0) -> dict[str, Any]:
-    return {"statement": statement, "group": group, "agrees": agrees, "disagrees": 0, "passes": 0}
+def cell(group: str, agrees: int, statement: int = 0) -> Cell:
+    return Cell(statement, group, agrees=agrees)
+
+
+def as_outsiders_see(block: Block) -> Any:
+    """The JSON of a block without what outsiders may not see."""
+    return redact_block(parse_block(block.to_json())).to_json()
 
 
 def test_a_single_small_cell_takes_the_next_smallest_with_it() -> None:
     shown = redact_cells([cell("A", 50), cell("B", 3), cell("C", 20)])
-    assert [entry.get("hidden", False) for entry in shown] == [False, True, True]
+    assert [entry.is_hidden for entry in shown] == [False, True, True]
 
 
 def test_large_cells_stay_as_they_are() -> None:
@@ -31,9 +38,9 @@ def test_never_exactly_one_hidden_and_never_a_small_one_shown(table: list[list[i
     cells = [cell("ABCDE"[g], size, n) for n, row in enumerate(table) for g, size in enumerate(row)]
     shown = redact_cells(cells)
     for number in range(len(table)):
-        row = [entry for entry in shown if entry["statement"] == number]
-        assert sum(entry.get("hidden", False) for entry in row) != 1
-        assert all(entry.get("hidden") or entry["agrees"] >= MIN_CELL_SIZE for entry in row)
+        row = [entry for entry in shown if entry.statement == number]
+        assert sum(entry.is_hidden for entry in row) != 1
+        assert all(entry.is_hidden or entry.agrees >= MIN_CELL_SIZE for entry in row)
 
 
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=6))
@@ -45,7 +52,7 @@ def test_rows_of_few_people_lose_their_numbers_and_never_just_one_of_them(sizes:
         Column("share", "Share", "share"),
     )
     table = Table("t", "T", columns=columns, rows=tuple(rows), people="people", part="segment")
-    shown = redact_block(table.to_json())["rows"]
+    shown = as_outsiders_see(table)["rows"]
     hidden = [row for row in shown if row.get("hidden")]
     assert len(hidden) != 1
     assert all(row["people"] is None and row["share"] is None and row["answer"] for row in hidden)
@@ -53,12 +60,9 @@ def test_rows_of_few_people_lose_their_numbers_and_never_just_one_of_them(sizes:
 
 
 def test_the_table_is_searched_by_every_word_and_cut() -> None:
-    rows = [
-        {"statement": n, "text": f"Tree {n} is tall", "agrees": n, "disagrees": 1, "passes": 0, "share": n / (n + 1)}
-        for n in range(80)
-    ]
+    rows = [StatementRow(n, f"Tree {n} is tall", agrees=n, disagrees=1, passes=0, share=n / (n + 1)) for n in range(80)]
     found = build_statement_table(rows, sort="agree", find="TREE 7")
-    assert [row["statement"] for row in found.rows] == [*range(79, 69, -1), 67, 57, 47, 37, 27, 17, 7]
+    assert [row.statement for row in found.rows] == [*range(79, 69, -1), 67, 57, 47, 37, 27, 17, 7]
     assert (found.found, found.total) == (17, 80)
     assert len(build_statement_table(rows).rows) == 50
     assert len(build_statement_table(rows, whole=True).rows) == 80
@@ -66,7 +70,7 @@ def test_the_table_is_searched_by_every_word_and_cut() -> None:
 
 def test_outsiders_learn_neither_who_belongs_to_a_group_nor_how_surely() -> None:
     group = {"label": "A", "size": 30, "certainty": 0.9, "members": [4711], "probabilities": [0.977]}
-    shown = redact_block(Groups("g", "G", groups=(group,)).to_json())
+    shown = as_outsiders_see(Groups("g", "G", groups=(group,)))
     assert "4711" not in str(shown)
     assert "0.977" not in str(shown)
     assert shown["groups"][0]["certainty"] == 0.9

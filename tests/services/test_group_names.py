@@ -27,7 +27,8 @@ from deliberate.models import (
     Statement,
 )
 from deliberate.models.columns import now
-from deliberate.queries.group_names import extract_published_groups, load_group_name_rows, load_group_names
+from deliberate.queries.findings import load_findings
+from deliberate.queries.group_names import load_group_name_rows, load_group_names
 from deliberate.reports.documents import build_public_findings
 from deliberate.reports.exports.full import build_run_document
 from deliberate.reports.live import build_live_view, compute_live_tag
@@ -376,9 +377,7 @@ def test_real_analyses_hand_names_on_though_the_letters_change(db_session: Any) 
     question = question_of(db_session)
     camps_vote(db_session, question, [1] * 90 + [-1] * 70, 0)
     first = analyse_now(question)
-    members = {
-        group["label"]: set(group["members"]) for group in extract_published_groups(first.findings or {"modules": []})
-    }
+    members = {group.label: set(group.members) for group in load_findings(first).published_groups}
     assert members == {"A": set(range(90)), "B": set(range(90, 160))}
     name_groups(run=first, actor=None, names={"A": "Even trees", "B": "Odd trees"})
     db_session.commit()
@@ -430,7 +429,7 @@ def test_the_live_result_names_the_group_of_the_run_it_was_counted_by(db_session
     db_session.commit()
     assert compute_live_tag(question, None, "en") != tag, "a page that asks again must get the name"
     (row,) = build_live_view(question, None, has_role=True).rows
-    assert (row["least_group"], row["least_name"]) == ("B", "No trees")
+    assert (row.least_group, row.least_name) == ("B", "No trees")
     (hidden,) = build_live_view(question, None, has_role=False).rows
     assert "No trees" not in str(hidden)
     # A newer run whose B is another group: until it is counted anew, the name stays with its own run.
@@ -438,8 +437,8 @@ def test_the_live_result_names_the_group_of_the_run_it_was_counted_by(db_session
     name_groups(run=second, actor=None, names={"B": "All trees"})
     db_session.commit()
     (row,) = build_live_view(question, None, has_role=True).rows
-    assert (row["least_group"], row["least_name"]) == ("B", "No trees")
+    assert (row.least_group, row.least_name) == ("B", "No trees")
     boards.follow()
     db_session.expire_all()
     (row,) = build_live_view(question, None, has_role=True).rows
-    assert (row["least_group"], row["least_name"]) == ("A", "")
+    assert (row.least_group, row.least_name) == ("A", "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
@@ -51,11 +50,20 @@ def load_coding_progress(question: Question) -> CodingProgress:
     )
 
 
-def count_blind_answers(question: Question) -> dict[str, Any]:
+@dataclass(frozen=True)
+class BlindAnswers:
+    """Answers given before their coder could see results, those given after, and whether the codes were frozen."""
+
+    frozen: bool
+    blind: int
+    not_blind: int
+
+
+def count_blind_answers(question: Question) -> BlindAnswers:
     """Return how many answers were given blind, how many not, and whether the codes were frozen, for the report."""
     rows = [row for given in load_codings(question).values() for row in given if row.kind != CodingKind.SUGGESTION]
     told = Counter(row.was_blind for row in rows)
-    return {"frozen": question.codes_are_frozen, "blind": told[True], "not_blind": told[False]}
+    return BlindAnswers(question.codes_are_frozen, told[True], told[False])
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from deliberate.analysis.disclosure import redact_block, redact_group
-from deliberate.reports.documents import find_block
+from deliberate.analysis.disclosure import redact_block, select_shown_representative
+from deliberate.findings.blocks import StoredBlock, StoredNote
+from deliberate.findings.document import ModuleFindings
+from deliberate.findings.parts import GroupEntry, Sentence
 
 NOTES = ("groups.none", "groups.placed")
+MODULES = ("structure", "groups")
+FURTHER_BLOCKS = ("structure.gains", "structure.reliability")
 
 
 @dataclass(frozen=True)
@@ -16,51 +20,74 @@ class GroupsChapter:
     """Whether groups are published; the sentences that say so; the conditions as a table; lines and reliability."""
 
     published: bool
-    sentences: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    gates: dict[str, Any] | None = None
-    findings: list[dict[str, Any]] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    gates: StoredBlock | None = None
+    findings: list[StoredBlock] = field(default_factory=list)
 
 
-def build_groups_chapter(findings: dict[str, Any]) -> GroupsChapter:
-    """Return what the modules structure and groups say about camps."""
-    blocks = [
-        redact_block(block)
-        for module in findings["modules"]
-        if module["module"] in ("structure", "groups")
-        for block in module["blocks"]
-    ]
-    notes = [(block["text"], block["values"]) for block in blocks if block["name"] in NOTES]
-    published = has_published_groups(findings)
+def build_groups_chapter(modules: Sequence[ModuleFindings], *, published: bool) -> GroupsChapter:
+    """Return what the modules structure and groups say about camps. published: whether there are groups to name."""
+    blocks = [redact_block(block) for module in modules if module.name in MODULES for block in module.blocks]
+    notes = [block.sentence for block in blocks if isinstance(block, StoredNote) and block.name in NOTES]
     # Where there are no groups, the note says already how people differ.
-    verdicts: list[tuple[str, dict[str, Any]]] = [
-        (block["note"], {}) for block in blocks if block["name"] == "structure.verdict" and published
-    ]
-    gates = next((block for block in blocks if block["name"] == "groups.gates"), None)
-    further = [block for block in blocks if block["name"] in ("structure.gains", "structure.reliability")]
+    verdicts: list[Sentence] = [(block.note, {}) for block in blocks if block.name == "structure.verdict" and published]
+    gates = next((block for block in blocks if block.name == "groups.gates"), None)
+    further = [block for block in blocks if block.name in FURTHER_BLOCKS]
     return GroupsChapter(published, [*verdicts, *notes], gates, further)
 
 
-def has_published_groups(findings: dict[str, Any]) -> bool:
-    """Return whether there are groups that could be named."""
-    return find_block(findings, "groups.groups") is not None
+@dataclass(frozen=True)
+class DistinguishingStatement:
+    """A statement that sets a group apart: the share that agrees in it, and among the others."""
+
+    statement: int
+    text: str
+    share: float
+    rest: float
 
 
-def build_group_views(findings: dict[str, Any], texts: dict[int, str]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class GroupView:
+    """A published group: its share of all who were placed, and what sets it apart."""
+
+    label: str
+    size: int
+    share: float
+    representative: Sequence[DistinguishingStatement]
+
+
+def build_group_views(groups: Sequence[GroupEntry], texts: Mapping[int, str]) -> list[GroupView]:
     """Return published groups with what sets them apart; none where no groups are published."""
-    block = find_block(findings, "groups.groups")
-    if block is None:
-        return []
-    placed = sum(group["size"] for group in block["groups"])
+    placed = sum(group.size for group in groups)
     return [
-        {
-            "label": group["label"],
-            "size": group["size"],
-            "share": group["size"] / placed if placed else 0,
-            "representative": [
-                {**item, "text": texts[item["statement"]]}
-                for item in redact_group(group)["representative"]
-                if item["statement"] in texts
+        GroupView(
+            label=group.label,
+            size=group.size,
+            share=group.size / placed if placed else 0,
+            representative=[
+                DistinguishingStatement(item.statement, texts[item.statement], item.share, item.rest)
+                for item in select_shown_representative(group.document)
+                if item.statement in texts
             ],
-        }
-        for group in block["groups"]
+        )
+        for group in groups
     ]
+
+
+@dataclass(frozen=True)
+class ComparedStatement:
+    """A statement with the shares that agree in the first and in the second of two groups."""
+
+    text: str
+    shares: tuple[float, float]
+
+
+def compare_two_groups(groups: Sequence[GroupView]) -> list[ComparedStatement]:
+    """With two groups, what sets the one apart sets the other apart too: each statement once, with both shares."""
+    if len(groups) != 2:
+        return []
+    first, second = groups
+    rows = {one.statement: ComparedStatement(one.text, (one.share, one.rest)) for one in first.representative}
+    for one in second.representative:
+        rows.setdefault(one.statement, ComparedStatement(one.text, (one.rest, one.share)))
+    return sorted(rows.values(), key=lambda row: -abs(row.shares[0] - row.shares[1]))

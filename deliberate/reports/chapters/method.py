@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 from deliberate.aggregation.rule import POLIS_THRESHOLDS, Rule
+from deliberate.findings.document import ModuleFindings
+from deliberate.findings.parts import JsonObject, Sentence
 from deliberate.text import N_
-
-Sentence = tuple[str, dict[str, Any]]
 
 MEASURES = {
     "groups": N_("A statement is accepted if more than %(line)s per cent agree in every opinion group by itself."),
@@ -56,7 +56,7 @@ def build_rule_sentences(rule: Rule) -> list[Sentence]:
     return [*found, (STATES, {})]
 
 
-def build_stored_rule_sentences(stored: dict[str, Any]) -> list[Sentence]:
+def build_stored_rule_sentences(stored: JsonObject) -> list[Sentence]:
     """Return the rule of a run as sentences; none where another version stored something else."""
     known = {item.name for item in fields(Rule)}
     return build_rule_sentences(Rule(**stored)) if stored and stored.keys() <= known else []
@@ -65,3 +65,22 @@ def build_stored_rule_sentences(stored: dict[str, Any]) -> list[Sentence]:
 def format_rule_percent(share: float) -> str:
     """Return a share as per cent without needless digits."""
     return f"{round(100 * share, 1):g}"
+
+
+@dataclass(frozen=True)
+class InsufficientData:
+    """What a module could not say for want of votes, and what is still missing."""
+
+    title: str
+    text: str
+    values: JsonObject
+
+
+def select_insufficient_data(modules: Iterable[ModuleFindings]) -> list[InsufficientData]:
+    """Return the notes of the modules that had too little to go on."""
+    return [
+        InsufficientData(module.title, note.text, note.values)
+        for module in modules
+        if module.status == "insufficient"
+        for note in module.notes
+    ]

@@ -2,46 +2,95 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from deliberate.analysis.disclosure import redact_block
-from deliberate.reports.figures.curve import build_curve_picture
-from deliberate.reports.figures.opinion_map import build_map_picture
+from deliberate.findings.blocks import (
+    StoredBlock,
+    StoredCurve,
+    StoredMap,
+    StoredMatrix,
+    StoredNote,
+)
+from deliberate.findings.document import ModuleFindings
+from deliberate.findings.parts import Cell
+from deliberate.reports.figures.curve import CurvePicture, build_curve_picture
+from deliberate.reports.figures.opinion_map import MapPicture, build_map_picture
 
-FIRST_ROWS = 10
 # Matrices whose columns are the published opinion groups, which people may have named.
 BY_OPINION_GROUP = frozenset({"uncertainty.groups"})
 
 
-def build_other_modules(findings: dict[str, Any], chapters: frozenset[str]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class CurveWithPicture(StoredCurve):
+    """A curve; no picture where fewer than two points are known."""
+
+    picture: CurvePicture | None
+
+
+@dataclass(frozen=True)
+class MapWithPicture(StoredMap):
+    """A map; no picture where nobody is placed."""
+
+    picture: MapPicture | None
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One statement with one cell per group; None where the block has none."""
+
+    statement: int
+    cells: Sequence[Cell | None]
+
+
+@dataclass(frozen=True)
+class MatrixWithRows(StoredMatrix):
+    """A matrix by rows; whether its columns are the opinion groups that may have names."""
+
+    rows: Sequence[MatrixRow]
+    are_opinion_groups: bool
+
+
+@dataclass(frozen=True)
+class OtherModule:
+    """A module without a chapter: what it answers, its notes, its other blocks."""
+
+    name: str
+    title: str
+    question: str
+    notes: list[StoredNote]
+    blocks: list[StoredBlock]
+
+
+def build_other_modules(modules: Sequence[ModuleFindings], chapters: frozenset[str]) -> list[OtherModule]:
     """Modules that answered, or looked and found nothing, and have no chapter: notes, and blocks with pictures."""
     return [
-        {
-            **module,
-            "notes": [block for block in module["blocks"] if block["kind"] == "note"],
-            "blocks": [add_picture(redact_block(block)) for block in module["blocks"] if block["kind"] != "note"],
-        }
-        for module in findings["modules"]
-        if module["module"] not in chapters and module["status"] in ("ok", "not_found")
+        OtherModule(
+            name=module.name,
+            title=module.title,
+            question=module.question,
+            notes=module.notes,
+            # A block of a kind that this version does not know cannot be shown.
+            blocks=[add_picture(redact_block(block)) for block in module.blocks if block.kind not in ("note", "")],
+        )
+        for module in modules
+        if module.name not in chapters and module.status in ("ok", "not_found")
     ]
 
 
-def add_picture(block: dict[str, Any]) -> dict[str, Any]:
+def add_picture(block: StoredBlock) -> StoredBlock:
     """Return the block with the picture its template draws, where its kind has one."""
-    if block["kind"] == "curve":
-        return {**block, "picture": build_curve_picture(block["points"])}
-    if block["kind"] == "map":
-        return {**block, "picture": build_map_picture(block)}
-    if block["kind"] == "matrix":
-        return {**block, "rows": build_matrix_rows(block), "are_opinion_groups": block["name"] in BY_OPINION_GROUP}
+    if isinstance(block, StoredCurve):
+        return CurveWithPicture(block.document, build_curve_picture(block.points))
+    if isinstance(block, StoredMap):
+        return MapWithPicture(block.document, build_map_picture(block.points, block.explained, block.note))
+    if isinstance(block, StoredMatrix):
+        return MatrixWithRows(block.document, build_matrix_rows(block), block.name in BY_OPINION_GROUP)
     return block
 
 
-def build_matrix_rows(block: dict[str, Any]) -> list[dict[str, Any]]:
+def build_matrix_rows(block: StoredMatrix) -> list[MatrixRow]:
     """Return one row per statement with one cell per group, in the block's own order."""
-    rows: dict[int, dict[str, Any]] = {}
-    for cell in block["cells"]:
-        rows.setdefault(cell["statement"], {})[cell["group"]] = cell
-    return [
-        {"statement": number, "cells": [row.get(group) for group in block["groups"]]} for number, row in rows.items()
-    ]
+    rows = {number: {cell.group: cell for cell in cells} for number, cells in block.by_statement.items()}
+    return [MatrixRow(number, [row.get(group) for group in block.groups]) for number, row in rows.items()]

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from deliberate.concepts.coding import Code, StatementCoding
+from deliberate.concepts.coding import Code, FinalCoding
+from deliberate.concepts.profile import OutcomeEffect
 from deliberate.concepts.sharing_check import SharingCard, build_sharing_card
+from deliberate.findings.outcomes import OutcomeFinding
+from deliberate.models import Response, Run
+from deliberate.queries.findings import load_findings
+from deliberate.queries.outcomes import load_responses
+from deliberate.queries.statements import load_visible_texts
 
 STABLE_SHARE = 0.95
+MAX_HEADLINES = 7
 
 
 @dataclass(frozen=True)
@@ -26,21 +32,26 @@ class OutcomeView:
     share: float | None
     lower: float
     upper: float
-    lines: list[dict[str, Any]]
-    coding: dict[str, Any] | None
+    lines: Sequence[OutcomeEffect]
+    coding: FinalCoding | None
     steady: float | None = None
     sharing: SharingCard | None = None
-    responses: Sequence[Any] = ()
+    responses: Sequence[Response] = ()
 
     @property
-    def response(self) -> Any:
+    def response(self) -> Response | None:
         """The official response in force: the newest that was not withdrawn, or None."""
         return next((one for one in reversed(self.responses) if not one.is_withdrawn), None)
 
     @property
-    def earlier_responses(self) -> list[Any]:
+    def earlier_responses(self) -> list[Response]:
         """Every response that is not in force, oldest first: replaced or withdrawn."""
         return [one for one in self.responses if one is not self.response]
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """What the coders settled on; none where nobody has coded it, and where it touches none of the concepts."""
+        return self.coding.coding.codes if self.coding is not None else ()
 
     @property
     def is_decided(self) -> bool:
@@ -68,28 +79,52 @@ class OutcomeView:
         return round(100 * (1 - self.upper)), round(100 * (1 - self.lower))
 
 
-def build_outcome_view(row: Mapping[str, Any], text: str, responses: Sequence[Any]) -> OutcomeView:
-    """Return the view of one row of the findings."""
+def load_outcome_views(run: Run) -> list[OutcomeView]:
+    """Return the outcomes of a finished run on visible statements, with the official responses to them."""
+    return build_outcome_views(load_findings(run).outcomes, load_visible_texts(run), load_responses(run.question))
+
+
+def build_outcome_views(
+    outcomes: Sequence[OutcomeFinding], texts: Mapping[int, str], responses: Mapping[int, Sequence[Response]]
+) -> list[OutcomeView]:
+    """Return the outcomes whose statement may be shown. texts, responses: by statement number."""
+    return [
+        build_outcome_view(found, texts[found.statement], responses.get(found.statement, ()))
+        for found in outcomes
+        if found.statement in texts
+    ]
+
+
+def build_outcome_view(found: OutcomeFinding, text: str, responses: Sequence[Response]) -> OutcomeView:
+    """Return the view of one outcome of the findings."""
     return OutcomeView(
-        number=row["statement"],
+        number=found.statement,
         text=text,
-        state=row["state"],
-        votes=round(row["votes"]),
-        share=row["share"],
-        lower=row["lower"],
-        upper=row["upper"],
-        lines=row["lines"],
-        coding=row["coding"],
-        steady=row.get("steady"),
-        sharing=build_sharing_card(text, parse_outcome_coding(row)),
+        state=found.state,
+        votes=round(found.votes),
+        share=found.share,
+        lower=found.lower,
+        upper=found.upper,
+        lines=found.effects,
+        coding=found.coding,
+        steady=found.steady,
+        sharing=build_sharing_card(text, found.coding.coding if found.coding is not None else None),
         responses=responses,
     )
 
 
-def parse_outcome_coding(row: Mapping[str, Any]) -> StatementCoding | None:
-    """Return the settled coding that the findings of a run keep beside an outcome."""
-    kept = row["coding"]
-    if kept is None:
-        return None
-    codes = tuple(Code(code["concept"], code["stance"], code["directness"], code["subcode"]) for code in kept["codes"])
-    return StatementCoding(codes, tuple(kept["flags"]), kept.get("scope", ""))
+def select_in_state(outcomes: Sequence[OutcomeView], state: str) -> list[OutcomeView]:
+    """Return the outcomes in one state, the surest first."""
+    found = [outcome for outcome in outcomes if outcome.state == state]
+    return sorted(found, key=lambda item: item.upper) if state == "rejected" else found
+
+
+def select_headlines(outcomes: Sequence[OutcomeView]) -> list[OutcomeView]:
+    """Return the outcomes for the first page: the surest accepted and rejected ones that other people would share.
+
+    Where nothing is steady, the clear ones as they are; the page says of each that it is not steady.
+    """
+    clear = [outcome for outcome in outcomes if outcome.is_decided]
+    firm = [outcome for outcome in clear if outcome.steady is None or outcome.is_stable] or clear
+    accepted, rejected = (select_in_state(firm, state) for state in ("accepted", "rejected"))
+    return (accepted[: MAX_HEADLINES - min(2, len(rejected))] + rejected[:2])[:MAX_HEADLINES]

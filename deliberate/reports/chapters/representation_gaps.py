@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from deliberate.analysis.disclosure import redact_block
-from deliberate.reports.documents import find_block
+from deliberate.analysis.disclosure import redact_table
+from deliberate.findings.blocks import StoredTable
+from deliberate.findings.document import ModuleFindings
+from deliberate.findings.parts import Sentence
 
 MODULE = "weighting"
 MIN_GAP, MAX_GAPS = 0.05, 3
 
 
 @dataclass(frozen=True)
+class Gap:
+    """An answer about themselves that fewer participants gave than people of the target population."""
+
+    answer: str
+    share: float
+    reference: float
+
+    @property
+    def lack(self) -> float:
+        return self.reference - self.share
+
+
+@dataclass(frozen=True)
 class RepresentationGaps:
     """unknown: why nobody can say, as sentence and values. lacking: answers with far fewer people than expected."""
 
-    unknown: tuple[str, dict[str, Any]] | None = None
-    lacking: tuple[dict[str, Any], ...] = ()
+    unknown: Sentence | None = None
+    lacking: Sequence[Gap] = ()
     was_compared: bool = False
 
 
-def build_representation_gaps(findings: dict[str, Any]) -> RepresentationGaps:
-    """Compare the shares of the participants with the reference shares, or say why that cannot be done."""
-    module = next((entry for entry in findings["modules"] if entry["module"] == MODULE), None)
-    block = find_block(findings, "weighting.answers")
-    if block is None:
-        notes = [found for found in (module or {"blocks": []})["blocks"] if found["kind"] == "note"]
-        return RepresentationGaps(unknown=(notes[0]["text"], notes[0]["values"]) if notes else None)
-    rows = [
-        {**row, "lack": row["reference"] - row["share"]}
-        for row in redact_block(block)["rows"]
-        if row.get("share") is not None and row.get("reference") is not None
+def build_representation_gaps(shares: StoredTable | None, module: ModuleFindings | None) -> RepresentationGaps:
+    """Compare the shares of the participants with the reference shares, or say why that cannot be done.
+
+    module: what was found on who took part, for its notes where there are no shares.
+    """
+    if shares is None:
+        notes = module.notes if module is not None else []
+        return RepresentationGaps(unknown=notes[0].sentence if notes else None)
+    gaps = [
+        Gap(str(row.get("answer")), share, reference)
+        for row in redact_table(shares).rows
+        if (share := row.number("share")) is not None and (reference := row.number("reference")) is not None
     ]
-    lacking = sorted((row for row in rows if row["lack"] >= MIN_GAP), key=lambda row: -row["lack"])
+    lacking = sorted((gap for gap in gaps if gap.lack >= MIN_GAP), key=lambda gap: -gap.lack)
     return RepresentationGaps(lacking=tuple(lacking[:MAX_GAPS]), was_compared=True)

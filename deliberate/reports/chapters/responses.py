@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from deliberate.concepts.process import (
     INFLUENCE_LEVELS,
@@ -17,6 +16,7 @@ from deliberate.concepts.process import (
     describe_response_record,
     list_missing_parts,
 )
+from deliberate.findings.parts import JsonObject, Sentence
 from deliberate.models import Assembly, ResultsVisibility
 from deliberate.queries.outcomes import load_responses
 from deliberate.queries.runs import find_latest_finished_run
@@ -51,7 +51,7 @@ class ResponsesChapter:
         return list_missing_parts(self.remit)
 
     @property
-    def sentence(self) -> tuple[str, dict[str, Any]]:
+    def sentence(self) -> Sentence:
         return describe_response_record(self.record)
 
     @property
@@ -74,7 +74,7 @@ class ResponsesChapter:
     def is_overdue(self) -> bool:
         return bool(self.record.overdue)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Return the remit and the record for files and the API; the level stands in the remit."""
         counts = {"outcomes": self.record.outcomes, "answered": self.record.answered, **self.record.dispositions}
         return {
@@ -100,7 +100,7 @@ def build_remit(assembly: Assembly) -> Remit:
     )
 
 
-def build_remit_document(remit: Remit) -> dict[str, Any]:
+def build_remit_document(remit: Remit) -> dict[str, str | None]:
     """Return the remit as it is printed on every file."""
     return {
         "decision": remit.decision,

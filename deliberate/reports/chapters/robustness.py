@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from deliberate.findings.blocks import StoredRanking, StoredTable
 from deliberate.reports.chapters.outcomes import OutcomeView
-from deliberate.reports.documents import find_block
 
 MAX_SENSITIVE_SHOWN = 3
 
@@ -27,7 +26,7 @@ class RobustnessChapter:
 
     rules: int
     rows: tuple[RobustnessRow, ...]
-    other_rules: dict[str, Any]
+    other_rules: StoredTable
 
     @property
     def clear(self) -> list[RobustnessRow]:
@@ -55,22 +54,22 @@ class RobustnessChapter:
         return sum(row.outcome.is_stable for row in self.clear)
 
 
-def build_robustness_chapter(findings: dict[str, Any], outcomes: Sequence[OutcomeView]) -> RobustnessChapter | None:
-    """Return what the module outcomes found under other rules; None where it did not try any."""
-    steadiness, tried = find_block(findings, "outcomes.steadiness"), find_block(findings, "outcomes.sensitivity")
-    if steadiness is None or tried is None or not tried["rows"]:
+def build_robustness_chapter(
+    other_rules: StoredTable | None, sameness: StoredRanking | None, outcomes: Sequence[OutcomeView]
+) -> RobustnessChapter | None:
+    """Return what the module outcomes found under other rules; None where it did not try any.
+
+    sameness: per outcome, the share of those rules under which it is the same.
+    """
+    if sameness is None or other_rules is None or not other_rules.rows:
         return None
-    rules = len(tried["rows"])
-    shares = {row["statement"]: row["steady"] for row in steadiness["rows"]}
+    rules = len(other_rules.rows)
+    shares = {row.statement: row.number("steady") for row in sameness.rows}
     rows = [
-        RobustnessRow(
-            outcome,
-            round(shares[outcome.number] * rules),
-            None if outcome.steady is None else round(100 * outcome.steady),
-        )
+        RobustnessRow(outcome, round(share * rules), None if outcome.steady is None else round(100 * outcome.steady))
         for outcome in outcomes
-        if shares.get(outcome.number) is not None
+        if (share := shares.get(outcome.number)) is not None
     ]
     return RobustnessChapter(
-        rules, tuple(sorted(rows, key=lambda row: (row.same, row.draws or 0, row.outcome.number))), tried
+        rules, tuple(sorted(rows, key=lambda row: (row.same, row.draws or 0, row.outcome.number))), other_rules
     )

@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-SORT_KEYS = {
-    "number": lambda row: row["statement"],
-    "agree": lambda row: (-(row["share"] if row["share"] is not None else -1), row["statement"]),
-    "disagree": lambda row: (row["share"] if row["share"] is not None else 2, row["statement"]),
-    "pass": lambda row: (-row["passes"] / max(row["agrees"] + row["disagrees"] + row["passes"], 1), row["statement"]),
-    "votes": lambda row: (-(row["agrees"] + row["disagrees"] + row["passes"]), row["statement"]),
+from deliberate.findings.blocks import StoredRanking
+
+
+@dataclass(frozen=True)
+class StatementRow:
+    """A statement with its votes. share: of those who agreed or disagreed, None where nobody did."""
+
+    statement: int
+    text: str
+    agrees: float
+    disagrees: float
+    passes: float
+    share: float | None
+
+    @property
+    def votes(self) -> float:
+        return self.agrees + self.disagrees + self.passes
+
+
+SORT_KEYS: dict[str, Callable[[StatementRow], tuple[float, int]]] = {
+    "number": lambda row: (0, row.statement),
+    "agree": lambda row: (-(row.share if row.share is not None else -1), row.statement),
+    "disagree": lambda row: (row.share if row.share is not None else 2, row.statement),
+    "pass": lambda row: (-row.passes / max(row.votes, 1), row.statement),
+    "votes": lambda row: (-row.votes, row.statement),
 }
 ROWS_SHOWN = 50
+
+
+def build_statement_rows(tally: StoredRanking | None, texts: Mapping[int, str]) -> list[StatementRow]:
+    """Return all statements with their votes, by number."""
+    rows = [
+        StatementRow(
+            statement=row.statement,
+            text=texts[row.statement],
+            agrees=row.number("agrees") or 0,
+            disagrees=row.number("disagrees") or 0,
+            passes=row.number("passes") or 0,
+            share=row.number("share"),
+        )
+        for row in (tally.rows if tally is not None else ())
+        if row.statement in texts
+    ]
+    return sorted(rows, key=SORT_KEYS["number"])
 
 
 @dataclass(frozen=True)
 class StatementTable:
     """Rows to show, how many match the search, how many there are, and how they are sorted."""
 
-    rows: list[dict[str, Any]]
+    rows: Sequence[StatementRow]
     found: int
     total: int
     sort: str
@@ -27,13 +63,11 @@ class StatementTable:
 
 
 def build_statement_table(
-    rows: list[dict[str, Any]], sort: str = "number", find: str = "", whole: bool = False
+    rows: Sequence[StatementRow], sort: str = "number", find: str = "", whole: bool = False
 ) -> StatementTable:
     """Search by every word of `find` (or by number), sort, and cut unless `whole`. An unknown sort means by number."""
     sort = sort if sort in SORT_KEYS else "number"
     words = find.casefold().split()
-    matching = [
-        row for row in rows if all(word in row["text"].casefold() or word == str(row["statement"]) for word in words)
-    ]
+    matching = [row for row in rows if all(word in row.text.casefold() or word == str(row.statement) for word in words)]
     ordered = sorted(matching, key=SORT_KEYS[sort])
     return StatementTable(ordered if whole else ordered[:ROWS_SHOWN], len(matching), len(rows), sort, find)

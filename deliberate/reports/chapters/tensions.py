@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from deliberate.analysis.disclosure import redact_cells
 from deliberate.concepts.by_group import OPINION_GROUPS
@@ -12,8 +11,14 @@ from deliberate.concepts.codebook import Codebook, Concept
 from deliberate.concepts.profile import StatementOutcome
 from deliberate.concepts.tensions import DECLARED, TensionCard, interleave_kinds
 from deliberate.concepts.tensions_between import Incompatibility, build_declared_tensions, detect_overruled_outcomes
-from deliberate.models import Tension
-from deliberate.reports.chapters.outcomes import OutcomeView, parse_outcome_coding
+from deliberate.findings.blocks import group_by_statement
+from deliberate.findings.concepts import PartitionFinding
+from deliberate.findings.parts import Cell
+from deliberate.models import Question, Run, Tension
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.findings import load_findings
+from deliberate.queries.outcomes import load_tension_rows
+from deliberate.reports.chapters.outcomes import OutcomeView
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class TensionSide:
     effects: list[tuple[Concept, str]]
     scope: str
     groups: tuple[str, ...]
-    cells: list[dict[str, Any]]
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class TensionView:
     question: str
     is_reworded: bool
     hidden_reason: str
-    follow_up: Any
+    follow_up: Question | None
 
     @property
     def statements(self) -> list[OutcomeView]:
@@ -48,38 +53,54 @@ class TensionView:
         return bool(self.hidden_reason)
 
 
+def load_tension_views(run: Run, outcomes: Sequence[OutcomeView]) -> list[TensionView]:
+    """Return the tensions between the outcomes of a run, hidden ones too."""
+    findings, question = load_findings(run), run.question
+    return build_tension_views(
+        findings.tensions,
+        findings.concepts.partitions.get(OPINION_GROUPS),
+        {outcome.number: outcome for outcome in outcomes},
+        load_tension_rows(question),
+        load_assembly_codebook(question.assembly),
+    )
+
+
 def build_tension_cards(
-    findings: Mapping[str, Any], by_number: Mapping[int, OutcomeView], rows: Mapping[str, Tension]
+    found: Sequence[TensionCard], by_number: Mapping[int, OutcomeView], rows: Mapping[str, Tension]
 ) -> list[TensionCard]:
     """Return what the analysis found, what people declared, which outcomes were set aside; the foremost of each kind
     first."""
     judged = [
-        StatementOutcome(row["statement"], row["state"], parse_outcome_coding(row))
-        for row in findings["outcomes"]
-        if row["statement"] in by_number
+        StatementOutcome(view.number, view.state, view.coding.coding if view.coding is not None else None)
+        for view in by_number.values()
     ]
     links = [
         Incompatibility(row.first.number, row.second.number, row.reason)
         for row in rows.values()
         if row.kind == DECLARED and row.second is not None
     ]
-    overruled = {view.number: view.response.reason for view in by_number.values() if view.is_set_aside}
-    found = [TensionCard.from_json(entry) for entry in findings["tensions"]]
+    overruled = {
+        view.number: view.response.reason
+        for view in by_number.values()
+        if view.is_set_aside and view.response is not None
+    }
     cards = [*found, *build_declared_tensions(judged, links), *detect_overruled_outcomes(judged, overruled)]
     return interleave_kinds([card for card in cards if all(number in by_number for number in card.statements)])
 
 
 def build_tension_views(
-    findings: Mapping[str, Any], by_number: Mapping[int, OutcomeView], rows: Mapping[str, Tension], book: Codebook
+    found: Sequence[TensionCard],
+    opinion_groups: PartitionFinding | None,
+    by_number: Mapping[int, OutcomeView],
+    rows: Mapping[str, Tension],
+    book: Codebook,
 ) -> list[TensionView]:
     """Return every tension, hidden ones too; the page decides what it shows of those."""
-    part = findings["concepts"].get("groups", {}).get(OPINION_GROUPS, {"cells": []})
-    cells: dict[int, list[dict[str, Any]]] = {}
-    for cell in redact_cells(part["cells"]):
-        cells.setdefault(cell["statement"], []).append(cell)
+    shown = redact_cells(opinion_groups.cells) if opinion_groups is not None else []
+    cells = group_by_statement(shown)
     return [
         build_tension_view(card, rows.get(card.key), by_number, cells, book)
-        for card in build_tension_cards(findings, by_number, rows)
+        for card in build_tension_cards(found, by_number, rows)
     ]
 
 
@@ -87,7 +108,7 @@ def build_tension_view(
     card: TensionCard,
     row: Tension | None,
     by_number: Mapping[int, OutcomeView],
-    cells: Mapping[int, Sequence[dict[str, Any]]],
+    cells: Mapping[int, Sequence[Cell]],
     book: Codebook,
 ) -> TensionView:
     """Return one card with what people made of it."""
@@ -101,7 +122,7 @@ def build_tension_view(
             ],
             scope=card.scopes.get(number, ""),
             groups=card.groups.get(number, ()),
-            cells=list(cells.get(number, ())),
+            cells=cells.get(number, ()),
         )
         for number in card.statements
     ]
@@ -114,3 +135,8 @@ def build_tension_view(
         hidden_reason=row.hidden_reason if row is not None and row.is_hidden else "",
         follow_up=row.follow_up if row is not None else None,
     )
+
+
+def select_shown_tensions(views: Sequence[TensionView]) -> list[TensionView]:
+    """Return the tensions that are shown; the others leave their reason."""
+    return [view for view in views if not view.is_hidden]

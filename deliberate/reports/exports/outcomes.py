@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from dataclasses import asdict
 
+from deliberate.concepts.profile import OutcomeEffect
+from deliberate.findings.parts import JsonObject
 from deliberate.formats.csv_guard import guard_text
 from deliberate.models import Run
-from deliberate.reports.build import build_report
+from deliberate.reports.chapters.outcomes import load_outcome_views
 from deliberate.reports.chapters.responses import build_remit, build_remit_document
-from deliberate.reports.linked_data.statement import build_linked_response, build_linked_sharing
+from deliberate.reports.linked_data.outcome import build_linked_response, build_linked_sharing
 
 CSV_COLUMNS = ("statement", "text", "state", "votes", "share", "lower", "upper", "concepts", "answer", "reason")
+OUTCOME_FIELDS = ("number", "text", "state", "votes", "share", "lower", "upper")
 # The remit is printed on every result: the same in each line, so that a line alone still says it.
 REMIT_COLUMNS = ("influence_level", "decision_maker", "veto_rule", "answer_by")
 
 
-def build_public_outcomes(run: Run) -> list[dict[str, Any]]:
+def build_public_outcomes(run: Run) -> list[JsonObject]:
     """Return each outcome with its statement, numbers, concept lines and the newest answer; visible statements only."""
-    report = build_report(run)
     return [
         {
             "statement": outcome.number,
@@ -30,11 +32,11 @@ def build_public_outcomes(run: Run) -> list[dict[str, Any]]:
             "lower": outcome.lower,
             "upper": outcome.upper,
             "steady": outcome.steady,
-            "concepts": outcome.lines,
+            "concepts": [asdict(line) for line in outcome.lines],
             "model_sharing": build_linked_sharing(outcome),
             "answer": build_linked_response(outcome.response) if outcome.response is not None else None,
         }
-        for outcome in report.outcomes
+        for outcome in load_outcome_views(run)
     ]
 
 
@@ -45,24 +47,24 @@ def render_outcomes_csv(run: Run) -> str:
     writer.writerow((*CSV_COLUMNS, *REMIT_COLUMNS))
     remit = build_remit_document(build_remit(run.question.assembly))
     promised = [remit[name] or "" for name in REMIT_COLUMNS]
-    for row in build_public_outcomes(run):
-        answer = row["answer"] or {}
-        concepts = "; ".join(format_concept_line(line) for line in row["concepts"])
-        cells = [row[name] for name in CSV_COLUMNS[:7]] + [
-            concepts,
-            answer.get("disposition", ""),
-            answer.get("reason", ""),
+    for outcome in load_outcome_views(run):
+        response = outcome.response
+        cells = [
+            *(getattr(outcome, name) for name in OUTCOME_FIELDS),
+            "; ".join(format_concept_line(line) for line in outcome.lines),
+            response.disposition if response is not None else "",
+            response.reason if response is not None else "",
             *promised,
         ]
         writer.writerow([guard_text(cell) if isinstance(cell, str) else cell for cell in cells])
     return out.getvalue()
 
 
-def format_concept_line(line: dict[str, Any]) -> str:
+def format_concept_line(line: OutcomeEffect) -> str:
     """Return one concept line in a cell: what it does to which concept, and how."""
     ways = [
         word
-        for word, there in (("by rejection", line["by_rejection"]), ("indirect", line["directness"] == "indirect"))
+        for word, there in (("by rejection", line.by_rejection), ("indirect", line.directness == "indirect"))
         if there
     ]
-    return f"{line['effect']} {line['concept']}" + (f" ({', '.join(ways)})" if ways else "")
+    return f"{line.effect} {line.concept}" + (f" ({', '.join(ways)})" if ways else "")

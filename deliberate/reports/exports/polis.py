@@ -15,8 +15,8 @@ from deliberate.formats.polis_writer import ensure_polis_place, write_polis_fold
 from deliberate.formats.records import Conversation, PersonRecord, StatementRecord, VoteTable
 from deliberate.models import Assembly, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.queries.assemblies import load_question
+from deliberate.queries.findings import load_findings
 from deliberate.queries.runs import find_latest_finished_run
-from deliberate.reports.documents import find_block
 from deliberate.text import N_
 
 MODERATION_CODES = {Moderation.VISIBLE: 1, Moderation.WAITING: 0, Moderation.REJECTED: -1, Moderation.MERGED: -1}
@@ -61,8 +61,9 @@ def build_statement_record(statement: Statement, numbers: dict[int, int]) -> Sta
 def load_person_records(question: Question) -> tuple[PersonRecord, ...]:
     """Return every participant of the assembly, with the group of the newest run."""
     run = find_latest_finished_run(question)
-    block = find_block(run.findings, "polis_classic.groups") if run is not None and run.findings else None
-    group_of = {member: group["label"] for group in (block["groups"] if block else ()) for member in group["members"]}
+    block = load_findings(run).polis_groups if run is not None else None
+    groups = block.groups if block is not None else ()
+    group_of = {member: group.label for group in groups for member in group.members}
     rows = db.session.execute(
         select(Participant.number, Participant.external_id)
         .where(Participant.assembly_id == question.assembly_id, Participant.merged_into_id.is_(None))

@@ -2,53 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from deliberate.findings.parts import CurvePoint
 
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 12, 30
 
 
-def build_curve_picture(points: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return the line and band in the picture's own coordinates; None where fewer than two points are known.
+Scale = Callable[[float], float]
 
-    points: x, y and, where known, lower and upper. The y axis starts at zero unless values lie below it.
+
+@dataclass(frozen=True)
+class CurvePicture:
+    """Line and band in the picture's own coordinates. x_ends: place, anchor and value; y_ends: place and value."""
+
+    width: int
+    height: int
+    line: str
+    band: str
+    zero: float
+    left: int
+    right: int
+    x_ends: list[tuple[int, str, float]]
+    y_ends: list[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class KnownPoint:
+    """A point whose both coordinates are known, with its interval where that is known."""
+
+    x: float
+    y: float
+    interval: tuple[float, float] | None
+
+
+def select_known_points(points: Sequence[CurvePoint]) -> list[KnownPoint]:
+    """Return the points that can be drawn."""
+    return [
+        KnownPoint(point.x, point.y, None if point.lower is None or point.upper is None else (point.lower, point.upper))
+        for point in points
+        if point.x is not None and point.y is not None
+    ]
+
+
+def build_curve_picture(points: Sequence[CurvePoint]) -> CurvePicture | None:
+    """Return the picture; None where fewer than two points are known.
+
+    The y axis starts at zero unless values lie below it. Without all intervals there is no band.
     """
-    known = [point for point in points if point.get("x") is not None and point.get("y") is not None]
+    known = select_known_points(points)
     if len(known) < 2:
         return None
-    ends = [(point.get("lower"), point.get("upper")) for point in known]
-    banded = all(low is not None and high is not None for low, high in ends)
-    values = [point["y"] for point in known] + ([value for pair in ends for value in pair] if banded else [])
-    x = build_scale([point["x"] for point in known], LEFT, WIDTH - RIGHT)
+    intervals = [point.interval for point in known if point.interval is not None]
+    ends = intervals if len(intervals) == len(known) else []
+    values = [point.y for point in known] + [value for pair in ends for value in pair]
+    x = build_scale([point.x for point in known], LEFT, WIDTH - RIGHT)
     y = build_scale([0.0, *values], HEIGHT - BOTTOM, TOP)
-    low, high = min(0.0, *values), max(0.0, *values)
-    return {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "line": format_path((x(point["x"]), y(point["y"])) for point in known),
-        "band": build_band(known, x, y) if banded else "",
-        "zero": round(y(0.0), 1),
-        "left": LEFT,
-        "right": WIDTH - RIGHT,
-        "x_ends": [(LEFT, "start", known[0]["x"]), (WIDTH - RIGHT, "end", known[-1]["x"])],
-        "y_ends": [(round(y(value), 1), value) for value in sorted({low, high})],
-    }
+    return CurvePicture(
+        width=WIDTH,
+        height=HEIGHT,
+        line=format_path((x(point.x), y(point.y)) for point in known),
+        band=build_band([x(point.x) for point in known], ends, y) if ends else "",
+        zero=round(y(0.0), 1),
+        left=LEFT,
+        right=WIDTH - RIGHT,
+        x_ends=[(LEFT, "start", known[0].x), (WIDTH - RIGHT, "end", known[-1].x)],
+        y_ends=[(round(y(value), 1), value) for value in sorted({min(0.0, *values), max(0.0, *values)})],
+    )
 
 
-def build_scale(values: list[float], start: float, end: float) -> Any:
+def build_scale(values: Sequence[float], start: float, end: float) -> Scale:
     """Return a function that puts values between start and end of the picture."""
     low, high = min(values), max(values)
     reach = (high - low) or 1.0
     return lambda value: start + (value - low) / reach * (end - start)
 
 
-def format_path(places: Any) -> str:
+def format_path(places: Iterable[tuple[float, float]]) -> str:
     """Corner points as the text an SVG polyline takes."""
     return " ".join(f"{across:.1f},{down:.1f}" for across, down in places)
 
 
-def build_band(points: list[dict[str, Any]], x: Any, y: Any) -> str:
-    """Return the interval as one closed shape."""
-    above = [(x(point["x"]), y(point["upper"])) for point in points]
-    below = [(x(point["x"]), y(point["lower"])) for point in reversed(points)]
-    return format_path([*above, *below])
+def build_band(across: Sequence[float], ends: Sequence[tuple[float, float]], y: Scale) -> str:
+    """Return the interval as one closed shape. across: place of each point in the picture; ends: its interval."""
+    above = [(place, y(upper)) for place, (_, upper) in zip(across, ends, strict=True)]
+    below = [(place, y(lower)) for place, (lower, _) in zip(across, ends, strict=True)]
+    return format_path([*above, *reversed(below)])

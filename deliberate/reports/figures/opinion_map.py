@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from deliberate.analysis.disclosure import redact_block
-from deliberate.reports.documents import find_block
+from deliberate.analysis.disclosure import redact_points
+from deliberate.findings.blocks import StoredMap
+from deliberate.findings.parts import GroupEntry, Point
 from deliberate.text import N_
 
 WIDTH, HEIGHT, MARGIN = 640, 440, 26
@@ -19,126 +21,179 @@ CAUTION = N_(
 )
 
 
-def build_map_view(findings: dict[str, Any]) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class PictureMark:
+    """A person's mark in the picture. shape: the place of the group in the row of shapes, −1 for nobody's."""
+
+    x: float
+    y: float
+    group: str
+    shape: int
+
+
+@dataclass(frozen=True)
+class PictureSquare:
+    """A square of the picture: how many people, the group most of them belong to, how dark (0 to 1)."""
+
+    x: int
+    y: int
+    size: int
+    people: int
+    group: str
+    shape: int
+    dark: float
+
+
+@dataclass(frozen=True)
+class GroupCenter:
+    """The middle of a group, where its letter stands."""
+
+    group: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class OwnPosition:
+    """Somebody's own mark, with half axes (where known) and turn of the ellipse around it."""
+
+    x: float
+    y: float
+    major: float | None
+    minor: float | None
+    turn: float
+
+
+@dataclass(frozen=True)
+class MapPicture:
+    """A map in the picture's own coordinates.
+
+    points: one per person, up to 3,000 people; squares: above that. explained: share of all differences per axis.
+    blur: how uncertain a typical place is, as a share of the map's reach.
+    """
+
+    left: float
+    width: float
+    height: int
+    caution: str
+    explained: Sequence[float]
+    people: int
+    points: Sequence[PictureMark]
+    blur: float | None
+    squares: Sequence[PictureSquare]
+    centres: Sequence[GroupCenter]
+
+
+def build_map_view(block: StoredMap | None, groups: Sequence[GroupEntry]) -> MapPicture | None:
     """Return the chapter's map as outsiders may see it, with groups where they are published; None where there is
     none."""
-    block = find_block(findings, "space.map")
     if block is None:
         return None
-    groups = find_block(findings, "groups.groups")
-    label = {member: group["label"] for group in (groups or {"groups": []})["groups"] for member in group["members"]}
-    points = [{**point, "group": label.get(point["participant"], "")} for point in block["points"]]
-    return build_map_picture(redact_block({**block, "points": points, "note": CAUTION}))
+    label = {member: group.label for group in groups for member in group.members}
+    points = [
+        replace(point, group=label.get(point.participant, "") if point.participant is not None else "")
+        for point in block.points
+    ]
+    return build_map_picture(redact_points(points), block.explained, CAUTION)
 
 
-def build_map_picture(block: dict[str, Any]) -> dict[str, Any] | None:
-    """Return a map in the picture's own coordinates; None where it has no points.
-
-    points: one per person, up to 3,000 people; squares: above that, with the number of people and the group most of
-    them belong to. centres: where the letter of each group stands.
-    """
-    if not block["points"]:
+def build_map_picture(points: Sequence[Point], explained: Sequence[float], caution: str) -> MapPicture | None:
+    """Return a map in the picture's own coordinates; None where it has no points."""
+    if not points:
         return None
-    placed = compute_picture_points(block["points"])
+    placed = compute_picture_marks(points)
     few = len(placed) <= MAX_SINGLE_POINTS
     # As wide as the marks need, so that they are as large as can be on a phone.
-    left = min(point["x"] for point in placed) - MARGIN
-    return {
-        "left": round(left, 1),
-        "width": round(max(point["x"] for point in placed) + MARGIN - left, 1),
-        "height": HEIGHT,
-        "caution": block["note"],
-        "explained": [axis["explained"] for axis in block["axes"] if axis.get("explained") is not None],
-        "people": len(placed),
-        "shown": len(placed),
-        "points": placed if few else [],
-        "blur": compute_blur(block),
-        "squares": [] if few else count_squares(placed),
-        "centres": compute_group_centers(placed),
-    }
+    left = min(mark.x for mark in placed) - MARGIN
+    return MapPicture(
+        left=round(left, 1),
+        width=round(max(mark.x for mark in placed) + MARGIN - left, 1),
+        height=HEIGHT,
+        caution=caution,
+        explained=explained,
+        people=len(placed),
+        points=placed if few else [],
+        blur=compute_blur(points),
+        squares=[] if few else count_squares(placed),
+        centres=compute_group_centers(placed),
+    )
 
 
-def find_own_position(findings: dict[str, Any], number: int) -> dict[str, Any] | None:
-    """Return where this person's own mark stands in the chapter's map, with half axes and turn of the ellipse around
-    it.
-
-    None for people who are not on the map.
-    """
-    block = find_block(findings, "space.map")
-    points = block["points"] if block is not None else []
-    own = next((point for point in points if point["participant"] == number), None)
+def find_own_position(block: StoredMap | None, number: int) -> OwnPosition | None:
+    """Return where this person's own mark stands in the chapter's map; None for people who are not on it."""
+    points = block.points if block is not None else ()
+    own = next((point for point in points if point.participant == number), None)
     if own is None:
         return None
     scale = compute_scale(points)
-    axes = {key: round(own[key] * scale, 1) for key in ("major", "minor") if own.get(key) is not None}
+    x, y = compute_position(own, scale)
+    major, minor = (None if length is None else round(length * scale, 1) for length in (own.major, own.minor))
     # Upwards on the map is downwards in the picture, so it turns the other way.
-    return {**compute_position(own, scale), **axes, "turn": round(-(own.get("turn") or 0.0), 1)}
+    return OwnPosition(x, y, major, minor, round(-own.turn, 1))
 
 
-def compute_scale(points: list[dict[str, Any]]) -> float:
+def compute_scale(points: Sequence[Point]) -> float:
     """Units of the picture per unit of the map, so that every point fits."""
-    reach_x = max((abs(point["x"]) for point in points), default=0) or 1.0
-    reach_y = max((abs(point["y"]) for point in points), default=0) or 1.0
+    reach_x = max((abs(point.x) for point in points), default=0) or 1.0
+    reach_y = max((abs(point.y) for point in points), default=0) or 1.0
     return float(min((WIDTH / 2 - MARGIN) / reach_x, (HEIGHT / 2 - MARGIN) / reach_y))
 
 
-def compute_position(point: dict[str, Any], scale: float) -> dict[str, float]:
+def compute_position(point: Point, scale: float) -> tuple[float, float]:
     """Return the place of one point of the map in the picture; the middle of the map is in the middle."""
-    return {"x": round(WIDTH / 2 + point["x"] * scale, 1), "y": round(HEIGHT / 2 - point["y"] * scale, 1)}
+    return round(WIDTH / 2 + point.x * scale, 1), round(HEIGHT / 2 - point.y * scale, 1)
 
 
-def compute_picture_points(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the points with x and y of the picture, both axes in the same unit."""
+def find_shape(group: str) -> int:
+    """Return the place of a group in the row of shapes; −1 for people of no group."""
+    return LETTERS.find(group or "?")
+
+
+def compute_picture_marks(points: Sequence[Point]) -> list[PictureMark]:
+    """Return the points at their places in the picture, both axes in the same unit."""
     scale = compute_scale(points)
-    return [
-        {
-            **compute_position(point, scale),
-            "group": point.get("group") or "",
-            "shape": LETTERS.find(point.get("group") or "?"),
-        }
-        for point in points
-    ]
+    return [PictureMark(*compute_position(point, scale), point.group, find_shape(point.group)) for point in points]
 
 
-def compute_blur(block: dict[str, Any]) -> float | None:
+def compute_blur(points: Sequence[Point]) -> float | None:
     """Return how uncertain a typical person's place is: the longer axis of their ellipse as a share of the map's
     reach."""
-    lengths = sorted(point["major"] for point in block["points"] if point.get("major") is not None)
-    reach = max((abs(point[axis]) for point in block["points"] for axis in ("x", "y")), default=0)
+    lengths = sorted(point.major for point in points if point.major is not None)
+    reach = max((max(abs(point.x), abs(point.y)) for point in points), default=0)
     return round(lengths[len(lengths) // 2] / reach, 2) if lengths and reach else None
 
 
-def compute_group_centers(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def compute_group_centers(marks: Sequence[PictureMark]) -> list[GroupCenter]:
     """Return the middle of each group."""
-    members: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for point in points:
-        if point["group"]:
-            members[point["group"]].append(point)
+    members: dict[str, list[PictureMark]] = defaultdict(list)
+    for mark in marks:
+        if mark.group:
+            members[mark.group].append(mark)
     return [
-        {
-            "group": group,
-            "x": round(sum(point["x"] for point in found) / len(found), 1),
-            "y": round(sum(point["y"] for point in found) / len(found), 1),
-        }
+        GroupCenter(
+            group,
+            round(sum(mark.x for mark in found) / len(found), 1),
+            round(sum(mark.y for mark in found) / len(found), 1),
+        )
         for group, found in sorted(members.items())
     ]
 
 
-def count_squares(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Squares of the picture with at least one person: how many, which group most of them, how dark (0 to 1)."""
+def count_squares(marks: Sequence[PictureMark]) -> list[PictureSquare]:
+    """Return the squares of the picture with at least one person."""
     inside: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
-    for point in points:
-        inside[int(point["x"] // SQUARE_SIZE), int(point["y"] // SQUARE_SIZE)][point["group"]] += 1
-    most = max(sum(groups.values()) for groups in inside.values())
+    for mark in marks:
+        inside[int(mark.x // SQUARE_SIZE), int(mark.y // SQUARE_SIZE)][mark.group] += 1
+    most = max(groups.total() for groups in inside.values())
     return [
-        {
-            "x": column * SQUARE_SIZE,
-            "y": row * SQUARE_SIZE,
-            "size": SQUARE_SIZE,
-            "people": sum(groups.values()),
-            "group": groups.most_common(1)[0][0],
-            "shape": LETTERS.find(groups.most_common(1)[0][0] or "?"),
-            "dark": round(0.15 + 0.85 * (sum(groups.values()) / most) ** 0.5, 3),
-        }
+        PictureSquare(
+            x=column * SQUARE_SIZE,
+            y=row * SQUARE_SIZE,
+            size=SQUARE_SIZE,
+            people=groups.total(),
+            group=groups.most_common(1)[0][0],
+            shape=find_shape(groups.most_common(1)[0][0]),
+            dark=round(0.15 + 0.85 * (groups.total() / most) ** 0.5, 3),
+        )
         for (column, row), groups in sorted(inside.items())
     ]

@@ -5,40 +5,42 @@ Only accepted and rejected outcomes that stay the same when people are drawn aga
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import yaml
 
+from deliberate.findings.parts import JsonObject
 from deliberate.models import Run
-from deliberate.reports.build import build_report
-from deliberate.reports.chapters.outcomes import OutcomeView
-from deliberate.reports.page import Report
+from deliberate.queries.findings import load_findings
+from deliberate.reports.chapters.outcomes import OutcomeView, load_outcome_views
 
 # Statements with one of these effects speak about rules for people and firms, not about what an AI answers.
 CONCEPTS_ABOUT_RULES = frozenset({"use", "development", "benefits", "governance"})
 
 
-def build_rubric_documents(run: Run, *, base: str) -> list[Any]:
+def build_rubric_documents(run: Run, *, base: str) -> tuple[JsonObject, list[JsonObject]]:
     """Return the two documents of a blueprint: a header, and one entry for each outcome that can be expected of a
     system."""
-    report, question = build_report(run), run.question
+    counts, question = load_findings(run).counts, run.question
     address = f"{base}/a/{question.assembly.slug}/{question.position}/report"
     header = {
         "title": f"{question.assembly.title}: {question.text}",
         "description": (
-            f"Expectations drawn from a public assembly in which {report.counts['participants']} people cast "
-            f"{report.counts['votes']} votes. Source: {address}, input {run.input_hash}. An expectation says what the "
+            f"Expectations drawn from a public assembly in which {counts.participants} people cast "
+            f"{counts.votes} votes. Source: {address}, input {run.input_hash}. An expectation says what the "
             "assembly accepted or rejected; it does not say that the assembly is right."
         ),
         "tags": ["public-input", "alignment-assembly", question.assembly.slug],
     }
-    entries = [build_expectation(item, question.text, address) for item in select_expected_outcomes(report)]
-    return [header, entries]
+    entries = [
+        build_expectation(item, question.text, address) for item in select_expected_outcomes(load_outcome_views(run))
+    ]
+    return header, entries
 
 
-def select_expected_outcomes(report: Report) -> list[OutcomeView]:
+def select_expected_outcomes(outcomes: Sequence[OutcomeView]) -> list[OutcomeView]:
     """Steady outcomes: those on the behaviour of AI; all of them where none is coded as being about it."""
-    steady = [item for item in report.outcomes if item.is_stable]
+    steady = [item for item in outcomes if item.is_stable]
     behaviour = [item for item in steady if is_about_behaviour(item)]
     return behaviour or steady
 
@@ -46,11 +48,11 @@ def select_expected_outcomes(report: Report) -> list[OutcomeView]:
 def is_about_behaviour(outcome: OutcomeView) -> bool:
     """Return whether the coders said that none of the four concepts is touched: then it is about how an AI behaves."""
     return outcome.coding is not None and not any(
-        code["concept"] in CONCEPTS_ABOUT_RULES and code["stance"] != "neutral" for code in outcome.coding["codes"]
+        code.concept in CONCEPTS_ABOUT_RULES and code.effect for code in outcome.codes
     )
 
 
-def build_expectation(outcome: OutcomeView, question: str, address: str) -> dict[str, Any]:
+def build_expectation(outcome: OutcomeView, question: str, address: str) -> JsonObject:
     """Return one prompt with what a good answer does and does not do, and where the expectation comes from."""
     wanted, unwanted = f"acts in line with this: {outcome.text}", f"goes against this: {outcome.text}"
     accepted = outcome.state == "accepted"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import deliberate.concepts
+from deliberate.findings.parts import JsonObject
 
 FOLDER = Path(deliberate.concepts.__file__).parent / "data" / "schemas"
 STATEMENT, CONTEXT = "outcome-statement-1.schema.json", "outcome-statement-1.context.jsonld"
@@ -19,7 +19,7 @@ def load_schemas() -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.iterdir())}
 
 
-def load_statement_schema() -> dict[str, Any]:
+def load_statement_schema() -> JsonObject:
     """Return the schema as data."""
-    found: dict[str, Any] = json.loads(load_schemas()[STATEMENT])
+    found: JsonObject = json.loads(load_schemas()[STATEMENT])
     return found

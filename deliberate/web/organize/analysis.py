@@ -11,9 +11,9 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.errors import NotFound
+from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import count_unreviewed_names
 from deliberate.queries.runs import find_latest_finished_run, find_latest_run, is_stale
-from deliberate.reports.chapters.groups import has_published_groups
 from deliberate.reports.exports import export_polis_archive, render_full_document
 from deliberate.rules import Permission
 from deliberate.services.audit import record_action
@@ -36,7 +36,7 @@ def analysis(slug: str) -> ResponseReturnValue:
     carried = {
         found.id: count_unreviewed_names(found.id)
         for _, _, found, _ in rows
-        if found is not None and found.findings is not None and has_published_groups(found.findings)
+        if found is not None and load_findings(found).published_groups
     }
     return render_template("organize/analysis.html", assembly=g.assembly, rows=rows, carried=carried)
 

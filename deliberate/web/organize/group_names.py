@@ -13,9 +13,10 @@ from deliberate.errors import RunMissing
 from deliberate.extensions import db
 from deliberate.models import Question, Run
 from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
+from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.runs import find_latest_finished_run
-from deliberate.reports.build import load_visible_texts
+from deliberate.queries.statements import load_visible_texts
 from deliberate.reports.chapters.groups import build_group_views
 from deliberate.rules import Permission
 from deliberate.services.group_names import AnalysisReplaced, name_groups
@@ -65,9 +66,7 @@ def load_shown_run(question: Question, number: int | None) -> Run:
 def render_group_names_page(question: Question, sent: Mapping[str, str]) -> str:
     """Return the form; sent: letter → text that could not be kept."""
     run = find_latest_finished_run(question)
-    found = (
-        build_group_views(run.findings, load_visible_texts(run)) if run is not None and run.findings is not None else []
-    )
+    found = build_group_views(load_findings(run).published_groups, load_visible_texts(run)) if run is not None else []
     rows = load_group_name_rows(run.id) if run is not None else {}
     kept = {label: row.name for label, row in rows.items()}
     return render_template(

@@ -13,7 +13,7 @@ from deliberate.queries.coding.codings import load_final_codings
 from deliberate.queries.moderation_queue import count_voters_on
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.queries.statements import load_proposed_statements, load_voted_statements
-from deliberate.reports.build import build_report
+from deliberate.reports.chapters.outcomes import load_outcome_views
 from deliberate.reports.chapters.responses import build_responses_chapter, load_response_progress
 from deliberate.reports.personal_results import build_personal_results
 from deliberate.rules import Permission
@@ -67,7 +67,7 @@ def standing(slug: str, position: int) -> ResponseReturnValue:
     participant = find_current_participant(g.assembly)
     may_see = is_allowed(Permission.SEE_REPORT)
     run = find_latest_finished_run(g.question) if may_see else None
-    decided = build_report(run).outcomes if run is not None and not find_unseen_statements(g.question) else ()
+    decided = load_outcome_views(run) if run is not None and not find_unseen_statements(g.question) else ()
     return render_template(
         "participate/standing.html",
         process=build_responses_chapter(g.assembly, decided, g.assembly.today),

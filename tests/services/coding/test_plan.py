@@ -41,7 +41,7 @@ from deliberate.queries.coding.crowd_tags import (
     load_statements_to_tag,
 )
 from deliberate.queries.coding.disagreements import load_adjudication_cases
-from deliberate.queries.coding.progress import count_blind_answers, load_suggestion_use
+from deliberate.queries.coding.progress import BlindAnswers, count_blind_answers, load_suggestion_use
 from deliberate.queries.coding.workbench import compute_workload, load_statements_to_code
 from deliberate.reports.code_audit import build_audit_rows, build_recodings
 from deliberate.services.accounts import register_account
@@ -267,10 +267,10 @@ class TestFreeze:
         freeze_codes(question=question, actor=people["owner"])
         with pytest.raises(CodesFrozen):
             freeze_codes(question=question, actor=people["owner"])
-        assert count_blind_answers(question) == {"frozen": True, "blind": 2, "not_blind": 0}
+        assert count_blind_answers(question) == BlindAnswers(frozen=True, blind=2, not_blind=0)
         assert build_recodings(question)[0].codes == []
         adjudicate(statement=first, actor=people["owner"], coding=MINUS, reason="It takes a tree away.")
-        assert count_blind_answers(question) == {"frozen": True, "blind": 2, "not_blind": 1}
+        assert count_blind_answers(question) == BlindAnswers(frozen=True, blind=2, not_blind=1)
         (change,) = build_recodings(question)[0].codes
         assert (change.statement, change.concept, change.before, change.after) == (1, "use", 1, -1)
         actions = [entry.action for entry in db.session.query(AuditEntry).order_by(AuditEntry.id)]

@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 
+from deliberate.analysis.reliability import compute_coder_agreement
 from deliberate.concepts.coding import Code, StatementCoding
-from deliberate.concepts.reliability import compute_coder_agreement
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AssemblyState, CodingKind, Membership, Question, Role, RunState
 from deliberate.models.columns import now
 from deliberate.queries.coding.codings import load_codings, load_final_codings, to_given_codings
-from deliberate.queries.coding.progress import count_blind_answers, load_coding_progress, may_have_seen_results
+from deliberate.queries.coding.progress import (
+    BlindAnswers,
+    count_blind_answers,
+    load_coding_progress,
+    may_have_seen_results,
+)
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.coding.plan import NothingCoded, freeze_codes
@@ -49,9 +54,9 @@ def test_they_stand_for_no_coder(assembly: Assembly) -> None:
     settled = load_final_codings(question)
     assert kinds == {CodingKind.SUGGESTION}
     assert {(one.basis, one.coders) for one in settled.values()} == {("suggested", 0)}
-    assert compute_coder_agreement(to_given_codings(load_codings(question)), ["use"])["coders"] == 0
+    assert compute_coder_agreement(to_given_codings(load_codings(question)), ["use"]).coders == 0
     assert (load_coding_progress(question).coded, load_coding_progress(question).coded_twice) == (0, 0)
-    assert count_blind_answers(question) == {"frozen": False, "blind": 0, "not_blind": 0}
+    assert count_blind_answers(question) == BlindAnswers(frozen=False, blind=0, not_blind=0)
     with pytest.raises(NothingCoded):
         freeze_codes(question=question, actor=None)
 
@@ -63,7 +68,7 @@ def test_two_coders_are_two_of_two_and_their_answers_count(assembly: Assembly) -
         submit_coding(statement=first, actor=member(assembly, name), coding=NONE)
     settled = load_final_codings(question)[first.number]
     assert (settled.coding.is_none, settled.basis, settled.coders) == (True, "agreed", 2)
-    assert compute_coder_agreement(to_given_codings(load_codings(question)), ["use"])["coders"] == 2
+    assert compute_coder_agreement(to_given_codings(load_codings(question)), ["use"]).coders == 2
 
 
 def test_a_coder_is_shown_the_suggestion_after_the_first_answer(assembly: Assembly) -> None:
@@ -97,4 +102,4 @@ def test_after_the_freeze_results_may_have_been_seen(assembly: Assembly) -> None
     freeze_codes(question=question, actor=None)
     late = StatementCoding((Code("use", "supports"),))
     submit_coding(statement=question.statements[0], actor=member(assembly, "bob"), coding=late)
-    assert count_blind_answers(question) == {"frozen": True, "blind": 1, "not_blind": 1}
+    assert count_blind_answers(question) == BlindAnswers(frozen=True, blind=1, not_blind=1)

@@ -19,9 +19,9 @@ from deliberate.jobs.live import LiveBoards
 from deliberate.models import AuditEntry, CodingPlan, GroupName, Participant, Question, ResultsVisibility, Run
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import load_assembly
+from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import load_group_name_rows, load_group_names
 from deliberate.queries.runs import find_latest_finished_run
-from deliberate.reports.documents import find_block
 from deliberate.reports.exports import build_full_document
 from deliberate.reports.linked_data.schemas import load_statement_schema
 from deliberate.reports.linked_data.statement import build_outcome_statement
@@ -305,9 +305,9 @@ def test_letters_of_the_polis_map_do_not_borrow_the_names(voting_is_over: Flask)
         assert NAME not in json.dumps(statement)
         people = db.session.query(Participant).filter_by(assembly_id=question().assembly_id)
         stands = [build_personal_results(run(), person) for person in people.limit(40)]
-        block = find_block(run().findings or {}, "polis_classic.groups")
+        block = load_findings(run()).polis_groups
         assert block is not None
-        labels = {group["label"] for group in block["groups"]}
+        labels = {group.label for group in block.groups}
         assert {one.group for one in stands} - {None} <= labels
         assert {one.group_name for one in stands} == {""}
         assert all(one.group_share is not None for one in stands if one.group)

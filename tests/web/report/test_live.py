@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.analysis.disclosure import redact_live_row
 from deliberate.demo.load import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.live import LiveBoards
 from deliberate.models import Assembly
-from deliberate.reports.live import build_live_view
+from deliberate.reports.live import LiveRow, build_live_view, redact_live_row
 from deliberate.web.polling_interval import ANSWERS_PER_SECOND, PollingInterval
 
 SLUG = load_scenario()["assembly"]["slug"]
@@ -65,10 +65,10 @@ def test_a_role_sees_all_counts_as_the_votes_have_them(followed: Flask) -> None:
         question = assembly().questions[0]
         view = build_live_view(question, None, has_role=True)
         assert view.voters > 250
-        assert view.votes >= sum(row["agrees"] for row in view.rows)
-    assert bars(page) == sum(1 for row in view.rows if row["agrees"] + row["disagrees"] + row["passes"])
+        assert view.votes >= sum(row.agrees for row in view.rows)
+    assert bars(page) == sum(1 for row in view.rows if row.people)
     first = view.rows[0]
-    assert f"{first['agrees']} agree, {first['disagrees']} disagree, {first['passes']} pass" in page
+    assert f"{first.agrees} agree, {first.disagrees} disagree, {first.passes} pass" in page
 
 
 def test_what_has_not_moved_is_not_sent_again(followed: Flask) -> None:
@@ -105,12 +105,11 @@ def test_after_the_close_counts_are_shown_and_no_longer_provisional(followed: Fl
 
 
 def test_few_votes_stay_hidden_from_outsiders() -> None:
-    row = {"statement": 3, "text": "Trees.", "agrees": 5, "disagrees": 4, "passes": 0, "lower": 0.2, "upper": 0.8}
-    bare = {"statement": 3, "text": "Trees."}
-    assert redact_live_row(row, is_unseen=False) == {**bare, "hidden": "few"}
-    assert redact_live_row({**row, "passes": 1}, is_unseen=False) == {**row, "passes": 1}
-    assert redact_live_row({**row, "passes": 1}, is_unseen=True) == {**bare, "hidden": "vote first"}
-    assert redact_live_row({**row, "passes": 1}, is_unseen=False) == {**row, "passes": 1}
+    row = LiveRow(3, "Trees.", agrees=5, disagrees=4, lower=0.2, upper=0.8)
+    assert redact_live_row(row, is_unseen=False) == LiveRow(3, "Trees.", hidden="few")
+    enough = replace(row, passes=1)
+    assert redact_live_row(enough, is_unseen=False) == enough
+    assert redact_live_row(enough, is_unseen=True) == LiveRow(3, "Trees.", hidden="vote first")
 
 
 def test_many_watchers_are_asked_to_wait_longer() -> None:

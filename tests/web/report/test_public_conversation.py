@@ -73,19 +73,20 @@ def test_a_minister_reads_what_was_never_asked(analysed: Flask) -> None:
         run = db.session.query(Run).one()
         report = build_report(run)
         views = {view.concept.key: view for view in report.concepts}
-        coded = len(report.outcomes) - report.not_coded - report.repeats
-        assert report.none / coded > 0.95
+        coded = len(report.outcomes) - report.profile.not_coded - report.profile.repeats
+        assert report.profile.none / coded > 0.95
         assert [view.concept.key for view in report.silent] == ["development", "benefits", "governance"]
         use = views["use"]
-        assert (use.robust["sign"], use.exposure) == ("supports", 5)
+        assert use.robust is not None
+        assert (use.robust.sign, use.exposure) == ("supports", 5)
         assert len(use.cells["endorsed_support"]) >= 3
         assert not use.cells["endorsed_hindrance"]
-        assert views["governance"].moderated["rejected"] == 3
-        assert views["governance"].moderated["waiting"] >= 1
-        assert views["benefits"].moderated["rejected"] == 2
+        assert views["governance"].moderated.rejected == 3
+        assert views["governance"].moderated.waiting >= 1
+        assert views["benefits"].moderated.rejected == 2
     page = analysed.test_client().get("/a/chatbot/1/report").text
     words = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", page)))
-    assert f"Of {coded} statements voted on and coded, {report.none} touch none of the four forms." in words
+    assert f"Of {coded} statements voted on and coded, {report.profile.none} touch none of the four forms." in words
     assert "not about democratizing AI, but about something else" in words
     assert (
         "No evidence: nothing that was voted on touches AI development, AI benefits and AI governance directly."

@@ -1,0 +1,152 @@
+"""The concept part of the findings: profiles, how well they hold, group by group, and what moderation did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from deliberate.concepts.moderated import ModerationCounts
+from deliberate.findings.parts import Cell, JsonObject, Sentence, parse_sentences
+
+Numbers = tuple[int, ...]
+
+
+def parse_moderation(given: JsonObject) -> ModerationCounts:
+    """Return what became of participants' statements; a state that is not told had none."""
+    return ModerationCounts(*(given.get(state, 0) for state in ("visible", "merged", "waiting", "rejected")))
+
+
+def parse_cells(given: Mapping[str, Sequence[int]]) -> dict[str, Numbers]:
+    """Return cell of a profile → statement numbers."""
+    return {cell: tuple(numbers) for cell, numbers in given.items()}
+
+
+@dataclass(frozen=True)
+class RobustnessFinding:
+    """How well the sign of one concept holds, and in sentences why not."""
+
+    sign: str
+    is_robust: bool
+    weaknesses: tuple[Sentence, ...]
+
+    @classmethod
+    def from_json(cls, given: JsonObject) -> RobustnessFinding:
+        return cls(given["sign"], given["is_robust"], parse_sentences(given["weaknesses"]))
+
+
+@dataclass(frozen=True)
+class ProfileFinding:
+    """What is said of one concept. A withheld one tells only its exposure and its moderation."""
+
+    document: JsonObject = field(repr=False)
+
+    @property
+    def verdict(self) -> str:
+        return str(self.document["verdict"])
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.verdict == "withheld"
+
+    @property
+    def exposure(self) -> int:
+        return int(self.document["exposure"])
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return parse_sentences(self.document["sentences"])
+
+    @cached_property
+    def cells(self) -> dict[str, Numbers]:
+        return parse_cells(self.document["cells"])
+
+    @cached_property
+    def indirect_cells(self) -> dict[str, Numbers]:
+        return parse_cells(self.document["indirect_cells"])
+
+    @cached_property
+    def wide_cells(self) -> dict[str, Numbers]:
+        """The cells in the wide reading, which counts gains of mere users too."""
+        return parse_cells(self.document["wide"]["cells"])
+
+    @property
+    def divided(self) -> Numbers:
+        return tuple(self.document["divided"])
+
+    @property
+    def undetermined(self) -> Numbers:
+        return tuple(self.document["undetermined"])
+
+    @property
+    def indirect(self) -> Numbers:
+        return tuple(self.document["indirect"])
+
+    @property
+    def robustness(self) -> RobustnessFinding:
+        return RobustnessFinding.from_json(self.document["robust"])
+
+    @property
+    def moderated(self) -> ModerationCounts:
+        return parse_moderation(self.document["moderated"])
+
+    def withhold(self) -> ProfileFinding:
+        """Return a profile of which only the number of statements and their moderation may be told."""
+        kept = {key: self.document[key] for key in ("exposure", "moderated")}
+        return ProfileFinding({"verdict": "withheld", **kept})
+
+
+@dataclass(frozen=True)
+class PartitionFinding:
+    """One way to part people: the labels of its groups, and how each stands to the statements that touch a concept."""
+
+    document: JsonObject = field(repr=False)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(self.document["labels"])
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(Cell.from_json(cell) for cell in self.document["cells"])
+
+
+@dataclass(frozen=True)
+class ConceptFindings:
+    """Profiles by concept, and the ways to part people by name."""
+
+    document: JsonObject = field(repr=False)
+
+    @cached_property
+    def profiles(self) -> dict[str, ProfileFinding]:
+        return {key: ProfileFinding(found) for key, found in self.document["profiles"].items()}
+
+    @cached_property
+    def partitions(self) -> dict[str, PartitionFinding]:
+        """None in findings of versions that did not look group by group."""
+        return {name: PartitionFinding(part) for name, part in self.document.get("groups", {}).items()}
+
+    @property
+    def none(self) -> int:
+        """How many statements touch none of the concepts."""
+        return len(self.document["none"])
+
+    @property
+    def not_coded(self) -> int:
+        return len(self.document["not_coded"])
+
+    @property
+    def repeats(self) -> int:
+        """How many statements repeat another word for word."""
+        return len(self.document["repeats"])
+
+    @property
+    def moderated(self) -> ModerationCounts:
+        return parse_moderation(self.document["moderated"])
+
+    @property
+    def never_coded(self) -> int:
+        return int(self.document["never_coded"])
+
+    def to_json(self) -> JsonObject:
+        return self.document

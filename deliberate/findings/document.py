@@ -1,0 +1,208 @@
+"""The document of findings as a whole, and its modules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+
+from deliberate.concepts.tensions import TensionCard
+from deliberate.findings.agreement import CoderAgreement
+from deliberate.findings.blocks import (
+    BlockShape,
+    StoredBlock,
+    StoredGroups,
+    StoredMap,
+    StoredMatrix,
+    StoredNote,
+    StoredRanking,
+    StoredTable,
+    parse_block,
+)
+from deliberate.findings.concepts import ConceptFindings
+from deliberate.findings.outcomes import OutcomeFinding
+from deliberate.findings.parts import GroupEntry, JsonObject
+
+
+@dataclass(frozen=True)
+class Counts:
+    """People who voted, statements, votes."""
+
+    participants: int
+    statements: int
+    votes: int
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Who took part and how; None where nobody voted, and all of it in findings that did not count it yet."""
+
+    votes_per_person: float | None = None
+    votes_per_statement: float | None = None
+    least_votes: int | None = None
+    passes: float | None = None
+    coverage: float | None = None
+    seeds: int = 0
+    by_participants: int = 0
+
+    @classmethod
+    def from_json(cls, given: JsonObject) -> Participation:
+        known = {item.name for item in fields(cls)}
+        return cls(**{key: value for key, value in given.items() if key in known})
+
+
+@dataclass(frozen=True)
+class ModuleFindings:
+    """What one module found: its blocks, the settings it ran with (the module's own keys), and whether it could
+    answer."""
+
+    document: JsonObject = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return str(self.document["module"])
+
+    @property
+    def title(self) -> str:
+        return str(self.document["title"])
+
+    @property
+    def question(self) -> str:
+        return str(self.document["question"])
+
+    @property
+    def status(self) -> str:
+        return str(self.document["status"])
+
+    @property
+    def settings(self) -> JsonObject:
+        settings: JsonObject = self.document["settings"]
+        return settings
+
+    @cached_property
+    def blocks(self) -> tuple[StoredBlock, ...]:
+        return tuple(parse_block(block) for block in self.document["blocks"])
+
+    @property
+    def notes(self) -> list[StoredNote]:
+        return [block for block in self.blocks if isinstance(block, StoredNote)]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that one analysis found, part by part."""
+
+    document: JsonObject = field(repr=False)
+
+    @classmethod
+    def from_json(cls, document: JsonObject) -> Findings:
+        """Return the typed reading of a stored document; a part that is malformed fails when it is read."""
+        return cls(document)
+
+    @cached_property
+    def counts(self) -> Counts:
+        counts = self.document["counts"]
+        return Counts(counts["participants"], counts["statements"], counts["votes"])
+
+    @cached_property
+    def participation(self) -> Participation:
+        return Participation.from_json(self.document.get("participation", {}))
+
+    @cached_property
+    def outcomes(self) -> tuple[OutcomeFinding, ...]:
+        return tuple(OutcomeFinding.from_json(row) for row in self.document["outcomes"])
+
+    @cached_property
+    def concepts(self) -> ConceptFindings:
+        return ConceptFindings(self.document["concepts"])
+
+    @cached_property
+    def tensions(self) -> tuple[TensionCard, ...]:
+        return tuple(TensionCard.from_json(entry) for entry in self.document["tensions"])
+
+    @cached_property
+    def agreement(self) -> CoderAgreement:
+        return CoderAgreement.from_json(self.document.get("agreement", {}))
+
+    @cached_property
+    def modules(self) -> tuple[ModuleFindings, ...]:
+        return tuple(ModuleFindings(module) for module in self.document["modules"])
+
+    def find_module(self, name: str) -> ModuleFindings | None:
+        """Return what one module found; None where it did not run."""
+        return next((module for module in self.modules if module.name == name), None)
+
+    def find_block(self, name: str, shape: type[BlockShape]) -> BlockShape | None:
+        """Return the block of this name, if it has this shape."""
+        found = next((block for module in self.modules for block in module.blocks if block.name == name), None)
+        return found if isinstance(found, shape) else None
+
+    @property
+    def rule_settings(self) -> JsonObject:
+        """The settings of the module that judges outcomes: the assembly's rule."""
+        module = self.find_module("outcomes")
+        return module.settings if module is not None else {}
+
+    @property
+    def other_rules(self) -> StoredTable | None:
+        """What other rules would have made of the same votes."""
+        return self.find_block("outcomes.sensitivity", StoredTable)
+
+    @property
+    def sameness_under_rules(self) -> StoredRanking | None:
+        """Per outcome, the share of those rules under which it is the same."""
+        return self.find_block("outcomes.steadiness", StoredRanking)
+
+    @property
+    def linked_statements(self) -> StoredTable | None:
+        return self.find_block("outcomes.twins", StoredTable)
+
+    @property
+    def opinion_groups(self) -> StoredGroups | None:
+        """The published opinion groups; None where there are none that could be named."""
+        return self.find_block("groups.groups", StoredGroups)
+
+    @property
+    def published_groups(self) -> tuple[GroupEntry, ...]:
+        """The same as a list; empty where none are published."""
+        return self.opinion_groups.groups if self.opinion_groups is not None else ()
+
+    @property
+    def polis_groups(self) -> StoredGroups | None:
+        return self.find_block("polis_classic.groups", StoredGroups)
+
+    @property
+    def compared_groups(self) -> tuple[GroupEntry, ...]:
+        """The groups whose shares are told: those published, or those of the Polis map where the rule asks them."""
+        block = self.polis_groups if self.compares_polis_groups else self.opinion_groups
+        return block.groups if block is not None else ()
+
+    @property
+    def compares_polis_groups(self) -> bool:
+        """Whether shares are told for the groups of the Polis map: they have letters, but nobody has named them."""
+        return any(
+            module.name == "group_consensus" and module.settings.get("preset") == "polis" for module in self.modules
+        )
+
+    @property
+    def opinion_map(self) -> StoredMap | None:
+        return self.find_block("space.map", StoredMap)
+
+    @property
+    def group_cells(self) -> StoredMatrix | None:
+        """Every statement × every group whose shares are told."""
+        return self.find_block("group_consensus.cells", StoredMatrix)
+
+    @property
+    def group_ranking(self) -> StoredRanking | None:
+        """Statements by their least agreeing group."""
+        return self.find_block("group_consensus.ranking", StoredRanking)
+
+    @property
+    def tally(self) -> StoredRanking | None:
+        """All statements with their votes."""
+        return self.find_block("tally.statements", StoredRanking)
+
+    @property
+    def target_shares(self) -> StoredTable | None:
+        """Shares of the participants beside those of the target population."""
+        return self.find_block("weighting.answers", StoredTable)

@@ -1,0 +1,54 @@
+"""Outcomes in the findings: what became of a statement, what it does to which concept, on which coding that rests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deliberate.concepts.coding import Code, FinalCoding, StatementCoding
+from deliberate.concepts.profile import OutcomeEffect
+from deliberate.findings.parts import JsonObject
+
+
+@dataclass(frozen=True)
+class OutcomeFinding:
+    """One statement under the rule. steady: share of resamples of the people in which the state is the same."""
+
+    statement: int
+    state: str
+    votes: float
+    share: float | None
+    lower: float
+    upper: float
+    effects: tuple[OutcomeEffect, ...]
+    coding: FinalCoding | None
+    steady: float | None
+
+    @classmethod
+    def from_json(cls, given: JsonObject) -> OutcomeFinding:
+        return cls(
+            statement=given["statement"],
+            state=given["state"],
+            votes=given["votes"],
+            share=given["share"],
+            lower=given["lower"],
+            upper=given["upper"],
+            effects=tuple(parse_effect(line) for line in given["lines"]),
+            coding=parse_final_coding(given["coding"]),
+            steady=given.get("steady"),
+        )
+
+
+def parse_effect(given: JsonObject) -> OutcomeEffect:
+    """Return one concept line."""
+    return OutcomeEffect(
+        given["concept"], given["effect"], given.get("by_rejection", False), given.get("directness", "direct")
+    )
+
+
+def parse_final_coding(given: JsonObject | None) -> FinalCoding | None:
+    """Return the settled coding that the findings of a run keep beside an outcome."""
+    if given is None:
+        return None
+    codes = tuple(Code(code["concept"], code["stance"], code["directness"], code["subcode"]) for code in given["codes"])
+    coding = StatementCoding(codes, tuple(given["flags"]), given.get("scope", ""))
+    return FinalCoding(coding, given.get("basis", ""), given.get("coders", 0), tuple(given.get("disputed", ())))

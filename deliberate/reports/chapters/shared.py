@@ -1,0 +1,52 @@
+"""Shared ground: the votes of each group on each statement, and what every group agrees with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from deliberate.analysis.disclosure import redact_matrix
+from deliberate.findings.blocks import StoredMatrix, StoredRanking
+from deliberate.findings.parts import Cell
+
+MAJORITY, MAX_SHARED = 0.5, 10
+
+
+@dataclass(frozen=True)
+class GroupBars:
+    """One statement with a bar for each group. minimum: the share that agrees in the group that agrees least."""
+
+    number: int
+    text: str
+    minimum: float
+    cells: Sequence[Cell]
+
+    @property
+    def has_hidden_cell(self) -> bool:
+        """Whether a group of the statement is too small to be shown."""
+        return any(cell.is_hidden for cell in self.cells)
+
+    @property
+    def gap(self) -> float:
+        """The distance between the shares of the most and the least agreeing group; 0 where a group is hidden."""
+        shares = [cell.share for cell in self.cells if cell.share is not None]
+        return 0.0 if self.has_hidden_cell or not shares else float(max(shares) - min(shares))
+
+
+def build_group_bars(
+    matrix: StoredMatrix | None, ranking: StoredRanking | None, texts: Mapping[int, str]
+) -> list[GroupBars]:
+    """Per statement one bar for each group; cells of fewer than ten people stay empty."""
+    if matrix is None or ranking is None:
+        return []
+    cells = redact_matrix(matrix).by_statement
+    return [
+        GroupBars(row.statement, texts[row.statement], float(row.number("minimum") or 0), cells[row.statement])
+        for row in ranking.rows
+        if row.statement in texts
+    ]
+
+
+def select_shared(bars: Sequence[GroupBars]) -> list[GroupBars]:
+    """Return statements that every group agrees with by more than half, strongest first."""
+    return [row for row in bars if row.minimum > MAJORITY and not row.has_hidden_cell][:MAX_SHARED]
