@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from deliberate.aggregation.participation import compute_participation
 from deliberate.aggregation.runner import ModuleAnswers
 from deliberate.analysis.concepts import compute_concept_findings
 from deliberate.analysis.input import AnalysisInput
+from deliberate.analysis.participation import compute_participation
 from deliberate.concepts.coding import FinalCoding
 from deliberate.concepts.profile import compute_outcome_effects
 from deliberate.findings.blocks import StoredRanking
@@ -25,7 +26,7 @@ def build_run_findings(given: AnalysisInput, answers: ModuleAnswers) -> dict[str
             "statements": votes.statements,
             "votes": votes.total,
         },
-        "participation": compute_participation(votes),
+        "participation": asdict(compute_participation(votes)),
         "modules": answers.to_json(),
         "outcomes": [
             {
