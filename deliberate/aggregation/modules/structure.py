@@ -172,6 +172,6 @@ MODULE = Module(
     title=N_("Along how many lines people differ"),
     question=N_("Is there a shared pattern in the votes beyond popular and unpopular statements?"),
     settings=Settings,
-    needs=("space",),
+    requires=("space",),
     run=run,
 )

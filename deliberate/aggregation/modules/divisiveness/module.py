@@ -138,6 +138,6 @@ MODULE = Module(
     title=N_("Divisiveness"),
     question=N_("Which statements part people who also differ elsewhere?"),
     settings=Settings,
-    needs=("bridging",),
+    requires=("bridging",),
     run=run,
 )
