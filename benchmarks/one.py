@@ -111,7 +111,7 @@ def fit(lists: Lists) -> Report:
     new_peak()
     clock = Clock()
     with limit_blas_threads():
-        fit_factors(votes.cells, known.dimensions, known.ridge, person_weight=compute_person_weights(votes))
+        fit_factors(votes.observed_votes, known.dimensions, known.ridge, person_weight=compute_person_weights(votes))
     return {**clock.read(), **peak_so_far()}
 
 
