@@ -146,7 +146,7 @@ def gates_of(found: OpinionGroups | None, simulated: SimulatedConversation) -> d
 
 def well_measured(simulated: SimulatedConversation) -> int:
     """How many people have fifteen votes."""
-    return int((simulated.votes.cells.per_person >= Settings().least_votes).sum())
+    return int((simulated.votes.observed_votes.per_person >= Settings().least_votes).sum())
 
 
 def publishes(row: dict[str, Any], settings: Settings, minimum: bool = True) -> bool:

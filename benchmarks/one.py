@@ -83,13 +83,13 @@ def one_module(name: str) -> Callable[[Lists], Report]:
         from deliberate.aggregation.runner import run_modules
         from deliberate.aggregation.votes import Votes
 
-        needs = all_modules()[name].needs
+        requires = all_modules()[name].requires
         votes = Votes.from_triples(*lists)
-        before = run_modules(votes, list(needs))
+        before = run_modules(votes, list(requires))
         module = all_modules()[name]
         settings = module.make_settings(without_bootstrap(module))
         clock = Clock()
-        module.run(votes, settings, {need: before.result(need) for need in needs})
+        module.run(votes, settings, {need: before.result(need) for need in requires})
         return clock.read()
 
     return measure
@@ -111,7 +111,7 @@ def fit(lists: Lists) -> Report:
     new_peak()
     clock = Clock()
     with limit_blas_threads():
-        fit_factors(votes.cells, known.dimensions, known.ridge, person_weight=compute_person_weights(votes))
+        fit_factors(votes.observed_votes, known.dimensions, known.ridge, person_weight=compute_person_weights(votes))
     return {**clock.read(), **peak_so_far()}
 
 

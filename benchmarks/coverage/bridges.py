@@ -62,7 +62,7 @@ def intercept(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
 
 def two_sided(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
     """The sides as found: if everybody voted, the share that would agree of all who were found on each."""
-    cells = one.votes.cells
+    cells = one.votes.observed_votes
     side = np.repeat(found.bridge.person_loadings[:, 1:] >= 0, cells.statements, axis=1)
     side[cells.person, cells.statement] = compute_leave_one_out(cells, found.bridge)[1]
     both = np.stack([(one.share * there).sum(axis=0) / np.maximum(there.sum(axis=0), 1) for there in (side, ~side)])
@@ -119,7 +119,7 @@ def one_split(
     votes = Votes.from_triples(
         person, statement, choice[person, statement], participant_ids=range(people), statement_ids=range(statements)
     )
-    found = compute_cross_split(votes.cells, np.ones(people), 0.95)
+    found = compute_cross_split(votes.observed_votes, np.ones(people), 0.95)
     return spread_of(shares), found.lower, found.upper
 
 

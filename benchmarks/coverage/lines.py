@@ -67,8 +67,8 @@ def gain_rows(crowds: int) -> Iterator[Row]:
 
 def one_crowd(seed: int, people: int, each: int, strengths: tuple[float, ...]) -> tuple[Floats, Floats, Floats]:
     """Per line: what it takes away from the error of other people's hidden votes, and the printed bounds."""
-    votes, others = crowd(seed, people, each, strengths), crowd(seed, OTHERS, each, strengths, first=16).cells
-    found = cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=MOST)
+    votes, others = crowd(seed, people, each, strengths), crowd(seed, OTHERS, each, strengths, first=16).observed_votes
+    found = cross_validate(votes.observed_votes, votes.participant_ids, votes.statement_ids, most=MOST)
     gains = compute_structure_gains(found, 200)
     loss = loss_of_others(found, votes, others, seed)
     counts = np.arange(len(gains.gain)) < gains.accepted
@@ -82,7 +82,7 @@ def loss_of_others(found: CrossValidation, votes: Votes, others: ObservedVotes, 
 
     Statements stand where each fold's fit put them; the others are placed by the votes that are not hidden.
     """
-    part, losses = votes.cells.rows(found.people), found.compute_fold_loss()
+    part, losses = votes.observed_votes.rows(found.people), found.compute_fold_loss()
     mine = assign_folds(part, votes.participant_ids[found.people], votes.statement_ids, FOLDS, FOLD_STREAM)
     theirs = np.random.default_rng([17, seed]).integers(0, FOLDS, others.total)
     made = np.zeros(len(losses))
@@ -93,7 +93,7 @@ def loss_of_others(found: CrossValidation, votes: Votes, others: ObservedVotes, 
             ridge = compute_ridge(
                 found.shares[compute_last_argmin(np.delete(loss, fold, axis=1).sum(axis=1))], split.seen
             )
-            begin = split.begin.place(lines, ridge)
+            begin = split.begin.build_loadings(lines, ridge)
             step = build_sweep(split.seen, ridge, split.weight)
             place, _, _ = solve_fixed_point(step, begin, tolerance=TOLERANCE, most=SWEEPS, slack=SLACK)
             people = build_sweep(seen, ridge, np.ones(seen.people)).one(place).person

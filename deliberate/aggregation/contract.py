@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import InitVar, dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -56,11 +57,11 @@ Run = Callable[[Votes, Any, Mapping[str, Any]], Answer]
 
 @dataclass(frozen=True)
 class Module:
-    """One aggregation module. `needs` names modules whose results are handed to `run` in its third argument.
+    """One aggregation module. `requires` names modules whose results are handed to `run` in its third argument.
 
-    A module that `weighs` runs first, on the votes as cast; where its result has `weights` (one per person, not None),
-    all other modules get the votes with these weights. One that `recalls` gets under its own name what it showed in an
-    earlier run, or None: to show the same in the same way, never to find something else.
+    A module that `reweights` runs first, on the votes as cast; where its result has `weights` (one per person, not
+    None), all other modules get the votes with these weights. One that `recalls` gets under its own name what it
+    showed in an earlier run, or None: to show the same in the same way, never to find something else.
     """
 
     name: str
@@ -69,9 +70,18 @@ class Module:
     run: Run
     version: str = "1"
     settings: type[Any] = NoSettings
-    needs: tuple[str, ...] = ()
-    weighs: bool = False
+    requires: tuple[str, ...] = ()
+    reweights: bool = False
     recalls: bool = False
+    # Earlier names of requires and reweights, for modules of other packages.
+    needs: InitVar[tuple[str, ...] | None] = None
+    weighs: InitVar[bool | None] = None
+
+    def __post_init__(self, needs: tuple[str, ...] | None, weighs: bool | None) -> None:
+        for old, new, given in (("needs", "requires", needs), ("weighs", "reweights", weighs)):
+            if given is not None:
+                warnings.warn(f"The argument {old} of a module is now called {new}.", DeprecationWarning, stacklevel=3)
+                object.__setattr__(self, new, given)
 
     def make_settings(self, given: Mapping[str, Any] | None = None) -> Any:
         """Return the module's settings with `given` over the defaults. Raises SettingInvalid in words."""

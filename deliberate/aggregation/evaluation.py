@@ -56,9 +56,9 @@ def predict_by_polis_map(votes: Votes, person: Indices, statement: Indices) -> F
 
 def predict_by_space(votes: Votes, person: Indices, statement: Indices, most: int = 3) -> Floats:
     """Return the opinion space with the lines and the ridge that its own cross-validation chooses."""
-    found = cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=most)
-    ridge = found.compute_fit_ridge(found.dimensions, votes.cells)
-    return predict_votes(fit_factors(votes.cells, found.dimensions, ridge), person, statement)
+    found = cross_validate(votes.observed_votes, votes.participant_ids, votes.statement_ids, most=most)
+    ridge = found.compute_fit_ridge(found.dimensions, votes.observed_votes)
+    return predict_votes(fit_factors(votes.observed_votes, found.dimensions, ridge), person, statement)
 
 
 PREDICTORS: dict[str, Predictor] = {
@@ -78,7 +78,7 @@ def evaluate_predictions(votes: Votes, splits: int) -> dict[str, PredictionScore
     scores: dict[str, list[tuple[float, float]]] = {name: [] for name in PREDICTORS}
     for number in range(splits):
         lot = assign_folds(
-            counted.cells, counted.participant_ids, counted.statement_ids, HOLDOUT_FOLDS, SPLIT_STREAM + number
+            counted.observed_votes, counted.participant_ids, counted.statement_ids, HOLDOUT_FOLDS, SPLIT_STREAM + number
         )
         hidden = lot == 0
         judged = hidden & (counted.choice != 0)

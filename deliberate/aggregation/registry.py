@@ -73,7 +73,7 @@ def register(modules: list[Module]) -> dict[str, Module]:
             raise ModuleRefused(f"Two modules are called “{module.name}”.")
         registered[module.name] = module
     for module in modules:
-        for need in module.needs:
+        for need in module.requires:
             if need not in registered:
                 raise ModuleRefused(f"The module {module.name} needs “{need}”, which is not there.")
     return registered

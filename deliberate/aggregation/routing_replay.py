@@ -55,7 +55,7 @@ def complete_conversation(votes: Votes, most_turns: int = 40, seed: int = 1) -> 
     kept = np.flatnonzero(votes.in_results)
     if votes.people * len(kept) > MOST_CELLS:
         raise ValueError(f"A replay holds at most {MOST_CELLS} cells; this conversation has more.")
-    factors = fit_factors(votes.cells, DIMENSIONS, RIDGE)
+    factors = fit_factors(votes.observed_votes, DIMENSIONS, RIDGE)
     random = np.random.default_rng(seed)
     person, statement = np.indices((votes.people, len(kept))).reshape(2, -1)
     likely = np.clip((predict_votes(factors, person, kept[statement]) + 1) / 2, 0.02, 0.98).reshape(

@@ -1,4 +1,4 @@
-"""Runs modules in the order of their needs, each once, and gathers what they found."""
+"""Runs modules in the order of what they require, each once, and gathers what they found."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ def order_modules(names: list[str], known: Mapping[str, Module]) -> list[Module]
             raise ModuleRefused(f"Modules need each other in a circle: {' → '.join((*path, name))}.")
         if name not in known:
             raise ModuleRefused(f"There is no module called “{name}”.")
-        for need in known[name].needs:
+        for need in known[name].requires:
             visit(need, (*path, name))
         ordered[name] = known[name]
 
-    for name in sorted(names, key=lambda name: not (name in known and known[name].weighs)):
+    for name in sorted(names, key=lambda name: not (name in known and known[name].reweights)):
         visit(name, ())
     return list(ordered.values())
 
@@ -95,11 +95,11 @@ def run_modules(
     for place, module in enumerate(modules):
         if progress is not None:
             progress(place / len(modules), module.title)
-        needed = {need: answers[need].result for need in module.needs}
+        needed = {need: answers[need].result for need in module.requires}
         if module.recalls:
             needed[module.name] = (earlier or {}).get(module.name)
         with limit_blas_threads():
             answers[module.name] = module.run(votes, made[module.name], needed)
-        if module.weighs:
+        if module.reweights:
             votes = apply_weights(votes, answers[module.name])
     return ModuleAnswers(answers, made, {module.name: module for module in modules})

@@ -147,7 +147,7 @@ class Votes:
         return replace(self, person=person, statement=places, choice=choice, twin_of=None, pooled=pooled)
 
     @cached_property
-    def cells(self) -> ObservedVotes:
+    def observed_votes(self) -> ObservedVotes:
         """The votes on statements that count, as the kernels read them; positions are those of these votes."""
         table = ObservedVotes(self.people, self.statements, self.person_start, self.statement, self.choice)
         return table.select_statements(self.in_results)

@@ -33,13 +33,13 @@ class ModerationCounts:
     rejected: int
 
     @property
-    def handed_in(self) -> int:
+    def submitted(self) -> int:
         return self.visible + self.merged + self.waiting + self.rejected
 
     @property
     def rejected_share(self) -> float | None:
         """The share turned down of those that a moderator looked at; None where none was."""
-        looked_at = self.handed_in - self.waiting
+        looked_at = self.submitted - self.waiting
         return self.rejected / looked_at if looked_at else None
 
 

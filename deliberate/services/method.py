@@ -37,7 +37,7 @@ def complete_modules(further: Collection[str]) -> list[str]:
     chosen = {*REPORT_MODULES, *further}
     waiting = list(chosen)
     while waiting:
-        fresh = set(known[waiting.pop()].needs) - chosen
+        fresh = set(known[waiting.pop()].requires) - chosen
         chosen |= fresh
         waiting += fresh
     return [] if chosen >= set(known) else [name for name in known if name in chosen]

@@ -52,7 +52,7 @@ def loss_of_notes(parameters: np.ndarray, votes: Votes) -> tuple[float, np.ndarr
 
 
 def test_a_general_minimiser_reaches_the_same_loss(votes: Votes) -> None:
-    found = fit_bridging(votes.cells, compute_notes_ridges(votes.cells))
+    found = fit_bridging(votes.observed_votes, compute_notes_ridges(votes.observed_votes))
     random = np.random.default_rng(1)
     size = 1 + 2 * (votes.people + votes.statements)
     best = min(
@@ -68,8 +68,8 @@ def test_a_general_minimiser_reaches_the_same_loss(votes: Votes) -> None:
 
 @pytest.mark.parametrize("kind", ["fixed", "notes"])
 def test_every_start_ends_at_the_same_place(votes: Votes, kind: str) -> None:
-    ridges = build_fixed_ridges(5.0) if kind == "fixed" else compute_notes_ridges(votes.cells)
-    found = [fit_bridging(votes.cells, ridges, seed=seed) for seed in range(5)]
+    ridges = build_fixed_ridges(5.0) if kind == "fixed" else compute_notes_ridges(votes.observed_votes)
+    found = [fit_bridging(votes.observed_votes, ridges, seed=seed) for seed in range(5)]
     for other in found[1:]:
         assert other.loss == pytest.approx(found[0].loss, abs=1e-9)
         assert other.statement == pytest.approx(found[0].statement, abs=1e-5)
@@ -88,7 +88,7 @@ def refitted(votes: Votes, bridge: BridgingFit, j: int, extra: tuple[float, floa
 
 
 def test_bounds_are_what_one_extreme_rater_more_would_make(votes: Votes) -> None:
-    bridge = fit_bridging(votes.cells, build_fixed_ridges(5.0))
+    bridge = fit_bridging(votes.observed_votes, build_fixed_ridges(5.0))
     lowest, highest = compute_extra_vote_bounds(bridge)
     factors = (min(bridge.person_factor.min(), 0), 0.0, max(bridge.person_factor.max(), 0))
     for j in range(votes.statements):
@@ -100,18 +100,18 @@ def test_bounds_are_what_one_extreme_rater_more_would_make(votes: Votes) -> None
 
 
 def test_compiled_and_plain_sums_are_the_same(votes: Votes, monkeypatch: pytest.MonkeyPatch) -> None:
-    bridge = fit_bridging(votes.cells, build_fixed_ridges(5.0))
+    bridge = fit_bridging(votes.observed_votes, build_fixed_ridges(5.0))
     voices = np.linspace(0.5, 1.5, votes.people)
     for one, other in zip(
-        compute_compiled_totals(votes.cells, bridge, voices),
-        compute_array_totals(votes.cells, bridge, voices),
+        compute_compiled_totals(votes.observed_votes, bridge, voices),
+        compute_array_totals(votes.observed_votes, bridge, voices),
         strict=True,
     ):
         assert one == pytest.approx(other, abs=1e-9)
     weights = np.random.default_rng(2).poisson(1, (votes.people, 6)).astype(float)
-    compiled = compute_resampled_equations(votes.cells, bridge, weights)
+    compiled = compute_resampled_equations(votes.observed_votes, bridge, weights)
     monkeypatch.setenv("DELIBERATE_NUMBA", "off")
-    assert compute_resampled_equations(votes.cells, bridge, weights) == pytest.approx(compiled, abs=1e-9)
+    assert compute_resampled_equations(votes.observed_votes, bridge, weights) == pytest.approx(compiled, abs=1e-9)
 
 
 def test_without_any_structure_both_sides_agree_alike() -> None:

@@ -1,5 +1,7 @@
 """Votes, measures, modules and the runner."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -46,6 +48,15 @@ def test_hash_does_not_depend_on_order(order: list[int]) -> None:
     choice = np.array([1, -1, 0, 1, 1, 1])
     there = Votes.from_triples(person, statement, choice)
     assert Votes.from_triples(person[order], statement[order], choice[order]).input_hash == there.input_hash
+
+
+def test_earlier_names_of_fields_are_taken_with_a_warning() -> None:
+    with pytest.warns(DeprecationWarning, match="needs of a module is now called requires") as told:
+        old = Module(name="old", title="Old", question="?", run=lambda *_: insufficient("old", "-"), needs=("tally",))
+    assert (old.requires, old.reweights, told[0].filename) == (("tally",), False, __file__)
+    with pytest.warns(DeprecationWarning, match="now called reweights"):
+        assert replace(old, weighs=True).reweights
+    assert replace(old, title="New").requires == ("tally",)
 
 
 def test_known_intervals() -> None:
@@ -111,7 +122,7 @@ def test_registry_refuses_repeats_and_unmet_needs() -> None:
     with pytest.raises(ModuleRefused, match="Two modules"):
         register([one, one])
     with pytest.raises(ModuleRefused, match="needs"):
-        register([Module(name="two", title="Two", question="?", run=run, needs=("three",))])
+        register([Module(name="two", title="Two", question="?", run=run, requires=("three",))])
 
 
 def test_settings_out_of_range_are_refused() -> None:

@@ -116,7 +116,7 @@ def test_of_the_cross_split_score() -> None:
         choice = np.where(random.random((people, statements)) < shares[camp], 1, -1)
         person, statement = np.nonzero(random.random((people, statements)) < 0.6)
         votes = Votes.from_triples(person, statement, choice[person, statement])
-        found = compute_cross_split(votes.cells, np.ones(people), 0.95)
+        found = compute_cross_split(votes.observed_votes, np.ones(people), 0.95)
         with_k = shares / shares.sum(axis=0)
         without = (1 - shares) / (1 - shares).sum(axis=0)
         gap = (shares.T @ with_k) - (shares.T @ without)

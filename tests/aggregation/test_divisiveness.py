@@ -54,7 +54,7 @@ def test_nothing_divides_where_nothing_does(lean: float, what: str) -> None:
     squares, claimed = [], []
     for seed in range(15):
         votes = conversation(seed, lean=lean)
-        found = compute_cross_split(votes.cells, np.ones(votes.people), 0.95)
+        found = compute_cross_split(votes.observed_votes, np.ones(votes.people), 0.95)
         squares.append(np.mean(np.sign(found.score) * found.score**2))
         claimed.append((benjamini_hochberg(found.chance) <= 0.05).mean())
     assert abs(np.mean(squares)) < 0.003, what
@@ -63,15 +63,15 @@ def test_nothing_divides_where_nothing_does(lean: float, what: str) -> None:
 
 def test_camps_divide_and_a_tendency_to_agree_shows_in_the_plain_score_only() -> None:
     camps, lean = conversation(1, camps=1.5), conversation(1, lean=1.0)
-    found = compute_cross_split(camps.cells, np.ones(400), 0.95)
+    found = compute_cross_split(camps.observed_votes, np.ones(400), 0.95)
     assert np.mean(found.score) > 0.2
     assert (benjamini_hochberg(found.chance) <= 0.05).mean() > 0.3
-    found = compute_cross_split(lean.cells, np.ones(400), 0.95)
+    found = compute_cross_split(lean.observed_votes, np.ones(400), 0.95)
     assert np.mean(found.plain) > 0.1 > abs(np.mean(found.score))
 
 
 def test_compiled_and_plain_moments_are_the_same() -> None:
-    cells = conversation(2, camps=1.0).cells
+    cells = conversation(2, camps=1.0).observed_votes
     fold, voices = np.arange(400) % FOLDS, np.linspace(0.5, 1.5, 400)
     assert compute_compiled_moments(cells, fold, voices, 0.8) == pytest.approx(
         compute_sparse_moments(cells, fold, voices, 0.8), abs=1e-9
@@ -80,8 +80,10 @@ def test_compiled_and_plain_moments_are_the_same() -> None:
 
 def test_a_part_of_the_people_stands_for_all_and_that_is_told() -> None:
     votes = conversation(3, camps=1.5)
-    whole = compute_cross_split(votes.cells, np.ones(400), 0.95)
-    part = compute_cross_split(votes.cells, np.ones(400), 0.95, most_pairs=float((votes.cells.per_person**2).sum()) / 2)
+    whole = compute_cross_split(votes.observed_votes, np.ones(400), 0.95)
+    part = compute_cross_split(
+        votes.observed_votes, np.ones(400), 0.95, most_pairs=float((votes.observed_votes.per_person**2).sum()) / 2
+    )
     assert (whole.people, part.people) == (400, 200)
     assert stats.spearmanr(whole.score, part.score).statistic > 0.5
     assert any(block.name == "divisiveness.people" for block in run_with_requirements(MODULE, votes).blocks)
@@ -96,7 +98,7 @@ def test_no_bounds_where_too_few_saw_two_statements_both_and_such_statements_com
         votes.person[kept], votes.statement_ids[votes.statement[kept]], votes.choice[kept],
         participant_ids=range(400), statement_ids=votes.statement_ids,
     )  # fmt: skip
-    found = compute_cross_split(votes.cells, np.ones(400), 0.95)
+    found = compute_cross_split(votes.observed_votes, np.ones(400), 0.95)
     without = np.isnan(found.lower)
     assert (without == np.isnan(found.upper)).all()
     assert 0 < without.sum() < 40

@@ -32,8 +32,8 @@ def constitution(shared_data: Path) -> Votes:
     tossed = np.loadtxt(shared_data / "ccai" / "ids-to-toss.csv", dtype=np.int64, ndmin=1)
     people = (np.diff(votes.person_start) >= FEWEST_VOTES) & ~np.isin(votes.participant_ids, tossed)
     kept = select_votes(votes, people[votes.person] & (votes.moderation > 0)[votes.statement])
-    assert (kept.cells.per_person > 0).sum() == 1002
-    assert (kept.cells.per_statement > 0).sum() == 275
+    assert (kept.observed_votes.per_person > 0).sum() == 1002
+    assert (kept.observed_votes.per_statement > 0).sum() == 275
     return kept
 
 
@@ -53,7 +53,7 @@ def test_hidden_votes_of_real_conversations(name: str, least: float, shared_data
     [("ssis.land-bank-farmland", 2), ("ssis.land-bank-farmland", 3), ("scoop-hivemind.biodiversity", 2)],
 )
 def test_real_votes_have_one_optimum(name: str, dimensions: int, shared_data: Path) -> None:
-    cells = real(shared_data / "polis-exports" / name).cells
+    cells = real(shared_data / "polis-exports" / name).observed_votes
     first = fit_factors(cells, dimensions, 7.5, tolerance=1e-11)
     for seed in range(1, 6):
         other = fit_factors(cells, dimensions, 7.5, seed=seed, tolerance=1e-11)
@@ -62,7 +62,7 @@ def test_real_votes_have_one_optimum(name: str, dimensions: int, shared_data: Pa
 
 def test_a_third_line_hardly_stronger_than_the_fourth(shared_data: Path) -> None:
     """Some starts without any pattern end in a lesser optimum, with the fourth line; the usual start does not."""
-    cells = real(shared_data / "polis-exports" / "scoop-hivemind.biodiversity").cells
+    cells = real(shared_data / "polis-exports" / "scoop-hivemind.biodiversity").observed_votes
     least = objective(cells, fit_factors(cells, 3, 7.5))
     others = [objective(cells, fit_factors(cells, 3, 7.5, seed=seed)) for seed in range(1, 6)]
     assert min(others) == pytest.approx(least, rel=1e-9)

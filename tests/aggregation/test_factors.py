@@ -35,7 +35,7 @@ def crowd(people: int = 80, statements: int = 24, seen: float = 0.6, seed: int =
     choice = np.where(opinion > 0.3, 1, np.where(opinion < -0.3, -1, 0))[person, statement]
     return Votes.from_triples(
         person, statement, choice, participant_ids=range(people), statement_ids=range(statements)
-    ).cells
+    ).observed_votes
 
 
 def objective(cells: ObservedVotes, factors: Factors, weight: np.ndarray | None = None) -> float:
@@ -147,7 +147,7 @@ def test_covariance_is_that_of_the_linear_model() -> None:
 @pytest.mark.parametrize("name", list(EDGE_CASES))
 @pytest.mark.parametrize("dimensions", [0, 2])
 def test_awkward_votes_give_finite_factors(name: str, dimensions: int) -> None:
-    found = fit_factors(EDGE_CASES[name].cells, dimensions, 6.0)
+    found = fit_factors(EDGE_CASES[name].observed_votes, dimensions, 6.0)
     for values in (found.person, found.statement, found.person_intercept, found.statement_intercept):
         assert np.isfinite(values).all()
     assert np.isfinite(found.noise)
@@ -156,14 +156,14 @@ def test_awkward_votes_give_finite_factors(name: str, dimensions: int) -> None:
 @settings(max_examples=30)
 @given(st.lists(st.text("ADP-", min_size=4, max_size=4), min_size=1, max_size=8))
 def test_the_optimum_beats_its_neighbours(rows: list[str]) -> None:
-    cells = matrix(*rows).cells
+    cells = matrix(*rows).observed_votes
     found = fit_factors(cells, 1, 3.0)
     for gradient in gradients(cells, found):
         assert gradient == pytest.approx(np.zeros_like(gradient), abs=1e-6)
 
 
 def test_cells_left_out_keep_positions() -> None:
-    cells = matrix("AD", "-A", "P-").cells
+    cells = matrix("AD", "-A", "P-").observed_votes
     assert cells.select_people(np.array([True, False, True])).start.tolist() == [0, 2, 2, 3]
     assert cells.select_statements(np.array([False, True])).statement.tolist() == [1, 1]
     assert cells.taken(cells.value != 0).value.tolist() == [1, -1, 1]

@@ -234,4 +234,4 @@ def test_k_means_is_at_rest_and_no_worse_than_scikit_learn(seed: int, groups: in
 
 
 def test_no_two_modules_disagree_on_who_needs_whom() -> None:
-    assert "groups" in all_modules()["representative"].needs
+    assert "groups" in all_modules()["representative"].requires

@@ -35,7 +35,7 @@ def dense_residual(cells: ObservedVotes, offset: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("numba", ["on", "off"])
 def test_leading_directions_are_singular_vectors(numba: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DELIBERATE_NUMBA", numba)
-    cells, weight = crowd(100, 20, 12, lines=2).cells, np.arange(100, dtype=np.float64) % 3
+    cells, weight = crowd(100, 20, 12, lines=2).observed_votes, np.arange(100, dtype=np.float64) % 3
     offset = np.linspace(-0.3, 0.4, 20)
     found = compute_leading_directions(cells, offset, weight, RIDGE_PERSON, 2)
     _, strength, across = np.linalg.svd(np.sqrt(weight)[:, None] * dense_residual(cells, offset))
@@ -45,7 +45,7 @@ def test_leading_directions_are_singular_vectors(numba: str, monkeypatch: pytest
 
 def test_threads_change_no_direction(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passes, "BLOCK", 100)
-    cells, found = crowd(100, 20, 12, lines=1).cells, []
+    cells, found = crowd(100, 20, 12, lines=1).observed_votes, []
     for threads in (1, 2):
         monkeypatch.setattr(passes, "threads", lambda threads=threads: threads)
         found.append(compute_leading_directions(cells, np.zeros(20), np.ones(100), RIDGE_PERSON, 3))
@@ -54,24 +54,24 @@ def test_threads_change_no_direction(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", list(EDGE_CASES))
 def test_awkward_votes_have_a_beginning(name: str) -> None:
-    cells = EDGE_CASES[name].cells
+    cells = EDGE_CASES[name].observed_votes
     found = compute_leading_directions(cells, np.zeros(cells.statements), np.ones(cells.people), RIDGE_PERSON, 3)
-    place = found.place(3, compute_ridge(0.5, cells))
-    assert place.shape == (cells.statements, 4)
-    assert np.isfinite(place).all()
+    loadings = found.build_loadings(3, compute_ridge(0.5, cells))
+    assert loadings.shape == (cells.statements, 4)
+    assert np.isfinite(loadings).all()
 
 
 def test_the_reach_of_chance_is_what_chance_reaches() -> None:
     """The largest singular value of a table of noise, in the middle and at other shapes."""
     for people, statements, each in ((100, 100, 20), (900, 100, 20), (2000, 60, 30)):
-        cells = crowd(people, statements, each).cells
+        cells = crowd(people, statements, each).observed_votes
         largest = np.linalg.svd(dense_residual(cells, np.zeros(statements)), compute_uv=False)[0]
         assert largest == pytest.approx(compute_noise_singular_value(cells), rel=0.12)
 
 
 def test_a_share_of_chance_holds_for_part_and_whole() -> None:
     """A ridge just above chance in a part puts out a direction of noise there, but not among all; its share does."""
-    whole = crowd(4000, 60, 20).cells
+    whole = crowd(4000, 60, 20).observed_votes
     part, share = whole.rows(np.arange(250)), 1.25
 
     def spread(cells: ObservedVotes, ridge: float) -> float:
@@ -106,7 +106,7 @@ def test_the_share_is_sought_both_ways() -> None:
     strong, faint = simulate_two_groups(people=150), crowd(300, 40, 15, lines=0)
     tried = []
     for votes in (strong, faint):
-        found = cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=1)
+        found = cross_validate(votes.observed_votes, votes.participant_ids, votes.statement_ids, most=1)
         tried.append(found.tried[1])
         assert found.tried[1, RIDGE_SHARES.index(0.5)]
         assert found.select_share(1) in np.array(RIDGE_SHARES)[found.tried[1]]
@@ -115,5 +115,5 @@ def test_the_share_is_sought_both_ways() -> None:
 
 
 def test_pass_and_disagree_alone_have_a_beginning() -> None:
-    found = fit_factors(matrix("PD", "DP", "DD").cells, 3, 1.0)
+    found = fit_factors(matrix("PD", "DP", "DD").observed_votes, 3, 1.0)
     assert np.isfinite(found.person).all()

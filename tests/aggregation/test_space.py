@@ -62,7 +62,7 @@ def test_votes_without_a_pattern_give_none(kind: str) -> None:
     claims = 0
     for seed in range(100):
         votes = simulate(SimulationPlan(kind, people=120, statements=30, votes_each=20), seed).votes.deduplicated
-        found = cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=1)
+        found = cross_validate(votes.observed_votes, votes.participant_ids, votes.statement_ids, most=1)
         claims += compute_structure_gains(found, 100).accepted > 0
     assert claims <= 5
 
@@ -92,7 +92,7 @@ def numbers_in(findings: Any) -> list[float]:
 
 def test_both_intervals_of_the_gain_agree() -> None:
     votes = conversation(lines=1)
-    found = cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=2)
+    found = cross_validate(votes.observed_votes, votes.participant_ids, votes.statement_ids, most=2)
     drawn, spread = compute_structure_gains(found, 1000), compute_structure_gains(found, 0)
     assert drawn.lower == pytest.approx(spread.lower, abs=0.01)
     assert drawn.upper == pytest.approx(spread.upper, abs=0.01)
@@ -123,7 +123,7 @@ def test_what_decides_is_never_less_strict_than_what_is_printed() -> None:
     for people in (100, 400):
         votes = conversation(lines=1, people=people)
         found = compute_structure_gains(
-            cross_validate(votes.cells, votes.participant_ids, votes.statement_ids, most=2), 200
+            cross_validate(votes.observed_votes, votes.participant_ids, votes.statement_ids, most=2), 200
         )
         assert (found.strict_lower <= found.lower).all()
 
@@ -201,7 +201,7 @@ def test_a_seed_statement_holds_the_sign() -> None:
 
 
 def test_an_earlier_map_is_kept_in_place() -> None:
-    cells = conversation(lines=2).cells
+    cells = conversation(lines=2).observed_votes
     found = fit_factors(cells, 2, 6.0)
     angle = 0.7
     turned = found.statement @ np.array([[np.cos(angle), np.sin(angle)], [np.sin(angle), -np.cos(angle)]])
@@ -261,8 +261,8 @@ def test_canonical_correlation_equals_statsmodels() -> None:
 
 def test_a_new_person_changes_no_lot_of_the_others() -> None:
     votes = conversation(lines=1, people=60)
-    fewer = votes.cells.rows(np.arange(50))
-    now = assign_folds(votes.cells, votes.participant_ids, votes.statement_ids, 5, 1)
+    fewer = votes.observed_votes.rows(np.arange(50))
+    now = assign_folds(votes.observed_votes, votes.participant_ids, votes.statement_ids, 5, 1)
     before = assign_folds(fewer, votes.participant_ids[:50], votes.statement_ids, 5, 1)
     assert (now[: fewer.total] == before).all()
     assert set(np.unique(now)) == set(range(5))

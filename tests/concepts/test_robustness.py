@@ -117,8 +117,8 @@ def test_moderation_is_counted_by_concept() -> None:
         SubmittedStatement(5, "waiting", None),
     ]
     use = compute_moderation_by_concept(rows, CONCEPTS)["use"]
-    assert (use.handed_in, use.visible, use.rejected, use.rejected_share) == (2, 1, 1, 0.5)
-    assert (compute_moderation_counts(rows).handed_in, compute_never_coded(rows)) == (4, 1)
+    assert (use.submitted, use.visible, use.rejected, use.rejected_share) == (2, 1, 1, 0.5)
+    assert (compute_moderation_counts(rows).submitted, compute_never_coded(rows)) == (4, 1)
     assert compute_moderation_by_concept(rows, CONCEPTS)["governance"].rejected_share is None
 
 

@@ -1,8 +1,9 @@
-"""What is built and installed elsewhere works: the wheel holds pages, styles, texts, codebook and migrations."""
+"""What is built and installed elsewhere works: the wheel holds pages, styles, texts, codebook, migrations and types."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.house.source import HOUSE
+
+GUIDE = HOUSE / "docs" / "modules.md"
 
 # Runs where nothing of the checkout is in reach.
 FIRST_PAGE = """
@@ -49,9 +52,20 @@ def test_the_wheel_holds_everything_the_package_needs(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     for room in ("deliberate", "templates", "migrations"):
         for path in (HOUSE / room).rglob("*"):
-            if path.is_file() and path.suffix in {".py", ".html", ".css", ".js", ".yaml", ".mo", ".svg", ".woff2"}:
+            if path.is_file() and path.suffix in {
+                ".py",
+                ".html",
+                ".css",
+                ".js",
+                ".yaml",
+                ".mo",
+                ".svg",
+                ".woff2",
+                ".typed",
+            }:
                 place = path.relative_to(HOUSE).as_posix()
                 assert (place if room == "deliberate" else f"deliberate/{place}") in inside
+    assert "deliberate/py.typed" in inside
     assert not any(name.startswith(("tests/", "requirements/")) or "__pycache__" in name for name in inside)
 
 
@@ -73,3 +87,39 @@ def test_the_command_line_is_published(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     points = next(name for name in archive.namelist() if name.endswith("entry_points.txt"))
     assert "deliberate = deliberate.cli:main" in archive.read(points).decode()
+
+
+@pytest.fixture(scope="module")
+def outside(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of somebody else's, with the module of the guide; the package is installed beside it."""
+    folder = tmp_path_factory.mktemp("outside")
+    zipfile.ZipFile(wheel).extractall(folder / "installed")
+    source = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)[0]
+    (folder / "hesitation.py").write_text(source, encoding="utf-8")
+    return folder
+
+
+def check_types(folder: Path, name: str) -> str:
+    """Return what the type checker says of one file, with no settings but its own strictest."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", folder / "cache", name],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(folder / "installed")},
+    )
+    assert ended.stderr == ""
+    return ended.stdout
+
+
+@pytest.mark.slow
+def test_the_module_of_the_guide_is_typed_against_the_package(outside: Path) -> None:
+    assert check_types(outside, "hesitation.py") == "Success: no issues found in 1 source file\n"
+    source = (outside / "hesitation.py").read_text(encoding="utf-8")
+    wrong = source.replace("votes.total == 0", "votes.total == votes.sum").replace('name="hesitation"', "name=1")
+    (outside / "wrong.py").write_text(wrong, encoding="utf-8")
+    said = check_types(outside, "wrong.py")
+    assert '"Votes" has no attribute "sum"' in said
+    assert 'Argument "name" to "Module" has incompatible type "int"; expected "str"' in said
+    assert "Found 2 errors in 1 file" in said

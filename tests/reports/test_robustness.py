@@ -48,7 +48,7 @@ def test_the_least_firm_comes_first_and_counts_are_of_clear_outcomes_only() -> N
     firm = robustness(findings({1: 1.0, 2: 0.75, 3: 0.25}, rules=4), outcomes)
     assert firm is not None
     assert [(row.outcome.number, row.same, row.draws) for row in firm.rows] == [(3, 1, 50), (2, 3, 90), (1, 4, 100)]
-    assert (firm.unchanged_by_any_rule, firm.steady, firm.drawn) == (1, 1, 2)
+    assert (firm.unchanged_by_any_rule, firm.stable, firm.drawn) == (1, 1, 2)
     assert [row.outcome.number for row in firm.most_sensitive] == [2]
 
 

@@ -12,17 +12,17 @@ from deliberate.aggregation.factors.jit import kernel
 
 @kernel
 def accumulate_0d(
-    first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
-    weight: Any, person: Any, sums: Any, whole: bool,
+    first: int, last: int, start: Any, statement: Any, value: Any, loadings: Any, ridge_b: float, ridge_u: float,
+    weight: Any, person: Any, sums: Any, normal_equations: bool,
 ) -> float:  # fmt: skip
-    """As `accumulate_2d` for b alone. place: (statements, 1). person: (people, 1). sums: (statements, 1), added to: the
-    weighted x − b if `whole`, else x − x̂."""
+    """As `accumulate_2d` for b alone. loadings: (statements, 1). person: (people, 1). sums: (statements, 1),
+    added to: the weighted x − b if `normal_equations`, else x − x̂."""
     loss = 0.0
     for i in range(first, last):
         begin, end = start[i], start[i + 1]
         r0 = yy = 0.0
         for k in range(begin, end):
-            y = value[k] - place[np.uint32(statement[k]), 0]
+            y = value[k] - loadings[np.uint32(statement[k]), 0]
             r0 += y
             yy += y * y
         b = r0 / (end - begin + ridge_b) if end > begin else 0.0
@@ -33,18 +33,18 @@ def accumulate_0d(
         loss += w * (yy - r0 * b)
         for k in range(begin, end):
             s = np.uint32(statement[k])
-            sums[s, 0] += w * (value[k] - b) if whole else w * (value[k] - b - place[s, 0])
+            sums[s, 0] += w * (value[k] - b) if normal_equations else w * (value[k] - b - loadings[s, 0])
     return loss
 
 
 @kernel
 def accumulate_1d(
-    first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
-    weight: Any, person: Any, sums: Any, whole: bool,
+    first: int, last: int, start: Any, statement: Any, value: Any, loadings: Any, ridge_b: float, ridge_u: float,
+    weight: Any, person: Any, sums: Any, normal_equations: bool,
 ) -> float:  # fmt: skip
-    """As `accumulate_2d` for (b, u). place: (statements, 2). person: (people, 2).
+    """As `accumulate_2d` for (b, u). loadings: (statements, 2). person: (people, 2).
 
-    sums: if `whole`, (statements, 4): u, u² and the products of (1, u) with x − b; otherwise (statements, 2).
+    sums: if `normal_equations`, (statements, 4): u, u² and the products of (1, u) with x − b; else (statements, 2).
     """
     loss = 0.0
     for i in range(first, last):
@@ -55,8 +55,8 @@ def accumulate_1d(
         v1 = v11 = r0 = r1 = yy = 0.0
         for k in range(begin, end):
             j = np.uint32(statement[k])
-            y = value[k] - place[j, 0]
-            p = place[j, 1]
+            y = value[k] - loadings[j, 0]
+            p = loadings[j, 1]
             v1 += p
             v11 += p * p
             r0 += y
@@ -76,10 +76,10 @@ def accumulate_1d(
             continue
         loss += w * (yy - h0 * h0 - h1 * h1)
         w1 = w * u
-        if not whole:
+        if not normal_equations:
             for k in range(begin, end):
                 s = np.uint32(statement[k])
-                e = value[k] - b - place[s, 0] - u * place[s, 1]
+                e = value[k] - b - loadings[s, 0] - u * loadings[s, 1]
                 sums[s, 0] += w * e
                 sums[s, 1] += w1 * e
             continue

@@ -12,12 +12,13 @@ from deliberate.aggregation.factors.jit import kernel
 
 @kernel
 def accumulate_3d(
-    first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
-    weight: Any, person: Any, sums: Any, whole: bool,
+    first: int, last: int, start: Any, statement: Any, value: Any, loadings: Any, ridge_b: float, ridge_u: float,
+    weight: Any, person: Any, sums: Any, normal_equations: bool,
 ) -> float:  # fmt: skip
     """Solve people first … last − 1 for (b, u₁, u₂, u₃), and add up the statements' equations; see `accumulate_2d`.
 
-    place: (statements, 4). person: (people, 4), filled. sums: (statements, 13) if `whole`, else (statements, 4).
+    loadings: (statements, 4). person: (people, 4), filled. sums: (statements, 13) if `normal_equations`, else
+    (statements, 4).
     """
     loss = 0.0
     for i in range(first, last):
@@ -28,8 +29,8 @@ def accumulate_3d(
         v1 = v2 = v3 = v11 = v12 = v13 = v22 = v23 = v33 = r0 = r1 = r2 = r3 = yy = 0.0
         for k in range(begin, end):
             j = np.uint32(statement[k])
-            p, q, t = place[j, 1], place[j, 2], place[j, 3]
-            y = value[k] - place[j, 0]
+            p, q, t = loadings[j, 1], loadings[j, 2], loadings[j, 3]
+            y = value[k] - loadings[j, 0]
             yy += y * y
             r1 += y * p
             r2 += y * q
@@ -69,10 +70,10 @@ def accumulate_3d(
             continue
         loss += w * (yy - h0 * h0 - h1 * h1 - h2 * h2 - h3 * h3)
         w1, w2, w3 = w * u1, w * u2, w * u3
-        if not whole:
+        if not normal_equations:
             for k in range(begin, end):
                 s = np.uint32(statement[k])
-                e = value[k] - b - place[s, 0] - u1 * place[s, 1] - u2 * place[s, 2] - u3 * place[s, 3]
+                e = value[k] - b - loadings[s, 0] - u1 * loadings[s, 1] - u2 * loadings[s, 2] - u3 * loadings[s, 3]
                 sums[s, 0] += w * e
                 sums[s, 1] += w1 * e
                 sums[s, 2] += w2 * e

@@ -19,15 +19,15 @@ from deliberate.aggregation.factors.jit import kernel
 
 @kernel
 def accumulate_2d(
-    first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
-    weight: Any, person: Any, sums: Any, whole: bool,
+    first: int, last: int, start: Any, statement: Any, value: Any, loadings: Any, ridge_b: float, ridge_u: float,
+    weight: Any, person: Any, sums: Any, normal_equations: bool,
 ) -> float:  # fmt: skip
     """Solve people first … last − 1 for (b, u₁, u₂) given the statements, and add up the statements' equations.
 
-    place: (statements, 3) offset and two coordinates. person: (people, 3), filled. sums, added to: if `whole`,
-    (statements, 8), the products of (1, u₁, u₂) but for 1 × 1 as a lower triangle row by row, then their products with
-    x − b; otherwise (statements, 3), the products of (1, u₁, u₂) with x − x̂. Returns the weighted loss with the
-    people's ridge.
+    loadings: (statements, 3) offset and two coordinates. person: (people, 3), filled. sums, added to: if
+    `normal_equations`, (statements, 8), the products of (1, u₁, u₂) but for 1 × 1 as a lower triangle row by row, then
+    their products with x − b; otherwise (statements, 3), the products of (1, u₁, u₂) with x − x̂. Returns the weighted
+    loss with the people's ridge.
     """
     loss = 0.0
     for i in range(first, last):
@@ -38,8 +38,8 @@ def accumulate_2d(
         v1 = v2 = v11 = v12 = v22 = r0 = r1 = r2 = yy = 0.0
         for k in range(begin, end):
             j = np.uint32(statement[k])
-            p, q = place[j, 1], place[j, 2]
-            y = value[k] - place[j, 0]
+            p, q = loadings[j, 1], loadings[j, 2]
+            y = value[k] - loadings[j, 0]
             yy += y * y
             r1 += y * p
             r2 += y * q
@@ -68,10 +68,10 @@ def accumulate_2d(
             continue
         loss += w * (yy - h0 * h0 - h1 * h1 - h2 * h2)
         w1, w2 = w * u1, w * u2
-        if not whole:
+        if not normal_equations:
             for k in range(begin, end):
                 s = np.uint32(statement[k])
-                e = value[k] - b - place[s, 0] - u1 * place[s, 1] - u2 * place[s, 2]
+                e = value[k] - b - loadings[s, 0] - u1 * loadings[s, 1] - u2 * loadings[s, 2]
                 sums[s, 0] += w * e
                 sums[s, 1] += w1 * e
                 sums[s, 2] += w2 * e
@@ -107,8 +107,8 @@ def select_accumulate_kernel(size: int) -> Any:
 
     @kernel
     def pass_of_many(
-        first: int, last: int, start: Any, statement: Any, value: Any, place: Any, ridge_b: float, ridge_u: float,
-        weight: Any, person: Any, sums: Any, whole: bool,
+        first: int, last: int, start: Any, statement: Any, value: Any, loadings: Any, ridge_b: float, ridge_u: float,
+        weight: Any, person: Any, sums: Any, normal_equations: bool,
     ) -> float:  # fmt: skip
         lower, half = np.zeros(products), np.zeros(size)
         known, heavy = np.ones(size), np.zeros(products + size)
@@ -124,10 +124,10 @@ def select_accumulate_kernel(size: int) -> Any:
             known[0] = 1.0
             for k in range(begin, end):
                 j = np.uint32(statement[k])
-                y = value[k] - place[j, 0]
+                y = value[k] - loadings[j, 0]
                 yy += y * y
                 for a in range(1, size):
-                    known[a] = place[j, a]
+                    known[a] = loadings[j, a]
                 for a in range(size):
                     half[a] += y * known[a]
                     for c in range(a + 1):
@@ -154,12 +154,12 @@ def select_accumulate_kernel(size: int) -> Any:
                 continue
             loss += w * yy
             known[0] = 1.0
-            if not whole:
+            if not normal_equations:
                 for k in range(begin, end):
                     s = np.uint32(statement[k])
-                    y = value[k] - b - place[s, 0]
+                    y = value[k] - b - loadings[s, 0]
                     for a in range(1, size):
-                        y -= known[a] * place[s, a]
+                        y -= known[a] * loadings[s, a]
                     for a in range(size):
                         sums[s, a] += w * known[a] * y
                 continue

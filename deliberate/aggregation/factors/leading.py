@@ -33,9 +33,10 @@ class LeadingDirections:
     strength: Floats
     density: float
 
-    def place(self, dimensions: int, ridge: float) -> Floats:
-        """Offsets and as many directions as asked, as long as the ridge is about to leave them; shape (statements,
-        1 + dimensions). A direction that the ridge may put out begins faint, one that was not found at random."""
+    def build_loadings(self, dimensions: int, ridge: float) -> Floats:
+        """Return offsets and as many directions as asked, as long as the ridge is about to leave them; shape
+        (statements, 1 + dimensions). A direction that the ridge may put out begins faint, one that was not found at
+        random."""
         kept = min(dimensions, len(self.strength))
         strength = self.strength[:kept]
         size = np.sqrt(np.maximum(strength - ridge, FAINT_STRENGTH * strength) / self.density)

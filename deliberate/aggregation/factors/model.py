@@ -67,7 +67,7 @@ class Factors:
         return int(self.statement.shape[1])
 
     @property
-    def place(self) -> Floats:
+    def loadings(self) -> Floats:
         """Offset and coordinates of each statement, shape (statements, 1 + dimensions)."""
         return np.column_stack((self.mean + self.statement_intercept, self.statement))
 
@@ -89,13 +89,13 @@ def fit_factors(
     """
     step = build_sweep(cells, ridge, person_weight)
     if start is not None:
-        begin = widen_loadings(start.place, dimensions, seed)
+        begin = widen_loadings(start.loadings, dimensions, seed)
     elif seed == 0 and dimensions:
-        begin = compute_starting_directions(cells, step.weight, dimensions).place(dimensions, ridge)
+        begin = compute_starting_directions(cells, step.weight, dimensions).build_loadings(dimensions, ridge)
     else:
         begin = build_starting_loadings(cells, dimensions, seed)
-    place, moved, taken = solve_fixed_point(step, begin, tolerance=tolerance, most=sweeps)
-    return build_factors(step, cells, place, moved, taken)
+    loadings, moved, taken = solve_fixed_point(step, begin, tolerance=tolerance, most=sweeps)
+    return build_factors(step, cells, loadings, moved, taken)
 
 
 def compute_starting_directions(cells: ObservedVotes, weight: Floats, most: int) -> LeadingDirections:
@@ -123,10 +123,10 @@ def build_sweep(cells: ObservedVotes, ridge: float, person_weight: Floats | None
 
 
 class Sweep:
-    """One sweep: people given statements, then statements given people; value and next place.
+    """One sweep: people given statements, then statements given people; value and next loadings.
 
     While no direction has moved by more than `REUSE_DISTANCE` of its length since the statements' systems were set up,
-    these serve again, for what is left of the votes: that costs two thirds, and leads to the same place.
+    these serve again, for what is left of the votes: that costs two thirds, and leads to the same end.
     """
 
     def __init__(self, one: Accumulator, weight: Floats, active: NDArray[np.bool_], ridge: float) -> None:
@@ -134,41 +134,41 @@ class Sweep:
         self.voted = active.astype(np.float64)
         self.systems = self.at = np.zeros((0, 0))
 
-    def mean_of(self, place: Floats) -> float:
+    def mean_of(self, loadings: Floats) -> float:
         """Return the mean offset of the statements that have votes."""
-        total = np.einsum("j,j->", self.voted, place[:, 0], optimize=False)
+        total = np.einsum("j,j->", self.voted, loadings[:, 0], optimize=False)
         return float(total) / max(float(self.voted.sum()), 1.0)
 
-    def __call__(self, place: Floats) -> tuple[float, Floats]:
-        mean = self.mean_of(place)
-        rest = self.voted[:, None] * place
+    def __call__(self, loadings: Floats) -> tuple[float, Floats]:
+        mean = self.mean_of(loadings)
+        rest = self.voted[:, None] * loadings
         rest[:, 0] -= self.voted * mean
         pull = self.ridge * rest
         pull[:, 0] = RIDGE_STATEMENT * rest[:, 0]
         found: NormalEquations | EquationResiduals
-        if self.near(place):
-            found = self.one.rest(place)
-            solution = place + solve(self.systems, found.left - pull)[0]
+        if self.near(loadings):
+            found = self.one.rest(loadings)
+            solution = loadings + solve(self.systems, found.left - pull)[0]
         else:
-            found = self.one(place)
-            ridge = np.array([RIDGE_STATEMENT, *[self.ridge] * (place.shape[1] - 1)])
-            self.systems, self.at = add_ridge(found.triangles, ridge), place
+            found = self.one(loadings)
+            ridge = np.array([RIDGE_STATEMENT, *[self.ridge] * (loadings.shape[1] - 1)])
+            self.systems, self.at = add_ridge(found.triangles, ridge), loadings
             found.right[:, 0] += RIDGE_STATEMENT * mean
             solution, _ = solve(self.systems, found.right)
         value = found.loss + float(np.einsum("ja,ja->", pull, rest, optimize=False))
         return value, rebalance_offsets(solution, self.voted, found.person, self.weight, self.ridge)
 
-    def near(self, place: Floats) -> bool:
-        """Return whether the systems at hand, which depend on the directions, serve at this place."""
-        if self.at.shape != place.shape:
+    def near(self, loadings: Floats) -> bool:
+        """Return whether the systems at hand, which depend on the directions, serve at these loadings."""
+        if self.at.shape != loadings.shape:
             return False
-        moved, size = (np.einsum("ja,ja->a", each, each, optimize=False) for each in (place - self.at, place))
+        moved, size = (np.einsum("ja,ja->a", each, each, optimize=False) for each in (loadings - self.at, loadings))
         return bool((moved[1:] <= REUSE_DISTANCE**2 * size[1:]).all())
 
 
-def rebalance_offsets(place: Floats, voted: Floats, person: Floats, weight: Floats, ridge: float) -> Floats:
-    """Return the place from which the same votes are predicted with less ridge: what all people, or all statements,
-    share is moved to where it costs least. Sweeps alone move it too, but slowly. `place` itself may be used up.
+def rebalance_offsets(loadings: Floats, voted: Floats, person: Floats, weight: Floats, ridge: float) -> Floats:
+    """Return the loadings from which the same votes are predicted with less ridge: what all people, or all statements,
+    share is moved to where it costs least. Sweeps alone move it too, but slowly. `loadings` itself may be used up.
 
     With v + s for v, b − u·s predicts as before; so does c − t·v with u + t for u, and c + e with b − e for b.
     voted: 1 for statements with votes.
@@ -176,13 +176,13 @@ def rebalance_offsets(place: Floats, voted: Floats, person: Floats, weight: Floa
     if is_jit_enabled():
         from deliberate.aggregation.factors import row_kernels
 
-        row_kernels.rebalance_offsets_in_place(place, voted, person, weight, RIDGE_PERSON, RIDGE_STATEMENT, ridge)
-        return place
-    people, statements = compute_weighted_gram(weight, person), compute_weighted_gram(voted, place)
+        row_kernels.rebalance_offsets_in_place(loadings, voted, person, weight, RIDGE_PERSON, RIDGE_STATEMENT, ridge)
+        return loadings
+    people, statements = compute_weighted_gram(weight, person), compute_weighted_gram(voted, loadings)
     total, number = people[0, 0], statements[0, 0]
     if total <= 0 or number <= 0:
-        return place
-    unit = ridge * np.eye(place.shape[1] - 1)
+        return loadings
+    unit = ridge * np.eye(loadings.shape[1] - 1)
     s = np.linalg.solve(
         number * unit + RIDGE_PERSON * people[2:, 2:], RIDGE_PERSON * people[1, 2:] - ridge * statements[0, 2:]
     )
@@ -190,7 +190,7 @@ def rebalance_offsets(place: Floats, voted: Floats, person: Floats, weight: Floa
     t = np.linalg.solve(
         total * unit + RIDGE_STATEMENT * spread[1:, 1:], RIDGE_STATEMENT * spread[0, 1:] - ridge * people[0, 2:]
     )
-    made = place.copy()
+    made = loadings.copy()
     made[:, 1:] += voted[:, None] * s
     made[:, 0] -= multiply_in_order(made[:, 1:], t[:, None])[:, 0]
     # e: at the optimum the weighted mean of b is 0.
@@ -198,13 +198,13 @@ def rebalance_offsets(place: Floats, voted: Floats, person: Floats, weight: Floa
     return made
 
 
-def build_factors(step: Sweep, cells: ObservedVotes, place: Floats, moved: float, taken: int) -> Factors:
+def build_factors(step: Sweep, cells: ObservedVotes, loadings: Floats, moved: float, taken: int) -> Factors:
     """Return the factors in their own axes: right angles, largest spread first, sign by the first telling statement."""
-    found, weight = step.one(place), step.weight
+    found, weight = step.one(loadings), step.weight
     people = found.person
-    mean = step.mean_of(place)
+    mean = step.mean_of(loadings)
     turn = compute_principal_axes(people[:, 1:], weight)
-    coordinates, spots = multiply_in_order(people[:, 1:], turn), multiply_in_order(place[:, 1:], turn)
+    coordinates, spots = multiply_in_order(people[:, 1:], turn), multiply_in_order(loadings[:, 1:], turn)
     sign = compute_axis_signs(spots)
     coordinates *= sign
     spots *= sign
@@ -217,7 +217,7 @@ def build_factors(step: Sweep, cells: ObservedVotes, place: Floats, moved: float
         votes,
         compute_effective_parameters(cells, compute_posterior_covariance(cells, design, ridge), ridge, weight),
     )
-    offsets = np.where(step.active, place[:, 0] - mean, 0.0)
+    offsets = np.where(step.active, loadings[:, 0] - mean, 0.0)
     return Factors(mean, people[:, 0].copy(), offsets, coordinates, spots, noise, step.ridge, moved, taken)
 
 
@@ -244,7 +244,7 @@ def fold_in(cells: ObservedVotes, factors: Factors) -> tuple[Floats, Floats]:
 
     cells: any people on the same statements. Returns shapes (people,) and (people, dimensions).
     """
-    found = build_accumulator(cells, RIDGE_PERSON, factors.ridge, np.zeros(cells.people))(factors.place)
+    found = build_accumulator(cells, RIDGE_PERSON, factors.ridge, np.zeros(cells.people))(factors.loadings)
     return found.person[:, 0], found.person[:, 1:]
 
 

@@ -50,14 +50,14 @@ class EquationResiduals:
 
 
 class Accumulator(ABC):
-    """Passes over the votes from statements' places, shape (statements, 1 + d)."""
+    """Passes over the votes from statements' loadings, shape (statements, 1 + d)."""
 
     @abstractmethod
-    def __call__(self, place: Floats) -> NormalEquations:
+    def __call__(self, loadings: Floats) -> NormalEquations:
         """People solved, statements' equations added up."""
 
     @abstractmethod
-    def rest(self, place: Floats) -> EquationResiduals:
+    def rest(self, loadings: Floats) -> EquationResiduals:
         """People solved, and what this leaves of each statement's votes: cheaper, where the equations are known well
         enough."""
 
@@ -94,29 +94,29 @@ class CompiledAccumulator(Accumulator):
         self.blocks = split_into_blocks(cells)
         self.count = compute_weighted_counts(cells, weight)
 
-    def __call__(self, place: Floats) -> NormalEquations:
-        size = place.shape[1]
+    def __call__(self, loadings: Floats) -> NormalEquations:
+        size = loadings.shape[1]
         products = size * (size + 1) // 2 - 1
-        loss, person, sums = self.accumulate(place, products + size, whole=True)
+        loss, person, sums = self.accumulate(loadings, products + size, normal_equations=True)
         return NormalEquations(loss, person, np.column_stack((self.count, sums[:, :products])), sums[:, products:])
 
-    def rest(self, place: Floats) -> EquationResiduals:
-        return EquationResiduals(*self.accumulate(place, place.shape[1], whole=False))
+    def rest(self, loadings: Floats) -> EquationResiduals:
+        return EquationResiduals(*self.accumulate(loadings, loadings.shape[1], normal_equations=False))
 
-    def accumulate(self, place: Floats, columns: int, *, whole: bool) -> tuple[float, Floats, Floats]:
+    def accumulate(self, loadings: Floats, columns: int, *, normal_equations: bool) -> tuple[float, Floats, Floats]:
         """Loss, people and sums per statement."""
         from deliberate.aggregation.factors import kernels
 
-        kernel, cells = kernels.select_accumulate_kernel(place.shape[1]), self.cells
-        places = np.ascontiguousarray(place)
-        person = np.empty((cells.people, place.shape[1]))
+        kernel, cells = kernels.select_accumulate_kernel(loadings.shape[1]), self.cells
+        table = np.ascontiguousarray(loadings)
+        person = np.empty((cells.people, loadings.shape[1]))
         sums = np.zeros((len(self.blocks), cells.statements, columns))
 
         def work(number: int) -> float:
             return float(
                 kernel(
-                    *self.blocks[number], cells.start, cells.statement, cells.value, places, *self.ridges, self.weight,
-                    person, sums[number], whole,
+                    *self.blocks[number], cells.start, cells.statement, cells.value, table, *self.ridges, self.weight,
+                    person, sums[number], normal_equations,
                 )
             )  # fmt: skip
 
@@ -174,24 +174,24 @@ class SparseAccumulator(Accumulator):
         self.any_votes = cells.per_person > 0
         self.ridges, self.weight = (ridge_b, ridge_u), weight
 
-    def __call__(self, place: Floats) -> NormalEquations:
-        loss, person, heavy = self.people(place)
+    def __call__(self, loadings: Floats) -> NormalEquations:
+        loss, person, heavy = self.people(loadings)
         known = person.copy()
         known[:, 0] = 1.0
         triangles = self.seen.T @ (self.weight[:, None] * pack_products(known))
         right = self.votes.T @ heavy - self.seen.T @ (person[:, :1] * heavy)
         return NormalEquations(loss, person, triangles, right)
 
-    def rest(self, place: Floats) -> EquationResiduals:
-        loss, person, heavy = self.people(place)
-        left = self.votes.T @ heavy - self.seen.T @ (person[:, :1] * heavy) - place[:, :1] * (self.seen.T @ heavy)
-        for axis in range(1, place.shape[1]):
-            left -= place[:, axis : axis + 1] * (self.seen.T @ (person[:, axis : axis + 1] * heavy))
+    def rest(self, loadings: Floats) -> EquationResiduals:
+        loss, person, heavy = self.people(loadings)
+        left = self.votes.T @ heavy - self.seen.T @ (person[:, :1] * heavy) - loadings[:, :1] * (self.seen.T @ heavy)
+        for axis in range(1, loadings.shape[1]):
+            left -= loadings[:, axis : axis + 1] * (self.seen.T @ (person[:, axis : axis + 1] * heavy))
         return EquationResiduals(loss, person, left)
 
-    def people(self, place: Floats) -> tuple[float, Floats, Floats]:
+    def people(self, loadings: Floats) -> tuple[float, Floats, Floats]:
         """Loss, people, and (1, u) times their weights."""
-        seen, offset, design = self.seen, place[:, :1], place.copy()
+        seen, offset, design = self.seen, loadings[:, :1], loadings.copy()
         design[:, 0] = 1.0
         ridge = np.full(design.shape[1], self.ridges[1])
         ridge[0] = self.ridges[0]

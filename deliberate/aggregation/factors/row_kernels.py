@@ -63,13 +63,13 @@ def add_squares(weight: Any, values: Any, out: Any) -> None:
 
 @kernel
 def rebalance_offsets_in_place(
-    place: Any, voted: Any, person: Any, weight: Any, ridge_b: float, ridge_c: float, ridge_u: float
+    loadings: Any, voted: Any, person: Any, weight: Any, ridge_b: float, ridge_c: float, ridge_u: float
 ) -> None:
     """As `model.rebalance_offsets`, in place."""
-    size = place.shape[1] - 1
+    size = loadings.shape[1] - 1
     people, statements = np.empty((2 + size, 2 + size)), np.empty((2 + size, 2 + size))
     add_squares(weight, person, people)
-    add_squares(voted, place, statements)
+    add_squares(voted, loadings, statements)
     total, number = people[0, 0], statements[0, 0]
     if total <= 0.0 or number <= 0.0:
         return
@@ -88,11 +88,11 @@ def rebalance_offsets_in_place(
     shared = people[1, 0] / total
     for a in range(size):
         shared -= people[2 + a, 0] / total * moved[0, a]
-    for j in range(len(place)):
-        place[j, 0] += shared
+    for j in range(len(loadings)):
+        loadings[j, 0] += shared
         for a in range(size):
-            place[j, 1 + a] += voted[j] * moved[0, a]
-            place[j, 0] -= moved[1, a] * place[j, 1 + a]
+            loadings[j, 1 + a] += voted[j] * moved[0, a]
+            loadings[j, 0] -= moved[1, a] * loadings[j, 1 + a]
 
 
 @kernel

@@ -192,18 +192,18 @@ class HiddenVotesSplit:
         """Squared error on the hidden votes of each person."""
         ridge = compute_ridge(share, self.seen)
         step = build_sweep(self.seen, ridge, self.weight)
-        begin = self.begin.place(dimensions, ridge)
-        place, _, _ = solve_fixed_point(step, begin, tolerance=TOLERANCE, most=SWEEPS, slack=SLACK)
+        begin = self.begin.build_loadings(dimensions, ridge)
+        loadings, _, _ = solve_fixed_point(step, begin, tolerance=TOLERANCE, most=SWEEPS, slack=SLACK)
         person, statement = self.unseen.person, self.unseen.statement
-        rest = self.unseen.value - predict_from_loadings(step.one(place).person, place, person, statement)
+        rest = self.unseen.value - predict_from_loadings(step.one(loadings).person, loadings, person, statement)
         return np.asarray(np.bincount(person, weights=rest * rest, minlength=self.seen.people))
 
 
 def predict_from_loadings(
-    people: Floats, place: Floats, person: NDArray[np.integer], statement: NDArray[np.integer]
+    people: Floats, loadings: Floats, person: NDArray[np.integer], statement: NDArray[np.integer]
 ) -> Floats:
     """Predicted votes from (b, u) of people and (m + c, v) of statements."""
-    found = people[person, 0] + place[statement, 0]
-    for axis in range(1, place.shape[1]):
-        found = found + people[person, axis] * place[statement, axis]
+    found = people[person, 0] + loadings[statement, 0]
+    for axis in range(1, loadings.shape[1]):
+        found = found + people[person, axis] * loadings[statement, axis]
     return np.asarray(found)

@@ -18,12 +18,12 @@ def build_starting_loadings(cells: ObservedVotes, dimensions: int, seed: int) ->
     return np.column_stack((total / counts, build_fixed_noise(cells.statements, dimensions, seed)))
 
 
-def widen_loadings(place: Floats, dimensions: int, seed: int) -> Floats:
-    """Return the place with as many directions as asked: the first of those there are, then untouched ones, small."""
-    have = place.shape[1] - 1
+def widen_loadings(loadings: Floats, dimensions: int, seed: int) -> Floats:
+    """Return as many directions of loadings as asked: the first of those there are, then untouched ones, small."""
+    have = loadings.shape[1] - 1
     if have >= dimensions:
-        return place[:, : 1 + dimensions]
-    return np.column_stack((place, 0.2 * build_fixed_noise(len(place), dimensions - have, seed + have)))
+        return loadings[:, : 1 + dimensions]
+    return np.column_stack((loadings, 0.2 * build_fixed_noise(len(loadings), dimensions - have, seed + have)))
 
 
 def build_fixed_noise(rows: int, columns: int, seed: int) -> Floats:

@@ -219,6 +219,6 @@ MODULE = Module(
     title=N_("Rules compared"),
     question=N_("Where does each statement stand under every rule, and where do the rules part?"),
     settings=Settings,
-    needs=("groups", "polis_classic", "bridging"),
+    requires=("groups", "polis_classic", "bridging"),
     run=run,
 )

@@ -174,6 +174,6 @@ MODULE = Module(
     question=N_("What do all opinion groups share, and where does one of them stand apart?"),
     version="2",
     settings=Settings,
-    needs=("polis_classic", "space", "groups"),
+    requires=("polis_classic", "space", "groups"),
     run=run,
 )

@@ -130,6 +130,6 @@ MODULE = Module(
     title=N_("What sets the groups apart"),
     question=N_("On which statements does each opinion group stand apart from everybody else?"),
     settings=Settings,
-    needs=("groups",),
+    requires=("groups",),
     run=run,
 )

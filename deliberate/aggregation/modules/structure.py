@@ -69,7 +69,7 @@ def compute_structure(votes: Votes, space: OpinionSpace, splits: int) -> Structu
     kept = max(space.gains.accepted, 1)
     people = space.search.people
     halves = compute_split_half_correlations(
-        votes.cells.rows(people),
+        votes.observed_votes.rows(people),
         votes.statement_ids,
         kept,
         space.search.select_share(kept),
@@ -172,6 +172,6 @@ MODULE = Module(
     title=N_("Along how many lines people differ"),
     question=N_("Is there a shared pattern in the votes beyond popular and unpopular statements?"),
     settings=Settings,
-    needs=("space",),
+    requires=("space",),
     run=run,
 )

@@ -163,6 +163,6 @@ MODULE = Module(
     title=N_("Uncertainty of opinion"),
     question=N_("On which statements do surely many people pass, and why?"),
     settings=Settings,
-    needs=("groups",),
+    requires=("groups",),
     run=run,
 )

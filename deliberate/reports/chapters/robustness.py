@@ -49,7 +49,7 @@ class RobustnessChapter:
         return sum(row.draws is not None for row in self.clear)
 
     @property
-    def steady(self) -> int:
+    def stable(self) -> int:
         """Clear outcomes that come out the same in nearly every draw of the people."""
         return sum(row.outcome.is_stable for row in self.clear)
 

@@ -140,7 +140,7 @@ def test_all_analyses_chosen_is_kept_as_all(draft: FlaskClient, read: Any) -> No
 
 def test_a_chosen_analysis_brings_what_it_needs() -> None:
     chosen = complete_modules(["groups"])
-    assert set(all_modules()["groups"].needs) <= set(chosen)
+    assert set(all_modules()["groups"].requires) <= set(chosen)
     assert set(REPORT_MODULES) <= set(chosen)
 
 

@@ -33,7 +33,7 @@ def compute_standard_errors(cells: ObservedVotes, bridge: BridgingFit, sums: Bri
     """
     total = float(sums.weight.sum())
     free = max(
-        total - compute_person_parameters(cells, bridge) * total / max(cells.total, 1) - 2 * len(bridge.place),
+        total - compute_person_parameters(cells, bridge) * total / max(cells.total, 1) - 2 * len(bridge.loadings),
         total / 10,
         1.0,
     )
@@ -46,7 +46,7 @@ def compute_standard_errors(cells: ObservedVotes, bridge: BridgingFit, sums: Bri
 def compute_person_parameters(cells: ObservedVotes, bridge: BridgingFit) -> float:
     """Return how many parameters the people's intercepts and factors amount to under their ridge."""
     seen = cells.per_person
-    size = seen * float((bridge.place[cells.per_statement > 0, 1] ** 2).mean())
+    size = seen * float((bridge.loadings[cells.per_statement > 0, 1] ** 2).mean())
     pull = 2 * bridge.ridges.person_factor
     return float((seen / (seen + bridge.ridges.person) + size / (size + pull)).sum())
 
@@ -60,14 +60,14 @@ def compute_extra_vote_bounds(bridge: BridgingFit) -> tuple[Floats, Floats]:
     """
     stand = bridge.person_loadings
     first, off, second = invert_two_by_two(bridge.triangles, bridge.ridge)
-    place = bridge.place
+    loadings = bridge.loadings
     bounds = []
     for vote, leaning in ((-1.0, stand[:, 0].max(initial=0.0)), (1.0, stand[:, 0].min(initial=0.0))):
-        made = [place[:, 0]]
+        made = [loadings[:, 0]]
         for factor in (stand[:, 1].min(initial=0.0), 0.0, stand[:, 1].max(initial=0.0)):
             gain, other = first + factor * off, off + factor * second
-            surprise = vote - leaning - place[:, 0] - factor * place[:, 1]
-            made.append(place[:, 0] + gain * surprise / (1 + gain + factor * other))
+            surprise = vote - leaning - loadings[:, 0] - factor * loadings[:, 1]
+            made.append(loadings[:, 0] + gain * surprise / (1 + gain + factor * other))
         bounds.append(np.stack(made))
     mean = 2 * bridge.mean - 1
     return (bounds[0].min(axis=0) - mean) / 2, (bounds[1].max(axis=0) - mean) / 2

@@ -52,7 +52,7 @@ class BridgingFit:
     right: Floats
 
     @property
-    def place(self) -> Floats:
+    def loadings(self) -> Floats:
         """Offset and factor of each statement on votes −1, 0, 1, shape (statements, 2)."""
         return np.column_stack((2 * (self.mean + self.statement) - 1, np.sqrt(2) * self.statement_factor))
 
@@ -99,21 +99,21 @@ def fit_bridging(
     active = cells.per_statement > 0
     one = build_accumulator(cells, ridges.person, 2 * ridges.person_factor, voices)
     step = BridgingSweep(one, voices, active, ridges)
-    place, _, sweeps = solve_fixed_point(
+    loadings, _, sweeps = solve_fixed_point(
         step, compute_starting_direction(cells, voices, ridges, seed), tolerance=tolerance, most=SWEEPS
     )
-    found = one(place)
-    mean = step.mean_of(place)
-    factor = np.where(active, place[:, 1], 0.0)
+    found = one(loadings)
+    mean = step.mean_of(loadings)
+    factor = np.where(active, loadings[:, 1], 0.0)
     sign = np.sign(factor[np.argmax(np.round(np.abs(factor), 6))]) or 1.0
     total = float((voices * cells.per_person).sum())
     return BridgingFit(
         mean=(mean + 1) / 2,
         person=found.person[:, 0] / 2,
         person_factor=sign * found.person[:, 1] / np.sqrt(2),
-        statement=np.where(active, place[:, 0] - mean, 0.0) / 2,
+        statement=np.where(active, loadings[:, 0] - mean, 0.0) / 2,
         statement_factor=sign * factor / np.sqrt(2),
-        loss=step(place)[0] / 4 / max(total, 1.0),
+        loss=step(loadings)[0] / 4 / max(total, 1.0),
         sweeps=sweeps,
         ridges=ridges,
         triangles=found.triangles * np.array([1.0, sign, 1.0]),
@@ -127,33 +127,33 @@ def compute_starting_direction(cells: ObservedVotes, voices: Floats, ridges: Rid
     if seed:
         return build_starting_loadings(cells, 1, seed)
     some = np.linspace(0, cells.people - 1, min(cells.people, MAX_STARTING_PEOPLE)).astype(np.int64)
-    return compute_starting_directions(cells.rows(some), voices[some], 1).place(1, 2 * ridges.person_factor)
+    return compute_starting_directions(cells.rows(some), voices[some], 1).build_loadings(1, 2 * ridges.person_factor)
 
 
 @dataclass(frozen=True, eq=False)
 class BridgingSweep:
-    """One sweep on votes −1, 0, 1; place: (statements, 2), mean plus intercept, and factor."""
+    """One sweep on votes −1, 0, 1; loadings: (statements, 2), mean plus intercept, and factor."""
 
     one: Accumulator
     weight: Floats
     active: NDArray[np.bool_]
     ridges: Ridges
 
-    def mean_of(self, place: Floats) -> float:
+    def mean_of(self, loadings: Floats) -> float:
         """Return the best mean for given offsets: between their average and the zero of votes 0, ½, 1, which is −1
         here."""
         pull = self.ridges.statement * int(self.active.sum())
         if pull + self.ridges.mean == 0:
             return 0.0
-        total = float(place[self.active, 0].sum())
+        total = float(loadings[self.active, 0].sum())
         return (self.ridges.statement * total - self.ridges.mean) / (pull + self.ridges.mean)
 
-    def __call__(self, place: Floats) -> tuple[float, Floats]:
-        found = self.one(place)
-        mean = self.mean_of(place)
+    def __call__(self, loadings: Floats) -> tuple[float, Floats]:
+        found = self.one(loadings)
+        mean = self.mean_of(loadings)
         ridge = np.array([self.ridges.statement, 2 * self.ridges.statement_factor])
         center = np.array([mean, 0.0])
-        value = found.loss + float((ridge * (place[self.active] - center) ** 2).sum())
+        value = found.loss + float((ridge * (loadings[self.active] - center) ** 2).sum())
         value += self.ridges.mean * (mean + 1) ** 2
         made, _ = solve(add_ridge(found.triangles, ridge), found.right + ridge * center)
         made[~self.active] = center

@@ -10,7 +10,7 @@ import numba
 
 @numba.njit(cache=True, nogil=True)
 def sum_over_people(
-    start: Any, statement: Any, value: Any, place: Any, stand: Any, voices: Any, ridge_b: float, ridge_u: float,
+    start: Any, statement: Any, value: Any, loadings: Any, stand: Any, voices: Any, ridge_b: float, ridge_u: float,
     sums: Any, rests: Any,
 ) -> None:  # fmt: skip
     """Fill sums (2 sides, statements, 3): agrees, those who took a side, their squared weights; and rests
@@ -18,7 +18,7 @@ def sum_over_people(
     for i in range(len(start) - 1):
         first, off, second = ridge_b, 0.0, ridge_u
         for k in range(start[i], start[i + 1]):
-            factor = place[statement[k], 1]
+            factor = loadings[statement[k], 1]
             first += 1.0
             off += factor
             second += factor * factor
@@ -27,8 +27,8 @@ def sum_over_people(
         w = voices[i]
         for k in range(start[i], start[i + 1]):
             j = statement[k]
-            factor = place[j, 1]
-            rest = value[k] - place[j, 0] - stand[i, 0] - stand[i, 1] * factor
+            factor = loadings[j, 1]
+            rest = value[k] - loadings[j, 0] - stand[i, 0] - stand[i, 1] * factor
             rests[j, 0] += w * rest * rest
             rests[j, 1] += w
             if value[k] != 0:

@@ -86,7 +86,7 @@ class Bridging:
 
 def compute_bridging(votes: Votes, settings: Settings) -> Bridging:
     """Return everything the module says about each statement."""
-    cells = votes.cells
+    cells = votes.observed_votes
     voices = compute_effective_weights(votes)
     ridges = build_fixed_ridges(settings.strength) if settings.ridge == "fixed" else compute_notes_ridges(cells)
     bridge = fit_bridging(cells, ridges, weight=voices)
@@ -138,7 +138,7 @@ COLUMNS = (
 
 def run(votes: Votes, settings: Settings, needed: object) -> Answer:
     """Return the ranking by the surest agreement beyond leaning."""
-    cells = votes.cells
+    cells = votes.observed_votes
     people, statements = int((cells.per_person > 1).sum()), int((cells.per_statement > 0).sum())
     if people < MIN_PEOPLE:
         text = N_("At least ten people must have voted on two statements; %(missing)d more needed.")

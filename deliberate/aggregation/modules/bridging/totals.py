@@ -42,8 +42,8 @@ def compute_compiled_totals(cells: ObservedVotes, bridge: BridgingFit, voices: F
 
     sums, rests = np.zeros((2, cells.statements, 3)), np.zeros((cells.statements, 2))
     sum_over_people(
-        cells.start, cells.statement, cells.value, bridge.place, bridge.person_loadings, voices, bridge.ridges.person,
-        2 * bridge.ridges.person_factor, sums, rests,
+        cells.start, cells.statement, cells.value, bridge.loadings, bridge.person_loadings, voices,
+        bridge.ridges.person, 2 * bridge.ridges.person_factor, sums, rests,
     )  # fmt: skip
     return sums, rests
 
@@ -67,7 +67,7 @@ def compute_array_totals(cells: ObservedVotes, bridge: BridgingFit, voices: Floa
 def compute_leave_one_out(cells: ObservedVotes, bridge: BridgingFit) -> tuple[Floats, NDArray[np.bool_]]:
     """Per vote: what the factorization leaves of it, and whether its voter stands on the second side without it."""
     person = cells.person
-    offset, factor = bridge.place[cells.statement].T
+    offset, factor = bridge.loadings[cells.statement].T
 
     def by_person(values: Floats) -> Floats:
         return np.asarray(np.bincount(person, weights=values, minlength=cells.people), dtype=np.float64)

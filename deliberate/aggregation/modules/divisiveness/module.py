@@ -56,7 +56,7 @@ class Divisiveness:
 
 def compute_divisiveness(votes: Votes, settings: Settings, bridging: Bridging | None) -> Divisiveness:
     """Return everything the module says about each statement."""
-    split = compute_cross_split(votes.cells, compute_effective_weights(votes), settings.level)
+    split = compute_cross_split(votes.observed_votes, compute_effective_weights(votes), settings.level)
     known = np.isfinite(split.chance)
     beyond = np.zeros(votes.statements, dtype=bool)
     beyond[known] = benjamini_hochberg(split.chance[known]) <= settings.false_finds
@@ -138,6 +138,6 @@ MODULE = Module(
     title=N_("Divisiveness"),
     question=N_("Which statements part people who also differ elsewhere?"),
     settings=Settings,
-    needs=("bridging",),
+    requires=("bridging",),
     run=run,
 )

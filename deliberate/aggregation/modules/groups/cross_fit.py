@@ -52,7 +52,7 @@ def assign_statement_halves(votes: Votes) -> Ints:
     """Return half 0 or 1 of each statement, as if by lot but always the same; −1 for statements without votes that
     count."""
     half = np.full(votes.statements, -1, dtype=np.int64)
-    used = np.flatnonzero(votes.cells.per_statement > 0)
+    used = np.flatnonzero(votes.observed_votes.per_statement > 0)
     half[used] = deterministic_sampling.assign_halves(votes.statement_ids[used], HALVES_STREAM)
     return half
 
@@ -65,7 +65,7 @@ def cross_fit_groups(votes: Votes, sample: Sample, people: Ints, labels: Ints) -
     half, groups = assign_statement_halves(votes), int(labels.max()) + 1
     found = np.full((2, votes.people), -1, dtype=np.int64)
     counts = np.zeros((groups, votes.statements, 3))
-    everybody = votes.cells.rows(people)
+    everybody = votes.observed_votes.rows(people)
     for part in (0, 1):
         alone = cluster_by_statements(sample, everybody, half == part, groups)
         found[part, people] = alone

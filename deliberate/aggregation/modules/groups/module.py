@@ -81,6 +81,6 @@ MODULE = Module(
     title=N_("Opinion groups"),
     question=N_("Do people fall into groups that vote alike, or is there no such divide?"),
     settings=Settings,
-    needs=("space", "structure"),
+    requires=("space", "structure"),
     run=run,
 )

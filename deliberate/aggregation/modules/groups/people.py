@@ -41,13 +41,13 @@ class Sample:
 
 def compute_min_votes(votes: Votes, least: int) -> int:
     """Votes that make a person well measured: `least`, or four of five statements where there are few; 7 at least."""
-    statements = int((votes.cells.per_statement > 0).sum())
+    statements = int((votes.observed_votes.per_statement > 0).sum())
     return max(MIN_VOTES_TO_PLACE, min(least, int(np.ceil(SHARE_OF_FEW_STATEMENTS * statements))))
 
 
 def select_well_measured(votes: Votes, least: int) -> Ints:
     """Positions of the people with enough votes on statements that count, and with a weight."""
-    enough = votes.cells.per_person >= compute_min_votes(votes, least)
+    enough = votes.observed_votes.per_person >= compute_min_votes(votes, least)
     return np.flatnonzero(enough & (compute_person_weights(votes) > 0))
 
 
@@ -61,7 +61,7 @@ def compute_person_weights(votes: Votes) -> Floats:
 def draw_sample(votes: Votes, people: Ints) -> tuple[Ints, ObservedVotes, Floats]:
     """Return at most `SAMPLE_SIZE` of the people, their cells and their weights."""
     drawn = people[sample_positions(votes.participant_ids[people], SAMPLE_SIZE, PEOPLE_STREAM)]
-    return drawn, votes.cells.rows(drawn), compute_person_weights(votes)[drawn]
+    return drawn, votes.observed_votes.rows(drawn), compute_person_weights(votes)[drawn]
 
 
 def fit_sample(people: Ints, cells: ObservedVotes, weights: Floats, axes: int, ridge: float) -> Sample:

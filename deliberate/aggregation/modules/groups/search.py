@@ -117,8 +117,10 @@ def select_best_labels(sample: Sample, axes: int, most: int) -> tuple[float, Int
 
 def build_partition_of_all(votes: Votes, sample: Sample, axes: int, labels: Ints, beyond: float) -> CandidatePartition:
     """Probabilities and labels of all people; groups in the order of their size, then of their first member."""
-    placed = np.flatnonzero((votes.cells.per_person >= MIN_VOTES_TO_PLACE) & (compute_person_weights(votes) > 0))
-    chances = compute_memberships(votes.cells.rows(placed), sample, labels)
+    placed = np.flatnonzero(
+        (votes.observed_votes.per_person >= MIN_VOTES_TO_PLACE) & (compute_person_weights(votes) > 0)
+    )
+    chances = compute_memberships(votes.observed_votes.rows(placed), sample, labels)
     nearest = np.round(chances, 9).argmax(axis=1)
     size = np.bincount(nearest, minlength=chances.shape[1])
     first = np.array([np.append(np.flatnonzero(nearest == k), votes.people)[0] for k in range(chances.shape[1])])

@@ -145,6 +145,6 @@ MODULE = Module(
     question=N_("Which statements are accepted, rejected, divided or still open?"),
     version="2",
     settings=Rule,
-    needs=("polis_classic", "space", "groups"),
+    requires=("polis_classic", "space", "groups"),
     run=run,
 )

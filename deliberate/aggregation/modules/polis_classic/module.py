@@ -65,7 +65,7 @@ def compute_polis_map(votes: Votes, labels: NDArray[np.int64] | None = None) -> 
 
 def describe_missing_map(votes: Votes) -> str | None:
     """Return why no map can be drawn, or None."""
-    cells = votes.cells
+    cells = votes.observed_votes
     voters = int((cells.per_person > 0).sum())
     if voters < 2:
         return N_("At least two people must have voted; %(missing)d more needed.")
@@ -80,7 +80,9 @@ def run(votes: Votes, settings: NoSettings, needed: object) -> Answer:
     """Return the map and the lists, or words why there are none."""
     silence = describe_missing_map(votes)
     if silence is not None:
-        return insufficient("polis_classic", silence, missing=max(2 - int((votes.cells.per_person > 0).sum()), 0))
+        return insufficient(
+            "polis_classic", silence, missing=max(2 - int((votes.observed_votes.per_person > 0).sum()), 0)
+        )
     found = compute_polis_map(votes)
     if found.groups < 2:
         return insufficient("polis_classic", N_("All votes are alike, so there is nothing to tell groups apart by."))

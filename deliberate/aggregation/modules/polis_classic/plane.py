@@ -84,7 +84,7 @@ def fit_plane(votes: Votes) -> PolisPlane:
     total = float(np.einsum("i,i->", table.data, table.data))
     zeroed = select_zeroed_statements(votes)
     columns = int((votes.counts.sum(axis=1) > 0).sum())
-    counted = votes.cells.per_person + zeroed.sum()
+    counted = votes.observed_votes.per_person + zeroed.sum()
     scale = np.sqrt(columns / np.maximum(counted, 1))
     points = scale[:, None] * (table @ components.T)
     reach = np.where(zeroed, 0.0, 1.0 - center)

@@ -64,7 +64,7 @@ def fit_opinion_space(
     votes: Votes, *, least_votes: int = 7, most: int = 3, people: int = 3000, replicates: int = 200
 ) -> OpinionSpace:
     """Choose, fit and place. Needs at least one vote on a statement that counts."""
-    cells, weight = votes.cells, normalize_weights(votes)
+    cells, weight = votes.observed_votes, normalize_weights(votes)
     tried = cross_validate(cells, votes.participant_ids, votes.statement_ids, most=most, weight=weight, people=people)
     kept = max(tried.dimensions, 1)
     ridge = tried.compute_fit_ridge(kept, cells)
@@ -85,7 +85,7 @@ def normalize_weights(votes: Votes) -> Floats | None:
     """Return the people's weights with mean 1 over those who voted, so that the ridge keeps its meaning."""
     if votes.weights is None:
         return None
-    voters = votes.cells.per_person > 0
+    voters = votes.observed_votes.per_person > 0
     mean = float(votes.weights[voters].mean()) if voters.any() else 0.0
     return votes.weights / mean if mean > 0 else None
 

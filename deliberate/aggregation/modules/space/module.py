@@ -70,7 +70,7 @@ class Settings:
 
 def describe_missing_space(votes: Votes, least_votes: int) -> tuple[str, dict[str, int]] | None:
     """Return why nobody can be placed, with the numbers still missing; None where people can be."""
-    cells = votes.cells
+    cells = votes.observed_votes
     enough = int((cells.per_person >= least_votes).sum())
     if enough < MIN_PEOPLE:
         text = N_(
@@ -130,7 +130,10 @@ def build_map_points(votes: Votes, space: OpinionSpace, most: int, turn: Floats)
 
 def build_space_map_block(votes: Votes, space: OpinionSpace, points: ColumnarRows, turn: Floats) -> Map:
     """People with their ellipses (half axes, turn in degrees) and statements, in the same plane."""
-    spots, shown = rotate_points(space.statement_points, turn), votes.in_results & (votes.cells.per_statement > 0)
+    spots, shown = (
+        rotate_points(space.statement_points, turn),
+        votes.in_results & (votes.observed_votes.per_statement > 0),
+    )
     gains = [{"gain": gain} if is_axis_aligned(turn) else {} for gain in space.gains.gain[:2]]
     two = space.factors.dimensions > 1
     axes = ({"label": AXES[0], **gains[0]}, {"label": AXES[1], **gains[1]} if two else {"label": TENDENCY})

@@ -43,5 +43,5 @@ MODULE = Module(
     question=N_("Do the participants resemble the people meant, and what would change if they did?"),
     settings=Settings,
     run=run,
-    weighs=True,
+    reweights=True,
 )
