@@ -40,7 +40,7 @@ def load_running_question_ids() -> list[int]:
         db.session.scalars(
             select(Question.id)
             .join(Question.assembly)
-            .where(Assembly.state != AssemblyState.DRAFT.value, Assembly.archived_at.is_(None))
+            .where(Assembly.state != AssemblyState.DRAFT, Assembly.archived_at.is_(None))
             .order_by(Question.id)
         )
     )
@@ -119,7 +119,7 @@ def load_counted_numbers(question_id: int) -> tuple[set[int], set[int]]:
 
 def has_due_assemblies() -> bool:
     """Return whether a closing time has passed without the assembly being closed."""
-    due = select(Assembly.id).where(Assembly.state == AssemblyState.OPEN.value, Assembly.closes_at <= now())
+    due = select(Assembly.id).where(Assembly.state == AssemblyState.OPEN, Assembly.closes_at <= now())
     return db.session.scalar(due.limit(1)) is not None
 
 

@@ -30,7 +30,7 @@ def load_visible_texts(run: Run) -> dict[int, str]:
     """Texts of visible statements by number: what was turned down after the run is not shown any more."""
     rows = db.session.execute(
         select(Statement.number, Statement.text).where(
-            Statement.question_id == run.question_id, Statement.moderation == Moderation.VISIBLE.value
+            Statement.question_id == run.question_id, Statement.moderation == Moderation.VISIBLE
         )
     )
     return dict(rows.all())

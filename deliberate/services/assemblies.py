@@ -256,7 +256,7 @@ def close_due_assemblies() -> int:
 
     Nothing was taken from that time on, and it counts as the end.
     """
-    due = select(Assembly).where(Assembly.state == AssemblyState.OPEN.value, Assembly.closes_at <= now())
+    due = select(Assembly).where(Assembly.state == AssemblyState.OPEN, Assembly.closes_at <= now())
     closed = 0
     for assembly in db.session.scalars(due.order_by(Assembly.id)).all():
         time = assembly.closes_at

@@ -31,7 +31,7 @@ NONE = StatementCoding()
 def assembly(db_session: Any) -> Assembly:
     made = create_assembly(owner=account("owner"), title="City chatbot", template_id="chatbot-rules")
     for name, role in (("ann", Role.CODER), ("bob", Role.CODER), ("eve", Role.ANALYST)):
-        db.session.add(Membership(assembly=made, account=account(name), role=role.value))
+        db.session.add(Membership(assembly=made, account=account(name), role=role))
     db.session.flush()
     return made
 
