@@ -21,7 +21,7 @@ import deliberate.web.forms
 from deliberate.aggregation.registry import all_modules
 from deliberate.text import MAX_STATEMENT_LENGTH
 from deliberate.web.forms.module_settings import build_settings_form
-from deliberate.web.limits import ORDINARY, SIZES, find_request_limits
+from deliberate.web.limits import ORDINARY, SIZES, find_request_limits, format_size
 from deliberate.web.mount import LONGEST_PREFIX
 from tests.answers import read_json
 from tests.house.source import HOUSE, name_of, python_files
@@ -120,7 +120,7 @@ def test_a_body_beyond_the_size_is_refused_in_words_before_it_is_parsed(app: Fla
             headers={"Accept": accept}, content_type="application/x-www-form-urlencoded",
         )  # fmt: skip
         assert (answer.status_code, mark in answer.text) == (413, True)
-        assert f"at most {limit // 1024} kB" in answer.text
+        assert f"at most {format_size(limit)}" in answer.text
     assert app.test_client().post(path, data=b"a=1").status_code != 413
 
 
