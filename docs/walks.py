@@ -2,10 +2,11 @@
 
 `.venv/bin/python docs/walks.py [--list]`: makes a demo in a temporary folder and prints one line for each walk.
 
-A file counts when one of its functions is called. The mathematics (`aggregation`, `concepts`, `formats`) is one stop
-per room: what is measured is how far one has to follow a call. The ground of all rooms (`storage`, `models`,
-`extensions`, `text`, `version`) does not count. A climb is a step from one new file to the next that lies in a higher
-room, as the import contract in `pyproject.toml` orders them. What is loaded only once is called before the count.
+A file counts when one of its functions is called. Rooms that know neither web nor database (`aggregation`, `concepts`,
+`findings`, `formats`) are one stop each: what is measured is how far one has to follow a call. The ground of all rooms
+(`storage`, `models`, `extensions`, `text`, `version`) does not count. A climb is a step from one new file to the next
+that lies in a higher room, as the import contract in `pyproject.toml` orders them. What is loaded only once is called
+before the count.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from deliberate.storage.schema import upgrade_schema
 
 HOUSE = Path(__file__).resolve().parents[1]
 PACKAGE = HOUSE / "deliberate"
-ONE_STOP = frozenset({"aggregation", "concepts", "formats"})
+ONE_STOP = frozenset({"aggregation", "concepts", "findings", "formats"})
 GROUND = frozenset({"storage", "models", "extensions", "text", "version"})
 Place = tuple[str, str]
 """A file, and a function in it: where a count begins or ends."""

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from deliberate.aggregation.runner import ModuleAnswers
+from deliberate.aggregation.votes import Votes
 from deliberate.analysis.concepts import compute_concept_findings
 from deliberate.analysis.input import AnalysisInput
-from deliberate.analysis.participation import compute_participation
 from deliberate.concepts.coding import FinalCoding
 from deliberate.concepts.profile import compute_outcome_effects
 from deliberate.findings.blocks import StoredRanking
+from deliberate.findings.document import Participation
 from deliberate.findings.parts import JsonObject, Row
 
 
@@ -67,3 +70,24 @@ def build_concept_lines(row: Row, codings: Mapping[int, FinalCoding]) -> JsonObj
             "disputed": list(settled.disputed),
         },
     }
+
+
+def compute_participation(votes: Votes) -> Participation:
+    """Votes per person and per statement, the share of passes and of cells that were voted on, seeds and others.
+
+    Only statements that count are listed; people are those who cast at least one vote.
+    """
+    each = np.diff(votes.person_start)
+    each = each[each > 0]
+    counted = votes.in_results
+    per_statement = votes.counts.sum(axis=1)[counted] if votes.total else np.zeros(int(counted.sum()))
+    cells = len(each) * int(counted.sum())
+    return Participation(
+        votes_per_person=float(np.median(each)) if len(each) else None,
+        votes_per_statement=float(np.median(per_statement)) if len(per_statement) else None,
+        least_votes=int(per_statement.min()) if len(per_statement) else None,
+        passes=round(float((votes.choice == 0).mean()), 9) if votes.total else None,
+        coverage=round(float(per_statement.sum()) / cells, 9) if cells else None,
+        seeds=int((votes.is_seed & counted).sum()),
+        by_participants=int((~votes.is_seed & counted).sum()),
+    )

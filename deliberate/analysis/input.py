@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from deliberate.aggregation.votes import Votes
-from deliberate.analysis.reliability import compute_coder_agreement
 from deliberate.concepts.coding import CodingsByCoder, FinalCoding, group_by_coder, resolve_given_codings
 from deliberate.concepts.moderated import SubmittedStatement
-from deliberate.findings.agreement import CoderAgreement
+from deliberate.findings.agreement import CoderAgreement, compute_coder_agreement
 from deliberate.models import Question
 from deliberate.queries.analysis_input import (
     build_submitted_statements,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from deliberate.analysis.reliability import compute_coder_agreement
 from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.extensions import db
+from deliberate.findings.agreement import compute_coder_agreement
 from deliberate.models import Account, Assembly, AssemblyState, CodingKind, Membership, Question, Role, RunState
 from deliberate.models.columns import now
 from deliberate.queries.coding.codings import load_codings, load_final_codings, to_given_codings

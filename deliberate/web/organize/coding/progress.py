@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from deliberate.analysis.reliability import compute_coder_agreement
 from deliberate.concepts.crowd_tags import compute_crowd_agreement
+from deliberate.findings.agreement import compute_coder_agreement
 from deliberate.formats.code_list import COLUMNS, read_code_list
 from deliberate.models import Question
 from deliberate.queries.coding.appeals import load_appeals
