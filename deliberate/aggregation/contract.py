@@ -113,15 +113,30 @@ def check_setting(module: str, name: str, value: Any, default: Any, allowed: Map
         raise SettingInvalid(f"{where} must be one of {', '.join(map(str, choices))}.")
 
 
-def describe_settings(module: Module) -> list[dict[str, Any]]:
-    """Return each setting as name, default, label, help and range: what a form or a guide shows.
+@dataclass(frozen=True)
+class SettingDescription:
+    """What a form or a guide shows of one setting. A field declared without `setting` is called by its name and has no
+    range."""
 
-    A field that was declared without `setting` is called by its name and has no range.
-    """
+    name: str
+    default: Any
+    label: str
+    help: str = ""
+    least: float | None = None
+    most: float | None = None
+    choices: tuple[Any, ...] = ()
+
+
+def describe_settings(module: Module) -> list[SettingDescription]:
+    """Return each setting of a module, in the order of their declaration."""
     assert is_dataclass(module.settings)
-    bare = {"help": "", "least": None, "most": None, "choices": ()}
+    known = {item.name for item in fields(SettingDescription)} - {"name", "default"}
     return [
-        {"name": item.name, "default": item.default, "label": item.name, **bare, **item.metadata}
+        SettingDescription(
+            item.name,
+            item.default,
+            **{"label": item.name, **{key: value for key, value in item.metadata.items() if key in known}},
+        )
         for item in fields(module.settings)
     ]
 

@@ -11,7 +11,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import NumberInput
 
-from deliberate.aggregation.contract import Module, describe_settings
+from deliberate.aggregation.contract import Module, SettingDescription, describe_settings
 from deliberate.aggregation.rule import is_set_by_rule
 from deliberate.web.forms.numbers import PlainFloatField
 
@@ -29,10 +29,10 @@ def build_settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
     described = [
         one
         for one in describe_settings(module)
-        if isinstance(one["default"], KINDS) and not is_set_by_rule(module.name, one["name"])
+        if isinstance(one.default, KINDS) and not is_set_by_rule(module.name, one.name)
     ]
-    fields = {one["name"]: build_setting_field(one) for one in described}
-    shown = {one["name"]: drop_empty_decimals(given.get(one["name"], one["default"])) for one in described}
+    fields = {one.name: build_setting_field(one) for one in described}
+    shown = {one.name: drop_empty_decimals(given.get(one.name, one.default)) for one in described}
     form: FlaskForm = type("SettingsForm", (FlaskForm,), {**fields, "Meta": type("Meta", (), {"csrf": False})})(
         prefix=f"{module.name}-", data=shown
     )
@@ -44,18 +44,18 @@ def drop_empty_decimals(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def build_setting_field(one: dict[str, Any]) -> Field:
+def build_setting_field(one: SettingDescription) -> Field:
     """Return the field for one setting, by the kind of its default."""
-    name, explained = one["label"], one["help"]
+    name, explained = one.label, one.help
     label, text = gettext(name), gettext(explained) if explained else ""
-    if isinstance(one["default"], bool):
+    if isinstance(one.default, bool):
         return BooleanField(label, description=text)
-    if one["choices"]:
-        choices = [SelectChoice(choice, gettext(str(choice))) for choice in one["choices"]]
+    if one.choices:
+        choices = [SelectChoice(choice, gettext(str(choice))) for choice in one.choices]
         return SelectField(label, choices=choices, description=text)
-    if isinstance(one["default"], int | float):
-        whole = isinstance(one["default"], int)
-        widget = NumberInput(step=1 if whole else "any", min=one["least"], max=one["most"])
+    if isinstance(one.default, int | float):
+        whole = isinstance(one.default, int)
+        widget = NumberInput(step=1 if whole else "any", min=one.least, max=one.most)
         text = f"{text} {describe_setting_range(one)}".strip()
         return (IntegerField if whole else PlainFloatField)(
             label, description=text, validators=build_validators(one), widget=widget
@@ -63,15 +63,15 @@ def build_setting_field(one: dict[str, Any]) -> Field:
     return TextAreaField(label, description=text, validators=[Length(max=LONGEST_SETTING)])
 
 
-def describe_setting_range(one: dict[str, Any]) -> str:
+def describe_setting_range(one: SettingDescription) -> str:
     """Return what may be entered, and what holds if nothing is changed."""
-    usual = gettext("Usually %(usual)s.", usual=format_decimal(one["default"]))
+    usual = gettext("Usually %(usual)s.", usual=format_decimal(one.default))
     return f"{format_range(one)} {usual}".strip()
 
 
-def format_range(one: dict[str, Any]) -> str:
+def format_range(one: SettingDescription) -> str:
     """Return the range in words; empty where there is none."""
-    least, most = (None if one[end] is None else format_decimal(one[end]) for end in ("least", "most"))
+    least, most = (None if end is None else format_decimal(end) for end in (one.least, one.most))
     if least is not None and most is not None:
         return str(gettext("From %(least)s to %(most)s.", least=least, most=most))
     if least is not None:
@@ -79,14 +79,14 @@ def format_range(one: dict[str, Any]) -> str:
     return str(gettext("At most %(most)s.", most=most)) if most is not None else ""
 
 
-def build_validators(one: dict[str, Any]) -> list[Any]:
+def build_validators(one: SettingDescription) -> list[Any]:
     """Return a number is asked for, within its range."""
     message = f"{gettext('A number is needed.')} {format_range(one)}".strip()
-    return [InputRequired(message), NumberRange(one["least"], one["most"], message)]
+    return [InputRequired(message), NumberRange(one.least, one.most, message)]
 
 
 def collect_changed_settings(module: Module, form: FlaskForm) -> dict[str, Any]:
     """Return what the form holds that is not the module's default; only this is kept."""
-    defaults = {one["name"]: one["default"] for one in describe_settings(module)}
+    defaults = {one.name: one.default for one in describe_settings(module)}
     sent = {name: field.data for name, field in form._fields.items() if name in defaults}
     return {name: value for name, value in sent.items() if value != defaults[name]}

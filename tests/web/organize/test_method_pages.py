@@ -39,10 +39,10 @@ def draft(app: Flask, enter: Enter) -> FlaskClient:
 def as_it_stands() -> dict[str, str]:
     """What the page of the analyses sends where nothing is touched, without the choice of analyses."""
     return {
-        f"{name}-{one['name']}": "y" if one["default"] is True else str(one["default"])
+        f"{name}-{one.name}": "y" if one.default is True else str(one.default)
         for name, module in all_modules().items()
         for one in describe_settings(module)
-        if one["default"] is not False and not is_set_by_rule(name, one["name"])
+        if one.default is not False and not is_set_by_rule(name, one.name)
     }
 
 
@@ -84,8 +84,8 @@ def test_every_declared_setting_has_its_label_help_and_range(draft: FlaskClient)
     page = draft.get(f"/organize/{DRAFT}/analyses").text
     for name, module in all_modules().items():
         for one in describe_settings(module):
-            here = f'name="{name}-{one["name"]}"' in page
-            assert here == (name != "weighting" and not is_set_by_rule(name, one["name"])), f"{name}-{one['name']}"
+            here = f'name="{name}-{one.name}"' in page
+            assert here == (name != "weighting" and not is_set_by_rule(name, one.name)), f"{name}-{one.name}"
 
 
 @dataclass(frozen=True)
