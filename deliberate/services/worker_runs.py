@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from deliberate.aggregation.votes import Votes
 from deliberate.extensions import db
 from deliberate.findings.document import Findings
+from deliberate.findings.parts import GroupEntry
 from deliberate.models import GroupName, Outcome, OutcomeState, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
-from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.runs import (
     build_free_condition,
@@ -117,7 +117,7 @@ def drop_superseded(*, run: Run) -> None:
 
     So do runs with named groups while this one has no groups that could have taken the names over.
     """
-    has_groups = run.findings is not None and bool(load_findings(run).published_groups)
+    has_groups = bool(extract_published_groups(run))
     named = select(GroupName.run_id).where(literal(value=not has_groups))
     answered = select(Outcome.run_id).join(Response, Response.outcome_id == Outcome.id)
     try:
@@ -153,7 +153,7 @@ def carry_names(*, run: Run) -> list[str]:
     names = load_group_name_rows(before.id) if before is not None else {}
     if before is None or not names:
         return []
-    heirs = match_groups(extract_group_members(load_findings(before)), extract_group_members(load_findings(run)))
+    heirs = match_groups(extract_group_members(before), extract_group_members(run))
     made = [
         GroupName(
             run_id=run.id,
@@ -183,12 +183,17 @@ def lock_last_run_with_groups(run: Run) -> Run | None:
         .limit(MAX_RUNS_BACK)
         .with_for_update()
     )
-    return next((one for one in earlier if one.findings is not None and load_findings(one).published_groups), None)
+    return next((one for one in earlier if extract_published_groups(one)), None)
 
 
-def extract_group_members(findings: Findings) -> dict[str, set[int]]:
+def extract_published_groups(run: Run) -> tuple[GroupEntry, ...]:
+    """Return the published groups of a run; none where it published none or has not finished."""
+    return Findings.from_json(run.findings).published_groups if run.findings is not None else ()
+
+
+def extract_group_members(run: Run) -> dict[str, set[int]]:
     """Letter → public numbers of the people in the group."""
-    return {group.label: set(group.members) for group in findings.published_groups}
+    return {group.label: set(group.members) for group in extract_published_groups(run)}
 
 
 def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collection[int]]) -> dict[str, str]:
