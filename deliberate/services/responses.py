@@ -110,6 +110,11 @@ def record_response_action(outcome: Outcome, actor: Account | None, act: str, ch
     """Log the act and write it."""
     statement = outcome.statement
     record_action(
-        statement.question.assembly, actor, act, subject=f"statement {statement.number}", changes=changes, **detail
+        statement.question.assembly,
+        actor,
+        act,
+        subject=f"question {statement.question.position}, statement {statement.number}",
+        changes=changes,
+        **detail,
     )
     db.session.flush()

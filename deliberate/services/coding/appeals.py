@@ -59,11 +59,12 @@ def answer_appeal(*, appeal: CodeAppeal, actor: Account | None, answer: str, cha
         raise AlreadyAnswered
     held.answer, held.changed_code, held.answered_at = words, changed, now()
     held.answered_by_id = actor.id if actor is not None else None
+    question = appeal.statement.question
     record_action(
-        appeal.statement.question.assembly,
+        question.assembly,
         actor,
         "appeal answered",
-        subject=f"statement {appeal.statement.number}",
+        subject=f"question {question.position}, statement {appeal.statement.number}",
         changes={"answer": ("", words), "changed_code": (None, changed)},
         changed=changed,
     )
