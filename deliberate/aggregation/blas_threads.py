@@ -14,12 +14,12 @@ THREADED_LIBRARIES = ("scipy.linalg", "sklearn")
 
 @contextmanager
 def limit_blas_threads() -> Iterator[None]:
-    """Within, libraries of linear algebra that are loaded by now use one thread; the whole process is held to that."""
+    """Limit the linear algebra libraries loaded so far to one thread inside the context, for the whole process."""
     with inspect_threadpools(tuple(name in sys.modules for name in THREADED_LIBRARIES)).limit(limits=1):
         yield
 
 
 @cache
 def inspect_threadpools(_loaded: tuple[bool, ...]) -> ThreadpoolController:
-    """Return the libraries with threads of their own, looked up anew once more of those that bring some are loaded."""
+    """Return the controller of the thread pools, created anew once another of `THREADED_LIBRARIES` is loaded."""
     return ThreadpoolController()

@@ -13,7 +13,7 @@ JSON_SCALARS = (str, int, bool, type(None))
 
 
 def to_json_value(value: Any) -> Any:
-    """Return a value as JSON knows it: floats rounded to nine digits, arrays as lists, not-a-number as None."""
+    """Return a value as JSON knows it: floats rounded to nine digits, arrays as lists, NaN as None."""
     if type(value) in JSON_SCALARS:
         return value
     if hasattr(value, "tolist"):

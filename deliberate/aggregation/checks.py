@@ -1,4 +1,4 @@
-"""What every module must satisfy; for the tests of our own modules and of anybody else's."""
+"""What every module must satisfy; for the tests of our own modules and of anyone else's."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def simulate_two_groups(people: int = 60, statements: int = 12) -> Votes:
 
 
 def reverse_votes(votes: Votes) -> Votes:
-    """Return the same votes, handed in the other way round."""
+    """Return the same votes, built from lists in reverse order."""
     back = slice(None, None, -1)
     return Votes.from_triples(
         votes.participant_ids[votes.person][back],

@@ -57,7 +57,7 @@ Run = Callable[[Votes, Any, Mapping[str, Any]], Answer]
 
 @dataclass(frozen=True)
 class Module:
-    """One aggregation module. `requires` names modules whose results are handed to `run` in its third argument.
+    """One aggregation module. `requires` names modules whose results are passed to `run` as its third argument.
 
     A module that `reweights` runs first, on the votes as cast; where its result has `weights` (one per person, not
     None), all other modules get the votes with these weights. One that `recalls` gets under its own name what it
@@ -89,10 +89,10 @@ class Module:
         for name in given or {}:
             if name not in known:
                 raise SettingInvalid(f"The module {self.name} has no setting “{name}”.")
-        made = self.settings(**dict(given or {}))
+        resolved = self.settings(**dict(given or {}))
         for name, item in known.items():
-            check_setting(self.name, name, getattr(made, name), item.default, item.metadata)
-        return made
+            check_setting(self.name, name, getattr(resolved, name), item.default, item.metadata)
+        return resolved
 
 
 def check_setting(module: str, name: str, value: Any, default: Any, allowed: Mapping[str, Any]) -> None:

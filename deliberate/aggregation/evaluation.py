@@ -71,18 +71,18 @@ PREDICTORS: dict[str, Predictor] = {
 def evaluate_predictions(votes: Votes, splits: int) -> dict[str, PredictionScore]:
     """Hide a tenth of the votes, predict it, and score each method; again for each split.
 
-    Votes on statements that do not count are left out. Which votes are hidden is drawn by lot of person and statement,
-    so the same votes give the same scores. Raises TooFewVotes where too little can be hidden.
+    Votes on statements that do not count are left out. Which votes are hidden is drawn deterministically by person and
+    statement, so the same votes give the same scores. Raises TooFewVotes where too little can be hidden.
     """
     counted = select_votes(votes, votes.in_results[votes.statement])
     scores: dict[str, list[tuple[float, float]]] = {name: [] for name in PREDICTORS}
     for number in range(splits):
-        lot = assign_folds(
+        fold = assign_folds(
             counted.observed_votes, counted.participant_ids, counted.statement_ids, HOLDOUT_FOLDS, SPLIT_STREAM + number
         )
-        hidden = lot == 0
-        judged = hidden & (counted.choice != 0)
-        truth = counted.choice[judged]
+        hidden = fold == 0
+        scored = hidden & (counted.choice != 0)
+        truth = counted.choice[scored]
         short = MIN_HIDDEN - min(int((truth > 0).sum()), int((truth < 0).sum()))
         if short > 0:
             raise TooFewVotes(
@@ -91,7 +91,7 @@ def evaluate_predictions(votes: Votes, splits: int) -> dict[str, PredictionScore
             )
         seen = select_votes(counted, ~hidden)
         for name, method in PREDICTORS.items():
-            guess = method(seen, counted.person[judged], counted.statement[judged])
+            guess = method(seen, counted.person[scored], counted.statement[scored])
             scores[name].append((compute_auc(guess, truth > 0), float((np.sign(guess) == truth).mean())))
     return {
         name: PredictionScore(tuple(auc for auc, _ in pairs), tuple(right for _, right in pairs))
@@ -105,7 +105,7 @@ def select_votes(votes: Votes, kept: Bools) -> Votes:
 
 
 def compute_auc(guess: Floats, positive: Bools) -> float:
-    """Chance that a positive case has the higher guess; ties count half. Source: Mann and Whitney 1947."""
+    """Return the chance that a positive case has the higher guess; ties count half. Source: Mann and Whitney 1947."""
     rank = compute_mean_ranks(np.round(guess, 12))
     count = int(positive.sum())
     above = float(rank[positive].sum()) - count * (count + 1) / 2

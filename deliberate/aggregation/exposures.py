@@ -28,7 +28,7 @@ class Exposures:
 
     @classmethod
     def of(cls, person: ArrayLike, statement: ArrayLike, probability: ArrayLike) -> Exposures:
-        """Exposures from lists. Raises ValueError unless they are of one length and probabilities lie in (0, 1]."""
+        """Build exposures from lists. Raises ValueError unless lengths are equal and probabilities lie in (0, 1]."""
         made = cls(
             np.asarray(person, dtype=np.int64),
             np.asarray(statement, dtype=np.int64),

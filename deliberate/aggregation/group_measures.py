@@ -13,7 +13,7 @@ UPPER_ALPHA_SPLIT, LOWER_ALPHA_GAIN, MAX_RIVALS = 0.65, 0.5, 6
 
 
 def compute_minimum_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bounds:
-    """Interval of the lowest share among groups.
+    """Return the interval of the lowest share among groups.
 
     successes, seen: (groups, statements). Lower bound: the lowest of the groups' lower bounds (Berger 1982), each with
     half as much doubt again for every further group that may be the lowest: where several are alike, all of them would
@@ -33,12 +33,12 @@ def compute_minimum_interval(successes: Floats, seen: Floats, level: float = 0.9
 
 
 def compute_geometric_mean(successes: Floats, seen: Floats) -> Floats:
-    """Geometric mean over groups of shares smoothed by one voice on each side, per statement."""
+    """Return the geometric mean over groups of shares smoothed by one vote on each side, shape (statements,)."""
     return np.asarray(np.exp(np.log(compute_smoothed_share(successes, seen)).mean(axis=0)), dtype=np.float64)
 
 
 def compute_geometric_interval(successes: Floats, seen: Floats, level: float = 0.95) -> Bounds:
-    """Interval of the geometric mean of the groups' shares; 0 below where nobody agrees in one of the groups.
+    """Return the interval of the groups' geometric mean share; its lower bound is 0 where no one agrees in a group.
 
     The distances of the groups' own Wilson bounds are squared and added up on the log scale.
     Source: Zou and Donner 2008 (MOVER), here for a mean of logarithms.

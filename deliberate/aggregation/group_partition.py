@@ -1,4 +1,4 @@
-"""Whose agreement a rule asks for: opinion groups, declared parts of the people, or everyone as one."""
+"""The partition whose agreement a rule asks for: opinion groups, segments, or everyone as one."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def partition_everyone(votes: Votes) -> GroupPartition:
 
 
 def partition_by_labels(votes: Votes, labels: Ints, source: str) -> GroupPartition:
-    """Cohorts of given groups, named A, B, C … in the order of their numbers."""
+    """Partition the people by group labels; groups are named A, B, C … in the order of their numbers."""
     groups = int(labels.max(initial=-1)) + 1
     if groups < 1:
         return partition_everyone(votes)
@@ -78,7 +78,7 @@ def partition_by_labels(votes: Votes, labels: Ints, source: str) -> GroupPartiti
 
 
 def partition_by_segments(votes: Votes, segment: str) -> GroupPartition | None:
-    """Return every declared part of one question, or of all of them; None where nothing was declared."""
+    """Return the segments of one segment question, or of all of them; None where no one declared any."""
     names = [
         name
         for name in sorted(votes.segments)
@@ -102,7 +102,7 @@ def partition_by_segments(votes: Votes, segment: str) -> GroupPartition | None:
 
 
 def partition_by_rule(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> GroupPartition | None:
-    """Return the cohorts that the rule asks; None where it asks for something that is not there.
+    """Return the partition that the rule is applied to; None where the rule needs groups that do not exist.
 
     Opinion groups are those that were found to be groups; where none were, all people are one.
     """

@@ -1,4 +1,4 @@
-"""Shares as they would be had every statement been shown to everybody, from logged draws and their probabilities."""
+"""Shares as they would be had every statement been shown to everyone, from logged draws and their probabilities."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from deliberate.aggregation.measures import wilson_interval
 
 @dataclass(frozen=True, eq=False)
 class ShareEstimate:
-    """Per statement: the share with its 95 % interval (not a number where nobody answered), people it rests on."""
+    """Per statement: the share with its 95 % interval (not a number where no one answered), people it rests on."""
 
     share: Floats
     lower: Floats
@@ -23,7 +23,7 @@ class ShareEstimate:
 def compute_exposure_weights(shown: Exposures) -> Floats:
     """Return what each first draw of a statement for a person stands for, as a mean over the person's draws.
 
-    Were the statement to be looked for at each of the T draws of a person since it was first drawn for anybody, a draw
+    Were the statement to be looked for at each of the T draws of a person since it was first drawn for anyone, a draw
     at turn t with probability π stands for 1/π draws, and at every later one the answer is known already: the weight is
     (1/π + draws afterwards) / T. Its expectation is 1 for every person and statement, however the draws were steered,
     as long as how far a person goes does not depend on what comes. 0 for repeated draws.

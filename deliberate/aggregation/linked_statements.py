@@ -1,4 +1,4 @@
-"""Linked statements counted once: the votes on a twin go to the statement it repeats, one voice per person."""
+"""Count linked statements once: votes on a duplicate move to the statement it repeats, one vote per person."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LinkedStatement:
 
 
 def resolve_links(twin_of: Ints) -> Ints:
-    """For each statement the one that stands for it in the end; a circle of links leaves its members as they are."""
+    """Return the final root of each statement's links; the members of a circle of links are their own roots."""
     root = np.arange(len(twin_of))
     for start in range(len(twin_of)):
         path = [start]
@@ -59,7 +59,7 @@ def pool_linked_votes(
     several = np.zeros(len(first), dtype=bool)
     several[block[again]] = True
     target, alone = moved_to[order][first], ~itself[order][first]
-    told = tuple(
+    linked = tuple(
         LinkedStatement(
             int(j),
             tuple(map(int, np.flatnonzero((root == j) & (np.arange(len(root)) != j)))),
@@ -69,4 +69,4 @@ def pool_linked_votes(
         )
         for j in np.unique(root[root != np.arange(len(root))])
     )
-    return kept, moved_to, told
+    return kept, moved_to, linked

@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 
 
 def wilson_interval(agrees: ArrayLike, seen: ArrayLike, level: ArrayLike = 0.95) -> tuple[Floats, Floats]:
-    """Wilson interval of a share.
+    """Return the Wilson interval of a share.
 
     agrees, seen: counts of the same shape; level: one for all, or as many. Returns lower and upper bound in [0, 1];
     0 and 1 where nothing was seen.
@@ -30,7 +30,7 @@ def wilson_interval(agrees: ArrayLike, seen: ArrayLike, level: ArrayLike = 0.95)
 
 
 def jeffreys_interval(agrees: ArrayLike, seen: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Equal-tailed Jeffreys interval of a share; shapes and bounds as in `wilson_interval`.
+    """Return the equal-tailed Jeffreys interval of a share; shapes and bounds as in `wilson_interval`.
 
     Source: Brown, Cai and DasGupta 2001, section 4.
     """
@@ -44,7 +44,7 @@ def jeffreys_interval(agrees: ArrayLike, seen: ArrayLike, level: float = 0.95) -
 def compute_credence_above(
     agrees: ArrayLike, rest: ArrayLike, line: float, prior: tuple[float, float] = (1, 1)
 ) -> Floats:
-    """Posterior probability that the true share lies above `line`, under a beta prior.
+    """Return the posterior probability that the true share lies above `line`, under a beta prior.
 
     agrees, rest: counts for and not for, same shape. Returns probabilities of the same shape.
     """
@@ -95,13 +95,13 @@ def compute_smoothed_share(agrees: ArrayLike, seen: ArrayLike) -> Floats:
 
 
 def compute_mean_ranks(values: ArrayLike) -> Floats:
-    """Ranks from 1 for the lowest of one row of numbers; ties share the mean of their places."""
+    """Return ranks from 1 for the lowest of one row of numbers; ties share the mean of their places."""
     _, kind, count = np.unique(np.asarray(values, dtype=np.float64), return_inverse=True, return_counts=True)
     return np.asarray((np.cumsum(count) - (count - 1) / 2)[kind], dtype=np.float64)
 
 
 def compute_effective_size(weights: ArrayLike) -> float:
-    """Kish's effective number of people: (Σw)² / Σw². Source: Kish 1965."""
+    """Return Kish's effective number of people: (Σw)² / Σw². Source: Kish 1965."""
     values = np.asarray(weights, dtype=np.float64)
     squares = float((values**2).sum())
     return float(values.sum()) ** 2 / squares if squares else 0.0

@@ -12,7 +12,7 @@ from deliberate.aggregation.votes import Votes
 
 
 def order_by_value(votes: Votes, value: Any, among: NDArray[np.bool_], digits: int | None = 9) -> list[int]:
-    """Places of the statements `among`, the highest value first, equals by public number.
+    """Return the places of the statements `among`, the highest value first, equals by public number.
 
     value: one number per statement. Rounded to `digits` before it is compared, so that the last bits of a float, which
     differ from machine to machine, decide nothing; None compares as it is.

@@ -1,4 +1,4 @@
-"""Which modules there are: our own, then those that other packages offer by entry point."""
+"""The registry of modules: the built-in ones, then those that other packages offer as entry points."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ class ModuleRefused(ValueError):
 
 
 def load_built_in_modules() -> list[Module]:
-    """Our own modules; each file or folder under modules/ has one value MODULE."""
+    """Load the built-in modules; each file or folder under modules/ defines one value MODULE."""
     return [import_module(f"deliberate.aggregation.modules.{name}").MODULE for name in BUILT_IN_NAMES]
 
 
 def load_external_modules() -> list[Module]:
-    """Modules of other installed packages; one that cannot be used is named in the log and left out."""
+    """Load the modules of other installed packages; one that cannot be used is logged and left out."""
     return [
         module for point in entry_points(group=ENTRY_POINT_GROUP) if (module := load_entry_point(point)) is not None
     ]
 
 
 def load_entry_point(point: EntryPoint) -> Module | None:
-    """Return the module behind an entry point, or None with a line in the log: code of others must not stop ours."""
+    """Return the module behind an entry point, or None with an error in the log: faulty code must not stop us."""
     try:
         module = point.load()
         if not isinstance(module, Module):
@@ -64,7 +64,7 @@ def load_entry_point(point: EntryPoint) -> Module | None:
 
 
 def register(modules: list[Module]) -> dict[str, Module]:
-    """Modules by name, in order. Raises ModuleRefused for a repeated name or an unmet need."""
+    """Return the modules by name, in order. Raises ModuleRefused for a repeated name or a missing requirement."""
     registered: dict[str, Module] = {}
     for module in modules:
         if not isinstance(module, Module):
@@ -80,7 +80,10 @@ def register(modules: list[Module]) -> dict[str, Module]:
 
 
 def register_external_modules(built_in: list[Module], offered: list[Module]) -> dict[str, Module]:
-    """Ours and the offered ones by name. Offered ones may need each other; what does not fit is named in the log."""
+    """Return the built-in and the offered modules by name.
+
+    Offered modules may require each other, in any order; one that cannot be registered is logged and left out.
+    """
     registered = register(built_in)
     refused = dict.fromkeys(range(len(offered)), "")
     fitting = True

@@ -25,9 +25,9 @@ def select_placed_people(needed: Mapping[str, Any]) -> tuple[Ints, Floats] | Non
 
 
 def regroup_people(people: int, placed: Ints, points: Floats, k: int) -> Ints:
-    """Labels of all people (−1: not placed) for k groups by k-means; the same at every call.
+    """Return the labels of all people (−1: not placed) for k groups by k-means; the same at every call.
 
-    Centres start at evenly spaced places along the widest axis and are fitted to at most 2,000 people, evenly taken.
+    Centers start at evenly spaced places along the widest axis and are fitted to at most 2,000 people, evenly taken.
     """
     labels = np.full(people, -1, dtype=np.int64)
     if len(placed) == 0:
@@ -50,7 +50,7 @@ def regroup_people(people: int, placed: Ints, points: Floats, k: int) -> Ints:
 
 
 def assign_to_nearest_center(points: Floats, centres: Floats) -> Ints:
-    """Return the nearest centre of each point; the first one on a tie."""
+    """Return the nearest center of each point; the first one on a tie."""
     distance = np.zeros((len(points), len(centres)))
     for axis in range(points.shape[1]):
         distance += (points[:, axis, None] - centres[:, axis]) ** 2

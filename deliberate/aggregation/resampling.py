@@ -1,7 +1,7 @@
-"""The people drawn anew: Poisson(1) weights by participant, and what the counts would have been.
+"""Bootstrap of the people: Poisson(1) weights by participant, and the counts under them.
 
 Source: the bootstrap of Efron 1979 with independent Poisson counts in place of the multinomial (Hanley and MacGibbon
-2006): everybody counts 0, 1, 2 … times, with mean 1. Whoever is drawn twice brings all of their votes twice.
+2006): everyone counts 0, 1, 2 … times, with mean 1. Whoever is drawn twice brings all of their votes twice.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def build_poisson_table() -> Weights:
 
 
 def draw_bootstrap_weights(people: int, replicates: int, seed: int = SEED) -> Iterator[Weights]:
-    """Weights (people, up to 50) in batches, `replicates` columns in all; the same at every call."""
+    """Yield weights (people, up to 50) in batches, `replicates` columns in all; the same at every call."""
     table = build_poisson_table()
     for first in range(0, replicates, BATCH):
         width = min(BATCH, replicates - first)
@@ -42,7 +42,7 @@ def draw_bootstrap_weights(people: int, replicates: int, seed: int = SEED) -> It
 def compute_bootstrap_counts(
     votes: Votes, labels: NDArray[np.int64], groups: int, replicates: int, seed: int = SEED
 ) -> Iterator[Floats]:
-    """Batches of counts (groups, statements, 3, width) of disagrees, passes, agrees under resampled people.
+    """Yield batches of counts (groups, statements, 3, width): disagrees, passes, agrees of resampled people.
 
     labels: group per person, −1 for none. Weights of the votes multiply those of the resample.
     """

@@ -1,7 +1,7 @@
-"""Which statement to show next: three purposes with published probabilities, and the total probability of each draw.
+"""Which statement to show next: three purposes with published probabilities, and the probability of each statement.
 
 Nothing here knows what a person will probably agree with: the floor looks at how often statements were shown, the
-random part at nothing, the information part at where a vote would tell most about the person's place, either way.
+random part at nothing, the information part at how much a vote, whichever it is, would tell of the person's position.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TIE = 1e-9
 
 
 class PolicyInvalid(ValueError):
-    """Shares that are no policy; the message says why."""
+    """The shares do not make a valid policy; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class RoutingPolicy:
             raise PolicyInvalid("At least a tenth of the draws must be random, so that every share can be estimated.")
 
 
-# What an organizer can choose by name; any other shares are one's own.
+# What an organizer can choose by name; any other shares are a custom policy, called “own”.
 POLICIES: dict[str, RoutingPolicy] = {
     "mixed": RoutingPolicy(),
     "fewest": RoutingPolicy(fewest=0.9, random=0.1, information=0.0),
@@ -53,12 +53,12 @@ POLICIES: dict[str, RoutingPolicy] = {
 
 
 def resolve_policy_name(policy: RoutingPolicy) -> str:
-    """Return under which name the policy can be chosen; “own” where it has none."""
+    """Return the name by which the policy can be chosen; “own” where it has none."""
     return next((name for name, named in POLICIES.items() if named == policy), "own")
 
 
 def parse_policy(given: Mapping[str, float]) -> RoutingPolicy:
-    """Return the policy with `given` shares; what all assemblies use where none are given. Raises PolicyInvalid."""
+    """Return the policy with the `given` shares, or the default where none are given. Raises PolicyInvalid."""
     if not given:
         return RoutingPolicy()
     unknown = set(given) - {FEWEST, RANDOM, INFORMATION}
@@ -69,7 +69,7 @@ def parse_policy(given: Mapping[str, float]) -> RoutingPolicy:
 
 @dataclass(frozen=True, eq=False)
 class RoutingProbabilities:
-    """For each purpose its share and the probabilities of the open statements under it, in their order."""
+    """For each purpose, its share and the probability of each open statement under it, shape (statements,)."""
 
     purposes: tuple[tuple[str, float, Floats], ...]
 
@@ -79,7 +79,7 @@ class RoutingProbabilities:
         return np.asarray(sum(share * each for _, share, each in self.purposes), dtype=np.float64)
 
     def draw(self, first: float, second: float) -> tuple[str, int]:
-        """Purpose and place of a draw, from two independent numbers in [0, 1)."""
+        """Draw a purpose and the index of an open statement, from two independent uniform numbers in [0, 1)."""
         bounds = np.cumsum([share for _, share, _ in self.purposes])
         purpose, _, each = self.purposes[min(int(np.searchsorted(bounds, first, side="right")), len(bounds) - 1)]
         chosen = int(np.searchsorted(np.cumsum(each), second * each.sum(), side="right"))
@@ -87,10 +87,10 @@ class RoutingProbabilities:
 
 
 def compute_routing_probabilities(shown: ArrayLike, gain: Floats | None, policy: RoutingPolicy) -> RoutingProbabilities:
-    """Return the chances of the open statements. O(statements).
+    """Compute the probabilities of the open statements. O(statements).
 
-    shown: how often each was shown so far. gain: what a vote on each would tell, None where there is no map.
-    Of equals in number or gain one is drawn at random.
+    shown: how often each was shown so far. gain: information gain of a vote on each, None where there is no map.
+    Ties in either are broken at random.
     """
     counts = np.asarray(shown, dtype=np.int64)
     even = np.full(len(counts), 1 / len(counts))
@@ -103,14 +103,15 @@ def compute_routing_probabilities(shown: ArrayLike, gain: Floats | None, policy:
 
 
 def distribute_evenly(among: NDArray[np.bool_]) -> Floats:
+    """Return equal probabilities for the statements in `among`, 0 for the others."""
     return np.asarray(among / among.sum(), dtype=np.float64)
 
 
 def compute_information_gain(answered: Floats, open_ones: Floats, ridge: float) -> Floats | None:
-    """Return how much a vote on each open statement would narrow down where a person stands: v'S v.
+    """Return how much a vote on each open statement would narrow down a person's position: v'S v, shape (statements,).
 
     answered, open_ones: directions of statements, shape (statements, dimensions). S = (V'V + ridge)⁻¹ is the
-    uncertainty of the person's place after the votes cast. None where the map has no dimension or tells nothing.
+    uncertainty of the person's position after the votes cast. None where the map has no dimension or no vote a gain.
     """
     if open_ones.shape[1] == 0:
         return None

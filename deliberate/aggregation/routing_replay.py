@@ -89,7 +89,7 @@ Probabilities = Callable[[RoutingState, Ints], Floats]
 
 
 def compute_uniform_probabilities(state: RoutingState, open_ones: Ints) -> Floats:
-    """Any open statement."""
+    """Draw any open statement."""
     return np.full(len(open_ones), 1 / len(open_ones))
 
 
@@ -108,7 +108,7 @@ def compute_polis_probabilities(state: RoutingState, open_ones: Ints) -> Floats:
 
 
 def build_policy_probabilities(policy: RoutingPolicy) -> Probabilities:
-    """Our policy, over all its purposes."""
+    """Draw by our policy, over all its purposes."""
 
     def probabilities(state: RoutingState, open_ones: Ints) -> Floats:
         directions = state.world.directions
@@ -137,7 +137,7 @@ class ReplayReport:
 
 
 def replay_routing(world: CompletedConversation, probabilities: Probabilities, seed: int = 1) -> ReplayReport:
-    """Let everybody come once, one after the other. O(turns · statements)."""
+    """Let everyone come once, one after the other. O(turns · statements)."""
     random = np.random.default_rng(seed)
     statements = world.agrees.shape[1]
     shown, agreed = np.zeros(statements, dtype=np.int64), np.zeros(statements, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""The rule that makes an outcome: chosen before opening, then locked; every module that judges reads it from here."""
+"""The consensus rule: chosen before opening, then locked; every module that decides outcomes reads it from here."""
 
 from __future__ import annotations
 
@@ -100,18 +100,18 @@ def compute_group_threshold(rule: Rule, groups: int) -> float:
 
 
 def rule_hash(rule: Rule) -> str:
-    """Sixty-four characters that change with every part of the rule; printed beside it."""
+    """Return the SHA-256 of the rule (64 hex digits), which changes with every part of it; printed beside it."""
     text = json.dumps({"rule": 1, **asdict(rule)}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def build_rule_settings(rule: Rule) -> dict[str, dict[str, Any]]:
-    """Return what each module that follows the rule is told: the same rule, so that tables and outcomes never part."""
+    """Return the settings of each module that follows the rule: the same rule, so that tables and outcomes agree."""
     whole = asdict(rule)
-    made = {"outcomes": whole, **{name: {key: whole[key] for key in keys} for name, keys in RULED_SETTINGS.items()}}
+    settings = {"outcomes": whole, **{name: {key: whole[key] for key in keys} for name, keys in RULED_SETTINGS.items()}}
     # Rules are compared per group: the share that each of two groups needs.
-    made["comparison"]["threshold"] = round(max(0.5, compute_group_threshold(resolve_preset(rule, 2), 2)), 9)
-    return made
+    settings["comparison"]["threshold"] = round(max(0.5, compute_group_threshold(resolve_preset(rule, 2), 2)), 9)
+    return settings
 
 
 def merge_rule_settings(chosen: Mapping[str, Mapping[str, Any]], rule: Rule) -> dict[str, dict[str, Any]]:
@@ -122,5 +122,5 @@ def merge_rule_settings(chosen: Mapping[str, Mapping[str, Any]], rule: Rule) -> 
 
 @cache
 def is_set_by_rule(module: str, name: str) -> bool:
-    """Return whether this setting of a module follows the rule, so that nobody can choose it apart."""
+    """Return whether this setting of a module follows the rule, so that no one can choose it apart."""
     return name in build_rule_settings(Rule()).get(module, {})

@@ -1,7 +1,7 @@
-"""Simulated conversations whose truth is known: without any groups, along a line, or with two to four camps.
+"""Simulated conversations whose truth is known: without any groups, along a line, or with two to four groups.
 
-logit P(agree) = popularity of the statement + a person's tendency to agree + what the person's camp or place adds.
-The yardstick of the group findings: a method that finds camps where there are none is not to be trusted elsewhere.
+logit P(agree) = popularity of the statement + a person's tendency to agree + what the person's group or position adds.
+The yardstick of the group findings: a method that finds groups where there are none is not to be trusted elsewhere.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class SimulationPlan:
     """What to simulate.
 
     kind: independent votes given the statement; acquiescence, the same with personal tendencies to agree; line and
-    plane, people differ gradually along one or two directions; camps. sizes: share of people per camp. strength:
-    typical difference between two camps, or between two people one standard deviation to either side of the middle,
-    in logits. acquiescence: standard deviation of the tendency to agree. spread: people on a line or plane crowd in the
-    middle (normal), stand evenly (uniform), or crowd at one end with a long tail to the other (exponential). passing:
-    mean share of passes. at_start: share of the statements that are there from the beginning; the others arrive one by
-    one while people come.
+    plane, people differ gradually along one or two directions; camps, distinct groups. sizes: share of people per
+    group. strength: typical difference between two groups, or between two people one standard deviation to either side
+    of the middle, in logits. acquiescence: standard deviation of the tendency to agree. spread: people on a line or
+    plane crowd in the middle (normal), stand evenly (uniform), or crowd at one end with a long tail to the other
+    (exponential). passing: mean share of passes. at_start: share of the statements that are there from the beginning;
+    the others arrive one by one while people come.
     """
 
     kind: str = INDEPENDENT
@@ -52,7 +52,7 @@ class SimulationPlan:
 
 @dataclass(frozen=True, eq=False)
 class SimulatedConversation:
-    """votes, and the truth: camp of each person, 0 where there are none; place, shape (people, axes); popularity of
+    """votes, and the truth: group of each person, 0 where there are none; place, shape (people, axes); popularity of
     each statement and directions, shape (statements, axes), in logits."""
 
     votes: Votes
@@ -64,8 +64,10 @@ class SimulatedConversation:
 
     @cached_property
     def share(self) -> Floats:
-        """Share that agrees of those who take a side, per statement, among all people such as these, not only those
-        who came: the mean over `POPULATION_SIZE` people of the same plan, with a standard error of about 0.002."""
+        """The population share of agrees among agrees and disagrees, shape (statements,).
+
+        It is the mean over `POPULATION_SIZE` people of the same plan, with a standard error of about 0.002.
+        """
         random = np.random.default_rng([20261101, POPULATION_SIZE])
         crowd = replace(self.plan, people=POPULATION_SIZE)
         _, place = draw_positions(crowd, random)
@@ -79,7 +81,7 @@ def simulate(plan: SimulationPlan, seed: int) -> SimulatedConversation:
     if plan.kind not in KINDS:
         raise ValueError(f"A simulated conversation is one of {', '.join(KINDS)}, not {plan.kind}.")
     random = np.random.default_rng([20261101, seed])
-    camp, place = draw_positions(plan, random)
+    group, place = draw_positions(plan, random)
     popularity = random.normal(0.4, 1.0, plan.statements)
     tendency = random.normal(0.0, 1.0, plan.people) * compute_tendency_spread(plan)
     directions = random.normal(0.0, 1.0, (plan.statements, place.shape[1]))
@@ -92,22 +94,22 @@ def simulate(plan: SimulationPlan, seed: int) -> SimulatedConversation:
     votes = Votes.from_triples(
         person, statement, choice, participant_ids=range(plan.people), statement_ids=range(plan.statements)
     )
-    return SimulatedConversation(votes, camp, place, popularity, directions, plan)
+    return SimulatedConversation(votes, group, place, popularity, directions, plan)
 
 
 def compute_tendency_spread(plan: SimulationPlan) -> float:
-    """Acquiescence alone needs some, whatever the plan says."""
+    """Return the standard deviation of the tendency to agree; 1 where acquiescence is simulated without one."""
     return plan.acquiescence or 1.0 if plan.kind == ACQUIESCENCE else plan.acquiescence
 
 
 def draw_positions(plan: SimulationPlan, random: np.random.Generator) -> tuple[Ints, Floats]:
-    """Camp and place of each person; every axis has mean square 1, and camps lie 2 apart in every pair."""
+    """Draw the group and position of each person; axes have mean square 1, and any two groups lie 2 apart."""
     nobody = np.zeros(plan.people, dtype=np.int64)
     if plan.kind == OPINION_GROUPS:
         shares = np.asarray(plan.sizes) / sum(plan.sizes)
         counts = np.diff(np.round(np.concatenate(([0.0], np.cumsum(shares))) * plan.people)).astype(np.int64)
-        camp = random.permutation(np.repeat(np.arange(len(counts)), counts))
-        return camp, compute_simplex_corners(len(counts))[camp]
+        group = random.permutation(np.repeat(np.arange(len(counts)), counts))
+        return group, compute_simplex_corners(len(counts))[group]
     if plan.kind in (LINE, PLANE):
         shape = (plan.people, 1 if plan.kind == LINE else 2)
         return nobody, draw_continuous_positions(plan.spread, shape, random)
@@ -115,7 +117,7 @@ def draw_positions(plan: SimulationPlan, random: np.random.Generator) -> tuple[I
 
 
 def draw_continuous_positions(spread: str, shape: tuple[int, int], random: np.random.Generator) -> Floats:
-    """Places without a gap, mean 0 and variance 1 per axis."""
+    """Draw positions without gaps, mean 0 and variance 1 per axis."""
     if spread == EVEN:
         return np.asarray(np.sqrt(3.0) * random.uniform(-1, 1, shape))
     if spread == LOPSIDED:
@@ -123,13 +125,13 @@ def draw_continuous_positions(spread: str, shape: tuple[int, int], random: np.ra
     return random.normal(0.0, 1.0, shape)
 
 
-def compute_simplex_corners(camps: int) -> Floats:
-    """Return the corners of a regular simplex with sides of 2 around its middle, shape (camps, camps − 1).
+def compute_simplex_corners(groups: int) -> Floats:
+    """Return the corners of a regular simplex with sides of 2 around its middle, shape (groups, groups − 1).
 
     Written out (Helmert's basis): a decomposition may turn them as the processor likes, and then the same plan and seed
     would give other votes on another machine.
     """
-    axis, corner = np.arange(1, camps), np.arange(camps)[:, None]
+    axis, corner = np.arange(1, groups), np.arange(groups)[:, None]
     length = np.sqrt(axis * (axis + 1.0))
     return np.asarray(np.sqrt(2.0) * np.where(corner < axis, 1.0, np.where(corner == axis, -axis, 0.0)) / length)
 

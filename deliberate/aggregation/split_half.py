@@ -32,7 +32,7 @@ def compute_split_half_correlations(
 ) -> Floats:
     """Return the largest canonical correlation of people's places from two halves of the statements, one per split.
 
-    share: the ridge as a share of the reach of chance. Halves are drawn by lot; people with fewer than five votes in
+    share: the ridge as a share of the reach of chance. Halves are drawn at random; people with fewer than five votes in
     either half do not count. Not-a-number where fewer than 20 people are left.
     Source: split-half reliability; canonical correlation, Hotelling 1936.
     """
@@ -51,7 +51,7 @@ def compute_split_half_correlations(
 
 
 def fit_person_coordinates(cells: ObservedVotes, dimensions: int, share: float, weight: Floats) -> Floats:
-    """People's coordinates from these cells alone."""
+    """Return the people's coordinates from these cells alone."""
     ridge = compute_ridge(share, cells)
     return fit_factors(cells, dimensions, ridge, person_weight=weight, tolerance=TOLERANCE, sweeps=SWEEPS).person
 
@@ -64,7 +64,7 @@ def compute_canonical_correlation(one: Floats, two: Floats, weight: Floats) -> f
 
 
 def whiten(points: Floats, weight: Floats) -> Floats:
-    """Return the points centred and turned to uncorrelated axes of equal size, times the root of the weight."""
+    """Return the points centerd and turned to uncorrelated axes of equal size, times the root of the weight."""
     total = weight.sum()
     if total == 0:
         return np.zeros((len(points), 0))

@@ -37,9 +37,9 @@ class DimensionGains:
 
 
 def compute_structure_gains(found: CrossValidation, replicates: int) -> DimensionGains:
-    """gain_d = (loss_{d−1} − loss_d) / loss_0 on hidden votes, the ridge chosen by the other folds.
+    """Return gain_d = (loss_{d−1} − loss_d) / loss_0 on hidden votes, the ridge chosen by the other folds.
 
-    The interval comes from drawing people anew (Poisson(1) weights), or from the spread over people where
+    The interval comes from resampling people (Poisson(1) weights), or from the spread over people where
     `replicates` is 0. It is about other people such as these, with the directions as found here; as these people had a
     part in finding them, it reaches a seventh further up (docs/coverage.md). What decides whether a direction counts is
     stricter: another crowd would have led to other directions (Bates, Hastie and Tibshirani 2024), so there the reach

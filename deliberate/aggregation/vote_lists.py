@@ -16,7 +16,7 @@ BLOCK = 1 << 22
 
 
 class VotesInvalid(ValueError):
-    """The votes handed in contradict themselves; the message says how, in words."""
+    """The lists of votes contradict themselves; the message says how."""
 
 
 def parse_whole_numbers(values: ArrayLike, what: str) -> AnyInts:
@@ -43,7 +43,7 @@ def parse_choices(values: ArrayLike) -> Choices:
 
 
 def sort_ids(given: ArrayLike | None, used: AnyInts, what: str) -> tuple[Ints, Ints]:
-    """Sorted ids, and the order that sorts them; those in use where none are given."""
+    """Return the sorted ids, and the order that sorts them; the ids in use where none are given."""
     ids = compute_distinct_ids(used) if given is None else parse_whole_numbers(given, f"{what} ids").astype(np.int64)
     order = np.argsort(ids, kind="stable")
     ids = ids[order]
@@ -125,7 +125,7 @@ def parse_flags(given: ArrayLike | None, size: int, default: int, order: Ints) -
 
 
 def parse_weights(given: ArrayLike | None, people: int, order: Ints) -> Floats | None:
-    """Weights in the order of the sorted ids; positive and finite."""
+    """Return the weights in the order of the sorted ids; they must be positive and finite."""
     if given is None:
         return None
     array = np.asarray(given, dtype=np.float64)

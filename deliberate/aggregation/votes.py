@@ -84,10 +84,10 @@ class Votes:
         weights: ArrayLike | None = None,
         segments: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Votes:
-        """Votes from three lists of public numbers and choices; the order of the lists does not matter.
+        """Build votes from three lists of public numbers and choices; the order of the lists does not matter.
 
         Raises VotesInvalid for unknown numbers, a second vote by the same person, or a choice other than −1, 0, 1.
-        Flags, weights and segments follow the order of the ids handed in.
+        Flags, weights and segments follow the order of the ids passed in.
         """
         people_given = parse_whole_numbers(participants, "participant numbers")
         statements_given = parse_whole_numbers(statements, "statement numbers")
@@ -160,11 +160,11 @@ class Votes:
 
     @cached_property
     def in_results(self) -> NDArray[np.bool_]:
-        """Statements that count: not turned down, and not a description of the voter."""
+        """Statements that count: not rejected, and not a description of the voter."""
         return (self.moderation >= 0) & ~self.is_meta
 
     def counts_by(self, labels: Ints, groups: int) -> Floats:
-        """Disagrees, passes, agrees per statement and group; shape (groups, statements, 3).
+        """Count disagrees, passes and agrees per group and statement, shape (groups, statements, 3).
 
         labels: group of each person, −1 for none.
         """
@@ -210,7 +210,7 @@ class Votes:
 
 
 def matrix(*rows: str) -> Votes:
-    """Votes written as text, one row per person: A agree, D disagree, P pass, - not seen."""
+    """Build votes from text, one row per person: A agree, D disagree, P pass, - not seen."""
     cells = [
         (person, statement, CHOICE_LETTERS[sign])
         for person, row in enumerate(rows)

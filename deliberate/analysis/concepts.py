@@ -49,11 +49,11 @@ class ReplayedStates:
     groupings: Mapping[int, Mapping[int, str]]
 
     @classmethod
-    def of(cls, judged: OutcomeReplay | None, results: Mapping[str, Any]) -> ReplayedStates:
-        """Return None of them where outcomes could not be judged."""
-        if judged is None:
+    def of(cls, replay: OutcomeReplay | None, results: Mapping[str, Any]) -> ReplayedStates:
+        """Return no states where there are no outcomes to replay."""
+        if replay is None:
             return cls((), {})
-        return cls(list(replay_with_resampled_people(judged)), replay_with_other_groups(judged, results))
+        return cls(list(replay_with_resampled_people(replay)), replay_with_other_groups(replay, results))
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,11 @@ class ConceptResults:
 
 
 def build_statement_outcomes(
-    rows: Sequence[Row], handed_in: Sequence[SubmittedStatement]
+    rows: Sequence[Row], submitted: Sequence[SubmittedStatement]
 ) -> tuple[list[StatementOutcome], dict[int, int]]:
-    """Return the outcomes with their codings, each wording once; and which number each left-out one repeats."""
-    known = {item.number: item for item in handed_in}
-    judged = [
+    """Return the outcomes with their codings, each wording once, and for each one left out the number it repeats."""
+    known = {item.number: item for item in submitted}
+    outcomes = [
         StatementOutcome(
             row.statement,
             str(row.get("state")),
@@ -82,15 +82,15 @@ def build_statement_outcomes(
         for row in rows
         if row.statement in known
     ]
-    return remove_duplicates(judged)
+    return remove_duplicates(outcomes)
 
 
 def compute_concept_findings(given: AnalysisInput, answers: ModuleAnswers, rows: Sequence[Row]) -> ConceptResults:
     """Return everything the report says about concepts, with the tensions and the stability of each outcome.
 
-    rows: the outcomes, as the module of this name tells them.
+    rows: the rows of the `outcomes` module.
     """
-    judged, repeats = build_statement_outcomes(rows, given.submitted)
+    outcomes, repeats = build_statement_outcomes(rows, given.submitted)
     results = {name: answers.result(name) for name in answers.answers}
     replayed = (
         OutcomeReplay.of(given.votes, answers.settings["outcomes"], results)
@@ -98,24 +98,24 @@ def compute_concept_findings(given: AnalysisInput, answers: ModuleAnswers, rows:
         else None
     )
     replays = ReplayedStates.of(replayed, results)
-    parts = compute_cells_by_partition(replayed, results, judged)
+    parts = compute_cells_by_partition(replayed, results, outcomes)
     states = {row.statement: str(row.get("state")) for row in rows}
     return ConceptResults(
         concepts={
-            **build_profiles_document(judged, given.submitted, given.coders, replays, given.concepts),
+            **build_profiles_document(outcomes, given.submitted, given.coders, replays, given.concepts),
             "repeats": {str(number): kept for number, kept in repeats.items()},
             "groups": {name: part.document for name, part in parts.items()},
         },
-        tensions=collect_tensions(judged, parts.get(OPINION_GROUPS)),
+        tensions=collect_tensions(outcomes, parts.get(OPINION_GROUPS)),
         stability={n: round(share, 9) for n, share in compute_outcome_stability(states, replays.draws).items()},
     )
 
 
 def compute_cells_by_partition(
-    replayed: OutcomeReplay | None, results: Mapping[str, Any], judged: Sequence[StatementOutcome]
+    replayed: OutcomeReplay | None, results: Mapping[str, Any], outcomes: Sequence[StatementOutcome]
 ) -> dict[str, PartitionFinding]:
-    """Per way to part people: the labels, and one cell for each group and statement that touches a concept."""
-    numbers = select_relevant_statements(judged)
+    """Compute each partition's labels, and one cell per group and statement with an effect on any concept."""
+    numbers = select_relevant_statements(outcomes)
     if not numbers or replayed is None:
         return {}
     return {
@@ -129,31 +129,33 @@ def compute_cells_by_partition(
     }
 
 
-def collect_tensions(judged: Sequence[StatementOutcome], opinion_groups: PartitionFinding | None) -> list[TensionCard]:
-    """Return what votes and codes alone bring to light; a group too small to be shown makes none."""
+def collect_tensions(
+    outcomes: Sequence[StatementOutcome], opinion_groups: PartitionFinding | None
+) -> list[TensionCard]:
+    """Return the tensions found from votes and codes alone; a group too small to be shown takes part in none."""
     cells = redact_cells(opinion_groups.cells) if opinion_groups is not None else []
     states = collect_states_by_group((cell.group, cell.statement, cell.state) for cell in cells)
-    apart = detect_tensions_between_groups(judged, states, detect_mirrored_pairs(judged))
-    return [*detect_tensions(judged), *apart, *detect_influence_handed_away(judged)]
+    apart = detect_tensions_between_groups(outcomes, states, detect_mirrored_pairs(outcomes))
+    return [*detect_tensions(outcomes), *apart, *detect_influence_handed_away(outcomes)]
 
 
 def build_profiles_document(
-    judged: list[StatementOutcome],
-    handed_in: Sequence[SubmittedStatement],
+    outcomes: list[StatementOutcome],
+    submitted: Sequence[SubmittedStatement],
     coders: CodingsByCoder,
     replays: ReplayedStates,
     concepts: Sequence[str],
 ) -> JsonObject:
     """Return one entry per concept: cells, sentences, how well they hold, and what moderation kept from the vote."""
-    strict, wide = compute_profile(judged, concepts), compute_profile(judged, concepts, wide=True)
-    moderated = compute_moderation_by_concept(handed_in, concepts)
+    strict, wide = compute_profile(outcomes, concepts), compute_profile(outcomes, concepts, wide=True)
+    moderated = compute_moderation_by_concept(submitted, concepts)
     return {
         "profiles": {
             key: {
                 **build_profile_document(found),
                 "wide": build_profile_document(wide.concepts[key]),
                 "robust": build_robustness_document(
-                    compute_robustness(judged, key, replays.draws, coders, replays.groupings)
+                    compute_robustness(outcomes, key, replays.draws, coders, replays.groupings)
                 ),
                 "moderated": asdict(moderated[key]),
             }
@@ -161,8 +163,8 @@ def build_profiles_document(
         },
         "none": list(strict.none),
         "not_coded": list(strict.not_coded),
-        "moderated": asdict(compute_moderation_counts(handed_in)),
-        "never_coded": compute_never_coded(handed_in),
+        "moderated": asdict(compute_moderation_counts(submitted)),
+        "never_coded": compute_never_coded(submitted),
     }
 
 

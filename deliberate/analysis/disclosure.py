@@ -1,4 +1,4 @@
-"""Disclosure control: what of the findings people without a role may see, where so few could be known by it."""
+"""Disclosure control: what people without a role may see of the findings, so that no small group can be identified."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEMBER_KEYS = {"members", "probabilities"}
 
 
 def redact_block(block: StoredBlock) -> StoredBlock:
-    """Return the block without member lists, without numbers of fewer than ten people, without the order of joining."""
+    """Return the block without member lists, numbers about fewer than ten people, or the order of joining."""
     if isinstance(block, StoredMatrix):
         return redact_matrix(block)
     if isinstance(block, StoredGroups):
@@ -33,7 +33,7 @@ def redact_matrix(block: StoredMatrix) -> StoredMatrix:
 
 
 def redact_map(block: StoredMap) -> StoredMap:
-    """Return the map without participants, in the order of place, so that the order of joining tells nothing."""
+    """Return the map without participants, its points ordered by position so that the order of joining stays hidden."""
     points = [
         {key: value for key, value in point.items() if key != "participant"} for point in block.document["points"]
     ]
@@ -41,12 +41,12 @@ def redact_map(block: StoredMap) -> StoredMap:
 
 
 def redact_points(points: Iterable[Point]) -> list[Point]:
-    """Return the same for points with a group: nobody's number, in the order of place."""
+    """Return the points without participant numbers, ordered by position."""
     return sorted((replace(point, participant=None) for point in points), key=lambda point: (point.x, point.y))
 
 
 def redact_table(block: StoredTable) -> StoredTable:
-    """Return the table in which rows of fewer than ten people keep their names but lose their numbers."""
+    """Return the table with its small rows hidden: they keep their text columns but lose their numbers."""
     if not block.people:
         return block
     unseen = find_small_rows([row.values for row in block.rows], block.people, block.part)
@@ -61,9 +61,10 @@ def redact_table(block: StoredTable) -> StoredTable:
 
 
 def find_small_rows(rows: Sequence[Mapping[str, Value]], people: str, part: str) -> set[int]:
-    """Return the places of the rows of fewer than ten people; of each whole never just one.
+    """Return the positions of the rows about fewer than ten people, and of a second row where only one would be hidden.
 
-    people, part: the columns with the number of people, and with what adds up to a whole.
+    people: key of the column with the number of people. part: key of the column whose equal values mark the rows that
+    add up to a whole: a single hidden row could be computed from the others.
     """
     wholes: dict[Value, list[int]] = {}
     for place, row in enumerate(rows):
@@ -78,26 +79,26 @@ def find_small_rows(rows: Sequence[Mapping[str, Value]], people: str, part: str)
 
 
 def redact_group(group: JsonObject) -> JsonObject:
-    """Return a group without its members and their chances, and without statements that fewer than ten of them saw."""
+    """Return a group without members, their probabilities, and statements that fewer than ten of them saw."""
     kept = [item for item in group.get("representative", ()) if is_seen_by_enough(item)]
     return {**{key: value for key, value in group.items() if key not in MEMBER_KEYS}, "representative": kept}
 
 
 def is_seen_by_enough(item: JsonObject) -> bool:
-    """Return whether ten people of the group saw the statement; older findings do not tell how many did."""
+    """Return whether ten people of the group saw the statement; true for older findings, which did not count them."""
     return bool(item.get("seen", MIN_CELL_SIZE) >= MIN_CELL_SIZE)
 
 
 def select_shown_representative(group: JsonObject) -> tuple[Representative, ...]:
-    """Return what sets a group apart, as far as outsiders may know it."""
+    """Return the representative statements of a group that people without a role may see."""
     return tuple(Representative.from_json(item) for item in group.get("representative", ()) if is_seen_by_enough(item))
 
 
 def redact_cells(cells: Sequence[Cell]) -> list[Cell]:
     """Return the cells in their order; those of fewer than ten people keep their place but lose their numbers.
 
-    Where only one group of a statement would be hidden, the next smallest is hidden too: else the hidden one
-    could be found by taking the others from the total.
+    Where only one group of a statement would be hidden, the next smallest is hidden too: otherwise the hidden one
+    could be computed by subtracting the others from the total.
     """
     by_statement: dict[int, list[Cell]] = {}
     for cell in cells:
@@ -116,7 +117,7 @@ def redact_cells(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def redact_cell_documents(documents: Sequence[JsonObject], shown: Sequence[Cell]) -> list[JsonObject]:
-    """Return the documents of cells as far as they are shown; shown: the same cells after `redact_cells`."""
+    """Return the JSON of cells, reduced where they are hidden. shown: the same cells after `redact_cells`."""
     return [
         {"statement": cell.statement, "group": cell.group, "hidden": True} if cell.is_hidden else document
         for document, cell in zip(documents, shown, strict=True)
@@ -124,9 +125,9 @@ def redact_cell_documents(documents: Sequence[JsonObject], shown: Sequence[Cell]
 
 
 def redact_concepts(concepts: ConceptFindings, agreement: CoderAgreement) -> ConceptFindings:
-    """Return the concept part of the findings: small cells hidden, and no profile where coders agree too little.
+    """Return the concept part of the findings: small cells hidden, and profiles withheld where coders agree too little.
 
-    A withheld profile keeps its exposure and what moderation did.
+    A withheld profile keeps its exposure and its moderation counts.
     """
     profiles = {
         key: (found.withhold() if agreement.on(key).standing == "withheld" else found).document
@@ -137,6 +138,6 @@ def redact_concepts(concepts: ConceptFindings, agreement: CoderAgreement) -> Con
 
 
 def redact_partition(part: PartitionFinding) -> PartitionFinding:
-    """Return one way to part people with its small cells hidden."""
+    """Return one partition of the people with its small cells hidden."""
     cells = redact_cell_documents(part.document["cells"], redact_cells(part.cells))
     return PartitionFinding({**part.document, "cells": cells})

@@ -1,4 +1,4 @@
-"""The document of a run: what each module found, outcomes with their concept lines, profile, tensions."""
+"""The document of a run: what each module found, outcomes with their effects on concepts, profiles, tensions."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def build_run_findings(given: AnalysisInput, answers: ModuleAnswers) -> dict[str
 
 
 def extract_outcome_rows(answers: ModuleAnswers) -> tuple[Row, ...]:
-    """Return the rows of the outcomes module; none where it had too little to go on."""
+    """Return the rows of the outcomes module; none where it had too few votes."""
     answer = answers.answers.get("outcomes")
     blocks = answer.blocks if answer is not None else ()
     found = next((block for block in blocks if block.name == "outcomes.states"), None)
@@ -54,26 +54,26 @@ def extract_outcome_rows(answers: ModuleAnswers) -> tuple[Row, ...]:
 
 
 def build_concept_lines(row: Row, codings: Mapping[int, FinalCoding]) -> JsonObject:
-    """Return what an outcome says about concepts, and on which coding that rests."""
-    settled = codings.get(row.statement)
-    lines = compute_outcome_effects(str(row.get("state")), settled.coding if settled else None)
+    """Return the effects of an outcome on concepts, and the final coding they rest on."""
+    final = codings.get(row.statement)
+    lines = compute_outcome_effects(str(row.get("state")), final.coding if final else None)
     return {
         "lines": [vars(line) for line in lines],
         "coding": None
-        if settled is None
+        if final is None
         else {
-            "codes": [vars(code) for code in settled.coding.codes],
-            "flags": list(settled.coding.flags),
-            "scope": settled.coding.scope,
-            "basis": settled.basis,
-            "coders": settled.coders,
-            "disputed": list(settled.disputed),
+            "codes": [vars(code) for code in final.coding.codes],
+            "flags": list(final.coding.flags),
+            "scope": final.coding.scope,
+            "basis": final.basis,
+            "coders": final.coders,
+            "disputed": list(final.disputed),
         },
     }
 
 
 def compute_participation(votes: Votes) -> Participation:
-    """Votes per person and per statement, the share of passes and of cells that were voted on, seeds and others.
+    """Compute how much was voted: medians, coverage of the vote matrix, and numbers of seed and other statements.
 
     Only statements that count are listed; people are those who cast at least one vote.
     """

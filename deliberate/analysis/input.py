@@ -1,4 +1,4 @@
-"""Everything an analysis reads, read once."""
+"""The input of an analysis, read from the database once."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from deliberate.queries.votes import load_vote_matrix
 class AnalysisInput:
     """What one analysis is computed from; the same input gives the same findings.
 
-    codings: statement number → the coding that counts. submitted: every statement, shown or not. concepts: keys of the
-    codebook in force, in its order. agreement: how far coders agree. settings: modules and their settings, as
-    `build_analysis_settings` made them. previous_map: what this map is turned towards, by module; None for the first.
-    fingerprint: stands for this input without its votes being read again.
+    codings: statement number → final coding. coders: the codings of each coder. submitted: every statement, shown or
+    not. concepts: keys of the codebook in force, in its order. agreement: intercoder agreement. settings: modules and
+    their settings, as `build_analysis_settings` returns them. previous_map: the last map by module, to which the new
+    one is aligned; None for the first. fingerprint: shows staleness without the votes being read again.
     """
 
     votes: Votes
@@ -44,14 +44,14 @@ class AnalysisInput:
 
     @property
     def input_hash(self) -> str:
-        """Sixty-four characters for everything that enters: votes, codes, statements, settings, code, previous map."""
+        """SHA-256 (64 hex digits) of everything that enters: votes, codes, statements, settings, code, previous map."""
         votes = self.votes.input_hash
         whole = votes if self.previous_map is None else [votes, self.previous_map]
         return hash_input(whole, self.codings, self.coders, self.submitted, self.settings)
 
 
 def load_analysis_input(question: Question, settings: Mapping[str, Any]) -> AnalysisInput:
-    """Return what an analysis of the question with these settings reads: the codebook, codes, statements, votes."""
+    """Load what an analysis of the question with these settings reads: codebook, codes, statements and votes."""
     concepts = list(load_assembly_codebook(question.assembly).concepts)
     rows = load_input_rows(question)
     previous_map = load_previous_map(question)

@@ -1,4 +1,4 @@
-"""The one file of a backup: a ZIP with a manifest, written under another name first and checked before it counts."""
+"""The file of a backup: a ZIP with a manifest, written under a temporary name and checked before it gets its own."""
 
 from __future__ import annotations
 
@@ -38,26 +38,26 @@ def ensure_backup_name_free(path: Path, *, may_replace: bool) -> None:
 def write_archive(path: Path, parts: Path, manifest: Manifest, *, may_replace: bool) -> Manifest:
     """Write every file below `parts` with the manifest to `path`, for its owner alone: the whole file or none.
 
-    Returns the manifest with what it says about the parts. Raises FileIsThere, and OSError as where the disk is full.
+    Returns the manifest completed with the parts. Raises FileIsThere, and OSError, for example where the disk is full.
     """
     files = {file.relative_to(parts).as_posix(): file for file in sorted(parts.rglob("*")) if file.is_file()}
-    whole = replace(manifest, parts={name: measure_file(file) for name, file in files.items()})
+    complete = replace(manifest, parts={name: measure_file(file) for name, file in files.items()})
     with scratch_folder(path) as scratch:
         unnamed = scratch / "backup"
         with (
             os.fdopen(make_file(unnamed), "w+b") as file,
             zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         ):
-            archive.writestr(MANIFEST, write_manifest(whole))
+            archive.writestr(MANIFEST, write_manifest(complete))
             for name, part in files.items():
                 archive.write(part, name)
         check_archive(unnamed)
         name_backup(unnamed, path, may_replace=may_replace)
-    return whole
+    return complete
 
 
 def name_backup(unnamed: Path, path: Path, *, may_replace: bool) -> None:
-    """Give a finished file its name, which nobody else may have taken meanwhile."""
+    """Give a finished file its name. Raises FileIsThere where another file has taken it meanwhile."""
     with unnamed.open("rb") as file:
         os.fsync(file.fileno())
     if may_replace:
@@ -68,7 +68,7 @@ def name_backup(unnamed: Path, path: Path, *, may_replace: bool) -> None:
     except FileExistsError as error:
         raise FileIsThere(path=path) from error
     except OSError:
-        # A disk that knows no second name for a file.
+        # The file system has no hard links.
         ensure_backup_name_free(path, may_replace=False)
         unnamed.rename(path)
 

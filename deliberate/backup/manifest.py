@@ -17,7 +17,7 @@ from deliberate.version import __version__
 
 FORMAT, FORMAT_VERSION = "deliberate-backup", 1
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
-# Where the service runs is no setting to take along, and a secret is none to write down.
+# Settings that are left out: places belong to the machine, and secrets must not be written down.
 OMITTED_SETTINGS = {"DATA", "DATABASE_URL"}
 SECRET_WORDS = ("KEY", "SECRET", "PASSWORD", "TOKEN", "CREDENTIAL")
 
@@ -57,19 +57,19 @@ def write_manifest(manifest: Manifest) -> str:
 def read_manifest(document: str) -> Manifest:
     """Return the manifest written in `document`. Raises ValueError, saying what is wrong with it."""
     try:
-        given = read_json(document.encode(), "manifest", UPLOAD)
+        data = read_json(document.encode(), "manifest", UPLOAD)
     except (FormatError, ValueError) as error:
         raise ValueError("its manifest cannot be read") from error
-    if not isinstance(given, dict) or given.get("format") != FORMAT:
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError("it is no backup of Deliberate")
-    if given.get("format_version") != FORMAT_VERSION:
+    if data.get("format_version") != FORMAT_VERSION:
         raise ValueError("it was made by a newer version of Deliberate")
     try:
-        known = {item.name: given[item.name] for item in fields(Manifest)}
-        known["parts"] = {name: Part(**part) for name, part in given["parts"].items()}
+        values = {item.name: data[item.name] for item in fields(Manifest)}
+        values["parts"] = {name: Part(**part) for name, part in data["parts"].items()}
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("its manifest is not complete") from error
-    return Manifest(**known)
+    return Manifest(**values)
 
 
 def collect_changed_options(given: dict[str, Any]) -> dict[str, Any]:
@@ -86,11 +86,11 @@ def collect_changed_options(given: dict[str, Any]) -> dict[str, Any]:
 
 def measure(file: IO[bytes]) -> Part:
     """Return size and checksum of an open file, read piece by piece."""
-    found, size = hashlib.sha256(), 0
+    digest, size = hashlib.sha256(), 0
     while piece := file.read(1 << 20):
-        found.update(piece)
+        digest.update(piece)
         size += len(piece)
-    return Part(size, found.hexdigest())
+    return Part(size, digest.hexdigest())
 
 
 def measure_file(path: Path) -> Part:

@@ -50,7 +50,7 @@ def quote_table(connection: Connection, table: Table, columns: list[str] | None 
 
 
 def open_copy(connection: Connection, command: str) -> Any:
-    """psycopg's stream of a COPY in the transaction of this connection."""
+    """Return psycopg's COPY stream in the transaction of this connection."""
     driver: Any = connection.connection.driver_connection
     return driver.cursor().copy(command)
 

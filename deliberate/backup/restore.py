@@ -1,4 +1,4 @@
-"""Puts a backup in the place of what is there: everything or nothing, and what was there is moved aside."""
+"""Restores a backup: everything or nothing; what was there before is moved aside."""
 
 from __future__ import annotations
 

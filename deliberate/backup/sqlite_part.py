@@ -18,7 +18,7 @@ def copy_database(path: Path, target: Path) -> None:
     os.close(make_file(target))
     with closing(open_existing(path)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
-        # One file, without a log of writes beside it.
+        # A single file, without a write-ahead log beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
 
 

@@ -42,15 +42,15 @@ def backup(data: str, file: Path, replace: bool) -> None:
     app = open_existing_application(data)
     with app.app_context():
         try:
-            made = make_backup(config=app.config, engine=db.engine, file=file.resolve(), may_replace=replace)
+            manifest = make_backup(config=app.config, engine=db.engine, file=file.resolve(), may_replace=replace)
         except OSError as error:
             raise click.ClickException(f"No backup was made: {error.strerror or error}.") from error
         except SQLAlchemyError as error:
             raise click.ClickException(describe_unreadable_database(app, error)) from error
         finally:
             db.engine.dispose()
-    click.echo(f"Wrote {file}: {describe_manifest(made)}.")
-    if not made.has_key:
+    click.echo(f"Wrote {file}: {describe_manifest(manifest)}.")
+    if not manifest.has_key:
         click.echo("The key comes from DELIBERATE_SECRET_KEY and is not in the file. Keep it with the file.")
 
 

@@ -42,7 +42,7 @@ class TimedRequest(HTTPRequestParser):
         self.begun = time.time()
 
     def received(self, data: bytes) -> int:
-        """Take in some bytes. Waitress would join the framing of chunks anew for each byte, without an end."""
+        """Take in some bytes. Waitress would join the framing of chunks again for each byte, without a limit."""
         consumed: int = super().received(data)
         body = self.body_rcv
         if isinstance(body, ChunkedReceiver) and len(body.control_line) + len(body.trailer) > FRAMING_BYTES:
@@ -102,17 +102,17 @@ class TimedConnection(HTTPChannel):
         return written
 
     def touch(self) -> None:
-        """Have the main thread look at what this connection waits for now."""
+        """Tell the main thread to check what this connection waits for now."""
         self.server.waiting.touched.append(self)
         self.server.pull_trigger()
 
     def add_channel(self, map: Any = None) -> None:
-        """Come in."""
+        """Register the connection."""
         super().add_channel(map)
         self.server.waiting.touched.append(self)
 
     def del_channel(self, map: Any = None) -> None:
-        """Leave."""
+        """Remove the connection."""
         number = self._fileno
         super().del_channel(map)
         if number is not None:
@@ -150,6 +150,6 @@ class TimedConnection(HTTPChannel):
         """Close at once. Waitress would wait until the other side can be written to, which may be never."""
         self.gone = self.will_close = True
         if self.total_outbufs_len:
-            # Nor should the system go on trying to send what nobody reads.
+            # The operating system should not go on sending what nobody reads either.
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.handle_close()

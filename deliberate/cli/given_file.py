@@ -20,10 +20,10 @@ def read_given_file(read: Callable[[bytes, str], Content], path: Path) -> Conten
     """Return what a reader makes of the file, and say where its encoding had to be guessed. Raises ImportRefused."""
     try:
         raw = read_file(path, UPLOAD)
-        found = read(raw, path.name)
+        content = read(raw, path.name)
         notes = decode_text(raw, path.name).notes
     except FormatError as problem:
         raise ImportRefused(reason=str(problem)) from None
     for template, values in notes:
         click.echo(f"Note: {template % values}", err=True)
-    return found
+    return content

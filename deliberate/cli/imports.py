@@ -38,7 +38,7 @@ def find_owner(email: str | None) -> Account | None:
 
 
 def print_import_summary(assembly: Assembly, owner: Account | None) -> None:
-    """Print what is in the new assembly, and how somebody gets at its desk where nobody owns it."""
+    """Print what is in the new assembly, and how to get access to it where nobody owns it."""
     from deliberate.queries.counts import count_assembly_participation
 
     counts = count_assembly_participation(assembly)

@@ -1,8 +1,8 @@
 """Waits until a connection has something to do, at the same cost for ten connections and for ten thousand.
 
 Waitress looks at every connection before it waits, which takes some milliseconds for each request while a hall full of
-phones keeps its connections open. Here the system remembers what each connection waits for, and only those that
-something happened to are looked at again; all of them once in a second.
+phones keeps its connections open. Here the operating system remembers what each connection waits for. Only connections
+with an event are looked at again, and all of them once a second.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SCAN_SECONDS = 1.0
 
 
 class ConnectionPoller:
-    """What is waited for. `touched` takes connections from any thread; everything else belongs to the main thread."""
+    """The connections that the system watches; any thread may add to `touched`, the rest is for the main thread."""
 
     def __init__(self, sockets: dict[int, Any]) -> None:
         self.sockets = sockets
@@ -27,7 +27,7 @@ class ConnectionPoller:
         self.interests: dict[int, int] = {}
         self.always: list[tuple[int, Any]] = []
         self.next_scan = 0.0
-        # Linux only; elsewhere all are looked at each time, as waitress does.
+        # Linux only; elsewhere every connection is scanned each time, as waitress does.
         self.poller = select.epoll() if hasattr(select, "epoll") else None
 
     def run(self, timeout: float) -> None:
@@ -38,7 +38,7 @@ class ConnectionPoller:
             self.turn(timeout)
 
     def turn(self, timeout: float) -> None:
-        """Note what is waited for, wait, and let those act that something has happened to."""
+        """Update what is watched, wait, and let connections with an event act."""
         now = time.monotonic()
         if now >= self.next_scan:
             self.next_scan = now + SCAN_SECONDS
@@ -61,12 +61,12 @@ class ConnectionPoller:
                 self.touched.append(found)
 
     def note(self, number: int, one: Any) -> None:
-        """Tell the system what this one waits for, where that has changed."""
+        """Tell the system what this connection waits for, where that has changed."""
         assert self.poller is not None
         flags = select.POLLIN | select.POLLPRI if one.readable() else 0
         if one.writable() and not one.accepting:
             flags |= select.POLLOUT
-        # Whoever makes room or keeps order may have closed it just now.
+        # Making room or maintenance may have closed it just now.
         if self.sockets.get(number) is not one or flags == self.interests.get(number, 0):
             return
         if not flags:
@@ -79,12 +79,12 @@ class ConnectionPoller:
             self.interests[number] = flags
 
     def forget(self, number: int) -> None:
-        """Wait for this one no longer."""
+        """Stop waiting for this connection."""
         if self.interests.pop(number, 0) and self.poller is not None:
             with contextlib.suppress(OSError):
                 self.poller.unregister(number)
 
     def close(self) -> None:
-        """Give back what the system keeps for us."""
+        """Release the system's resources."""
         if self.poller is not None:
             self.poller.close()

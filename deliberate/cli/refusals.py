@@ -23,7 +23,7 @@ NOT_TEXT = (
 
 
 class CommandGroup(click.Group):
-    """A group of commands that refuse in words."""
+    """A group of commands that turn refusals into messages."""
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         """Refuse what is not text before any command reads it."""
@@ -46,7 +46,7 @@ def is_storable_text(argument: str) -> bool:
 
 @contextmanager
 def report_refusals() -> Iterator[None]:
-    """Turn what may well happen to an operator into a sentence."""
+    """Turn errors that an operator may cause or meet into one sentence."""
     try:
         yield
     except DomainError as refusal:

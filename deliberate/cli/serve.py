@@ -24,7 +24,7 @@ FILES_EACH, FILES_BESIDE = 2, 300
 
 
 def ensure_port_free(host: str, port: int) -> None:
-    """Say so before any work is done when somebody else listens on the port."""
+    """Refuse before any work is done when the port is in use."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -124,14 +124,14 @@ def announce_demo(base: str, folder: str) -> None:
     """Print where to look and how to log in."""
     from deliberate.demo.load import load_scenario
 
-    told = load_scenario()
-    slug = told["assembly"]["slug"]
+    scenario = load_scenario()
+    slug = scenario["assembly"]["slug"]
     click.echo(f"\nDeliberate is running. Data folder: {folder}\n")
     click.echo(f"  Take part          {base}/a/{slug}")
     click.echo(f"  Report             {base}/a/{slug}/1/report (after your own votes, or logged in)")
     click.echo(f"  Organizer's desk   {base}/organize/{slug}\n")
     click.echo("  Demo logins (e-mail / password)")
-    for role, person in told["accounts"].items():
+    for role, person in scenario["accounts"].items():
         click.echo(f"    {role:<10} {person['email']} / {person['password']}")
     click.echo("\nPress Ctrl-C to stop.", nl=True)
 

@@ -1,4 +1,4 @@
-"""The edge of the command line: one application, one commit, refusals in words."""
+"""The one transaction of a command: one application, one commit, refusals as messages."""
 
 from __future__ import annotations
 

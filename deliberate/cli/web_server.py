@@ -21,10 +21,10 @@ THREADS = 8
 HEADER_BYTES = 32_768
 # Beyond this a body or an answer goes to a temporary file, so that many at once do not fill the memory.
 BUFFER_IN_BYTES, BUFFER_OUT_BYTES = 65_536, 524_288
-# What the system buffers for each reader; left alone it takes some megabytes.
+# Send buffer of the system per connection; the default may grow to some megabytes.
 SYSTEM_BYTES = 262_144
 ACCEPT_AT_ONCE = 100
-# Even when nothing happens the clock is looked at this often.
+# How often deadlines are checked even if nothing happens.
 LOOK_SECONDS = 1.0
 # When there is no room, this part of the connections is asked to leave at once, so that it need not happen each time.
 LEAVE_AT_ONCE = 50
@@ -48,7 +48,7 @@ class WebServer(TcpWSGIServer):
         super().add_task(task)
 
     def readable(self) -> bool:
-        """Return whether to accept a newcomer; somebody leaves if there is no room."""
+        """Return whether to accept a new connection; an old one is closed if there is no room."""
         if self.accepting and len(self._map) >= self.limits.connections:
             self.make_room()
         return bool(super().readable())

@@ -63,6 +63,6 @@ class WorkerProcess:
 
 
 def wait_for_end(stream: IO[bytes]) -> None:
-    """Return when whoever holds the other end of the pipe has closed it or is gone."""
+    """Wait until whoever holds the other end of the pipe has closed it or is gone."""
     while stream.read(1024):
         pass

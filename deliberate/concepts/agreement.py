@@ -12,9 +12,9 @@ ADDED_CHANCE_UNITS, MIN_UNITS = 1.25, 12
 
 
 def compute_value_counts(answers: ArrayLike) -> tuple[Floats, Floats]:
-    """Values in use, and how often each unit got each: shape (units, values).
+    """Return the values in use, and how often each unit got each: shape (units, values).
 
-    answers: (coders, units), not-a-number where a coder did not answer.
+    answers: (coders, units), NaN where a coder did not answer.
     """
     table = np.asarray(answers, dtype=np.float64)
     if table.ndim != 2:
@@ -31,16 +31,16 @@ def compute_coincidence_matrix(counts: Floats) -> Floats:
 
 
 def compute_coincidences(answers: ArrayLike) -> tuple[Floats, Floats]:
-    """Values in use and their coincidence matrix.
+    """Return the values in use and their coincidence matrix.
 
-    answers: (coders, units), not-a-number where a coder did not answer. Source: Krippendorff 2011, section C.
+    answers: (coders, units), NaN where a coder did not answer. Source: Krippendorff 2011, section C.
     """
     values, counts = compute_value_counts(answers)
     return values, compute_coincidence_matrix(counts)
 
 
 def compute_squared_differences(values: Floats, totals: Floats, level: str) -> Floats:
-    """Squared difference between values: nominal, ordinal or interval."""
+    """Return the squared difference between values: nominal, ordinal or interval."""
     if level == "nominal":
         return np.asarray(values[:, None] != values, dtype=np.float64)
     if level == "interval":
@@ -52,7 +52,7 @@ def compute_squared_differences(values: Floats, totals: Floats, level: str) -> F
 
 
 def compute_alpha(values: Floats, pairs: Floats, level: str) -> float | None:
-    """Alpha from a coincidence matrix; None where it is undefined."""
+    """Return alpha from a coincidence matrix; None where it is undefined."""
     totals = pairs.sum(axis=1)
     pairable = totals.sum()
     if pairable < 2:
@@ -64,7 +64,7 @@ def compute_alpha(values: Floats, pairs: Floats, level: str) -> float | None:
 
 
 def krippendorff_alpha(answers: ArrayLike, level: str = "nominal") -> float | None:
-    """Alpha = 1 − observed / expected disagreement; None where it is undefined (no pairs, or no variation)."""
+    """Return alpha = 1 − observed / expected disagreement; None where it is undefined (no pairs, or no variation)."""
     return compute_alpha(*compute_coincidences(answers), level)
 
 

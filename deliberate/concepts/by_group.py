@@ -1,4 +1,4 @@
-"""The same profile group by group: how each group, taken by itself, stands to the statements that touch a concept."""
+"""The profile group by group: the outcome that each group, taken by itself, gives the statements on a concept."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ OPINION_GROUPS = "opinion_groups"
 
 
 def build_partitions(votes: Votes, results: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], Any]]:
-    """Return the ways to part people: opinion groups where there are some, and each declared segment.
+    """Return every partition of the people: the opinion groups where there are any, and each declared segment.
 
-    Returns name → (labels of the groups, group of each person or −1 where unknown).
+    Returns partition name → (labels of its groups, group index per person, −1 where unknown).
     """
     found: dict[str, tuple[tuple[str, ...], Any]] = {}
-    cohorts = partition_by_opinion_groups(votes, results)
-    if cohorts is not None and cohorts.groups > 1:
-        found[OPINION_GROUPS] = cohorts.names, cohorts.labels
+    partition = partition_by_opinion_groups(votes, results)
+    if partition is not None and partition.groups > 1:
+        found[OPINION_GROUPS] = partition.names, partition.labels
     for name, given in votes.segments.items():
         labels = tuple(sorted(set(given) - {""}))
         place = {label: number for number, label in enumerate(labels)}
@@ -36,7 +36,10 @@ def build_partitions(votes: Votes, results: Mapping[str, Any]) -> dict[str, tupl
 def build_group_cells(
     votes: Votes, labels: Sequence[str], people: Any, rule: Rule, numbers: Iterable[int]
 ) -> list[Any]:
-    """Return one cell per statement and group: counts, and the state if the rule were asked of this group alone."""
+    """Return one cell per statement and group: vote counts, and the state if the rule were applied to this group alone.
+
+    labels: names of the groups. people: index into labels per person, −1 where unknown. numbers: statements wanted.
+    """
     wanted = set(numbers)
     counts, effective = compute_effective_counts(votes, people, len(labels))
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
@@ -58,12 +61,12 @@ def build_group_cells(
 
 
 def select_relevant_statements(statements: Sequence[StatementOutcome]) -> list[int]:
-    """Numbers of the statements with an effect on any concept."""
+    """Return the numbers of the statements with an effect on any concept."""
     return [item.number for item in statements if item.coding is not None and not item.coding.is_none]
 
 
 def collect_states_by_group(cells: Iterable[tuple[str, int, str | None]]) -> dict[str, dict[int, str]]:
-    """group → statement → state, of cells as (group, statement, state); hidden ones have no state."""
+    """Return group → statement → state from cells (group, statement, state); a hidden cell has no state."""
     found: dict[str, dict[int, str]] = {}
     for group, statement, state in cells:
         states = found.setdefault(group, {})

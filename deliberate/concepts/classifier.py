@@ -1,6 +1,6 @@
 """An optional local classifier: TF-IDF over words and pairs of words, logistic regression per concept.
 
-It learns from settled codes of the same question only, stays on this machine, and is off until an owner switches it on.
+It learns from final codes of the same question only, stays on this machine, and is off until an owner switches it on.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ STANCES = {1: "supports", -1: "hinders"}
 def suggest_by_classifier(
     texts: Mapping[int, str], known: Mapping[int, StatementCoding], asked: Sequence[int], concepts: Sequence[str]
 ) -> dict[int, tuple[Suggestion, ...]]:
-    """Suggestions for the statements `asked`, learned from the statements in `known` without those asked for.
+    """Suggest codes for the statements `asked`, learned from the other statements in `known`.
 
     texts: statement number → text. A concept with fewer than five statements of an effect gets no suggestion.
     """

@@ -74,7 +74,7 @@ class Codebook:
 
 
 def parse_codes(given: list[Mapping[str, Any]]) -> tuple[Code, ...]:
-    """Codes as they stand in a YAML or JSON file. Raises CodingInvalid."""
+    """Parse codes as they are written in a YAML or JSON file. Raises CodingInvalid."""
     try:
         return tuple(
             Code(entry["concept"], entry["stance"], entry.get("directness", "direct"), entry.get("subcode"))

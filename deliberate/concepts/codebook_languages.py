@@ -25,17 +25,17 @@ def read_codebook_translation(language: str) -> Mapping[str, str]:
     return pair_texts(read_shipped_codebook(), read_yaml_file(path))
 
 
-def pair_texts(book: Codebook, said: Mapping[str, Any]) -> dict[str, str]:
-    """English text → text of the other language, part by part."""
+def pair_texts(book: Codebook, translation: Mapping[str, Any]) -> dict[str, str]:
+    """Return the text of the other language by English text, part by part."""
     found: dict[str, str] = {}
     try:
         for key, concept in book.concepts.items():
-            found |= {getattr(concept, word): said["concepts"][key][word] for word in CONCEPT_FIELDS}
-            found |= {format_subcode(subcode): said["subcodes"][subcode] for subcode in concept.subcodes}
-        found |= {meaning: said["flags"][flag] for flag, meaning in book.flags.items()}
-        found |= dict(zip(book.rules, said["borderline_rules"], strict=True))
-        found |= dict(zip(book.confusions, said["common_confusions"], strict=True))
-        found |= dict(zip((example.text for example in book.examples), said["examples"], strict=True))
+            found |= {getattr(concept, word): translation["concepts"][key][word] for word in CONCEPT_FIELDS}
+            found |= {format_subcode(subcode): translation["subcodes"][subcode] for subcode in concept.subcodes}
+        found |= {meaning: translation["flags"][flag] for flag, meaning in book.flags.items()}
+        found |= dict(zip(book.rules, translation["borderline_rules"], strict=True))
+        found |= dict(zip(book.confusions, translation["common_confusions"], strict=True))
+        found |= dict(zip((example.text for example in book.examples), translation["examples"], strict=True))
     except (KeyError, ValueError) as problem:
         raise CodebookInvalid(f"A translation does not fit the codebook: {problem}.") from None
     return found

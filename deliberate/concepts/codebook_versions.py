@@ -50,7 +50,7 @@ def concept_to_data(concept: Concept) -> dict[str, Any]:
 
 
 def coding_to_data(coding: StatementCoding) -> dict[str, Any]:
-    """Codes as they stand in a codebook file, without what is empty."""
+    """Return codes as they are written in a codebook file, without empty fields."""
     codes = [{name: value for name, value in asdict(code).items() if value is not None} for code in coding.codes]
     return {"codes": codes, **({"flags": list(coding.flags)} if coding.flags else {})}
 
@@ -76,13 +76,13 @@ def extend_codebook(book: Codebook, concept: Concept) -> Codebook:
 def translate_codebook(book: Codebook, translate: Callable[[str], str]) -> Codebook:
     """Return the same codebook in another language: `translate` maps an English text. Keys and codes never change."""
 
-    def said(concept: Concept) -> Concept:
-        words: dict[str, Any] = {word: translate(getattr(concept, word)) for word in CONCEPT_FIELDS}
-        return replace(concept, **words)
+    def translate_concept(concept: Concept) -> Concept:
+        translated: dict[str, Any] = {word: translate(getattr(concept, word)) for word in CONCEPT_FIELDS}
+        return replace(concept, **translated)
 
     return replace(
         book,
-        concepts={key: said(concept) for key, concept in book.concepts.items()},
+        concepts={key: translate_concept(concept) for key, concept in book.concepts.items()},
         flags={flag: translate(meaning) for flag, meaning in book.flags.items()},
         rules=tuple(map(translate, book.rules)),
         confusions=tuple(map(translate, book.confusions)),

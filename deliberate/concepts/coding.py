@@ -44,7 +44,7 @@ class StatementCoding:
     scope: str = ""
 
     def effect_on(self, concept: str) -> int:
-        """+1, −1 or 0 for this concept."""
+        """Return the effect on this concept: +1, −1 or 0."""
         return next((code.effect for code in self.codes if code.concept == concept), 0)
 
     @property
@@ -86,7 +86,7 @@ def resolve_codings(
 ) -> FinalCoding | None:
     """Return one coding from several: the adjudicated one, else per concept what more than half of the coders say.
 
-    A concept without a majority counts as neutral and is listed as disputed. Where nobody has coded, what was
+    A concept without a majority counts as neutral and is listed as disputed. Where no one has coded, what was
     suggested, with no coder behind it; None where there is no suggestion either.
     """
     disputed = tuple(concept for concept in concepts if len({answer.effect_on(concept) for answer in answers}) > 1)
@@ -120,7 +120,7 @@ def resolve_given_codings(
 
 
 def group_by_coder(given: Mapping[int, Sequence[GivenCoding]]) -> dict[str, dict[int, StatementCoding]]:
-    """Return coder → statement number → that coder's own answer; adjudications are nobody's own."""
+    """Return coder → statement number → that coder's own answer; adjudications are no one's own."""
     answers: dict[str, dict[int, StatementCoding]] = {}
     for number, rows in given.items():
         for row in rows:

@@ -1,18 +1,18 @@
-"""Participants' tags against the coders' codes: a check on the codes and a ground to settle them again."""
+"""Participants' tags against the coders' codes: a check on the codes and a reason to adjudicate them again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# From this share of dissent among at least so many people who gave a definite answer, a code is settled again.
+# A code is adjudicated again from this share of dissent among at least so many people who gave a definite answer.
 REOPEN_SHARE, MIN_TAGGERS = 0.3, 10
 EFFECTS = {"supports": 1, "hinders": -1, "neither": 0}
 
 
 @dataclass(frozen=True)
 class CrowdAnswer:
-    """What people said of one concept of one statement: how many see the official effect, how many another."""
+    """Participants' tags for one concept of one statement: how many see the coded effect, how many another."""
 
     agree: int
     dissent: int
@@ -35,7 +35,7 @@ class CrowdAnswer:
 
     @property
     def reopens(self) -> bool:
-        """Whether so many contradict that the code is settled again."""
+        """Whether so many contradict the code that it is adjudicated again."""
         share = self.dissent_share
         return share is not None and share >= REOPEN_SHARE
 
@@ -57,7 +57,7 @@ class CrowdAgreement:
 
 
 def compute_crowd_agreement(answers: Mapping[int, CrowdAnswer]) -> CrowdAgreement:
-    """Agreement of lay people with the codes on one concept; statements with too few answers are left out."""
+    """Compute how far participants' tags agree with the codes on one concept; rarely tagged statements are left out."""
     enough = [answer for answer in answers.values() if not answer.missing]
     total = sum(answer.definite for answer in enough)
     equal = sum(answer.agree for answer in enough) / total if total else None

@@ -1,6 +1,6 @@
-"""Does a statement ask two things at once? Rules anybody can check; a hint, never a verdict.
+"""Does a statement ask two things at once? Rules anyone can check; a hint, never a verdict.
 
-A voter who wants the one and not the other cannot answer such a statement, and nobody can say what its outcome means.
+A voter who wants the one and not the other cannot answer such a statement, and no one can say what its outcome means.
 """
 
 from __future__ import annotations
@@ -29,5 +29,5 @@ MEANINGS = {
 
 
 def detect_double_barrelled(text: str) -> list[str]:
-    """Names of the rules that this text trips; empty where it looks like one idea."""
+    """Return the names of the rules that this text matches; empty where it looks like one idea."""
     return [name for name, rule in RULES if rule.search(text[:MAX_STATEMENT_LENGTH])]

@@ -43,7 +43,7 @@ def assign_statements(
 ) -> tuple[int, ...]:
     """Return the statements one coder is to code: those that all code, and an even part of the rest.
 
-    coder, coders: ids; the rest goes round the coders in random order, so that nobody gets only the early statements.
+    coder, coders: ids; the rest goes round the coders in random order, so that no one gets only the early statements.
     """
     everyone = set(all_code)
     rest = sorted(

@@ -1,4 +1,4 @@
-"""The framing audit: what the question and its seeds make it possible to find out, before anybody votes."""
+"""The framing audit: what the question and its seeds make it possible to find out, before anyone votes."""
 
 from __future__ import annotations
 

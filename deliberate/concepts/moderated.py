@@ -1,4 +1,4 @@
-"""What never reached a vote: how moderation fell on each concept."""
+"""What never reached a vote: how many statements on each concept moderators approved, merged or rejected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STATES = ("visible", "merged", "waiting", "rejected")
 
 @dataclass(frozen=True)
 class SubmittedStatement:
-    """A statement with its moderation state and its coding, in a result or not."""
+    """A statement with its moderation state and its coding (None: not coded), whether or not it is in the results."""
 
     number: int
     moderation: str
@@ -25,7 +25,7 @@ class SubmittedStatement:
 
 @dataclass(frozen=True)
 class ModerationCounts:
-    """Participants' statements on one concept (or all of them): handed in, and what became of them."""
+    """Participants' statements on one concept (or all of them), counted by moderation state."""
 
     visible: int
     merged: int
@@ -38,12 +38,13 @@ class ModerationCounts:
 
     @property
     def rejected_share(self) -> float | None:
-        """The share turned down of those that a moderator looked at; None where none was."""
-        looked_at = self.submitted - self.waiting
-        return self.rejected / looked_at if looked_at else None
+        """The share rejected of the statements that a moderator reviewed; None where none was."""
+        reviewed = self.submitted - self.waiting
+        return self.rejected / reviewed if reviewed else None
 
 
 def compute_moderation_counts(statements: Iterable[SubmittedStatement]) -> ModerationCounts:
+    """Count participants' statements by moderation state; seed statements are left out."""
     states = Counter(item.moderation for item in statements if not item.is_seed)
     return ModerationCounts(*(states[state] for state in STATES))
 
@@ -51,7 +52,7 @@ def compute_moderation_counts(statements: Iterable[SubmittedStatement]) -> Moder
 def compute_moderation_by_concept(
     statements: Sequence[SubmittedStatement], concepts: Iterable[str]
 ) -> dict[str, ModerationCounts]:
-    """Per concept the participants' statements with an effect on it, direct or indirect."""
+    """Count, per concept, the participants' statements with an effect on it, direct or indirect."""
     return {
         concept: compute_moderation_counts(
             item for item in statements if item.coding is not None and item.coding.effect_on(concept)
@@ -61,5 +62,5 @@ def compute_moderation_by_concept(
 
 
 def compute_never_coded(statements: Sequence[SubmittedStatement]) -> int:
-    """Statements kept from the vote that nobody has coded: what they were about is unknown."""
+    """Count the statements that are waiting or rejected and that no one has coded: their concepts are unknown."""
     return sum(item.moderation in ("waiting", "rejected") and item.coding is None for item in statements)

@@ -18,7 +18,7 @@ WIDE_FLAG = "deployer_gain"
 
 @dataclass(frozen=True)
 class StatementOutcome:
-    """A statement with its outcome state and its settled coding (None: not coded yet).
+    """A statement with its outcome state and its final coding (None: not coded yet).
 
     key: the same for statements of the same words. votes: how many were cast on it.
     """
@@ -76,7 +76,7 @@ class ConceptProfile:
 
 @dataclass(frozen=True)
 class Profile:
-    """One profile per concept, the statements that touch none, and those nobody has coded."""
+    """One profile per concept, the statements that touch none, and those no one has coded."""
 
     concepts: Mapping[str, ConceptProfile]
     none: tuple[int, ...]
@@ -105,10 +105,10 @@ def may_count_for(statement: StatementOutcome, concept: str, wide: bool) -> bool
 
 def compute_profile(statements: Sequence[StatementOutcome], concepts: Iterable[str], wide: bool = False) -> Profile:
     """Return the profile of all concepts; `wide` also counts gains of those who merely use AI as benefits."""
-    made = {concept: compute_concept_profile(statements, concept, wide) for concept in concepts}
+    profiles = {concept: compute_concept_profile(statements, concept, wide) for concept in concepts}
     coded = [item for item in statements if item.coding is not None and not item.is_meta]
     return Profile(
-        concepts=made,
+        concepts=profiles,
         none=tuple(item.number for item in coded if item.coding is not None and item.coding.is_none),
         not_coded=tuple(item.number for item in statements if item.coding is None and not item.is_meta),
         wide=wide,

@@ -29,9 +29,10 @@ PUBLICATION_LABELS = {
 class Reliability:
     """Agreement on one concept over the effects supports (+1), neither (0), hinders (−1).
 
-    ordinal decides `standing`; nominal is the check. interval: 95 % of ordinal alpha, over statements such as these.
-    equal: share of equal pairs of codings. prevalence: share of codings with an effect; where it is small, alpha
-    is unstable and `equal` is high by itself. units: statements with two codings or more.
+    ordinal, nominal: Krippendorff's alpha; the ordinal one decides `standing`, the nominal one is a check. interval:
+    95% interval of ordinal alpha, over statements such as these. equal: share of pairs of codings that are equal.
+    prevalence: share of codings with an effect; where it is small, alpha is unstable and `equal` is high by chance
+    alone. units: number of statements with two codings or more.
     """
 
     ordinal: float | None
@@ -44,18 +45,19 @@ class Reliability:
 
     @property
     def standing(self) -> str:
+        """What this allows to be reported: publish, tentative, withheld or undefined."""
         return classify_alpha(self.ordinal)
 
     @property
     def words(self) -> str:
-        """The English sentence on what this allows."""
+        """The English sentence that says what may be reported."""
         return PUBLICATION_LABELS[self.standing]
 
 
 def build_effect_table(
     answers: Mapping[str, Mapping[int, StatementCoding]], numbers: Sequence[int], concept: str
 ) -> NDArray[np.float64]:
-    """Effects (coders, statements) on a concept; not-a-number where a coder has not coded the statement."""
+    """Return the effects on a concept, shape (coders, statements): −1, 0 or +1, NaN where a coder has not coded."""
     rows = [
         [given[number].effect_on(concept) if number in given else np.nan for number in numbers]
         for given in answers.values()
@@ -64,7 +66,7 @@ def build_effect_table(
 
 
 def assess_reliability(table: ArrayLike) -> Reliability:
-    """Agreement on one concept from a table of effects (coders, statements)."""
+    """Compute the agreement on one concept from a table of effects, shape (coders, statements), NaN where not coded."""
     effects = np.asarray(table, dtype=np.float64)
     given = np.isfinite(effects)
     return Reliability(
@@ -80,10 +82,11 @@ def assess_reliability(table: ArrayLike) -> Reliability:
 
 @dataclass(frozen=True)
 class CoderScore:
-    """One coder against a key: shares of concepts × statements that match, and the statements that do not.
+    """One coder compared with an answer key: the shares that match, and the statements that do not.
 
-    all_equal: share of statements answered alike on every concept. found: per concept the share of the key's
-    effects that the coder also gave (recall); right: of the effects given, those in the key (precision). None: none.
+    all_equal: share of statements coded as in the key on every concept. found: per concept, the share of the key's
+    effects that the coder also gave (recall). right: per concept, the share of the effects given that are in the key
+    (precision). Both are None where there is no such effect. wrong: texts of the statements that differ anywhere.
     """
 
     all_equal: float
@@ -95,7 +98,7 @@ class CoderScore:
 def score_coder_in_detail(
     answers: Mapping[str, StatementCoding], key: Mapping[str, StatementCoding], concepts: Sequence[str]
 ) -> CoderScore:
-    """Return the coder's answers against the key, e.g. the examples of the codebook; unanswered counts as wrong."""
+    """Score a coder's answers against a key, such as the examples of the codebook; a missing answer counts as wrong."""
 
     def alike(text: str, concept: str) -> bool:
         return text in answers and answers[text].effect_on(concept) == key[text].effect_on(concept)

@@ -1,4 +1,4 @@
-"""Whether what is said of a concept would also be said with other people, other coders, other numbers of groups."""
+"""Robustness of a profile: would its sign be the same with other people, other coders, other numbers of groups?"""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Robustness:
 
     @property
     def is_robust(self) -> bool:
-        """Something is said, and all of it holds."""
+        """Whether the profile has a sign, and nothing puts it in doubt."""
         return self.sign != "none" and not self.weaknesses
 
 
@@ -85,7 +85,7 @@ def compute_robustness(
     coders: Mapping[str, Mapping[int, StatementCoding]],
     groupings: Mapping[int, StatesByStatement],
 ) -> Robustness:
-    """Return how well the sign of a concept holds. Coders are told apart by order only; their names stay out of it."""
+    """Assess how robust the sign of a concept is. Coders are identified by order only; their names stay out of it."""
     touching = [item for item in statements if has_any_effect(item, concept, coders)]
     sign = compute_sign(touching, concept)
     return Robustness(
@@ -98,13 +98,13 @@ def compute_robustness(
 
 
 def has_any_effect(item: StatementOutcome, concept: str, coders: Mapping[str, Mapping[int, StatementCoding]]) -> bool:
-    """Return whether anybody says that the statement has an effect on the concept."""
-    said = [item.coding, *(codes.get(item.number) for codes in coders.values())]
-    return any(coding is not None and coding.effect_on(concept) for coding in said)
+    """Return whether anyone codes an effect of the statement on the concept."""
+    codings = [item.coding, *(codes.get(item.number) for codes in coders.values())]
+    return any(coding is not None and coding.effect_on(concept) for coding in codings)
 
 
 def compute_outcome_stability(states: StatesByStatement, draws: Sequence[StatesByStatement]) -> dict[int, float]:
-    """Per statement the share of draws that give it the same state; empty without draws."""
+    """Return, per statement, the share of draws that give it the same state; empty without draws."""
     if not draws:
         return {}
     return {number: sum(drawn.get(number) == state for drawn in draws) / len(draws) for number, state in states.items()}

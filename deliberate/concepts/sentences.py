@@ -26,7 +26,7 @@ def choose_plural_form(forms: tuple[str, str], number: int) -> str:
 
 
 def describe_concept(found: ConceptProfile) -> list[SentenceTemplate]:
-    """English sentence templates with their values, in the order to be read."""
+    """Return English sentence templates with their values, in the order to be read."""
     values = {
         "exposure": found.exposure,
         "supports": found.supports,
@@ -38,9 +38,9 @@ def describe_concept(found: ConceptProfile) -> list[SentenceTemplate]:
         return [(NO_EVIDENCE, values)]
     if found.verdict == "no_support":
         return [(choose_plural_form(NO_SUPPORT, found.exposure), values)]
-    said = [choose_plural_form(SUPPORTS, found.supports)] if found.supports else []
-    said += [choose_plural_form(HINDERS, found.hinders)] if found.hinders else []
-    said.append({"supports": NONE_HINDERS, "hinders": NONE_SUPPORTS, "both": BOTH}[found.sign])
-    said += [choose_plural_form(DIVIDED, len(found.divided))] if found.divided else []
-    said += [choose_plural_form(OPEN, len(found.undetermined))] if found.undetermined else []
-    return [(text, values) for text in said]
+    texts = [choose_plural_form(SUPPORTS, found.supports)] if found.supports else []
+    texts += [choose_plural_form(HINDERS, found.hinders)] if found.hinders else []
+    texts.append({"supports": NONE_HINDERS, "hinders": NONE_SUPPORTS, "both": BOTH}[found.sign])
+    texts += [choose_plural_form(DIVIDED, len(found.divided))] if found.divided else []
+    texts += [choose_plural_form(OPEN, len(found.undetermined))] if found.undetermined else []
+    return [(text, values) for text in texts]

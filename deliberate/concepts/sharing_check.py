@@ -53,8 +53,8 @@ class SharingCard:
     def sentences(self) -> tuple[str, ...]:
         """English sentences: the two effects, then who decides, then the reminder. None calls it democratization."""
         effects = {"development": self.development, "benefits": self.benefits}
-        said = [EFFECT_LABELS[concept, effect] for concept, effect in effects.items()]
-        return (*said, DECISION_LABELS[self.governance], NOT_THE_SAME)
+        sentences = [EFFECT_LABELS[concept, effect] for concept, effect in effects.items()]
+        return (*sentences, DECISION_LABELS[self.governance], NOT_THE_SAME)
 
 
 def is_about_sharing(text: str, coding: StatementCoding | None) -> bool:

@@ -29,7 +29,7 @@ class Suggestion:
         return {"supports": 1, "hinders": -1}.get(self.stance, 0)
 
     def to_data(self) -> dict[str, Any]:
-        """As it is kept beside the coder's first answer."""
+        """Return the suggestion as it is stored with the coder's first answer."""
         return {
             "concept": self.concept,
             "stance": self.stance,
@@ -83,15 +83,18 @@ def suggest_by_keywords(text: str, rules: Sequence[KeywordRule] | None = None) -
 
 
 def has_same_effects(suggested: Sequence[Suggestion], coding: StatementCoding) -> bool:
-    """Return whether the suggestions and the coding say the same effects on all concepts."""
-    said = {(code.concept, code.effect) for code in coding.codes if code.effect}
-    return said == {(one.concept, one.effect) for one in suggested if one.effect}
+    """Return whether the suggestions and the coding have the same effects on all concepts."""
+    coded = {(code.concept, code.effect) for code in coding.codes if code.effect}
+    return coded == {(one.concept, one.effect) for one in suggested if one.effect}
 
 
 @dataclass(frozen=True)
 class SuggestionScore:
-    """Suggestions against adjudicated or settled codes: of those made, the share right (precision); of the effects
-    there are, the share found (recall). None where there is nothing to divide by. made, in_key: the counts."""
+    """Suggestions compared with final codes.
+
+    precision: share of the suggestions that are right. recall: share of the coded effects that were suggested. Both are
+    None where there is nothing to divide by. made, in_key: numbers of suggestions and of coded effects.
+    """
 
     precision: float | None
     recall: float | None
@@ -102,12 +105,12 @@ class SuggestionScore:
 def score_suggestions(
     suggested: Mapping[int, Sequence[Suggestion]], key: Mapping[int, StatementCoding], concept: str | None = None
 ) -> SuggestionScore:
-    """Compare by statement number, on one concept or on all."""
-    made = right = there = 0
+    """Score suggestions against a key, both by statement number, on one concept or on all."""
+    count = right = there = 0
     for number, coding in key.items():
         effects = {(code.concept, code.effect) for code in coding.codes if code.effect}
-        said = {(one.concept, one.effect) for one in suggested.get(number, ()) if one.effect}
+        suggestions = {(one.concept, one.effect) for one in suggested.get(number, ()) if one.effect}
         if concept is not None:
-            effects, said = ({pair for pair in pairs if pair[0] == concept} for pairs in (effects, said))
-        made, right, there = made + len(said), right + len(said & effects), there + len(effects)
-    return SuggestionScore(right / made if made else None, right / there if there else None, made, there)
+            effects, suggestions = ({pair for pair in pairs if pair[0] == concept} for pairs in (effects, suggestions))
+        count, right, there = count + len(suggestions), right + len(suggestions & effects), there + len(effects)
+    return SuggestionScore(right / count if count else None, right / there if there else None, count, there)

@@ -94,7 +94,7 @@ def select_usable_coding(statement: StatementOutcome) -> StatementCoding | None:
 
 
 def collect_effects(coding: StatementCoding | None, direct_only: bool = True) -> dict[str, int]:
-    """Concept → +1 or −1."""
+    """Return +1 or −1 by concept."""
     codes = coding.codes if coding is not None else ()
     return {c.concept: c.effect for c in codes if c.effect and (c.directness == "direct" or not direct_only)}
 

@@ -41,7 +41,7 @@ class Incompatibility:
 def build_declared_tensions(
     statements: Sequence[StatementOutcome], links: Sequence[Incompatibility]
 ) -> list[TensionCard]:
-    """Links between two accepted outcomes of which each touches a concept that the other does not."""
+    """Find pairs of accepted outcomes each of which has an effect on a concept that the other does not touch."""
     accepted = {item.number: item for item in statements if item.state == "accepted" and select_usable_coding(item)}
     found = []
     for link in links:
@@ -57,7 +57,7 @@ def build_declared_tensions(
 def detect_tensions_between_groups(
     statements: Sequence[StatementOutcome], states: Mapping[str, Mapping[int, str]], pairs: Sequence[tuple[int, int]]
 ) -> list[TensionCard]:
-    """Mirrored pairs of which one group accepts the supporting side and another the hindering side.
+    """Find mirrored pairs of which one group accepts the supporting side and another the hindering side.
 
     states: group → statement → outcome state within that group. pairs: two statements on one concept with opposite
     direct effects, in either order; a pair without such effects makes no card.
@@ -93,7 +93,7 @@ def detect_influence_handed_away(statements: Sequence[StatementOutcome]) -> list
 def detect_overruled_outcomes(
     statements: Sequence[StatementOutcome], overruled: Mapping[int, str]
 ) -> list[TensionCard]:
-    """Decided outcomes that the decision-maker overruled; they need not touch a concept.
+    """Find decided outcomes that the decision-maker overruled; they need not have an effect on a concept.
 
     overruled: statement → the reason given.
     """
@@ -107,7 +107,7 @@ def detect_overruled_outcomes(
 
 
 def detect_mirrored_pairs(statements: Sequence[StatementOutcome]) -> list[tuple[int, int]]:
-    """Candidates for mirrored pairs: one statement directly supports what the other directly hinders.
+    """Find candidates for mirrored pairs: one statement directly supports what the other directly hinders.
 
     Which of them truly mirror each other in words is for a person to say.
     """

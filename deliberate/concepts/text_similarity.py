@@ -60,7 +60,7 @@ class TextSimilarity:
         return csr_array((data, columns, ends), shape=(len(texts), len(self.vocabulary)), dtype=np.float64)
 
     def compare(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Cosine of TF-IDF rows, in [0, 1], shape (texts asked about, texts at hand). 1 where letters are the same.
+        """Return the cosine of TF-IDF rows in [0, 1], shape (texts asked about, known texts); 1 for equal letters.
 
         Source: Salton and Buckley 1988, sublinear term frequency; smoothed inverse document frequency.
         """

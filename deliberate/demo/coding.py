@@ -1,6 +1,6 @@
-"""What the demo's people say about codes: plain answers of participants, an author's appeal, a coder's practice.
+"""The demo's codings: crowd tags of participants, an author's appeal, and a coder's training round.
 
-Answers of the crowd go in by the hundred, like its votes; the appeal takes the door of everybody.
+Crowd tags are inserted in bulk, like the crowd's votes; the appeal goes through the same service as a real one.
 """
 
 from __future__ import annotations
@@ -33,32 +33,32 @@ from deliberate.services.coding.appeals import submit_appeal
 
 SEED = 20260915
 LABELS = {1: TagAnswer.SUPPORTS, -1: TagAnswer.HINDERS, 0: TagAnswer.NEITHER}
-# How often people see a concept as the coders do, another way, or are unsure.
+# Probabilities that a tag matches the code, or names another effect; otherwise the person is unsure.
 AS_CODED_PROBABILITY, OTHER_ANSWER_PROBABILITY = 0.82, 0.06
 
 
 def add_crowd_tags(question: Question) -> None:
-    """Plain answers of the random part of the participants that is asked, on the statements they are asked about."""
+    """Add the crowd tags of the participants selected at random, on the statements they are asked about."""
     random = np.random.default_rng(SEED)
     concepts = list(load_assembly_codebook(question.assembly).concepts)
-    settled = {number: found.coding for number, found in load_final_codings(question).items()}
+    final_codings = {number: found.coding for number, found in load_final_codings(question).items()}
     answers = [
         {
             "participant_id": person.id,
             "statement_id": statement.id,
             "concept": concept,
-            "answer": choose_tag_answer(settled[statement.number].effect_on(concept), random.random()),
+            "answer": choose_tag_answer(final_codings[statement.number].effect_on(concept), random.random()),
         }
         for person, voted in load_invited_voters(question).items()
         for statement in sample_statements_to_tag(person, voted, set())
-        if statement.number in settled
+        if statement.number in final_codings
         for concept in concepts
     ]
     db.session.execute(insert(ConceptTag), answers)
 
 
 def load_invited_voters(question: Question) -> dict[Participant, list[Statement]]:
-    """Return those who are asked, with the open statements they voted on."""
+    """Return the participants who are asked for tags, with the visible statements they voted on."""
     rows = db.session.execute(
         select(Vote.participant_id, Vote.statement_id)
         .join(Statement, Statement.id == Vote.statement_id)
@@ -78,14 +78,14 @@ def load_invited_voters(question: Question) -> dict[Participant, list[Statement]
 
 
 def choose_tag_answer(effect: int, chance: float) -> TagAnswer:
-    """Return what somebody says of a concept on which coders see this effect."""
+    """Return a participant's tag for a concept on which the coders see this effect. chance: uniform in [0, 1)."""
     if chance < AS_CODED_PROBABILITY:
         return LABELS[effect]
     return LABELS[0 if effect else 1] if chance < AS_CODED_PROBABILITY + OTHER_ANSWER_PROBABILITY else TagAnswer.UNSURE
 
 
 def add_appeals(question: Question, entries: Any) -> None:
-    """Add appeals by authors who see their statement otherwise than its code."""
+    """Add appeals by authors who disagree with the code of their statement."""
     numbered = {statement.number: statement for statement in question.statements}
     for entry in entries:
         statement = numbered[entry["statement"]]
@@ -94,10 +94,10 @@ def add_appeals(question: Question, entries: Any) -> None:
 
 
 def add_training_round(assembly: Assembly, coder: Account, slips: dict[int, Any]) -> None:
-    """Add a finished round of practice; `slips` holds the answers that are not those of the codebook."""
+    """Add a finished training round. slips: example index → codes, where they differ from the codebook's."""
     book = load_assembly_codebook(assembly)
     for place, example in enumerate(book.examples):
-        said = StatementCoding(parse_codes(slips[place])) if place in slips else example.coding
+        answer = StatementCoding(parse_codes(slips[place])) if place in slips else example.coding
         db.session.add(
             TrainingAnswer(
                 account_id=coder.id,
@@ -105,7 +105,7 @@ def add_training_round(assembly: Assembly, coder: Account, slips: dict[int, Any]
                 codebook_version=book.version,
                 round=1,
                 example=place,
-                answer=coding_to_data(said),
+                answer=coding_to_data(answer),
             )
         )
     db.session.flush()

@@ -1,4 +1,4 @@
-"""Simulated people: opinion groups, personal leanings, and how many statements each one sees."""
+"""Simulate people: opinion groups, personal leanings, and how many statements each person sees."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SimulatedVotes:
 
 
 def assign_groups(sizes: dict[str, int], random: np.random.Generator) -> NDArray[np.int64]:
-    """Return one group number per person, in a random order."""
+    """Return the group index of each person, shape (people,), in random order. sizes: number of people by group."""
     labels = np.repeat(np.arange(len(sizes)), list(sizes.values()))
     return random.permutation(labels)
 
@@ -34,7 +34,8 @@ def simulate_votes(
 ) -> SimulatedVotes:
     """Draw votes: each person sees a random part of the statements and has a leaning of their own.
 
-    shares: probability to agree, shape (statements, groups). labels: group per person. passes: mean share of passes.
+    shares: probability of agreeing, shape (statements, groups). labels: group index per person. passes: mean share of
+    passes. votes_each: sets how many statements a person sees, about half as many on average.
     """
     statements = shares.shape[0]
     persons: list[NDArray[np.int64]] = []

@@ -1,4 +1,4 @@
-"""Loads the demo through the same verbs as a real assembly; only the crowd's votes go in by the thousand."""
+"""Load the demo through the same services as a real assembly; only the crowd's votes are inserted in bulk."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ ASSEMBLY_FIELDS = (
 
 @cache
 def load_scenario() -> dict[str, Any]:
-    """Return what the demo tells."""
-    told: dict[str, Any] = read_yaml_file(Path(__file__).parent / "story.yaml")
-    return told
+    """Return the demo scenario: accounts, assembly, questions with their statements, votes and comments."""
+    scenario: dict[str, Any] = read_yaml_file(Path(__file__).parent / "scenario.yaml")
+    return scenario
 
 
 def has_demo() -> bool:
@@ -60,37 +60,38 @@ def has_demo() -> bool:
 
 
 def load_demo() -> Assembly:
-    """Accounts, the assembly with its questions, a simulated crowd, comments, codes, and one analysis asked for."""
-    told = load_scenario()
-    accounts = {role: find_or_create_account(person) for role, person in told["accounts"].items()}
+    """Create accounts, the assembly with its questions, a simulated crowd, comments and codes, and request one analysis
+    per question."""
+    scenario = load_scenario()
+    accounts = {role: find_or_create_account(person) for role, person in scenario["accounts"].items()}
     owner = accounts["owner"]
-    assembly = create_assembly(owner=owner, title=told["assembly"]["title"], slug=told["assembly"]["slug"])
+    assembly = create_assembly(owner=owner, title=scenario["assembly"]["title"], slug=scenario["assembly"]["slug"])
     for key, account in accounts.items():
         if key != "owner":
-            role = told["accounts"][key].get("role", key)
+            role = scenario["accounts"][key].get("role", key)
             add_member(assembly=assembly, actor=owner, email=account.email, role=role)
     edit_assembly(
         assembly=assembly,
         actor=owner,
-        **{name: told["assembly"][name] for name in ASSEMBLY_FIELDS},
+        **{name: scenario["assembly"][name] for name in ASSEMBLY_FIELDS},
     )
-    # As if it had been promised long ago, when the day still lay ahead.
-    assembly.answer_by = compute_date_in_days(told["assembly"]["answer_in_days"])
+    # Set without the service, which refuses a date in the past: the response is already due.
+    assembly.answer_by = compute_date_in_days(scenario["assembly"]["answer_in_days"])
     random = np.random.default_rng(SEED)
-    labels = assign_groups(told["groups"], random)
+    labels = assign_groups(scenario["groups"], random)
     coders = (accounts["coder"], accounts["coder2"])
-    for key, slips in told["practised"].items():
+    for key, slips in scenario["practised"].items():
         add_training_round(assembly, accounts[key], slips)
-    made = [create_question(assembly, owner, coders, entry) for entry in told["questions"]]
+    questions = [create_question(assembly, owner, coders, entry) for entry in scenario["questions"]]
     keep_defaults(assembly=assembly, actor=owner)
     open_assembly(assembly=assembly, actor=owner)
-    assembly.opened_at = now() - dt.timedelta(days=told["assembly"]["open_for_days"])
+    assembly.opened_at = now() - dt.timedelta(days=scenario["assembly"]["open_for_days"])
     people = add_participants(
         assembly=assembly,
         people=[{"number": n, "external_id": None} for n in range(len(labels))],
         entry=EntryKind.SIMULATED,
     )
-    for question, entry in zip(made, told["questions"], strict=True):
+    for question, entry in zip(questions, scenario["questions"], strict=True):
         add_proposals(question, owner, coders, entry, people)
         add_crowd_votes(question, entry, labels, people, random)
         add_comments(question, accounts["moderator"], entry, people, random)
@@ -102,7 +103,7 @@ def load_demo() -> Assembly:
 
 
 def find_or_create_account(person: dict[str, str]) -> Account:
-    """Return the account of one demo person; taken over where it exists."""
+    """Return the account of one demo person, which is created unless it exists."""
     from deliberate.queries.accounts import find_account
 
     found = find_account(person["email"])
@@ -114,42 +115,45 @@ def find_or_create_account(person: dict[str, str]) -> Account:
 def create_question(
     assembly: Assembly, owner: Account, coders: tuple[Account, Account], entry: dict[str, Any]
 ) -> Question:
-    """Return a question with the seeds of its template, coded by two people."""
+    """Create a question with the seed statements of its template, coded by two people."""
     template = read_templates()[entry["template"]]
     question = add_question(assembly=assembly, actor=owner, text=template.question, background=entry["background"])
-    for seed, told in zip(template.seeds, entry["seeds"], strict=True):
+    for seed, seed_entry in zip(template.seeds, entry["seeds"], strict=True):
         statement = add_statement(question=question, text=seed.text)
-        add_codes(statement, seed.coding, told, owner, coders)
+        add_codes(statement, seed.coding, seed_entry, owner, coders)
     return question
 
 
 def add_codes(
     statement: Statement,
     first: StatementCoding,
-    told: dict[str, Any],
+    entry: dict[str, Any],
     owner: Account,
     coders: tuple[Account, Account],
 ) -> None:
-    """Add two coders' answers, the second one's own where the story has it; the owner settles what they disagree on."""
-    scope = told.get("scope", "")
+    """Add two coders' codings, with the owner's adjudication where the scenario has one.
+
+    The second coder agrees with the first unless the scenario says otherwise.
+    """
+    scope = entry.get("scope", "")
     one = replace(first, scope=scope)
-    other = StatementCoding(parse_codes(told["second"]), scope=scope) if "second" in told else one
+    other = StatementCoding(parse_codes(entry["second"]), scope=scope) if "second" in entry else one
     for coder, coding in zip(coders, (one, other), strict=True):
         code_statement(statement=statement, coding=coding, actor=coder)
-    if "adjudicated" in told:
-        final = StatementCoding(parse_codes(told["adjudicated"]["codes"]), scope=scope)
-        adjudicate(statement=statement, actor=owner, coding=final, reason=told["adjudicated"]["reason"])
+    if "adjudicated" in entry:
+        final = StatementCoding(parse_codes(entry["adjudicated"]["codes"]), scope=scope)
+        adjudicate(statement=statement, actor=owner, coding=final, reason=entry["adjudicated"]["reason"])
 
 
 def add_proposals(
     question: Question, owner: Account, coders: tuple[Account, Account], entry: dict[str, Any], people: dict[int, int]
 ) -> None:
-    """Participants' statements: visible, waiting, rejected; all but the waiting ones coded."""
+    """Add participants' statements: visible, rejected and waiting; all but the waiting ones are coded."""
     authors = [db.session.get(Participant, people[number]) for number in range(0, 300, 7)]
-    texts = iter(authors)
+    next_author = iter(authors)
 
     def propose(text: str) -> Statement:
-        author = next(texts)
+        author = next(next_author)
         assert author is not None
         return propose_statement(participant=author, question=question, text=text)
 
@@ -178,16 +182,16 @@ def parse_scenario_coding(item: dict[str, Any]) -> StatementCoding:
 def add_crowd_votes(
     question: Question, entry: dict[str, Any], labels: Any, people: dict[int, int], random: np.random.Generator
 ) -> None:
-    """Cast the crowd's votes since the assembly opened."""
-    told = load_scenario()
+    """Cast the crowd's votes, spread over the days since the assembly opened."""
+    scenario = load_scenario()
     shares = np.array([item["agree"] for item in [*entry["seeds"], *entry["statements"]]], dtype=np.float64)
-    ballots = simulate_votes(shares, labels, told["passes"], told["votes_each"], random)
+    ballots = simulate_votes(shares, labels, scenario["passes"], scenario["votes_each"], random)
     visible = db.session.scalars(
         select(Statement.id)
         .where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE)
         .order_by(Statement.number)
     ).all()
-    days = told["assembly"]["open_for_days"]
+    days = scenario["assembly"]["open_for_days"]
     start = now() - dt.timedelta(days=days)
     minutes = np.sort(random.integers(0, days * 24 * 60, size=len(labels)))
     insert_votes(
@@ -208,7 +212,7 @@ def add_crowd_votes(
 def add_comments(
     question: Question, moderator: Account, entry: dict[str, Any], people: dict[int, int], random: np.random.Generator
 ) -> None:
-    """Comments by people who voted on the statement, read by the moderator, endorsed by some."""
+    """Add comments by people who voted on the statement, approved by the moderator and endorsed by some readers."""
     for item in entry["comments"]:
         statement = db.session.scalars(
             select(Statement).where(Statement.question_id == question.id, Statement.number == item["statement"])

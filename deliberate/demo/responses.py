@@ -1,4 +1,4 @@
-"""What follows the demo's analysis: a tension that a coder declares, and the answers of those who decide."""
+"""What follows the demo's analysis: a tension that a coder declares, and the official responses."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from deliberate.services.tensions import declare_tension
 
 
 def complete_demo() -> None:
-    """Finish the analyses the demo asked for, then declare and answer what the story tells; once only."""
+    """Finish the requested analyses, then add the scenario's declared tensions and responses unless there are any."""
     finish_waiting_runs()
-    told = load_scenario()
-    assembly = db.session.scalar(select(Assembly).where(Assembly.slug == told["assembly"]["slug"]))
+    scenario = load_scenario()
+    assembly = db.session.scalar(select(Assembly).where(Assembly.slug == scenario["assembly"]["slug"]))
     if assembly is None:
         return
-    coder, owner = (find_account(told["accounts"][key]["email"]) for key in ("coder", "owner"))
-    for question, entry in zip(assembly.questions, told["questions"], strict=False):
+    coder, owner = (find_account(scenario["accounts"][key]["email"]) for key in ("coder", "owner"))
+    for question, entry in zip(assembly.questions, scenario["questions"], strict=False):
         if not load_tension_rows(question):
             declare_tensions(question, coder, entry.get("declared", ()))
         if not load_responses(question):
@@ -35,7 +35,7 @@ def complete_demo() -> None:
 
 
 def declare_tensions(question: Question, coder: Account | None, entries: Any) -> None:
-    """Outcomes that a coder holds to exclude each other."""
+    """Declare pairs of outcomes that a coder considers incompatible."""
     numbered = {statement.number: statement for statement in question.statements}
     for entry in entries:
         declare_tension(
@@ -48,7 +48,7 @@ def declare_tensions(question: Question, coder: Account | None, entries: Any) ->
 
 
 def publish_responses(question: Question, owner: Account | None, entries: Any) -> None:
-    """Publish the council's responses, on the days the story gives."""
+    """Publish the council's responses, on the days the scenario gives."""
     run = find_latest_finished_run(question)
     outcomes: dict[int, Outcome] = {item.statement.number: item for item in run.outcomes} if run is not None else {}
     for entry in entries:

@@ -1,4 +1,4 @@
-"""How far the coders agree, concept by concept."""
+"""Intercoder agreement, concept by concept."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from deliberate.findings.parts import JsonObject
 
 @dataclass(frozen=True)
 class ConceptAgreement:
-    """Agreement on one concept, and what it allows: publish, tentative, withheld, undefined.
+    """Agreement on one concept. standing: what may be reported: publish, tentative, withheld or undefined.
 
-    alpha: Krippendorff's, ordinal, with its interval: this decides. nominal: the same without the order. equal: share
-    of equal pairs. prevalence: share of answers with an effect. units: statements coded by more than one person.
+    alpha, lower, upper: Krippendorff's ordinal alpha with its 95% interval; it decides the standing. nominal: nominal
+    alpha. equal: share of pairs of codings that are equal. prevalence: share of codings with an effect. units: number
+    of statements coded by more than one person.
     """
 
     alpha: float | None = None
@@ -29,14 +30,17 @@ class ConceptAgreement:
 
     @classmethod
     def from_json(cls, given: JsonObject) -> ConceptAgreement:
-        """Return the agreement as stored; what an older version did not measure is unknown."""
+        """Return the stored agreement; what an older version did not measure keeps its default."""
         known = {item.name for item in fields(cls)}
         return cls(**{key: value for key, value in given.items() if key in known})
 
 
 @dataclass(frozen=True)
 class CoderAgreement:
-    """Number of coders, of statements coded twice, and agreement by concept; nothing in findings without it."""
+    """Number of coders, number of statements coded by at least two of them, and agreement by concept.
+
+    Empty where the findings of an older version have none.
+    """
 
     coders: int = 0
     coded_twice: int = 0
@@ -56,9 +60,9 @@ class CoderAgreement:
 
 
 def compute_coder_agreement(codings: Mapping[int, Sequence[GivenCoding]], concepts: Sequence[str]) -> CoderAgreement:
-    """Return number of coders and of statements coded twice, and per concept alpha, equal pairs and what that allows.
+    """Compute the agreement of the coders on each concept.
 
-    codings: statement number → codings; adjudications settle disagreement and are not counted as answers.
+    codings: statement number → codings. Adjudications resolve disagreement and are not counted as answers.
     """
     answers = group_by_coder(codings)
     twice = sum(sum(number in given for given in answers.values()) > 1 for number in codings)
@@ -70,8 +74,7 @@ def compute_coder_agreement(codings: Mapping[int, Sequence[GivenCoding]], concep
 
 
 def compute_concept_agreement(answers: CodingsByCoder, numbers: Sequence[int], concept: str) -> ConceptAgreement:
-    """Return one concept, rounded: ordinal alpha with interval, which decides; nominal alpha, equal pairs,
-    prevalence."""
+    """Compute the agreement on one concept, rounded to nine decimals as it is stored."""
     found = assess_reliability(build_effect_table(answers, numbers, concept))
     lower, upper = found.interval or (None, None)
     return ConceptAgreement(

@@ -13,7 +13,7 @@ from deliberate.findings.parts import Cell, CurvePoint, GroupEntry, JsonObject, 
 
 @dataclass(frozen=True)
 class StoredBlock:
-    """Parent of all kinds, and what a block of an unknown kind stays: kept as it is, shown by no chapter."""
+    """Base of all kinds. A block of an unknown kind is kept in this class as it is, and no chapter shows it."""
 
     kind: ClassVar[str] = ""
     document: JsonObject = field(repr=False)
@@ -60,7 +60,11 @@ class StoredRanking(StoredRows):
 
 @dataclass(frozen=True)
 class StoredTable(StoredRows):
-    """Rows that are not statements. people, part: the columns by which rows of few people are found and hidden."""
+    """Rows that are not statements.
+
+    people: key of the column with the number of people, by which small rows are found and hidden. part: key of the
+    column whose equal values mark the rows that add up to a whole.
+    """
 
     kind: ClassVar[str] = "table"
 
@@ -90,7 +94,7 @@ class StoredGroups(StoredBlock):
 
 @dataclass(frozen=True)
 class StoredMap(StoredBlock):
-    """People and statements in a plane."""
+    """The opinion map: people and statements in a plane."""
 
     kind: ClassVar[str] = "map"
 
@@ -100,7 +104,7 @@ class StoredMap(StoredBlock):
 
     @property
     def explained(self) -> list[float]:
-        """The share of all differences that each axis explains, where it is known."""
+        """The share of the variance that each axis explains, where it is known."""
         return [axis["explained"] for axis in self.document["axes"] if axis.get("explained") is not None]
 
 
@@ -200,17 +204,17 @@ STORED_KINDS: dict[str, type[StoredBlock]] = {
 
 
 def parse_block(given: JsonObject) -> StoredBlock:
-    """Return a block in the class of its kind; one of an unknown kind as it is."""
+    """Return the block in the class of its kind; a block of an unknown kind stays a plain `StoredBlock`."""
     return STORED_KINDS.get(given["kind"], StoredBlock)(given)
 
 
 def replace_contents(block: BlockShape, **contents: Any) -> BlockShape:
-    """Return the block with other contents in its document, in place of what stood under these keys."""
+    """Return a copy of the block with these keys of its document replaced."""
     return type(block)({**block.document, **contents})
 
 
 def group_by_statement(cells: Iterable[Cell]) -> dict[int, list[Cell]]:
-    """Return the cells of each statement, in their own order."""
+    """Group cells by statement, keeping their order."""
     found: dict[int, list[Cell]] = {}
     for cell in cells:
         found.setdefault(cell.statement, []).append(cell)

@@ -1,4 +1,4 @@
-"""The concept part of the findings: profiles, how well they hold, group by group, and what moderation did."""
+"""The concept part of the findings: profiles, their robustness, the same group by group, and moderation counts."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ Numbers = tuple[int, ...]
 
 
 def parse_moderation(given: JsonObject) -> ModerationCounts:
-    """Return what became of participants' statements; a state that is not told had none."""
+    """Return participants' statements by moderation state; a state that is not listed had none."""
     return ModerationCounts(*(given.get(state, 0) for state in ("visible", "merged", "waiting", "rejected")))
 
 
 def parse_cells(given: Mapping[str, Sequence[int]]) -> dict[str, Numbers]:
-    """Return cell of a profile → statement numbers."""
+    """Return statement numbers by cell of a profile."""
     return {cell: tuple(numbers) for cell, numbers in given.items()}
 
 
 @dataclass(frozen=True)
 class RobustnessFinding:
-    """How well the sign of one concept holds, and in sentences why not."""
+    """Whether the sign of one concept is robust, and sentences that say why it is not."""
 
     sign: str
     is_robust: bool
@@ -37,7 +37,7 @@ class RobustnessFinding:
 
 @dataclass(frozen=True)
 class ProfileFinding:
-    """What is said of one concept. A withheld one tells only its exposure and its moderation."""
+    """The profile of one concept. A withheld one holds only its exposure and its moderation counts."""
 
     document: JsonObject = field(repr=False)
 
@@ -67,7 +67,7 @@ class ProfileFinding:
 
     @cached_property
     def wide_cells(self) -> dict[str, Numbers]:
-        """The cells in the wide reading, which counts gains of mere users too."""
+        """The cells in the wide reading, which also counts gains for people who merely use AI."""
         return parse_cells(self.document["wide"]["cells"])
 
     @property
@@ -91,14 +91,14 @@ class ProfileFinding:
         return parse_moderation(self.document["moderated"])
 
     def withhold(self) -> ProfileFinding:
-        """Return a profile of which only the number of statements and their moderation may be told."""
+        """Return the profile without all but the number of statements and their moderation."""
         kept = {key: self.document[key] for key in ("exposure", "moderated")}
         return ProfileFinding({"verdict": "withheld", **kept})
 
 
 @dataclass(frozen=True)
 class PartitionFinding:
-    """One way to part people: the labels of its groups, and how each stands to the statements that touch a concept."""
+    """One partition of the people: the labels of its groups, and the state of each statement in each group."""
 
     document: JsonObject = field(repr=False)
 
@@ -113,7 +113,7 @@ class PartitionFinding:
 
 @dataclass(frozen=True)
 class ConceptFindings:
-    """Profiles by concept, and the ways to part people by name."""
+    """Profiles by concept, and partitions of the people by name."""
 
     document: JsonObject = field(repr=False)
 
@@ -123,12 +123,12 @@ class ConceptFindings:
 
     @cached_property
     def partitions(self) -> dict[str, PartitionFinding]:
-        """None in findings of versions that did not look group by group."""
+        """The partitions; empty in findings of older versions, which did not look group by group."""
         return {name: PartitionFinding(part) for name, part in self.document.get("groups", {}).items()}
 
     @property
     def none(self) -> int:
-        """How many statements touch none of the concepts."""
+        """The number of statements without an effect on any concept."""
         return len(self.document["none"])
 
     @property
@@ -137,7 +137,7 @@ class ConceptFindings:
 
     @property
     def repeats(self) -> int:
-        """How many statements repeat another word for word."""
+        """The number of statements that repeat another word for word."""
         return len(self.document["repeats"])
 
     @property

@@ -34,7 +34,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Participation:
-    """Who took part and how; None where nobody voted, and all of it in findings that did not count it yet."""
+    """Who took part and how; None where no one voted, and all of it in findings that did not count it yet."""
 
     votes_per_person: float | None = None
     votes_per_statement: float | None = None
@@ -138,7 +138,7 @@ class Findings:
 
     @property
     def rule_settings(self) -> JsonObject:
-        """The settings of the module that judges outcomes: the assembly's rule."""
+        """The settings of the outcomes module: the assembly's consensus rule."""
         module = self.find_module("outcomes")
         return module.settings if module is not None else {}
 
@@ -172,13 +172,13 @@ class Findings:
 
     @property
     def compared_groups(self) -> tuple[GroupEntry, ...]:
-        """The groups whose shares are told: those published, or those of the Polis map where the rule asks them."""
+        """The groups whose shares are shown: those published, or those of the Polis map where the rule asks them."""
         block = self.polis_groups if self.compares_polis_groups else self.opinion_groups
         return block.groups if block is not None else ()
 
     @property
     def compares_polis_groups(self) -> bool:
-        """Whether shares are told for the groups of the Polis map: they have letters, but nobody has named them."""
+        """Whether shares are shown for the groups of the Polis map: they have letters, but no one has named them."""
         return any(
             module.name == "group_consensus" and module.settings.get("preset") == "polis" for module in self.modules
         )
@@ -189,7 +189,7 @@ class Findings:
 
     @property
     def group_cells(self) -> StoredMatrix | None:
-        """Every statement × every group whose shares are told."""
+        """The matrix of statements × groups whose shares are shown."""
         return self.find_block("group_consensus.cells", StoredMatrix)
 
     @property

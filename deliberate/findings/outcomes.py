@@ -11,7 +11,7 @@ from deliberate.findings.parts import JsonObject
 
 @dataclass(frozen=True)
 class OutcomeFinding:
-    """One statement under the rule. steady: share of resamples of the people in which the state is the same."""
+    """One statement under the rule. steady: share of bootstrap samples in which the state is the same."""
 
     statement: int
     state: str
@@ -46,7 +46,7 @@ def parse_effect(given: JsonObject) -> OutcomeEffect:
 
 
 def parse_final_coding(given: JsonObject | None) -> FinalCoding | None:
-    """Return the settled coding that the findings of a run keep beside an outcome."""
+    """Return the final coding that the findings of a run store with an outcome."""
     if given is None:
         return None
     codes = tuple(Code(code["concept"], code["stance"], code["directness"], code["subcode"]) for code in given["codes"])

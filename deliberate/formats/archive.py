@@ -1,4 +1,4 @@
-"""Unpacks a zip file that somebody sent, after looking at what it claims and never more than it may hold."""
+"""Unpacks a zip file that someone sent: checks what it claims first, and never unpacks more than it may hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from deliberate.errors import Invalid
 from deliberate.text import N_
 
 PORTION = 65_536
-# Below this size a file may shrink as much as it likes: many small texts do.
+# Below this size the ratio is not checked: many small texts are packed very small.
 SMALL = 1_000_000
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 

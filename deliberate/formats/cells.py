@@ -1,4 +1,4 @@
-"""Single cells of a table as numbers, truths and times, refused in words where they are none."""
+"""Single cells of a table as numbers, truths and times, refused with the reason where they are not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,2})?")
 
 
 def parse_integer_cell(path: Path, line: int, column: str, cell: str) -> int:
-    """Return a cell as a whole number. Raises FormatError in words."""
+    """Return a cell as a whole number. Raises FormatError with the reason."""
     cell = cell.strip()
     if len(cell) < 16 and cell.isascii() and cell.isdigit():
         return int(cell)
@@ -50,7 +50,7 @@ def parse_boolean_cell(path: Path, line: int, column: str, cell: str) -> bool:
 
 
 def parse_times(path: Path, stamps: list[tuple[int, str]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Time stamps as they stand, for ordering, and in seconds; blank and 0 are unknown times.
+    """Return time stamps as written, for ordering, and in seconds; blank and 0 are unknown times.
 
     stamps: line number and cell of each row. A file holds either seconds or milliseconds: a mix is refused.
     """

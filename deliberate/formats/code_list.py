@@ -1,4 +1,4 @@
-"""Reads a list of codes from CSV or YAML; every row keeps the line it stands in, so that a refusal can name it.
+"""Reads a list of codes from CSV or YAML; every row keeps its line number, so that a refusal can name it.
 
 CSV: one row per code, columns statement, coder, concept, stance, directness, flags, subcode, scope, rationale; rows of
 one coder on one statement belong together, and an empty concept (or “none”) says that none is touched.
@@ -65,7 +65,7 @@ def read_code_list(raw: bytes, name: str) -> list[GivenCoding]:
 
 
 def read_csv_codings(raw: bytes, name: str) -> list[GivenCoding]:
-    """Rows of one coder on one statement joined to one coding, in the order of their first line."""
+    """Return the codings, rows of one coder on one statement joined, in the order of their first line."""
     table = read_table(raw, name, COLUMN_NAMES, REQUIRED)
     for column in table.header:
         if column not in COLUMNS:
@@ -189,7 +189,7 @@ def build_code_from_entry(code: YamlTable, name: str) -> GivenCode:
     unknown = set(map(str, code)) - {"concept", "stance", "directness", "subcode"}
     if unknown:
         raise FormatError(name, line, f"“{min(unknown)[:40]}” is not known in a code.")
-    said = {part: parse_plain_text(code.get(part), f"“{part}”", line, name) for part in CODE_PARTS}
-    if not said["concept"] or not said["stance"]:
+    parts = {part: parse_plain_text(code.get(part), f"“{part}”", line, name) for part in CODE_PARTS}
+    if not parts["concept"] or not parts["stance"]:
         raise FormatError(name, line, "a code needs concept and stance.")
-    return GivenCode(said["concept"], said["stance"], said["directness"] or "direct", said["subcode"] or None)
+    return GivenCode(parts["concept"], parts["stance"], parts["directness"] or "direct", parts["subcode"] or None)

@@ -1,6 +1,6 @@
 """Keeps text in CSV from being run as a formula, and takes the guard off again when it is read.
 
-A table saved with commas is often opened with semicolons or tabs. Then a cell begins wherever such a sign stands in a
+A table saved with commas is often opened with semicolons or tabs. Then a cell begins wherever such a character is in a
 text, in quotation marks or not: each place where a cell could begin is guarded, not the first alone.
 """
 
@@ -11,11 +11,11 @@ import re
 # What spreadsheet programs take for the start of a formula or a command, full-width forms included.
 STARTERS = frozenset("=+-@\t\r\n\0|＝＋－＠'")
 FORMULA = "=+\\-@|＝＋－＠"
-# Spreadsheets may pass over blank signs and quotation marks before a formula.
+# Spreadsheets may skip blanks and quotation marks before a formula.
 PASSED_OVER = '\\s\0"'
 DELIMITERS = frozenset(",;\t\r\n")
 FORMULA_START = re.compile(f"[{PASSED_OVER}]*+[{FORMULA}]")
-# A run of delimiters and what is passed over, apostrophes, and the start of a formula if one follows.
+# A run of delimiters and skipped characters, apostrophes, and the start of a formula if one follows.
 CELL_START = re.compile(f"([{PASSED_OVER},;]++)('*+)([{FORMULA}]?)")
 
 
@@ -26,7 +26,7 @@ def guard_text(text: str) -> str:
 
 
 def unguard_text(text: str) -> str:
-    """Return the text as it was before `guarded`."""
+    """Return the text as it was before `guard_text`."""
     return text if "'" not in text else CELL_START.sub(remove_apostrophe, unguard_start(text))
 
 

@@ -38,7 +38,7 @@ def read_full(path: Path) -> dict[str, Any]:
 
 
 def check_document(document: Any) -> dict[str, Any]:
-    """Check every part. Raises KeyError for what is missing, ValueError in words for what is wrong."""
+    """Check every part. Raises KeyError for what is missing, ValueError with the reason for what is wrong."""
     if parse_version(document) < VERSION:
         document = upgrade_document(document)
     for name in ASSEMBLY_FIELDS:
@@ -57,8 +57,7 @@ def check_document(document: Any) -> dict[str, Any]:
 
 
 def parse_version(document: Any) -> int:
-    """Return the version of the format. Raises ValueError in words for another format and for a version newer than
-    this."""
+    """Return the version of the format. Raises ValueError for another format and for a newer version."""
     given = document.get("format") if isinstance(document, dict) else None
     name, _, number = given.partition("/") if isinstance(given, str) else ("", "", "")
     if name != NAME or not (number.isascii() and number.isdigit() and 1 <= len(number) <= 6):
@@ -83,9 +82,14 @@ def upgrade_document(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def upgrade_question(question: dict[str, Any]) -> dict[str, Any]:
-    """Endorsements had no time, hidden tensions no mark but their reason."""
+    """Upgrade a question of the first version: endorsements had no time, hidden tensions only a reason."""
     statements = [
-        {**item, "comments": [{**told, "endorsed_by": [[n] for n in told["endorsed_by"]]} for told in item["comments"]]}
+        {
+            **item,
+            "comments": [
+                {**comment, "endorsed_by": [[n] for n in comment["endorsed_by"]]} for comment in item["comments"]
+            ],
+        }
         for item in question["statements"]
     ]
     tensions = [{**item, "is_hidden": bool(item["hidden_reason"])} for item in question.get("tensions", ())]
@@ -108,7 +112,7 @@ def check_amendment(amendment: dict[str, Any], positions: set[int]) -> None:
 
 
 def check_wordings(statement: dict[str, Any], numbers: set[int], where: str) -> None:
-    """Earlier wordings have texts; what replaces a statement has a later number, so that no circle is possible."""
+    """Check that earlier wordings have texts, and that a replacement has a later number, which rules out circles."""
     for earlier in statement.get("earlier_wordings", ()):
         require_whole_number(earlier["wording"], "a wording")
         if not isinstance(earlier["text"], str):
@@ -121,7 +125,7 @@ def check_wordings(statement: dict[str, Any], numbers: set[int], where: str) -> 
 
 
 def check_question(question: dict[str, Any], people: set[int], merged: set[int]) -> None:
-    """Statements have their own numbers; votes name known people, none merged, and statements, each pair once."""
+    """Check that statement numbers are unique; votes name known people, none merged, and statements, each pair once."""
     where = f"question {require_whole_number(question['position'], 'a position')}"
     numbers = [
         require_whole_number(statement["number"], "a statement's number") for statement in question["statements"]

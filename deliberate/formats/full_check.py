@@ -1,4 +1,4 @@
-"""What a full document must hold beside its columns: data of the right shape, and merges that lead somewhere."""
+"""What a full document must hold besides its columns: data of the right shape, and merges without a circle."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONGEST_LABEL = 200
 
 
 def check_kept_data(document: Mapping[str, Any]) -> None:
-    """Check what is kept as data. Raises ValueError in words, KeyError for what is missing."""
+    """Check the values that are stored as JSON. Raises ValueError with the reason, KeyError for what is missing."""
     assembly = document["assembly"]
     if not is_list_of_texts(assembly.get("modules", [])):
         raise ValueError("“modules” is a list of names")
@@ -34,7 +34,7 @@ def check_kept_data(document: Mapping[str, Any]) -> None:
 
 
 def check_segments(person: Mapping[str, Any]) -> None:
-    """Names and answers of segments are short texts."""
+    """Check that names and answers of segments are short texts."""
     check_public_number(person["number"], "a participant's number")
     segments = person.get("segments", {})
     fine = isinstance(segments, Mapping) and all(

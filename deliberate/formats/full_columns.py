@@ -1,6 +1,6 @@
 """What of every table goes into the full document, in which form, and what stays out for which reason.
 
-Every column of every model stands in exactly one of these lists; a test says which one is missing and what to do.
+Every column of every model is in exactly one of these lists; a test says which one is missing and what to do.
 """
 
 from __future__ import annotations

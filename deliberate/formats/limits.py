@@ -1,4 +1,4 @@
-"""How large, how deep and how full a file may be: looked at before anything is made of it."""
+"""How large, how deep and how full a file may be: checked before it is parsed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from deliberate.formats.errors import FormatError
 
 @dataclass(frozen=True)
 class FileLimits:
-    """size: bytes. depth: how far parts may stand within parts. nodes: lists, tables and values together."""
+    """size: bytes. depth: the deepest nesting. nodes: lists, tables and values together."""
 
     size: int
     depth: int
     nodes: int
 
 
-# A file that somebody sends: a codebook, a list of codes, seeds, segments or shares.
+# A file that someone sends: a codebook, a list of codes, seeds, segments or shares.
 UPLOAD = FileLimits(size=1_000_000, depth=12, nodes=100_000)
 # A file on this machine that the operator names: a whole assembly, a file of a Polis export.
 ARCHIVE = FileLimits(size=250_000_000, depth=40, nodes=50_000_000)
@@ -26,7 +26,7 @@ MOST_COLUMNS = 100_000
 
 
 def ensure_size(size: int, name: str, limits: FileLimits) -> None:
-    """Raise FormatError, saying the largest size, where a file is larger."""
+    """Raise FormatError, naming the limit, where a file is larger."""
     if size > limits.size:
         raise FormatError(
             name, None, f"the file has {format_byte_size(size)}; at most {format_byte_size(limits.size)} are read."
@@ -34,7 +34,7 @@ def ensure_size(size: int, name: str, limits: FileLimits) -> None:
 
 
 def format_byte_size(size: int) -> str:
-    """Return a number of bytes as people say it."""
+    """Return a number of bytes in readable units."""
     if size >= 1_000_000:
         return f"{size / 1_000_000:.1f} MB".replace(".0 ", " ")
     return f"{-(-size // 1000)} kB" if size >= 1000 else f"{size} bytes"

@@ -112,10 +112,10 @@ def ensure_folder_free(folder: Path, *, known: Callable[[str], bool], replace: b
         return
     if not folder.is_dir() or folder.is_symlink():
         raise FileTaken(path=folder)
-    held = sorted(item.name for item in folder.iterdir())
-    if held and not replace:
+    names = sorted(item.name for item in folder.iterdir())
+    if names and not replace:
         raise FileTaken(path=folder)
-    foreign = next((name for name in held if not known(name)), None)
+    foreign = next((name for name in names if not known(name)), None)
     if foreign is not None:
         raise FolderForeign(path=folder, other=foreign)
 

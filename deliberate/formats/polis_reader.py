@@ -66,7 +66,7 @@ def describe_guessed_encodings(folder: Path) -> list[str]:
 
 
 def read_summary(path: Path, unguard: Callable[[str], str] = unguard_text) -> dict[str, str]:
-    """Keys and values of summary.csv, which has no header; empty where there is no such file."""
+    """Return keys and values of summary.csv, which has no header; empty where there is no such file."""
     if not path.exists():
         return {}
     text = decode_text(read_file(path), path.name, ARCHIVE).text
@@ -79,7 +79,7 @@ def read_summary(path: Path, unguard: Callable[[str], str] = unguard_text) -> di
 def read_voting(
     folder: Path, known: set[int], unguard: Callable[[str], str]
 ) -> tuple[list[PersonRecord], VoteTable, VoteTable | None, list[str]]:  # fmt: skip
-    """People, latest votes, all events where votes.csv is there, and words on what was odd."""
+    """Return people, latest votes, all events where votes.csv is there, and notes on oddities."""
     path = next((folder / name for name in MATRIX_NAMES if (folder / name).exists()), None)
     if path is None:
         raise FormatError(MATRIX_NAMES[0], None, "the file is missing.")

@@ -12,7 +12,7 @@ from deliberate.formats.text_files import read_file
 
 FORMAT = "polis-export/1"
 CONVENTION = f"agree=+1;disagree=-1;pass=0;format={FORMAT}"
-# How formulas are kept from being run: see csv_guard.
+# How texts are guarded against being run as formulas: see `csv_guard`.
 GUARD = "apostrophe/2"
 LONGEST_CONVENTION = 300
 # What the two conventions look like; disagree is always the opposite and pass is 0.
@@ -20,7 +20,7 @@ SIGNS = {("1", "-1", "0"): 1, ("-1", "1", "0"): -1}
 
 
 def read_declared_sign(summary: dict[str, str], document: Path) -> int:
-    """1 where agree is 1 (also where nothing is declared), -1 where the files say that agree is -1.
+    """Return 1 where agree is 1 (also where nothing is declared), -1 where the files say that agree is -1.
 
     Raises FormatError where a declaration cannot be read, or summary.csv and format.json contradict each other.
     """
@@ -58,7 +58,7 @@ def has_guarded_parts(document: Path) -> bool:
 
 
 def parse_convention(line: Any) -> dict[str, str]:
-    """“agree=+1;disagree=-1;pass=0” as its parts; spaces part them as well as semicolons."""
+    """Return the parts of “agree=+1;disagree=-1;pass=0”, separated by spaces or semicolons."""
     if not isinstance(line, str):
         return {}
     parts = (part.partition("=") for part in line[:LONGEST_CONVENTION].replace(";", " ").split())
@@ -66,13 +66,15 @@ def parse_convention(line: Any) -> dict[str, str]:
 
 
 def parse_sign(parts: Any, file: str) -> int:
-    """1 or -1 from the values of agree, disagree and pass."""
+    """Return 1 or -1 from the values of agree, disagree and pass."""
     values = parts if isinstance(parts, dict) else {}
     words = tuple(str(values.get(name)).removeprefix("+") for name in ("agree", "disagree", "pass"))
     found = SIGNS.get((words[0], words[1], words[2]))
     if found is None:
-        said = ", ".join(f"{name} {word[:20]}" for name, word in zip(("agree", "disagree", "pass"), words, strict=True))
-        raise FormatError(file, None, f"the declared meaning of votes is not known ({said}).")
+        declared = ", ".join(
+            f"{name} {word[:20]}" for name, word in zip(("agree", "disagree", "pass"), words, strict=True)
+        )
+        raise FormatError(file, None, f"the declared meaning of votes is not known ({declared}).")
     return found
 
 

@@ -55,7 +55,7 @@ def select_latest_votes(events: VoteTable) -> VoteTable:
 
 
 def read_matrix(path: Path, unguard: Callable[[str], str] = unguard_text) -> tuple[list[PersonRecord], VoteTable]:
-    """People and votes of the matrix file; blank means not seen."""
+    """Return people and votes of the matrix file; a blank cell means not seen."""
     names: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(PERSON_COLUMNS), ())
     found = read_table(read_file(path), path.name, names, ("participant",), limits=ARCHIVE, unguard=unguard)
     header = found.header
@@ -79,21 +79,21 @@ def read_matrix(path: Path, unguard: Callable[[str], str] = unguard_text) -> tup
 
 
 def find_statement_columns(path: Path, header: list[str]) -> list[tuple[int, int]]:
-    """Place and statement number of each column of votes."""
+    """Return index and statement number of each column of votes."""
     columns = [
-        (place, parse_number_cell(path, 1, "statement column", name))
-        for place, name in enumerate(header)
+        (index, parse_number_cell(path, 1, "statement column", name))
+        for index, name in enumerate(header)
         if name not in PERSON_COLUMNS
     ]
     numbers = [number for _, number in columns]
     if len(set(numbers)) < len(numbers):
-        doubled = next(number for place, number in enumerate(numbers) if number in numbers[:place])
+        doubled = next(number for index, number in enumerate(numbers) if number in numbers[:index])
         raise FormatError(path.name, 1, f"the column of statement {doubled} is there twice.")
     return columns
 
 
 def parse_person(path: Path, line: int, row: list[str], places: dict[str, int]) -> PersonRecord:
-    """Return the columns about the person; blank groups and foreign ids are none."""
+    """Return the columns about the person; a blank group stays empty, a blank external id is None."""
     group = row[places["group-id"]] if "group-id" in places else ""
     external = row[places["xid"]] if "xid" in places else ""
     return PersonRecord(
@@ -121,7 +121,7 @@ def compute_pair_keys(votes: VoteTable) -> NDArray[np.int64]:
 
 
 def describe_differences(votes: VoteTable, matrix: VoteTable) -> list[str]:
-    """Return a word on the cells where the list of votes and the matrix disagree; both hold each pair once."""
+    """Return a note on the cells where the list of votes and the matrix disagree; both hold each pair once."""
     one, other = compute_pair_keys(votes), compute_pair_keys(matrix)
     _, here, there = np.intersect1d(one, other, assume_unique=True, return_indices=True)
     unlike = int((votes.choice[here] != matrix.choice[there]).sum())

@@ -126,7 +126,7 @@ def find_grouped_voters(conversation: Conversation, voters: set[int]) -> set[int
 
 
 def format_timestamp(at: int | None) -> tuple[Any, Any]:
-    """Return a time in seconds and in words; 0 and nothing where it is unknown."""
+    """Return a time in seconds and as text; 0 and nothing where it is unknown."""
     if not at:
         return 0, ""
     return int(at), dt.datetime.fromtimestamp(int(at), dt.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
@@ -170,7 +170,7 @@ def build_polis_matrix_rows(conversation: Conversation, columns: list[int]) -> I
 
 
 def build_group_header(labels: list[str]) -> tuple[str, ...]:
-    """Column names; labels are written small as Polis does, unless that would make two of them one."""
+    """Return the column names; labels in lower case as in Polis, unless two would become the same."""
     kinds = ("votes", "agrees", "disagrees", "passes")
     small = [label.lower() for label in labels]
     names = small if len(set(small)) == len(small) else labels

@@ -11,7 +11,7 @@ import numpy as np
 from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import ARCHIVE, FileLimits, ensure_size
 
-# A string whole; one without an end reaches to the end of the file, so that every byte is looked at once.
+# A whole string; an unterminated one reaches to the end of the file, so that every byte is read only once.
 STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 # Escapes that could make a NUL character or half a character.
 ODD_ESCAPES = re.compile(rb"\\u(0000|[dD][89a-fA-F])")
@@ -65,12 +65,12 @@ def check_shape(raw: bytes, name: str, limits: FileLimits) -> None:
 
 
 def build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    table = dict(pairs)
+    if len(table) < len(pairs):
         names = [name for name, _ in pairs]
         doubled = next(name for place, name in enumerate(names) if name in names[:place])
         raise UnfitValue(f"“{doubled[:40]}” stands twice in one table")
-    return made
+    return table
 
 
 def parse_json_integer(text: str) -> int:

@@ -37,9 +37,9 @@ WHAT_TO_DO = "Call the column of the statements “text”."
 
 
 def read_seed_list(raw: bytes, name: str = "CSV") -> list[tuple[int, str]]:
-    """Line number and text of each statement; empty lines and empty cells are passed over.
+    """Return line number and text of each statement; empty lines and cells are skipped.
 
-    Raises FormatError with the line where the file is no text, a row has a stray delimiter, or no column is known.
+    Raises FormatError with the line where the file is not text, a row has a stray delimiter, or no column is known.
     """
     lines = CsvLines(decode_text(raw, name, UPLOAD).text, name, COLUMN_NAMES)
     first = next(lines.rows, None)
@@ -51,18 +51,20 @@ def read_seed_list(raw: bytes, name: str = "CSV") -> list[tuple[int, str]]:
         reason = f"no column is known to hold statements; {describe_columns(written)} {WHAT_TO_DO}"
         raise FormatError(name, first[0], reason)
     check_header(header, written, (), name, first[0])
-    place = header.index("text") if "text" in header else 0
-    found = [(line, row[place]) for line, row in read_even_rows(lines, header, (), unguard_text) if row[place].strip()]
+    column = header.index("text") if "text" in header else 0
+    found = [
+        (line, row[column]) for line, row in read_even_rows(lines, header, (), unguard_text) if row[column].strip()
+    ]
     if "text" not in header:
         ensure_no_heading(written[0], [text for _, text in found], name, first[0])
         return [(first[0], unguard_text(first[1][0])), *found]
     if found and all(text.strip().isdigit() for _, text in found):
-        raise FormatError(name, first[0], f"the column “{written[place]}” holds only numbers. {WHAT_TO_DO}")
+        raise FormatError(name, first[0], f"the column “{written[column]}” holds only numbers. {WHAT_TO_DO}")
     return found
 
 
 def ensure_no_heading(first: str, others: Sequence[str], name: str, line: int) -> None:
-    """Refuse a first line that looks like the name of a column which is not known, above lines that are sentences."""
+    """Refuse a first line that looks like an unknown column name above lines that are sentences."""
     sentences = sum(len(text.split()) > 3 for text in others)
     if len(first.split()) <= 2 and not ENDS.search(first) and 2 * sentences > len(others):
         reason = f"the first line, “{first[:40]}”, looks like the name of a column that is not known. {WHAT_TO_DO}"
@@ -70,7 +72,7 @@ def ensure_no_heading(first: str, others: Sequence[str], name: str, line: int) -
 
 
 def read_pasted_seeds(text: str) -> list[tuple[int, str]]:
-    """Line number and text of pasted statements: one on each line, or cells of a spreadsheet with their header."""
+    """Return line number and text of pasted statements: one per line, or spreadsheet cells with their header."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not lines:
         return []

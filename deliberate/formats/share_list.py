@@ -35,7 +35,7 @@ def read_share_list(raw: bytes, name: str = "CSV") -> str:
     header = canonicalize_header(cells, COLUMN_NAMES)
     named = set(header) == set(COLUMNS)
     places = [header.index(column) for column in COLUMNS] if named else [0, 1, 2]
-    # A heading that is not known is left for whoever reads the shares: its share is no number.
+    # An unknown header is left to the reader of the shares, which refuses it: its share is not a number.
     rows = [
         *([] if named else [(line, list(map(unguard_text, cells)))]),
         *read_even_rows(lines, COLUMNS, COLUMNS, unguard_text),

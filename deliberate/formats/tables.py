@@ -1,6 +1,6 @@
 """Reads tables of every kind of CSV that people's programs save; every refusal names file, line and reason.
 
-One manner for all of them: the delimiter is guessed from the header and several lines, or taken from a line `sep=;`;
+All are read the same way: the delimiter is guessed from the header and several lines, or taken from a line `sep=;`;
 blank rows, empty columns at the end, any line ends and column names in other spellings are fine.
 """
 
@@ -24,18 +24,18 @@ from deliberate.text import normalize_for_comparison
 csv.field_size_limit(LONGEST_CELL)
 
 ACCEPTED_DELIMITERS = ",;\t"
-# No text holds it: with it every line is one cell.
+# A character that no text holds: with it as delimiter, every line is one cell.
 NO_DELIMITER = "\x1f"
 SEPARATOR_LINE = re.compile(r'"?sep=([,;|\t])"?[,;\t]*(\r\n|\r|\n|$)', re.IGNORECASE)
 LOOKED_AT, MOST_LOOKED_AT = 20, 500_000
 Row = tuple[int, list[str]]
-# Names of columns by what they are called here, each in the spellings that are known, the likeliest first.
+# Our name of each column → its known spellings, the likeliest first.
 Names = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
 class CsvTable:
-    """A header and rows of as many cells, each with its line in the file; `header` uses our names where it can."""
+    """A header and rows of the same width, each with its line in the file; `header` has our names for known columns."""
 
     file: str
     line: int
@@ -44,7 +44,7 @@ class CsvTable:
     rows: Iterator[Row]
 
     def records(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Line and cells by column of each row."""
+        """Yield line and cells by column of each row."""
         for line, row in self.rows:
             yield line, dict(zip(self.header, row, strict=True))
 
@@ -75,10 +75,10 @@ def read_table(
 
 
 class CsvLines:
-    """Rows that hold anything, as they stand in the text, with the line each begins in."""
+    """The rows of a text that are not blank, each with the line where it begins."""
 
     def __init__(self, text: str, name: str, names: Names, delimiter: str | None = None) -> None:
-        """names: columns that are known. delimiter: what stands between the cells, where that is sure."""
+        """Find the delimiter. names: known columns. delimiter: the one to use unless the text declares another."""
         self.name = name
         self.ends_whole = text.endswith(("\n", "\r")) or not text
         declared = SEPARATOR_LINE.match(text)
@@ -93,7 +93,7 @@ class CsvLines:
         self.rows = self.numbered(text)
 
     def numbered(self, text: str) -> Iterator[Row]:
-        """Line and cells of each row that is not blank. Raises FormatError."""
+        """Yield line and cells of each row that is not blank. Raises FormatError."""
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
         while True:
             line = reader.line_num + 1 + self.skipped
@@ -108,24 +108,24 @@ class CsvLines:
 
 
 def describe_csv_error(error: csv.Error) -> str:
-    """Return what csv says, in words for people."""
-    said = str(error)
-    if "expected after" in said:
+    """Return the message of the csv module as a readable reason."""
+    message = str(error)
+    if "expected after" in message:
         return "after a quotation mark that ends a cell, something else follows; double the marks within a text."
-    if "unexpected end of data" in said:
+    if "unexpected end of data" in message:
         return "a quotation mark is opened here and never closed."
-    if "field larger" in said:
+    if "field larger" in message:
         return f"a cell has more than {LONGEST_CELL} characters."
-    return f"{said}."
+    return f"{message}."
 
 
 def read_even_rows(
     lines: CsvLines, header: Sequence[str], required: Collection[str], unguard: Callable[[str], str]
 ) -> Iterator[Row]:
-    """Rows with as many cells as the header, without the guard against formulas.
+    """Yield rows with as many cells as the header, without the guard against formulas.
 
-    Empty cells too many are dropped. Cells too few are what spreadsheets leave out at the end of a row: they are
-    empty, unless a needed one is missing or the file breaks off in this row.
+    Surplus empty cells are dropped. Spreadsheets leave out empty cells at the end of a row, so missing ones are empty,
+    unless a required one is missing or the file breaks off in this row.
     """
     width = len(header)
     least = 1 + max((header.index(column) for column in required), default=0)
@@ -143,7 +143,7 @@ def read_even_rows(
 
 
 def trim_row(row: Sequence[str], least: int = 0) -> list[str]:
-    """Return the row without empty cells at its end, but at least so many."""
+    """Return the row without empty cells at its end, but at least `least` cells."""
     end = len(row)
     while end > least and not row[end - 1].strip():
         end -= 1
@@ -151,7 +151,7 @@ def trim_row(row: Sequence[str], least: int = 0) -> list[str]:
 
 
 def normalize_column(written: str) -> str:
-    """Return the name of a column without case, accents, signs between words and invisible signs."""
+    """Return the name of a column without case, accents, separators and invisible characters."""
     plain = "".join(
         sign
         for sign in unicodedata.normalize("NFKD", normalize_for_comparison(written))
@@ -161,13 +161,13 @@ def normalize_column(written: str) -> str:
 
 
 def canonicalize_header(written: Sequence[str], names: Names) -> list[str]:
-    """Return the header with our names; of several columns with one meaning the likeliest spelling gets the name."""
+    """Return the header with our names; of several columns for one name, the likeliest spelling gets it."""
     header, keys = list(written), [normalize_column(name) for name in written]
     for ours, spellings in names.items():
         known = dict.fromkeys(map(normalize_column, (ours, *spellings)))
-        place = next((keys.index(spelling) for spelling in known if spelling in keys), None)
-        if place is not None:
-            header[place] = ours
+        index = next((keys.index(spelling) for spelling in known if spelling in keys), None)
+        if index is not None:
+            header[index] = ours
     return header
 
 
@@ -193,10 +193,10 @@ def describe_columns(written: Sequence[str]) -> str:
 
 
 def detect_delimiter(text: str, names: Names) -> str:
-    """Return what stands between the cells: the sign that brings out known columns, else one that parts every line
-    alike.
+    """Return the delimiter: the one that yields known columns, else one that splits every line into as many
+    cells.
 
-    A comma or semicolon with a space after each is punctuation. Without any such sign every line is one cell.
+    A comma or semicolon always followed by a space is punctuation. Without a delimiter, every line is one cell.
     """
     sample = "".join(islice(io.StringIO(text[:MOST_LOOKED_AT], newline=""), 200))
     known = {normalize_column(name) for ours, spellings in names.items() for name in (ours, *spellings)}
@@ -206,13 +206,13 @@ def detect_delimiter(text: str, names: Names) -> str:
     if hits[best]:
         return best if compute_width(found[best]) > 1 else NO_DELIMITER
     even = [sign for sign in ACCEPTED_DELIMITERS if is_even(found[sign]) and not is_punctuation(sample, sign)]
-    # A table with several columns has a delimiter, though its rows are ragged.
+    # A table with several columns must have a delimiter, even if its rows are ragged.
     ragged = [sign for sign in ACCEPTED_DELIMITERS if len(names) > 1 and compute_width(found[sign]) > 1]
     return max(even or ragged, key=lambda sign: compute_width(found[sign]), default=NO_DELIMITER)
 
 
 def read_sample_rows(sample: str, sign: str) -> list[list[str]]:
-    """Return the first rows that hold anything, as this delimiter parts them; what cannot be parted ends the list."""
+    """Return the first rows that are not blank, split by this delimiter, up to a row that cannot be parsed."""
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=sign)
     try:
@@ -227,7 +227,7 @@ def read_sample_rows(sample: str, sign: str) -> list[list[str]]:
 
 
 def count_known(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
-    """Return how many cells of the first row are known names of columns."""
+    """Return how many cells of the first row are known column names."""
     cells = rows[0] if rows else ()
     return len(
         {
@@ -241,10 +241,10 @@ def compute_width(rows: Sequence[Sequence[str]]) -> int:
 
 
 def is_even(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether all rows have as many cells, and more than one."""
+    """Return whether all rows have the same number of cells, and more than one."""
     return compute_width(rows) > 1 and all(len(row) == len(rows[0]) for row in rows)
 
 
 def is_punctuation(sample: str, sign: str) -> bool:
-    """Return whether each of these signs is followed by a space or the end of its line, as within sentences."""
+    """Return whether this character is always followed by a space or the end of its line, as in sentences."""
     return sign in ",;" and re.search(rf"{sign}(?!\s|$)", sample, re.MULTILINE) is None

@@ -1,4 +1,4 @@
-"""Bytes as text: the encodings that people's programs write, and a refusal in words of everything else."""
+"""Bytes as text: the encodings that people's programs write, and a refusal with the reason for everything else."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ GUESSED_ENCODING = N_(
     "characters."
 )
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# What some files begin with that are sent in place of a table, and what their programs should do.
+# First bytes of files that people send in place of a table, and what to do in the program that made them.
 OTHER_KINDS = {
     b"PK\x03\x04": "this is a spreadsheet or an archive, not a text file; save the table as CSV (UTF-8).",
     b"\xd0\xcf\x11\xe0": "this is a spreadsheet or a document, not a text file; save the table as CSV (UTF-8).",
     b"%PDF": "this is a PDF, not a text file.",
 }
-# Signs that no text in an 8-bit encoding holds.
+# Characters that no text in an 8-bit encoding holds.
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -41,7 +41,7 @@ class TextFile:
 
 
 def decode_text(raw: bytes, name: str, limits: FileLimits = UPLOAD) -> TextFile:
-    """UTF-8, UTF-16 with its mark, else Windows-1252. Raises FormatError for what is too large or no text."""
+    """Decode UTF-8, UTF-16 with its byte order mark, else Windows-1252. Raises FormatError if too large or not text."""
     ensure_size(len(raw), name, limits)
     for start, reason in OTHER_KINDS.items():
         if raw.startswith(start):

@@ -1,4 +1,4 @@
-"""One analysis: read, compute, store, in short transactions so that nobody's vote waits for it."""
+"""One analysis: read, compute, store, in short transactions so that no vote has to wait for it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def analyse_next(lease_seconds: int = 60) -> bool:
 
 
 def analyse_run(run_id: int, attempt: int, lease_seconds: int = 60) -> None:
-    """Carry out a claimed run. A fault ends it in words instead of leaving it hanging."""
+    """Carry out a claimed run. An exception marks it as failed, with a message, instead of leaving it running."""
     try:
         complete_run(run_id, attempt, lease_seconds)
     except Exception as problem:
@@ -56,7 +56,7 @@ def analyse_run(run_id: int, attempt: int, lease_seconds: int = 60) -> None:
 
 
 def load_run_input(run_id: int) -> AnalysisInput:
-    """Return what the run reads, by one short transaction that only reads."""
+    """Load the input of the run in one short read-only transaction."""
     with read_transaction():
         run = db.session.get(Run, run_id)
         assert run is not None
@@ -64,7 +64,7 @@ def load_run_input(run_id: int) -> AnalysisInput:
 
 
 def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
-    """Read in one transaction, compute without one, store in another, unless somebody else took the run up."""
+    """Read in one transaction, compute without one, store in another, unless another worker has taken over the run."""
     timings: dict[str, float] = {}
     begun = last = time.perf_counter()
     stage = "read"
@@ -100,7 +100,7 @@ def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
 
 
 def analyse_now(question: Question, lease_seconds: int = 60) -> Run:
-    """Ask for a run and carry it out here, or wait for the worker that already has it."""
+    """Request a run and carry it out here, or wait for the worker that has already claimed it."""
     run = request_run(question=question)
     db.session.commit()
     while run.state in (RunState.QUEUED, RunState.RUNNING):
@@ -116,9 +116,9 @@ def analyse_now(question: Question, lease_seconds: int = 60) -> Run:
 
 
 class Heartbeat:
-    """While it lasts, writes every few seconds that the worker of this attempt lives.
+    """A context manager that records every few seconds that the worker of this attempt is alive.
 
-    A module may compute for longer than the lease; without the beat another worker would take the run up.
+    A module may compute for longer than the lease; without the heartbeat another worker would take over the run.
     """
 
     def __init__(self, engine: Engine, run_id: int, attempt: int, every: float) -> None:

@@ -33,23 +33,22 @@ from deliberate.services.live import (
 from deliberate.storage.transient_errors import is_out_of_reach
 
 LIVE_POLLING_SECONDS = 0.25
-# What no vote tells of: closing times, decisions of moderators, codes.
+# How often to look for changes that come without a vote: closing times, decisions of moderators, codes.
 SWEEP_SECONDS = 10.0
-# On PostgreSQL a lower event number can become visible after a higher one; so far back is looked again once.
+# On PostgreSQL a lower event number can become visible after a higher one, so this many are read a second time.
 EVENT_OVERLAP = 200
-# An analysis by itself may take at most this part of the worker's time.
+# Analyses requested by the live result may take at most this share of the worker's time.
 MAX_WORKER_SHARE = 0.25
 log = logging.getLogger(__name__)
 
 
 def find_event_overlap() -> int:
-    """Return how many event numbers are looked at again: none on SQLite, where one writer at a time gives them in
-    order."""
+    """Return how many event numbers to read again: none on SQLite, where a single writer assigns them in order."""
     return 0 if db.session.get_bind().dialect.name == "sqlite" else EVENT_OVERLAP
 
 
 class LiveBoards:
-    """Counters of every question that takes votes; `follow` reads only what is new."""
+    """Vote counters of every open question; `follow` reads only what is new."""
 
     def __init__(self) -> None:
         self.boards: dict[int, LiveBoard] = {}
@@ -59,9 +58,9 @@ class LiveBoards:
         self.moved: set[int] = set()
 
     def follow(self) -> set[int]:
-        """Bring counters up to date and store them; returns the questions whose votes have moved.
+        """Bring counters up to date, store them, and return the ids of the questions whose votes changed.
 
-        What a busy database did not take is stored by the next call.
+        What a busy database refused is stored by the next call.
         """
         with read_transaction():
             newest = load_newest_event_id()
@@ -76,7 +75,10 @@ class LiveBoards:
         return moved
 
     def read(self, newest: int) -> set[int]:
-        """Count what events up to `newest` are about; the first time, and for a new question, everything."""
+        """Recount what events up to `newest` touched, or everything the first time and for a new question.
+
+        Returns the ids of the questions that were recounted.
+        """
         found: dict[int, ChangedRows] = (
             {question: ChangedRows() for question in load_open_question_ids()}
             if self.last is None
@@ -89,14 +91,14 @@ class LiveBoards:
         return set(found)
 
     def drop_moved_statements(self) -> None:
-        """Forget counters of questions in which a moderator's decision changed which statements count."""
+        """Reload the counters of questions in which a moderator's decision changed which statements count."""
         for question, board in list(self.boards.items()):
             if load_counted_numbers(question) != (set(board.counts), board.in_results):
                 self.boards[question] = load_board(question)
                 self.unstored.add(question)
 
     def regroup(self) -> set[int]:
-        """Count by the groups of an analysis that has finished meanwhile; returns the questions that have one."""
+        """Recount by the groups of newly finished analyses, and return the ids of the questions that have one."""
         found = set()
         for question, board in self.boards.items():
             known = board.opinion_groups.run_id if board.opinion_groups is not None else 0
@@ -107,7 +109,7 @@ class LiveBoards:
 
 
 class LiveThread(threading.Thread):
-    """Follows the votes until stopped, and asks for analyses no more often than they can be afforded."""
+    """A thread that follows the votes until stopped, and requests analyses only as often as their cost allows."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(name="deliberate-live", daemon=True)
@@ -129,7 +131,7 @@ class LiveThread(threading.Thread):
             self.ending.wait(LIVE_POLLING_SECONDS)
 
     def look(self, moment: float) -> None:
-        """Go one round: counters first, then the analyses that are due."""
+        """Do one round: update the counters, then request the analyses that are due. moment: monotonic seconds."""
         with self.app.app_context():
             if moment >= self.next_sweep:
                 self.next_sweep = moment + SWEEP_SECONDS
@@ -139,7 +141,7 @@ class LiveThread(threading.Thread):
                 self.analyse_if_due(question, moment, self.app.config["LIVE_PAUSE_SECONDS"])
 
     def sweep(self) -> None:
-        """Look for what no vote tells of: closing times that have passed, and whatever else an analysis is due for."""
+        """Look for changes that come without a vote: passed closing times, and other reasons for an analysis."""
         with read_transaction():
             is_due = has_due_assemblies()
         if is_due:
@@ -150,7 +152,7 @@ class LiveThread(threading.Thread):
             self.waiting |= set(load_running_question_ids())
 
     def analyse_if_due(self, question: int, moment: float, pause: float) -> None:
-        """Ask for an analysis unless the last one was asked for too recently for what it costs."""
+        """Request an analysis unless the last request was too recent for its cost. moment, pause: seconds."""
         if moment < self.not_before.get(question, 0.0):
             return
         with read_transaction():

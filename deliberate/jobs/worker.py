@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def finish_waiting_runs(lease_seconds: int = 60) -> int:
-    """Finish every waiting run; returns how many there were."""
+    """Finish every waiting run and return how many there were."""
     count = 0
     while analyse_next(lease_seconds):
         count += 1
@@ -26,7 +26,7 @@ def finish_waiting_runs(lease_seconds: int = 60) -> int:
 
 
 class WorkerThread(threading.Thread):
-    """Works off runs until stopped; a fault in one run never ends the worker."""
+    """A thread that works through waiting runs until stopped; an exception in one run never ends it."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(name="deliberate-worker", daemon=True)
@@ -47,7 +47,7 @@ class WorkerThread(threading.Thread):
                 self.ending.wait(POLLING_SECONDS)
 
     def note(self, problem: Exception) -> None:
-        """Log what went wrong: a fault of ours whole, a database out of reach once until it is back."""
+        """Log a problem: our own faults with their traceback, an unreachable database only once until it is back."""
         if not is_out_of_reach(problem):
             log.error("An analysis failed", exc_info=problem)
             return
@@ -57,21 +57,21 @@ class WorkerThread(threading.Thread):
         self.told = words
 
     def look(self) -> bool:
-        """Work on one run if any waits; looking alone takes no write lock."""
+        """Carry out one run if any is waiting, and return whether there was one; looking alone takes no write lock."""
         with self.app.app_context():
             with read_transaction():
                 waiting = count_waiting_runs(lease_seconds=self.app.config["RUN_LEASE_SECONDS"])
             return bool(waiting) and analyse_next(self.app.config["RUN_LEASE_SECONDS"])
 
     def stop(self) -> None:
-        """Ask the worker to end and wait a moment; an analysis under way is taken up again at the next start."""
+        """Ask the worker to end and wait at most five seconds; an interrupted analysis is resumed at the next start."""
         self.ending.set()
         if self.is_alive():
             self.join(timeout=5)
 
 
 class Worker:
-    """Everything that works beside the web server: one thread computes, one follows the votes."""
+    """The threads that run beside the web server: one computes analyses, one follows the votes."""
 
     def __init__(self, app: Flask) -> None:
         self.threads = (WorkerThread(app), LiveThread(app))

@@ -19,7 +19,7 @@ class Amendment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
-    # Of which question, where the field is one of a question.
+    # The question, if the field belongs to one.
     question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), index=True)
     field: Mapped[str] = mapped_column(String(40))
     before: Mapped[Any] = mapped_column(JSON)

@@ -68,7 +68,7 @@ class Assembly(Base):
     language: Mapped[str] = mapped_column(String(12), default="en")
     template: Mapped[str | None] = mapped_column(String(80))
 
-    # The remit: who decides, how much the result counts, who may overrule it and how, by when they answer.
+    # The remit: who decides, the level of influence, the veto rule, when the official response is due.
     decision: Mapped[str] = mapped_column(Text, default="")
     decision_maker: Mapped[str] = mapped_column(String(200), default="")
     influence_level: Mapped[InfluenceLevel] = enum_column(InfluenceLevel, default=InfluenceLevel.L1, length=2)
@@ -86,10 +86,10 @@ class Assembly(Base):
     soft_limit: Mapped[int] = mapped_column(default=140)
     hard_limit: Mapped[int] = mapped_column(default=200)
     comment_limit: Mapped[int] = mapped_column(default=280)
-    # The rule that makes an outcome: measure, threshold, pass handling, minimum votes, credence; fixed at opening.
+    # The consensus rule: measure, threshold, pass handling, minimum votes, credence; fixed at opening.
     outcome_rule: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     modules: Mapped[list[str]] = mapped_column(JSON, default=list)
-    # Settings of further modules by name, and the shares of draws by purpose; fixed at opening.
+    # Settings of modules by name, and the shares of draws by purpose; fixed at opening.
     module_settings: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=dict, server_default=migration_default("'{}'")
     )
@@ -100,7 +100,7 @@ class Assembly(Base):
     pauses_joining: Mapped[bool] = mapped_column(default=False, server_default=false())
     pauses_statements: Mapped[bool] = mapped_column(default=False, server_default=false())
 
-    # The IANA name of the time zone in which its times are told and entered.
+    # The IANA name of the time zone in which its times are shown and entered.
     time_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default=migration_default("'UTC'"))
     # Whether the link of a draft may be known: then its page says that it is to open, and when, if `opens_at` is set.
     announced: Mapped[bool] = mapped_column(default=False, server_default=migration_default("false"))
@@ -110,7 +110,7 @@ class Assembly(Base):
     opened_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     closes_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
-    # Put away by the organizers after it closed: in no list, still readable by its address.
+    # Archived by the organizers after it closed: in no list, still readable by its address.
     archived_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     # Texts that came with a new draft, by field: nobody has read it (None), or who kept it and when ("by", "at"). What
     # the organizers wrote themselves is not in here.

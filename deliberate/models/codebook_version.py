@@ -27,7 +27,7 @@ class CodebookVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
     version: Mapped[str] = mapped_column(String(20))
-    # The whole codebook as data; `concepts.codebook_versions.read` makes a Codebook of it.
+    # The whole codebook as data; `concepts.codebook_versions.parse_stored_codebook` makes a Codebook of it.
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(Text)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))

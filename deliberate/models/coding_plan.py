@@ -1,4 +1,4 @@
-"""How the statements of a question are coded: calibration, suggestions, the freeze; and coders' practice."""
+"""How the statements of a question are coded: calibration, suggestions, the freeze; and coder training."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SuggestionSource(StrEnum):
 
 
 class CodingPlan(Base):
-    """The owner's acts on the coding of one question; without a row nothing was decided yet."""
+    """What the owner decided about the coding of one question; without a row, nothing yet."""
 
     __tablename__ = "coding_plan"
     __table_args__ = (enum_check("suggestions", SuggestionSource),)
@@ -36,7 +36,7 @@ class CodingPlan(Base):
     unlocked_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     suggestions: Mapped[SuggestionSource] = enum_column(SuggestionSource, default=SuggestionSource.KEYWORDS)
     frozen_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
-    # The settled codes as they stood at the freeze, by statement number, with their codebook version.
+    # The final codes at the time of the freeze, by statement number, with their codebook version.
     frozen_codes: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     question: Mapped[Question] = relationship(back_populates="coding_plan")
@@ -62,7 +62,7 @@ class TrainingAnswer(Base):
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
     codebook_version: Mapped[str] = mapped_column(String(20))
     round: Mapped[int] = mapped_column(default=1)
-    # The example's place in the codebook, from 0.
+    # The example's position in the codebook, from 0.
     example: Mapped[int]
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

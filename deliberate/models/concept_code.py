@@ -29,7 +29,7 @@ class Directness(StrEnum):
 
 
 class CodingKind(StrEnum):
-    """A coder's own answer, the adjudicated one that settles a disagreement, or a code that came with the statement.
+    """A coder's own answer, the adjudicated one that ends a disagreement, or a code that came with the statement.
 
     A suggestion is nobody's answer: it came with a template or from an earlier question, and no coder is behind it.
     """
@@ -64,7 +64,7 @@ class Coding(Base):
     # What the coder said before any suggestion was shown, and what was suggested afterwards, by source.
     first_answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     suggested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default=migration_default("'{}'"))
-    # An adjudication by somebody who had not coded the statement.
+    # An adjudication by someone who had not coded the statement.
     by_third_person: Mapped[bool] = mapped_column(default=False, server_default=migration_default("false"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
 

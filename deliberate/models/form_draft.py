@@ -1,4 +1,4 @@
-"""What somebody has typed into a form of the desk and not saved yet."""
+"""What someone has typed into an organizers' form and not saved yet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class FormDraft(Base):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), primary_key=True)
-    # The page of the form below the desk of the assembly, such as "setup" or "questions/1".
+    # The form's page, as its address below the organizers' pages of the assembly, such as "setup" or "questions/1".
     form_key: Mapped[str] = mapped_column(String(80), primary_key=True)
     values: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     saved_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

@@ -1,4 +1,4 @@
-"""Names that people give to opinion groups; the analysis itself knows them by letters only."""
+"""Names that people give to opinion groups; the analysis itself only has letters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_GROUP_NAME_LENGTH = 60
 
 
 class GroupName(Base):
-    """The name of one published group of one run. carried: taken over from the run before, looked at by nobody yet."""
+    """The name of one published group of one run. carried: taken over from the run before, not reviewed yet."""
 
     __tablename__ = "group_name"
     __table_args__ = (

@@ -43,7 +43,7 @@ class Participant(Base):
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
     entry: Mapped[EntryKind] = enum_column(EntryKind, default=EntryKind.ANONYMOUS)
-    # Empty: the tokens stand with the devices. SQLite cannot drop a unique column without copying the table.
+    # Always empty: tokens are stored with the devices. SQLite cannot drop a unique column without copying the table.
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     return_code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))

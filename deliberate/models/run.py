@@ -51,17 +51,17 @@ class Run(Base):
     error: Mapped[str] = mapped_column(Text, default="")
 
     input_hash: Mapped[str | None] = mapped_column(String(64))
-    # What was there to read when the run read it, cheap to find again: see `queries/analysis_input.py`.
+    # The fingerprint of the input when the run read it, cheap to compute again: see `queries/analysis_input.py`.
     input_mark: Mapped[str | None] = mapped_column(String(64))
-    # Asked for by the live result itself; the next such run takes its place.
+    # Requested by the live result; the next such run replaces it.
     is_automatic: Mapped[bool] = mapped_column(default=False, server_default=migration_default("false"))
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    # What earlier findings entered this run: the map that its own was turned towards. None for the first.
+    # The earlier map that this run's own was rotated towards. None for the first run.
     earlier: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     code_version: Mapped[str] = mapped_column(String(40), default="")
     seed: Mapped[int] = mapped_column(default=0)
     timings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    # Read only where it is asked for: it may hold megabytes, and most looks at a run are at its state.
+    # Read only where it is asked for: it may hold megabytes, and most readers of a run only want its state.
     findings: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
     requested_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

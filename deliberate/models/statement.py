@@ -90,7 +90,7 @@ class Statement(Base):
     # Describes the voter ("I live in a town"): shown and counted, never part of a result.
     is_meta: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
-    # How often it was shown to somebody; kept along so that drawing the next one counts nothing.
+    # How often it was shown to anyone; stored, so that drawing the next statement need not count.
     shown: Mapped[int] = mapped_column(default=0, server_default=migration_default("0"))
 
     question: Mapped[Question] = relationship(back_populates="statements")
@@ -109,7 +109,7 @@ class Statement(Base):
 
     @property
     def newest(self) -> Statement:
-        """The statement that stands in the place of this one now, itself where its wording was never replaced."""
+        """The statement that replaces this one now; itself where its wording was never replaced."""
         found = self
         while found.replaced_by is not None:
             found = found.replaced_by

@@ -1,4 +1,4 @@
-"""What people did with a tension: declared it, found better words, put it out of sight, or asked on."""
+"""The organizers' changes to a tension: declared, reworded, hidden, or turned into a follow-up question."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class TensionKind(StrEnum):
 
 
 class Tension(Base):
-    """One row per tension that somebody touched; `key` names it from analysis to analysis.
+    """One row per tension that someone changed; `key` names it from analysis to analysis.
 
-    A declared tension exists only here; the others are found anew by every analysis, and a row adds to them.
+    A declared tension exists only here; the others are found again by every analysis, and a row adds to them.
     """
 
     __tablename__ = "tension"

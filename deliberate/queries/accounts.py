@@ -18,11 +18,11 @@ def load_accounts() -> list[tuple[Account, int]]:
 
 
 def load_roles(assembly: Assembly | None, account_id: int) -> frozenset[str]:
-    """Return the roles this account holds in the assembly; none in one that is not there, and that takes as long to
-    say."""
-    place = assembly.id if assembly is not None else 0
+    """Return the roles this account holds in the assembly; none where there is no assembly, after the same
+    query."""
+    assembly_id = assembly.id if assembly is not None else 0
     rows = db.session.scalars(
-        select(Membership.role).where(Membership.assembly_id == place, Membership.account_id == account_id)
+        select(Membership.role).where(Membership.assembly_id == assembly_id, Membership.account_id == account_id)
     )
     return frozenset(rows)
 
@@ -33,7 +33,7 @@ def find_account(email: str) -> Account | None:
 
 
 def load_accounts_with_roles(assembly: Assembly, roles: Sequence[str]) -> list[Account]:
-    """Accounts that hold any of these roles in the assembly, oldest first."""
+    """Return the accounts that hold any of these roles in the assembly, oldest first."""
     holders = select(Membership.account_id).where(
         Membership.assembly_id == assembly.id, Membership.role.in_(list(roles))
     )

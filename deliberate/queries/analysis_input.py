@@ -208,7 +208,7 @@ def load_previous_map(question: Question) -> dict[str, Any] | None:
 def compute_fingerprint(rows: InputRows, settings: Mapping[str, Any]) -> str:
     """Return sixty-four characters that change whenever the input of an analysis may have; found without reading votes.
 
-    Only concepts that somebody has named enter: the others change no coding, so the codebook itself is not read.
+    Only concepts that someone has coded are included: the others change no coding, so the codebook itself is not read.
     """
     named = {code.concept for answers in rows.given.values() for answer in answers for code in answer.coding.codes}
     codings = resolve_given_codings(rows.given, sorted(named))
@@ -227,8 +227,8 @@ def hash_input(
 ) -> str:
     """Return one hash of what stands for the votes, with codes, statements, settings and code version."""
     codes = {
-        number: (sorted(map(str, settled.coding.codes)), settled.coding.flags, settled.coding.scope, settled.basis)
-        for number, settled in sorted(codings.items())
+        number: (sorted(map(str, final.coding.codes)), final.coding.flags, final.coding.scope, final.basis)
+        for number, final in sorted(codings.items())
     }
     own = [[str(coding) for _, coding in sorted(answers.items())] for _, answers in sorted(coders.items())]
     shown = [(item.number, item.moderation, item.is_seed, item.key) for item in statements]

@@ -33,7 +33,7 @@ def load_assembly(slug: str) -> Assembly:
 
 def find_assembly(slug: str) -> Assembly | None:
     """Return the assembly with this address, in whatever case it is typed; None where there is none."""
-    # A name that no database could hold is nobody's, also where a page only asks where to lead on to.
+    # A slug that no database could hold belongs to no assembly; an error page may look one up too.
     return db.session.scalar(SELECT_BY_SLUG, {"slug": slug.lower()}) if slug.isprintable() else None
 
 
@@ -44,7 +44,7 @@ def find_assembly_by_join_code(code: str) -> Assembly | None:
 
 
 def load_question(assembly: Assembly, position: int) -> Question:
-    """Return the question at this place (1 is the first). Raises NotFound."""
+    """Return the question at this position (1 is the first). Raises NotFound."""
     found = db.session.scalar(SELECT_QUESTION, {"assembly": assembly.id, "position": position})
     if found is None:
         raise NotFound
@@ -52,13 +52,13 @@ def load_question(assembly: Assembly, position: int) -> Question:
 
 
 def load_assemblies_with_role(account: Account) -> Sequence[Assembly]:
-    """Assemblies in which the account holds a role, newest first."""
+    """Return the assemblies in which the account holds a role, newest first."""
     mine = select(Membership.assembly_id).where(Membership.account_id == account.id)
     return db.session.scalars(select(Assembly).where(Assembly.id.in_(mine)).order_by(Assembly.id.desc())).all()
 
 
 def load_open_assemblies(limit: int = 50) -> Sequence[Assembly]:
-    """Assemblies that take votes now, newest first."""
+    """Return the assemblies that take votes now, newest first."""
     rows = db.session.scalars(
         select(Assembly)
         .where(Assembly.state == AssemblyState.OPEN, Assembly.archived_at.is_(None))
@@ -68,7 +68,7 @@ def load_open_assemblies(limit: int = 50) -> Sequence[Assembly]:
 
 
 def load_closed_assemblies(limit: int = 10) -> list[Assembly]:
-    """Assemblies whose voting ended lately or whose official response is still due, the latest first.
+    """Return assemblies whose voting ended lately or whose official response is still due, the latest first.
 
     What was imported has never been open here, and is left out.
     """
@@ -91,8 +91,8 @@ def is_recent(assembly: Assembly) -> bool:
 
 def build_consensus_rule(assembly: Assembly) -> Rule:
     """Return the whole rule, checked. Raises SettingInvalid where what is stored is no rule."""
-    made: Rule = find_module("outcomes").make_settings(assembly.outcome_rule)
-    return made
+    rule: Rule = find_module("outcomes").make_settings(assembly.outcome_rule)
+    return rule
 
 
 IMPORTED = "imported"
@@ -103,7 +103,7 @@ IMPORTED_ACTOR = "imported_actor"
 
 
 def find_import_entry(assembly: Assembly) -> AuditEntry | None:
-    """Return the entry of the import that made this assembly here; None where it was made at the desk."""
+    """Return the entry of the import that made this assembly here; None where it was not imported."""
     return db.session.scalar(
         select(AuditEntry)
         .where(AuditEntry.assembly_id == assembly.id, AuditEntry.action == IMPORTED)
@@ -123,5 +123,5 @@ def load_amendments(assembly: Assembly) -> Sequence[Amendment]:
 
 
 def filter_amendments_since_joining(participant: Participant, amendments: Sequence[Amendment]) -> list[Amendment]:
-    """Return of these, what changed since somebody joined, newest first."""
+    """Return those of the amendments that came after someone joined, newest first."""
     return [one for one in amendments if one.at >= participant.joined_at]

@@ -9,23 +9,23 @@ from deliberate.models import GroupName, Run
 
 
 def load_group_name_rows(run_id: int) -> dict[str, GroupName]:
-    """Letter → row, for the groups of a run that have a name."""
+    """Return the rows of a run's named groups, by letter."""
     rows = select(GroupName).where(GroupName.run_id == run_id).order_by(GroupName.label)
     return {row.label: row for row in db.session.scalars(rows)}
 
 
 def load_group_names(run_id: int) -> dict[str, str]:
-    """Letter → name, for the groups of a run that have one."""
+    """Return the names of a run's named groups, by letter."""
     return {label: row.name for label, row in load_group_name_rows(run_id).items()}
 
 
 def count_unreviewed_names(run_id: int) -> int:
-    """Return how many names of a run were taken over and looked at by nobody yet."""
+    """Return how many names of a run were carried over and not reviewed yet."""
     return sum(row.carried for row in load_group_name_rows(run_id).values())
 
 
 def load_group_names_of_all_runs(question_id: int) -> list[tuple[int, str, str]]:
-    """(run, letter, name) of all groups of a question: differs whenever somebody has named one."""
+    """Return (run, letter, name) of all named groups of a question: differs whenever someone has named one."""
     rows = (
         select(GroupName.run_id, GroupName.label, GroupName.name)
         .join(Run, Run.id == GroupName.run_id)

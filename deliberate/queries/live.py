@@ -28,14 +28,14 @@ def load_newest_event_id() -> int:
 
 
 def load_open_question_ids() -> list[int]:
-    """Row ids of the questions that take votes."""
+    """Return the row ids of the questions that take votes."""
     return list(
         db.session.scalars(select(Question.id).join(Question.assembly).where(Assembly.state == AssemblyState.OPEN))
     )
 
 
 def load_running_question_ids() -> list[int]:
-    """Row ids of the questions of every assembly that is open, or has a place in the lists after its close."""
+    """Return row ids of the questions of every assembly that is open, or has a place in the lists after its close."""
     return list(
         db.session.scalars(
             select(Question.id)
@@ -86,7 +86,7 @@ def count_choices(question_id: int, statements: Iterable[int] | None = None) -> 
 
 
 def load_voter_ids(question_id: int, people: Iterable[int] | None = None) -> set[int]:
-    """Row ids of everybody who has a vote on the question; of all, or of these people."""
+    """Return row ids of everyone who has a vote on the question; of all, or of these people."""
     query = (
         select(Vote.participant_id)
         .join(Statement, Statement.id == Vote.statement_id)

@@ -1,4 +1,4 @@
-"""Opinion groups as last published, and how each stands to each statement by the latest votes."""
+"""Opinion groups as last published, and how each of them votes on each statement now."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MIN_GROUP_VOTES = 10
 
 @dataclass(frozen=True)
 class PublishedGroups:
-    """The groups of one analysis: their names, and who stands in which, by row id. No names: none were published."""
+    """The groups of one analysis: labels, and who is in which, by row id. No labels: none were published."""
 
     run_id: int
     labels: tuple[str, ...]
@@ -40,15 +40,15 @@ def load_published_groups(question_id: int) -> PublishedGroups | None:
     groups = load_findings(run).published_groups
     rows = select(Participant.number, Participant.id).where(Participant.assembly_id == run.question.assembly_id)
     ids = dict(db.session.execute(rows).all()) if groups else {}
-    group_of = {ids[number]: place for place, group in enumerate(groups) for number in group.members if number in ids}
+    group_of = {ids[number]: index for index, group in enumerate(groups) for number in group.members if number in ids}
     return PublishedGroups(run.id, tuple(group.label for group in groups), group_of)
 
 
 def count_choices_by_group(
-    question_id: int, camps: PublishedGroups, statements: Iterable[int] | None = None
+    question_id: int, groups: PublishedGroups, statements: Iterable[int] | None = None
 ) -> GroupCounts:
-    """Return what each group says to each statement; to all, or to these rows. Passes take no side."""
-    if not camps.labels:
+    """Return each group's agrees and disagrees on each statement, or on these rows only. Passes are not counted."""
+    if not groups.labels:
         return {}
     query = (
         select(Statement.number, Vote.participant_id, Vote.choice)
@@ -59,20 +59,20 @@ def count_choices_by_group(
         query = query.where(Statement.id.in_(list(statements)))
     found: GroupCounts = {}
     for number, person, choice in db.session.execute(query):
-        row = found.setdefault(number, [[0, 0] for _ in camps.labels])
-        place = camps.group_of.get(person)
-        if place is not None and choice:
-            row[place][0 if choice > 0 else 1] += 1
+        row = found.setdefault(number, [[0, 0] for _ in groups.labels])
+        group = groups.group_of.get(person)
+        if group is not None and choice:
+            row[group][0 if choice > 0 else 1] += 1
     return found
 
 
 def compute_least_agreeing_group(
-    camps: PublishedGroups | None, counts: Sequence[Sequence[int]]
+    groups: PublishedGroups | None, counts: Sequence[Sequence[int]]
 ) -> tuple[str | None, float | None]:
-    """Return the group that agrees least, and its share smoothed by a voice on each side; none where a group is too
+    """Return the group that agrees least, and its share smoothed by one vote on each side; none where a group is too
     small."""
-    if camps is None or len(camps.labels) < 2 or len(counts) < 2 or min(map(sum, counts)) < MIN_GROUP_VOTES:
+    if groups is None or len(groups.labels) < 2 or len(counts) < 2 or min(map(sum, counts)) < MIN_GROUP_VOTES:
         return None, None
     shares = compute_smoothed_share([agrees for agrees, _ in counts], [sum(pair) for pair in counts])
-    place = int(shares.argmin())
-    return camps.labels[place], round(float(shares[place]), 4)
+    weakest = int(shares.argmin())
+    return groups.labels[weakest], round(float(shares[weakest]), 4)

@@ -1,4 +1,4 @@
-"""Reads of the organizer's desk: what waits, what is uncoded, what was done."""
+"""Reads of the moderation queue: what waits, recent decisions, the log."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from deliberate.concepts.text_similarity import TextSimilarity
 from deliberate.extensions import db
 from deliberate.models import Assembly, AuditEntry, Comment, Moderation, Question, Statement, Vote
 
-# From this likeness of wording on, a moderator is asked whether two statements say the same.
+# From this similarity on, a moderator is asked whether two statements say the same.
 NEAR_DUPLICATE_SIMILARITY = 0.4
 
 
 def load_statements_in_state(assembly: Assembly, state: str, limit: int = 200) -> Sequence[Statement]:
-    """Statements of an assembly in one moderation state, oldest first."""
+    """Return statements of an assembly in one moderation state, oldest first."""
     return db.session.scalars(
         select(Statement).join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Statement.moderation == state)
@@ -24,7 +24,7 @@ def load_statements_in_state(assembly: Assembly, state: str, limit: int = 200) -
 
 
 def load_waiting_comments(assembly: Assembly, limit: int = 200) -> Sequence[Comment]:
-    """Comments that wait for a moderator, oldest first."""
+    """Return comments that wait for a moderator, oldest first."""
     return db.session.scalars(
         select(Comment).join(Statement, Statement.id == Comment.statement_id)
         .join(Question, Question.id == Statement.question_id)
@@ -48,7 +48,7 @@ def count_moderation_queue(assembly: Assembly) -> int:
 
 
 def load_recent_statement_decisions(assembly: Assembly, limit: int = 12) -> Sequence[Statement]:
-    """Statements a moderator decided on, newest decision first: the ones that can be taken back."""
+    """Return statements a moderator decided on, newest decision first: those that can be undone."""
     return db.session.scalars(
         select(Statement).join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Statement.moderated_at.is_not(None),
@@ -58,7 +58,7 @@ def load_recent_statement_decisions(assembly: Assembly, limit: int = 12) -> Sequ
 
 
 def load_recent_comment_decisions(assembly: Assembly, limit: int = 12) -> Sequence[Comment]:
-    """Comments a moderator decided on, newest decision first."""
+    """Return comments a moderator decided on, newest decision first."""
     return db.session.scalars(
         select(Comment).join(Statement, Statement.id == Comment.statement_id)
         .join(Question, Question.id == Statement.question_id)
@@ -69,7 +69,7 @@ def load_recent_comment_decisions(assembly: Assembly, limit: int = 12) -> Sequen
 
 
 def load_near_duplicates(statements: Sequence[Statement], most: int = 3) -> dict[int, list[Statement]]:
-    """For each statement, by row id, those of its question that read like it and came before it or are visible."""
+    """Return, by row id of each statement, similar ones of its question that came earlier or are visible."""
     found: dict[int, list[Statement]] = {}
     for question_id in sorted({statement.question_id for statement in statements}):
         others = db.session.scalars(

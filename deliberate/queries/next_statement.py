@@ -1,4 +1,4 @@
-"""One person's sheet: what is open, what is answered, what was shown last; and the draw of what comes next."""
+"""One person's voting queue: what is open, answered and was shown last; and the draw of the next statement."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class UpcomingStatement:
 
 @dataclass(frozen=True)
 class QueuedStatement:
-    """A statement on the sheet: its row id, its public number, how often it was shown to anybody."""
+    """A statement in the queue: its row id, its public number, how often it was shown to anyone."""
 
     id: int
     number: int
@@ -68,7 +68,7 @@ class QueuedStatement:
 
 @dataclass(frozen=True)
 class VotingQueue:
-    """The visible statements somebody has not voted on, how many were answered, and the numbers of all votes."""
+    """The visible statements someone has not voted on, how many were answered, and the numbers of all votes."""
 
     question: Question
     open: Sequence[QueuedStatement]
@@ -83,14 +83,14 @@ class VotingQueue:
         return self.ids[number]
 
     def after(self, statement_id: int) -> VotingQueue:
-        """Return the sheet once this statement is voted on."""
-        left = [line for line in self.open if line.id != statement_id]
-        gone = [line.number for line in self.open if line.id == statement_id]
-        return VotingQueue(self.question, left, self.answered + len(gone), [*self.voted, *gone], self.ids)
+        """Return the queue as it is once this statement is voted on."""
+        remaining = [queued for queued in self.open if queued.id != statement_id]
+        answered = [queued.number for queued in self.open if queued.id == statement_id]
+        return VotingQueue(self.question, remaining, self.answered + len(answered), [*self.voted, *answered], self.ids)
 
 
 def load_voting_queue(question: Question, participant: Participant | None) -> VotingQueue:
-    """Return the sheet of a participant, or of somebody who has not joined yet, in the order of numbers."""
+    """Return the queue of a participant, or of someone who has not joined yet, in the order of numbers."""
     person = participant.id if participant is not None else None
     rows = db.session.execute(SELECT_STATEMENTS, {"question": question.id, "participant": person}).all()
     return VotingQueue(
@@ -103,7 +103,7 @@ def load_voting_queue(question: Question, participant: Participant | None) -> Vo
 
 
 def load_last_exposure(question: Question, participant: Participant | None) -> tuple[int, int]:
-    """Row ids of the exposure logged last for this person and of its statement; zeros where there is none."""
+    """Return row ids of the exposure logged last for this person and of its statement; zeros where there is none."""
     if participant is None:
         return 0, 0
     row = db.session.execute(
@@ -112,46 +112,48 @@ def load_last_exposure(question: Question, participant: Participant | None) -> t
     return (row.id, row.statement_id) if row is not None else (0, 0)
 
 
-def find_pending_statement(sheet: VotingQueue, participant: Participant | None) -> int | None:
+def find_pending_statement(queue: VotingQueue, participant: Participant | None) -> int | None:
     """Return the statement shown last, if it is still open and unanswered: a reload shows the same one."""
-    _, statement = load_last_exposure(sheet.question, participant)
-    return statement if any(line.id == statement for line in sheet.open) else None
+    _, statement = load_last_exposure(queue.question, participant)
+    return statement if any(queued.id == statement for queued in queue.open) else None
 
 
-def route_next_statement(sheet: VotingQueue) -> RoutedStatement | None:
+def route_next_statement(queue: VotingQueue) -> RoutedStatement | None:
     """Return the next statement to show: one of those shown least, any, or one that tells most about where the person
     stands.
 
     How often for which purpose is the assembly's policy; the probability is the total one over all purposes. None when
     everything is answered. Knows the open statements, one's own votes and nothing else.
     """
-    if not sheet.open:
+    if not queue.open:
         return None
-    policy = parse_policy(sheet.question.assembly.routing)
-    made = compute_routing_probabilities([line.shown for line in sheet.open], compute_queue_information(sheet), policy)
-    purpose, place = made.draw(SYSTEM_RANDOM.random(), SYSTEM_RANDOM.random())
-    return RoutedStatement(sheet.open[place].id, purpose, float(made.total[place]))
+    policy = parse_policy(queue.question.assembly.routing)
+    probabilities = compute_routing_probabilities(
+        [queued.shown for queued in queue.open], compute_queue_information(queue), policy
+    )
+    purpose, index = probabilities.draw(SYSTEM_RANDOM.random(), SYSTEM_RANDOM.random())
+    return RoutedStatement(queue.open[index].id, purpose, float(probabilities.total[index]))
 
 
-def draw_upcoming_statement(sheet: VotingQueue, participant: Participant | None) -> UpcomingStatement:
+def draw_upcoming_statement(queue: VotingQueue, participant: Participant | None) -> UpcomingStatement:
     """Draw what comes next now, so that it is logged even if no vote follows, unless something shown is still open.
 
     With the exposure it follows on: where another one came in between, as with two clicks at once, it is dropped.
     """
-    exposure, statement = load_last_exposure(sheet.question, participant)
-    is_open = any(line.id == statement for line in sheet.open)
-    return UpcomingStatement(sheet.question, exposure, None if is_open else route_next_statement(sheet))
+    exposure, statement = load_last_exposure(queue.question, participant)
+    is_open = any(queued.id == statement for queued in queue.open)
+    return UpcomingStatement(queue.question, exposure, None if is_open else route_next_statement(queue))
 
 
-def compute_queue_information(sheet: VotingQueue) -> Floats | None:
-    """Return what a vote on each open statement would tell about the person's place on the newest map; None without a
-    map."""
-    known = sheet.question.directions
+def compute_queue_information(queue: VotingQueue) -> Floats | None:
+    """Return how much a vote on each open statement would tell about the person's position on the newest map; None
+    without a map."""
+    known = queue.question.directions
     if not known:
         return None
     vectors, nowhere = known["statements"], [0.0] * known["dimensions"]
     before, after = (
         np.array([vectors.get(str(number), nowhere) for number in numbers]).reshape(-1, known["dimensions"])
-        for numbers in (sheet.voted, [line.number for line in sheet.open])
+        for numbers in (queue.voted, [queued.number for queued in queue.open])
     )
     return compute_information_gain(before, after, known["ridge"])

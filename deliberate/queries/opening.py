@@ -1,4 +1,4 @@
-"""What the pages before opening and closing tell, and the marks by which they notice that it has changed."""
+"""What the pages before opening and closing tell, and the fingerprints by which they notice a change."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ class UnfinishedWork:
 
 
 def compute_opening_fingerprint(assembly: Assembly) -> str:
-    """Return a short mark of everything that opening fixes; another mark says that somebody has changed it
+    """Return a fingerprint of everything that opening fixes; another one says that someone has changed it
     meanwhile."""
-    told = [str(getattr(assembly, name)) for name in FIELDS_FIXED_AT_OPENING]
+    values = [str(getattr(assembly, name)) for name in FIELDS_FIXED_AT_OPENING]
     texts = [[question.text, question.background] for question in assembly.questions]
-    return hash_page_state([assembly.state, str(assembly.closes_at), told, texts])
+    return hash_page_state([assembly.state, str(assembly.closes_at), values, texts])
 
 
 def load_closing_fingerprint(assembly: Assembly) -> str:
-    """Return a short mark of the state and of what waits to be read.
+    """Return a fingerprint of the state and of what waits to be read.
 
     People and votes are not in it: they move with every vote, and a busy assembly could never be closed.
     """
     return hash_page_state([assembly.state, *count_waiting_texts(assembly)])
 
 
-def hash_page_state(told: object) -> str:
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+def hash_page_state(state: object) -> str:
+    return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:16]
 
 
 def count_waiting_texts(assembly: Assembly) -> tuple[int, int]:

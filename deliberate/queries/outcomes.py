@@ -1,4 +1,4 @@
-"""Reads of what was done about outcomes: the official responses, and what people did with tensions."""
+"""Reads of what was done about outcomes: the official responses, and the organizers' changes to tensions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def load_responses(question: Question) -> dict[int, list[Response]]:
 
 
 def load_tension_rows(question: Question) -> dict[str, Tension]:
-    """Return every tension that somebody touched, by its key, oldest first."""
+    """Return every tension that someone touched, by its key, oldest first."""
     rows = db.session.scalars(select(Tension).where(Tension.question_id == question.id).order_by(Tension.id))
     return {row.key: row for row in rows}
 

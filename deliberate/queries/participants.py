@@ -84,7 +84,7 @@ class KnownSegment:
 
 
 def load_known_segments(assembly: Assembly) -> list[KnownSegment]:
-    """Return every segment that somebody has an answer to, in the order of the alphabet."""
+    """Return every segment that someone has an answer to, in alphabetical order."""
     counted: dict[str, Counter[str]] = {}
     for given in db.session.scalars(select(Participant.segments).where(Participant.assembly_id == assembly.id)):
         for name, answer in given.items():

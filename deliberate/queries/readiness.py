@@ -1,4 +1,4 @@
-"""The checklist that unlocks "open"."""
+"""The checklist that must be done before an assembly can open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MIN_SEEDS, RECOMMENDED_SEEDS = 5, 10
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """One line of the checklist; advice is not required. `label` says what to do.
+    """One item of the checklist; an item that is not required is advice. `label` says what to do.
 
     default: the field whose text came with the draft, where the line is about one (see `Assembly.kept_defaults`).
     """
@@ -26,7 +26,7 @@ class ChecklistItem:
 
 
 def build_readiness_checklist(assembly: Assembly) -> list[ChecklistItem]:
-    """Return every line of the checklist, done or not."""
+    """Return every item of the checklist, done or not."""
     questions = assembly.questions
     framed = [framing for _, framing in build_framing_audits(assembly)]
     seeds = [count_visible_seeds(question) for question in questions]

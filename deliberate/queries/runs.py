@@ -18,7 +18,7 @@ from deliberate.queries.assemblies import build_consensus_rule
 
 
 def load_lasting_runs(question: Question) -> Sequence[Run]:
-    """Finished runs, oldest first: the newest, the newest with named groups, and every one that was responded to."""
+    """Return finished runs, oldest first: the newest, the newest with named groups, and each one with a response."""
     finished = (Run.question_id == question.id, Run.state == RunState.FINISHED)
     newest = select(func.max(Run.id)).where(*finished).scalar_subquery()
     named = select(func.max(Run.id)).join(GroupName, GroupName.run_id == Run.id).where(*finished).scalar_subquery()

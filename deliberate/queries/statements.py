@@ -11,7 +11,7 @@ from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Moderation, Participant, Question, Run, Statement, Vote
 
-# From this likeness of wording on, somebody who writes is shown a statement; three words say enough to compare.
+# From this similarity on, someone who writes is shown a statement; three words are enough to compare.
 SHOWN_SIMILARITY = 0.3
 MIN_WORDS = 3
 
@@ -27,7 +27,7 @@ def load_statement(question: Question, number: int | None) -> Statement:
 
 
 def load_visible_texts(run: Run) -> dict[int, str]:
-    """Texts of visible statements by number: what was turned down after the run is not shown any more."""
+    """Return texts of visible statements by number: one rejected after the run is no longer shown."""
     rows = db.session.execute(
         select(Statement.number, Statement.text).where(
             Statement.question_id == run.question_id, Statement.moderation == Moderation.VISIBLE
@@ -37,7 +37,7 @@ def load_visible_texts(run: Run) -> dict[int, str]:
 
 
 def load_voted_statements(question: Question, participant: Participant) -> Sequence[tuple[Statement, Vote]]:
-    """Statements of the question with this person's votes, newest first."""
+    """Return statements of the question with this person's votes, newest first."""
     rows = db.session.execute(
         select(Statement, Vote)
         .join(Vote, Vote.statement_id == Statement.id)
@@ -55,7 +55,7 @@ def load_proposed_statements(participant: Participant) -> Sequence[Statement]:
 
 
 def load_similar_statements(question: Question, text: str, most: int = 3) -> list[Statement]:
-    """Visible statements with the most similar wording, the most similar first."""
+    """Return visible statements with the most similar wording, the most similar first."""
     if len(text.split()) < MIN_WORDS:
         return []
     rows = db.session.scalars(

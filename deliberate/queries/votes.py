@@ -77,7 +77,7 @@ def load_vote_matrix(question: Question, rows_of_statements: Sequence[StatementR
 
 
 def count_pass_reasons(question: Question, place: dict[int, int]) -> dict[str, NDArray[np.int64]]:
-    """Reason → how many people gave it when passing, per statement in the order of `place`."""
+    """Return reason → how many people gave it when passing, per statement in the order of `place`."""
     rows = db.session.execute(
         select(Vote.statement_id, Vote.pass_reason, func.count())
         .join(Statement, Statement.id == Vote.statement_id)
@@ -91,7 +91,7 @@ def count_pass_reasons(question: Question, place: dict[int, int]) -> dict[str, N
 
 
 def load_segments(question: Question, votes: Votes) -> dict[str, tuple[str, ...]]:
-    """Segment → answer of each person in the order of the votes' participants, "" where unknown."""
+    """Return segment → answer of each person in the order of the votes' participants, "" where unknown."""
     rows = db.session.connection().execute(
         select(Participant.number, Participant.segments).where(Participant.assembly_id == question.assembly_id)
     )

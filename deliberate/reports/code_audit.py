@@ -30,7 +30,7 @@ class AuditAnswer:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """A statement with all answers, how it was settled, and why."""
+    """A statement with all codings, its final coding, and the adjudication that explains it."""
 
     statement: Statement
     answers: tuple[AuditAnswer, ...]
@@ -40,7 +40,7 @@ class AuditRow:
 
 
 def number_coders(codings: Mapping[int, Sequence[Coding]]) -> dict[str, int]:
-    """Numbers from 1 in the order in which the coders first answered."""
+    """Return the numbers of the coders, from 1 in the order of their first answers."""
     rows = sorted((row for given in codings.values() for row in given), key=lambda row: row.id)
     names = dict.fromkeys(row.coder_name for row in rows if row.kind == CodingKind.CODER)
     return {name: number for number, name in enumerate(names, 1)}
@@ -50,7 +50,7 @@ def build_audit_rows(question: Question) -> list[AuditRow]:
     """Return every coded visible statement by number, under the codebook in force."""
     book = load_assembly_codebook(question.assembly)
     codings = load_codings(question, book.version)
-    settled, numbers = compute_final_codings(codings, list(book.concepts)), number_coders(codings)
+    final_codings, numbers = compute_final_codings(codings, list(book.concepts)), number_coders(codings)
     appeals = load_answered_appeals(question)
     return [
         AuditRow(
@@ -58,12 +58,12 @@ def build_audit_rows(question: Question) -> list[AuditRow]:
             answers=tuple(
                 build_audit_answer(row, numbers) for row in codings[statement.number] if row.kind == CodingKind.CODER
             ),
-            settled=settled[statement.number],
+            settled=final_codings[statement.number],
             adjudication=find_newest_adjudication(codings[statement.number]),
             appeals=tuple(appeals.get(statement.id, ())),
         )
         for statement in question.statements
-        if statement.number in settled and statement.is_visible
+        if statement.number in final_codings and statement.is_visible
     ]
 
 
@@ -82,7 +82,7 @@ def find_newest_adjudication(rows: Sequence[Coding]) -> Coding | None:
 
 
 def load_answered_appeals(question: Question) -> dict[int, list[CodeAppeal]]:
-    """Answered appeals by row id of the statement."""
+    """Return the answered appeals by row id of the statement."""
     found: dict[int, list[CodeAppeal]] = {}
     for appeal in load_appeals(question):
         if appeal.answered_at is not None:
@@ -130,5 +130,5 @@ def load_earlier_codes(question: Question, book: Codebook) -> list[tuple[str, bo
     return found
 
 
-def extract_codings(settled: Mapping[int, FinalCoding]) -> dict[int, StatementCoding]:
-    return {number: one.coding for number, one in settled.items()}
+def extract_codings(final_codings: Mapping[int, FinalCoding]) -> dict[int, StatementCoding]:
+    return {number: one.coding for number, one in final_codings.items()}

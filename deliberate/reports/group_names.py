@@ -8,5 +8,5 @@ from deliberate.queries.group_names import load_group_name_rows
 
 
 def build_names_document(run: Run) -> dict[str, JsonObject]:
-    """Letter → name, and whether it was taken over from the run before; stands beside the findings, never in them."""
+    """Return names by letter, and whether each was carried over from the run before; never part of the findings."""
     return {label: {"name": row.name, "carried": row.carried} for label, row in load_group_name_rows(run.id).items()}

@@ -24,7 +24,7 @@ class ImportHistory:
 
 
 def load_import_history(assembly: Assembly) -> ImportHistory:
-    """Return whether it is known here that the rule was fixed before anybody voted, and when voting took place.
+    """Return whether it is known here that the rule was fixed before anyone voted, and when voting took place.
 
     A draft that was imported and opened here has no past: a document cannot bring votes to a draft.
     """

@@ -24,7 +24,7 @@ NO_COUNTS = (0, 0, 0, 0.0, 1.0, "insufficient", None, None, None)
 
 @dataclass(frozen=True)
 class LiveRow:
-    """A statement as the worker last counted it. hidden: why its numbers are not told, or nothing."""
+    """A statement as the worker last counted it. hidden: why its numbers are not shown, or nothing."""
 
     statement: int
     text: str
@@ -107,7 +107,7 @@ def build_live_row(
 
 
 def load_visible_statements(question: Question) -> list[tuple[int, str]]:
-    """Return number and text of what is not turned down and not about the voter."""
+    """Return number and text of the statements that are not rejected and not about the voter."""
     rows = db.session.execute(
         select(Statement.number, Statement.text).where(
             Statement.question_id == question.id,

@@ -23,9 +23,9 @@ ComparedVote = tuple[str, int, float]
 
 @dataclass(frozen=True)
 class PersonalResults:
-    """Where somebody stands among those who voted.
+    """The position of a participant among those who voted.
 
-    votes, sides: votes given, and those of them that take a side and can be compared. agrees_with_most: sides that most
+    votes, sides: votes given, and agrees and disagrees that can be compared. agrees_with_most: sides that most
     people took too. group: the group most alike, its share of people, and the mean share of it that took the same
     side; None where there are no groups or too few votes. group_name: what people call it, or nothing. group_names:
     letter → name, of the groups on the map. shared, differs: text, choice, share of those who decided

@@ -16,7 +16,7 @@ from deliberate.reports.page import Report
 
 
 def build_summary_document(assembly: Assembly, runs: Sequence[Run]) -> JsonObject:
-    """Participants, statements, votes and everything each run found."""
+    """Return the summary: participants, statements, votes and everything each run found."""
     counts = count_assembly_participation(assembly)
     return {
         "assembly": assembly.slug,
@@ -94,8 +94,8 @@ def format_concepts(report: Report) -> list[str]:
     """Return one line per concept, in sentences; never a sum over concepts."""
     lines = ["  Concepts of AI democratization"]
     for view in report.concepts:
-        said = " ".join(text % values for text, values in view.sentences)
-        lines.append(f"    {view.concept.glyph} {view.concept.label}: {said}")
+        sentences = " ".join(text % values for text, values in view.sentences)
+        lines.append(f"    {view.concept.glyph} {view.concept.label}: {sentences}")
     lines.append(f"    None of the concepts: {report.profile.none}. Not yet coded: {report.profile.not_coded}.")
     lines.append(f"    Codebook version {codebook.read_shipped_codebook().version}")
     return lines

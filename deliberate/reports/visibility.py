@@ -11,7 +11,7 @@ def load_unseen_results(question: Question, participant: Participant | None, *, 
     """Return public numbers of the statements whose results this reader may not know yet: results would lead their
     vote.
 
-    While voting is open, somebody without a role learns a statement's result after voting on it, in whatever way out.
+    While voting is open, someone without a role sees a statement's result after voting on it, on every page and export.
     """
     if has_role or not question.assembly.is_open:
         return frozenset()

@@ -14,9 +14,9 @@ from deliberate.services.rate_windows import Budget, CounterKeys, increment_coun
 LOG_IN_BUDGETS = (Budget(5, MINUTE), Budget(20, 15 * MINUTE), Budget(50, HOUR))
 REGISTRATIONS_PER_HOUR = 100
 IMPORT_BUDGET = Budget(20, HOUR)
-# Whoever finds a device logged in must not find the password by trying, from wherever they ask.
+# Someone who finds a logged-in device must not be able to guess the password, from any address.
 OWN_PASSWORD_BUDGET = Budget(10, HOUR)
-# The last wall, per address.
+# The last limit, per address.
 ADDRESS_LOG_INS, ADDRESS_REGISTRATIONS = Budget(300, MINUTE), Budget(1_000, HOUR)
 
 
@@ -55,7 +55,7 @@ def count_wrong_log_in(counters: list[tuple[str, Budget]]) -> None:
 
 
 def list_new_account_counters(keys: CounterKeys, address: str | None) -> list[tuple[str, Budget]]:
-    """Return the counters of new accounts: the site's, which grows with its accounts, and the wall of the address."""
+    """Return the counters of new accounts: the site's, which grows with its accounts, and the limit of the address."""
     accounts = db.session.scalar(select(func.count()).select_from(Account)) or 0
     found = [(keys.key("registrations"), Budget(REGISTRATIONS_PER_HOUR + accounts // 2, HOUR))]
     return found if address is None else [*found, (keys.key("registrations from", address), ADDRESS_REGISTRATIONS)]

@@ -24,19 +24,19 @@ from deliberate.services.rate_windows import Budget, CounterKeys, increment_coun
 
 MINUTE, HOUR = 60, 3600
 PAUSE_RETRY_SECONDS = 120
-# Whoever has voted so often takes part; before that one is a newcomer, as a flood is made of.
+# A participant with fewer votes than this counts as a newcomer, as in a flood.
 MIN_VOTES_OF_REGULARS = 3
 PARTICIPANT_STATEMENT_BUDGETS = (Budget(3, MINUTE), Budget(20, HOUR))
 PARTICIPANT_COMMENT_BUDGETS = (Budget(10, MINUTE), Budget(100, HOUR))
 NEWCOMER_STATEMENTS_PER_MINUTE, STATEMENTS_PER_MINUTE = 10, 30
 # A device's wrong codes, then all of an assembly: the second grows with the hall, and never refuses a right code.
 DEVICE_CODE_BUDGET, ASSEMBLY_CODE_LIMIT = Budget(20, MINUTE), 100
-# The last wall, per address: far beyond what a hall of thousands does.
+# The last limit, per address: far beyond what a hall of thousands needs.
 ADDRESS_JOINS = Budget(10_000, HOUR)
 
 
 def admit_newcomer(*, assembly: Assembly, keys: CounterKeys, address: str | None, base: int) -> None:
-    """Count somebody who is about to join. Raises TooManyJoin; to be called where the joining is written."""
+    """Count someone who is about to join; call it where the participant is written. Raises TooManyJoin."""
     people = find_next_number(assembly)
     spend_budget(key=keys.key("join", assembly.id), budget=Budget(base + people // 2, MINUTE), refusal=TooManyJoin)
     if address is not None:

@@ -1,4 +1,4 @@
-"""Puts closed assemblies out of the lists, and back."""
+"""Takes closed assemblies out of the lists, and puts them back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def archive_assembly(*, assembly: Assembly, actor: Account | None) -> None:
         return
     if assembly.is_draft or assembly.is_open:
         raise NotClosedYet
-    # One that closed by its closing time stays closed, whatever becomes of that time.
+    # An assembly closed by its closing time must stay closed, even if that time is changed.
     close_assembly(assembly=assembly, actor=actor)
     assembly.archived_at = now()
     record_action(assembly, actor, "archived")

@@ -46,12 +46,12 @@ from deliberate.services.texts import clean_text
 from deliberate.text import N_
 from deliberate.time_zones import is_time_zone
 
-# Letters and digits that nobody mistakes for one another.
+# Letters and digits that are not mistaken for one another.
 JOIN_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LOCKED_AT_OPENING = select_fields(FieldRule.LOCKED, ASSEMBLY_FIELDS)
 SETTABLE = frozenset(ASSEMBLY_FIELDS) - select_fields(FieldRule.SYSTEM, ASSEMBLY_FIELDS)
-# Words that stand in addresses of our own where others have the name of an assembly: no assembly may be called so. A
-# test of the house compares them with the map of addresses.
+# Words that our own addresses use in the place of an assembly's slug, so no assembly may have them as its slug. A
+# test (`tests/house`) compares them with the map of addresses.
 RESERVED_SLUGS = frozenset({"new"})
 DEFAULT_MODERATION_POLICY = N_(
     "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "
@@ -205,12 +205,12 @@ def check_times(assembly: Assembly, changed: dict[str, Any]) -> None:
 
 
 def clean_paragraphs(text: str) -> str:
-    """Text of several paragraphs without stray signs."""
+    """Return a text of several paragraphs without stray characters."""
     return "\n".join(clean_text(line) for line in text.strip().splitlines())
 
 
 def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
-    """Open for everybody; remit and rule are fixed from here on. Raises NotReady with what is missing."""
+    """Open for everyone; remit and rule are fixed from here on. Raises NotReady with what is missing."""
     if assembly.is_open:
         return
     missing = [item.label for item in build_readiness_checklist(assembly) if item.required and not item.done]
@@ -237,7 +237,7 @@ def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
 
 
 def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
-    """Take nothing more. A second click changes nothing. Raises Refused for a draft."""
+    """Close the assembly: nothing is accepted any more. A second click changes nothing. Raises Refused for a draft."""
     # The lock makes every vote that is under way finish first, and every later one see the closed state.
     db.session.refresh(assembly, with_for_update=True)
     if assembly.state == AssemblyState.CLOSED:

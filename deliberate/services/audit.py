@@ -1,4 +1,4 @@
-"""Writes the log of acts with power over others."""
+"""Writes the audit log: every use of power over others."""
 
 from __future__ import annotations
 

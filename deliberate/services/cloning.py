@@ -1,4 +1,4 @@
-"""A new draft like an assembly that is there: everything the organizers set up, nothing of those who took part."""
+"""A new draft like an existing assembly: everything the organizers set up, nothing of those who took part."""
 
 from __future__ import annotations
 
@@ -98,40 +98,40 @@ def clone_assembly(*, assembly: Assembly, actor: Account | None, title: str, slu
     Statements of participants, votes, comments, people, coders' answers, findings and responses stay behind. Dates
     that have passed are left out. Raises TextEmpty, SlugInvalid, SlugTaken.
     """
-    made = add_assembly(owner=actor, title=title, slug=slug, language=assembly.language)
+    clone = add_assembly(owner=actor, title=title, slug=slug, language=assembly.language)
     passed = []
     for name, value in copy_columns(assembly).items():
         if has_passed(value):
             passed.append(name)
-        setattr(made, name, None if has_passed(value) else value)
-    # What was opened before it was known who had read what may still hold shipped texts.
-    mark_unread(made, *(name for name, text in SHIPPED_TEXTS.items() if getattr(made, name) == text))
-    mark_placeholder(made, made.template)
+        setattr(clone, name, None if has_passed(value) else value)
+    # An assembly from before `kept_defaults` existed may still hold shipped texts.
+    mark_unread(clone, *(name for name, text in SHIPPED_TEXTS.items() if getattr(clone, name) == text))
+    mark_placeholder(clone, clone.template)
     for version in reversed(load_codebook_versions(assembly)):
-        db.session.add(CodebookVersion(assembly_id=made.id, **copy_columns(version)))
+        db.session.add(CodebookVersion(assembly_id=clone.id, **copy_columns(version)))
         # One by one: the newest is the one with the highest id.
         db.session.flush()
     for question in assembly.questions:
-        clone_question(question, made)
-    record_action(made, actor, "cloned", copy_of=assembly.slug)
+        clone_question(question, clone)
+    record_action(clone, actor, "cloned", copy_of=assembly.slug)
     db.session.flush()
-    db.session.expire(made)
-    return CloneResult(made, tuple(passed))
+    db.session.expire(clone)
+    return CloneResult(clone, tuple(passed))
 
 
 def clone_question(question: Question, into: Assembly) -> None:
-    """Add the question with its seeds, numbered anew; those that were rejected or merged are left out."""
-    made = Question(assembly_id=into.id, **copy_columns(question))
-    db.session.add(made)
+    """Add the question with its seeds, renumbered from 1; those that were rejected or merged are left out."""
+    copy = Question(assembly_id=into.id, **copy_columns(question))
+    db.session.add(copy)
     db.session.flush()
     if question.coding_plan is not None:
-        db.session.add(CodingPlan(question=made, **copy_columns(question.coding_plan)))
+        db.session.add(CodingPlan(question=copy, **copy_columns(question.coding_plan)))
     seeds = [
         seed for seed in question.statements
         if seed.origin == Origin.SEED and seed.moderation == Moderation.VISIBLE
     ]  # fmt: skip
-    rows = [Statement(question_id=made.id, number=number, **copy_columns(seed)) for number, seed in enumerate(seeds, 1)]
-    made.next_number = 1 + len(rows)
+    rows = [Statement(question_id=copy.id, number=number, **copy_columns(seed)) for number, seed in enumerate(seeds, 1)]
+    copy.next_number = 1 + len(rows)
     db.session.add_all(rows)
     db.session.flush()
     for seed, row in zip(seeds, rows, strict=True):
@@ -152,7 +152,7 @@ def count_cloneable(assembly: Assembly) -> tuple[int, int]:
 
 
 def find_passed_dates(assembly: Assembly) -> list[str]:
-    """Fields whose dates a clone would leave out, because they have passed."""
+    """Return the fields whose dates a clone leaves out, because they have passed."""
     return [name for name, value in copy_columns(assembly).items() if has_passed(value)]
 
 

@@ -55,7 +55,7 @@ def add_comment(*, participant: Participant, statement: Statement, text: str, ki
         raise StatementNotVisible
     if kind not in set(CommentKind):
         raise StateUnknown(value=kind, known=", ".join(CommentKind))
-    words = clean_required_text(text, assembly.comment_limit)
+    cleaned = clean_required_text(text, assembly.comment_limit)
     stance = db.session.scalar(
         select(Vote.choice).where(Vote.participant_id == participant.id, Vote.statement_id == statement.id)
     )
@@ -67,8 +67,8 @@ def add_comment(*, participant: Participant, statement: Statement, text: str, ki
         participant_id=participant.id,
         kind=CommentKind(kind),
         stance=stance,
-        text=words,
-        text_key=compute_text_key(words),
+        text=cleaned,
+        text_key=compute_text_key(cleaned),
         moderation=state,
     )
     try:

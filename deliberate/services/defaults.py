@@ -1,4 +1,4 @@
-"""Texts that came with a new draft: nobody's words until somebody writes their own or says that these are kept."""
+"""Texts that came with a new draft: unconfirmed until an organizer writes their own or keeps these."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def mark_placeholder(assembly: Assembly, template_id: str | None) -> None:
 
 
 def mark_unread(assembly: Assembly, *fields: str) -> None:
-    """Note that nobody has read these fields, unless somebody has kept them by name."""
+    """Note that nobody has read these fields, unless someone has kept them by name."""
     assembly.kept_defaults = dict.fromkeys(fields) | assembly.kept_defaults
 
 
 def note_own_words(assembly: Assembly, *fields: str) -> None:
     """Note that these fields now hold what the organizers wrote."""
     if set(fields) & assembly.kept_defaults.keys():
-        assembly.kept_defaults = {name: kept for name, kept in assembly.kept_defaults.items() if name not in fields}
+        assembly.kept_defaults = {name: value for name, value in assembly.kept_defaults.items() if name not in fields}
 
 
 def find_own_words(assembly: Assembly, changed: Mapping[str, Any]) -> set[str]:
@@ -57,14 +57,14 @@ def keep_defaults(*, assembly: Assembly, actor: Account | None, fields: Sequence
 
     Raises StateUnknown for a field that holds no default.
     """
-    marks = assembly.kept_defaults
-    wanted = list(marks) if fields is None else list(fields)
+    confirmations = assembly.kept_defaults
+    wanted = list(confirmations) if fields is None else list(fields)
     for name in wanted:
-        if name not in marks:
-            raise StateUnknown(value=name[:40], known=", ".join(marks))
-    unread = [name for name in wanted if marks[name] is None]
-    kept = {"by": actor.display_name if actor is not None else "", "at": now().isoformat()}
+        if name not in confirmations:
+            raise StateUnknown(value=name[:40], known=", ".join(confirmations))
+    unread = [name for name in wanted if confirmations[name] is None]
+    confirmation = {"by": actor.display_name if actor is not None else "", "at": now().isoformat()}
     if unread:
-        assembly.kept_defaults = marks | dict.fromkeys(unread, kept)
+        assembly.kept_defaults = confirmations | dict.fromkeys(unread, confirmation)
         record_action(assembly, actor, "defaults kept", fields=sorted(unread))
     db.session.flush()

@@ -22,7 +22,7 @@ class TitleDiffers(Invalid):
 
 
 def is_deletable(assembly: Assembly) -> bool:
-    """Return whether it is a draft that nobody took part in."""
+    """Return whether the assembly is a draft that nobody took part in."""
     someone = select(Participant.id).where(Participant.assembly_id == assembly.id).limit(1)
     return assembly.is_draft and db.session.scalar(someone) is None
 

@@ -18,7 +18,7 @@ INCREMENT_SHOWN = update(STATEMENT).where(STATEMENT.c.id == bindparam("statement
 
 
 def log_exposure(*, participant: Participant, draw: RoutedStatement) -> None:
-    """Note that a statement was drawn and shown; whether a vote follows is no matter."""
+    """Note that a statement was drawn and shown; also if no vote follows."""
     db.session.execute(
         INSERT_EXPOSURE,
         {
@@ -48,7 +48,7 @@ def increment_shown(*, statement_ids: Iterable[int]) -> None:
 
 
 def recount_shown(question: Question) -> None:
-    """Count anew how often each statement of a question was shown, after an import."""
+    """Recount how often each statement of a question was shown, after an import."""
     counted = select(func.count()).select_from(Exposure).where(Exposure.statement_id == Statement.id).scalar_subquery()
     db.session.execute(
         update(Statement).where(Statement.question_id == question.id).values(shown=counted),

@@ -1,4 +1,4 @@
-"""A flood of newcomers: what the desk is told of it, and the pauses that organizers set and lift."""
+"""A flood of newcomers: what organizers are told of it, and the pauses that organizers set and lift."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FLOOD_THRESHOLD = 60
 
 @dataclass(frozen=True)
 class Flood:
-    """What the desk is told: how many joined within one minute, by which channel, and whether statements are slowed."""
+    """What organizers are told: joins within a minute, their main channel, and whether statements are slowed."""
 
     joined: int
     channel: str | None
@@ -59,7 +59,7 @@ def find_busiest_minute(assembly: Assembly, since: dt.datetime) -> tuple[int, st
 
 
 def set_pauses(*, assembly: Assembly, actor: Account | None, joining: bool, statements: bool) -> None:
-    """Pause or take again new participants and new statements; a second click changes nothing."""
+    """Pause or resume new participants and new statements; a second click changes nothing."""
     for name, wanted, acts in (
         ("pauses_joining", joining, ("joining paused", "joining resumed")),
         ("pauses_statements", statements, ("statements paused", "statements resumed")),

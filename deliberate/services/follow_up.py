@@ -39,20 +39,20 @@ def create_follow_up_question(
     row = find_or_create_tension(question, card, statements)
     if row.follow_up is not None:
         return row.follow_up
-    place = (
+    target = (
         question.assembly if question.assembly.is_draft else find_or_create_draft(question.assembly, actor, translate)
     )
     pair = [statements[number] for number in card.statements]
-    told = build_background(question, pair, row, translate)
-    asked = add_question(assembly=place, actor=actor, text=wording, background=told)
-    add_follow_up_seeds(question, asked, pair, translate)
-    row.follow_up = asked
+    background = build_background(question, pair, row, translate)
+    follow_up = add_question(assembly=target, actor=actor, text=wording, background=background)
+    add_follow_up_seeds(question, follow_up, pair, translate)
+    row.follow_up = follow_up
     record_action(
         question.assembly, actor, "tension asked on", subject=f"question {question.position}",
-        statements=list(card.statements), follows=place.slug,
+        statements=list(card.statements), follows=target.slug,
     )  # fmt: skip
     db.session.flush()
-    return asked
+    return follow_up
 
 
 def find_or_create_draft(assembly: Assembly, actor: Account | None, translate: Translate) -> Assembly:
@@ -80,16 +80,20 @@ def build_background(question: Question, pair: Sequence[Statement], row: Tension
     return f"{came}\n{row.reason}".strip()
 
 
-def add_follow_up_seeds(origin: Question, asked: Question, pair: Sequence[Statement], translate: Translate) -> None:
+def add_follow_up_seeds(origin: Question, follow_up: Question, pair: Sequence[Statement], translate: Translate) -> None:
     """Add the texts as seeds with their codes, and, of two, a statement for each that it should come first."""
-    settled = load_final_codings(origin)
+    final_codings = load_final_codings(origin)
     for statement in pair:
-        add_coded_seed(asked, statement.text, settled[statement.number].coding if statement.number in settled else None)
+        add_coded_seed(
+            follow_up,
+            statement.text,
+            final_codings[statement.number].coding if statement.number in final_codings else None,
+        )
     if len(pair) == 2:
         for first in pair:
             choice = translate(PRIORITY_TEXT) % {"text": first.text}
             if len(choice) <= MAX_SEED_LENGTH:
-                add_coded_seed(asked, choice, None)
+                add_coded_seed(follow_up, choice, None)
 
 
 def add_coded_seed(question: Question, text: str, coding: StatementCoding | None) -> None:

@@ -1,4 +1,4 @@
-"""Keeps what somebody types into a long form of the desk until it is saved, so that a reload loses nothing."""
+"""Keeps what someone types into a long form for organizers until it is saved, so that a reload loses nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FormValues = dict[str, list[str]]
 MAX_DRAFT_BYTES = 64 * 1024
 MAX_DRAFTS = 30
 FORM_KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}")
-# Never kept, whatever a form is made of.
+# Never stored, whatever form they are in.
 SECRET_FIELD_PATTERN = re.compile(r"pass_?word|secret|token|csrf", re.IGNORECASE)
 
 
@@ -35,7 +35,7 @@ class TooManyDrafts(Refused):
 
 
 def filter_draft_values(form_key: str, values: FormValues) -> FormValues:
-    """Return the fields that may be kept: no secret. Raises DraftTooLarge, DraftUnknown; asks the database nothing."""
+    """Return the fields that may be stored: no secrets. Raises DraftTooLarge, DraftUnknown. Makes no query."""
     if not FORM_KEY_PATTERN.fullmatch(form_key):
         raise DraftUnknown
     kept = {name: given for name, given in values.items() if not SECRET_FIELD_PATTERN.search(name)}
@@ -45,7 +45,7 @@ def filter_draft_values(form_key: str, values: FormValues) -> FormValues:
 
 
 def save_form_draft(*, account: Account, assembly: Assembly, form_key: str, values: FormValues) -> FormDraft:
-    """Keep checked fields of a form in place of what was kept of it before. Raises TooManyDrafts."""
+    """Store checked fields of a form in place of its earlier draft. Raises TooManyDrafts."""
     row = find_form_draft(account=account, assembly=assembly, form_key=form_key)
     if row is None:
         mine = select(func.count()).select_from(FormDraft).where(FormDraft.account_id == account.id)
@@ -64,7 +64,7 @@ def find_form_draft(*, account: Account, assembly: Assembly, form_key: str) -> F
 
 
 def discard_form_draft(*, account: Account, assembly: Assembly, form_key: str) -> None:
-    """Forget what was typed; nothing happens where there is nothing."""
+    """Delete the draft of a form, if there is one."""
     db.session.execute(
         delete(FormDraft).where(
             FormDraft.account_id == account.id, FormDraft.assembly_id == assembly.id, FormDraft.form_key == form_key

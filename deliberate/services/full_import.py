@@ -71,7 +71,7 @@ def build_assembly(document: dict[str, Any], slug: str | None, owner: Account | 
 
 
 def mark_merged(people: Sequence[Mapping[str, Any]], ids: RowIds) -> None:
-    """Mark those who turned out to be another one. Raises ValueError where the other one is merged too, KeyError."""
+    """Mark participants who were merged into another. Raises ValueError where that one is merged too, KeyError."""
     into = {person["number"]: person["merged_into"] for person in people if person.get("merged_into") is not None}
     for number, other in into.items():
         if other in into:
@@ -85,8 +85,8 @@ def describe_import_problem(problem: Exception) -> str:
         return f"{problem.args[0]!r} is missing or not listed."
     if isinstance(problem, SettingRefused):
         return str(problem.values["reason"])
-    told = getattr(problem, "orig", None) or problem
-    return (str(told).splitlines() or [""])[0][:200].rstrip(".") + "."
+    cause = getattr(problem, "orig", None) or problem
+    return (str(cause).splitlines() or [""])[0][:200].rstrip(".") + "."
 
 
 def build_rows(document: dict[str, Any], slug: str | None, owner: Account | None) -> Assembly:
@@ -121,7 +121,7 @@ def build_rows(document: dict[str, Any], slug: str | None, owner: Account | None
 
 
 def validate_assembly_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return settings of the assembly that a form would refuse are refused here too. Raises ValueError,
+    """Refuse settings of the assembly that a form would refuse. Raises ValueError,
     SettingRefused."""
     if fields["language"] not in LANGUAGES:
         raise ValueError(f"the language {fields['language']!r:.20} is not known")
@@ -181,13 +181,13 @@ def build_question(assembly: Assembly, entry: dict[str, Any], people: RowIds) ->
 
 
 def transpose_vote_columns(votes: Mapping[str, list[Any]]) -> list[tuple[Any, ...]]:
-    """Columns of votes as rows; those that the document lacks are left out at the end."""
+    """Return columns of votes as rows; columns missing at the end of the document are left out."""
     names = [name for name in ("person", "statement", *BULK["vote"].values()) if name in votes]
     return list(zip(*(votes[name] for name in names), strict=True))
 
 
 def build_tensions(question: Question, items: Any, questions: Mapping[int, Question]) -> None:
-    """Store what people did with tensions; the others are found anew by the next analysis."""
+    """Store what people did with tensions; the others are found again by the next analysis."""
     statements = {statement.number: statement.id for statement in question.statements}
     for item in items:
         first, *others = (statements[number] for number in item["statements"])
@@ -209,7 +209,7 @@ def build_statement(question: Question, item: dict[str, Any], people: RowIds) ->
     """Return one statement with comments and codings."""
     values = parse_columns(Statement, item)
     if item["merged_into"] is not None:
-        # Until all statements are there, the one it was merged into cannot be named.
+        # The statement it was merged into may not exist yet, so the link is set once all are stored.
         values["moderation"] = Moderation.VISIBLE
     statement = Statement(
         question_id=question.id,
@@ -242,7 +242,7 @@ def build_coding(item: dict[str, Any]) -> Coding:
     coder = parse_column_value(get_table(Coding).c.coder_name, item["coder"])
     codes = [ConceptCode(**parse_columns(ConceptCode, code)) for code in item["codes"]]
     values = parse_columns(Coding, item)
-    # Its words are looked at whenever a page shows it: a CodingInvalid now is better than one then.
+    # Pages parse the stored answer when they show it: a CodingInvalid is better now than then.
     parse_coding(values.get("first_answer") or {})
     if coder in SHIPPED_SOURCES and values.get("kind") == CodingKind.CODER:
         # Older documents count what came with a template as a coder's answer.

@@ -1,4 +1,4 @@
-"""Values of a full document as values of columns, refused in words where they do not fit."""
+"""Values of a full document as values of columns, refused with the reason where they do not fit."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ ALLOWED_VALUES = {
 def parse_columns(model: type[Base], item: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of a row travels as it is, by column; what the document lacks is left to the default of the column.
 
-    Raises ValueError in words.
+    Raises ValueError with the reason.
     """
     table = get_table(model)
     return {name: parse_column_value(table.c[name], item[name]) for name in PLAIN[table.name] if name in item}
 
 
 def parse_column_value(column: Column[Any], value: Any) -> Any:
-    """Return one value, of the type that the column keeps. Raises ValueError in words."""
+    """Return one value, of the type that the column keeps. Raises ValueError with the reason."""
     if value is None:
         if not column.nullable:
             raise ValueError(f"{column.name} of a {column.table.name} is missing")
@@ -70,7 +70,7 @@ def choose_parser(column: Column[Any]) -> Callable[[Any], Any]:
 
 
 def find_json_type(column: Column[Any]) -> type:
-    """list where the column starts as an empty list, else dict."""
+    """Return `list` where the column starts as an empty list, else `dict`."""
     default = getattr(column.default, "arg", None)
     return type(default(None)) if callable(default) else dict
 
@@ -94,7 +94,7 @@ def parse_number(value: Any) -> float:
 
 
 def parse_text(value: Any, longest: int | None) -> str:
-    """Text that every database keeps."""
+    """Return a text that every database can store."""
     if not isinstance(value, str):
         raise TypeError("it must be text")
     if longest is not None and len(value) > longest:
@@ -139,7 +139,7 @@ def insert_rows(
             known[key] = parse_column_value(column, value)
         return known[key]
 
-    made = [
+    mapped = [
         {
             "participant_id": people[person],
             "statement_id": statements[statement],
@@ -147,5 +147,5 @@ def insert_rows(
         }
         for person, statement, *values in rows
     ]
-    for start in range(0, len(made), CHUNK_SIZE):
-        db.session.execute(insert(model), made[start : start + CHUNK_SIZE])
+    for start in range(0, len(mapped), CHUNK_SIZE):
+        db.session.execute(insert(model), mapped[start : start + CHUNK_SIZE])

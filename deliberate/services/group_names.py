@@ -50,8 +50,8 @@ def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) ->
     GroupUnknown, GroupNameTooLong, GroupNameEmpty, GroupNameRepeated, AnalysisReplaced.
     """
     # Whoever comes second waits here, and so does an analysis that is about to take the names over.
-    held = db.session.scalar(select(Run.id).where(Run.id == run.id).with_for_update())
-    if held is None or load_newest_run_id(run.question_id) != run.id:
+    locked_id = db.session.scalar(select(Run.id).where(Run.id == run.id).with_for_update())
+    if locked_id is None or load_newest_run_id(run.question_id) != run.id:
         raise AnalysisReplaced
     known = {group.label for group in load_findings(run).published_groups}
     for label in names:
@@ -63,7 +63,7 @@ def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) ->
     ensure_distinct_names({**{label: row.name for label, row in rows.items()}, **wanted})
     changed = [label for label, name in wanted.items() if store_group_name(run, rows.get(label), label, name, actor)]
     if changed:
-        # The names stand in the data only: the log is also read by those who may not know the groups yet.
+        # The names are kept in the data only: the log is also read by those who may not know the groups yet.
         subject = f"question {run.question.position}"
         names = {label: wanted[label] for label in changed}
         pairs = {label: (before.get(label, ""), name) for label, name in names.items()}

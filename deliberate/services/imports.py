@@ -94,7 +94,7 @@ def fill_question(assembly: Assembly, question: Question, conversation: Conversa
 
 
 def datetime_from_timestamp(at: int) -> dt.datetime:
-    """Seconds since 1970 as a moment; unknown times become the start of 1970."""
+    """Return seconds since 1970 as a datetime; unknown times become the start of 1970."""
     return dt.datetime.fromtimestamp(at, dt.UTC)
 
 
@@ -125,7 +125,7 @@ def add_statement_records(
 
 
 def parse_moderation(item: StatementRecord, strict: bool) -> Moderation:
-    """Our state for Polis' −1, 0, 1: what nobody looked at was visible only where moderation was not strict."""
+    """Return our state for Polis' −1, 0, 1: an unmoderated statement was visible unless moderation was strict."""
     if item.moderation < 0:
         return Moderation.REJECTED
     return Moderation.WAITING if item.moderation == 0 and strict else Moderation.VISIBLE

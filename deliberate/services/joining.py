@@ -55,7 +55,7 @@ def normalize_code(code: str) -> str:
 
 
 def generate_return_code() -> str:
-    """Twelve signs in groups of four."""
+    """Return twelve random characters in groups of four."""
     signs = "".join(secrets.choice(JOIN_CODE_ALPHABET) for _ in range(CODE_LENGTH))
     return "-".join(signs[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
@@ -77,7 +77,7 @@ def join_assembly(
     """Return a new participant of an open assembly. Raises AssemblyNotOpen, AssemblyClosed.
 
     token: the secret to join with; whoever sends the same one twice, as with a double click, is the same participant.
-    consent_version: of the consent text on the page from which somebody joins; whoever names none means the first.
+    consent_version: of the consent text on the page from which someone joins; the first where none was sent.
     label: what their device is called.
     """
     ensure_open(assembly)
@@ -142,7 +142,7 @@ def find_participant_by_return_code(*, assembly: Assembly, return_code: str) -> 
 def resume_participation(
     *, assembly: Assembly, return_code: str, token: str | None = None, label: str = ""
 ) -> ParticipantCredentials:
-    """Come back on one more device; those that are there stay as they are. Raises ReturnCodeUnknown."""
+    """Add a device to the participant with this return code; their other devices stay. Raises ReturnCodeUnknown."""
     participant = find_participant_by_return_code(assembly=assembly, return_code=return_code)
     token = token or secrets.token_urlsafe(24)
     add_device(participant_id=participant.id, token=token, label=label)

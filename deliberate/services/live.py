@@ -64,22 +64,22 @@ def load_board(question_id: int) -> LiveBoard:
     return recount_groups(board, load_published_groups(question_id))
 
 
-def recount_groups(board: LiveBoard, camps: PublishedGroups | None) -> LiveBoard:
-    """Return the board with the votes of each group counted anew; without groups where that would take too long."""
-    if camps is None or board.votes > MAX_VOTES_BY_GROUP:
-        return replace(board, opinion_groups=camps and replace(camps, labels=()), by_group={})
-    return replace(board, opinion_groups=camps, by_group=count_choices_by_group(board.question_id, camps))
+def recount_groups(board: LiveBoard, groups: PublishedGroups | None) -> LiveBoard:
+    """Return the board with the votes of each group recounted; without groups where that would take too long."""
+    if groups is None or board.votes > MAX_VOTES_BY_GROUP:
+        return replace(board, opinion_groups=groups and replace(groups, labels=()), by_group={})
+    return replace(board, opinion_groups=groups, by_group=count_choices_by_group(board.question_id, groups))
 
 
 def update_board(board: LiveBoard, touched: ChangedRows) -> LiveBoard:
-    """Return the counters with the touched statements counted anew from the latest votes; events are never added up."""
+    """Return the counters with the touched statements recounted from the latest votes; events are never added up."""
     counts = {**board.counts, **count_choices(board.question_id, touched.statements)}
     voters = (board.voters - touched.people) | load_voter_ids(board.question_id, touched.people)
-    by_camp = board.by_group
+    by_group = board.by_group
     if board.opinion_groups is not None and board.opinion_groups.labels:
-        by_camp = {**by_camp, **count_choices_by_group(board.question_id, board.opinion_groups, touched.statements)}
+        by_group = {**by_group, **count_choices_by_group(board.question_id, board.opinion_groups, touched.statements)}
     in_results = load_result_numbers(board.question_id)
-    return replace(board, counts=counts, voters=voters, in_results=in_results, by_group=by_camp)
+    return replace(board, counts=counts, voters=voters, in_results=in_results, by_group=by_group)
 
 
 def store_board(board: LiveBoard, last_event: int) -> bool:
@@ -108,7 +108,7 @@ def store_board(board: LiveBoard, last_event: int) -> bool:
 
 
 def build_tally_counts(board: LiveBoard, settings: Settings) -> dict[str, Any]:
-    """Per statement the counts, the bounds of the share that agrees, and the claim of the module tally.
+    """Return per statement the counts, the bounds of the share that agrees, and the claim of the module tally.
 
     Then the group that agrees least, its share, and the run whose group it is, where groups are published and none is
     too small to be shown.

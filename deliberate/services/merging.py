@@ -68,7 +68,7 @@ def lock_participants(*people: Participant) -> list[Participant]:
     ).all()
     if all(person.merged_into_id is None for person in people):
         return list(people)
-    # Someone else merged them a moment ago; whoever they are part of now is locked as well.
+    # Someone else merged them a moment ago: lock the participant they are part of now as well.
     return lock_participants(
         *(db.session.get_one(Participant, person.merged_into_id or person.id) for person in people)
     )
@@ -124,7 +124,7 @@ def insert_vote_events(acts: Any) -> None:
 
 
 def move_texts(kept: Participant, other: Participant) -> None:
-    """Statements, appeals, comments and endorsements; of a comment that both wrote, the one a moderator has read."""
+    """Move statements, appeals, comments, endorsements; of a comment both wrote, keep the one a moderator has read."""
     for model, column in ((Statement, Statement.author_id), (CodeAppeal, CodeAppeal.participant_id)):
         db.session.execute(update(model).where(column == other.id).values({column: kept.id}))
     mine = {
@@ -162,7 +162,7 @@ def move_endorsements(column: Any, before: int, after: int, partner: Any) -> Non
 
 
 def move_tags(kept: Participant, other: Participant) -> None:
-    """Answers on what statements would do: the later one on each statement and concept."""
+    """Move crowd tags: of two on one statement and concept, keep the later one."""
     rows = db.session.execute(select(TAG).where(TAG.c.participant_id.in_([kept.id, other.id]))).all()
     latest: dict[tuple[int, str], Row[Any]] = {}
     for row in sorted(rows, key=lambda row: (row.created_at, row.participant_id == other.id)):

@@ -21,7 +21,7 @@ REPORT_MODULES = ("tally", "polis_classic", "group_consensus", "outcomes")
 
 
 def validate_modules(given: Sequence[str]) -> Sequence[str]:
-    """Names of the analyses that run; none stands for all. Raises SettingRefused in words."""
+    """Return the names of the analyses that run; none stands for all. Raises SettingRefused."""
     try:
         for name in given:
             find_module(name)
@@ -44,19 +44,19 @@ def complete_modules(further: Collection[str]) -> list[str]:
 
 
 def validate_module_settings(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return settings of modules by name. Raises SettingRefused in words."""
+    """Return the checked settings of modules by name. Raises SettingRefused."""
     try:
         for name, values in given.items():
-            made = find_module(name).make_settings(values)
+            parsed = find_module(name).make_settings(values)
             if name == "weighting":
-                parse_reference(made.reference)
+                parse_reference(parsed.reference)
     except (SettingInvalid, ModuleRefused) as problem:
         raise SettingRefused(reason=str(problem)) from None
     return given
 
 
 def validate_routing(given: dict[str, float]) -> dict[str, float]:
-    """Shares of draws by purpose. Raises SettingRefused in words."""
+    """Return the checked shares of draws by purpose. Raises SettingRefused."""
     try:
         parse_policy(given)
     except PolicyInvalid as problem:

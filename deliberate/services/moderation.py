@@ -30,7 +30,7 @@ def check_verdict(verdict: str, reason: str | None) -> None:
 
 
 def ensure_state_unchanged(present: str, seen_as: str | None) -> None:
-    """Raise AlreadyAnswered where somebody else has decided since the page was loaded."""
+    """Raise AlreadyAnswered where someone else has decided since the page was loaded."""
     if seen_as is not None and seen_as != present:
         raise AlreadyAnswered
 
@@ -88,7 +88,7 @@ def moderate_statement(
     MergedInCircle, MergedIntoRejected.
     """
     check_verdict(verdict, reason)
-    # One verdict on a question after the other: two moderators at once see what the other has decided.
+    # Verdicts on a question are serialized: of two moderators at once, the second sees the first one's decision.
     db.session.refresh(statement.question, with_for_update=True)
     db.session.refresh(statement)
     if statement.replaced_by_id is not None or (wording is not None and wording != statement.wording):

@@ -82,23 +82,23 @@ def ensure_unchanged(*, account: Account, known_hash: str) -> None:
 
 
 def build_reset_signer(secret: str) -> URLSafeTimedSerializer:
-    """Return what signs reset links with the key of the site."""
+    """Return the signer of reset links, which uses the secret key of the site."""
     return URLSafeTimedSerializer(secret, salt="deliberate.password-reset")
 
 
 def compute_password_fingerprint(account: Account) -> str:
-    """Return what a reset link knows of the present password: it changes with every change, even to the same one."""
+    """Return the fingerprint that a reset link carries: it differs after every change, even to the same password."""
     return hashlib.sha256(account.password_hash.encode()).hexdigest()[:32]
 
 
 def create_reset_token(*, account: Account, secret: str) -> str:
-    """Return a token that allows to choose a new password, for a day and until the password changes."""
+    """Return a token that allows choosing a new password, for a day and until the password changes."""
     token: str = build_reset_signer(secret).dumps([account.id, compute_password_fingerprint(account)])
     return token
 
 
 def find_account_by_reset_token(*, token: str, secret: str) -> Account:
-    """Return the account whose password this token allows to choose. Raises ResetLinkInvalid."""
+    """Return the account whose password this token resets. Raises ResetLinkInvalid."""
     try:
         number, known = build_reset_signer(secret).loads(token, max_age=RESET_LINK_SECONDS)
     except BadSignature:
@@ -110,7 +110,7 @@ def find_account_by_reset_token(*, token: str, secret: str) -> Account:
 
 
 def reset_password(*, token: str, secret: str, new_hash: str) -> Account:
-    """Store the new password of the account that the token belongs to; the token works no more.
+    """Store the new password of the account that the token belongs to; the token stops working.
 
     Raises ResetLinkInvalid.
     """

@@ -23,7 +23,7 @@ from deliberate.models.columns import now
 from deliberate.storage.base import get_table
 
 WINDOW_TABLE = get_table(RateWindow)
-# Longer than two of the longest spans, an hour, and than desks look back.
+# Longer than two of the longest spans (an hour), and than the flood notice looks back.
 RETENTION = dt.timedelta(hours=3)
 
 
@@ -59,8 +59,8 @@ class CounterKeys:
 
     def key(self, *parts: object) -> str:
         """Return the name of the counter for these parts."""
-        told = "rate\0" + "\0".join(str(part) for part in parts)
-        return hmac.new(self.secret.encode(), told.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+        text = "rate\0" + "\0".join(str(part) for part in parts)
+        return hmac.new(self.secret.encode(), text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def compute_window_start(at: dt.datetime, seconds: int) -> dt.datetime:

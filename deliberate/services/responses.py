@@ -25,7 +25,7 @@ class ResponsibleMissing(Invalid):
     message = N_("Please name who is responsible for this response.")
 
 
-# What the log tells of a response.
+# Fields of a response that the log records.
 LOGGED_FIELDS = ("disposition", "reason", "responsible")
 
 
@@ -73,12 +73,12 @@ def check_response(
     """Return the response as it would be published. `answered_on`: the day it was given where the people of
     `assembly` are, today if not said.
 
-    Raises StateUnknown, ReasonMissing, ResponsibleMissing, AnswerInFuture: nobody publishes by an empty click.
+    Raises StateUnknown, ReasonMissing, ResponsibleMissing, AnswerInFuture. So nobody publishes an empty response.
     """
     if disposition not in set(Disposition):
         raise StateUnknown(value=disposition, known=", ".join(Disposition))
-    words, name = clean_optional_text(reason, REASON_LIMIT), clean_optional_text(responsible, NAME_LIMIT)
-    if not words:
+    text, name = clean_optional_text(reason, REASON_LIMIT), clean_optional_text(responsible, NAME_LIMIT)
+    if not text:
         raise ReasonMissing
     if not name:
         raise ResponsibleMissing
@@ -87,27 +87,27 @@ def check_response(
         raise AnswerInFuture
     if answered_on is not None and answered_on < assembly.today:
         at = dt.datetime.combine(answered_on, dt.time(12), assembly.zone)
-    return ResponseContent(Disposition(disposition), words, name, at)
+    return ResponseContent(Disposition(disposition), text, name, at)
 
 
 def withdraw_response(*, response: Response, actor: Account | None, note_text: str) -> Response:
     """Withdraw a published response; it stays in the history with the note. Raises ReasonMissing, WithdrawnAlready."""
-    words = clean_optional_text(note_text, NOTE_LIMIT)
-    if not words:
+    note = clean_optional_text(note_text, NOTE_LIMIT)
+    if not note:
         raise ReasonMissing
     db.session.refresh(response, with_for_update=True)
     if response.is_withdrawn:
         raise WithdrawnAlready
-    response.withdrawn_at, response.withdrawal_note = now(), words
+    response.withdrawn_at, response.withdrawal_note = now(), note
     response.withdrawn_by_id = actor.id if actor is not None else None
     record_response_action(
-        response.outcome, actor, "response withdrawn", {"withdrawal_note": (None, words)}, reason=words
+        response.outcome, actor, "response withdrawn", {"withdrawal_note": (None, note)}, reason=note
     )
     return response
 
 
 def record_response_action(outcome: Outcome, actor: Account | None, act: str, changes: Changes, **detail: str) -> None:
-    """Log the act and write it."""
+    """Log the change of the response, and flush."""
     statement = outcome.statement
     record_action(
         statement.question.assembly,

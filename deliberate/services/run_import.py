@@ -11,7 +11,7 @@ from deliberate.models import GroupName, Outcome, Question, Response, Run, RunSt
 from deliberate.services.full_rows import parse_column_value, parse_columns
 from deliberate.storage.base import get_table
 
-# What every page that shows an analysis asks for.
+# Parts of the findings that every page on an analysis reads.
 REQUIRED_FINDINGS = ("counts", "modules", "outcomes", "concepts")
 MODULE = {"module": str, "title": str, "status": str, "settings": dict, "blocks": list}
 

@@ -33,7 +33,7 @@ def request_run(*, question: Question, actor: Account | None = None, is_automati
 
 
 def add_run(*, question: Question, actor: Account | None = None, is_automatic: bool = False) -> Run:
-    """Return a new run that waits for a worker; the one that is there where somebody else asked in the same moment."""
+    """Return a new run that waits for a worker; or the existing one where someone else asked at the same moment."""
     run = Run(
         question_id=question.id,
         requested_by_id=actor.id if actor is not None else None,

@@ -60,7 +60,7 @@ def allocate_statement_number(question: Question) -> int:
 
 
 def find_same_statement(question: Question, text: str) -> Statement | None:
-    """Return a statement of the question with the same words that was not turned down."""
+    """Return a statement of the question with the same words that was not rejected."""
     return db.session.scalar(
         select(Statement).where(
             Statement.question_id == question.id,
@@ -147,7 +147,7 @@ def ensure_no_votes(statement: Statement) -> None:
 
 
 def remove_statement(*, statement: Statement, actor: Account | None) -> None:
-    """Remove a seed nobody has seen; whatever was shown to somebody can only be turned down.
+    """Remove a seed nobody has seen; a statement that was shown to anyone can only be rejected.
 
     Raises StatementWasShown for a participant's statement and for one that was shown; StatementHasVotes,
     StatementStandsForOthers.

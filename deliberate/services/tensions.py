@@ -1,4 +1,4 @@
-"""Tensions: declared by a person, put into better words, taken out of sight with a reason, brought back."""
+"""Tensions: declared by a person, reworded, hidden with a reason, shown again."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def load_card_statements(question: Question, numbers: Sequence[int]) -> dict[int
 def reword_tension(
     *, question: Question, actor: Account | None, card: TensionCard, title: str, open_question: str
 ) -> Tension:
-    """Words of the organizers for a tension; empty words bring ours back."""
+    """Store the organizers' wording of a tension; an empty text brings ours back."""
     row = find_or_create_tension(question, card, load_card_statements(question, card.statements))
     before = row.title, row.open_question
     row.title, row.open_question = (
@@ -93,14 +93,14 @@ def reword_tension(
 
 
 def hide_tension(*, question: Question, actor: Account | None, card: TensionCard, reason: str) -> Tension:
-    """Take a card out of the report; that there was one, and why it is gone, stays there. Raises ReasonMissing."""
-    words = clean_optional_text(reason, 1000)
-    if not words:
+    """Hide a card in the report, which still says that there was one and why it is hidden. Raises ReasonMissing."""
+    reason_text = clean_optional_text(reason, 1000)
+    if not reason_text:
         raise ReasonMissing
     row = find_or_create_tension(question, card, load_card_statements(question, card.statements))
-    changes = {"is_hidden": (row.is_hidden, True), "hidden_reason": (row.hidden_reason, words)}
-    row.is_hidden, row.hidden_reason = True, words
-    record_tension_action(question, actor, "tension hidden", card, changes, reason=words)
+    changes = {"is_hidden": (row.is_hidden, True), "hidden_reason": (row.hidden_reason, reason_text)}
+    row.is_hidden, row.hidden_reason = True, reason_text
+    record_tension_action(question, actor, "tension hidden", card, changes, reason=reason_text)
     db.session.flush()
     return row
 

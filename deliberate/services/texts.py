@@ -7,7 +7,7 @@ import hashlib
 from deliberate.errors import TextEmpty, TextTooLong
 from deliberate.text import clean_line, normalize_for_comparison
 
-# Beyond so many times its limit a text is refused as it stands, before any work is done on it.
+# A text longer than this many times its limit is refused before it is cleaned.
 CLEANING_FACTOR = 10
 
 

@@ -1,4 +1,4 @@
-"""Imports from a file that somebody sends: what kind it is, whether it is small enough, and the assembly made of it."""
+"""Imports from a file that someone sends: what kind it is, whether it is small enough, and the assembly made of it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def estimate_row_count(upload: Upload) -> int:
 
 
 def count_document_entries(document: Mapping[str, Any]) -> int:
-    """People, log of acts, and everything under the questions."""
+    """Return how many people, log entries and entries under the questions there are."""
     total = len(document["participants"]) + len(document.get("audit", ()))
     for question in document["questions"]:
         total += len(question["votes"]["person"]) + len(question["events"]) + len(question["exposures"])

@@ -78,8 +78,8 @@ class Ballot:
 def build_vote_upsert(insertion: Any) -> Insert:
     """Insert a vote, or change the one that is there."""
     changed = {name: insertion.excluded[name] for name in ("choice", "pass_reason", "cast_at")}
-    made: Insert = insertion.on_conflict_do_update(index_elements=["participant_id", "statement_id"], set_=changed)
-    return made
+    upsert: Insert = insertion.on_conflict_do_update(index_elements=["participant_id", "statement_id"], set_=changed)
+    return upsert
 
 
 UPSERT_VOTE = {

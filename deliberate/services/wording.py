@@ -68,7 +68,7 @@ def edit_statement(
 ) -> Statement:
     """Change a text; returns the statement that has it now.
 
-    While nobody but its author and the desk has been shown it, it changes in place. After that the new text becomes a
+    While only its author and the organizers have seen it, it changes in place. After that the new text becomes a
     statement of its own, without votes, comments or codes; the old one leaves the vote and keeps what it has.
     wording: the one that was edited, so that nobody writes over a colleague's text unawares. makes_new: the one who
     edits was told that this makes a new statement. Raises TextEmpty, TextTooLong, StatementRepeated, AlreadyAnswered,
@@ -123,7 +123,7 @@ def reword_in_place(statement: Statement, actor: Account | None, words: str, rea
 
 def replace_statement(statement: Statement, actor: Account | None, words: str, reason: str) -> Statement:
     """Put a new statement in the place of one that people have seen."""
-    made = Statement(
+    successor = Statement(
         question=statement.question,
         number=allocate_statement_number(statement.question),
         text=words,
@@ -134,23 +134,23 @@ def replace_statement(statement: Statement, actor: Account | None, words: str, r
         moderated_at=statement.moderated_at,
         is_meta=statement.is_meta,
     )
-    db.session.add(made)
+    db.session.add(successor)
     db.session.flush()
     record_action(
         statement.question.assembly,
         actor,
         "statement reworded",
         subject=describe_statement(statement),
-        changes={"text": (statement.text, words), "number": (statement.number, made.number)},
+        changes={"text": (statement.text, words), "number": (statement.number, successor.number)},
         verdict="replaced",
         reason=None,
         note=reason,
     )
-    statement.replaced_by_id, statement.moderation = made.id, Moderation.REJECTED
+    statement.replaced_by_id, statement.moderation = successor.id, Moderation.REJECTED
     statement.moderation_reason, statement.moderation_note, statement.moderated_at = REWORDED, reason, now()
     db.session.flush()
     db.session.refresh(statement)
-    return made
+    return successor
 
 
 def describe_statement(statement: Statement) -> str:

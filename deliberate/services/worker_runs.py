@@ -23,7 +23,7 @@ from deliberate.queries.runs import (
 from deliberate.text import N_
 
 MAX_ATTEMPTS = 3
-# So many analyses are looked back at for the last groups.
+# How many earlier analyses are searched for the last published groups.
 MAX_RUNS_BACK = 10
 # Of a statement's direction on the map.
 DECIMALS = 6
@@ -98,7 +98,7 @@ def finish_run(*, run: Run, result: RunResult) -> None:
 
 
 def store_findings(*, run: Run, result: RunResult) -> None:
-    """Mark a run as finished, with its findings and one outcome row per statement that was judged."""
+    """Mark a run as finished, with its findings and one outcome row per statement."""
     run.input_hash, run.input_mark = result.input_hash, result.fingerprint
     run.findings, run.timings = result.findings, result.timings
     run.state, run.progress, run.stage, run.finished_at = RunState.FINISHED, 1.0, "", now()
@@ -113,7 +113,7 @@ def store_findings(*, run: Run, result: RunResult) -> None:
 
 
 def drop_superseded(*, run: Run) -> None:
-    """Remove earlier automatic runs whose place this one takes; what somebody answered or refers to stays.
+    """Remove earlier automatic runs whose place this one takes; what someone answered or refers to stays.
 
     So do runs with named groups while this one has no groups that could have taken the names over.
     """
@@ -134,12 +134,12 @@ def drop_superseded(*, run: Run) -> None:
                 execution_options={"synchronize_session": False},
             )
     except IntegrityError:
-        # Something refers to one of them: then all stay.
+        # Something refers to one of them, so all stay.
         return
 
 
 def fail_run(*, run: Run, message: str) -> None:
-    """End a run that could not finish, with the reason in words."""
+    """End a run that could not finish, with the reason."""
     run.state, run.error, run.finished_at = RunState.FAILED, message[:500], now()
     db.session.flush()
 
@@ -154,7 +154,7 @@ def carry_names(*, run: Run) -> list[str]:
     if before is None or not names:
         return []
     heirs = match_groups(extract_group_members(before), extract_group_members(run))
-    made = [
+    carried = [
         GroupName(
             run_id=run.id,
             label=heirs[label],
@@ -166,9 +166,9 @@ def carry_names(*, run: Run) -> list[str]:
         for label, row in names.items()
         if label in heirs
     ]
-    db.session.add_all(made)
+    db.session.add_all(carried)
     db.session.flush()
-    return sorted(row.label for row in made)
+    return sorted(row.label for row in carried)
 
 
 def lock_last_run_with_groups(run: Run) -> Run | None:
@@ -192,12 +192,12 @@ def extract_published_groups(run: Run) -> tuple[GroupEntry, ...]:
 
 
 def extract_group_members(run: Run) -> dict[str, set[int]]:
-    """Letter → public numbers of the people in the group."""
+    """Return the public numbers of the people in each group, by its letter."""
     return {group.label: set(group.members) for group in extract_published_groups(run)}
 
 
 def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collection[int]]) -> dict[str, str]:
-    """Old letter → new letter where the people in both are at least half of those in either (Jaccard 1901).
+    """Return old letter → new letter where the people in both are at least half of those in either (Jaccard 1901).
 
     More than half fits one pair only. At one half a group may have split into two, or two have become one: then
     neither is meant.

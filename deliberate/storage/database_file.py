@@ -36,7 +36,7 @@ def is_missing(path: Path) -> bool:
 
 
 def read_identity(path: str) -> FileIdentity:
-    """Return what tells this file from any other. Raises DatabaseLost."""
+    """Return the device and inode of the file, which tell it from any other. Raises DatabaseLost."""
     try:
         found = os.stat(path)
     except OSError as error:

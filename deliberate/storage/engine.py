@@ -56,7 +56,7 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA busy_timeout={sqlite_write_queue.PATIENCE_SECONDS * 1000:.0f}")
     except sqlite3.Error:
-        # A file that is no database says so here first.
+        # A file that is not a database fails here first.
         connection.close()
         raise
 

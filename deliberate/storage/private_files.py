@@ -11,14 +11,14 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder for its owner alone; one that is there stays as it is."""
+    """Create the folder for its owner alone; an existing one stays as it is."""
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
 
 
 def make_file(path: Path) -> int:
-    """Make a new file for its owner alone and return its descriptor. Raises FileExistsError."""
+    """Create a file for its owner alone and return its descriptor. Raises FileExistsError."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE)
 
 

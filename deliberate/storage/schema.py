@@ -1,4 +1,4 @@
-"""Brings the database to the schema this version knows, and says in a sentence why it cannot."""
+"""Brings the database to the schema this version knows, and says in one sentence why it cannot."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def make_file_once(app: Flask, *, new: bool) -> None:
 
 
 def run_migrations(app: Flask) -> None:
-    """Take the steps of the schema that are missing. Raises SchemaUnknown."""
+    """Run the missing migrations. Raises SchemaUnknown."""
     with app.app_context():
         folder = Path(app.extensions["migrate"].directory)
         steps = ScriptDirectory(str(folder))
@@ -82,7 +82,7 @@ def run_migrations(app: Flask) -> None:
 
 
 def upgrade_on_connection(app: Flask, connection: Connection, revision: str) -> None:
-    """Take the steps up to `revision` in the transaction of this connection; whoever began it commits it."""
+    """Run the migrations up to `revision` in the transaction of this connection; whoever began it commits it."""
     with app.app_context():
         configuration = app.extensions["migrate"].migrate.get_config(app.extensions["migrate"].directory)
         configuration.attributes["connection"] = connection

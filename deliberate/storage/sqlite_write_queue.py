@@ -19,17 +19,17 @@ from deliberate.storage.database_file import DatabaseLost, FileIdentity, build_n
 
 try:
     import fcntl
-except ImportError:  # pragma: no cover  (Windows: between processes SQLite's own patience remains)
+except ImportError:  # pragma: no cover  (Windows: between processes only SQLite's own timeout remains)
     fcntl = None  # type: ignore[assignment]
 
 PATIENCE_SECONDS = 5.0
-# Between two tries at the lock of another process.
+# Pause between two attempts to lock the file.
 RETRY_SECONDS = 0.001
 NEXT, NOW = 0, 1
 
 
 class WriteQueueTimeout(sqlite3.OperationalError):
-    """Others wrote for longer than anybody should wait."""
+    """Others were writing for longer than a writer should wait."""
 
     sqlite_errorcode = sqlite3.SQLITE_BUSY
     sqlite_errorname = "SQLITE_BUSY"
@@ -89,7 +89,7 @@ class WriteQueue:
         self.file = WriteFileLock(database)
 
     def take(self, patience: float) -> None:
-        """Wait for one's turn. Raises WriteQueueTimeout after `patience` seconds."""
+        """Wait for the turn to write. Raises WriteQueueTimeout after `patience` seconds."""
         until = time.monotonic() + patience
         called = self.queued()
         if called is not None and not called.wait(patience) and self.left(called):
@@ -101,7 +101,7 @@ class WriteQueue:
             raise
 
     def queued(self) -> threading.Event | None:
-        """Return a place at the end of the queue; None where nobody is before us."""
+        """Join the end of the queue and return the event of our turn; None where nobody is waiting."""
         with self.guard:
             if not self.is_taken:
                 self.is_taken = True
@@ -140,10 +140,10 @@ def find_write_queue(database: str) -> WriteQueue:
     """Return the queue of this database in this process: a forked process starts with its own."""
     with WRITE_QUEUES_GUARD:
         key = (os.getpid(), database)
-        known = WRITE_QUEUES.get(key)
-        if known is None:
-            known = WRITE_QUEUES[key] = WriteQueue(database)
-        return known
+        queue = WRITE_QUEUES.get(key)
+        if queue is None:
+            queue = WRITE_QUEUES[key] = WriteQueue(database)
+        return queue
 
 
 class QueuedConnection(sqlite3.Connection):

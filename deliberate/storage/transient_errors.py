@@ -1,7 +1,7 @@
-"""Which faults are the database's, not the program's: then nothing was stored, and one can say so in words.
+"""Which faults are the database's, not the program's: then nothing was stored, and the refusal can say so.
 
-It is busy for a moment, and the same request may be sent again; or its file is missing or damaged, and somebody must
-put it right.
+Either it is busy for a moment, and the same request may be sent again; or its file is missing or damaged, and an
+operator must repair it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
 from deliberate.storage.database_file import DatabaseLost
 
-# The low byte of SQLite's error code. A missing table, which SQLite reports in the same class, is no such fault.
+# The low byte of SQLite's error code. A missing table, which SQLite reports in the same class, is not such a fault.
 TRANSIENT_CODES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -25,7 +25,7 @@ TRANSIENT_CODES = {
 }
 
 
-# The file is damaged, or something else than a database.
+# The file is damaged, or not a database.
 DAMAGED_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
@@ -35,7 +35,7 @@ def is_out_of_reach(problem: BaseException | None) -> bool:
 
 
 def is_unusable(problem: BaseException | None) -> bool:
-    """Return whether the file of the database is missing, replaced, damaged, or no database."""
+    """Return whether the file of the database is missing, replaced, damaged, or not a database."""
     while problem is not None:
         cause = problem.orig if isinstance(problem, DBAPIError) else problem
         code = getattr(cause, "sqlite_errorcode", None)
@@ -48,7 +48,7 @@ def is_unusable(problem: BaseException | None) -> bool:
 def is_transient(problem: BaseException | None) -> bool:
     """Return whether the database was locked, full, unreachable, or all connections to it were taken.
 
-    A fault may hide the one it came from: a full disk ends the transaction, and then a savepoint is missed.
+    A fault may hide its cause: a full disk ends the transaction, and then releasing a savepoint fails.
     """
     while problem is not None:
         if isinstance(problem, TimeoutError) or (isinstance(problem, DBAPIError) and is_transient_cause(problem)):

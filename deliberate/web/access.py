@@ -25,7 +25,7 @@ from deliberate.rules import Permission, Person, is_blinded_coder, may
 from deliberate.web.negotiation import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
-# What people without a role are let in for; whoever is not gets an answer in words, never the log-in of the organizers.
+# What people without a role may be allowed; where they are not, they get a refusal, never the organizers' log-in page.
 PUBLIC_PERMISSIONS = frozenset({Permission.SEE_ASSEMBLY, Permission.SEE_REPORT, Permission.TAKE_PART})
 
 
@@ -49,7 +49,7 @@ def is_allowed(permission: Permission) -> bool:
 
 
 def may_see(assembly: Assembly | None) -> bool:
-    """Return whether the one who asks may know what this assembly holds; for one that is not there it takes as long."""
+    """Return whether the sender may know what this assembly holds; equally slow where there is no such assembly."""
     return may(Permission.SEE_ASSEMBLY, load_person(assembly), assembly)
 
 
@@ -57,7 +57,7 @@ def requires(permission: Permission, also: Permission | None = None) -> Callable
     """Declare the permission a view needs; a `slug` in its address names the assembly, kept in `g.assembly`.
 
     Whoever may not even see the assembly gets "not found", so that drafts stay unknown. A `position` names a question
-    of it: it is looked up after the permission, before the view runs, and stands in `g.question` (`web/places.py`).
+    of it: it is looked up after the permission, before the view runs, and kept in `g.question` (`web/places.py`).
 
     also: a second permission; whoever has only the first is refused without saying what is missing.
     """
@@ -99,9 +99,9 @@ def keep_assembly(assembly: Assembly | None) -> None:
 
 
 def refuse_access(assembly: Assembly | None, permission: Permission, *, is_named: bool) -> Any:
-    """Send strangers at the desk to the log-in page, hide what they may not know of, and refuse the rest in words.
+    """Redirect strangers on organizers' pages to the log-in page, hide what they may not know of, refuse the rest.
 
-    The desk of an assembly that is not there answers strangers like any other.
+    Organizers' pages of a missing assembly answer strangers like those of any other.
     """
     person = load_person(assembly)
     if permission not in PUBLIC_PERMISSIONS and not current_user.is_authenticated:

@@ -89,7 +89,7 @@ def save_profile() -> ResponseReturnValue:
         return answer_invalid_form(form, render_account_page(profile=form))
     with write_transaction():
         change_profile(account=load_own_account(), display_name=form.display_name.data, locale=form.locale.data or None)
-    # What was chosen at the foot of a page would hide the choice made here.
+    # The language chosen in the footer would override the one chosen here.
     session.pop("language", None)
     refresh()
     flash(gettext("Your name and language were saved."), "status")

@@ -70,7 +70,7 @@ def question(slug: str, position: int) -> ResponseReturnValue:
 @bp.get("/assemblies/<slug>/questions/<int:position>/statements")
 @requires(Permission.SEE_ASSEMBLY)
 def statements(slug: str, position: int) -> ResponseReturnValue:
-    """Visible statements, without any result; a vote names the number and the wording it is for."""
+    """List the visible statements without results; a vote names the number and the wording it is for."""
     visible = [
         item for item in load_statements_in_state(g.assembly, "visible", 100_000) if item.question_id == g.question.id
     ]

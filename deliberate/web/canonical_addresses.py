@@ -10,7 +10,7 @@ from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, UnicodeConverter, ValidationError
 
-# Where the name of an assembly stands in addresses.
+# The variable part of a route that holds the slug of an assembly.
 SLUG = "slug"
 
 

@@ -34,5 +34,5 @@ def find_channel(slug: str) -> str | None:
 
 
 def register(app: Flask) -> None:
-    """Look at every address that leads to an assembly."""
+    """Remember the channel on every request that leads to an assembly."""
     app.before_request(remember_channel)

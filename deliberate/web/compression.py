@@ -1,4 +1,4 @@
-"""Pages and files leave compressed; static files carry a mark of their content in the address and are kept for a year.
+"""Pages and files are sent compressed; static files have a fingerprint in their address and are cached for a year.
 
 A page that holds a secret (the token of its forms) and repeats what the address says could give the secret away by its
 compressed size (BREACH). So nothing is compressed for a request that another site has caused, and every compressed page
@@ -28,7 +28,7 @@ COMPRESSIBLE_TYPES = frozenset(
 
 
 def compress(response: Response) -> Response:
-    """Compress what is worth it for whoever can read it."""
+    """Compress the response where that saves bytes and the browser accepts gzip."""
     if (
         response.mimetype not in COMPRESSIBLE_TYPES
         or response.status_code in {204, 206, 304}
@@ -84,12 +84,12 @@ def find_static_path() -> Path:
 
 @lru_cache(maxsize=200)
 def compute_file_fingerprint(path: Path, _changed: int) -> str:
-    """Return a short mark of the content of a file."""
+    """Return a short fingerprint of the content of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def add_file_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
-    """Put the mark into the address of a static file, so that a changed file has another address."""
+    """Put the fingerprint into the address of a static file, so that a changed file has another address."""
     if endpoint != "static" or "v" in values or current_app.static_folder is None:
         return
     path = Path(current_app.static_folder) / values["filename"]
@@ -98,7 +98,7 @@ def add_file_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def set_cache_lifetime(response: Response) -> Response:
-    """Return a static file asked for by its mark may be kept for good; others are asked for again each time."""
+    """Let a static file asked for by its fingerprint be cached for a year; others are revalidated each time."""
     if request.endpoint == "static" and response.status_code == 200 and "v" in request.args:
         response.cache_control.no_cache = None
         response.cache_control.public = True
@@ -108,7 +108,7 @@ def set_cache_lifetime(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Mark addresses, and compress as the last thing that happens to an answer."""
+    """Add fingerprints to addresses, and compress as the last step of a response."""
     app.url_defaults(add_file_fingerprint)
     app.after_request(compress)
     app.after_request(set_cache_lifetime)

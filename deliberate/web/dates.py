@@ -29,8 +29,8 @@ def find_reader_locale() -> Locale:
 
 def find_time_zone(assembly: Assembly | None = None) -> ZoneInfo:
     """Return the time zone of this assembly, else of the assembly of the request, else of the site."""
-    told = assembly if assembly is not None else g.get("assembly")
-    return told.zone if told is not None else ZoneInfo(current_app.config["DEFAULT_TIME_ZONE"])
+    current = assembly if assembly is not None else g.get("assembly")
+    return current.zone if current is not None else ZoneInfo(current_app.config["DEFAULT_TIME_ZONE"])
 
 
 def format_zone_name(moment: dt.datetime, locale: Locale) -> str:

@@ -74,7 +74,7 @@ def build_retry_header(error: DomainError) -> dict[str, str]:
 
 
 def translate_refusal(error: DomainError) -> tuple[str, str]:
-    """Message and hint of a refusal in the language of the request."""
+    """Return message and hint of a refusal in the language of the request."""
     return gettext(error.message) % error.values, gettext(error.hint) % error.values if error.hint else ""
 
 
@@ -123,7 +123,7 @@ def collect_vote_fields(status: int) -> dict[str, str]:
 
 
 def answer_invalid_form(form: Form, page: str) -> ResponseReturnValue:
-    """Return a form with fields that cannot be read: its page with the faults beside the fields; or JSON, field by
+    """Return a form that has invalid fields: its page with an error beside each field; or JSON, field by
     field."""
     if not wants_json():
         return page, 422
@@ -133,7 +133,7 @@ def answer_invalid_form(form: Form, page: str) -> ResponseReturnValue:
 
 
 def build_error_document(error: DomainError) -> dict[str, Any]:
-    """Return the refusal as JSON says it."""
+    """Return the refusal as a JSON document."""
     message, hint = translate_refusal(error)
     return {"error": {"code": error.code, "message": message, "hint": hint}}
 
@@ -170,9 +170,9 @@ def describe_who_may() -> str:
     owners = format_list(
         [owner.display_name for owner in load_accounts_with_roles(assembly, ["owner"])], "standard", locale
     )
-    told = str(gettext("It needs this role: %(roles)s.", roles=roles))
+    needed_roles = str(gettext("It needs this role: %(roles)s.", roles=roles))
     whom = gettext("Ask an owner of the assembly for it: %(names)s.", names=owners)
-    return f"{told} {whom}" if owners else told
+    return f"{needed_roles} {whom}" if owners else needed_roles
 
 
 def handle_http_error(error: HTTPException) -> Response:
@@ -192,8 +192,7 @@ def handle_database_error(error: SQLAlchemyError) -> Response:
 
 
 def answer_database_unavailable(error: SQLAlchemyError) -> Response:
-    """Return the database could not be written or read just now: say what that means for what was sent, and when to try
-    again.
+    """Return the answer for a database that cannot be read or written now: what was not stored, and when to try again.
 
     Asks the database for nothing, not even who is logged in: it may be out of reach.
     """

@@ -30,8 +30,8 @@ def translate_sentence(text: str) -> str:
     """
     if not text:
         return ""
-    said = gettext(text)
-    return said if said != text else localize_text_for_page(text)
+    translated = gettext(text)
+    return translated if translated != text else localize_text_for_page(text)
 
 
 def count_utf16_units(characters: int) -> int:

@@ -50,7 +50,7 @@ def is_same_origin() -> bool:
 
 
 def parse_origin(address: str) -> tuple[str, str]:
-    """Scheme and host of an address."""
+    """Return scheme and host of an address."""
     parts = urlsplit(address)
     return parts.scheme, parts.netloc
 

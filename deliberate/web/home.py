@@ -20,9 +20,9 @@ bp = Blueprint("home", __name__)
 def index() -> ResponseReturnValue:
     """Show what this is, a place for the code, the assemblies open now and those that closed lately."""
     listed = {"assemblies": load_open_assemblies(), "closed": load_closed_assemblies()}
-    told = {name: [(one, load_response_progress(one)) for one in found] for name, found in listed.items()}
+    lists = {name: [(one, load_response_progress(one)) for one in assemblies] for name, assemblies in listed.items()}
     return render_template(
-        "home/index.html", **told, book=codebook.read_shipped_codebook(), channel=request.args.get("c")
+        "home/index.html", **lists, book=codebook.read_shipped_codebook(), channel=request.args.get("c")
     )
 
 

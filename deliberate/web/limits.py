@@ -24,7 +24,7 @@ QUERY, QUERY_VALUES = 20_000, 60
 PATH_VALUE, NAME = 200, 200
 # Fields beside a file together; the wrapping of a form around a file.
 FORM_MEMORY, WRAPPING = 1024 * 1024, 100_000
-# All of Unicode's C0 and C1 controls but tab and line ends, and halves of signs that UTF-8 cannot write.
+# All of Unicode's C0 and C1 controls but tab and line ends, and lone surrogates, which UTF-8 cannot encode.
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -46,7 +46,7 @@ ORDINARY = RequestLimits(body=64 * 1024, value=2_000, values=300)
 LONG_FORM = RequestLimits(body=1024 * 1024, value=20_000, values=1_000)
 UPLOAD = RequestLimits(body="MAX_REQUEST_BYTES", value=400_000, values=300)
 WHOLE_ASSEMBLY = RequestLimits(body="MAX_IMPORT_BYTES", value=2_000, values=300)
-# What stands in a form and is not saved yet: written out it may take three times the space that is kept.
+# A draft of a form: encoded for sending, it may take three times the space that is stored.
 DRAFT = RequestLimits(body=256 * 1024, value=64 * 1024, values=1_000)
 SIZES = (ORDINARY, LONG_FORM, DRAFT, UPLOAD, WHOLE_ASSEMBLY)
 

@@ -1,4 +1,4 @@
-"""The live result: counts that follow the votes, for everybody who may see the report."""
+"""The live result: counts that follow the votes, for everyone who may see the report."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def show(slug: str, position: int) -> ResponseReturnValue:
 
 
 def add_polling_headers(answer: Response, tag: str) -> Response:
-    """With the tag, and the seconds until it is worth asking again."""
+    """Add the tag, and the seconds until it is worth asking again."""
     answer.set_etag(tag)
     answer.headers["X-Ask-Again"] = str(POLLING_INTERVAL.next())
     return answer

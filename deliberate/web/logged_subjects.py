@@ -18,7 +18,7 @@ PART = re.compile(r"(question|statement|comment|version) (\d{1,9})")
 
 
 def describe_subject(kept: str) -> str:
-    """Return the subject in words of the reader; what is no such place, as the name of a person, stays as it is."""
+    """Return the subject in the reader's language; anything else, such as a person's name, stays as it is."""
     found = [PART.fullmatch(part) for part in kept.split(", ")]
     if not kept or any(part is None for part in found):
         return kept

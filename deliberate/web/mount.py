@@ -17,13 +17,13 @@ LONGEST_PREFIX = 200
 
 
 class MountMiddleware:
-    """Says below which path the application is mounted: what a trusted proxy says, else the path of the base address.
+    """Tells the application its mount path: what a trusted proxy says, else the path of the base address.
 
     A proxy takes the path away before it hands a request on; whoever asks us directly still sends it.
     """
 
     def __init__(self, inner: WSGIApplication, base: str, own_paths: frozenset[str]) -> None:
-        """own_paths: first parts of our own addresses, which are not mistaken for the sub-path."""
+        """Wrap the application. own_paths: first parts of our own addresses, never mistaken for the sub-path."""
         self.inner = inner
         self.path = urlsplit(base).path.rstrip("/")
         self.may_strip = self.path.strip("/").partition("/")[0] not in own_paths
@@ -83,7 +83,7 @@ def make_redirect_relative(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Mount the application. To be called when every address is known."""
+    """Mount the application; call this once every route is registered."""
     own = frozenset(rule.rule.split("/")[1] for rule in app.url_map.iter_rules())
     app.wsgi_app = MountMiddleware(app.wsgi_app, app.config["BASE_URL"], own)  # type: ignore[method-assign]
     app.session_interface = MountedSessionInterface()

@@ -1,4 +1,4 @@
-"""What an address names: `g.assembly`, kept by the door that let somebody in, and `g.question` of that assembly."""
+"""What an address names: `g.assembly`, kept once access was granted, and `g.question` of that assembly."""
 
 from __future__ import annotations
 

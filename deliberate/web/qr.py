@@ -1,4 +1,4 @@
-"""QR codes as inline pictures of our own drawing."""
+"""QR codes as inline SVG pictures, drawn here."""
 
 from __future__ import annotations
 

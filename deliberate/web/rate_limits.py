@@ -36,7 +36,7 @@ from deliberate.web.transaction import write_transaction
 
 DEVICE_COOKIE, YEAR = "device", 365 * 24 * 3600
 IPV6_NETWORK = 64
-# Comparing what somebody writes with every statement takes a processor for a moment: two at once in a process.
+# Comparing what someone writes with every statement takes a processor for a moment: two at once in a process.
 TEXT_SEARCHES = threading.BoundedSemaphore(2)
 SEARCH_PATIENCE = 1
 
@@ -63,7 +63,7 @@ def find_coarse_address() -> str | None:
 
 
 def count_newcomer(assembly: Assembly) -> None:
-    """Let somebody join, or not now. Raises JoiningPaused, TooManyJoin."""
+    """Count someone who joins. Raises JoiningPaused, TooManyJoin."""
     ensure_joining_not_paused(assembly)
     if is_limiting():
         base = current_app.config["JOINS_PER_MINUTE"]
@@ -187,7 +187,7 @@ def remember_device(account: Account) -> None:
 
 
 def load_flood(assembly: Assembly) -> Flood | None:
-    """Return what the desk should be told of the last minutes."""
+    """Return the flood of newcomers that organizers should know of, if there is one."""
     return find_flood(assembly=assembly, keys=build_rate_keys()) if is_limiting() else None
 
 

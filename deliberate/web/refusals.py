@@ -20,7 +20,7 @@ from deliberate.extensions import db
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-# Fields in which people write; what stands in them is never lost, on whatever page the refusal is shown.
+# Fields that people write in; their content is never lost, whatever page shows the refusal.
 TYPED_FIELDS = frozenset(
     {"answer", "background", "code", "confusions", "decision", "definition", "display_name", "email", "hinders_if"}
     | {"host", "introduction", "label", "methods", "name", "neutral_if", "note", "open_question", "plain"}
@@ -82,7 +82,7 @@ def get_sent_fields() -> MultiDict[str, str]:
 def render_page_with_refusal(refusal: Refusal) -> str | None:
     """Return the page this request belongs to with the refusal on it; None where it belongs to none, or may not see it.
 
-    What was typed and does not stand in a field of the page is added to the message.
+    What was typed and is in no field of the page is added to the message.
     """
     view: Any = current_app.view_functions.get(request.endpoint or "")
     page = getattr(view, "page", None)
@@ -108,9 +108,9 @@ def render_page_with_refusal(refusal: Refusal) -> str | None:
 
 def render_page_text(page: Callable[..., Any]) -> str | None:
     """Return what the page says, given those arguments of the address that it takes; None for another answer."""
-    taken = inspect.signature(page).parameters
-    made = page(**{name: value for name, value in (request.view_args or {}).items() if name in taken})
-    text = made[0] if isinstance(made, tuple) else made
+    accepted = inspect.signature(page).parameters
+    rendered = page(**{name: value for name, value in (request.view_args or {}).items() if name in accepted})
+    text = rendered[0] if isinstance(rendered, tuple) else rendered
     return text if isinstance(text, str) else None
 
 
@@ -140,7 +140,7 @@ def collect_typed_texts() -> list[str]:
 
 
 def drop_unreadable_body() -> None:
-    """Go on without the body of a request that cannot be read, because it is too large or broken."""
+    """Drop the body of a request that cannot be read, because it is too large or broken."""
     try:
         get_sent_fields()
     except HTTPException:

@@ -1,4 +1,4 @@
-"""The report of a question, for everybody who may see it."""
+"""The report of a question, for everyone who may see it."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from deliberate.models import Assembly
 
 
 def build_cookie_signer(purpose: str) -> URLSafeSerializer:
-    """Signs what leaves for the browser and comes back."""
+    """Return the signer of what is sent to the browser and comes back."""
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"deliberate.{purpose}")
 
 

@@ -19,25 +19,25 @@ from deliberate.storage.engine import is_read_only
 def write_transaction(*, afresh: bool = True) -> Iterator[None]:
     """Write in the one transaction of a request: end the one that only read, and commit at the end of the block.
 
-    afresh: whether what was read before is read again inside, so that a service judges what is true at the moment of
-    writing. The vote path does without: it checks in its own statements whatever must hold.
+    afresh: whether what was read before is read again inside, so that a service decides by what is true when it
+    writes. The vote path goes without: it checks in its own statements whatever must hold.
 
     Raises whatever the block raises, and then nothing is stored; SQLAlchemyError where the database cannot write.
     """
     session = db.session()
     session.expire_on_commit = afresh
-    mark = None
+    token = None
     try:
         db.session.commit()
-        mark = is_read_only.set(False)
+        token = is_read_only.set(False)
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
     finally:
-        if mark is not None:
-            is_read_only.reset(mark)
+        if token is not None:
+            is_read_only.reset(token)
         session.expire_on_commit = True
 
 
@@ -49,17 +49,17 @@ def register(app: Flask) -> None:
 
 
 def begin_request() -> None:
-    """Say that this request reads, until it says otherwise."""
+    """Mark the request as read-only, until a write transaction begins."""
     is_read_only.set(True)
 
 
 def end_request(response: Response) -> Response:
-    """Leave nothing to commit: what was to be stored was stored where it was written."""
+    """Roll back: whatever had to be stored was committed by `write_transaction`."""
     db.session.rollback()
     return response
 
 
 def discard_request(_error: BaseException | None) -> None:
-    """Leave nothing open, whatever happened."""
+    """End the transaction, whatever happened."""
     db.session.rollback()
     is_read_only.set(False)

@@ -1,4 +1,4 @@
-"""What everybody may check: decisions of moderators, the codebook, every code with its reason; never a name."""
+"""What everyone may check: decisions of moderators, the codebook, every code with its reason; never a name."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from deliberate.rules import Permission, may
 
 @dataclass(frozen=True)
 class UsefulLink:
-    """A link in words."""
+    """A link with its text."""
 
     name: str
     address: str
@@ -64,7 +64,7 @@ def find_visible_assembly() -> Assembly | None:
 
 
 def build_assembly_links(assembly: Assembly, at_desk: bool) -> list[UsefulLink]:
-    """Return the overview of the desk for those who work there; else the question asked for, and the assembly."""
+    """Return the organizers' overview for those with a role; else the question asked for, and the assembly."""
     from deliberate.web.access import load_person
 
     if at_desk and may(Permission.SEE_DESK, load_person(assembly), assembly):

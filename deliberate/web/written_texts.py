@@ -1,8 +1,9 @@
 """Texts that people wrote name the language of their assembly, so that each is read aloud by the right voice.
 
-In a template whatever people wrote stands in an element with `dir="auto"`: they may write in either direction. The same
-mark tells the language: where a template is loaded, `dir="auto"` gets a `lang` of the assembly beside it. That is
-the assembly of the template's variable `assembly` (also in a loop over several), else the one of the request.
+In a template, whatever people wrote is inside an element with `dir="auto"`: they may write in either direction. The
+same attribute marks where the language belongs: when a template is loaded, `dir="auto"` gets the `lang` of the assembly
+beside it. That is the assembly of the template's variable `assembly` (also in a loop over several), else that of the
+request.
 """
 
 from __future__ import annotations
@@ -47,12 +48,12 @@ def find_assembly_language() -> str:
     return str(known.language) if known else ""
 
 
-# What a form field needs into which people write: their direction, and their language for spelling and reading aloud.
+# Attributes of a field that people write in: text direction, and the language for spelling and reading aloud.
 WRITTEN_TEXT_ATTRIBUTES: dict[str, Any] = {"dir": "auto", "lang": LazyString(find_assembly_language)}
 
 
 def render_written_text(text: object, assembly: Assembly | None = None) -> Markup:
-    """Return what people wrote as an element of its own, for the midst of a sentence of ours."""
+    """Return what people wrote as an element of its own, for use inside a sentence of ours."""
     return Markup('<span dir="auto"{}>{}</span>').format(render_language_attribute(assembly), text)
 
 
@@ -70,19 +71,19 @@ def is_interface_text(text: str) -> bool:
 
 def render_translated_or_written(text: str, assembly: Assembly | None = None) -> Markup:
     """Return a text that is ours, in the language of the page, or one that people wrote in its place, in theirs."""
-    said = gettext(text) if text else ""
-    said = said if said != text else localize_text_for_page(text)
+    translated = gettext(text) if text else ""
+    translated = translated if translated != text else localize_text_for_page(text)
     if not text or not render_language_attribute(assembly):
-        return Markup('<span dir="auto">{}</span>').format(said) if text else Markup("")
+        return Markup('<span dir="auto">{}</span>').format(translated) if text else Markup("")
     return (
-        Markup('<span lang="{}">{}</span>').format(find_page_language(), said)
+        Markup('<span lang="{}">{}</span>').format(find_page_language(), translated)
         if is_interface_text(text)
         else render_written_text(text, assembly)
     )
 
 
 def register(app: Flask) -> None:
-    """Give templates the mark, the filters and the function behind them."""
+    """Give templates the extension, the filters and the function behind them."""
     app.jinja_env.add_extension(WrittenTextExtension)
     app.jinja_env.globals["assembly_lang"] = render_language_attribute
     app.jinja_env.filters.update(written=render_written_text, translated_or_written=render_translated_or_written)

@@ -15,8 +15,11 @@ def accumulate_0d(
     first: int, last: int, start: Any, statement: Any, value: Any, loadings: Any, ridge_b: float, ridge_u: float,
     weight: Any, person: Any, sums: Any, normal_equations: bool,
 ) -> float:  # fmt: skip
-    """As `accumulate_2d` for b alone. loadings: (statements, 1). person: (people, 1). sums: (statements, 1),
-    added to: the weighted x − b if `normal_equations`, else x − x̂."""
+    """Accumulate as `accumulate_2d` does, for b alone.
+
+    loadings: (statements, 1). person: (people, 1). sums: (statements, 1), added to: the weighted x − b if
+    `normal_equations`, else x − x̂.
+    """
     loss = 0.0
     for i in range(first, last):
         begin, end = start[i], start[i + 1]
@@ -42,7 +45,7 @@ def accumulate_1d(
     first: int, last: int, start: Any, statement: Any, value: Any, loadings: Any, ridge_b: float, ridge_u: float,
     weight: Any, person: Any, sums: Any, normal_equations: bool,
 ) -> float:  # fmt: skip
-    """As `accumulate_2d` for (b, u). loadings: (statements, 2). person: (people, 2).
+    """Accumulate as `accumulate_2d` does, for (b, u). loadings: (statements, 2). person: (people, 2).
 
     sums: if `normal_equations`, (statements, 4): u, u² and the products of (1, u) with x − b; else (statements, 2).
     """

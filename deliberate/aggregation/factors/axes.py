@@ -1,4 +1,4 @@
-"""The axes in which factors are told: right angles, the widest first, and never mirrored from one run to the next."""
+"""The axes of the factors: orthogonal, the widest first, and never mirrored from one run to the next."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 
 
 def multiply_in_order(points: Floats, turn: Floats) -> Floats:
-    """points @ turn, added up in a fixed order."""
+    """Return points @ turn, added up in a fixed order."""
     return np.asarray(np.einsum("ij,jk->ik", points, turn, optimize=False))
 
 
@@ -21,7 +21,7 @@ def compute_principal_axes(points: Floats, weight: Floats) -> Floats:
 
 
 def compute_axis_signs(spots: Floats) -> Floats:
-    """+1 or −1 per axis, so that the first statement at least half as far out as the farthest is positive."""
+    """Return +1 or −1 per axis, so that the first statement at least half as far out as the farthest is positive."""
     size = np.round(np.abs(spots), 9)
     telling = size >= size.max(axis=0, initial=0.0) / 2
     if not len(spots):

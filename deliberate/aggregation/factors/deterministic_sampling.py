@@ -21,7 +21,7 @@ def compute_sampling_keys(ids: Ints, purpose: int) -> SamplingKeys:
 
 
 def sample_positions(ids: Ints, number: int, purpose: int) -> Ints:
-    """Positions of `number` of the ids drawn by lot, in ascending order; all of them where there are no more."""
+    """Sample the positions of `number` of the ids, in ascending order; all of them where there are no more."""
     if number >= len(ids):
         return np.arange(len(ids))
     return np.sort(np.lexsort((ids, compute_sampling_keys(ids, purpose)))[:number])
@@ -30,14 +30,14 @@ def sample_positions(ids: Ints, number: int, purpose: int) -> Ints:
 def assign_folds(
     cells: ObservedVotes, person_ids: Ints, statement_ids: Ints, number: int, purpose: int
 ) -> NDArray[np.int8]:
-    """Return the fold of each cell, 0 … number − 1, drawn by lot of person and statement."""
+    """Return the fold of each cell, 0 … number − 1, drawn at random of person and statement."""
     person, statement = compute_sampling_keys(person_ids, purpose), splitmix64(statement_ids.astype(np.uint64))
     drawn = splitmix64(person[cells.person] ^ statement[cells.statement])
     return (drawn % np.uint64(number)).astype(np.int8)
 
 
 def assign_halves(ids: Ints, purpose: int) -> NDArray[np.bool_]:
-    """Return whether each id falls in the first of two halves drawn by lot; they differ by at most one in size."""
+    """Return whether each id falls in the first of two halves drawn at random; they differ by at most one in size."""
     rank = np.empty(len(ids), dtype=np.int64)
     rank[np.lexsort((ids, compute_sampling_keys(ids, purpose)))] = np.arange(len(ids))
     return np.asarray(rank % 2 == 0)

@@ -46,9 +46,9 @@ def solve_fixed_point(
             tried, stretch = there, STRETCH
             tried_value, tried_next = step(tried)
             steps += 1
-        settled = value - tried_value <= slack * value
+        has_converged = value - tried_value <= slack * value
         here, value, there = tried, tried_value, tried_next
-        if settled and slack > 0:
+        if has_converged and slack > 0:
             return there, distance, steps
 
 
@@ -81,8 +81,8 @@ class AndersonHistory:
         products.flat[:: kept + 1] += 1e-12 * size
         right = np.einsum("kj,j->k", self.moves[:kept], here, optimize=False)
         share = np.linalg.solve(products, right)
-        made = there - np.einsum("k,kj->j", share, self.targets[:kept], optimize=False)
-        return np.asarray(made.reshape(target.shape))
+        mixed = there - np.einsum("k,kj->j", share, self.targets[:kept], optimize=False)
+        return np.asarray(mixed.reshape(target.shape))
 
     def add(self, move: Floats, target: Floats) -> None:
         """Keep one change more."""

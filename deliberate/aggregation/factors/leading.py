@@ -59,7 +59,7 @@ def compute_leading_directions(
 
 
 def lanczos(image: GramOperator, first: Floats, steps: int) -> tuple[Floats, Floats]:
-    """Approximate largest eigenvalues, in descending order, and eigenvectors of a symmetric map, by so many images.
+    """Approximate the largest eigenvalues (descending) and eigenvectors of a symmetric map, by so many images.
 
     Sums are einsum's, whose order does not depend on the number of threads.
     """
@@ -92,13 +92,13 @@ def compute_norm(vector: Floats) -> float:
 
 
 def build_gram_operator(cells: ObservedVotes, offset: Floats, weight: Floats, ridge_b: float) -> GramOperator:
-    """direction → R'W R direction, R the votes less offsets and the people's intercepts."""
+    """Return direction → R'W R direction, R the votes less offsets and the people's intercepts."""
     make = build_compiled_gram_operator if is_jit_enabled() else build_sparse_gram_operator
     return make(cells, np.ascontiguousarray(offset), weight, ridge_b)
 
 
 def build_compiled_gram_operator(cells: ObservedVotes, offset: Floats, weight: Floats, ridge_b: float) -> GramOperator:
-    """By the compiled kernel, block by block."""
+    """Compute it with the compiled kernel, block by block."""
     from deliberate.aggregation.factors import row_kernels
 
     blocks, rest = split_into_blocks(cells), np.empty(cells.total)
@@ -120,7 +120,7 @@ def build_compiled_gram_operator(cells: ObservedVotes, offset: Floats, weight: F
 
 
 def build_sparse_gram_operator(cells: ObservedVotes, offset: Floats, weight: Floats, ridge_b: float) -> GramOperator:
-    """By products of sparse tables."""
+    """Compute it by products of sparse tables."""
     seen = build_seen_matrix(cells)
     rest = seen.copy()
     rest.data = cells.value - offset[cells.statement]

@@ -190,12 +190,12 @@ def rebalance_offsets(loadings: Floats, voted: Floats, person: Floats, weight: F
     t = np.linalg.solve(
         total * unit + RIDGE_STATEMENT * spread[1:, 1:], RIDGE_STATEMENT * spread[0, 1:] - ridge * people[0, 2:]
     )
-    made = loadings.copy()
-    made[:, 1:] += voted[:, None] * s
-    made[:, 0] -= multiply_in_order(made[:, 1:], t[:, None])[:, 0]
+    shifted = loadings.copy()
+    shifted[:, 1:] += voted[:, None] * s
+    shifted[:, 0] -= multiply_in_order(shifted[:, 1:], t[:, None])[:, 0]
     # e: at the optimum the weighted mean of b is 0.
-    made[:, 0] += (people[0, 1] - float((people[0, 2:] * s).sum())) / total
-    return made
+    shifted[:, 0] += (people[0, 1] - float((people[0, 2:] * s).sum())) / total
+    return shifted
 
 
 def build_factors(step: Sweep, cells: ObservedVotes, loadings: Floats, moved: float, taken: int) -> Factors:
@@ -227,7 +227,7 @@ def build_person_ridge(ridge: float, dimensions: int) -> Floats:
 
 
 def predict_votes(factors: Factors, person: Indices, statement: Indices) -> Floats:
-    """Predicted votes of pairs, about −1 to 1; person and statement are positions, of the same length."""
+    """Return the predicted votes of pairs, about −1 to 1; person and statement are positions, of the same length."""
     found = factors.mean + factors.person_intercept[person] + factors.statement_intercept[statement]
     for axis in range(factors.dimensions):
         found = found + factors.person[person, axis] * factors.statement[statement, axis]
@@ -235,12 +235,12 @@ def predict_votes(factors: Factors, person: Indices, statement: Indices) -> Floa
 
 
 def predict_observed_votes(cells: ObservedVotes, factors: Factors) -> Floats:
-    """Predicted votes of the observed cells."""
+    """Return the predicted votes of the observed cells."""
     return predict_votes(factors, cells.person, cells.statement)
 
 
 def fold_in(cells: ObservedVotes, factors: Factors) -> tuple[Floats, Floats]:
-    """Intercept and coordinates of people given the statements' factors: one small solve each.
+    """Return the intercept and coordinates of people given the statements' factors: one small solve each.
 
     cells: any people on the same statements. Returns shapes (people,) and (people, dimensions).
     """
@@ -249,7 +249,7 @@ def fold_in(cells: ObservedVotes, factors: Factors) -> tuple[Floats, Floats]:
 
 
 def compute_person_covariance(cells: ObservedVotes, factors: Factors) -> Floats:
-    """Posterior covariance of each person's coordinates, shape (people, dimensions, dimensions).
+    """Return the posterior covariance of each person's coordinates, shape (people, dimensions, dimensions).
 
     noise × (Z'Z + ridge)⁻¹ with the intercept integrated out; people without votes keep the prior noise / ridge.
     """
@@ -261,7 +261,7 @@ def compute_person_covariance(cells: ObservedVotes, factors: Factors) -> Floats:
 def align_factors(factors: Factors, statement_coordinates_before: Floats) -> Factors:
     """Return the same factors, turned and mirrored to lie as close as they can to an earlier map.
 
-    statement_coordinates_before: (statements, dimensions) of the same statements; not-a-number where one was not there
+    statement_coordinates_before: (statements, dimensions) of the same statements; NaN where one was not there
     yet. Predictions do not change. Fewer earlier dimensions leave the rest as they are.
     """
     size = min(factors.dimensions, statement_coordinates_before.shape[1])

@@ -54,12 +54,14 @@ class Accumulator(ABC):
 
     @abstractmethod
     def __call__(self, loadings: Floats) -> NormalEquations:
-        """People solved, statements' equations added up."""
+        """Solve for people and add up the statements' equations."""
 
     @abstractmethod
     def rest(self, loadings: Floats) -> EquationResiduals:
-        """People solved, and what this leaves of each statement's votes: cheaper, where the equations are known well
-        enough."""
+        """Solve for people and return the residuals of each statement's votes.
+
+        Cheaper than a full pass, for use where the equations are known well enough.
+        """
 
 
 Result = TypeVar("Result")
@@ -79,7 +81,7 @@ def build_accumulator(cells: ObservedVotes, ridge_b: float, ridge_u: float, weig
 
 
 def split_into_blocks(cells: ObservedVotes) -> list[tuple[int, int]]:
-    """Ranges of people with about equally many votes; cut by the votes alone."""
+    """Return the ranges of people with about equally many votes; cut by the votes alone."""
     count = min(MAX_BLOCKS, 1 + cells.total // BLOCK)
     edges = np.searchsorted(cells.start, cells.total * np.arange(1, count) / count).tolist()
     cuts = [0, *edges, cells.people]
@@ -104,7 +106,7 @@ class CompiledAccumulator(Accumulator):
         return EquationResiduals(*self.accumulate(loadings, loadings.shape[1], normal_equations=False))
 
     def accumulate(self, loadings: Floats, columns: int, *, normal_equations: bool) -> tuple[float, Floats, Floats]:
-        """Loss, people and sums per statement."""
+        """Return the loss, the people's solutions, and sums per statement."""
         from deliberate.aggregation.factors import kernels
 
         kernel, cells = kernels.select_accumulate_kernel(loadings.shape[1]), self.cells
@@ -128,7 +130,7 @@ class CompiledAccumulator(Accumulator):
 
 
 def compute_weighted_counts(cells: ObservedVotes, weight: Floats) -> Floats:
-    """Votes on each statement, each counted by its person's weight."""
+    """Return the votes on each statement, each counted by its person's weight."""
     if (weight == 1).all():
         return cells.per_statement.astype(np.float64)
     heavy = np.repeat(weight, cells.per_person)
@@ -136,7 +138,7 @@ def compute_weighted_counts(cells: ObservedVotes, weight: Floats) -> Floats:
 
 
 def compute_products_per_person(cells: ObservedVotes, design: Floats) -> Floats:
-    """Σ_j z_j z_j' over the statements each person voted on, as lower triangles. design: (statements, d)."""
+    """Return Σ_j z_j z_j' over the statements each person voted on, as lower triangles. design: (statements, d)."""
     table = pack_products(design)
     if not is_jit_enabled():
         return np.asarray(build_seen_matrix(cells) @ table)
@@ -190,7 +192,7 @@ class SparseAccumulator(Accumulator):
         return EquationResiduals(loss, person, left)
 
     def people(self, loadings: Floats) -> tuple[float, Floats, Floats]:
-        """Loss, people, and (1, u) times their weights."""
+        """Return the loss, the people's solutions, and (1, u) times their weights."""
         seen, offset, design = self.seen, loadings[:, :1], loadings.copy()
         design[:, 0] = 1.0
         ridge = np.full(design.shape[1], self.ridges[1])
@@ -206,7 +208,7 @@ class SparseAccumulator(Accumulator):
 
 
 def build_seen_matrix(cells: ObservedVotes) -> sparse.csr_array:
-    """1 where a person voted on a statement."""
+    """Return 1 where a person voted on a statement."""
     return sparse.csr_array(
         (np.ones(cells.total), cells.statement, cells.start), shape=(cells.people, cells.statements)
     )

@@ -12,7 +12,7 @@ from deliberate.aggregation.factors.jit import kernel
 
 @kernel
 def solve_rows(triangles: Any, right: Any, solution: Any, gain: Any) -> None:
-    """Solutions x of A x = right, and right · x; solution: (rows, d) and gain: (rows,), filled."""
+    """Solve A x = right for each row, and fill right · x; solution: (rows, d) and gain: (rows,), filled."""
     rows, size = right.shape
     lower, half = np.empty(triangles.shape[1]), np.empty(size)
     for i in range(rows):
@@ -49,7 +49,7 @@ def add_rows(first: int, last: int, start: Any, statement: Any, table: Any, out:
 
 @kernel
 def add_squares(weight: Any, values: Any, out: Any) -> None:
-    """Σ weight × (1, z) (1, z)' over the rows z of values; out: (1 + d, 1 + d), its lower triangle filled."""
+    """Fill Σ weight × (1, z) (1, z)' over the rows z of values; out: (1 + d, 1 + d), lower triangle only."""
     out[:] = 0.0
     for i in range(len(values)):
         w = weight[i]
@@ -65,7 +65,7 @@ def add_squares(weight: Any, values: Any, out: Any) -> None:
 def rebalance_offsets_in_place(
     loadings: Any, voted: Any, person: Any, weight: Any, ridge_b: float, ridge_c: float, ridge_u: float
 ) -> None:
-    """As `model.rebalance_offsets`, in place."""
+    """Rebalance as `model.rebalance_offsets` does, in place."""
     size = loadings.shape[1] - 1
     people, statements = np.empty((2 + size, 2 + size)), np.empty((2 + size, 2 + size))
     add_squares(weight, person, people)
@@ -114,7 +114,7 @@ def fill_residuals(
 
 @kernel
 def add_gram_product(first: int, last: int, start: Any, statement: Any, rest: Any, direction: Any, out: Any) -> None:
-    """R'R direction; out: (statements,), added to."""
+    """Add R'R direction to `out`, shape (statements,)."""
     for i in range(first, last):
         along = 0.0
         for k in range(start[i], start[i + 1]):

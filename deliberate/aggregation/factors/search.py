@@ -1,4 +1,4 @@
-"""How many directions people differ along, and with which ridge: judged on votes that the fit did not see.
+"""Choose the number of directions and the ridge by cross-validation, on votes that the fit did not see.
 
 Source: cross-validation over cells (Owen and Perry 2009); the simplest model within one standard error of the best
 (Breiman, Friedman, Olshen and Stone 1984).
@@ -55,7 +55,7 @@ class CrossValidation:
         return len(self.loss) - 1
 
     def compute_fold_loss(self) -> Floats:
-        """Weighted loss, shape (d, share, fold); infinite where not tried."""
+        """Return the weighted loss, shape (d, share, fold); infinite where not tried."""
         sums = np.einsum("drfp,p->drf", self.loss, self.weight, optimize=False)
         return np.where(self.tried[:, :, None], sums, np.inf)
 
@@ -80,7 +80,7 @@ class CrossValidation:
         return compute_ridge(self.select_share(dimensions), cells)
 
     def compute_nested_loss(self) -> Floats:
-        """Loss per number of directions and person where each fold is judged with the share the other folds chose."""
+        """Return the loss (directions + 1, people), where each fold uses the share that the others chose."""
         found = np.zeros((len(self.loss), len(self.people)))
         for d, losses in enumerate(self.compute_fold_loss()):
             for fold in range(losses.shape[1]):
@@ -106,9 +106,9 @@ def cross_validate(
 ) -> CrossValidation:
     """Cross-validate 0 … most directions and the ridges over the cells.
 
-    Where more than `people` voted, that many are drawn by lot (more where statements would get fewer than 300 votes
-    each): the choice needs no more, and the time does not grow with the crowd. Each vote is hidden in one of five
-    folds; of very many votes only as many folds are judged as hide 60,000. A further direction after the second is
+    Where more than `people` voted, that many are sampled at random (more where statements would get fewer than 300
+    votes each): the choice needs no more, and the time does not grow with the crowd. Each vote is hidden in one of five
+    folds; of very many votes only as many folds are used as hide 60,000. A further direction after the second is
     tried only if the one before it lowered the loss.
     """
     voters = np.flatnonzero(cells.per_person > 0)
@@ -118,60 +118,60 @@ def cross_validate(
     part = cells.rows(drawn)
     fold = assign_folds(part, person_ids[drawn], statement_ids, FOLDS, FOLD_STREAM)
     heavy = np.ones(len(drawn)) if weight is None else weight[drawn]
-    judged = int(np.clip(np.ceil(MIN_HIDDEN_VOTES * FOLDS / max(part.total, 1)), 2, FOLDS))
-    splits = each(lambda number: HiddenVotesSplit.of(part, fold == number, heavy, most), judged)
-    made = CrossValidation(
-        np.zeros((0, len(shares), judged, len(drawn))),
+    folds_used = int(np.clip(np.ceil(MIN_HIDDEN_VOTES * FOLDS / max(part.total, 1)), 2, FOLDS))
+    splits = each(lambda number: HiddenVotesSplit.of(part, fold == number, heavy, most), folds_used)
+    search = CrossValidation(
+        np.zeros((0, len(shares), folds_used, len(drawn))),
         np.zeros((0, len(shares)), dtype=np.bool_),
         shares, drawn, len(voters), heavy, part.total / max(int((part.per_statement > 0).sum()), 1),
     )  # fmt: skip
     place = len(shares) // 2
     for d in range(most + 1):
-        made, place = add_direction(made, splits, place)
-        least = made.compute_fold_loss().sum(axis=2).min(axis=1)
+        search, place = add_direction(search, splits, place)
+        least = search.compute_fold_loss().sum(axis=2).min(axis=1)
         if d >= 2 and least[d] >= least[d - 1]:
             break
-    return made
+    return search
 
 
-def add_direction(made: CrossValidation, splits: list[HiddenVotesSplit], place: int) -> tuple[CrossValidation, int]:
+def add_direction(search: CrossValidation, splits: list[HiddenVotesSplit], place: int) -> tuple[CrossValidation, int]:
     """Return the search with one direction more, and the position of its best share, sought from `place`.
 
     Stronger ridges are tried as long as they lower the loss. Else weaker ones, if the direction helped at all: one that
     only follows chance does so the more, the weaker the ridge.
     """
-    d = int(made.tried.any(axis=1).sum())
-    before = made.compute_fold_loss().sum(axis=2).min() if d else np.inf
-    made = add_losses(made, splits, d, place)
+    d = int(search.tried.any(axis=1).sum())
+    before = search.compute_fold_loss().sum(axis=2).min() if d else np.inf
+    search = add_losses(search, splits, d, place)
     if d == 0:
-        return made, place
+        return search, place
 
     def loss(at: int) -> float:
-        return float(made.compute_fold_loss()[d, at].sum())
+        return float(search.compute_fold_loss()[d, at].sum())
 
     for way in (1, -1):
         moved = False
-        while 0 <= place + way < len(made.shares) and (way > 0 or loss(place) < before):
-            made = add_losses(made, splits, d, place + way)
+        while 0 <= place + way < len(search.shares) and (way > 0 or loss(place) < before):
+            search = add_losses(search, splits, d, place + way)
             if loss(place + way) >= loss(place):
                 break
             place, moved = place + way, True
         if moved:
             break
-    return made, place
+    return search, place
 
 
-def add_losses(made: CrossValidation, splits: list[HiddenVotesSplit], d: int, place: int) -> CrossValidation:
+def add_losses(search: CrossValidation, splits: list[HiddenVotesSplit], d: int, place: int) -> CrossValidation:
     """Return the search with what every split loses with d directions and the share at `place`."""
-    losses = each(lambda number: splits[number].losses(d, made.shares[place]), len(splits))
-    loss, tried = made.loss, made.tried
+    losses = each(lambda number: splits[number].losses(d, search.shares[place]), len(splits))
+    loss, tried = search.loss, search.tried
     if d == len(loss):
         loss = np.concatenate((loss, np.zeros((1, *loss.shape[1:]))))
         tried = np.concatenate((tried, np.zeros((1, tried.shape[1]), dtype=np.bool_)))
     else:
         loss, tried = loss.copy(), tried.copy()
     loss[d, place], tried[d, place] = np.stack(losses), True
-    return replace(made, loss=loss, tried=tried)
+    return replace(search, loss=loss, tried=tried)
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +189,7 @@ class HiddenVotesSplit:
         return cls(seen, cells.taken(hidden), weight, compute_starting_directions(seen, weight, most))
 
     def losses(self, dimensions: int, share: float) -> Floats:
-        """Squared error on the hidden votes of each person."""
+        """Return the squared error on the hidden votes of each person."""
         ridge = compute_ridge(share, self.seen)
         step = build_sweep(self.seen, ridge, self.weight)
         begin = self.begin.build_loadings(dimensions, ridge)
@@ -202,7 +202,7 @@ class HiddenVotesSplit:
 def predict_from_loadings(
     people: Floats, loadings: Floats, person: NDArray[np.integer], statement: NDArray[np.integer]
 ) -> Floats:
-    """Predicted votes from (b, u) of people and (m + c, v) of statements."""
+    """Return the predicted votes from (b, u) of people and (m + c, v) of statements."""
     found = people[person, 0] + loadings[statement, 0]
     for axis in range(1, loadings.shape[1]):
         found = found + people[person, axis] * loadings[statement, axis]

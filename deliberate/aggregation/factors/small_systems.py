@@ -11,17 +11,17 @@ Floats = NDArray[np.float64]
 
 
 def pack_products(values: Floats) -> Floats:
-    """Products of the columns of `values`, shape (rows, d), as lower triangles row by row: (rows, d (d + 1) / 2)."""
+    """Return products of the columns of `values` (rows, d) as lower triangles row by row: (rows, d (d + 1) / 2)."""
     size = values.shape[1]
     return np.stack([values[:, a] * values[:, c] for a in range(size) for c in range(a + 1)], axis=1)
 
 
 def add_ridge(triangles: Floats, ridge: Floats) -> Floats:
     """Return the triangles with `ridge`, shape (d,), added on the diagonal."""
-    made = triangles.copy()
+    ridged = triangles.copy()
     for a, extra in enumerate(ridge):
-        made[:, a * (a + 3) // 2] += extra
-    return made
+        ridged[:, a * (a + 3) // 2] += extra
+    return ridged
 
 
 def cholesky(triangles: Floats, size: int) -> Floats:
@@ -37,7 +37,7 @@ def cholesky(triangles: Floats, size: int) -> Floats:
 
 
 def solve(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
-    """Solutions x of A x = right, shape (rows, d), and what each gains: right · x."""
+    """Return the solutions x of A x = right, shape (rows, d), and right · x of each row, shape (rows,)."""
     if not is_jit_enabled():
         return solve_by_columns(triangles, right)
     from deliberate.aggregation.factors import row_kernels
@@ -48,7 +48,7 @@ def solve(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
 
 
 def solve_by_columns(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
-    """As `solve`, all rows at once."""
+    """Solve as `solve` does, by array operations on all rows at once."""
     size = right.shape[1]
     factor = cholesky(triangles, size)
     half = np.empty_like(right)
@@ -68,16 +68,16 @@ def solve_by_columns(triangles: Floats, right: Floats) -> tuple[Floats, Floats]:
 
 def invert(triangles: Floats, size: int) -> Floats:
     """Return the inverse matrices, shape (rows, d, d)."""
-    made = np.empty((len(triangles), size, size))
+    inverse = np.empty((len(triangles), size, size))
     for a in range(size):
         unit = np.zeros((len(triangles), size))
         unit[:, a] = 1.0
-        made[:, :, a], _ = solve(triangles, unit)
-    return made
+        inverse[:, :, a], _ = solve(triangles, unit)
+    return inverse
 
 
 def compute_weighted_gram(weight: Floats, values: Floats) -> Floats:
-    """Σ weight × (1, z) (1, z)' over the rows z of `values`, shape (1 + d, 1 + d), added up in a fixed order."""
+    """Return Σ weight × (1, z) (1, z)' over the rows z of `values`, shape (1 + d, 1 + d), added up in a fixed order."""
     known = np.column_stack((np.ones(len(values)), values))
     return np.asarray(np.einsum("ia,ib->ab", weight[:, None] * known, known, optimize=False))
 

@@ -1,4 +1,4 @@
-"""How surely the factors are known: residual variance of a vote, and the spread of each person's place."""
+"""Uncertainty of the factors: residual variance of a vote, and the posterior covariance of each person's position."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ BATCH = 50_000
 
 
 def compute_posterior_covariance(cells: ObservedVotes, design: Floats, ridge: Floats) -> Floats:
-    """(Z'Z + ridge)⁻¹ of each person, shape (people, d, d). design: (statements, d). ridge: (d,)."""
+    """Return (Z'Z + ridge)⁻¹ of each person, shape (people, d, d). design: (statements, d). ridge: (d,)."""
     triangles = compute_products_per_person(cells, design)
     size = design.shape[1]
-    made = np.empty((cells.people, size, size))
+    covariance = np.empty((cells.people, size, size))
     for first in range(0, cells.people, BATCH):
-        made[first : first + BATCH] = invert(add_ridge(triangles[first : first + BATCH], ridge), size)
-    return made
+        covariance[first : first + BATCH] = invert(add_ridge(triangles[first : first + BATCH], ridge), size)
+    return covariance
 
 
 def compute_residual_variance(squares: float, votes: float, used: float) -> float:
-    """Residual squares per vote, less the parameters used up; 0 where there are no votes."""
+    """Return residual squares per degree of freedom: votes minus parameters used; 0 where there are no votes."""
     return squares / max(votes - used, 0.1 * votes) if votes else 0.0
 
 
 def compute_effective_parameters(cells: ObservedVotes, spread: Floats, ridge: Floats, weight: Floats) -> float:
-    """Effective number of parameters: of people after their ridge, and all of the statements'.
+    """Return the effective number of parameters: those of people under their ridge, and all of the statements'.
 
     spread: from `compute_posterior_covariance`, by which each person uses Σ (1 − ridge × diagonal) parameters.
     """

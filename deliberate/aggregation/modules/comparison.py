@@ -74,7 +74,7 @@ class Comparison:
 
 
 def compare_rules(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Comparison:
-    """Scores, ranks and verdicts under every rule that can be applied."""
+    """Compute scores, ranks and states under every rule that can be applied."""
     whole, groups = partition_everyone(votes), partition_by_opinion_groups(votes, needed)
     polis = partition_by_rule(votes, Rule(preset="polis"), needed)
     ranked = votes.in_results & (whole.effective[0].sum(axis=1) >= settings.least_votes)
@@ -97,19 +97,19 @@ def compare_rules(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -
     return Comparison(ranked, scores, ranks, compute_verdicts(ranked, settings, whole, groups, polis), gap)
 
 
-def compute_agreeing_counts(cohorts: GroupPartition, count_passes: bool) -> tuple[Floats, Floats]:
-    """Agrees and those who count, shape (groups, statements), in effective numbers."""
-    counts = cohorts.effective
+def compute_agreeing_counts(partition: GroupPartition, count_passes: bool) -> tuple[Floats, Floats]:
+    """Return agrees and the votes they are a share of, shape (groups, statements), in effective numbers."""
+    counts = partition.effective
     return counts[..., 2], counts.sum(axis=2) if count_passes else counts[..., 0] + counts[..., 2]
 
 
-def compute_smoothed_agree_shares(cohorts: GroupPartition, count_passes: bool) -> Floats:
-    """Smoothed shares that agree, shape (groups, statements)."""
-    return compute_smoothed_share(*compute_agreeing_counts(cohorts, count_passes))
+def compute_smoothed_agree_shares(partition: GroupPartition, count_passes: bool) -> Floats:
+    """Return the smoothed shares that agree, shape (groups, statements)."""
+    return compute_smoothed_share(*compute_agreeing_counts(partition, count_passes))
 
 
 def compute_ranks(score: Floats) -> Floats:
-    """Ranks from 1 for the highest; ties share their mean rank; NaN stays."""
+    """Rank from 1 for the highest; ties share their mean rank; NaN stays."""
     ranks = np.full(len(score), np.nan)
     known = np.isfinite(score)
     ranks[known] = compute_mean_ranks(-np.round(score[known], 9))
@@ -138,7 +138,7 @@ def compute_verdicts(
     }
     if polis is not None:
         asked["polis"] = (polis, resolve_preset(replace(own, preset="polis"), polis.groups))
-    return {name: compute_states(cohorts.effective, rule, ranked) for name, (cohorts, rule) in asked.items()}
+    return {name: compute_states(partition.effective, rule, ranked) for name, (partition, rule) in asked.items()}
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
@@ -204,7 +204,7 @@ def build_rank_correlation_table(found: Comparison) -> Table:
 def compute_rank_correlation(
     scores: Mapping[str, Floats], ranked: NDArray[np.bool_], one: str, other: str
 ) -> float | None:
-    """Spearman's correlation over the ranked statements that both rules know; None where one of them is constant."""
+    """Return Spearman's correlation over the ranked statements known to both rules; None where one is constant."""
     kept = ranked & np.isfinite(scores[one]) & np.isfinite(scores[other])
     a, b = (compute_ranks(scores[name][kept]) for name in (one, other))
     if len(a) < 2:

@@ -1,6 +1,6 @@
 """How each opinion group stands to each statement, and three ways to put the groups together.
 
-Shares are smoothed by one voice on each side, as in Polis; intervals of a group are Wilson's, at the effective
+Shares are smoothed by one vote on each side, as in Polis; intervals of a group are Wilson's, at the effective
 number of
 people where votes are weighted. The lowest share, the geometric mean and the product are shown side by side, because a
 product shrinks with the number of groups and a mean hides a low group. Where no opinion groups were found, all people
@@ -64,16 +64,16 @@ class GroupShares:
     geometric_bounds: tuple[Floats, Floats]
 
 
-def compute_group_shares(cohorts: GroupPartition, *, count_passes: bool, level: float = 0.95) -> GroupShares:
-    """Shares per group and three ways to put them together."""
-    agrees, disagrees = cohorts.effective[:, :, 2], cohorts.effective[:, :, 0]
-    seen = cohorts.effective.sum(axis=2) if count_passes else agrees + disagrees
+def compute_group_shares(partition: GroupPartition, *, count_passes: bool, level: float = 0.95) -> GroupShares:
+    """Compute the shares per group and three ways to combine them. level: of the intervals."""
+    agrees, disagrees = partition.effective[:, :, 2], partition.effective[:, :, 0]
+    seen = partition.effective.sum(axis=2) if count_passes else agrees + disagrees
     agree, disagree = compute_smoothed_share(agrees, seen), compute_smoothed_share(disagrees, seen)
     lower, upper = wilson_interval(agrees, seen, level)
     geometric = compute_geometric_mean(agrees, seen)
     return GroupShares(
-        cohorts.names,
-        cohorts.counts,
+        partition.names,
+        partition.counts,
         seen,
         agree,
         disagree,
@@ -81,22 +81,22 @@ def compute_group_shares(cohorts: GroupPartition, *, count_passes: bool, level: 
         upper,
         agree.min(axis=0),
         geometric,
-        geometric**cohorts.groups,
+        geometric**partition.groups,
         compute_minimum_interval(agrees, seen, level),
         compute_geometric_interval(agrees, seen, level),
     )
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """Return the table of groups, the ranking by the least agreeing group, and the table of declared parts."""
+    """Return the table of groups, the ranking by the least agreeing group, and the table of segments."""
     if votes.total == 0:
         return insufficient("group_consensus", N_("Nobody has voted yet: at least one vote is missing."))
     polis_rule = settings.preset == "polis"
-    cohorts = partition_by_rule(votes, Rule(preset=settings.preset), needed)
-    if cohorts is None:
+    partition = partition_by_rule(votes, Rule(preset=settings.preset), needed)
+    if partition is None:
         return insufficient("group_consensus", N_("There are no opinion groups to compare yet."))
     passes = settings.count_passes or polis_rule
-    found = compute_group_shares(cohorts, count_passes=passes, level=settings.level)
+    found = compute_group_shares(partition, count_passes=passes, level=settings.level)
     counted = np.flatnonzero(votes.in_results & (votes.counts.sum(axis=1) > 0))
     blocks = [
         build_group_matrix("group_consensus.cells", N_("Group by group"), votes, found, counted),
@@ -145,7 +145,7 @@ COLUMNS = (
 
 
 def build_consensus_ranking(votes: Votes, found: GroupShares) -> Ranking:
-    """Statements by the share in the group that agrees least."""
+    """Rank statements by the share of the group that agrees least."""
     values = {
         "minimum": found.minimum,
         "minimum_lower": found.minimum_bounds[0],

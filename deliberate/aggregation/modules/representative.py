@@ -1,4 +1,4 @@
-"""What sets each opinion group apart from everybody else, told by statements that had no part in forming the groups.
+"""What sets each opinion group apart from everyone else, measured on statements that did not form the groups.
 
 Groups are found from one half of the statements and compared on the other half, both ways round; the comparisons are
 corrected together for how many there are. See `groups/cross_fit.py` and `groups/telling.py` for sources.

@@ -50,7 +50,7 @@ class Settings:
 class Structure:
     """gains, lower, upper, surely: entry k is about direction k + 1, as shares of the error without any. dimensions:
     how many directions in a row count, by their stricter lower bound `surely`. reliability: mean of the largest
-    canonical correlation between two halves of the statements, not-a-number where too few people voted on both."""
+    canonical correlation between two halves of the statements, NaN where too few people voted on both."""
 
     gains: Floats
     lower: Floats
@@ -157,7 +157,7 @@ def build_reliability_blocks(found: Structure) -> tuple[Block, ...]:
 
 
 def build_people_judged(space: OpinionSpace) -> Number:
-    """On how many people this rests."""
+    """Return the number of people this is based on."""
     return Number(
         name="structure.judged",
         title=N_("People on whom this was judged"),

@@ -73,7 +73,7 @@ def compute_tally(votes: Votes, settings: Settings) -> Tally:
 def compute_claims(
     a: Floats, d: Floats, counted: NDArray[np.bool_], settings: Settings
 ) -> tuple[Floats, Floats, Floats, Floats, tuple[str, ...]]:
-    """Share of agreement, its interval, the share corrected for luck, and the claim, per statement.
+    """Return the share of agreement, its interval, the share corrected for luck, and the claim, per statement.
 
     a, d: agreements and disagreements. counted: the statements whose shares say what shares are usual here.
     """

@@ -53,8 +53,11 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Uncertainty:
-    """Arrays over statements: share of passes among those who saw it, with lower and upper; judged: enough votes;
-    hesitant: surely above the line; line: the share that counts as many."""
+    """Passes per statement; arrays of shape (statements,).
+
+    share, lower, upper: share of passes among those who voted, with its interval. judged: whether there are enough
+    votes. hesitant: whether the share is surely above the line. line: the share from which passes are many.
+    """
 
     share: Floats
     lower: Floats
@@ -65,17 +68,17 @@ class Uncertainty:
 
 
 def compute_uncertainty(votes: Votes, settings: Settings) -> Uncertainty:
-    """Shares of passes and which of them are surely high."""
+    """Compute the shares of passes, and which of them are surely high."""
     counts = partition_everyone(votes).effective[0]
     passes, seen = counts[:, 1], counts.sum(axis=1)
-    judged = votes.in_results & (seen >= settings.least_votes)
+    enough = votes.in_results & (seen >= settings.least_votes)
     share = np.where(seen > 0, passes / np.where(seen > 0, seen, 1), np.nan)
-    line = max(settings.line, float(np.quantile(share[judged], 0.75)) if judged.any() else 0.0)
+    line = max(settings.line, float(np.quantile(share[enough], 0.75)) if enough.any() else 0.0)
     hesitant = np.zeros(votes.statements, dtype=bool)
     # The chance of at least so many passes if the true share were at the line.
     chance = np.where(passes > 0, special.betainc(np.maximum(passes, 1e-9), seen - passes + 1, min(line, 1.0)), 1.0)
-    hesitant[judged] = (benjamini_hochberg(chance[judged]) <= settings.false_finds) & (share[judged] > line)
-    return Uncertainty(share, *wilson_interval(passes, seen, settings.level), judged, hesitant, line)
+    hesitant[enough] = (benjamini_hochberg(chance[enough]) <= settings.false_finds) & (share[enough] > line)
+    return Uncertainty(share, *wilson_interval(passes, seen, settings.level), enough, hesitant, line)
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
@@ -95,7 +98,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 
 def build_uncertainty_ranking(votes: Votes, found: Uncertainty) -> Ranking:
-    """Statements by the lower bound of the share that passes, with the reasons given."""
+    """Rank statements by the lower bound of their share of passes, with the reasons given."""
     reasons = {reason: words for reason, words in REASONS.items() if reason in votes.pass_reasons}
     values = {
         "hesitant": found.hesitant,
@@ -122,7 +125,7 @@ def build_uncertainty_ranking(votes: Votes, found: Uncertainty) -> Ranking:
 
 
 def build_pass_threshold(found: Uncertainty) -> Number:
-    """From which share passes are many here."""
+    """Return the share from which passes are many in this conversation."""
     return Number(
         name="uncertainty.line",
         title=N_("Many passes from"),
@@ -133,7 +136,7 @@ def build_pass_threshold(found: Uncertainty) -> Number:
 
 
 def build_passes_by_group(votes: Votes, groups: GroupPartition, found: Uncertainty, level: float) -> Matrix:
-    """Shares of passes in each group, on the statements where people surely hesitate."""
+    """Return the shares of passes in each group, on the statements where people surely hesitate."""
     counts = groups.effective
     passes, seen = counts[:, :, 1], counts.sum(axis=2)
     lower, upper = wilson_interval(passes, seen, level)

@@ -1,4 +1,4 @@
-"""Codings of a question's statements, settled: what counts, and where coders differ."""
+"""Codings of a question's statements: every answer, and the final coding of each statement."""
 
 from __future__ import annotations
 
@@ -52,5 +52,5 @@ def to_given_codings(codings: Mapping[int, Sequence[Coding]]) -> dict[int, list[
 
 
 def compute_final_codings(codings: Mapping[int, Sequence[Coding]], concepts: Sequence[str]) -> dict[int, FinalCoding]:
-    """Return one coding per statement from those given, by statement number."""
+    """Return the final coding of each statement, by statement number."""
     return resolve_given_codings(to_given_codings(codings), concepts)

@@ -14,9 +14,9 @@ from deliberate.models import CodingKind, ConceptTag, Moderation, Participant, Q
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.codings import compute_final_codings, load_codings
 
-# So many statements one is asked about: at least three, at most five, where one has voted on so many.
+# How many statements a participant is asked about, if they have voted on so many.
 MIN_STATEMENTS_ASKED, MAX_STATEMENTS_ASKED = 3, 4
-# Votes that come first, so that nobody is asked before having got going.
+# Votes a participant casts before being asked, so that tagging does not delay voting.
 MIN_VOTES_BEFORE_TAGGING = 5
 
 
@@ -32,7 +32,7 @@ def is_invited(participant: Participant) -> bool:
 
 
 def load_statements_to_tag(question: Question, participant: Participant) -> list[Statement]:
-    """Return the three or four statements this participant is asked about: drawn from those voted on; none where too
+    """Return the three or four statements this participant is asked about: drawn from those they voted on; none if too
     few."""
     if not is_invited(participant):
         return []
@@ -52,7 +52,7 @@ def load_statements_to_tag(question: Question, participant: Participant) -> list
 
 
 def sample_statements_to_tag(participant: Participant, voted: Sequence[Statement], tagged: set[int]) -> list[Statement]:
-    """Return the few of the statements voted on that fall to this participant by lot, those already answered first."""
+    """Return the few of the statements voted on that are selected for this participant, those already tagged first."""
     drawn = sorted(
         voted,
         key=lambda one: (one.number not in tagged, compute_sampling_number("tag", participant.number, one.number)),
@@ -88,37 +88,39 @@ def load_tags(question: Question) -> dict[tuple[int, str], list[tuple[dt.datetim
 
 
 def load_crowd_answers(question: Question) -> dict[str, dict[int, CrowdAnswer]]:
-    """Per concept and statement number: how people's answers compare with the code that counts."""
+    """Return per concept and statement number how people's answers compare with the final code."""
     book = load_assembly_codebook(question.assembly)
-    settled = compute_final_codings(load_codings(question, book.version), list(book.concepts))
+    final_codings = compute_final_codings(load_codings(question, book.version), list(book.concepts))
     found: dict[str, dict[int, CrowdAnswer]] = {concept: {} for concept in book.concepts}
-    for (number, concept), given in load_tags(question).items():
-        if number in settled and concept in found:
-            official = settled[number].coding.effect_on(concept)
-            found[concept][number] = summarize_crowd_answers([answer for _, answer in given], official)
+    for (number, concept), answers in load_tags(question).items():
+        if number in final_codings and concept in found:
+            official = final_codings[number].coding.effect_on(concept)
+            found[concept][number] = summarize_crowd_answers([answer for _, answer in answers], official)
     return found
 
 
 def load_reopened_codes(question: Question) -> dict[int, tuple[str, ...]]:
-    """Statements whose code so many people contradict that it is settled again, with the concepts.
+    """Return statements whose code so many people contradict that it is adjudicated again, with the concepts.
 
-    An adjudication ends it where the dissent was there to be seen as it was made; dissent that came later reopens.
+    An adjudication closes the case if the dissent was there when it was made; later dissent reopens it.
     """
     book = load_assembly_codebook(question.assembly)
     codings = load_codings(question, book.version)
-    settled = compute_final_codings(codings, list(book.concepts))
+    final_codings = compute_final_codings(codings, list(book.concepts))
     found: dict[int, tuple[str, ...]] = {}
-    for (number, concept), given in load_tags(question).items():
-        if number not in settled or concept not in book.concepts:
+    for (number, concept), answers in load_tags(question).items():
+        if number not in final_codings or concept not in book.concepts:
             continue
-        official = settled[number].coding.effect_on(concept)
+        official = final_codings[number].coding.effect_on(concept)
         final = [row for row in codings[number] if row.kind == CodingKind.ADJUDICATION]
         seen = max((row.created_at for row in final), default=None)
-        if is_code_reopened(given, official) and not (seen is not None and is_code_reopened(given, official, by=seen)):
+        if is_code_reopened(answers, official) and not (
+            seen is not None and is_code_reopened(answers, official, by=seen)
+        ):
             found[number] = (*found.get(number, ()), concept)
     return found
 
 
-def is_code_reopened(given: Sequence[tuple[dt.datetime, str]], official: int, by: dt.datetime | None = None) -> bool:
-    """Return whether the answers given by this time (None: all) contradict the code often enough to settle it again."""
-    return summarize_crowd_answers([answer for at, answer in given if by is None or at <= by], official).reopens
+def is_code_reopened(answers: Sequence[tuple[dt.datetime, str]], official: int, by: dt.datetime | None = None) -> bool:
+    """Return whether the answers given by this time (None: all) contradict the code often enough to reopen it."""
+    return summarize_crowd_answers([answer for at, answer in answers if by is None or at <= by], official).reopens

@@ -1,4 +1,4 @@
-"""Where coders differ, who may settle it, and which codes participants or authors contest."""
+"""Where coders disagree, who may adjudicate, and which codes participants or authors contest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from deliberate.queries.coding.workbench import compute_workload, find_own_codin
 
 @dataclass(frozen=True)
 class AdjudicationCase:
-    """A statement to settle: the coders' answers, the newest adjudication, and why it is here."""
+    """A statement to adjudicate: the coders' answers, the newest adjudication, and why it is here."""
 
     statement: Statement
     answers: tuple[Coding, ...]
@@ -28,7 +28,7 @@ class AdjudicationCase:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody has to settle it now."""
+        """Whether it waits for adjudication."""
         undecided = bool(self.disputed) and self.adjudication is None
         return undecided or bool(self.contested_by_tags) or self.appeal is not None
 
@@ -42,13 +42,13 @@ def select_answers(statement: Statement, version: str) -> tuple[tuple[Coding, ..
 
 
 def compute_disputed_concepts(answers: Sequence[Coding], concepts: Sequence[str]) -> tuple[str, ...]:
-    """Concepts on which the answers name different effects."""
+    """Return the concepts on which the answers name different effects."""
     read = [to_statement_coding(answer) for answer in answers]
     return tuple(concept for concept in concepts if len({answer.effect_on(concept) for answer in read}) > 1)
 
 
 def load_adjudication_cases(question: Question) -> list[AdjudicationCase]:
-    """Return every statement that coders, participants or its author contest, by number; settled ones too."""
+    """Return every statement that coders, participants or its author contest, by number; adjudicated ones too."""
     found = load_all_cases(question)
     return [case for case in found if case.disputed or case.contested_by_tags or case.appeal or case.adjudication]
 
@@ -68,7 +68,7 @@ def load_all_cases(question: Question) -> list[AdjudicationCase]:
 
 
 def load_open_appeals(question: Question) -> Sequence[CodeAppeal]:
-    """Appeals without an answer, oldest first."""
+    """Return the appeals without an answer, oldest first."""
     return db.session.scalars(
         select(CodeAppeal)
         .join(Statement, Statement.id == CodeAppeal.statement_id)

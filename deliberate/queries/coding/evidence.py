@@ -1,4 +1,4 @@
-"""What a concept line rests on: each coder's own answers, and every statement handed in, shown or not."""
+"""The framing audit of a question, from its seeds and their final codes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from deliberate.queries.coding.codings import load_final_codings
 
 
 def build_framing_audit(question: Question) -> FramingAudit:
-    """Return what the question and its visible seeds make it possible to find out."""
-    settled = load_final_codings(question)
+    """Return the framing audit: what the question and its visible seeds make it possible to find out."""
+    final_codings = load_final_codings(question)
     seeds = [
-        SeedText(item.number, item.text, settled[item.number].coding if item.number in settled else None)
+        SeedText(item.number, item.text, final_codings[item.number].coding if item.number in final_codings else None)
         for item in question.statements
         if item.origin == Origin.SEED and item.is_visible
     ]

@@ -1,4 +1,4 @@
-"""How the coding of a question stands, for its owner: coders, agreement, what machines suggested, blindness."""
+"""The progress of a question's coding, for its owner: coders, agreement, use of suggestions, blinding."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CodingProgress:
 
 
 def load_coding_progress(question: Question) -> CodingProgress:
-    """Return where the coding of the question stands under the codebook in force."""
+    """Return the progress of the question's coding under the codebook in force."""
     book = load_assembly_codebook(question.assembly)
     statements = load_statements_to_code(question)
     numbers = [statement.number for statement in statements]
@@ -61,14 +61,14 @@ class BlindAnswers:
 
 def count_blind_answers(question: Question) -> BlindAnswers:
     """Return how many answers were given blind, how many not, and whether the codes were frozen, for the report."""
-    rows = [row for given in load_codings(question).values() for row in given if row.kind != CodingKind.SUGGESTION]
-    told = Counter(row.was_blind for row in rows)
-    return BlindAnswers(question.codes_are_frozen, told[True], told[False])
+    rows = [row for codings in load_codings(question).values() for row in codings if row.kind != CodingKind.SUGGESTION]
+    counts = Counter(row.was_blind for row in rows)
+    return BlindAnswers(question.codes_are_frozen, counts[True], counts[False])
 
 
 @dataclass(frozen=True)
 class SuggestionUse:
-    """What came of suggestions: shown where the first answer differed, taken over, and right against settled codes."""
+    """Use of suggestions: shown where the first answer differed, accepted, and accurate against final codes."""
 
     shown: int
     accepted: int
@@ -85,13 +85,15 @@ def load_suggestion_use(question: Question) -> SuggestionUse:
     codings = load_codings(question, book.version)
     pairs = [(row, parse_stored_suggestions(row)) for rows in codings.values() for row in rows if row.suggested]
     differing = [(row, found) for row, found in pairs if found and not has_same_effects(found, parse_first_answer(row))]
-    settled = compute_final_codings(codings, list(book.concepts))
-    sure = {number: one.coding for number, one in settled.items() if one.basis in ("adjudicated", "agreed")}
-    made = {number: found for number, rows in codings.items() if (found := find_first_suggestions(rows)) is not None}
+    final_codings = compute_final_codings(codings, list(book.concepts))
+    reference = {number: one.coding for number, one in final_codings.items() if one.basis in ("adjudicated", "agreed")}
+    suggested = {
+        number: found for number, rows in codings.items() if (found := find_first_suggestions(rows)) is not None
+    }
     return SuggestionUse(
         shown=len(differing),
         accepted=sum(has_same_effects(found, to_statement_coding(row)) for row, found in differing),
-        score=score_suggestions(made, {number: sure[number] for number in sure if number in made}),
+        score=score_suggestions(suggested, {number: reference[number] for number in reference if number in suggested}),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads of the coding desk: who codes, what is theirs to code, how far they are, where they differ."""
+"""Reads of the coding workbench: who codes, what is theirs to code, and how far they are."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from deliberate.models import (
 from deliberate.models.account import Role
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 
-# Turned-down statements are coded too, so that the moderation rate by concept can be told; these would only hurt.
+# Rejected statements are coded too, for the moderation rate by concept, but not if rejected for these reasons.
 REASONS_NOT_CODED = (
     RejectionReason.DUPLICATE,
     RejectionReason.SPAM,
@@ -35,8 +35,8 @@ REASONS_NOT_CODED = (
 
 
 def load_statements_to_code(question: Question) -> Sequence[Statement]:
-    """Return every statement that may be coded, with its codings: visible and waiting ones first, then those turned
-    down."""
+    """Return every statement that may be coded, with its codings: visible and waiting ones first, then rejected
+    ones."""
     turned_down = Statement.moderation == Moderation.REJECTED
     kept_out = Statement.moderation_reason.in_(REASONS_NOT_CODED)
     return db.session.scalars(

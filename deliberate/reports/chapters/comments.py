@@ -23,7 +23,7 @@ class CommentView:
 
 
 def load_comment_views(question: Question) -> list[CommentView]:
-    """Return all comments a reader may see; nobody's number or name stands beside them."""
+    """Return all comments a reader may see; no one's number or name stands beside them."""
     endorsed = (
         select(CommentEndorsement.comment_id, func.count().label("count"))
         .group_by(CommentEndorsement.comment_id)

@@ -1,4 +1,4 @@
-"""One concept as the page shows it: its cells, how well they hold, group by group, and what never reached a vote."""
+"""One concept as the page shows it: its cells, their robustness, the groups, and what never reached a vote."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from deliberate.reports.chapters.outcomes import OutcomeView
 
 @dataclass(frozen=True)
 class GroupTableRow:
-    """A statement that touches a concept: its effect (+1, −1), and how each group stands to it."""
+    """A statement with a direct effect on a concept (+1 supports, −1 hinders), and its state in each group."""
 
     outcome: OutcomeView
     effect: int
@@ -27,9 +27,9 @@ class GroupTableRow:
 
 @dataclass(frozen=True)
 class GroupTable:
-    """How each group by itself stands to the statements that touch a concept; `name` says how people were parted.
+    """The outcome that each group by itself gives the statements on a concept. name: the partition of the people.
 
-    only: the one group in which an outcome supports the concept, where all others can be seen and none does so.
+    only: the one group in which an outcome supports the concept; None unless all groups are shown and no other does.
     """
 
     name: str
@@ -64,14 +64,14 @@ class ConceptView:
 
     @property
     def kept_from_vote(self) -> int:
-        """Statements on it that were turned down or that nobody looked at."""
+        """The number of statements on it that were rejected or are still waiting for moderation."""
         return self.moderated.rejected + self.moderated.waiting
 
 
 def build_concept_views(
     concepts: ConceptFindings, agreement: CoderAgreement, by_number: Mapping[int, OutcomeView], book: Codebook
 ) -> list[ConceptView]:
-    """Return every concept, in the order of the codebook, as outsiders may see it."""
+    """Return every concept, in the order of the codebook, as people without a role may see it."""
     shown = redact_concepts(concepts, agreement)
     return [
         build_concept_view(book.concepts[key], found, by_number, shown.partitions, agreement.on(key).standing)
@@ -86,7 +86,7 @@ def build_concept_view(
     partitions: Mapping[str, PartitionFinding],
     standing: str,
 ) -> ConceptView:
-    """Return one concept from what the findings say of it. standing: what the agreement of the coders allows."""
+    """Return the view of one concept. standing: what intercoder agreement allows to be reported."""
     if found.is_withheld:
         return ConceptView(concept, found.verdict, found.exposure, standing, found.moderated)
 
@@ -118,7 +118,7 @@ def build_concept_view(
 def build_group_table(
     concept: str, name: str, part: PartitionFinding, by_number: Mapping[int, OutcomeView]
 ) -> GroupTable | None:
-    """Return the table of one way to part people; None where no statement touches the concept directly."""
+    """Return the table of one partition; None where no statement has a direct effect on the concept."""
     rows = [
         GroupTableRow(outcome, effect, cells)
         for number, cells in group_by_statement(part.cells).items()
@@ -128,12 +128,13 @@ def build_group_table(
 
 
 def find_direct_effect(outcome: OutcomeView, concept: str) -> int:
+    """Return the direct effect of an outcome on the concept: +1, −1, or 0 where it has none."""
     found = (code for code in outcome.codes if code.concept == concept and code.directness == "direct")
     return next((code.effect for code in found), 0)
 
 
 def find_only_group(rows: Sequence[GroupTableRow]) -> str | None:
-    """Return the single group that supports the concept, or None: several, none, or some cannot be seen."""
+    """Return the single group that supports the concept, or None where several or none do, or some are hidden."""
     cells = [(row.effect, cell) for row in rows for cell in row.cells]
     supporting = set()
     for effect, cell in cells:

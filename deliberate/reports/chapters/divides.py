@@ -34,12 +34,12 @@ class Minority:
 
 
 def build_minority_report(
-    outcomes: Sequence[OutcomeView], bars: Sequence[GroupBars], voices: Sequence[CommentView]
+    outcomes: Sequence[OutcomeView], bars: Sequence[GroupBars], comments: Sequence[CommentView]
 ) -> list[Minority]:
     """Return one entry for each accepted or rejected outcome with a minority of at least a tenth, the largest first."""
     cells = {row.number: row.cells for row in bars}
     found = [
-        (share, build_minority(outcome, cell, voices))
+        (share, build_minority(outcome, cell, comments))
         for outcome in outcomes
         if outcome.is_decided
         for share, cell in [find_strongest_opposition(outcome, cells.get(outcome.number, ()))]
@@ -49,7 +49,7 @@ def build_minority_report(
 
 
 def find_strongest_opposition(outcome: OutcomeView, cells: Sequence[Cell]) -> tuple[float, Cell | None]:
-    """Return the shown group with the largest share on the losing side, of those who took a side."""
+    """Return the shown group with the largest share on the losing side, of those who agreed or disagreed."""
     shares = [
         (count_against(outcome, cell) / cell.sides, cell) for cell in cells if not cell.is_hidden and cell.sides > 0
     ]
@@ -57,15 +57,15 @@ def find_strongest_opposition(outcome: OutcomeView, cells: Sequence[Cell]) -> tu
 
 
 def count_against(outcome: OutcomeView, cell: Cell) -> float:
-    """Votes on the losing side."""
+    """Count the votes on the losing side of an outcome."""
     return float(cell.disagrees if outcome.state == "accepted" else cell.agrees)
 
 
-def build_minority(outcome: OutcomeView, cell: Cell, voices: Sequence[CommentView]) -> Minority:
+def build_minority(outcome: OutcomeView, cell: Cell, comments: Sequence[CommentView]) -> Minority:
     lower, upper = cell.lower or 0.0, 1.0 if cell.upper is None else cell.upper
     ends = (1 - upper, 1 - lower) if outcome.state == "accepted" else (lower, upper)
     losing = -1 if outcome.state == "accepted" else 1
-    reasons = [voice for voice in voices if voice.number == outcome.number and voice.stance == losing]
+    reasons = [comment for comment in comments if comment.number == outcome.number and comment.stance == losing]
     return Minority(
         outcome=outcome,
         group=cell.group,

@@ -26,7 +26,7 @@ class GroupsChapter:
 
 
 def build_groups_chapter(modules: Sequence[ModuleFindings], *, published: bool) -> GroupsChapter:
-    """Return what the modules structure and groups say about camps. published: whether there are groups to name."""
+    """Return the chapter on opinion groups. published: whether there are groups to name."""
     blocks = [redact_block(block) for module in modules if module.name in MODULES for block in module.blocks]
     notes = [block.sentence for block in blocks if isinstance(block, StoredNote) and block.name in NOTES]
     # Where there are no groups, the note says already how people differ.
@@ -83,7 +83,7 @@ class ComparedStatement:
 
 
 def compare_two_groups(groups: Sequence[GroupView]) -> list[ComparedStatement]:
-    """With two groups, what sets the one apart sets the other apart too: each statement once, with both shares."""
+    """Return each statement once, with both shares: of two groups, what sets one apart sets the other apart too."""
     if len(groups) != 2:
         return []
     first, second = groups

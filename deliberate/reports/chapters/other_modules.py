@@ -31,7 +31,7 @@ class CurveWithPicture(StoredCurve):
 
 @dataclass(frozen=True)
 class MapWithPicture(StoredMap):
-    """A map; no picture where nobody is placed."""
+    """A map; no picture where no one is placed."""
 
     picture: MapPicture | None
 
@@ -64,7 +64,7 @@ class OtherModule:
 
 
 def build_other_modules(modules: Sequence[ModuleFindings], chapters: frozenset[str]) -> list[OtherModule]:
-    """Modules that answered, or looked and found nothing, and have no chapter: notes, and blocks with pictures."""
+    """Return the modules without a chapter that gave an answer or a note: notes, and blocks with pictures."""
     return [
         OtherModule(
             name=module.name,

@@ -20,7 +20,7 @@ MAX_HEADLINES = 7
 
 @dataclass(frozen=True)
 class OutcomeView:
-    """steady: share of draws of the people in which the state is the same. sharing: only if it is about sharing models.
+    """steady: share of bootstrap samples in which the state is the same. sharing: only if it is about sharing models.
 
     responses: every official response, oldest first, withdrawn ones too.
     """
@@ -50,7 +50,7 @@ class OutcomeView:
 
     @property
     def codes(self) -> tuple[Code, ...]:
-        """What the coders settled on; none where nobody has coded it, and where it touches none of the concepts."""
+        """The codes of the final coding; none where no one has coded it, or where it has no effect on any concept."""
         return self.coding.coding.codes if self.coding is not None else ()
 
     @property
@@ -65,17 +65,17 @@ class OutcomeView:
 
     @property
     def is_set_aside(self) -> bool:
-        """Whether those who decide turned down what the assembly decided."""
+        """Whether the official response rejects what the assembly decided."""
         return self.is_decided and self.response is not None and self.response.disposition == "rejected"
 
     @property
     def between(self) -> tuple[int, int]:
-        """Of a hundred people who took a side, at least and at most so many agree."""
+        """Of a hundred people who agreed or disagreed, at least and at most so many agree."""
         return round(100 * self.lower), round(100 * self.upper)
 
     @property
     def between_against(self) -> tuple[int, int]:
-        """Of a hundred people who took a side, at least and at most so many disagree."""
+        """Of a hundred people who agreed or disagreed, at least and at most so many disagree."""
         return round(100 * (1 - self.upper)), round(100 * (1 - self.lower))
 
 
@@ -122,9 +122,9 @@ def select_in_state(outcomes: Sequence[OutcomeView], state: str) -> list[Outcome
 def select_headlines(outcomes: Sequence[OutcomeView]) -> list[OutcomeView]:
     """Return the outcomes for the first page: the surest accepted and rejected ones that other people would share.
 
-    Where nothing is steady, the clear ones as they are; the page says of each that it is not steady.
+    Where none is stable, all decided ones are used; the page says of each that it is not stable.
     """
     clear = [outcome for outcome in outcomes if outcome.is_decided]
-    firm = [outcome for outcome in clear if outcome.steady is None or outcome.is_stable] or clear
-    accepted, rejected = (select_in_state(firm, state) for state in ("accepted", "rejected"))
+    stable = [outcome for outcome in clear if outcome.steady is None or outcome.is_stable] or clear
+    accepted, rejected = (select_in_state(stable, state) for state in ("accepted", "rejected"))
     return (accepted[: MAX_HEADLINES - min(2, len(rejected))] + rejected[:2])[:MAX_HEADLINES]

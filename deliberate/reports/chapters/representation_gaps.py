@@ -1,4 +1,4 @@
-"""Who is missing among those who took part, as far as reference shares tell."""
+"""Who is missing among the participants, measured against the reference shares of the target population."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ MIN_GAP, MAX_GAPS = 0.05, 3
 
 @dataclass(frozen=True)
 class Gap:
-    """An answer about themselves that fewer participants gave than people of the target population."""
+    """A self-reported answer that is rarer among participants than in the target population.
+
+    share, reference: shares in [0, 1] among participants and in the target population.
+    """
 
     answer: str
     share: float
@@ -29,7 +32,11 @@ class Gap:
 
 @dataclass(frozen=True)
 class RepresentationGaps:
-    """unknown: why nobody can say, as sentence and values. lacking: answers with far fewer people than expected."""
+    """Where participants differ from the target population.
+
+    unknown: why that cannot be measured, as sentence and values. lacking: at most `MAX_GAPS` answers, largest gap
+    first. was_compared: whether there were reference shares to compare with.
+    """
 
     unknown: Sentence | None = None
     lacking: Sequence[Gap] = ()
@@ -39,7 +46,7 @@ class RepresentationGaps:
 def build_representation_gaps(shares: StoredTable | None, module: ModuleFindings | None) -> RepresentationGaps:
     """Compare the shares of the participants with the reference shares, or say why that cannot be done.
 
-    module: what was found on who took part, for its notes where there are no shares.
+    module: findings of the weighting module, whose notes give the reason where there are no shares.
     """
     if shares is None:
         notes = module.notes if module is not None else []

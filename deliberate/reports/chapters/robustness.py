@@ -1,4 +1,4 @@
-"""How firm the outcomes are: under other rules, and with other people of the same kind."""
+"""Robustness of the outcomes: under other rules, and with other people of the same kind (bootstrap)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RobustnessRow:
 
 @dataclass(frozen=True)
 class RobustnessChapter:
-    """rules: how many rules were tried, the rule itself among them. rows: every outcome, the least firm first."""
+    """rules: how many rules were tried, the rule itself among them. rows: every outcome, the least stable first."""
 
     rules: int
     rows: tuple[RobustnessRow, ...]
@@ -45,7 +45,7 @@ class RobustnessChapter:
 
     @property
     def drawn(self) -> int:
-        """Clear outcomes for which the people were drawn anew."""
+        """Decided outcomes for which the people were resampled."""
         return sum(row.draws is not None for row in self.clear)
 
     @property

@@ -36,7 +36,7 @@ class GroupBars:
 def build_group_bars(
     matrix: StoredMatrix | None, ranking: StoredRanking | None, texts: Mapping[int, str]
 ) -> list[GroupBars]:
-    """Per statement one bar for each group; cells of fewer than ten people stay empty."""
+    """Build one bar per statement and group; cells of fewer than ten people stay empty."""
     if matrix is None or ranking is None:
         return []
     cells = redact_matrix(matrix).by_statement

@@ -10,7 +10,7 @@ from deliberate.findings.blocks import StoredRanking
 
 @dataclass(frozen=True)
 class StatementRow:
-    """A statement with its votes. share: of those who agreed or disagreed, None where nobody did."""
+    """A statement with its votes. share: of those who agreed or disagreed, None where no one did."""
 
     statement: int
     text: str

@@ -70,7 +70,7 @@ def build_tension_cards(
 ) -> list[TensionCard]:
     """Return what the analysis found, what people declared, which outcomes were set aside; the foremost of each kind
     first."""
-    judged = [
+    outcomes = [
         StatementOutcome(view.number, view.state, view.coding.coding if view.coding is not None else None)
         for view in by_number.values()
     ]
@@ -84,7 +84,7 @@ def build_tension_cards(
         for view in by_number.values()
         if view.is_set_aside and view.response is not None
     }
-    cards = [*found, *build_declared_tensions(judged, links), *detect_overruled_outcomes(judged, overruled)]
+    cards = [*found, *build_declared_tensions(outcomes, links), *detect_overruled_outcomes(outcomes, overruled)]
     return interleave_kinds([card for card in cards if all(number in by_number for number in card.statements)])
 
 

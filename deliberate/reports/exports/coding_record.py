@@ -17,7 +17,7 @@ def build_codebook_documents(assembly: Assembly) -> list[dict[str, Any]]:
 
 
 def build_coding_record_document(question: Question, people: Mapping[int, int]) -> dict[str, Any]:
-    """Plan, participants' tags and authors' appeals of a question; people: row id → number."""
+    """Return the plan, participants' tags and authors' appeals of a question; people: row id → number."""
     plan = question.coding_plan
     return {
         "plan": None if plan is None else extract_columns(plan),

@@ -15,7 +15,7 @@ from deliberate.storage.base import Base
 
 
 def to_document_value(value: Any) -> Any:
-    """Dates and moments as text."""
+    """Return dates and times as text."""
     return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value
 
 

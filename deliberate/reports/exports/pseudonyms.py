@@ -16,7 +16,7 @@ ABOUT_ACCOUNTS = frozenset({"role given", "role taken"})
 
 
 def load_pseudonyms(assembly: Assembly) -> dict[int, str]:
-    """Account id → pseudonym, by role and in the order in which roles were given; those who left count as former.
+    """Return pseudonyms by account id: role and number, in the order in which roles were given, or “former member”.
 
     Pseudonyms in entries that came with an import stand for other people and are not given again.
     """
@@ -56,13 +56,13 @@ def build_audit_documents(assembly: Assembly, names: dict[int, str]) -> list[dic
 
 def build_audit_document(entry: AuditEntry, names: dict[int, str]) -> dict[str, Any]:
     """Return one act. An entry that was imported keeps the pseudonyms it came with."""
-    told = extract_columns(entry)
+    columns = extract_columns(entry)
     if IMPORTED_ACTOR in entry.detail:
         detail = {key: value for key, value in entry.detail.items() if key != IMPORTED_ACTOR}
-        return {**told, "detail": detail, "by": entry.detail[IMPORTED_ACTOR] or None}
+        return {**columns, "detail": detail, "by": entry.detail[IMPORTED_ACTOR] or None}
     if entry.action in ABOUT_ACCOUNTS:
-        told["subject"] = pseudonymize_subject(entry, names)
-    return {**told, "by": names[entry.actor_id] if entry.actor_id is not None else None}
+        columns["subject"] = pseudonymize_subject(entry, names)
+    return {**columns, "by": names[entry.actor_id] if entry.actor_id is not None else None}
 
 
 def pseudonymize_subject(entry: AuditEntry, names: dict[int, str]) -> str:

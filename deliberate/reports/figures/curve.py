@@ -81,7 +81,7 @@ def build_scale(values: Sequence[float], start: float, end: float) -> Scale:
 
 
 def format_path(places: Iterable[tuple[float, float]]) -> str:
-    """Corner points as the text an SVG polyline takes."""
+    """Return the points as text for an SVG polyline."""
     return " ".join(f"{across:.1f},{down:.1f}" for across, down in places)
 
 

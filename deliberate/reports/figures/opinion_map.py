@@ -23,7 +23,7 @@ CAUTION = N_(
 
 @dataclass(frozen=True, slots=True)
 class PictureMark:
-    """A person's mark in the picture. shape: the place of the group in the row of shapes, −1 for nobody's."""
+    """A person's mark in the picture. shape: the place of the group in the row of shapes, −1 for no one's."""
 
     x: float
     y: float
@@ -133,7 +133,7 @@ def find_own_position(block: StoredMap | None, number: int) -> OwnPosition | Non
 
 
 def compute_scale(points: Sequence[Point]) -> float:
-    """Units of the picture per unit of the map, so that every point fits."""
+    """Return the scale, picture units per unit of the map, at which every point fits."""
     reach_x = max((abs(point.x) for point in points), default=0) or 1.0
     reach_y = max((abs(point.y) for point in points), default=0) or 1.0
     return float(min((WIDTH / 2 - MARGIN) / reach_x, (HEIGHT / 2 - MARGIN) / reach_y))

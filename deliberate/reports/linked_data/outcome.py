@@ -23,7 +23,7 @@ INTERVAL_LEVEL = 0.95
 
 @dataclass(frozen=True)
 class OutcomeEvidence:
-    """What is told beside the outcomes of a run: votes and group cells by statement, reasons, tensions, responses.
+    """What is published with the outcomes of a run: votes and group cells by statement, reasons, tensions, responses.
 
     bar_names: what people call the groups of the cells.
     """
@@ -97,20 +97,20 @@ def build_linked_codes(outcome: OutcomeView, agreement: CoderAgreement) -> list[
 
 
 def build_linked_coding(outcome: OutcomeView) -> JsonObject | None:
-    """On what the codes rest: adjudicated, agreed, majority or a single coder."""
+    """Return the basis of the codes: adjudicated, agreed, majority or a single coder."""
     if outcome.coding is None:
         return None
-    settled = outcome.coding
+    final = outcome.coding
     return {
-        "basis": settled.basis,
-        "coders": settled.coders,
-        "disputed": list(settled.disputed),
-        "flags": list(settled.coding.flags),
+        "basis": final.basis,
+        "coders": final.coders,
+        "disputed": list(final.disputed),
+        "flags": list(final.coding.flags),
     }
 
 
 def build_linked_sharing(outcome: OutcomeView) -> JsonObject | None:
-    """Effects of sharing models one by one, apart from who decides."""
+    """Return the effects of sharing models one by one, separate from who decides."""
     card = outcome.sharing
     if card is None:
         return None

@@ -39,10 +39,10 @@ def build_rubric_documents(run: Run, *, base: str) -> tuple[JsonObject, list[Jso
 
 
 def select_expected_outcomes(outcomes: Sequence[OutcomeView]) -> list[OutcomeView]:
-    """Steady outcomes: those on the behaviour of AI; all of them where none is coded as being about it."""
-    steady = [item for item in outcomes if item.is_stable]
-    behaviour = [item for item in steady if is_about_behaviour(item)]
-    return behaviour or steady
+    """Return the stable outcomes about the behavior of AI, or all stable ones where none is coded as being about it."""
+    stable = [item for item in outcomes if item.is_stable]
+    behaviour = [item for item in stable if is_about_behaviour(item)]
+    return behaviour or stable
 
 
 def is_about_behaviour(outcome: OutcomeView) -> bool:

@@ -15,11 +15,11 @@ STATEMENT, CONTEXT = "outcome-statement-1.schema.json", "outcome-statement-1.con
 
 @cache
 def load_schemas() -> dict[str, str]:
-    """File name → text of everything that is published."""
+    """Return the text of every published file, by file name."""
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.iterdir())}
 
 
 def load_statement_schema() -> JsonObject:
-    """Return the schema as data."""
+    """Return the JSON schema of the outcome statement, parsed."""
     found: JsonObject = json.loads(load_schemas()[STATEMENT])
     return found

@@ -60,9 +60,9 @@ def build_outcome_statement(run: Run, *, base: str, licence: str, today: dt.date
 
 
 def compute_statement_hash(document: JsonObject) -> str:
-    """SHA-256 of the document without its hashes, keys sorted, no spaces, UTF-8."""
-    told = {key: value for key, value in document.items() if key != "hashes"}
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """Return the SHA-256 of the document without its hashes, keys sorted, no spaces, UTF-8."""
+    unhashed = {key: value for key, value in document.items() if key != "hashes"}
+    text = json.dumps(unhashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Settling what coders, participants or authors contest, with a written reason; all raw answers stay as they are."""
+"""Adjudicates codes that coders, participants or authors contest, with a written reason; raw answers stay."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def ensure_may_adjudicate(statement: Statement, actor: Account) -> bool:
 
 
 def adjudicate(*, statement: Statement, actor: Account, coding: StatementCoding, reason: str) -> Coding:
-    """Settle the codes of a statement. A third person does it where there is one; else the audit says so.
+    """Adjudicate the codes of a statement. A third person does it where there is one; else the log says so.
 
     Raises ReasonMissing, CodeFirst, ThirdPersonThere, CodingInvalid.
     """
@@ -48,8 +48,8 @@ def adjudicate(*, statement: Statement, actor: Account, coding: StatementCoding,
         raise ReasonMissing
     is_third = ensure_may_adjudicate(statement, actor)
     question = statement.question
-    settled = load_final_codings(question).get(statement.number)
-    before = coding_to_data(settled.coding) if settled is not None else None
+    final = load_final_codings(question).get(statement.number)
+    before = coding_to_data(final.coding) if final is not None else None
     row = code_statement(
         statement=statement, coding=coding, actor=actor, rationale=reason, kind=CodingKind.ADJUDICATION
     )

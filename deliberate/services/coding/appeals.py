@@ -1,4 +1,4 @@
-"""An author appeals against the code of their statement; the answer is written and shown to them."""
+"""Authors appeal against the code of their statement; the written answer is shown to them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class AppealedAlready(Refused):
 
 
 def submit_appeal(*, participant: Participant, statement: Statement, reason: str) -> CodeAppeal:
-    """Object to the code of one's own statement, once. Raises ForeignStatement, CodesStillOpen, AppealedAlready,
+    """Appeal against the code of one's own statement, once. Raises ForeignStatement, CodesStillOpen, AppealedAlready,
     TextEmpty, TextTooLong."""
     if statement.author_id != participant.id:
         raise ForeignStatement
@@ -45,28 +45,28 @@ def submit_appeal(*, participant: Participant, statement: Statement, reason: str
 
 
 def answer_appeal(*, appeal: CodeAppeal, actor: Account | None, answer: str, changed: bool) -> CodeAppeal:
-    """Answer in writing; whether the code was changed is said apart. Raises ReasonMissing, AlreadyAnswered."""
-    words = clean_optional_text(answer, ANSWER_LIMIT)
-    if not words:
+    """Answer an appeal in writing. changed: whether the code was changed. Raises ReasonMissing, AlreadyAnswered."""
+    text = clean_optional_text(answer, ANSWER_LIMIT)
+    if not text:
         raise ReasonMissing
-    held = db.session.scalar(
+    locked = db.session.scalar(
         select(CodeAppeal)
         .where(CodeAppeal.id == appeal.id, CodeAppeal.answered_at.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if held is None:
+    if locked is None:
         raise AlreadyAnswered
-    held.answer, held.changed_code, held.answered_at = words, changed, now()
-    held.answered_by_id = actor.id if actor is not None else None
+    locked.answer, locked.changed_code, locked.answered_at = text, changed, now()
+    locked.answered_by_id = actor.id if actor is not None else None
     question = appeal.statement.question
     record_action(
         question.assembly,
         actor,
         "appeal answered",
         subject=f"question {question.position}, statement {appeal.statement.number}",
-        changes={"answer": ("", words), "changed_code": (None, changed)},
+        changes={"answer": ("", text), "changed_code": (None, changed)},
         changed=changed,
     )
     db.session.flush()
-    return held
+    return locked

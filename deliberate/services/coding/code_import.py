@@ -26,7 +26,7 @@ MAX_PROBLEMS_SHOWN = 20
 def import_codes(*, question: Question, given: Sequence[GivenCoding], actor: Account | None, file: str) -> list[Coding]:
     """Store the codings of a file under the codebook in force. Raises ImportRefused; then nothing was stored.
 
-    A coder's earlier answers from a file are replaced; answers given at the desk never are.
+    A coder's earlier answers from a file are replaced; answers given in the workbench never are.
     """
     book = load_assembly_codebook(question.assembly)
     statements = {row.number: row for row in db.session.scalars(select_coded_statements(question))}
@@ -42,7 +42,7 @@ def import_codes(*, question: Question, given: Sequence[GivenCoding], actor: Acc
 
 
 def select_coded_statements(question: Question) -> Select[Statement]:
-    """Return every statement of the question with its codings, those turned down too: they are coded as well."""
+    """Return every statement of the question with its codings, rejected ones too: they are coded as well."""
     return (
         select(Statement)
         .where(Statement.question_id == question.id)
@@ -51,7 +51,7 @@ def select_coded_statements(question: Question) -> Select[Statement]:
 
 
 def find_code_problems(entry: GivenCoding, book: Codebook, statements: dict[int, Statement]) -> list[str]:
-    """Return what keeps this entry from being stored, in words."""
+    """Return why this entry cannot be stored."""
     statement = statements.get(entry.statement)
     if statement is None:
         return [f"there is no statement {entry.statement}."]
@@ -74,9 +74,9 @@ def parse_given_coding(entry: GivenCoding) -> StatementCoding:
 
 
 def format_code_problems(wrong: Sequence[tuple[int, str]], file: str) -> str:
-    """Lines and reasons as one text, the first twenty in full."""
-    said = " ".join(f"{file}, line {line}: {reason}" for line, reason in wrong[:MAX_PROBLEMS_SHOWN])
-    return said if len(wrong) <= MAX_PROBLEMS_SHOWN else f"{said} … and {len(wrong) - MAX_PROBLEMS_SHOWN} more."
+    """Return lines and reasons as one text, the first twenty in full."""
+    text = " ".join(f"{file}, line {line}: {reason}" for line, reason in wrong[:MAX_PROBLEMS_SHOWN])
+    return text if len(wrong) <= MAX_PROBLEMS_SHOWN else f"{text} … and {len(wrong) - MAX_PROBLEMS_SHOWN} more."
 
 
 def store_given_coding(entry: GivenCoding, statement: Statement, book: Codebook, blind: bool) -> Coding:

@@ -48,17 +48,17 @@ def store_codebook_version(
     if not clean_text(reason):
         raise ReasonMissing
     present = load_assembly_codebook(assembly)
-    lost = [key for key in codebook.read_shipped_codebook().concepts if key not in book.concepts]
-    if lost:
-        text = f"the concept “{lost[0]}” is missing; the four shipped concepts stay, others can be added."
+    missing = [key for key in codebook.read_shipped_codebook().concepts if key not in book.concepts]
+    if missing:
+        text = f"the concept “{missing[0]}” is missing; the four shipped concepts stay, others can be added."
         raise CodebookRefused(reason=text)
-    made = replace(book, version=increment_version(present.version))
-    if codebook_to_data(replace(made, version=present.version)) == codebook_to_data(present):
+    next_version = replace(book, version=increment_version(present.version))
+    if codebook_to_data(replace(next_version, version=present.version)) == codebook_to_data(present):
         raise NothingChanged
     row = CodebookVersion(
         assembly_id=assembly.id,
-        version=made.version,
-        document=codebook_to_data(made),
+        version=next_version.version,
+        document=codebook_to_data(next_version),
         reason=clean_optional_text(reason, MAX_CODEBOOK_TEXT_LENGTH),
         made_by_id=actor.id if actor is not None else None,
     )
@@ -66,11 +66,16 @@ def store_codebook_version(
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        # Somebody else made this version in the same moment.
+        # Someone else made this version at the same moment.
         raise AlreadyAnswered from None
-    changes = {"version": (present.version, made.version)}
+    changes = {"version": (present.version, next_version.version)}
     record_action(
-        assembly, actor, "codebook changed", subject=f"version {made.version}", changes=changes, reason=row.reason
+        assembly,
+        actor,
+        "codebook changed",
+        subject=f"version {next_version.version}",
+        changes=changes,
+        reason=row.reason,
     )
     return row
 
@@ -78,7 +83,7 @@ def store_codebook_version(
 def create_concept(
     *, assembly: Assembly, actor: Account | None, key: str, words: Mapping[str, str], subcodes: str, reason: str
 ) -> CodebookVersion:
-    """Return a new version with one concept of one's own. Raises CodebookRefused in words, ReasonMissing."""
+    """Store a new version with one more concept. Raises CodebookRefused with the reason, ReasonMissing."""
     try:
         book = extend_codebook(load_assembly_codebook(assembly), build_concept(key.strip(), words, subcodes))
     except CodebookInvalid as problem:
@@ -89,7 +94,7 @@ def create_concept(
 def edit_concept(
     *, assembly: Assembly, actor: Account | None, key: str, words: Mapping[str, str], subcodes: str, reason: str
 ) -> CodebookVersion:
-    """Return a new version with other words for one concept. Raises CodebookRefused, NothingChanged, ReasonMissing."""
+    """Store a new version that rewords one concept. Raises CodebookRefused, NothingChanged, ReasonMissing."""
     book = load_assembly_codebook(assembly)
     if key not in book.concepts:
         raise CodebookRefused(reason=f"there is no concept “{key}”.")
@@ -100,14 +105,14 @@ def edit_concept(
 def edit_rules(
     *, assembly: Assembly, actor: Account | None, rules: str, confusions: str, reason: str
 ) -> CodebookVersion:
-    """Return a new version with other borderline rules and confusions, one per line."""
+    """Store a new version with other borderline rules and confusions, one per line."""
     book = load_assembly_codebook(assembly)
     changed = replace(book, rules=split_lines(rules), confusions=split_lines(confusions))
     return store_codebook_version(assembly=assembly, actor=actor, book=changed, reason=reason)
 
 
 def replace_codebook(assembly: Assembly, actor: Account | None, raw: Any, reason: str) -> CodebookVersion:
-    """Return a whole codebook, from a file or a form, as the next version. Raises CodebookRefused with every reason."""
+    """Store a whole codebook, from a file or a form, as the next version. Raises CodebookRefused with every reason."""
     try:
         book = parse_untrusted_codebook(raw)
     except CodebookInvalid as problem:
@@ -117,13 +122,13 @@ def replace_codebook(assembly: Assembly, actor: Account | None, raw: Any, reason
 
 def build_concept(key: str, words: Mapping[str, str], subcodes: str) -> Concept:
     """Return a concept from the texts of a form."""
-    said = {word: clean_optional_text(words.get(word, ""), MAX_CODEBOOK_TEXT_LENGTH) for word in CONCEPT_FIELDS}
+    texts = {word: clean_optional_text(words.get(word, ""), MAX_CODEBOOK_TEXT_LENGTH) for word in CONCEPT_FIELDS}
     keys = tuple(dict.fromkeys("_".join(part.split()).lower() for part in subcodes.split(",") if part.strip()))
-    return Concept(key=key, subcodes=keys, **said)
+    return Concept(key=key, subcodes=keys, **texts)
 
 
 def split_lines(text: str) -> tuple[str, ...]:
-    """Return the texts of a form, one per line."""
+    """Return the non-empty lines of a form field, cleaned."""
     return tuple(
         clean for clean in (clean_optional_text(line, MAX_CODEBOOK_TEXT_LENGTH) for line in text.splitlines()) if clean
     )

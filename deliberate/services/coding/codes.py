@@ -69,7 +69,7 @@ def code_statement(
 
 
 def validate_coding(book: Codebook, coding: StatementCoding) -> StatementCoding:
-    """Return the coding, if the codebook knows its words. Raises CodingInvalid in words for people."""
+    """Return the coding, if the codebook knows its words. Raises CodingInvalid with a readable reason."""
     try:
         return book.check(coding)
     except WordsUnknown as problem:
@@ -96,8 +96,8 @@ def write_answer(row: Coding, answer: CoderAnswer, blind: bool) -> None:
 
 
 def find_coder_name(question: Question, actor: Account) -> str:
-    """Return the name a coder's answers stand under: the display name, with a number where somebody else has it
-    here."""
+    """Return the name under which a coder's answers are stored: the display name, with a number where someone else
+    has it here."""
     shared = db.session.scalar(
         select(Coding.id)
         .join(Statement, Statement.id == Coding.statement_id)

@@ -54,6 +54,6 @@ def tag_statements(*, participant: Participant, question: Question, answers: Map
         with db.session.begin_nested():
             db.session.add_all(rows)
     except IntegrityError:
-        # The same form came twice in one moment; the other one is kept.
+        # The same form was sent twice at the same moment; the other one is kept.
         raise AlreadyAnswered from None
     return len(rows)

@@ -1,4 +1,4 @@
-"""The owner's acts on the coding of a question: calibration, suggestions, the freeze, how many are asked to tag."""
+"""What the owner decides about the coding of a question: calibration, suggestions, the freeze, share of taggers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ShareUnknown(Invalid):
 
 
 def find_or_create_plan(question: Question) -> CodingPlan:
-    """Return the plan of a question, made where there is none."""
+    """Return the coding plan of a question; create it where there is none."""
     if question.coding_plan is None:
         try:
             with db.session.begin_nested():
@@ -78,8 +78,8 @@ def begin_calibration(*, question: Question, actor: Account | None, size: int = 
 def count_calibrated_coders(question: Question) -> int:
     """Return how many coders have coded the whole calibration round."""
     plan, version = question.coding_plan, load_assembly_codebook(question.assembly).version
-    asked = set(plan.calibration) if plan is not None else set()
-    statements = [statement for statement in load_statements_to_code(question) if statement.number in asked]
+    calibration = set(plan.calibration) if plan is not None else set()
+    statements = [statement for statement in load_statements_to_code(question) if statement.number in calibration]
     return sum(
         all(find_own_coding(statement, coder, version) is not None for statement in statements)
         for coder in load_coders(question)
@@ -110,27 +110,29 @@ def choose_suggestions(*, question: Question, actor: Account | None, source: str
 
 
 def freeze_codes(*, question: Question, actor: Account | None) -> CodingPlan:
-    """Close the codes as they stand, before results are shown; coding after that counts as not blind.
+    """Freeze the final codes before results are shown; coding after that does not count as blind.
 
-    What was only suggested is no code of anybody and is not frozen. Raises CodesFrozen, NothingCoded.
+    A code that was only suggested is nobody's answer and is not frozen. Raises CodesFrozen, NothingCoded.
     """
     plan = find_or_create_plan(question)
     if plan.frozen_at is not None:
         raise CodesFrozen
-    settled = {number: one for number, one in load_final_codings(question).items() if one.basis != "suggested"}
-    if not settled:
+    final_codings = {number: one for number, one in load_final_codings(question).items() if one.basis != "suggested"}
+    if not final_codings:
         raise NothingCoded
     plan.frozen_at = now()
     plan.frozen_codes = {
         "version": load_assembly_codebook(question.assembly).version,
-        "codes": {str(number): coding_to_data(one.coding) for number, one in sorted(settled.items())},
+        "codes": {str(number): coding_to_data(one.coding) for number, one in sorted(final_codings.items())},
     }
-    record_plan_action(question, actor, "codes frozen", {"frozen_at": (None, plan.frozen_at)}, statements=len(settled))
+    record_plan_action(
+        question, actor, "codes frozen", {"frozen_at": (None, plan.frozen_at)}, statements=len(final_codings)
+    )
     return plan
 
 
 def set_tag_share(*, assembly: Assembly, actor: Account | None, share: int | None) -> Assembly:
-    """Return how many of a hundred participants are asked to tag; fixed once the assembly is open.
+    """Set how many of a hundred participants are asked to tag; fixed once the assembly is open.
 
     Raises ShareUnknown, AssemblyLocked.
     """
@@ -148,6 +150,6 @@ def set_tag_share(*, assembly: Assembly, actor: Account | None, share: int | Non
 def record_plan_action(
     question: Question, actor: Account | None, action: str, changes: Changes, **detail: object
 ) -> None:
-    """Log the act and write it."""
+    """Log what the owner did, and flush."""
     record_action(question.assembly, actor, action, subject=f"question {question.position}", changes=changes, **detail)
     db.session.flush()

@@ -13,7 +13,7 @@ from deliberate.services.full_rows import insert_rows, parse_columns
 
 
 def build_codebooks(assembly: Assembly, entries: list[dict[str, Any]]) -> None:
-    """Store the assembly's own versions, in their order. Raises CodebookInvalid, a ValueError, where one is none."""
+    """Store the assembly's own codebook versions in order. Raises CodebookInvalid, a ValueError, for an invalid one."""
     for entry in entries:
         kept = {**entry, "document": codebook_to_data(parse_untrusted_codebook(entry["document"]))}
         db.session.add(CodebookVersion(assembly_id=assembly.id, **parse_columns(CodebookVersion, kept)))
@@ -24,7 +24,7 @@ def build_codebooks(assembly: Assembly, entries: list[dict[str, Any]]) -> None:
 def build_coding_record(
     question: Question, entry: dict[str, Any], people: Mapping[int, int], statements: Mapping[int, int]
 ) -> None:
-    """Plan, tags and appeals. people, statements: public number → row id."""
+    """Store plan, tags and appeals. people, statements: public number → row id."""
     plan = entry.get("plan")
     if plan is not None:
         check_frozen(plan.get("frozen_codes"))

@@ -1,4 +1,4 @@
-"""Practice on the codebook's examples: the first answer is kept, then the key is shown and explained."""
+"""Coder training on the codebook's examples: the first answer is kept, then the key is shown and explained."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PracticeUnfinished(Refused):
 
 @dataclass(frozen=True)
 class TrainingRound:
-    """A coder's present round: the answers by example, the examples left, the score so far."""
+    """A coder's current round: the answers by example, the examples left, the score so far."""
 
     book: Codebook
     round: int
@@ -38,20 +38,20 @@ class TrainingRound:
 
     @property
     def score(self) -> CoderScore:
-        """Over the examples answered so far, concept by concept."""
+        """How well the answers so far match the key, concept by concept."""
         examples = self.book.examples
-        given = {examples[place].text: answer for place, answer in self.answers.items()}
+        answered = {examples[place].text: answer for place, answer in self.answers.items()}
         key = {examples[place].text: examples[place].coding for place in self.answers}
-        return score_coder_in_detail(given, key, list(self.book.concepts))
+        return score_coder_in_detail(answered, key, list(self.book.concepts))
 
     def is_right(self, place: int) -> bool:
         """Return whether the answer to this example names the key's effects on every concept."""
-        said, key = self.answers[place], self.book.examples[place].coding
-        return all(said.effect_on(concept) == key.effect_on(concept) for concept in self.book.concepts)
+        answer, key = self.answers[place], self.book.examples[place].coding
+        return all(answer.effect_on(concept) == key.effect_on(concept) for concept in self.book.concepts)
 
 
 def load_training_round(assembly: Assembly, coder: Account) -> TrainingRound:
-    """Return where the coder stands under the codebook in force."""
+    """Return the coder's current round under the codebook in force."""
     book = load_assembly_codebook(assembly)
     rows = db.session.scalars(
         select(TrainingAnswer).where(
@@ -81,7 +81,7 @@ def answer_example(*, assembly: Assembly, coder: Account, example: int, coding: 
 def store_training_answer(
     assembly: Assembly, coder: Account, practice: TrainingRound, example: int, coding: StatementCoding
 ) -> TrainingAnswer:
-    """Write the row; the table allows one per round and example."""
+    """Store the answer; the table allows one per round and example."""
     row = TrainingAnswer(
         account_id=coder.id,
         assembly_id=assembly.id,

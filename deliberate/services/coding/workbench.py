@@ -1,4 +1,4 @@
-"""An answer given at the coding desk: only what is one's own to code, and suggestions kept beside the first answer."""
+"""Answers from the coding workbench: only for one's own statements, with suggestions kept beside the first answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from deliberate.text import N_
 
 # The name of the source of a code that came with the statement.
 SHIPPED_SOURCE = "template"
-# Codes that no second person has looked at teach the classifier nothing.
+# The classifier is not trained on codes that no second person has reviewed.
 UNCONFIRMED_BASES = frozenset({"single", "suggested"})
 
 
@@ -31,7 +31,7 @@ class SettledByYou(Refused):
 
 
 def submit_coding(*, statement: Statement, actor: Account, coding: StatementCoding, rationale: str = "") -> Coding:
-    """Keep a coder's answer. Raises CalibrationFirst, SettledByYou, CodingInvalid."""
+    """Store a coder's answer. Raises CalibrationFirst, SettledByYou, CodingInvalid."""
     plan = statement.question.coding_plan
     if plan is not None and plan.is_calibrating and statement.number not in plan.calibration:
         raise CalibrationFirst
@@ -45,7 +45,7 @@ def submit_coding(*, statement: Statement, actor: Account, coding: StatementCodi
 
 
 def collect_suggestions(statement: Statement) -> dict[str, Any]:
-    """Return what is proposed for a statement, as it is kept: source → suggestions.
+    """Return the suggestions for a statement as they are stored: source → suggestions.
 
     A code that came with the statement is proposed before what rules or the classifier would say; nothing is proposed
     where suggestions are off.
@@ -78,7 +78,7 @@ def find_shipped_coding(statement: Statement) -> StatementCoding | None:
 
 
 def compute_classifier_suggestions(statement: Statement) -> tuple[Suggestion, ...]:
-    """Return what the local classifier proposes, from the other statements' settled codes."""
+    """Return what the local classifier proposes, trained on the other statements' final codes."""
     question: Question = statement.question
     known = {
         number: one.coding for number, one in load_final_codings(question).items() if one.basis not in UNCONFIRMED_BASES

@@ -31,7 +31,7 @@ class CodingForm(SentForm):
 
 
 class PracticeForm(SentForm):
-    """Whether a new round of practice is begun."""
+    """Whether a new training round is started."""
 
     again = SentTextField(most=LONGEST_WORD)
 

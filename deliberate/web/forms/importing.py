@@ -12,7 +12,7 @@ from wtforms.validators import Length
 class ImportForm(FlaskForm):
     """A file, and where its assembly goes."""
 
-    # What may be sent is said by the page, which knows the limits.
+    # The page names the limits, so the field has no description.
     file = FileField(_l("File"), validators=[FileRequired(_l("Please choose a file."))])
     slug = StringField(
         _l("Address"),

@@ -15,7 +15,7 @@ from deliberate.aggregation.contract import Module, SettingDescription, describe
 from deliberate.aggregation.rule import is_set_by_rule
 from deliberate.web.forms.numbers import PlainFloatField
 
-# What a page can ask for; anything else keeps its default.
+# Kinds of settings that have a field; any other keeps its default.
 KINDS = (bool, int, float, str)
 LONGEST_SETTING = 20_000
 
@@ -70,7 +70,7 @@ def describe_setting_range(one: SettingDescription) -> str:
 
 
 def format_range(one: SettingDescription) -> str:
-    """Return the range in words; empty where there is none."""
+    """Return the range as a sentence; empty where there is none."""
     least, most = (None if end is None else format_decimal(end) for end in (one.least, one.most))
     if least is not None and most is not None:
         return str(gettext("From %(least)s to %(most)s.", least=least, most=most))
@@ -80,7 +80,7 @@ def format_range(one: SettingDescription) -> str:
 
 
 def build_validators(one: SettingDescription) -> list[Any]:
-    """Return a number is asked for, within its range."""
+    """Return the validators of a number: it is required and must lie in its range."""
     message = f"{gettext('A number is needed.')} {format_range(one)}".strip()
     return [InputRequired(message), NumberRange(one.least, one.most, message)]
 

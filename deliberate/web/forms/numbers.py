@@ -16,14 +16,14 @@ def format_digits(number: float | Decimal) -> str:
 
 
 def format_field_value(field: Any) -> str:
-    """Return what stands in the field: what was typed, else its number in plain digits."""
+    """Return the text of the field: what was typed, else its number in plain digits."""
     if field.raw_data:
         return str(field.raw_data[0])
     return "" if field.data is None else format_digits(field.data)
 
 
 class PlainDecimalField(DecimalField):
-    """A decimal number; NaN and infinity are none."""
+    """A decimal number; NaN and infinity are refused."""
 
     data: Decimal | None
 
@@ -39,7 +39,7 @@ class PlainDecimalField(DecimalField):
 
 
 class PlainFloatField(FloatField):
-    """A number with decimals; NaN and infinity are none."""
+    """A number with decimals; NaN and infinity are refused."""
 
     data: float | None
 

@@ -1,4 +1,4 @@
-"""Forms of the organizer's desk."""
+"""Forms of the organizers' pages."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class DeletionForm(SentForm):
 
     @property
     def typed_title(self) -> str:
-        """What was typed, as far as a title goes."""
+        """The typed title, cut to the longest possible length."""
         return self.title.data[:LONGEST_TYPED_TITLE]
 
 
@@ -111,7 +111,7 @@ class DefaultForm(SentForm):
 
 
 class FormDraftForm(SentForm):
-    """Which long form is meant, and the page below the desk on which it stands."""
+    """Which long form is meant, and the organizers' page it is on."""
 
     form_key = SentTextField()
     page = SentTextField()

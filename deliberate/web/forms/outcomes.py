@@ -1,4 +1,4 @@
-"""What is sent about outcomes: official responses, tensions between them, names of opinion groups."""
+"""Forms about outcomes: official responses, tensions between them, names of opinion groups."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ class TensionKeyForm(SentForm):
 
 
 class TensionWordsForm(TensionKeyForm):
-    """Words of one's own for a tension."""
+    """The organizers' own wording of a tension."""
 
     title = SentTextField()
     open_question = SentTextField()
 
 
 class HiddenTensionForm(TensionKeyForm):
-    """Why a tension is put out of sight."""
+    """Why a tension is hidden."""
 
     reason = SentTextField()
 

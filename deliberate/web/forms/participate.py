@@ -18,14 +18,14 @@ LONGEST_CODE = 100
 
 @dataclass(frozen=True)
 class Joining:
-    """What a newcomer sends along: which consent text was read, and whether a signed-out device begins anew."""
+    """What a newcomer sends along: which consent text was read, and whether a signed-out device starts over."""
 
     consent_version: int = 1
     starts_over: bool = False
 
 
 class JoiningForm(SentForm):
-    """Whatever may be the first act of a person here."""
+    """Base of every form that may be a person's first act here."""
 
     consent = SentNumberField()
     start_over = SentTextField(most=LONGEST_WORD)
@@ -51,7 +51,7 @@ class VoteForm(JoiningForm):
     draw = SentTextField()
 
     def shown_wording(self) -> int:
-        """Return which wording was shown; whoever names none means the first."""
+        """Return which wording was shown; the first where none was sent."""
         return self.wording.data or 1
 
 
@@ -69,7 +69,7 @@ class CommentForm(StatementForm):
 
 
 class EndorsementForm(SentForm):
-    """Whether a comment is found helpful, or no longer."""
+    """An endorsement of a comment as helpful, or its withdrawal."""
 
     withdraw = SentTextField(most=LONGEST_WORD)
 
@@ -87,7 +87,7 @@ class ConsentForm(SentForm):
 
 
 class ReturnForm(SentForm):
-    """A return code, what becomes of the votes on this device, and the address of the act that waits for the code."""
+    """A return code, what becomes of the votes on this device, and where the kept fields are sent afterwards."""
 
     code = SentTextField()
     votes = SentTextField(most=LONGEST_WORD)
@@ -95,7 +95,7 @@ class ReturnForm(SentForm):
 
     @property
     def typed_code(self) -> str:
-        """The code as it was typed, as far as a code goes."""
+        """The code as it was typed, cut to the longest possible length."""
         return self.code.data[:LONGEST_CODE]
 
 
@@ -107,7 +107,7 @@ class LanguageForm(SentForm):
 
 
 def read_sent_tags(numbers: Iterable[int], concepts: Iterable[str]) -> dict[int, dict[str, str]]:
-    """Return what was answered on each of these statements, by concept; what was left open is not there.
+    """Return what was answered on each of these statements, by concept, without unanswered ones.
 
     Raises FieldTooLong.
     """

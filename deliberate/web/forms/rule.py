@@ -87,7 +87,7 @@ class RuleFields(FlaskForm):
 
     @staticmethod
     def filled_from(rule: Rule) -> dict[str, Any]:
-        """First values of the fields."""
+        """Return the first values of the fields."""
         values = {name: value for name, value in asdict(rule).items() if name in RULE_FIELDS}
         return values | {name: compute_percent(values[name]) for name in ("threshold", "credence")}
 

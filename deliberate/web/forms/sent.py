@@ -19,7 +19,7 @@ from deliberate.web.numbers import parse_whole_number
 
 # What people write has the limit of an ordinary form, and a closer one in its service, which measures the cleaned text.
 LONGEST_TEXT = ORDINARY.value
-# A word of ours that a page sends: a choice, an act, a verdict.
+# A value that a page sends, not typed by a person: a choice, an act, a verdict.
 LONGEST_WORD = 100
 
 

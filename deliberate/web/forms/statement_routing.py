@@ -1,4 +1,4 @@
-"""The form of the draws: for which purposes the next statement is drawn."""
+"""The form of the statement routing: for which purposes the next statement is drawn."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ SHARES = ("fewest", "random", "information")
 
 
 def build_share_field(label: Any) -> PlainFloatField:
-    """Return a share in per cent."""
+    """Return a field for a share in percent."""
     between = NumberRange(0, 100, _l("A share from 0 to 100 per cent."))
     return PlainFloatField(label, validators=[Optional(), between], widget=NumberInput(step="any", min=0, max=100))
 
 
 class StatementRoutingForm(FlaskForm):
-    """A ready-made policy, or three shares of one's own."""
+    """A preset policy, or three custom shares."""
 
     policy = RadioField(
         _l("Which statement comes next"),
@@ -69,7 +69,7 @@ class StatementRoutingForm(FlaskForm):
         return cls(data={"policy": resolve_policy_name(policy), **percent})
 
     def shares(self) -> dict[str, float]:
-        """Shares of the draws as the service takes them; none for what all assemblies use."""
+        """Return the shares of the draws as the service takes them; empty for the default policy."""
         if self.policy.data == "own":
             return {name: round((self[name].data or 0.0) / 100, 9) for name in SHARES}
         chosen = POLICIES[self.policy.data]

@@ -1,4 +1,4 @@
-"""The organizer's desk, one file per topic; each brings its routes."""
+"""The organizers' pages, one file per topic; each registers its routes."""
 
 from __future__ import annotations
 

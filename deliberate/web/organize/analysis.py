@@ -63,7 +63,7 @@ def export(slug: str) -> ResponseReturnValue:
 @requires(Permission.EXPORT)
 @refusals_on(export)
 def export_full(slug: str) -> ResponseReturnValue:
-    """Show everything as one JSON file."""
+    """Send the whole assembly as one JSON file."""
     with write_transaction():
         record_action(g.assembly, current_user, "exported", format="full")
     name = f"{slug}.json"
@@ -75,7 +75,7 @@ def export_full(slug: str) -> ResponseReturnValue:
 @requires(Permission.EXPORT)
 @refusals_on(export)
 def export_polis(slug: str, position: int) -> ResponseReturnValue:
-    """Show the files Polis exports, as an archive."""
+    """Send the files of a Polis export as an archive."""
     with write_transaction():
         record_action(g.assembly, current_user, "exported", format="polis", question=position)
     with tempfile.TemporaryDirectory() as folder:

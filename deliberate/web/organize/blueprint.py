@@ -1,4 +1,4 @@
-"""The blueprint that every page of the desk belongs to, and what each of them may ask."""
+"""The blueprint of the organizers' pages, and the template variables that all of them have."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ bp = Blueprint("organize", __name__, url_prefix="/organize")
 
 @bp.context_processor
 def desk_words() -> dict[str, Any]:
-    """Return what every page of the desk may ask: its labels, who may do what, how much waits."""
+    """Return the template variables of every organizers' page: labels, permissions, how much waits."""
     return {
         "words": labels,
         "may": lambda permission: is_allowed(Permission(permission)),

@@ -1,4 +1,4 @@
-"""A new draft from an assembly that is there."""
+"""A new draft as a copy of an existing assembly."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DATE_LABELS = {
 
 
 def build_clone_form() -> CloneForm:
-    """Return the form with a title to begin with, or with what was sent."""
+    """Return the form with a suggested title, or with what was sent."""
     form = CloneForm(title=gettext("%(title)s (copy)", title=g.assembly.title)[:200])
     add_refusal_to_field(form)
     return form
@@ -37,21 +37,23 @@ def build_clone_form() -> CloneForm:
 @requires(Permission.EDIT_ASSEMBLY)
 @refusals_on(lambda: render_cloning_page(build_clone_form()), field="slug")
 def clone(slug: str) -> ResponseReturnValue:
-    """Say what a copy takes over, and make it."""
+    """Show what a copy takes over, and make it."""
     form = build_clone_form()
     if request.method == "GET":
         return render_cloning_page(form)
     if not form.validate():
         return answer_invalid_form(form, render_cloning_page(form))
     title, address = form.title.data or "", (form.slug.data or "").strip()
-    # Read from their files before the lock is taken: a template's words are no set-up of one's own.
+    # Read from their files before the lock is taken: the clone compares its texts with those of templates.
     read_templates()
     with write_transaction():
-        made = clone_assembly(assembly=g.assembly, actor=current_user, title=title, slug=address)
+        result = clone_assembly(assembly=g.assembly, actor=current_user, title=title, slug=address)
     flash(gettext("Your copy is a draft, and you are its only owner."), "status")
-    if made.left_out:
-        flash(gettext("Left out because it has passed: %(fields)s", fields=format_date_names(made.left_out)), "status")
-    return redirect(url_for(".assembly", slug=made.assembly.slug), 303)
+    if result.left_out:
+        flash(
+            gettext("Left out because it has passed: %(fields)s", fields=format_date_names(result.left_out)), "status"
+        )
+    return redirect(url_for(".assembly", slug=result.assembly.slug), 303)
 
 
 def render_cloning_page(form: CloneForm) -> str:
@@ -67,5 +69,5 @@ def render_cloning_page(form: CloneForm) -> str:
 
 
 def format_date_names(fields: list[str] | tuple[str, ...]) -> str:
-    """Names of dates as the set-up has them."""
+    """Return the labels that the set-up has for these dates."""
     return ", ".join(gettext(DATE_LABELS[name]) if name in DATE_LABELS else name for name in fields)

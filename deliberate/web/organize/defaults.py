@@ -21,7 +21,7 @@ from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.opening import describe_rule
 from deliberate.web.transaction import write_transaction
 
-# What a button keeps, for those who hear the page.
+# The accessible name of each “keep” button: which default text it keeps.
 DEFAULT_LABELS = {
     "question": N_("Question"),
     "seeds": N_("Seed statements"),
@@ -69,7 +69,7 @@ def load_default_texts(assembly: Assembly) -> dict[str, list[str]]:
 
 
 def format_field_lines(assembly: Assembly, field: str) -> list[str]:
-    """Return what stands in a field, in lines to read."""
+    """Return the text of a field as lines."""
     if field == "question":
         return [question.text for question in assembly.questions]
     if field == "seeds":

@@ -24,9 +24,9 @@ class FileUnreadable(Invalid):
 
 
 def read_sent_file(field: str, name: str = "CSV") -> tuple[bytes, str]:
-    """Content and name of the file in this field; empty, and the name given here, where none came.
+    """Return content and name of the file in this field; empty bytes and the given name where none was sent.
 
-    Of a file that is too large no more is read than shows that it is.
+    A file that is too large is read only as far as it takes to notice.
     """
     sent = request.files.get(field)
     if sent is None:

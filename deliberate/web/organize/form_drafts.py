@@ -1,4 +1,4 @@
-"""Unsaved changes of long forms: kept while somebody types, offered after a reload, gone once the form is saved."""
+"""Unsaved changes of long forms: kept while someone types, offered after a reload, gone once the form is saved."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from deliberate.web.transaction import write_transaction
 
 # The hidden field that says which form was sent.
 FIELD = "form_key"
-# A page below the desk, to which discarding leads back.
+# The organizers' page to which discarding leads back.
 PAGE_PATH = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}(\?number=\d{1,9})?")
 
 
@@ -33,7 +33,7 @@ PAGE_PATH = re.compile(r"[a-z0-9][a-z0-9/_-]{0,79}(\?number=\d{1,9})?")
 @requires(Permission.SEE_DESK)
 @takes_up_to(DRAFT)
 def keep_draft(slug: str) -> ResponseReturnValue:
-    """Keep what stands in a form, sent by the page itself while somebody types."""
+    """Keep the fields of a form, sent by the page itself while someone types."""
     key = FormDraftForm.read().form_key.data
     values = {name: given for name, given in get_sent_fields().lists() if name != FIELD}
     kept = filter_draft_values(key, values)
@@ -72,14 +72,14 @@ def forget_saved(response: Response) -> Response:
 
 
 def find_organizer_path() -> str:
-    """Return the page at hand, as its address goes on below the desk of the assembly."""
+    """Return the current page, as the part of its address below the organizers' pages of the assembly."""
     path = request.path.removeprefix(f"{bp.url_prefix}/{g.assembly.slug}").strip("/")
     number = read_sent_number(request.args, "number")
     return path if number is None else f"{path}?number={number}"
 
 
 def find_own_form_draft(form_key: str) -> FormDraft | None:
-    """Return what the one who looks has typed into a form and not saved."""
+    """Return what this account has typed into a form and not saved."""
     if not current_user.is_authenticated:
         return None
     return find_form_draft(account=current_user, assembly=g.assembly, form_key=form_key)

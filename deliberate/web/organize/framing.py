@@ -1,4 +1,4 @@
-"""The framing audit at the desk, and where each line of the checklist is put right."""
+"""The framing audit, and where each item of the checklist is completed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from deliberate.web.access import requires
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.labels import REASONS
 
-# Lines of the checklist whose field stands in the set-up under the same or another name.
+# Items of the checklist whose field is in the set-up, under the same or another name.
 CHECKLIST_FIELDS = {
     "decision_maker": "decision_maker",
     "answer_by": "answer_by",
@@ -48,7 +48,7 @@ def framing(slug: str) -> ResponseReturnValue:
 
 
 def find_examples(book: Codebook, concept: str) -> list[str]:
-    """Return a supporting and a hindering example from the codebook: would a moderator let these in?"""
+    """Return a supporting and a hindering example from the codebook, to ask whether a moderator would approve them."""
     found = []
     for sign in (1, -1):
         texts = (item.text for item in book.examples if collect_effects(item.coding) == {concept: sign})
@@ -57,7 +57,7 @@ def find_examples(book: Codebook, concept: str) -> list[str]:
 
 
 def build_checklist_links(assembly: Assembly, checklist: list[ChecklistItem]) -> dict[str, str]:
-    """Line of the checklist → address at which it is put right."""
+    """Return for each item of the checklist the address where it is completed."""
     return {item.key: build_checklist_link(assembly, item.key) for item in checklist}
 
 
@@ -74,7 +74,7 @@ def build_checklist_link(assembly: Assembly, key: str) -> str:
 
 
 def find_first_incomplete_question(assembly: Assembly, key: str) -> Question | None:
-    """Return the first question on which this line of the checklist is still to be done; else the first of all."""
+    """Return the first question that this item of the checklist is missing for; else the first question."""
     least = {"seeds": MIN_SEEDS, "more_seeds": RECOMMENDED_SEEDS}
     for question in assembly.questions:
         if (key == "coded" and not has_all_codes(question)) or count_visible_seeds(question) < least.get(key, 0):

@@ -1,10 +1,10 @@
-"""The desk's words for what the tables keep as short names."""
+"""Labels of the organizers' pages for what the tables keep as short names."""
 
 from __future__ import annotations
 
 from deliberate.text import N_
 
-# Which pages lie behind a tab besides the tab's own.
+# Pages that belong to a tab besides the tab's own page.
 PARTS = {
     "organize.assembly": (
         "statements", "question", "new_question", "framing", "outcomes", "tensions", "reach", "open_now", "close",
@@ -40,7 +40,7 @@ VERDICTS = {
     "replaced": N_("replaced by a new wording"),
 }
 KINDS = {"reason": N_("Reason"), "condition": N_("Yes, if …"), "counter": N_("Counter-argument")}
-# What the log tells of an act, besides verdicts and roles; anything else stays in the data.
+# Details of an act that the log page shows besides verdicts and roles; the others stay in the data.
 DETAILS = {
     "fields": N_("changed"),
     "changed": N_("code changed"),

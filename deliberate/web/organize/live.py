@@ -1,4 +1,4 @@
-"""What moves while an assembly is open: counts for the overview, and the page for the hall."""
+"""What moves while an assembly is open: counts for the overview, and the presentation screen."""
 
 from __future__ import annotations
 
@@ -56,16 +56,16 @@ def load_live_state(assembly: Assembly) -> dict[str, Any]:
 @requires(Permission.SEE_DESK)
 def live(slug: str) -> ResponseReturnValue:
     """Show the counts for a page that stays open; "not modified" where nothing has moved."""
-    found = load_live_state(g.assembly)
-    answer: Response = jsonify(found)
-    answer.set_etag(hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()[:32])
+    state = load_live_state(g.assembly)
+    answer: Response = jsonify(state)
+    answer.set_etag(hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:32])
     return answer.make_conditional(request)
 
 
 @bp.get("/<slug>/screen")
 @requires(Permission.SEE_DESK)
 def screen(slug: str) -> ResponseReturnValue:
-    """For the wall of a hall: question, link, code and counters; no result."""
+    """Show the presentation screen: question, link, code and counters; no result."""
     return render_template(
         "organize/screen.html",
         assembly=g.assembly,

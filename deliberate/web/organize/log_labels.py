@@ -99,13 +99,13 @@ WRITTEN_FIELDS = frozenset({
     "text", "background", "answer", "reason", "responsible", "withdrawal_note", "open_question", "hidden_reason",
 })  # fmt: skip
 TIME_FIELDS = frozenset({"closes_at", "opens_at", "unlocked_at", "frozen_at"})
-# From this length on a value is folded away on the page.
+# Longer values are collapsed on the page.
 LONG = 120
 
 
 @dataclass(frozen=True)
 class LoggedChange:
-    """One field of an entry: its name, and its values in words."""
+    """One field of an entry: its name, and its values as readable text."""
 
     field: str
     before: str
@@ -160,7 +160,7 @@ def format_field_name(path: list[str]) -> str:
 
 
 def format_field_change_value(field: str, value: Any) -> str:
-    """Return a value in words."""
+    """Return a value as readable text."""
     if value is None or value == "" or value == []:
         return "–"
     if isinstance(value, bool):

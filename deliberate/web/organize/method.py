@@ -78,17 +78,17 @@ def build_module_forms() -> dict[str, FlaskForm]:
     }
 
 
-def render_analyses_page(made: dict[str, FlaskForm], sent: set[str] | None = None) -> str:
+def render_analyses_page(forms: dict[str, FlaskForm], sent: set[str] | None = None) -> str:
     """Return the page; `sent` are the analyses just chosen, where the form comes back."""
-    modules: list[Module] = [all_modules()[name] for name in made]
+    modules: list[Module] = [all_modules()[name] for name in forms]
     return render_template(
         "organize/analyses.html",
         assembly=g.assembly,
         modules=modules,
-        forms=made,
+        forms=forms,
         always=REPORT_MODULES,
         chosen=sent if sent is not None else set(g.assembly.modules or all_modules()),
-        differing={name for name in made if g.assembly.module_settings.get(name)},
+        differing={name for name in forms if g.assembly.module_settings.get(name)},
     )
 
 
@@ -110,12 +110,12 @@ def choose_analyses(slug: str) -> ResponseReturnValue:
     """Keep which analyses run and what was set for each."""
     if not g.assembly.is_draft:
         raise AssemblyLocked
-    made = build_module_forms()
+    forms = build_module_forms()
     further = find_chosen_modules(ModulesForm.read())
-    wrong = [form for form in made.values() if not form.validate()]
+    wrong = [form for form in forms.values() if not form.validate()]
     if wrong:
-        return answer_invalid_form(wrong[0], render_analyses_page(made, further))
-    settings = {name: collect_changed_settings(all_modules()[name], form) for name, form in made.items()}
+        return answer_invalid_form(wrong[0], render_analyses_page(forms, further))
+    settings = {name: collect_changed_settings(all_modules()[name], form) for name, form in forms.items()}
     kept = {name: given for name, given in g.assembly.module_settings.items() if name in ELSEWHERE}
     with write_transaction():
         edit_assembly(

@@ -116,16 +116,16 @@ def mend(slug: str, key: int) -> ResponseReturnValue:
     """Change the wording of a statement: in place, or, once people have been shown it, as a new one."""
     statement, change = load_assembly_statement(key), WordingForm.read().wording_change()
     with write_transaction():
-        made = edit_statement(statement=statement, actor=current_user, **change)
-    flash(describe_saved_wording(made, key), "status")
-    return redirect(url_for(".moderation", slug=slug, _anchor=f"statement-{made.id}"), 303)
+        saved = edit_statement(statement=statement, actor=current_user, **change)
+    flash(describe_saved_wording(saved, key), "status")
+    return redirect(url_for(".moderation", slug=slug, _anchor=f"statement-{saved.id}"), 303)
 
 
-def describe_saved_wording(made: Statement, key: int) -> str:
+def describe_saved_wording(saved: Statement, key: int) -> str:
     """Return what became of a new wording."""
-    if made.id == key:
+    if saved.id == key:
         return str(gettext("The wording was changed; the old one stands in the log."))
-    return str(gettext("The new wording is statement %(n)d; the old one keeps its votes.", n=made.number))
+    return str(gettext("The new wording is statement %(n)d; the old one keeps its votes.", n=saved.number))
 
 
 def load_assembly_statement(key: int) -> Statement:

@@ -123,15 +123,15 @@ def close(slug: str) -> ResponseReturnValue:
 
 
 def load_moderator_names(assembly: Assembly) -> list[str]:
-    """Names of those who may read what waits."""
+    """Return the names of those who may moderate what waits."""
     return [account.display_name for account in load_accounts_with_roles(assembly, [Role.OWNER, Role.MODERATOR])]
 
 
 def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bool]]:
-    """Return what opening fixes: its name, its value in words, and whether that is a default nobody has read."""
+    """Return what opening fixes: its name, its value as text, and whether that is a default nobody has read."""
     nothing = gettext("nothing stated")
     due = format_date(assembly.answer_by, "long") if assembly.answer_by is not None else nothing
-    told: list[tuple[str, str, list[str]]] = [
+    rows: list[tuple[str, str, list[str]]] = [
         ("question", gettext("Questions"), [question.text for question in assembly.questions]),
         ("decision", gettext("What is to be decided"), [assembly.decision or nothing]),
         ("decision_maker", gettext("Who decides"), [assembly.decision_maker or nothing]),
@@ -144,7 +144,7 @@ def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bo
         ("routing", gettext("Statement routing"), [describe_statement_routing(assembly)]),
         ("tag_share", gettext("Participants asked about concepts"), [str(format_percent(assembly.tag_share / 100))]),
     ]
-    return [(label, values or [nothing], is_unread_default(assembly, name)) for name, label, values in told]
+    return [(label, values or [nothing], is_unread_default(assembly, name)) for name, label, values in rows]
 
 
 def describe_rule(assembly: Assembly) -> list[str]:
@@ -156,13 +156,13 @@ def describe_analyses(assembly: Assembly) -> str:
     """Return how many analyses run, and for how many of them something was set."""
     running = assembly.modules or list(all_modules())
     changed = [name for name, given in assembly.module_settings.items() if given and name != "weighting"]
-    told = [ngettext("%(num)d analysis runs.", "%(num)d analyses run.", len(running))]
+    sentences = [ngettext("%(num)d analysis runs.", "%(num)d analyses run.", len(running))]
     if changed:
-        told.append(
+        sentences.append(
             ngettext("%(num)d of them has settings of its own.", "%(num)d of them have settings of their own.",
                      len(changed))
         )  # fmt: skip
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def describe_weighting(given: dict[str, Any]) -> str:
@@ -177,10 +177,10 @@ def describe_weighting(given: dict[str, Any]) -> str:
 def describe_statement_routing(assembly: Assembly) -> str:
     """Return the shares of draws by purpose."""
     policy = parse_policy(assembly.routing)
-    told: str = gettext(
+    summary: str = gettext(
         "%(fewest)s among the statements shown least, %(random)s at random, %(information)s where a vote tells most.",
         fewest=format_share(policy.fewest),
         random=format_share(policy.random),
         information=format_share(policy.information),
     )
-    return told
+    return summary

@@ -84,7 +84,7 @@ def new() -> ResponseReturnValue:
 @bp.get("/<unreserved:slug>")
 @requires(Permission.SEE_DESK)
 def assembly(slug: str) -> ResponseReturnValue:
-    """State, numbers, checklist, link and code."""
+    """Show state, numbers, checklist, link and code."""
     checklist = build_readiness_checklist(g.assembly)
     return render_template(
         "organize/overview.html",

@@ -1,4 +1,4 @@
-"""Who takes part: what is known about them, whom they should resemble, and how far they do."""
+"""Who takes part: their segments, the target population, and how well they represent it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from deliberate.web.transaction import write_transaction
 @bp.get("/<slug>/people")
 @requires(Permission.EDIT_ASSEMBLY)
 def people(slug: str) -> ResponseReturnValue:
-    """Segments, reference shares, representativeness."""
+    """Show segments, reference shares and representativeness."""
     return rerender_participants()
 
 
@@ -60,17 +60,17 @@ def render_participants_page(form: FlaskForm) -> str:
 @takes_up_to(UPLOAD)
 @refusals_on(rerender_participants, field="segments")
 def bring_segments(slug: str) -> ResponseReturnValue:
-    """Answers of participants from a CSV file: all of them, or none with line and reason."""
+    """Import participants' segments from a CSV file: all of them, or none with line and reason."""
     rows = parse_sent_file(read_segment_list, *read_sent_file("segments"))
     with write_transaction():
-        kept = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
-    told = ngettext(
-        "Answers of %(num)d participant were kept.", "Answers of %(num)d participants were kept.", kept.participants
+        result = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
+    summary = ngettext(
+        "Answers of %(num)d participant were kept.", "Answers of %(num)d participants were kept.", result.participants
     )
     absent = ngettext(
-        "%(num)d person of the list does not take part.", "%(num)d people of the list do not take part.", kept.absent
+        "%(num)d person of the list does not take part.", "%(num)d people of the list do not take part.", result.absent
     )
-    flash(f"{told} {absent}" if kept.absent else told, "status")
+    flash(f"{summary} {absent}" if result.absent else summary, "status")
     return redirect(url_for(".people", slug=slug), 303)
 
 

@@ -41,7 +41,7 @@ def rerender_outcomes(outcome_id: int) -> str:
 @requires(Permission.RESPOND)
 @refusals_on(rerender_outcomes, field="r-{outcome_id}")
 def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
-    """Show how a response will read, and publish it only from there."""
+    """Preview an official response; publish it once the preview was confirmed."""
     outcome = load_assembly_outcome(outcome_id)
     form = ResponseForm.read()
     given: dict[str, Any] = {

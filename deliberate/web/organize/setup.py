@@ -52,7 +52,7 @@ def render_setup_page(form: SetupForm) -> str:
 @takes_up_to(LONG_FORM)
 @refusals_on(rerender_setup)
 def setup(slug: str) -> ResponseReturnValue:
-    """Title, remit, rule, moderation, texts."""
+    """Show and save title, remit, rule, moderation and texts."""
     form = SetupForm.of(g.assembly)
     if request.method == "GET":
         return render_setup_page(form)

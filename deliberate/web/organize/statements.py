@@ -1,4 +1,4 @@
-"""Seed statements: one by one, pasted, from a CSV file; mending and removing them before anybody has seen them."""
+"""Seed statements: one by one, pasted, from a CSV file; edited and removed before anyone has seen them."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
 
 
 def read_sent_texts(form: SeedsForm) -> list[tuple[int, str]]:
-    """Line and text of everything that was pasted or stands in the file. Raises FileUnreadable."""
+    """Return line and text of everything that was pasted or is in the file. Raises FileUnreadable."""
     pasted = read_pasted_texts(form.texts.data or "")
     return pasted + parse_sent_file(read_seed_list, *read_sent_file("file")) if form.file.data else pasted
 
 
 def read_pasted_texts(text: str) -> list[tuple[int, str]]:
-    """Line and text of what was pasted. Raises FileUnreadable for a pasted table without a column of statements."""
+    """Return line and text of what was pasted. Raises FileUnreadable for a table without a column of statements."""
     try:
         return read_pasted_seeds(text)
     except FormatError as problem:
@@ -111,9 +111,9 @@ def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
     statement = load_statement(g.question, number)
     key, change = statement.id, WordingForm.read().wording_change()
     with write_transaction():
-        made = edit_statement(statement=statement, actor=current_user, **change)
-    flash(describe_saved_wording(made, key), "status")
-    return redirect(url_for(".statements", slug=slug, position=position, _anchor=f"statement-{made.number}"), 303)
+        saved = edit_statement(statement=statement, actor=current_user, **change)
+    flash(describe_saved_wording(saved, key), "status")
+    return redirect(url_for(".statements", slug=slug, position=position, _anchor=f"statement-{saved.number}"), 303)
 
 
 @bp.post("/<slug>/questions/<int:position>/statements/<int:number>/remove")

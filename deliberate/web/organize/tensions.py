@@ -1,4 +1,4 @@
-"""Tensions at the desk: declare one, find better words, put one out of sight, ask on.
+"""Tensions for organizers: declare one, reword it, hide it, turn it into a follow-up question.
 
 All of it is for those who may see the results as well: a coder who may not stays blind.
 """
@@ -60,7 +60,7 @@ def declare(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.CODE, also=Permission.SEE_REPORT)
 @refusals_on(tensions)
 def reword(slug: str, position: int) -> ResponseReturnValue:
-    """Words of one's own for a tension."""
+    """Give a tension the organizers' own wording."""
     form = TensionWordsForm.read()
     card = find_tension(form.key.data).card
     with write_transaction():
@@ -79,7 +79,7 @@ def reword(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY, also=Permission.SEE_REPORT)
 @refusals_on(tensions)
 def hide(slug: str, position: int) -> ResponseReturnValue:
-    """Put a tension out of sight; the reason stays in the report."""
+    """Hide a tension; the reason stays in the report."""
     form = HiddenTensionForm.read()
     card = find_tension(form.key.data).card
     with write_transaction():
@@ -104,7 +104,7 @@ def bring_back(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY, also=Permission.SEE_REPORT)
 @refusals_on(tensions)
 def ask(slug: str, position: int) -> ResponseReturnValue:
-    """Make a question of a tension, and lead to it."""
+    """Turn a tension into a follow-up question, and redirect to it."""
     tension = find_tension(TensionKeyForm.read().key.data)
     # Read from their files before the lock is taken: a remit that only has a template's example is noted.
     read_templates()

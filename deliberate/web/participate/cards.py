@@ -22,7 +22,7 @@ BATCH_SIZE = 10
 
 @dataclass(frozen=True)
 class VotingCard:
-    """What the voting page shows: the statement, or none when all are answered; how far one is."""
+    """What the voting page shows: the statement, or none when all are answered; how far the voter is."""
 
     statement: Statement | None
     draw: str
@@ -44,27 +44,29 @@ class VotingCard:
         return self.answered > 0 and self.answered % BATCH_SIZE == 0
 
 
-def build_card(sheet: VotingQueue, participant: Participant | None) -> VotingCard:
-    """Return the statement asked for or shown last if still open, else a new draw that is noted when the vote comes
-    back."""
-    asked = find_requested_statement(sheet)
-    shown = find_pending_statement(sheet, participant) if asked is None else None
-    draw = asked or (RoutedStatement(shown, "", 0.0) if shown is not None else route_next_statement(sheet))
+def build_card(queue: VotingQueue, participant: Participant | None) -> VotingCard:
+    """Return the card of the statement asked for, else of the last one shown if still open, else of a new draw.
+
+    A new draw is logged when its vote comes back.
+    """
+    asked = find_requested_statement(queue)
+    shown = find_pending_statement(queue, participant) if asked is None else None
+    draw = asked or (RoutedStatement(shown, "", 0.0) if shown is not None else route_next_statement(queue))
     statement = db.session.get(Statement, draw.statement_id) if draw is not None else None
     seal = seal_draw(draw, statement.wording) if draw is not None and statement is not None and shown is None else ""
-    return VotingCard(statement, seal, sheet.answered, sheet.answered + len(sheet.open))
+    return VotingCard(statement, seal, queue.answered, queue.answered + len(queue.open))
 
 
-def build_reworded_card(sheet: VotingQueue, statement: Statement) -> VotingCard:
-    """Return a statement in its new wording, for somebody who sent a vote on the old one."""
+def build_reworded_card(queue: VotingQueue, statement: Statement) -> VotingCard:
+    """Return a statement in its new wording, for someone who sent a vote on the old one."""
     seal = seal_draw(RoutedStatement(statement.id, "chosen", 1.0), statement.wording)
-    return VotingCard(statement, seal, sheet.answered, sheet.answered + len(sheet.open))
+    return VotingCard(statement, seal, queue.answered, queue.answered + len(queue.open))
 
 
-def find_requested_statement(sheet: VotingQueue) -> RoutedStatement | None:
+def find_requested_statement(queue: VotingQueue) -> RoutedStatement | None:
     """Return the statement that `?statement=` names, as long as it is open and not answered yet."""
     number = read_sent_number(request.args, "statement")
     if number is None:
         return None
-    wanted = sheet.id_of(number)
-    return RoutedStatement(wanted, "chosen", 1.0) if any(line.id == wanted for line in sheet.open) else None
+    wanted = queue.id_of(number)
+    return RoutedStatement(wanted, "chosen", 1.0) if any(queued.id == wanted for queued in queue.open) else None

@@ -1,4 +1,4 @@
-"""What changed about an assembly after it was opened: told to those who took part before, and public in full."""
+"""What changed about an assembly after it was opened: shown to those who took part before, and public in full."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ VISIBILITY_LABELS = {
     "after_close": N_("everyone, after the assembly has closed"),
     "members": N_("only people with a role"),
 }
-# Long texts stand on the page of changes, not in the sentence.
+# Longer texts are shown on the page of changes, not in the notice.
 TEXT_FIELDS = frozenset({"consent_text", "moderation_policy", "introduction", "background"})
 
 
@@ -49,7 +49,7 @@ class Notice:
 
 
 def build_notices(assembly: Assembly, participant: Participant | None) -> list[Notice]:
-    """Return what somebody who took part before is told: the newest change of each field since they joined."""
+    """Return the notices for someone who took part before: the newest change of each field since they joined."""
     if participant is None:
         return []
     found: dict[tuple[str, int | None], Amendment] = {}
@@ -67,7 +67,7 @@ def build_notices(assembly: Assembly, participant: Participant | None) -> list[N
 
 
 def describe_amendment(one: Amendment) -> str:
-    """Return what changed, when, and where it is short from what to what."""
+    """Return what changed and when, with both values where they are short."""
     values = {
         "day": format_day(one.at),
         "before": format_amended_value(one.field, one.before),
@@ -77,7 +77,7 @@ def describe_amendment(one: Amendment) -> str:
 
 
 def format_amended_value(field: str, kept: str | None) -> str:
-    """Return a value in words of the reader's language."""
+    """Return a value in the reader's language."""
     if field == "closes_at":
         return format_datetime(dt.datetime.fromisoformat(kept)) if kept else str(gettext("no set time"))
     if field == "results_visibility":
@@ -101,7 +101,7 @@ def changes(slug: str) -> ResponseReturnValue:
 @bp.post("/a/<slug>/consent")
 @requires(Permission.TAKE_PART)
 def agree(slug: str) -> ResponseReturnValue:
-    """Note that a participant has read the present information about their data."""
+    """Record that a participant has read the current information about their data."""
     participant, version = find_current_participant(g.assembly), ConsentForm.read().version.data or 0
     if participant is not None:
         with write_transaction():

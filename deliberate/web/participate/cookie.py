@@ -54,7 +54,7 @@ def require_participant(assembly: Assembly) -> Participant:
 
 
 def lock_presence(assembly: Assembly) -> Presence | None:
-    """Participant and device of this request, read afresh and held until the commit: nobody merges them meanwhile."""
+    """Read participant and device of this request afresh and lock them until the commit against a merge."""
     token = read_cookie_token(assembly)
     presence = find_presence(assembly, hash_secret(token), locked=True) if token is not None else None
     g.participant = presence.participant if presence is not None else None
@@ -112,7 +112,7 @@ def find_unseen_statements(question: Question) -> frozenset[int]:
 def compute_newcomer_token(assembly: Assembly) -> str | None:
     """Return a secret of this browser's session in this assembly: two first clicks at once are one participant.
 
-    None where the browser has no session yet; then every sending joins anew.
+    None where the browser has no session yet; then every request joins as someone new.
     """
     return compute_session_secret(f"newcomer {assembly.id}")
 
@@ -149,8 +149,8 @@ def set_participant_cookie(assembly: Assembly, token: str) -> None:
 def seal_draw(draw: RoutedStatement, wording: int) -> str:
     """Return a draw and the wording that was shown, in a form that travels with the vote and cannot be changed on the
     way."""
-    made: str = build_cookie_signer("draw").dumps([draw.statement_id, draw.purpose, draw.probability, wording])
-    return made
+    sealed: str = build_cookie_signer("draw").dumps([draw.statement_id, draw.purpose, draw.probability, wording])
+    return sealed
 
 
 def unseal_draw(text: str, wording: int) -> RoutedStatement | None:

@@ -1,4 +1,4 @@
-"""Participants say what statements would do, where the lot asks them; authors appeal against a code."""
+"""Participants say what statements would do, where they were selected at random; authors appeal against a code."""
 
 from __future__ import annotations
 

@@ -38,14 +38,14 @@ from deliberate.web.refusals import get_sent_fields, on_refusal, refusals_on
 from deliberate.web.signed_cookie import read_cookie_token
 from deliberate.web.transaction import write_transaction
 
-# An address of a question's acts, below the assembly: 1/votes, 1/propose.
+# The part of an address below the assembly that stores something for a question: 1/votes, 1/propose.
 ACT_BELOW = re.compile(r"[0-9]{1,10}/[a-z0-9/-]{1,100}(\?[^\s]{0,500})?")
-# What a form carries beside what the person wrote.
+# Fields that a form carries besides what the person wrote.
 NOT_KEPT = frozenset({"csrf_token", "code", "then", "start_over"})
 
 
 def render_devices_page(code: str = "", kept: dict[str, str] | None = None, then: str = "") -> str:
-    """Return the page of the devices with the field for a code; kept: what is sent once the code has been accepted."""
+    """Return the devices page with the field for a code. kept: fields to send once the code is accepted."""
     token, participant = read_cookie_token(g.assembly), find_current_participant(g.assembly)
     presence = find_presence(g.assembly, hash_secret(token)) if participant is not None and token is not None else None
     return render_template(
@@ -100,7 +100,7 @@ def new_code(slug: str) -> ResponseReturnValue:
 @requires(Permission.SEE_ASSEMBLY)
 @refusals_on(rerender_return_form, field="code")
 def come_back(slug: str) -> ResponseReturnValue:
-    """Let this device act for the person with the code; asks first what becomes of votes already cast on it."""
+    """Let this device act for the person with the code; ask first what to do with votes already cast on it."""
     form = ReturnForm.read()
     code, votes = form.typed_code, form.votes.data
     here = find_current_participant(g.assembly)
@@ -129,7 +129,7 @@ def come_back(slug: str) -> ResponseReturnValue:
 
 
 def is_act_below(address: str, base: str) -> bool:
-    """Return whether an address is one of an act in the assembly whose pages begin with `base`."""
+    """Return whether the address stores something in the assembly whose pages begin with `base`."""
     return address.startswith(base) and ACT_BELOW.fullmatch(address.removeprefix(base)) is not None
 
 
@@ -156,19 +156,19 @@ def render_expired_return(slug: str) -> ResponseReturnValue:
 
 def describe_return(*, is_merged: bool, votes: str) -> str:
     """Say what the code has done."""
-    said = N_("Welcome back. Your answers are here.")
+    message = N_("Welcome back. Your answers are here.")
     if is_merged and votes == "add":
-        said = N_("Welcome back. Your votes from both devices are together now.")
+        message = N_("Welcome back. Your votes from both devices are together now.")
     if is_merged and votes == "withdraw":
-        said = N_("Welcome back. The votes of this device were withdrawn; your other votes count.")
-    return str(gettext(said))
+        message = N_("Welcome back. The votes of this device were withdrawn; your other votes count.")
+    return str(gettext(message))
 
 
 @bp.post("/a/<slug>/devices/<int:device_id>/sign-out")
 @requires(Permission.SEE_ASSEMBLY)
 @refusals_on(render_devices_page)
 def sign_out(slug: str, device_id: int) -> ResponseReturnValue:
-    """Let one of my devices act for me no longer; it may be the one in use."""
+    """Sign out one of my devices, perhaps the one in use."""
     require_participant(g.assembly)
     with write_transaction():
         presence = lock_presence(g.assembly)
@@ -183,7 +183,7 @@ def sign_out(slug: str, device_id: int) -> ResponseReturnValue:
 
 
 def collect_resent_fields() -> dict[str, str]:
-    """Return what the person sent, to be sent again."""
+    """Return the sent fields that the next page sends again."""
     return {name: value for name, value in get_sent_fields().items() if name not in NOT_KEPT}
 
 

@@ -1,4 +1,4 @@
-"""Looking back: my answers, and where I stand."""
+"""Personal results: my answers, and my position among the groups."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def load_statement_receipts(
 @bp.get("/a/<slug>/<int:position>/standing")
 @requires(Permission.TAKE_PART)
 def standing(slug: str, position: int) -> ResponseReturnValue:
-    """Show where I stand, in words first."""
+    """Show my position: sentences first, then figures."""
     participant = find_current_participant(g.assembly)
     may_see = is_allowed(Permission.SEE_REPORT)
     run = find_latest_finished_run(g.question) if may_see else None

@@ -69,7 +69,7 @@ def rerender_proposal() -> str:
 
 
 def find_similar_statements(question: Question, text: str) -> list[dict[str, Any]]:
-    """Statements that read like the text, with one's own vote on them and where to vote."""
+    """Return the statements that read like the text, with one's own vote and the address to vote."""
     with limit_text_searches():
         found = load_similar_statements(question, text[: question.assembly.hard_limit])
     votes = load_choices(find_current_participant(g.assembly), found)
@@ -89,7 +89,7 @@ def find_similar_statements(question: Question, text: str) -> list[dict[str, Any
 @bp.get("/a/<slug>/<int:position>/similar")
 @requires(Permission.TAKE_PART)
 def similar(slug: str, position: int) -> ResponseReturnValue:
-    """Show what is already here and reads like `text`, for somebody who is writing."""
+    """Show what is already here and reads like `text`, for someone who is writing."""
     return {"similar": find_similar_statements(g.question, request.args.get("text", ""))}
 
 
@@ -133,10 +133,10 @@ def comment(slug: str, position: int) -> ResponseReturnValue:
     with write_transaction():
         participant = require_acting_participant(g.assembly)
         count_comment(participant)
-        made = add_comment(participant=participant, statement=statement, text=form.text.data, kind=form.kind.data)
+        added = add_comment(participant=participant, statement=statement, text=form.text.data, kind=form.kind.data)
     if wants_json():
-        return {"state": made.moderation}, 201
-    if made.moderation == Moderation.WAITING:
+        return {"state": added.moderation}, 201
+    if added.moderation == Moderation.WAITING:
         flash(gettext("Thank you. A moderator reads your comment first."), "status")
     else:
         flash(gettext("Thank you. Your comment was kept."), "status")

@@ -52,19 +52,19 @@ NEXT_ANCHOR = "next"
 @requires(Permission.SEE_ASSEMBLY)
 def assembly(slug: str) -> ResponseReturnValue:
     """Show one question: straight to it. Several: the list with one's progress."""
-    found: Assembly = g.assembly
-    if len(found.questions) == 1:
+    current: Assembly = g.assembly
+    if len(current.questions) == 1:
         return redirect(url_for(".question", slug=slug, position=1, c=request.args.get("c")), 303)
-    participant = find_current_participant(found)
-    sheets = [load_voting_queue(question, participant) for question in found.questions]
-    progress = [(sheet.question, sheet.answered, len(sheet.open)) for sheet in sheets]
+    participant = find_current_participant(current)
+    queues = [load_voting_queue(question, participant) for question in current.questions]
+    progress = [(queue.question, queue.answered, len(queue.open)) for queue in queues]
     return render_template(
         "participate/assembly.html",
-        assembly=found,
+        assembly=current,
         progress=progress,
         participant=participant,
-        notices=build_notices(found, participant),
-        response=load_response_progress(found),
+        notices=build_notices(current, participant),
+        response=load_response_progress(current),
     )
 
 
@@ -80,69 +80,68 @@ def rerender_voting_page() -> str:
     return render_voting_page(g.question)
 
 
-def render_voting_page(found: Question, reworded: tuple[Statement, str] | None = None) -> str:
+def render_voting_page(question: Question, reworded: tuple[Statement, str] | None = None) -> str:
     """Return the page of a question, as it is while voting is open or after the close.
 
     reworded: a statement to vote on again, and the text it had when the refused vote was cast.
     """
-    participant = find_current_participant(found.assembly)
-    sheet = load_voting_queue(found, participant)
-    card = build_card(sheet, participant) if reworded is None else build_reworded_card(sheet, reworded[0])
+    participant = find_current_participant(question.assembly)
+    queue = load_voting_queue(question, participant)
+    card = build_card(queue, participant) if reworded is None else build_reworded_card(queue, reworded[0])
     page = {
-        "assembly": found.assembly,
-        "question": found,
+        "assembly": question.assembly,
+        "question": question,
         "card": card,
         "participant": participant,
-        "signed_out": is_signed_out(found.assembly),
-        "notices": build_notices(found.assembly, participant),
+        "signed_out": is_signed_out(question.assembly),
+        "notices": build_notices(question.assembly, participant),
         "may_see_report": is_allowed(Permission.SEE_REPORT),
-        "response": load_response_progress(found.assembly),
+        "response": load_response_progress(question.assembly),
     }
-    if found.assembly.is_closed:
+    if question.assembly.is_closed:
         return render_template(
-            "participate/closed.html", **page, has_report=find_latest_finished_run(found) is not None
+            "participate/closed.html", **page, has_report=find_latest_finished_run(question) is not None
         )
     asked_again = {"reworded": reworded[1] if reworded is not None else None}
     if reworded is not None:
         asked_again["last"] = None
     return render_template(
-        "participate/question.html", **page, **{**build_open_voting_context(found, card, participant), **asked_again}
+        "participate/question.html", **page, **{**build_open_voting_context(question, card, participant), **asked_again}
     )
 
 
-def build_open_voting_context(found: Question, card: VotingCard, participant: Participant | None) -> dict[str, Any]:
+def build_open_voting_context(question: Question, card: VotingCard, participant: Participant | None) -> dict[str, Any]:
     """Return what the voting page needs beyond the statement: the last vote, and what is offered beside voting."""
     return {
-        "last": describe_last_vote(found, session.get(f"last-{found.id}")),
+        "last": describe_last_vote(question, session.get(f"last-{question.id}")),
         "pausing": request.args.keys().isdisjoint({"more", "statement"})
         and request.method == "GET"
         and card.is_batch_done
         and card.statement is not None,
         "offer_code": card.answered >= OFFER_CODE_AFTER,
-        "offer_writing": card.answered >= OFFER_WRITING_AFTER and found.assembly.accepts_statements,
-        "to_tag": count_statements_to_tag(found, participant, card.answered),
+        "offer_writing": card.answered >= OFFER_WRITING_AFTER and question.assembly.accepts_statements,
+        "to_tag": count_statements_to_tag(question, participant, card.answered),
     }
 
 
-def count_statements_to_tag(found: Question, participant: Participant | None, answered: int) -> int:
-    """Return about how many statements this person is asked by lot and has not answered; 0 for most people, after no
-    query."""
+def count_statements_to_tag(question: Question, participant: Participant | None, answered: int) -> int:
+    """Return how many statements this person was selected to tag and has not answered; 0 for most, without a query."""
     if (
         participant is None
         or answered < MIN_VOTES_BEFORE_TAGGING
-        or not found.assembly.is_open
+        or not question.assembly.is_open
         or not is_invited(participant)
     ):
         return 0
-    return 0 if load_own_tags(found, participant) else len(load_statements_to_tag(found, participant))
+    return 0 if load_own_tags(question, participant) else len(load_statements_to_tag(question, participant))
 
 
-def describe_last_vote(found: Question, last: Any) -> dict[str, Any] | None:
+def describe_last_vote(question: Question, last: Any) -> dict[str, Any] | None:
     """Return the statement just voted on, with visible comments of others: shown only after one's own vote."""
     if not last or len(last) != 3:
         return None
     statement = db.session.get(Statement, last[0])
-    if statement is None or statement.question_id != found.id:
+    if statement is None or statement.question_id != question.id:
         return None
     comments = [comment for comment in statement.comments if comment.moderation == Moderation.VISIBLE]
     return {
@@ -181,16 +180,16 @@ def build_ballot(form: VoteForm) -> Ballot:
         raise ChoiceUnknown
     if form.statement.data is None:
         raise NotFound
-    known, wording = find_current_participant(g.assembly), form.shown_wording()
-    sheet = load_voting_queue(g.question, known)
-    statement = sheet.id_of(form.statement.data)
+    participant, wording = find_current_participant(g.assembly), form.shown_wording()
+    queue = load_voting_queue(g.question, participant)
+    statement = queue.id_of(form.statement.data)
     return Ballot(
         statement_id=statement,
         choice=choice,
         pass_reason=form.pass_reason.data or None,
         wording=wording,
         shown_by=unseal_draw(form.draw.data, wording),
-        upcoming=draw_upcoming_statement(sheet.after(statement), known),
+        upcoming=draw_upcoming_statement(queue.after(statement), participant),
     )
 
 
@@ -199,7 +198,7 @@ def render_reworded_statement(refusal: WordingChanged) -> ResponseReturnValue:
 
     Raises StatementNotVisible where the present one takes no votes.
     """
-    # Whoever only came with this sending has not come after all.
+    # The vote was refused, so someone who joined with it has not joined.
     g.pop("participant", None)
     form = VoteForm()
     old = load_statement(g.question, form.statement.data)

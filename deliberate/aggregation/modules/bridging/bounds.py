@@ -27,8 +27,8 @@ def invert_two_by_two(triangles: Floats, ridge: Floats) -> tuple[Floats, Floats,
 def compute_standard_errors(cells: ObservedVotes, bridge: BridgingFit, sums: BridgingTotals) -> tuple[Floats, Floats]:
     """Return standard errors of each statement's intercept and factor on votes 0, ½, 1, people as they are.
 
-    The ridge is the prior, the votes are the evidence; the variance of a vote is the statement's own, steadied by ten
-    votes' worth of the variance of all, and taken as if each vote had been left out of its voter's intercept and
+    The ridge is the prior, the votes are the evidence; the variance of a vote is the statement's own, shrunk by ten
+    votes' worth toward the variance of all, and taken as if each vote had been left out of its voter's intercept and
     factor: these are known from few votes, and fit their own votes too well.
     """
     total = float(sums.weight.sum())
@@ -52,7 +52,7 @@ def compute_person_parameters(cells: ObservedVotes, bridge: BridgingFit) -> floa
 
 
 def compute_extra_vote_bounds(bridge: BridgingFit) -> tuple[Floats, Floats]:
-    """Lowest and highest intercept that one more vote could make, people as they are.
+    """Return the lowest and highest intercept that one more vote could cause, people as they are.
 
     The extra rater agrees although they agree least of all (upper bound) or disagrees although they agree most of all
     (lower bound), with the lowest, the middle or the highest factor. Community Notes adds only the former. Solved by a
@@ -63,27 +63,27 @@ def compute_extra_vote_bounds(bridge: BridgingFit) -> tuple[Floats, Floats]:
     loadings = bridge.loadings
     bounds = []
     for vote, leaning in ((-1.0, stand[:, 0].max(initial=0.0)), (1.0, stand[:, 0].min(initial=0.0))):
-        made = [loadings[:, 0]]
+        intercepts = [loadings[:, 0]]
         for factor in (stand[:, 1].min(initial=0.0), 0.0, stand[:, 1].max(initial=0.0)):
             gain, other = first + factor * off, off + factor * second
             surprise = vote - leaning - loadings[:, 0] - factor * loadings[:, 1]
-            made.append(loadings[:, 0] + gain * surprise / (1 + gain + factor * other))
-        bounds.append(np.stack(made))
+            intercepts.append(loadings[:, 0] + gain * surprise / (1 + gain + factor * other))
+        bounds.append(np.stack(intercepts))
     mean = 2 * bridge.mean - 1
     return (bounds[0].min(axis=0) - mean) / 2, (bounds[1].max(axis=0) - mean) / 2
 
 
-def resample_intercepts(cells: ObservedVotes, bridge: BridgingFit, voices: Floats, replicates: int) -> Floats:
-    """Return intercepts (statements, replicates) with the people drawn anew; each person keeps their own leaning and
-    factor."""
-    made = [np.zeros((cells.statements, 0))]
+def resample_intercepts(cells: ObservedVotes, bridge: BridgingFit, person_weights: Floats, replicates: int) -> Floats:
+    """Return bootstrap intercepts, shape (statements, replicates): people are resampled, each with their own intercept
+    and factor."""
+    intercepts = [np.zeros((cells.statements, 0))]
     mean, ridge = 2 * bridge.mean - 1, bridge.ridge
     for weights in draw_bootstrap_weights(cells.people, replicates):
-        sums = compute_resampled_equations(cells, bridge, weights * voices[:, None])
+        sums = compute_resampled_equations(cells, bridge, weights * person_weights[:, None])
         flat = sums.transpose(0, 2, 1).reshape(-1, 5)
         solution, _ = solve(add_ridge(flat[:, :3], ridge), flat[:, 3:] + ridge * [mean, 0.0])
-        made.append((solution[:, 0].reshape(cells.statements, -1) - mean) / 2)
-    return np.concatenate(made, axis=1)
+        intercepts.append((solution[:, 0].reshape(cells.statements, -1) - mean) / 2)
+    return np.concatenate(intercepts, axis=1)
 
 
 def shrink_intercepts_for_ranks(

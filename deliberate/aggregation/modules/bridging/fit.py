@@ -1,4 +1,4 @@
-"""The factorization: exact half-steps by person and by statement until nothing moves."""
+"""Fit the factorization: alternate exact least-squares steps for people and for statements until nothing moves."""
 
 from __future__ import annotations
 
@@ -91,22 +91,22 @@ def build_fixed_ridges(votes: float) -> Ridges:
 def fit_bridging(
     cells: ObservedVotes, ridges: Ridges, *, weight: Floats | None = None, seed: int = 0, tolerance: float = TOLERANCE
 ) -> BridgingFit:
-    """Return the best factorization of the cells. weight: voices per person; seed: another start.
+    """Return the best factorization of the votes. weight: weight per person, shape (people,); seed: another start.
 
     Votes −1, 0, 1 are twice the votes 0, ½, 1 less one, so intercepts double and factors grow by √2: the same problem.
     """
-    voices = np.ones(cells.people) if weight is None else weight
+    person_weights = np.ones(cells.people) if weight is None else weight
     active = cells.per_statement > 0
-    one = build_accumulator(cells, ridges.person, 2 * ridges.person_factor, voices)
-    step = BridgingSweep(one, voices, active, ridges)
+    one = build_accumulator(cells, ridges.person, 2 * ridges.person_factor, person_weights)
+    step = BridgingSweep(one, person_weights, active, ridges)
     loadings, _, sweeps = solve_fixed_point(
-        step, compute_starting_direction(cells, voices, ridges, seed), tolerance=tolerance, most=SWEEPS
+        step, compute_starting_direction(cells, person_weights, ridges, seed), tolerance=tolerance, most=SWEEPS
     )
     found = one(loadings)
     mean = step.mean_of(loadings)
     factor = np.where(active, loadings[:, 1], 0.0)
     sign = np.sign(factor[np.argmax(np.round(np.abs(factor), 6))]) or 1.0
-    total = float((voices * cells.per_person).sum())
+    total = float((person_weights * cells.per_person).sum())
     return BridgingFit(
         mean=(mean + 1) / 2,
         person=found.person[:, 0] / 2,
@@ -121,13 +121,15 @@ def fit_bridging(
     )
 
 
-def compute_starting_direction(cells: ObservedVotes, voices: Floats, ridges: Ridges, seed: int) -> Floats:
+def compute_starting_direction(cells: ObservedVotes, person_weights: Floats, ridges: Ridges, seed: int) -> Floats:
     """Return where the sweeps start: at the direction along which people differ most, found from some of them, evenly
     taken; with a `seed` other than 0 at a direction without any pattern."""
     if seed:
         return build_starting_loadings(cells, 1, seed)
     some = np.linspace(0, cells.people - 1, min(cells.people, MAX_STARTING_PEOPLE)).astype(np.int64)
-    return compute_starting_directions(cells.rows(some), voices[some], 1).build_loadings(1, 2 * ridges.person_factor)
+    return compute_starting_directions(cells.rows(some), person_weights[some], 1).build_loadings(
+        1, 2 * ridges.person_factor
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +157,6 @@ class BridgingSweep:
         center = np.array([mean, 0.0])
         value = found.loss + float((ridge * (loadings[self.active] - center) ** 2).sum())
         value += self.ridges.mean * (mean + 1) ** 2
-        made, _ = solve(add_ridge(found.triangles, ridge), found.right + ridge * center)
-        made[~self.active] = center
-        return value, made
+        solution, _ = solve(add_ridge(found.triangles, ridge), found.right + ridge * center)
+        solution[~self.active] = center
+        return value, solution

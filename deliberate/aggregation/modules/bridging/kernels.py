@@ -10,10 +10,10 @@ import numba
 
 @numba.njit(cache=True, nogil=True)
 def sum_over_people(
-    start: Any, statement: Any, value: Any, loadings: Any, stand: Any, voices: Any, ridge_b: float, ridge_u: float,
-    sums: Any, rests: Any,
+    start: Any, statement: Any, value: Any, loadings: Any, stand: Any, person_weights: Any, ridge_b: float,
+    ridge_u: float, sums: Any, rests: Any,
 ) -> None:  # fmt: skip
-    """Fill sums (2 sides, statements, 3): agrees, those who took a side, their squared weights; and rests
+    """Fill sums (2 sides, statements, 3): agrees, agrees and disagrees, their squared weights; and rests
     (statements, 2): weighted squares of what remains, weights. Sides are found without the vote itself."""
     for i in range(len(start) - 1):
         first, off, second = ridge_b, 0.0, ridge_u
@@ -24,7 +24,7 @@ def sum_over_people(
             second += factor * factor
         size = first * second - off * off
         a, b, c = second / size, -off / size, first / size
-        w = voices[i]
+        w = person_weights[i]
         for k in range(start[i], start[i + 1]):
             j = statement[k]
             factor = loadings[j, 1]

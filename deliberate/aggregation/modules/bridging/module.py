@@ -87,14 +87,14 @@ class Bridging:
 def compute_bridging(votes: Votes, settings: Settings) -> Bridging:
     """Return everything the module says about each statement."""
     cells = votes.observed_votes
-    voices = compute_effective_weights(votes)
+    person_weights = compute_effective_weights(votes)
     ridges = build_fixed_ridges(settings.strength) if settings.ridge == "fixed" else compute_notes_ridges(cells)
-    bridge = fit_bridging(cells, ridges, weight=voices)
+    bridge = fit_bridging(cells, ridges, weight=person_weights)
     listed = cells.per_statement >= settings.least_votes
-    sums = compute_bridging_totals(cells, bridge, voices)
+    sums = compute_bridging_totals(cells, bridge, person_weights)
     error, factor_error = compute_standard_errors(cells, bridge, sums)
     half = float(special.ndtri(0.5 + settings.level / 2)) * error
-    draws = resample_intercepts(cells, bridge, voices, settings.replicates)
+    draws = resample_intercepts(cells, bridge, person_weights, settings.replicates)
     if draws.shape[1] and listed.any():
         draws = shrink_intercepts_for_ranks(bridge, sums, draws, error, listed)
     ranks = compute_rank_ranges(draws, listed, settings.level)
@@ -105,7 +105,7 @@ def compute_bridging(votes: Votes, settings: Settings) -> Bridging:
 
 
 def compute_effective_weights(votes: Votes) -> Floats:
-    """Weight per person, scaled so that all of them together weigh as much as their effective number."""
+    """Return weights per person, scaled so that their sum is the effective number of people, shape (people,)."""
     if votes.weights is None:
         return np.ones(votes.people)
     total = float(votes.weights.sum())
@@ -113,7 +113,7 @@ def compute_effective_weights(votes: Votes) -> Floats:
 
 
 def compute_rank_ranges(draws: Floats, listed: NDArray[np.bool_], level: float) -> tuple[Floats, Floats]:
-    """Between which ranks each listed statement lies in the middle `level` of the draws; NaN for the others."""
+    """Return the ranks between which each listed statement lies in the middle `level` of the draws; NaN for others."""
     low, high = np.full(len(listed), np.nan), np.full(len(listed), np.nan)
     if draws.shape[1] and listed.any():
         ranks = 1 + np.argsort(np.argsort(-draws[listed], axis=0, kind="stable"), axis=0, kind="stable")

@@ -1,4 +1,4 @@
-"""The two-sided mean: agreement on each side of the shared direction, where nobody's side knows their own vote."""
+"""The two-sided mean: agreement on each side of the shared direction, where no one's side knows their own vote."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MIN_PER_SIDE = 10
 
 
 def compute_two_sided_mean(sums: BridgingTotals, level: float) -> tuple[Floats, Floats, Floats]:
-    """√(p₋·p₊) with its interval at the effective number of people, per statement.
+    """Return √(p₋·p₊) with its interval at the effective number of people, per statement.
 
     NaN where fewer than ten people of a side took a stand.
     """

@@ -17,10 +17,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class BridgingTotals:
-    """Per side of the shared direction and statement, shape (2, statements): weight of those who agree, of those who
-    took
-    a side, and their squared weights. Per statement: weighted squares of what the factorization leaves, on votes −1, 0,
-    1, and weights."""
+    """Sums of weights over the votes.
+
+    agrees, seen, squares: per side of the shared direction and statement, shape (2, statements): weight of those who
+    agree, weight of those who agree or disagree, and their squared weights. rest, weight: per statement, weighted
+    squares of the residuals on votes −1, 0, 1, and total weight.
+    """
 
     agrees: Floats
     seen: Floats
@@ -29,43 +31,46 @@ class BridgingTotals:
     weight: Floats
 
 
-def compute_bridging_totals(cells: ObservedVotes, bridge: BridgingFit, voices: Floats) -> BridgingTotals:
-    """Return the sums of a fitted factorization. Each voter's side is found from their other votes alone: a vote is
-    taken out of the voter's equations by a rank-one update, so that it cannot choose its own side."""
+def compute_bridging_totals(cells: ObservedVotes, bridge: BridgingFit, person_weights: Floats) -> BridgingTotals:
+    """Compute the sums of a fitted factorization. person_weights: shape (people,).
+
+    Each voter's side is found from their other votes alone: a rank-one update removes a vote from the voter's
+    equations, so that it cannot choose its own side.
+    """
     make = compute_compiled_totals if is_jit_enabled() else compute_array_totals
-    sums, rests = make(cells, bridge, voices)
+    sums, rests = make(cells, bridge, person_weights)
     return BridgingTotals(sums[:, :, 0], sums[:, :, 1], sums[:, :, 2], rests[:, 0], rests[:, 1])
 
 
-def compute_compiled_totals(cells: ObservedVotes, bridge: BridgingFit, voices: Floats) -> tuple[Floats, Floats]:
+def compute_compiled_totals(cells: ObservedVotes, bridge: BridgingFit, person_weights: Floats) -> tuple[Floats, Floats]:
     from deliberate.aggregation.modules.bridging.kernels import sum_over_people
 
     sums, rests = np.zeros((2, cells.statements, 3)), np.zeros((cells.statements, 2))
     sum_over_people(
-        cells.start, cells.statement, cells.value, bridge.loadings, bridge.person_loadings, voices,
+        cells.start, cells.statement, cells.value, bridge.loadings, bridge.person_loadings, person_weights,
         bridge.ridges.person, 2 * bridge.ridges.person_factor, sums, rests,
     )  # fmt: skip
     return sums, rests
 
 
-def compute_array_totals(cells: ObservedVotes, bridge: BridgingFit, voices: Floats) -> tuple[Floats, Floats]:
-    """Return the same by array operations."""
+def compute_array_totals(cells: ObservedVotes, bridge: BridgingFit, person_weights: Floats) -> tuple[Floats, Floats]:
+    """Compute the same as `compute_compiled_totals` by array operations."""
     person, size = cells.person, cells.statements
     rest, side = compute_leave_one_out(cells, bridge)
-    weight, place = voices[person], side * size + cells.statement
+    weight, place = person_weights[person], side * size + cells.statement
 
     def total(kept: NDArray[np.bool_], values: Floats) -> Floats:
         found = np.bincount(place[kept], weights=values[kept], minlength=2 * size)
         return np.asarray(found, dtype=np.float64).reshape(2, size)
 
-    took = cells.value != 0
-    sums = np.stack([total(cells.value > 0, weight), total(took, weight), total(took, weight * weight)], axis=2)
+    decided = cells.value != 0
+    sums = np.stack([total(cells.value > 0, weight), total(decided, weight), total(decided, weight * weight)], axis=2)
     rests = [np.bincount(cells.statement, weights=values, minlength=size) for values in (weight * rest * rest, weight)]
     return sums, np.stack(rests, axis=1)
 
 
 def compute_leave_one_out(cells: ObservedVotes, bridge: BridgingFit) -> tuple[Floats, NDArray[np.bool_]]:
-    """Per vote: what the factorization leaves of it, and whether its voter stands on the second side without it."""
+    """Return, per vote, its residual, and whether its voter is on the second side without it."""
     person = cells.person
     offset, factor = bridge.loadings[cells.statement].T
 
@@ -82,8 +87,10 @@ def compute_leave_one_out(cells: ObservedVotes, bridge: BridgingFit) -> tuple[Fl
 
 
 def compute_resampled_equations(cells: ObservedVotes, bridge: BridgingFit, weights: Floats) -> Floats:
-    """Per statement the sums of its equations, shape (statements, 5, replicates): w, wu, wu², wy, wyu, where y is the
-    vote less the voter's leaning. weights: (people, replicates)."""
+    """Compute the sums of each statement's equations, shape (statements, 5, replicates): w, wu, wu², wy, wyu.
+
+    u is the voter's factor, y the vote minus the voter's intercept. weights: w, shape (people, replicates).
+    """
     start, person, value = cells.by_statement
     stand = bridge.person_loadings
     if is_jit_enabled():

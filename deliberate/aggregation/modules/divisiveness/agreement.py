@@ -26,7 +26,7 @@ def van_der_eijk(counts: ArrayLike) -> float:
 
 
 def compute_unimodality(filled: np.typing.NDArray[np.bool_]) -> float:
-    """From −1 to 1 by the triples of answers with two filled: neighbours first, or with a gap between them."""
+    """Return an index from −1 to 1 from triples of answers with two filled: adjacent ones, or with a gap between."""
     answers, count = len(filled), int(filled.sum())
     if count == answers:
         return 1.0

@@ -40,9 +40,9 @@ class CrossSplit:
 
 
 def compute_cross_split(
-    cells: ObservedVotes, voices: Floats, level: float, *, most_pairs: float = MAX_PAIRS
+    cells: ObservedVotes, person_weights: Floats, level: float, *, most_pairs: float = MAX_PAIRS
 ) -> CrossSplit:
-    """Return the score of every statement.
+    """Return the score of every statement. person_weights: shape (people,); level: of the interval.
 
     Interval and p-value come from a delete-a-group jackknife over eight groups of people (Kott 2001), on the scale of
     squares. Where there are more than `most_pairs` pairs of votes by one person, only every second, third … person is
@@ -55,15 +55,15 @@ def compute_cross_split(
         cells = cells.select_people(np.arange(cells.people) % every == 0)
     fold = (np.arange(cells.people) // every) % FOLDS
     voting = cells.per_person > 0
-    squares = float((voices[voting] ** 2).sum())
-    scale = float(voices[voting].sum()) / squares if squares > 0 else 0.0
+    squares = float((person_weights[voting] ** 2).sum())
+    scale = float(person_weights[voting].sum()) / squares if squares > 0 else 0.0
     make = compute_compiled_moments if is_jit_enabled() else compute_sparse_moments
-    moments = make(cells, fold, voices, scale)
+    moments = make(cells, fold, person_weights, scale)
     return summarize_moments(moments, level, int(voting.sum()))
 
 
 def summarize_moments(moments: Floats, level: float, people: int) -> CrossSplit:
-    """Scores and intervals from the moments with all people and without each fold.
+    """Compute scores and intervals from the moments with all people and without each fold.
 
     A jackknife counts the part of a variance that is a product of two people's chance about twice (Efron and Stein
     1981), and where nothing divides that part is all there is: 2 Σ noise² / K² over K statements compared, were these
@@ -120,14 +120,16 @@ def compute_difference_noise(moments: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def debias_moments(moments: Floats) -> tuple[Floats, Floats]:
-    """Mean square of the true differences, and their variance over the other statements; chance taken off both."""
+    """Return mean square and variance of the true differences over the other statements, both without chance."""
     count = np.maximum(moments[..., 0], 1)
     mean, square, noise = (moments[..., column] / count for column in (1, 2, 3))
     plain = square - noise
     return plain, plain - (mean**2 - noise / count)
 
 
-def compute_compiled_moments(cells: ObservedVotes, fold: NDArray[np.int64], voices: Floats, scale: float) -> Floats:
+def compute_compiled_moments(
+    cells: ObservedVotes, fold: NDArray[np.int64], person_weights: Floats, scale: float
+) -> Floats:
     from deliberate.aggregation.modules.divisiveness.kernels import fill_moments
 
     moments = np.zeros((1 + FOLDS, cells.statements, MOMENT_COLUMNS))
@@ -138,16 +140,18 @@ def compute_compiled_moments(cells: ObservedVotes, fold: NDArray[np.int64], voic
         (np.arange(table.total), table.statement, table.start), shape=(table.people, table.statements)
     ).tocsc()
     fill_moments(
-        there.indptr, there.indices, there.data, table.start, place, fold[order], voices[order], FOLDS, scale,
+        there.indptr, there.indices, there.data, table.start, place, fold[order], person_weights[order], FOLDS, scale,
         float(MIN_PER_SIDE), moments,
     )  # fmt: skip
     return moments
 
 
-def compute_sparse_moments(cells: ObservedVotes, fold: NDArray[np.int64], voices: Floats, scale: float) -> Floats:
-    """Return the same by sparse products, some statements at a time."""
+def compute_sparse_moments(
+    cells: ObservedVotes, fold: NDArray[np.int64], person_weights: Floats, scale: float
+) -> Floats:
+    """Compute the same as `compute_compiled_moments` by sparse products, some statements at a time."""
     shape = (cells.people, cells.statements)
-    weight = voices[cells.person]
+    weight = person_weights[cells.person]
     sides = [sparse.csr_array((cells.value == side, cells.statement, cells.start), shape=shape, dtype=float)
              for side in (1, -1)]  # fmt: skip
     heavy = [sparse.csr_array((weight * (cells.value == side), cells.statement, cells.start), shape=shape)
@@ -178,7 +182,7 @@ def select_comparable(sums: Floats, scale: float, numbers: NDArray[np.int64]) ->
 
 
 def compute_moments(sums: Floats, scale: float, compared: NDArray[np.bool_]) -> Floats:
-    """Moments per row of sums (rows, statements, 4) over the others it is compared with."""
+    """Return the moments per row of sums (rows, statements, 4) over the others it is compared with."""
     a, b, c, d = np.moveaxis(sums, -1, 0)
     n1, n0 = (a + b) * scale, (c + d) * scale
     kept = compared & (n1 > 1) & (n0 > 1)

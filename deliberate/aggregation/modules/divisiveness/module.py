@@ -94,7 +94,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 
 def build_divisiveness_ranking(votes: Votes, found: Divisiveness, known: NDArray[np.bool_]) -> Ranking:
-    """Statements by the lower bound of their score; those without bounds after them, by the score."""
+    """Rank statements by the lower bound of their score; those without bounds come last, by the score."""
     split = found.split
     bound = np.where(np.isfinite(split.lower), split.lower, split.score - 2)
     values = {

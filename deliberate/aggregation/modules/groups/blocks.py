@@ -76,7 +76,7 @@ def build_representative_rows(votes: Votes, apart: DistinguishingStatements, gro
 
 
 def order_by_certainty(votes: Votes, apart: DistinguishingStatements, group: int) -> list[int]:
-    """Claimed statements of one group, those first whose difference is largest even at the near end of its interval."""
+    """Return the claimed statements of one group, by the near end of the interval of the difference, largest first."""
     near = np.round(np.where(apart.difference[group] > 0, apart.lower[group], -apart.upper[group]), 9)
     return sorted(map(int, np.flatnonzero(apart.claimed[group])), key=lambda j: (-near[j], int(votes.statement_ids[j])))
 

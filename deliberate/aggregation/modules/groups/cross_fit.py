@@ -58,33 +58,35 @@ def assign_statement_halves(votes: Votes) -> Ints:
 
 
 def cross_fit_groups(votes: Votes, sample: Sample, people: Ints, labels: Ints) -> CrossFit:
-    """Two-fold over statements. people: positions of those to count, of whom at most `MAX_COUNTED` are drawn by lot;
-    labels: the groups found from all statements.
+    """Cross-fit the groups in two folds of the statements.
+
+    people: positions of those to count, of whom at most `MAX_COUNTED` are sampled at random. labels: group per person
+    found from all statements.
     """
     people = people[deterministic_sampling.sample_positions(votes.participant_ids[people], MAX_COUNTED, COUNTED_STREAM)]
     half, groups = assign_statement_halves(votes), int(labels.max()) + 1
     found = np.full((2, votes.people), -1, dtype=np.int64)
     counts = np.zeros((groups, votes.statements, 3))
-    everybody = votes.observed_votes.rows(people)
+    all_votes = votes.observed_votes.rows(people)
     for part in (0, 1):
-        alone = cluster_by_statements(sample, everybody, half == part, groups)
+        alone = cluster_by_statements(sample, all_votes, half == part, groups)
         found[part, people] = alone
         found[part] = match_labels(found[part], labels)
         counts += compute_cross_fit_counts(
-            everybody.select_statements(half == 1 - part), found[part, people], groups, votes, people
+            all_votes.select_statements(half == 1 - part), found[part, people], groups, votes, people
         )
     return CrossFit(found, half, counts)
 
 
-def cluster_by_statements(sample: Sample, everybody: ObservedVotes, used: Bools, groups: int) -> Ints:
-    """Return groups of everybody, found from the statements `used` alone."""
+def cluster_by_statements(sample: Sample, all_votes: ObservedVotes, used: Bools, groups: int) -> Ints:
+    """Return the group of each person in `all_votes`, found from the statements `used` alone."""
     axes, ridge = sample.factors.dimensions, sample.factors.ridge
     cells = sample.cells.select_statements(used)
     factors = fit_factors(cells, axes, ridge, person_weight=sample.weights, tolerance=LOOSE)
     scale = compute_vote_scale(factors, cells)
     kept = sample.points.shape[1]
     _, centers = k_means((factors.person * scale)[:, :kept], sample.weights, groups)
-    coordinates = fold_in(everybody.select_statements(used), factors)[1]
+    coordinates = fold_in(all_votes.select_statements(used), factors)[1]
     return np.asarray(
         compute_squared_distances((coordinates * scale)[:, :kept], centers).argmin(axis=1), dtype=np.int64
     )
@@ -105,7 +107,7 @@ def compute_cross_fit_counts(cells: ObservedVotes, labels: Ints, groups: int, vo
 
 
 def compute_held_out_share(found: CrossFit, level: float) -> tuple[float, int]:
-    """Share of the statements on which the groups differ, after Benjamini–Hochberg; how many could be tested."""
+    """Return the share of tested statements on which groups differ (Benjamini–Hochberg), and how many these are."""
     agrees, decided = found.counts[:, :, 2], found.counts[:, :, 0] + found.counts[:, :, 2]
     enough = decided >= MIN_CELL
     tested = enough.sum(axis=0) >= 2
@@ -118,7 +120,7 @@ def compute_held_out_share(found: CrossFit, level: float) -> tuple[float, int]:
 
 
 def compute_homogeneity_p_values(agrees: Floats, decided: Floats) -> Floats:
-    """p-value per statement that all groups agree equally often. Source: Pearson's chi-square test of homogeneity."""
+    """Test, per statement, whether all groups agree equally often: p-values of Pearson's chi-square test."""
     share = agrees.sum(axis=0) / decided.sum(axis=0)
     variance = share * (1 - share)
     there = decided > 0

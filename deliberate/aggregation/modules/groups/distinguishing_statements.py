@@ -1,4 +1,4 @@
-"""What sets each group apart from everybody else: shares, their difference with its interval, and a corrected test."""
+"""What sets each group apart from everyone else: shares, their difference with its interval, and a corrected test."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ def compute_distinguishing_statements(
 
 
 def compute_decided_share(agrees: Floats, decided: Floats) -> Floats:
-    """Share, ½ where nobody decided."""
+    """Return the share, ½ where no one agreed or disagreed."""
     return np.where(decided > 0, agrees / np.where(decided > 0, decided, 1), 0.5)
 
 
 def compute_two_proportion_p_values(agrees: Floats, decided: Floats, others: Floats, rest: Floats) -> Floats:
-    """Two-sided p-value that two shares are equal, with the pooled variance; 1 where nothing can be told."""
+    """Test whether two shares are equal, with pooled variance: two-sided p-value, 1 where there is no evidence."""
     total = decided + rest
     pooled = compute_decided_share(agrees + others, total)
     variance = pooled * (1 - pooled) * total / np.where((decided > 0) & (rest > 0), decided * rest, 1)

@@ -14,7 +14,7 @@ STARTS, ROUNDS = 3, 60
 
 
 def compute_squared_distances(points: Floats, centers: Floats) -> Floats:
-    """Squared distances, shape (points, centers); never below 0."""
+    """Return the squared distances, shape (points, centers); never below 0."""
     total = np.zeros((len(points), len(centers)))
     for axis in range(points.shape[1]):
         total += (points[:, axis, None] - centers[None, :, axis]) ** 2
@@ -22,7 +22,7 @@ def compute_squared_distances(points: Floats, centers: Floats) -> Floats:
 
 
 def k_means_plus_plus(points: Floats, weights: Floats, k: int, random: np.random.Generator) -> Floats:
-    """Return starting centres, far from each other by chance; of a few drawn at each step the one that leaves least is
+    """Return starting centers, far from each other by chance; of a few drawn at each step the one that leaves least is
     taken.
 
     Source: k-means++, Arthur and Vassilvitskii 2007, with their greedy choice.
@@ -43,9 +43,9 @@ def k_means_plus_plus(points: Floats, weights: Floats, k: int, random: np.random
 
 
 def run_lloyd(points: Floats, weights: Floats, centers: Floats, rounds: int = ROUNDS) -> tuple[Ints, Floats, float]:
-    """Lloyd's rounds from the given centres until no label changes: labels, centres, weighted squares within.
+    """Run Lloyd's algorithm from these centers until no label changes: labels, centers, weighted squares within.
 
-    A centre that loses all its points stays where it is. Source: Lloyd 1982.
+    A center that loses all its points stays where it is. Source: Lloyd 1982.
     """
     labels = np.full(len(points), -1, dtype=np.int64)
     if is_jit_enabled():
@@ -69,12 +69,12 @@ def run_lloyd(points: Floats, weights: Floats, centers: Floats, rounds: int = RO
 
 
 def compute_inertia(weights: Floats, distance: Floats, labels: Ints) -> float:
-    """Weighted squared distances to the own centres, added up."""
+    """Sum the weighted squared distances to the own centers."""
     return float((weights * distance[np.arange(len(labels)), labels]).sum())
 
 
 def k_means(points: Floats, weights: Floats, k: int, *, seed: int = 0, starts: int = STARTS) -> tuple[Ints, Floats]:
-    """Labels and centres of the best of several starts. points: (people, axes). Fewer centres if points coincide."""
+    """Return labels and centers of the best of several starts; fewer if points coincide. points: (people, axes)."""
     random = np.random.default_rng([20261102, seed, k])
     best: tuple[Ints, Floats, float] | None = None
     for _ in range(starts):
@@ -87,7 +87,7 @@ def k_means(points: Floats, weights: Floats, k: int, *, seed: int = 0, starts: i
 
 
 def simplified_silhouette(points: Floats, weights: Floats, labels: Ints, centers: Floats) -> float:
-    """Mean silhouette measured to the centres instead of to every point: O(people × groups), from −1 to 1.
+    """Return the mean silhouette (−1 to 1), measured to the centers instead of to every point: O(people × groups).
 
     Source: simplified silhouette, Hruschka, de Castro and Campello 2004.
     """

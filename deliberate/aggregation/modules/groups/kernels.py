@@ -10,8 +10,8 @@ import numpy as np
 
 @numba.njit(cache=True, nogil=True)
 def lloyd(points: Any, weights: Any, centers: Any, rounds: int, labels: Any, distance: Any) -> None:
-    """Lloyd's rounds until no label changes: moves `centers`, fills labels, which begin at −1, and the squared
-    distance of every point to every centre. Sums are added up in the order of the points, as by array operations."""
+    """Run Lloyd's algorithm until no label changes: moves `centers`, fills labels, which begin at −1, and the squared
+    distance of every point to every center. Sums are added up in the order of the points, as by array operations."""
     people, axes = points.shape
     count = len(centers)
     mass, sums = np.zeros(count), np.zeros((count, axes))

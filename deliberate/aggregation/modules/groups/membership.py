@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 
 
 def compute_memberships(cells: ObservedVotes, sample: Sample, labels: Ints) -> Floats:
-    """Probability of each group for each row of `cells`, shape (people, groups).
+    """Return the probability of each group for each row of `cells`, shape (people, groups).
 
     labels: group of each person of the sample. A person's votes give a likelihood for every place on the map; a group
     stands at the place where its members' votes together are likeliest, and counts as often as it has members.
@@ -36,7 +36,7 @@ def compute_memberships(cells: ObservedVotes, sample: Sample, labels: Ints) -> F
 
 
 def compute_position_likelihood(cells: ObservedVotes, factors: Factors) -> tuple[Floats, Floats]:
-    """Per person h and H, so that log likelihood of standing at c is h·c − c'Hc/2, with the prior taken out again."""
+    """Return per person h and H, so that the log likelihood of position c is h·c − c'Hc/2, without the prior."""
     coordinates = fold_in(cells, factors)[1]
     noise = max(factors.noise, 1e-9)
     precise = np.linalg.inv(compute_person_covariance(cells, factors) + 1e-12 * np.eye(factors.dimensions))
@@ -45,7 +45,7 @@ def compute_position_likelihood(cells: ObservedVotes, factors: Factors) -> tuple
 
 
 def compute_overdispersion(pull: Floats, hold: Floats, centers: Floats, sample: Sample) -> float:
-    """Return how much more members scatter around their centre than their votes alone explain; 1 at least."""
+    """Return how much more members scatter around their center than their votes alone explain; 1 at least."""
     size = sample.factors.dimensions
     rest = pull - np.einsum("ijk,ik->ij", hold, centers, optimize=False)
     safe = hold + 1e-6 * np.eye(size)

@@ -40,19 +40,19 @@ class Sample:
 
 
 def compute_min_votes(votes: Votes, least: int) -> int:
-    """Votes that make a person well measured: `least`, or four of five statements where there are few; 7 at least."""
+    """Return the votes that a person needs to be placed: `least`, or four fifths of few statements, but at least 7."""
     statements = int((votes.observed_votes.per_statement > 0).sum())
     return max(MIN_VOTES_TO_PLACE, min(least, int(np.ceil(SHARE_OF_FEW_STATEMENTS * statements))))
 
 
 def select_well_measured(votes: Votes, least: int) -> Ints:
-    """Positions of the people with enough votes on statements that count, and with a weight."""
+    """Return the positions of the people with enough votes on statements that count, and with a weight."""
     enough = votes.observed_votes.per_person >= compute_min_votes(votes, least)
     return np.flatnonzero(enough & (compute_person_weights(votes) > 0))
 
 
 def compute_person_weights(votes: Votes) -> Floats:
-    """Weights with mean 1 over the people; 1 each where none are given."""
+    """Return weights with mean 1 over the people; 1 each where none are given."""
     if votes.weights is None or not votes.weights.any():
         return np.ones(votes.people)
     return np.asarray(votes.weights / votes.weights.mean())
@@ -72,6 +72,6 @@ def fit_sample(people: Ints, cells: ObservedVotes, weights: Floats, axes: int, r
 
 
 def compute_vote_scale(factors: Factors, cells: ObservedVotes) -> Floats:
-    """Root mean square of the statements' vectors per axis: what one unit of a coordinate does to a typical vote."""
+    """Return the root mean square of statement vectors per axis: the effect of one unit on a typical vote."""
     used = cells.per_statement > 0
     return np.asarray(np.sqrt((factors.statement[used] ** 2).sum(axis=0) / max(int(used.sum()), 1)))

@@ -20,7 +20,7 @@ class OpinionGroups:
     """published: whether every gate holds. Only then are there groups.
 
     labels: group of each person, −1 where not placed or nothing is published. membership: (people, groups) chances,
-    zeros where not placed. counts: (groups, statements, 3) weighted disagrees, passes, agrees; everybody as one group
+    zeros where not placed. counts: (groups, statements, 3) weighted disagrees, passes, agrees; everyone as one group
     where nothing is published. looked_at: how many groups the best candidate had, 0 where none was formed.
     cross_fit: groups found without the statement they are counted on; None where nothing is published.
     """

@@ -50,7 +50,7 @@ class CandidatePartition:
 def search_groups(
     votes: Votes, sample: Sample, people: Ints, structure: Structure, settings: Settings
 ) -> tuple[list[Gate], CandidatePartition | None, CrossFit | None]:
-    """Gates as far as they were looked at, the candidate, and its cross-fit."""
+    """Check the gates of a candidate until one fails: the gates checked, the candidate, and its cross-fit."""
     surely = float(structure.strict_lower[0]) if len(structure.strict_lower) else 0.0
     found = [
         Gate(g.STRUCTURE, surely, 0.0, strict=True),
@@ -86,10 +86,10 @@ def build_separation_gate(candidate: CandidatePartition, sample: Sample, setting
 
 
 def select_best_partition(votes: Votes, sample: Sample, settings: Settings) -> CandidatePartition:
-    """Return the candidate that is parted best beyond what a continuum would show.
+    """Return the candidate that is separated best, beyond what a continuum would show.
 
     For the first axis, the first two, and so on: two to `most_groups` groups by k-means on the sample, of those with no
-    tiny group the best parted. Everybody with seven votes is then placed where their votes most probably belong.
+    tiny group the best parted. Everyone with seven votes is then placed where their votes most probably belong.
     """
     found = [select_best_labels(sample, axes, settings.most_groups) for axes in range(1, sample.factors.dimensions + 1)]
     beyond = compute_separations(
@@ -100,7 +100,7 @@ def select_best_partition(votes: Votes, sample: Sample, settings: Settings) -> C
 
 
 def select_best_labels(sample: Sample, axes: int, most: int) -> tuple[float, Ints]:
-    """Silhouette and labels of the best parted groups along the first so many axes."""
+    """Return the silhouette and labels of the best separated groups along the first so many axes."""
     best: tuple[float, Ints] | None = None
     least, points = MIN_SHARE * len(sample.people), sample.points[:, :axes]
     for groups in range(2, most + 1):
@@ -116,7 +116,7 @@ def select_best_labels(sample: Sample, axes: int, most: int) -> tuple[float, Int
 
 
 def build_partition_of_all(votes: Votes, sample: Sample, axes: int, labels: Ints, beyond: float) -> CandidatePartition:
-    """Probabilities and labels of all people; groups in the order of their size, then of their first member."""
+    """Return probabilities and labels of all people; groups in the order of their size, then of their first member."""
     placed = np.flatnonzero(
         (votes.observed_votes.per_person >= MIN_VOTES_TO_PLACE) & (compute_person_weights(votes) > 0)
     )

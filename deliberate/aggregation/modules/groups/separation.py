@@ -1,4 +1,4 @@
-"""Whether groups are parted better than people along a line would be: the observed silhouette against that of continua.
+"""Whether groups are separated better than a continuum would be: the observed silhouette against that of continua.
 
 Each continuum has the same people, the same votes seen, passed or not, the same statements and the same spread along
 each axis, but places without a gap: filled evenly, the easiest to part of all even-sided shapes, and, where the real
@@ -32,9 +32,9 @@ MIN_SKEWNESS, MAX_SKEWNESS = 0.3, 3.0
 
 
 def compute_separations(sample: Sample, candidates: list[tuple[int, int, float]]) -> Floats:
-    """For each candidate (axes, groups, observed silhouette): the silhouette less that of the easiest continuum.
+    """Return for each candidate (axes, groups, observed silhouette): the silhouette less that of the easiest continuum.
 
-    A candidate of so many axes is parted by the first so many; the continuum has all of them.
+    A candidate of so many axes is separated along the first so many; the continuum has all of them.
     """
     random = np.random.default_rng(20261105)
     shapes: list[Shape] = [draw_uniform_box]
@@ -50,7 +50,7 @@ def compute_separations(sample: Sample, candidates: list[tuple[int, int, float]]
 def compute_typical_silhouettes(
     sample: Sample, shape: Shape, candidates: list[tuple[int, int, float]], random: np.random.Generator
 ) -> Floats:
-    """Mean silhouette of each candidate's number of groups over several draws of a continuum."""
+    """Return the mean silhouette of each candidate's number of groups over several draws of a continuum."""
     scale, scores = np.sqrt(compute_axis_variance(sample.factors.person)), np.zeros((CONTINUUM_DRAWS, len(candidates)))
     curves = compute_response_curves(sample.cells, sample.factors)
     for draw in range(CONTINUUM_DRAWS):
@@ -78,26 +78,26 @@ def estimate_latent_skewness(sample: Sample, observed: Floats, random: np.random
 
 
 def compute_skewness(coordinates: Floats) -> Floats:
-    """Skewness of the coordinates, per axis."""
+    """Return the skewness of the coordinates, per axis."""
     middle = coordinates - coordinates.mean(axis=0)
     width = np.maximum((middle**2).mean(axis=0), 1e-300)
     return np.asarray((middle**3).mean(axis=0) / width**1.5)
 
 
 def draw_uniform_box(people: int, axes: int, random: np.random.Generator) -> Floats:
-    """Places filled evenly in a box, mean square 1 per axis."""
+    """Draw positions evenly in a box, mean square 1 per axis."""
     return np.asarray(np.sqrt(3.0) * random.uniform(-1, 1, (people, axes)))
 
 
 def draw_uniform_ball(people: int, axes: int, random: np.random.Generator) -> Floats:
-    """Places filled evenly in a ball, mean square 1 per axis."""
+    """Draw positions evenly in a ball, mean square 1 per axis."""
     direction = random.normal(size=(people, axes))
     direction /= np.linalg.norm(direction, axis=1)[:, None]
     return np.asarray(direction * random.random((people, 1)) ** (1 / axes) * np.sqrt(axes + 2))
 
 
 def draw_skewed(people: int, axes: int, random: np.random.Generator, *, lean: Floats) -> Floats:
-    """Places crowded at one end, with a tail to the other: shifted gamma of this skewness, mean square 1 per axis."""
+    """Draw positions crowded at one end, with a tail to the other: shifted gamma of this skewness, mean square 1."""
     size = 4 / np.maximum(np.abs(lean), MIN_SKEWNESS) ** 2
     drawn = (random.gamma(size, 1.0, (people, axes)) - size) / np.sqrt(size)
     return np.asarray(np.where(lean < 0, -drawn, drawn))
@@ -106,7 +106,7 @@ def draw_skewed(people: int, axes: int, random: np.random.Generator, *, lean: Fl
 def simulate_continuum(
     sample: Sample, curves: Curves, places: Floats, scale: Floats, rounds: int, random: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Coordinates of people at these places who vote anew, and the scale at which they spread as the real ones do.
+    """Return coordinates of people who vote again from these positions, and the scale that matches the real spread.
 
     curves: the `compute_response_curves` of the sample.
     """
@@ -127,12 +127,12 @@ def simulate_continuum(
 
 
 def compute_response_curves(cells: ObservedVotes, factors: Factors) -> Curves:
-    """Log-odds to agree in the middle of the scale, and their slope along each axis, per cell."""
+    """Return the log-odds to agree in the middle of the scale, and their slope along each axis, per cell."""
     middle = factors.mean + factors.person_intercept[cells.person] + factors.statement_intercept[cells.statement]
     share = (1 + np.clip(middle, -MAX_MEAN_VOTE, MAX_MEAN_VOTE)) / 2
     return special.logit(share), factors.statement[cells.statement] / (2 * share * (1 - share))[:, None]
 
 
 def compute_axis_variance(coordinates: Floats) -> Floats:
-    """Mean square of the coordinates around their mean, per axis."""
+    """Return the mean square of the coordinates around their mean, per axis."""
     return np.asarray(((coordinates - coordinates.mean(axis=0)) ** 2).mean(axis=0))

@@ -1,4 +1,4 @@
-"""How stable groups are when people are drawn anew."""
+"""Stability of the groups when people are resampled (bootstrap)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FEWER_STARTS = 2
 
 
 def compute_group_stability(sample: Sample, labels: Ints, groups: int, replicates: int) -> tuple[float, Floats]:
-    """Mean adjusted Rand index with the groups of resampled people, and per person how often the group stayed.
+    """Return mean adjusted Rand index with the groups of resampled people, and per person how often the group stayed.
 
     Each replicate weighs people by Poisson(1), refits the model from where it stood, and looks for groups from new
-    starts; everybody is placed, the left out too. Source: Hanley and MacGibbon 2006 for the weights; Monti et al. 2003.
+    starts; everyone is placed, the left out too. Source: Hanley and MacGibbon 2006 for the weights; Monti et al. 2003.
     """
     random = np.random.default_rng(20261106)
     scores, stayed = np.zeros(replicates), np.zeros(len(labels))
@@ -35,7 +35,7 @@ def compute_group_stability(sample: Sample, labels: Ints, groups: int, replicate
 
 
 def cluster_resampled_people(sample: Sample, weights: Floats, groups: int, seed: int) -> Ints:
-    """Return groups of everybody in the sample, found with other weights."""
+    """Return groups of everyone in the sample, found with other weights."""
     if not weights.any():
         return np.zeros(len(weights), dtype=np.int64)
     factors = fit_factors(

@@ -5,7 +5,7 @@ groups are surely on opposite sides, or one of them is surely split. Undetermine
 
 What must hold in every group is an intersection, so each group is asked at the full credence (Berger 1982); what holds
 in some group is a union, so the doubt is shared among the groups (Bonferroni). Shares have a uniform prior, so the
-credence is that of Beta(agrees + 1, others + 1). Means over groups are judged by drawing the people anew.
+credence is that of Beta(agrees + 1, others + 1). Means over groups are judged by the bootstrap.
 """
 
 from deliberate.aggregation.modules.outcomes.judge import Outcomes, judge

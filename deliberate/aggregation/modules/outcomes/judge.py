@@ -38,7 +38,7 @@ class Outcomes:
     """What the rule makes of each statement; arrays over statements unless said otherwise.
 
     state, reason: words. accepts, rejects: credence per group, shape (groups, statements); for, against: credence that
-    the whole measure lies above the threshold. left_out: declared parts too small to be asked. votes, share, lower,
+    the whole measure lies above the threshold. left_out: segments too small to be asked. votes, share, lower,
     upper: all people together, in the rule's own denominator.
     """
 
@@ -100,7 +100,7 @@ def judge(
 def decide_states(
     counted: Bools, yes: Bools, no: Bools, across: Bools, within: Bools, asked: Bools
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """State and reason of each statement from what was found; the first that holds decides."""
+    """Return the state and reason of each statement; the first condition that holds decides."""
     choice = [~counted, yes, no, across, within, ~asked]
     state = np.select(choice, [UNDETERMINED, ACCEPTED, REJECTED, DIVIDED, DIVIDED, UNDETERMINED], UNDETERMINED)
     reason = np.select(choice, [TOO_FEW, AGREED, REFUSED, ACROSS, WITHIN, TOO_FEW], CROSSES)
@@ -126,7 +126,7 @@ def compute_states(counts: Floats, rule: Rule, counted: Bools, *, may_leave_out:
 
 
 def compute_mean_credence(successes: Floats, seen: Floats, line: float) -> Floats:
-    """Credence that the geometric mean over groups lies above the line, by the delta method on the log scale.
+    """Return credence that the geometric mean over groups lies above the line, by the delta method on the log scale.
 
     successes, seen: (groups, statements). The posterior of a share has mean p = (A+1)/(S+2), variance p(1−p)/(S+3).
     """
@@ -138,7 +138,7 @@ def compute_mean_credence(successes: Floats, seen: Floats, line: float) -> Float
 def detect_divisions(
     agrees: Floats, disagrees: Floats, extra: Floats, enough: Bools, credence: float, line: float
 ) -> tuple[Bools, Bools]:
-    """Statements on which groups stand on opposite sides, and those on which one group is split.
+    """Find the statements on which groups are on opposite sides, and those on which one group is split.
 
     Opposite: a majority surely agrees in one group and surely disagrees in another. Split: in one group both sides are
     surely larger than what the threshold leaves to a minority. Each claim is about some group among several.
@@ -154,7 +154,7 @@ def detect_divisions(
 
 
 def compute_overall_share(effective: Floats, count_passes: bool) -> tuple[Floats, Floats, Floats]:
-    """Share that agrees with its Wilson interval, from effective counts (statements, 3); NaN where nobody voted."""
+    """Return the share that agrees and its Wilson interval from effective counts (statements, 3); NaN without votes."""
     seen = effective[:, 2] + effective[:, 0] + (effective[:, 1] if count_passes else 0)
     lower, upper = wilson_interval(effective[:, 2], seen)
     return np.where(seen > 0, effective[:, 2] / np.maximum(seen, 1e-300), np.nan), lower, upper

@@ -33,15 +33,15 @@ def run(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Answer:
     """Return the state of every statement that counts."""
     if votes.total == 0:
         return insufficient("outcomes", N_("Nobody has voted yet: at least one vote is missing."))
-    cohorts = partition_by_rule(votes, rule, needed)
-    if cohorts is None:
+    partition = partition_by_rule(votes, rule, needed)
+    if partition is None:
         return insufficient("outcomes", describe_missing_groups(rule))
-    rule = resolve_preset(rule, cohorts.groups)
+    rule = resolve_preset(rule, partition.groups)
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
-    found = compute_outcomes(votes, rule, cohorts, counted)
+    found = compute_outcomes(votes, rule, partition, counted)
     blocks: tuple[Block, ...] = (build_outcomes_ranking(votes, found), *build_expected_errors_blocks(found))
     blocks += build_sensitivity_blocks(
-        votes, found, compute_rule_variants(votes, rule, cohorts, needed, counted), counted
+        votes, found, compute_rule_variants(votes, rule, partition, needed, counted), counted
     )
     return Answer((*blocks, *build_linked_statements_table(votes)), found)
 
@@ -53,34 +53,34 @@ def describe_missing_groups(rule: Rule) -> str:
     return N_("The rule asks every opinion group, and there are no opinion groups yet.")
 
 
-def compute_outcomes(votes: Votes, rule: Rule, cohorts: GroupPartition, counted: NDArray[np.bool_]) -> Outcomes:
-    """Judge the cohorts, drawing the people anew where the measure is a mean over groups."""
+def compute_outcomes(votes: Votes, rule: Rule, partition: GroupPartition, counted: NDArray[np.bool_]) -> Outcomes:
+    """Apply the rule to the partition, resampling the people where the measure is a mean over groups."""
     holds = None
-    if rule.measure in AGGREGATE_MEASURES and rule.replicates and cohorts.labels is not None:
-        holds = compute_bootstrap_shares(votes, rule, cohorts)
+    if rule.measure in AGGREGATE_MEASURES and rule.replicates and partition.labels is not None:
+        holds = compute_bootstrap_shares(votes, rule, partition)
     whole = partition_everyone(votes)
     return judge(
-        cohorts.effective,
+        partition.effective,
         rule,
         counted,
-        may_leave_out=cohorts.may_leave_out,
+        may_leave_out=partition.may_leave_out,
         holds=holds,
         everyone=(whole.counts[0], whole.effective[0]),
     )
 
 
-def compute_bootstrap_shares(votes: Votes, rule: Rule, cohorts: GroupPartition) -> BootstrapShares:
-    """Share of resamples in which the mean over groups lies at or above the threshold, for and against.
+def compute_bootstrap_shares(votes: Votes, rule: Rule, partition: GroupPartition) -> BootstrapShares:
+    """Return the shares of bootstrap samples in which the mean over groups reaches the threshold, for and against.
 
-    A resample gives every person a Poisson(1) number of voices; groups stay as they are. Shares are smoothed by one
-    voice on each side, as in the measure itself.
+    A sample weights every person by Poisson(1); groups stay as they are. Shares are smoothed by one vote on each side,
+    as in the measure itself. Both arrays have shape (statements,).
     """
-    assert cohorts.labels is not None
-    line = np.log(compute_group_threshold(rule, cohorts.groups))
-    total = cohorts.counts.sum(axis=2)
-    scale = np.divide(cohorts.effective.sum(axis=2), total, out=np.zeros_like(total), where=total > 0)[..., None]
+    assert partition.labels is not None
+    line = np.log(compute_group_threshold(rule, partition.groups))
+    total = partition.counts.sum(axis=2)
+    scale = np.divide(partition.effective.sum(axis=2), total, out=np.zeros_like(total), where=total > 0)[..., None]
     agreed, refused = np.zeros(votes.statements), np.zeros(votes.statements)
-    for counts in compute_bootstrap_counts(votes, cohorts.labels, cohorts.groups, rule.replicates):
+    for counts in compute_bootstrap_counts(votes, partition.labels, partition.groups, rule.replicates):
         disagrees, passes, agrees = (counts[:, :, column] * scale for column in range(3))
         seen = disagrees + agrees + (passes if rule.count_passes else 0)
         agreed += (np.log(compute_smoothed_share(agrees, seen)).mean(axis=0) >= line).sum(axis=1)
@@ -120,7 +120,7 @@ def build_outcomes_ranking(votes: Votes, found: Outcomes) -> Ranking:
 
 
 def build_expected_errors_blocks(found: Outcomes) -> tuple[Number, ...]:
-    """Return how many of the accepted and rejected outcomes are to be expected wrong: the doubt added up."""
+    """Return the expected number of wrong outcomes: 1 − credence, summed over accepted and rejected ones."""
     doubts = [
         1 - credence
         for state, agreed, refused in zip(found.state, found.agreed, found.refused, strict=True)

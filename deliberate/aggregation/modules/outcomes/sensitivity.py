@@ -1,4 +1,4 @@
-"""What would come out under a slightly different rule: threshold × pass rule × number of groups."""
+"""Sensitivity to the rule: outcomes under other thresholds, pass rules and numbers of groups."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ MAX_GROUPS = 5
 
 @dataclass(frozen=True)
 class RuleVariant:
-    """One other rule and the states under it. groups: None where the rule does not ask opinion groups."""
+    """One variant of the rule and the state of each statement under it.
+
+    threshold: share in [0, 1]. groups: number of groups, None for segments. is_rule: whether this is the rule itself.
+    """
 
     threshold: float
     count_passes: bool
@@ -31,56 +34,56 @@ class RuleVariant:
     state: tuple[str, ...]
 
     def count(self, state: str, counted: Bools) -> int:
+        """Count the statements in this state; counted: which statements count."""
         return sum(one == state for one, kept in zip(self.state, counted, strict=True) if kept)
 
 
 def build_other_partitions(
-    votes: Votes, cohorts: GroupPartition, needed: Mapping[str, Any]
+    votes: Votes, partition: GroupPartition, needed: Mapping[str, Any]
 ) -> Iterator[GroupPartition]:
-    """Yield the cohorts of the rule, then those with one group more and one fewer where the rule asks opinion
-    groups."""
-    yield cohorts
+    """Yield the partition of the rule, then, for opinion groups, those with one group fewer and one more."""
+    yield partition
     map_of_people = select_placed_people(needed)
-    if (cohorts.source not in ("groups", "polis_classic") and cohorts.names != ("",)) or map_of_people is None:
+    if (partition.source not in ("groups", "polis_classic") and partition.names != ("",)) or map_of_people is None:
         return
-    for k in (cohorts.groups - 1, cohorts.groups + 1):
+    for k in (partition.groups - 1, partition.groups + 1):
         if k == 1:
             yield partition_everyone(votes)
         elif 2 <= k <= MAX_GROUPS:
-            found = partition_by_labels(votes, regroup_people(votes.people, *map_of_people, k), cohorts.source)
+            found = partition_by_labels(votes, regroup_people(votes.people, *map_of_people, k), partition.source)
             if found.groups == k:
                 yield found
 
 
 def compute_rule_variants(
-    votes: Votes, rule: Rule, cohorts: GroupPartition, needed: Mapping[str, Any], counted: Bools
+    votes: Votes, rule: Rule, partition: GroupPartition, needed: Mapping[str, Any], counted: Bools
 ) -> list[RuleVariant]:
-    """Return every combination, the rule's own among them; means over groups are judged by the formula throughout.
+    """Return every combination, the rule's own among them; means over groups use the formula, not the bootstrap.
 
     Where shares are multiplied, the threshold is compared per group: its root for the rule's number of groups is moved
     by five points, then raised to the power of the other number.
     """
-    tables = (
-        [cohorts] if rule.measure in ("everyone", "segments") else list(build_other_partitions(votes, cohorts, needed))
-    )
+    partitions = [partition]
+    if rule.measure not in ("everyone", "segments"):
+        partitions = list(build_other_partitions(votes, partition, needed))
     found: list[RuleVariant] = []
-    own = compute_group_threshold(rule, cohorts.groups)
-    for table in tables:
+    own = compute_group_threshold(rule, partition.groups)
+    for other in partitions:
         line = own
         if rule.preset == "polis":
-            line = POLIS_THRESHOLDS[table.groups - 1] ** (1 / table.groups)
+            line = POLIS_THRESHOLDS[other.groups - 1] ** (1 / other.groups)
         for step in (-THRESHOLD_STEP, 0.0, THRESHOLD_STEP):
             each = min(max(round(line + step, 9), 0.5 if rule.measure != "product" else 0.2), 0.95)
-            threshold = each**table.groups if rule.measure == "product" else each
+            threshold = each**other.groups if rule.measure == "product" else each
             for passes in (False, True):
-                other = replace(rule, preset="own", threshold=threshold, count_passes=passes)
-                state = compute_states(table.effective, other, counted, may_leave_out=table.may_leave_out)
+                variant = replace(rule, preset="own", threshold=threshold, count_passes=passes)
+                state = compute_states(other.effective, variant, counted, may_leave_out=other.may_leave_out)
                 found.append(
                     RuleVariant(
                         threshold,
                         passes,
-                        None if table.source == "segments" else table.groups,
-                        table is cohorts and step == 0.0 and passes == rule.count_passes,
+                        None if other.source == "segments" else other.groups,
+                        other is partition and step == 0.0 and passes == rule.count_passes,
                         state,
                     )
                 )

@@ -30,7 +30,7 @@ COLUMNS = (
 def build_sensitivity_blocks(
     votes: Votes, found: Outcomes, others: list[RuleVariant], counted: NDArray[np.bool_]
 ) -> tuple[Block, ...]:
-    """Return counts of states under every other rule, and how steady each outcome is."""
+    """Return counts of states under every other rule, and how stable each outcome is under them."""
     numbers = votes.statement_ids
 
     def changed(other: RuleVariant) -> list[int]:
@@ -95,7 +95,7 @@ def format_numbers(numbers: list[int]) -> str:
 
 
 def build_linked_statements_table(votes: Votes) -> tuple[Table, ...]:
-    """Linked statements that were counted as one."""
+    """Return the table of linked statements that were counted as one."""
     if not votes.pooled:
         return ()
     numbers = votes.statement_ids

@@ -28,7 +28,7 @@ def select_people_to_group(votes: Votes) -> Ints:
 
 
 def silhouette(points: Floats, labels: Ints) -> float:
-    """Mean silhouette over the points, each counted once; a group of one scores 0. Source: Rousseeuw 1987."""
+    """Return mean silhouette over the points, each counted once; a group of one scores 0. Source: Rousseeuw 1987."""
     groups = int(labels.max()) + 1
     if groups < 2:
         return -1.0

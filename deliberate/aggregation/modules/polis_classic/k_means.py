@@ -1,4 +1,4 @@
-"""Weighted k-means in the plane that looks again only at points whose nearest centre may have changed."""
+"""Weighted k-means in the plane that compares again only points whose nearest center may have changed (Hamerly)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ BLOCK = 8192
 
 
 def hamerly_k_means(points: Floats, weights: Floats | None, k: int, rounds: int) -> tuple[Ints, Floats]:
-    """Labels and centres of weighted k-means from the first k distinct points; empty clusters vanish.
+    """Cluster by weighted k-means, starting from the first k distinct points; empty clusters are dropped.
 
-    points: (n, 2). weights: (n,), None for one each. Stops when every centre moves less than 0.01, or after `rounds`.
-    The result is that of comparing every point with every centre in every round. Source of the bounds: Hamerly 2010.
+    points: (n, 2). weights: (n,), None for one each. Returns labels (n,) and centers (clusters, 2). Stops when every
+    center moves less than 0.01, or after `rounds`. The result is that of comparing every point with every center in
+    every round. Source of the bounds: Hamerly 2010.
     """
     centers = select_first_distinct(points, k)
     labels, other = compute_two_nearest(points, centers)
@@ -42,7 +43,9 @@ def hamerly_k_means(points: Floats, weights: Floats | None, k: int, rounds: int)
 
 
 def update_labels(points: Floats, centers: Floats, moves: Floats, labels: Ints, other: Floats) -> tuple[Ints, Floats]:
-    """Labels and bounds after the centres moved so far; only points for which the bound decides nothing are compared.
+    """Update labels and bounds after the centers moved; only points whose bound leaves the label open are compared.
+
+    moves: how far each center moved, shape (k,). other: lower bound of each point's distance to every other center.
 
     Compiled and plain steps give the same labels; the bounds may differ, as the compiled ones need fewer comparisons.
     """
@@ -64,10 +67,10 @@ def update_labels(points: Floats, centers: Floats, moves: Floats, labels: Ints, 
 
 
 def compute_distance_bounds(other: Floats, own: Floats, labels: Ints, centers: Floats, moves: Floats) -> Floats:
-    """Return a lower bound of each point's distance to every centre but its own, after the centres moved.
+    """Return a lower bound of each point's distance to every center but its own, after the centers moved.
 
-    other: the bound before. own: distance to the own centre now. moves: how far each centre moved. A centre three times
-    as far from the own one as any point of the cluster cannot come into question; only the moves of nearer ones count.
+    other: the bound before. own: distance to the own center now. moves: how far each center moved. A center three times
+    as far from the own one as any point of the cluster cannot become the nearest; only moves of nearer ones count.
     """
     reach = np.zeros(len(centers))
     np.maximum.at(reach, labels, own)
@@ -78,7 +81,7 @@ def compute_distance_bounds(other: Floats, own: Floats, labels: Ints, centers: F
 
 
 def compute_distances(points: Floats, others: Floats) -> Floats:
-    """From each point to the one in the same place of the other list."""
+    """Return the distance from each point to the one at the same index of `others`, shape (n,)."""
     return np.asarray(np.hypot(points[:, 0] - others[:, 0], points[:, 1] - others[:, 1]), dtype=np.float64)
 
 
@@ -93,7 +96,7 @@ def select_first_distinct(points: Floats, k: int) -> Floats:
 
 
 def compute_centers(points: Floats, weights: Floats | None, labels: Ints, k: int) -> tuple[Floats, Bools]:
-    """Return the weighted middle of each cluster, and which clusters have any weight."""
+    """Return the weighted mean of each cluster, shape (k, 2), and which clusters have any weight."""
     mass = np.bincount(labels, weights=weights, minlength=k).astype(np.float64)
     kept = mass > 0
     along = [points[:, axis] if weights is None else weights * points[:, axis] for axis in (0, 1)]
@@ -102,8 +105,7 @@ def compute_centers(points: Floats, weights: Floats | None, labels: Ints, k: int
 
 
 def compute_two_nearest(points: Floats, centers: Floats) -> tuple[Ints, Floats]:
-    """Return the nearest centre of each point, the first one on a tie, and the distance to the nearest of the
-    others."""
+    """Return the nearest center of each point, the first one on a tie, and the distance to the second nearest."""
     labels, other = np.empty(len(points), dtype=np.int64), np.empty(len(points))
     if is_jit_enabled():
         from deliberate.aggregation.modules.polis_classic.kernels import fill_two_nearest

@@ -11,7 +11,7 @@ import numpy as np
 
 @numba.njit(cache=True, nogil=True)
 def fill_two_nearest(points: Any, centers: Any, labels: Any, other: Any) -> None:
-    """Fill labels with each point's nearest centre, the first on a tie, and other with the distance to the next."""
+    """Fill labels with each point's nearest center, the first on a tie, and other with the distance to the next."""
     for i in range(len(points)):
         x, y = points[i, 0], points[i, 1]
         best, second, nearest = np.inf, np.inf, 0
@@ -29,10 +29,10 @@ def fill_two_nearest(points: Any, centers: Any, labels: Any, other: Any) -> None
 def update_nearest(
     points: Any, centers: Any, near: Any, gap: Any, moves: Any, room: float, labels: Any, other: Any
 ) -> None:  # fmt: skip
-    """Brings labels and other, a lower bound of the distance to all centres but the own, up to date after a move.
+    """Update labels and other, a lower bound of the distance to all centers but the own, after the centers moved.
 
-    near: (k, k) the other centres of each centre from the closest on, itself first; gap: how far they are. moves: how
-    far each centre moved. A point nearer to its own centre than the bound stays. For any other one centres are tried
+    near: (k, k) the other centers of each center from the closest on, itself first; gap: how far they are. moves: how
+    far each center moved. A point nearer to its own center than the bound stays. For any other one centers are tried
     from those closest to its own on, until the triangle says that none of the rest can be among the two nearest.
     """
     size = len(centers)

@@ -17,12 +17,12 @@ META_PRIORITY = 49.0
 
 
 def compute_one_sample_z(successes: Floats, seen: Floats) -> Floats:
-    """z of a share against one half: 2·√(S+1)·((A+1)/(S+1) − ½)."""
+    """Return z of a share against one half: 2·√(S+1)·((A+1)/(S+1) − ½)."""
     return 2 * np.sqrt(seen + 1) * ((successes + 1) / (seen + 1) - 0.5)
 
 
 def compute_two_sample_z(inside: Floats, inside_seen: Floats, outside: Floats, outside_seen: Floats) -> Floats:
-    """z of the group's share against everybody else's, each with one success added; 0 where all agree."""
+    """Return z of the group's share against that of all others, each with one success added; 0 where all agree."""
     s1, n1, s2, n2 = inside + 1, inside_seen + 1, outside + 1, outside_seen + 1
     pooled = (s1 + s2) / (n1 + n2)
     spread = pooled * (1 - pooled) * (1 / n1 + 1 / n2)
@@ -53,7 +53,7 @@ class ChoiceStatistics:
 def compute_choice_statistics(
     inside: Floats, inside_seen: Floats, outside: Floats, outside_seen: Floats
 ) -> ChoiceStatistics:
-    """Shares and tests of one side for one group."""
+    """Return the shares and tests of one side for one group."""
     share = compute_smoothed_share(inside, inside_seen)
     return ChoiceStatistics(
         share=share,
@@ -136,19 +136,19 @@ def select_best_agree(agree: ChoiceStatistics, inside: Floats, allowed: list[int
 
 
 def group_aware_consensus(counts: Floats) -> Floats:
-    """Π over groups of (agrees + 1) / (seen + 2), per statement; passes count as seen."""
+    """Return Π over groups of (agrees + 1) / (seen + 2), per statement; passes count as seen."""
     return np.asarray(np.prod(compute_smoothed_share(counts[:, :, 2], counts.sum(axis=2)), axis=0), dtype=np.float64)
 
 
 def select_majority_statements(successes: Floats, seen: Floats, counted: NDArray[np.bool_]) -> tuple[int, ...]:
-    """Up to five statements that more than half of all people take one side on, strongest first."""
+    """Return up to five statements on which more than half of all people vote the same way, strongest first."""
     share, z = compute_smoothed_share(successes, seen), compute_one_sample_z(successes, seen)
     kept = np.flatnonzero(counted & (share > 0.5) & (z > Z90))
     return tuple(sorted(map(int, kept), key=lambda j: (-share[j] * z[j], j))[:MAX_LISTED])
 
 
 def compute_priority(seen: ArrayLike, agreed: ArrayLike, passed: ArrayLike, extremity: ArrayLike) -> Floats:
-    """Polis' priority: ((1 − p)(E + 1) a · (1 + 8 · 2^(−S/5)))², p = (P + 1)/(S + 2), a = (A + 1)/(S + 2)."""
+    """Return Polis' priority: ((1 − p)(E + 1) a · (1 + 8 · 2^(−S/5)))², p = (P + 1)/(S + 2), a = (A + 1)/(S + 2)."""
     importance = (
         (1 - compute_smoothed_share(passed, seen)) * (np.asarray(extremity) + 1) * compute_smoothed_share(agreed, seen)
     )

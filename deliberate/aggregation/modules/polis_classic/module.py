@@ -97,7 +97,7 @@ def run(votes: Votes, settings: NoSettings, needed: object) -> Answer:
 
 
 def build_polis_map_block(votes: Votes, found: PolisMap) -> Map:
-    """People placed in groups, and statements, in the plane."""
+    """Return the map: people placed in groups, and statements, in the plane."""
     placed = np.flatnonzero(found.labels >= 0)
     numbers, plane = votes.statement_ids, found.plane
     return Map(
@@ -149,7 +149,7 @@ def build_polis_groups_block(votes: Votes, found: PolisMap) -> Groups:
 
 
 def build_polis_list_blocks(votes: Votes, found: PolisMap) -> tuple[Block, ...]:
-    """Group-aware consensus, majority lists, and how distinct the groups are."""
+    """Return group-aware consensus, majority lists, and how distinct the groups are."""
     numbers, counted = votes.statement_ids, votes.in_results
     order = sorted(np.flatnonzero(counted), key=lambda j: (-found.consensus[j], int(numbers[j])))
     total = votes.counts

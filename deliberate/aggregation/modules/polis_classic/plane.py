@@ -19,7 +19,7 @@ MAX_DENSE_SIZE = 60
 class PolisPlane:
     """center: mean vote per statement; components: (2, statements); explained: share of variance per component.
 
-    points: (people, 2); extremity: distance from the centre of someone who agrees with that statement alone;
+    points: (people, 2); extremity: distance from the center of someone who agrees with that statement alone;
     statement_points: (statements, 2). Statements that do not count stay at zero.
     """
 
@@ -32,12 +32,12 @@ class PolisPlane:
 
 
 def select_zeroed_statements(votes: Votes) -> NDArray[np.bool_]:
-    """Statements with votes that were turned down or describe the voter: their columns are set to zero but kept."""
+    """Find statements with votes that were rejected or describe the voter: their columns are kept but zeroed."""
     return np.asarray(~votes.in_results & (votes.counts.sum(axis=1) > 0))
 
 
 def compute_residuals(votes: Votes) -> tuple[sparse.csr_array, Floats]:
-    """Votes minus their statement's mean where seen, zero elsewhere: exactly the centred, mean-filled table."""
+    """Return votes minus their statement's mean where seen, zero elsewhere: exactly the centered, mean-filled table."""
     zeroed = select_zeroed_statements(votes)
     counts = votes.counts
     seen = counts.sum(axis=1)

@@ -66,7 +66,7 @@ def gini(values: Ints) -> float:
 
 
 def compute_participation_curve(per_person: Ints, most_points: int = 40) -> list[tuple[int, float]]:
-    """(x, share of people with at least x votes) at up to `most_points` whole numbers x, first and last included."""
+    """Return (x, share of people with at least x votes) at up to `most_points` integers x, with the first and last."""
     if len(per_person) == 0:
         return []
     places = np.unique(np.round(np.linspace(1, per_person.max(), most_points)).astype(np.int64))

@@ -42,7 +42,7 @@ CHANGE_COLUMNS = (
 
 
 def build_quality_blocks(votes: Votes, found: Quality, settings: Settings) -> tuple[Block, ...]:
-    """Numbers, curve, signs, the most active, order."""
+    """Build the blocks: numbers, curve, signs, the most active people, order."""
     return (
         *build_quality_numbers(found),
         build_participation_curve(found),
@@ -160,7 +160,7 @@ def build_without_most_active(votes: Votes, found: Quality) -> Ranking:
 
 
 def build_as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
-    """Shares had everybody been shown everything, from the draws; none where draws were not noted."""
+    """Estimate the shares had everyone been shown everything, from the draws; none where draws were not recorded."""
     if votes.exposures is None:
         return ()
     answered, agrees = select_answered_exposures(votes, votes.exposures)
@@ -191,7 +191,7 @@ def build_as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
 
 
 def build_order_block(votes: Votes, found: Quality) -> Block:
-    """Agreement by turn, or why there is none."""
+    """Return agreement by turn, or a note that says why there is none."""
     if votes.exposures is None:
         text = N_("In which order people saw the statements was not recorded, so effects of order cannot be told.")
         return Note(name="quality.order", title=N_("Order"), text=text)

@@ -17,7 +17,7 @@ from deliberate.text import N_
 
 
 def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
-    """Count, look for signs, and leave people out to see whether it matters; nobody is left out of any finding."""
+    """Count, look for signs, and leave people out to see whether it matters; no one is left out of any finding."""
     found = compute_activity(votes)
     if found.voters == 0:
         return insufficient("quality", N_("Nobody has voted yet: at least one vote is missing."))

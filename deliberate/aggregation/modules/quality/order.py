@@ -30,7 +30,7 @@ class OrderEffect:
 
 
 def compute_order_effects(votes: Votes) -> tuple[OrderEffect, ...]:
-    """Agreement by turn, compared with the agreement of the same statements over all turns.
+    """Compare agreement by turn with the agreement on the same statements over all turns.
 
     Only draws that led to agree or disagree count, and of repeated ones the first. In the interval the votes of one
     person belong together, and the statements' own shares are known no better than from these votes: what a vote adds
@@ -77,7 +77,7 @@ def select_answered_exposures(votes: Votes, shown: Exposures) -> tuple[Indices, 
 def compute_mean_deviation(
     person: Indices, value: Floats, inside: Bools, part: Floats
 ) -> tuple[float, float, int] | None:
-    """Mean of the deviations inside a stretch, its standard error, number of people; None below 30.
+    """Return the mean of the deviations inside a stretch, its standard error, number of people; None below 30.
 
     part: of each vote's statement, the share of votes inside the stretch.
     """

@@ -1,6 +1,6 @@
 """Signs of inattention, and what the findings would be without the people who show them.
 
-A sign is a question, not a verdict: nobody is left out of any finding because of one. Agreeing and disagreeing are
+A sign is a question, not a verdict: no one is left out of any finding because of one. Agreeing and disagreeing are
 treated alike throughout, and no sign looks at what others voted, so that dissent can never be one.
 """
 
@@ -32,7 +32,7 @@ class ResponsePattern:
 def detect_response_patterns(
     found: Activity, *, least_votes: int, one_sided: float, most_active: float
 ) -> tuple[ResponsePattern, ...]:
-    """Straight-lining, one-sidedness on either side, and the most active people."""
+    """Find straight-lining, one-sidedness on either side, and the most active people."""
     total = found.each.sum(axis=1)
     enough = total >= least_votes
     share = found.each / np.maximum(total, 1)[:, None]
@@ -65,7 +65,7 @@ class LeaveOutEffect:
 
 
 def compute_leave_out_effect(votes: Votes, as_cast: Tally, shown: Bools) -> LeaveOutEffect:
-    """Shares and claims without the people who show a sign, by the rule of the module tally at its standard."""
+    """Return shares and claims without the people who show a sign, by the rule of the module tally at its standard."""
     if not shown.any():
         return LeaveOutEffect(as_cast.share, np.zeros(votes.statements, dtype=np.bool_))
     weight = np.ones(votes.people) if votes.weights is None else votes.weights

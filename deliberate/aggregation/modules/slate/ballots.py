@@ -101,7 +101,7 @@ class ApprovalBallots:
 
 
 def build_approval_ballots(votes: Votes, least_votes: int = 1) -> ApprovalBallots:
-    """Return the ballots over statements that count, were voted on by enough people and that somebody agrees with."""
+    """Return the ballots over statements that count, were voted on by enough people and that someone agrees with."""
     weight = np.ones(votes.people) if votes.weights is None else votes.weights
     heard = votes.observed_votes.select_people(weight > 0)
     people_agree = np.bincount(heard.statement[heard.value == 1], minlength=votes.statements)

@@ -30,7 +30,7 @@ RULE_COLUMNS = (
 
 
 def build_slate_blocks(votes: Votes, found: Slate, settings: Settings) -> tuple[Block, ...]:
-    """Slate, who is left out, audit, and the other rules' places."""
+    """Build the blocks: slate, who is left out, audit, and the places under other rules."""
     people = np.bincount(votes.statement, minlength=votes.statements)
     return (
         build_slate_members(votes, found, people),

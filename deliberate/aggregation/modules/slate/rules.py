@@ -47,7 +47,7 @@ class SupporterSums:
 
 
 def seq_pav(ballots: ApprovalBallots, size: int, price: Floats | None = None, start: Sequence[int] = ()) -> list[int]:
-    """Sequential proportional approval voting: always the candidate with the largest Σ w / (1 + approved so far).
+    """Select by sequential proportional approval voting: always the largest Σ w / (1 + approved so far).
 
     start: candidates chosen already, kept in front. O(approvals of those who agree with a chosen candidate).
     Source: Thiele 1895; Lackner and Skowron 2023, section 2.3.
@@ -76,7 +76,7 @@ def seq_pav(ballots: ApprovalBallots, size: int, price: Floats | None = None, st
 
 
 def greedy_coverage(ballots: ApprovalBallots, size: int, price: Floats | None = None) -> list[int]:
-    """Greedy coverage: always the candidate approved by most people who approve none so far, then filled by seq_pav.
+    """Select by greedy coverage: always the candidate approved by most people without one, then filled by seq_pav.
 
     Reaches at least 1 − 1/e of the best coverage. Source: Nemhauser, Wolsey and Fisher 1978.
     """
@@ -96,7 +96,7 @@ def greedy_coverage(ballots: ApprovalBallots, size: int, price: Floats | None = 
 
 
 def phragmen(ballots: ApprovalBallots, size: int, price: Floats | None = None) -> list[int]:
-    """Sequential Phragmén: each candidate's cost is spread over its supporters; the least burdened set is next.
+    """Select by sequential Phragmén: a candidate's cost is spread over its supporters; the least burdened is next.
 
     The burden after choosing j is t = (price + Σ w x) / Σ w over its supporters.
     Source: Phragmén 1894; Brill, Freeman, Janson and Lackner 2017.
@@ -114,7 +114,7 @@ def phragmen(ballots: ApprovalBallots, size: int, price: Floats | None = None) -
 
 
 def equal_shares(ballots: ApprovalBallots, size: int, price: Floats | None = None) -> list[int]:
-    """Return method of Equal Shares, completed by seq_pav: everybody has the same budget, supporters pay in equal
+    """Return method of Equal Shares, completed by seq_pav: everyone has the same budget, supporters pay in equal
     shares.
 
     Source: Peters and Skowron 2020 (Rule X).
@@ -161,5 +161,5 @@ def compute_equal_share(budget: Floats, weight: Floats, price: float) -> float:
     still = np.cumsum(weight[::-1])[::-1]
     share = (price - paid) / still
     enough = share <= budget * (1 + TIE)
-    # Where rounding leaves nobody able to pay the last bit, the richest pays all there is.
+    # Where rounding leaves no one able to pay the last bit, the richest pays all there is.
     return float(share[np.argmax(enough)]) if enough.any() else float(budget[-1])

@@ -16,7 +16,7 @@ LEVEL = 0.95
 
 
 def compute_point_covariance(space: OpinionSpace, people: Ints) -> Floats:
-    """Posterior covariance of these people's points on the map, shape (people, 2, 2)."""
+    """Return the posterior covariance of these people's points on the map, shape (people, 2, 2)."""
     factors = space.factors
     design = np.column_stack((np.ones(space.cells.statements), factors.statement))
     whole = compute_posterior_covariance(

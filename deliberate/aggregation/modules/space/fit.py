@@ -1,4 +1,4 @@
-"""The computation: directions and ridge by cross-validation, one fit of everybody, signs that stay."""
+"""The computation: directions and ridge by cross-validation, one fit of everyone, signs that stay."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Settings:
 
 
 def describe_missing_space(votes: Votes, least_votes: int) -> tuple[str, dict[str, int]] | None:
-    """Return why nobody can be placed, with the numbers still missing; None where people can be."""
+    """Return why no one can be placed, with the numbers still missing; None where people can be."""
     cells = votes.observed_votes
     enough = int((cells.per_person >= least_votes).sum())
     if enough < MIN_PEOPLE:
@@ -112,7 +112,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 
 def build_map_points(votes: Votes, space: OpinionSpace, most: int, turn: Floats) -> tuple[ColumnarRows, int]:
-    """Points with their ellipses, and how many were left out because theirs is wider than half the map."""
+    """Return the points with their ellipses, and how many were left out because theirs is wider than half the map."""
     placed = np.flatnonzero(space.placed)
     drawn = placed[sample_positions(votes.participant_ids[placed], most, MAP_STREAM)]
     points = space.points[drawn]
@@ -129,7 +129,7 @@ def build_map_points(votes: Votes, space: OpinionSpace, most: int, turn: Floats)
 
 
 def build_space_map_block(votes: Votes, space: OpinionSpace, points: ColumnarRows, turn: Floats) -> Map:
-    """People with their ellipses (half axes, turn in degrees) and statements, in the same plane."""
+    """Return the people with their ellipses (half axes, turn in degrees) and statements, in the same plane."""
     spots, shown = (
         rotate_points(space.statement_points, turn),
         votes.in_results & (votes.observed_votes.per_statement > 0),
@@ -151,7 +151,7 @@ def build_space_map_block(votes: Votes, space: OpinionSpace, points: ColumnarRow
 
 
 def extract_previous_map(block: Mapping[str, Any]) -> dict[str, list[float]]:
-    """From a map as stored: what a later map of the same question is turned towards, by statement number."""
+    """Return, from a stored map, what a later map of the same question is aligned to, by statement number."""
     lines = 1 if block["axes"][1]["label"] == TENDENCY else 2
     return {str(spot["statement"]): [spot["x"], spot["y"]][:lines] for spot in block["statements"]}
 

@@ -36,7 +36,7 @@ def compute_plane_rotation(space: OpinionSpace, statement_ids: Ints, earlier: Ma
 
 
 def extract_previous_positions(statement_ids: Ints, earlier: Mapping[str, Any] | None, lines: int) -> Floats:
-    """Return where each statement stood, at most so many lines; not-a-number for those that were not there."""
+    """Return where each statement stood, at most so many lines; NaN for those that were not there."""
     known = {} if earlier is None else dict(earlier["statements"])
     lines = min([lines, *(len(place) for place in known.values())])
     nowhere = [np.nan] * lines
@@ -45,12 +45,12 @@ def extract_previous_positions(statement_ids: Ints, earlier: Mapping[str, Any] |
 
 
 def rotate_points(points: Floats, turn: Floats) -> Floats:
-    """Points of the plane after the turn."""
+    """Return the points of the plane after the turn."""
     return multiply_in_order(points, turn)
 
 
 def rotate_covariances(spread: Floats, turn: Floats) -> Floats:
-    """Covariances of points, shape (points, 2, 2), after the turn."""
+    """Return the covariances of points, shape (points, 2, 2), after the turn."""
     return np.asarray(np.einsum("ji,njk,kl->nil", turn, spread, turn, optimize=False))
 
 

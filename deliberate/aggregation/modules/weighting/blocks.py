@@ -42,7 +42,7 @@ CHANGE_COLUMNS = (
 
 
 def build_weighting_blocks(votes: Votes, found: Weighting, *, applied: bool) -> tuple[Block, ...]:
-    """Likeness, answers, effective number of people, what changes, and what weights cannot do."""
+    """Build the blocks: representativeness, answers, effective size, what changes, and what weights cannot do."""
     return (
         build_representativeness_table(found),
         build_answers_table(found),
@@ -113,7 +113,7 @@ def build_effective_size(found: Weighting) -> Number:
 
 
 def build_trimming_note(found: Weighting) -> tuple[Note, ...]:
-    """Return whether anybody would have weighed too much."""
+    """Return whether anyone would have weighed too much."""
     if not found.raked.trimmed and found.raked.distance < 1e-6:
         return ()
     return (
@@ -130,7 +130,7 @@ def build_trimming_note(found: Weighting) -> tuple[Note, ...]:
 
 
 def build_few_people_note(found: Weighting) -> tuple[Note, ...]:
-    """Answers that too few people gave to speak for all who would give them; absent ones included."""
+    """Return the answers that too few people gave to speak for all who would give them; absent ones included."""
     thin = sum(
         share is not None and people < MIN_PEOPLE_PER_ANSWER
         for margin in found.margins
@@ -169,7 +169,7 @@ def build_weighting_changes(votes: Votes, found: Weighting) -> Ranking:
 
 
 def compute_agree_shares(votes: Votes) -> Floats:
-    """Agree / (agree + disagree) per statement; not a number where there is neither."""
+    """Return agrees / (agrees + disagrees), shape (statements,); NaN where there is neither."""
     disagrees, _, agrees = votes.counts.T
     decided = agrees + disagrees
     return np.where(decided > 0, agrees / np.where(decided > 0, decided, 1), np.nan)

@@ -52,17 +52,17 @@ class Weighting:
 
 
 def compute_weighting(votes: Votes, settings: Settings, taking_part: NDArray[np.bool_]) -> Weighting | None:
-    """Weights for those who take part; None where no segment can be compared."""
+    """Compute weights for those who take part; None where no segment can be compared."""
     reference = match_reference_spelling(parse_reference(settings.reference), votes.segments)
     margins = build_margins(votes.segments, reference, taking_part)
     if not margins:
         return None
     raked = rake_and_trim(margins, settings.cap)
-    made = np.zeros(votes.people)
-    made[taking_part] = raked.weights
+    weights = np.zeros(votes.people)
+    weights[taking_part] = raked.weights
     return Weighting(
-        weights=made if settings.apply else None,
-        made=made,
+        weights=weights if settings.apply else None,
+        made=weights,
         margins=margins,
         likenesses=tuple(compute_representativeness(margin) for margin in margins),
         raked=raked,

@@ -99,7 +99,7 @@ def rake_and_trim(margins: Sequence[Margin], cap: float) -> RakingResult:
 
 
 def cap_weights(kinds: Strata, weights: Floats, cap: float) -> Floats:
-    """Weights of at most `cap` with mean 1: what is cut off goes to the others in proportion."""
+    """Return weights of at most `cap` with mean 1: what is trimmed goes to the others in proportion."""
     held = np.zeros(len(weights), dtype=np.bool_)
     while True:
         held |= weights > cap

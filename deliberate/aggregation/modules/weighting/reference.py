@@ -13,7 +13,7 @@ ReferenceShares = dict[str, dict[str, float]]
 
 
 def parse_reference(text: str) -> ReferenceShares:
-    """Shares by segment and answer, each segment scaled to a sum of 1; a heading line and empty lines are skipped.
+    """Parse shares by segment and answer, each segment scaled to a sum of 1; headings and empty lines are skipped.
 
     Shares may be given as shares, per cent or numbers of people. Raises SettingInvalid naming the line.
     """

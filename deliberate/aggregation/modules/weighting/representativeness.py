@@ -50,5 +50,5 @@ def compute_representativeness(margin: Margin) -> Representativeness:
 
 
 def compute_share_overlap(shares: Floats, wanted: Floats) -> Floats:
-    """1 − ½ Σ |s − q| over the last axis."""
+    """Return 1 − ½ Σ |s − q| over the last axis."""
     return np.asarray(1 - 0.5 * np.abs(shares - wanted).sum(axis=-1), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""The coding feature at the desk: the workbench, what is to be done, adjudication, training, the codebook."""
+"""The coding feature for organizers: workbench, progress, adjudication, coder training, codebook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settling contested codes: all answers side by side under numbers, one coding with a written reason; appeals."""
+"""Adjudication of contested codes: all answers under coder numbers, one final coding with a reason; appeals."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ from deliberate.web.transaction import write_transaction
 
 
 def find_case(question: Question, number: int) -> AdjudicationCase:
-    """Return the statement with this number and what is said of it. Raises NotFound."""
-    found = next((case for case in load_all_cases(question) if case.statement.number == number), None)
-    if found is None:
+    """Return the statement with this number and its codings. Raises NotFound."""
+    matching = next((case for case in load_all_cases(question) if case.statement.number == number), None)
+    if matching is None:
         raise NotFound
-    return found
+    return matching
 
 
 @bp.get("/<slug>/questions/<int:position>/settle/<int:number>")
 @requires(Permission.SETTLE_CODES)
 def settle(slug: str, position: int, number: int) -> ResponseReturnValue:
-    """Show everything known of one statement, contested or not, to those who need not code it any more."""
+    """Show all answers on one statement, contested or not, to those who no longer have to code it."""
     return render_adjudication_page(g.question, find_case(g.question, number))
 
 
 def render_adjudication_page(question: Question, case: AdjudicationCase, sent: bool = False) -> str:
-    """Return the answers, what participants and the author say, and the form. Raises CodeFirst, ThirdPersonThere."""
+    """Return the page with all answers, participants' tags and the form. Raises CodeFirst, ThirdPersonThere."""
     is_third = ensure_may_adjudicate(case.statement, current_user)
     book = load_assembly_codebook(g.assembly)
     numbers = number_coders(load_codings(question, book.version))
     number = case.statement.number
-    settled = load_final_codings(question).get(number)
+    final_coding = load_final_codings(question).get(number)
     start = to_statement_coding(case.adjudication) if case.adjudication is not None else None
     return render_template(
         "organize/settle.html",
@@ -63,8 +63,8 @@ def render_adjudication_page(question: Question, case: AdjudicationCase, sent: b
         case=case,
         answers=[build_audit_answer(row, numbers) for row in case.answers],
         is_third=is_third,
-        settled=settled,
-        lay={concept: found[number] for concept, found in load_crowd_answers(question).items() if number in found},
+        settled=final_coding,
+        lay={concept: crowd[number] for concept, crowd in load_crowd_answers(question).items() if number in crowd},
         form=collect_sent_coding() if sent else build_coding_fields(start),
         book=localize_codebook_for_page(book),
     )
@@ -79,7 +79,7 @@ def rerender_adjudication(number: int) -> str:
 @requires(Permission.SETTLE_CODES)
 @refusals_on(rerender_adjudication, field="rationale")
 def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
-    """Keep the settled coding and its reason."""
+    """Store the adjudicated coding and its reason."""
     case = find_case(g.question, number)
     coding = read_sent_coding(load_assembly_codebook(g.assembly))
     reason = CodingForm.read().rationale.data
@@ -90,7 +90,7 @@ def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
 
 
 def rerender_appeals(key: int) -> str:
-    """Return the page on which the appeal stands."""
+    """Return the agreement page, which lists the appeal."""
     return render_agreement_page(load_appeal(g.assembly, key).statement.question)
 
 
@@ -99,11 +99,11 @@ def rerender_appeals(key: int) -> str:
 @refusals_on(rerender_appeals, field="answer-{key}")
 def reply_to_appeal(slug: str, key: int) -> ResponseReturnValue:
     """Answer an author's appeal in writing."""
-    found = load_appeal(g.assembly, key)
+    appeal = load_appeal(g.assembly, key)
     form = AppealAnswerForm.read()
     answer, changed = form.answer.data, form.changed.data == "1"
     with write_transaction():
-        answer_appeal(appeal=found, actor=current_user, answer=answer, changed=changed)
+        answer_appeal(appeal=appeal, actor=current_user, answer=answer, changed=changed)
     flash(gettext("The answer was kept; the author sees it."), "status")
-    position = found.statement.question.position
+    position = appeal.statement.question.position
     return redirect(url_for(".agreement", slug=slug, position=position, _anchor="appeals"), 303)

@@ -52,7 +52,7 @@ def codebook(slug: str) -> ResponseReturnValue:
 
 
 def render_codebook_editor() -> str:
-    """Return the page; what was sent and refused stands in its fields again."""
+    """Return the page, its fields filled with what was sent and refused."""
     return render_template(
         "organize/codebook.html",
         assembly=g.assembly,

@@ -1,4 +1,4 @@
-"""Codes of an assembly at a glance: what is to be done, by whom, and the owner's acts."""
+"""The coding of an assembly at a glance: what is left to code, by whom, and what the owner decides."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ USUAL_CALIBRATION = 25
 @bp.get("/<slug>/codes")
 @requires(Permission.CODE)
 def codes(slug: str) -> ResponseReturnValue:
-    """Per question: one's own share, what waits to be settled; the codebook; practice."""
+    """Show for each question one's own workload and the open adjudications; the codebook; coder training."""
     version = load_assembly_codebook(g.assembly).version
     rows = []
     for question in g.assembly.questions:
@@ -60,36 +60,36 @@ def codes(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/questions/<int:position>/agreement")
 @requires(Permission.SETTLE_CODES)
 def agreement(slug: str, position: int) -> ResponseReturnValue:
-    """Show how far coders agree, what waits to be settled, and the owner's acts on the coding."""
+    """Show how far coders agree, which codes wait for adjudication, and what the owner can do."""
     return render_agreement_page(g.question)
 
 
 def rerender_agreement() -> str:
-    """Return the page on agreement for a refusal."""
+    """Return the agreement page for a refusal."""
     return render_agreement_page(g.question)
 
 
 def render_agreement_page(question: Question) -> str:
-    """Return the page on agreement."""
+    """Return the agreement page."""
     return render_template("organize/agreement.html", **build_agreement_context(question))
 
 
 def build_agreement_context(question: Question) -> dict[str, Any]:
-    """Return everything the page on agreement shows: numbers on all coders, but nobody's single answers."""
+    """Return everything the agreement page shows: figures on all coders, but no coder's individual answers."""
     book = load_assembly_codebook(g.assembly)
     codings = to_given_codings(load_codings(question, book.version))
     plan = question.coding_plan
-    # Nobody learns of a difference on a statement that is still theirs to code.
-    standing = load_coding_progress(question)
-    hidden = {n for given in standing.coders if given.coder.id == current_user.id for n in given.left}
+    # Coders must not see a disagreement on a statement that they have yet to code.
+    coding_progress = load_coding_progress(question)
+    hidden = {n for workload in coding_progress.coders if workload.coder.id == current_user.id for n in workload.left}
     calibration = set(plan.calibration) if plan is not None else set()
-    lay = {concept: compute_crowd_agreement(answers) for concept, answers in load_crowd_answers(question).items()}
+    crowd = {concept: compute_crowd_agreement(answers) for concept, answers in load_crowd_answers(question).items()}
     return {
         "assembly": g.assembly,
         "question": question,
         "book": localize_codebook_for_page(book),
         "plan": plan,
-        "standing": standing,
+        "standing": coding_progress,
         "agreement": compute_coder_agreement(codings, list(book.concepts)),
         "calibrated": compute_coder_agreement(
             {number: rows for number, rows in codings.items() if number in calibration}, list(book.concepts)
@@ -98,7 +98,7 @@ def build_agreement_context(question: Question) -> dict[str, Any]:
         "cases": [case for case in load_adjudication_cases(question) if case.statement.number not in hidden],
         "suggested": load_suggestion_use(question),
         "blind": count_blind_answers(question),
-        "lay": lay,
+        "lay": crowd,
         "appeals": load_appeals(question),
     }
 
@@ -107,7 +107,7 @@ def build_agreement_context(question: Question) -> dict[str, Any]:
 @requires(Permission.EDIT_ASSEMBLY)
 @refusals_on(rerender_agreement)
 def plan(slug: str, position: int) -> ResponseReturnValue:
-    """Show one act of the owner: begin or end the calibration, choose suggestions, freeze."""
+    """Carry out one decision of the owner: begin or end the calibration, choose suggestions, freeze the codes."""
     form = PlanForm.read()
     act, size = form.act.data, form.size.data or USUAL_CALIBRATION
     with write_transaction():
@@ -127,7 +127,7 @@ def plan(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY)
 @refusals_on(codes, field="share")
 def tag_share(slug: str) -> ResponseReturnValue:
-    """Show how many of a hundred participants are asked what statements would do."""
+    """Set how many of a hundred participants are asked what statements would do."""
     share = TagShareForm.read().share.data
     with write_transaction():
         set_tag_share(assembly=g.assembly, actor=current_user, share=share)
@@ -145,12 +145,12 @@ def render_code_import_page() -> str:
 @takes_up_to(UPLOAD)
 @refusals_on(render_code_import_page, field="file")
 def import_code_file(slug: str, position: int) -> ResponseReturnValue:
-    """Codes from a file: all of them, or none with line and reason."""
+    """Import codes from a file: all of them, or none with line and reason."""
     if request.method == "GET":
         return render_code_import_page()
     raw, name = read_sent_file("file", "codes.csv")
-    given = parse_sent_file(read_code_list, raw, name)
+    codings = parse_sent_file(read_code_list, raw, name)
     with write_transaction():
-        rows = len(import_codes(question=g.question, given=given, actor=current_user, file=name))
+        rows = len(import_codes(question=g.question, given=codings, actor=current_user, file=name))
     flash(ngettext("%(num)d coding was imported.", "%(num)d codings were imported.", rows), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)

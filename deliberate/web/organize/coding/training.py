@@ -1,4 +1,4 @@
-"""Practice for coders: one example of the codebook at a time, the key right after the answer."""
+"""Coder training: one example of the codebook at a time, the key right after the answer."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from deliberate.web.transaction import write_transaction
 @requires(Permission.CODE)
 def practice(slug: str) -> ResponseReturnValue:
     """Show the next example, or how the round went; after an answer its key beside it."""
-    found = load_training_round(g.assembly, current_user)
-    again = request.args.get("again") == "1" and not found.left
-    place = 0 if again else (found.left[0] if found.left else None)
-    return render_training_page(found, place, again, told=read_sent_number(request.args, "told"))
+    current = load_training_round(g.assembly, current_user)
+    again = request.args.get("again") == "1" and not current.left
+    place = 0 if again else (current.left[0] if current.left else None)
+    return render_training_page(current, place, again, answered=read_sent_number(request.args, "told"))
 
 
 def render_training_page(
-    found: TrainingRound, place: int | None, again: bool, told: int | None = None, sent: bool = False
+    current: TrainingRound, place: int | None, again: bool, answered: int | None = None, sent: bool = False
 ) -> str:
     """Return the example at `place` with an empty form, and the key of the one just answered."""
-    book = localize_codebook_for_page(found.book)
+    book = localize_codebook_for_page(current.book)
     return render_template(
         "organize/practice.html",
         assembly=g.assembly,
-        practice=found,
+        practice=current,
         book=book,
         place=place,
         again=again,
-        told=told if told in found.answers else None,
+        told=answered if answered in current.answers else None,
         form=collect_sent_coding() if sent else build_coding_fields(None),
         help={key: build_concept_help(book, key) for key in book.concepts},
     )
@@ -69,5 +69,5 @@ def practise(slug: str, place: int) -> ResponseReturnValue:
 
 
 def redirect_to_key(slug: str, place: int) -> ResponseReturnValue:
-    """Lead to the key of an example; after a second click too, for the first answer counts."""
+    """Redirect to the key of an example; also after a second click, since the first answer counts."""
     return redirect(url_for(".practice", slug=slug, told=place), 303)

@@ -1,4 +1,4 @@
-"""The coding desk: one statement at a time, results and other coders' answers hidden."""
+"""The coding workbench: one statement at a time, results and other coders' answers hidden."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from deliberate.web.transaction import write_transaction
 @requires(Permission.CODE)
 def coding(slug: str, position: int) -> ResponseReturnValue:
     """Show the first statement this coder has not answered, or the one asked for."""
-    asked = read_sent_number(request.args, "number")
+    number = read_sent_number(request.args, "number")
     return render_workbench_page(
-        g.question, load_statement(g.question, asked) if asked is not None else find_next_uncoded(g.question)
+        g.question, load_statement(g.question, number) if number is not None else find_next_uncoded(g.question)
     )
 
 
 def find_next_uncoded(question: Question, after: int = -1) -> Statement | None:
-    """Return the next statement without an answer of this coder, beginning anew after the last."""
+    """Return the next statement without an answer of this coder, starting over after the last."""
     statements = load_statements_to_code(question)
     left = compute_workload(question, current_user, statements, load_assembly_codebook(g.assembly).version).left
     number = next((number for number in left if number > after), left[0] if left else None)
@@ -52,17 +52,17 @@ def find_next_uncoded(question: Question, after: int = -1) -> Statement | None:
 
 
 def render_workbench_page(question: Question, current: Statement | None, sent: bool = False) -> str:
-    """Return the desk with the coder's own answer, or with what was just sent and refused."""
+    """Return the workbench with the coder's own answer, or with what was just sent and refused."""
     book = load_assembly_codebook(g.assembly)
     statements = load_statements_to_code(question)
-    given = compute_workload(question, current_user, statements, book.version)
-    mine = set(given.to_code)
+    workload = compute_workload(question, current_user, statements, book.version)
+    mine = set(workload.to_code)
     own = find_own_coding(current, current_user, book.version) if current is not None else None
     earlier = find_earlier_coding(current, current_user, book.version) if current is not None and own is None else None
-    shown = own or earlier
+    starting_answer = own or earlier
     form = (
-        build_coding_fields(to_statement_coding(shown), shown.rationale)
-        if shown is not None
+        build_coding_fields(to_statement_coding(starting_answer), starting_answer.rationale)
+        if starting_answer is not None
         else build_coding_fields(None)
     )
     shown_book = localize_codebook_for_page(book)
@@ -71,7 +71,7 @@ def render_workbench_page(question: Question, current: Statement | None, sent: b
         assembly=g.assembly,
         question=question,
         statements=[statement for statement in statements if statement.number in mine or statement is current],
-        given=given,
+        given=workload,
         current=current,
         earlier=earlier,
         form=collect_sent_coding() if sent else form,
@@ -91,9 +91,9 @@ def describe_suggestion(own: Coding | None) -> dict[str, Any] | None:
 
 
 def is_same_as_suggestion(own: Coding) -> bool:
-    """Return whether the suggestion says the same effects as the coder; nothing suggested is no contradiction."""
-    found = [one for given in own.suggested.values() for one in given]
-    suggested = [Suggestion(one["concept"], one["stance"]) for one in found]
+    """Return whether the suggestion names the same effects as the coder, or there is none."""
+    entries = [one for suggestions in own.suggested.values() for one in suggestions]
+    suggested = [Suggestion(one["concept"], one["stance"]) for one in entries]
     return not suggested or has_same_effects(suggested, to_statement_coding(own))
 
 
@@ -108,7 +108,7 @@ def find_statement_to_review(question: Question, book: Codebook) -> Statement | 
 
 
 def rerender_workbench(number: int) -> str:
-    """Return the desk with the answer that was refused."""
+    """Return the workbench with the answer that was refused."""
     return render_workbench_page(g.question, load_statement(g.question, number), sent=True)
 
 
