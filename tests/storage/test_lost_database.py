@@ -144,6 +144,7 @@ def command(folder: Path, *words: str, **environment: str) -> subprocess.Complet
 ADD = ("accounts", "add", "ada@example.org", "--name", "Ada", "--password", "a long password")
 
 
+@pytest.mark.slow
 def test_a_key_without_its_database_makes_no_new_one_in_silence(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     assert command(folder, *ADD).returncode == 0

@@ -289,7 +289,7 @@ def send_whatever_comes_to_mind(world: World, data: st.DataObject) -> None:
     ask(world, data.draw(st.sampled_from(sorted(world.people))), rule, method, path=path, query=query, form=form)
 
 
-@pytest.mark.every_database(slow=True)
+@pytest.mark.slow
 def test_no_odd_value_is_more_than_refused(world: World) -> None:
     """One small assembly meets them all; what ends something comes last."""
     send_valid_values(world)
