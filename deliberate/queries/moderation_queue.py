@@ -35,6 +35,11 @@ def load_waiting_comments(assembly: Assembly, limit: int = 200) -> Sequence[Comm
 
 def count_moderation_queue(assembly: Assembly) -> int:
     """Return how many statements and comments wait for a moderator."""
+    return sum(count_waiting_texts(assembly))
+
+
+def count_waiting_texts(assembly: Assembly) -> tuple[int, int]:
+    """Return how many statements and how many comments nobody has read yet."""
     statements = (
         select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING)
@@ -44,7 +49,7 @@ def count_moderation_queue(assembly: Assembly) -> int:
         .join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING)
     )  # fmt: skip
-    return (db.session.scalar(statements) or 0) + (db.session.scalar(comments) or 0)
+    return db.session.scalar(statements) or 0, db.session.scalar(comments) or 0
 
 
 def load_recent_statement_decisions(assembly: Assembly, limit: int = 12) -> Sequence[Statement]:

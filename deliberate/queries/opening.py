@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from deliberate.extensions import db
-from deliberate.models import Assembly, Comment, Moderation, Question, Statement
+from deliberate.models import Assembly, Moderation, Question, Statement
 from deliberate.models.vote import Vote
 from deliberate.queries.assemblies import build_consensus_rule
 from deliberate.queries.counts import count_assembly_participation
+from deliberate.queries.moderation_queue import count_waiting_texts
 
 # What opening fixes, in the order of the page.
 FIELDS_FIXED_AT_OPENING = (
@@ -52,20 +53,6 @@ def load_closing_fingerprint(assembly: Assembly) -> str:
 
 def hash_page_state(state: object) -> str:
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:16]
-
-
-def count_waiting_texts(assembly: Assembly) -> tuple[int, int]:
-    """Return how many statements and how many comments nobody has read yet."""
-    statements = (
-        select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
-        .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING)
-    )  # fmt: skip
-    comments = (
-        select(func.count(Comment.id)).join(Statement, Statement.id == Comment.statement_id)
-        .join(Question, Question.id == Statement.question_id)
-        .where(Question.assembly_id == assembly.id, Comment.moderation == Moderation.WAITING)
-    )  # fmt: skip
-    return db.session.scalar(statements) or 0, db.session.scalar(comments) or 0
 
 
 def count_unfinished_work(assembly: Assembly) -> UnfinishedWork:

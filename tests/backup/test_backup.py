@@ -7,7 +7,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +28,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Participant, Vote
 from deliberate.services.accounts import register_account
 from deliberate.storage.folder_lock import FolderTaken, hold_folder, take_folder_alone
+from tests.commands import command
 from tests.services.test_voting import open_assembly
 from tests.storage.test_killed import SLUG, started, vote_until_the_end
 from tests.web.participate.test_transient_errors import AGREE, VOTES
@@ -36,19 +36,6 @@ from tests.web.participate.test_transient_errors import AGREE, VOTES
 HOUSE = Path(__file__).resolve().parents[2]
 DATABASE = "deliberate.sqlite3"
 PEOPLE, ENOUGH = 4, 30
-
-
-def command(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A command of its own process, as an operator gives it."""
-    return subprocess.run(
-        [sys.executable, "-m", "deliberate", "--data", str(folder), *words],
-        cwd=HOUSE,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, **environment},
-    )
 
 
 def here(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from deliberate.extensions import db
 from deliberate.models import Participant, Vote, VoteEvent
 from deliberate.web.transaction import write_transaction
 from tests.answers import read_json
+from tests.commands import command
 from tests.storage.test_killed import SLUG, started
 from tests.web.participate.test_transient_errors import AGREE, VOTES, opened, stored
 
@@ -126,19 +126,6 @@ def test_a_damaged_file_is_said_on_pages_and_on_the_command_line(opened: Flask, 
         assert said.stderr.startswith("Error: "), said.stderr
         assert str(path) in said.stderr
         assert len(said.stderr.strip().splitlines()) == 1
-
-
-def command(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A command of its own process, as an operator gives it."""
-    return subprocess.run(
-        [sys.executable, "-m", "deliberate", "--data", str(folder), *words],
-        cwd=HOUSE,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, **environment},
-    )
 
 
 ADD = ("accounts", "add", "ada@example.org", "--name", "Ada", "--password", "a long password")
