@@ -87,7 +87,7 @@ class Settings:
         "CC-BY-4.0", "Licence named on published results, as an SPDX identifier."
     )
     LIVE_PAUSE_SECONDS: int = declare_server_setting(
-        5, "Fewest seconds between analyses that follow the votes by themselves; 0 switches them off.", 0, 86_400
+        5, "Fewest seconds between analyses that follow the votes by themselves; 0: only after the close.", 0, 86_400
     )
     WORKER: bool = declare_server_setting(True, "Run the analysis worker inside the web process.")
     MAX_CONNECTIONS: int = declare_server_setting(

@@ -9,18 +9,20 @@ import time
 from flask import Flask
 
 from deliberate.extensions import db, read_transaction
+from deliberate.models.columns import now
 from deliberate.queries.live import (
     ChangedRows,
     has_due_assemblies,
     load_changes_since,
     load_counted_numbers,
+    load_followed_question_ids,
     load_newest_event_id,
     load_open_question_ids,
-    load_running_question_ids,
 )
 from deliberate.queries.live_groups import load_newest_run_id, load_published_groups
 from deliberate.services.assemblies import close_due_assemblies
 from deliberate.services.live import (
+    FOLLOWED_AFTER_CLOSE,
     LiveBoard,
     load_board,
     load_last_run_seconds,
@@ -149,19 +151,21 @@ class LiveThread(threading.Thread):
             db.session.commit()
         with read_transaction():
             self.boards.drop_moved_statements()
-            self.waiting |= set(load_running_question_ids())
+            self.waiting |= set(load_followed_question_ids(closed_since=now() - FOLLOWED_AFTER_CLOSE))
 
     def analyse_if_due(self, question: int, moment: float, pause: float) -> None:
         """Request an analysis unless the last request was too recent for its cost. moment, pause: seconds."""
         if moment < self.not_before.get(question, 0.0):
             return
         with read_transaction():
-            cost, is_needed = load_last_run_seconds(question), needs_live_run(question, while_open=pause > 0)
+            is_needed = needs_live_run(question, while_open=pause > 0)
+            cost = load_last_run_seconds(question) if is_needed else 0.0
+        self.waiting.discard(question)
+        # A look that found nothing to do delays nothing.
         if is_needed:
             request_live_run(question)
             db.session.commit()
-        self.waiting.discard(question)
-        self.not_before[question] = moment + max(pause, cost / MAX_WORKER_SHARE)
+            self.not_before[question] = moment + max(pause, cost / MAX_WORKER_SHARE)
 
     def stop(self) -> None:
         self.ending.set()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, AssemblyState, LiveTally, Moderation, Question, Statement, Vote, VoteEvent
@@ -34,16 +35,11 @@ def load_open_question_ids() -> list[int]:
     )
 
 
-def load_running_question_ids() -> list[int]:
-    """Return row ids of the questions of every assembly that is open, or has a place in the lists after its close."""
-    return list(
-        db.session.scalars(
-            select(Question.id)
-            .join(Question.assembly)
-            .where(Assembly.state != AssemblyState.DRAFT, Assembly.archived_at.is_(None))
-            .order_by(Question.id)
-        )
-    )
+def load_followed_question_ids(*, closed_since: dt.datetime) -> list[int]:
+    """Return row ids of the questions of every assembly that is open, or was closed since that time."""
+    is_followed = or_(Assembly.state == AssemblyState.OPEN, Assembly.closed_at >= closed_since)
+    query = select(Question.id).join(Question.assembly).where(Assembly.state != AssemblyState.DRAFT, is_followed)
+    return list(db.session.scalars(query.order_by(Question.id)))
 
 
 def load_changes_since(event: int) -> dict[int, ChangedRows]:

@@ -342,3 +342,13 @@ def test_what_a_moderator_decides_reaches_the_live_result_without_a_vote(db_sess
     newest = find_latest_finished_run(question)
     assert newest is not None
     assert not is_stale(newest)
+
+
+def test_a_look_that_finds_nothing_to_do_delays_no_later_analysis(db_session: Any, follower: LiveThread) -> None:
+    question = question_with(db_session, *TWO_CAMPS)
+    follower.look(100.0)
+    finish_waiting_runs()
+    follower.look(10_000.0)
+    vote_again(db_session, question, -1)
+    follower.look(10_001.0)
+    assert finish_waiting_runs() == 1
