@@ -21,7 +21,7 @@ import pytest
 from flask import Flask
 
 from benchmarks.demo import free_port
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from tests.child_processes import ending
 
 HOUSE = Path(__file__).resolve().parents[2]
