@@ -71,7 +71,14 @@ def test_an_entry_from_before_has_no_changes(app: Flask) -> None:
         told = describe_changes(AuditEntry(action="edited", detail={"changes": odd_values}))
         assert [(one.before, one.after) for one in told] == [("soon", "7"), ("owner", "{}"), ("–", "1")]
         entry = AuditEntry(action="edited", detail={"changes": {"routing": [{}, {"random": 0.5}]}})
-        assert describe_changes(entry) == [LoggedChange("statement routing: random", "–", "0.5")]
+        assert describe_changes(entry) == [LoggedChange("statement routing: at random", "–", "50%")]
+        rule = {"outcome_rule": [{"credence": 0.9, "measure": "groups"}, {"credence": 0.999, "measure": "everyone"}]}
+        assert [
+            (one.before, one.after) for one in describe_changes(AuditEntry(action="edited", detail={"changes": rule}))
+        ] == [
+            ("90%", "99.9%"),
+            ("every opinion group separately", "all participants together"),
+        ]
 
 
 def actions_in_source() -> set[str]:
