@@ -122,13 +122,13 @@ def test_equal_weights_change_nothing_and_the_weightless_are_left_out(
 def test_a_line_is_told_as_a_line() -> None:
     answer = findings(simulate(SimulationPlan(LINE, votes_each=40, spread=EVEN), 1).votes).answers["groups"]
     assert answer.status is Status.NOT_FOUND
-    assert said(answer) == "People differ along a line; no separate camps were found."
+    assert said(answer) == "People differ along one dimension of opinion; no separate groups were found."
     assert not answer.result.published
     assert answer.result.counts.shape == (1, 80, 3)
     assert (answer.result.labels == -1).all()
     failed = [row for row in answer.blocks[1].to_json()["rows"] if row["short"]]
     assert [row["verdict"] for row in failed] == [
-        "People spread along the same directions without a gap would look much the same."
+        "People spread along the same dimensions without a gap would look much the same."
     ]
 
 

@@ -70,7 +70,7 @@ def test_shares_that_are_no_policy_are_refused(draft: FlaskClient, read: Any) ->
     for sent, why in (
         ({"policy": "own", "fewest": "60", "random": "30", "information": "0"}, "must add up to 1"),
         ({"policy": "own", "fewest": "95", "random": "5", "information": "0"}, "At least a tenth of the draws must be"),
-        ({"policy": "own", "fewest": "160", "random": "-60"}, "A share from 0 to 100 per cent."),
+        ({"policy": "own", "fewest": "160", "random": "-60"}, "Enter a share from 0 to 100."),
         ({"policy": "own", "fewest": "many", "random": "40"}, "Not a valid float value"),
         ({"policy": "loudest"}, "Not a valid choice"),
     ):

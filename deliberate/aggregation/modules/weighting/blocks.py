@@ -179,12 +179,12 @@ def build_weighting_limits_note(found: Weighting, *, applied: bool) -> Note:
     """Return what the weights are, whether they are used, and what they cannot do."""
     text = (
         N_(
-            "The other findings are weighted to match %(segments)s among people who chose to take part. People who"
+            "The other findings are weighted to match %(segments)s, among people who chose to take part. People who"
             " stayed away may think differently; weights cannot correct for that."
         )
         if applied
         else N_(
-            "The other findings are not weighted. These weights would match %(segments)s among people who "
+            "The other findings are not weighted. These weights would match %(segments)s, among people who "
             "chose to take part. People who stayed away may think differently; weights cannot correct for "
             "that."
         )
