@@ -143,9 +143,9 @@ def test_no_pattern_is_told_as_none() -> None:
         (0, (-0.1,), "No shared pattern was found"),
         (2, (-0.1,), "No shared pattern was found"),
         (2, (0.1, 0.3), "There is a shared pattern, but"),
-        (1, (0.1, 0.5, 20, -0.1), "People differ along a line; no separate camps"),
-        (2, (0.1, 0.5, 20, -0.1), "People differ along several lines; no separate camps"),
-        (2, (0.1, 0.5, 20, 0.1, 0.5), "Whether the same groups would come out with other people was not looked at"),
+        (1, (0.1, 0.5, 20, -0.1), "People differ along one dimension of opinion; no separate groups"),
+        (2, (0.1, 0.5, 20, -0.1), "People differ along several dimensions of opinion; no separate groups"),
+        (2, (0.1, 0.5, 20, 0.1, 0.5), "Whether the same groups would come out with other people was not tested"),
     ],
 )
 def test_the_sentence_says_which_condition_failed(dimensions: int, values: tuple[float, ...], words: str) -> None:

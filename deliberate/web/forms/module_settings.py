@@ -81,7 +81,8 @@ def format_range(one: SettingDescription) -> str:
 
 def build_validators(one: SettingDescription) -> list[Any]:
     """Return the validators of a number: it is required and must lie in its range."""
-    message = f"{gettext('Enter a number.')} {format_range(one)}".strip()
+    asked = gettext("Enter a number.")
+    message = f"{asked} {format_range(one)}".strip()
     return [InputRequired(message), NumberRange(one.least, one.most, message)]
 
 
