@@ -132,10 +132,10 @@ def test_practice_shows_the_key_and_counts_the_first_answer(enter: Enter, seated
     answer = coder.post(f"{DESK}/practice/0", data={"stance-governance": "supports"})
     assert answer.location == f"{DESK}/practice?told=0"
     page = coder.get(answer.location).text
-    assert "Not as in the codebook" in page
+    assert "Different from the codebook" in page
     assert "carrying it out lowers a barrier" in page
     assert coder.post(f"{DESK}/practice/0", data={"stance-use": "supports"}).status_code == 303
-    assert "Not as in the codebook" in coder.get(answer.location).text, "a second answer changes nothing"
+    assert "Different from the codebook" in coder.get(answer.location).text, "a second answer changes nothing"
     assert coder.post(f"{DESK}/practice/0", data={}).status_code == 422
     assert coder.post(f"{DESK}/practice/99", data={"none": "1"}).status_code == 404
 

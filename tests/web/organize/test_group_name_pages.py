@@ -92,7 +92,7 @@ def test_the_owner_names_groups_and_takes_a_name_away(demo_app: Flask) -> None:
     assert kept(demo_app) == {"A": NAME, "B": "Speed first"}
     page = client.get(NAMES).text
     assert f'value="{NAME}"' in page
-    assert "Taken over" not in page
+    assert "Carried over" not in page
     name(demo_app, A="", B="Speed first")
     assert kept(demo_app) == {"B": "Speed first"}
 
@@ -274,7 +274,7 @@ def test_names_are_taken_over_by_the_next_analysis_and_then_checked(demo_app: Fl
     owner = entered(demo_app, "owner")
     assert "2 to check" in owner.get(f"/organize/{SLUG}/analysis").text
     page = owner.get(NAMES).text
-    assert page.count("Taken over from the analysis before: please check.") == 2
+    assert page.count("Carried over from the previous analysis: please check.") == 2
     assert Page(page).faults() == []
     name(demo_app, A=NAME, B="Speed first")
     assert "please check" not in owner.get(NAMES).text
