@@ -150,7 +150,7 @@ def test_refusals_stand_beside_the_field_and_leave_nothing(app: Flask, ada: Flas
     refused(send(ada, b"PK\x03\x04 broken"), "not a zip file")
     refused(send(ada, b"a,b\n1,2\n", "votes.csv"), "neither a zip file")
     refused(send(ada, b'{"format": "deliberate-full/99"}', "new.json"), "newer version of Deliberate")
-    refused(send(ada, b'{"format"', "cut.json"), "not JSON")
+    refused(send(ada, b'{"format"', "cut.json"), "not valid JSON")
     document = json.loads(OLD.read_text(encoding="utf-8"))
     document["questions"][0]["statements"][-1]["codings"] = [{}]
     refused(send(ada, json.dumps(document).encode(), "odd.json"), "nothing was stored")

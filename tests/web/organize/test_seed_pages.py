@@ -66,7 +66,7 @@ def test_a_broken_file_is_refused_with_its_line(owner: FlaskClient, texts: Calla
     before = texts()
     answer = owner.post(PATH, data={"file": (BytesIO(b"text\nGood.\nG\0od.\n"), "seeds.csv"), "act": "add"})
     assert (answer.status_code, texts()) == (422, before)
-    assert "seeds.csv, line 3: there is a NUL byte; this is no text file." in answer.text
+    assert "seeds.csv, line 3: there is a NUL byte, so this is not a text file." in answer.text
 
 
 def test_a_guessed_encoding_is_said(owner: FlaskClient, texts: Callable[[], list[str]]) -> None:
