@@ -122,7 +122,7 @@ def finish_demo() -> None:
 
 def announce_demo(base: str, folder: str) -> None:
     """Print where to look and how to log in."""
-    from deliberate.demo.load import load_scenario
+    from deliberate.demo.scenario import load_scenario
 
     scenario = load_scenario()
     slug = scenario["assembly"]["slug"]

@@ -20,7 +20,7 @@ import pytest
 from flask import Flask
 
 from benchmarks.demo import free_port
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 
 HOUSE = Path(__file__).resolve().parents[2]
 SLUG = str(load_scenario()["assembly"]["slug"])

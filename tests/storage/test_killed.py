@@ -18,7 +18,7 @@ from sqlalchemy import func, select, text
 
 from benchmarks.demo import answers, free_port
 from benchmarks.voters import Voter
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Exposure, Participant, Statement, Vote, VoteEvent
 from deliberate.services.joining import join_assembly

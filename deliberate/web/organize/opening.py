@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_percent, gettext, ngettext
 from flask_login import current_user
 
+from deliberate.aggregation.contract import SettingValue
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.routing import parse_policy
 from deliberate.errors import Refused
@@ -165,7 +166,7 @@ def describe_analyses(assembly: Assembly) -> str:
     return " ".join(sentences)
 
 
-def describe_weighting(given: dict[str, Any]) -> str:
+def describe_weighting(given: Mapping[str, SettingValue]) -> str:
     """Return whether there is a target population, and whether analyses use weights."""
     if not given.get("reference"):
         return str(gettext("No target population was set, so nothing is weighted."))
