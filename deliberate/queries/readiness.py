@@ -42,7 +42,7 @@ def build_readiness_checklist(assembly: Assembly) -> list[ChecklistItem]:
         build_default_item(
             assembly, "decision_maker", N_("Say who decides"), bool(assembly.decision_maker), "decision_maker"
         ),
-        ChecklistItem("answer_by", N_("Say when the official response is due"), assembly.answer_by is not None),
+        ChecklistItem("answer_by", N_("Say by when they answer"), assembly.answer_by is not None),
         build_default_item(
             assembly,
             "consent",
@@ -63,11 +63,11 @@ def build_readiness_checklist(assembly: Assembly) -> list[ChecklistItem]:
         build_default_item(assembly, "rule", N_("Choose the consensus rule"), True, "outcome_rule", required=False),
         ChecklistItem("host", N_("Say who is asking"), bool(assembly.host), required=False),
         ChecklistItem(
-            "introduction", N_("Introduce the topic in a few sentences"), bool(assembly.introduction), required=False
+            "introduction", N_("Introduce the topic in some sentences"), bool(assembly.introduction), required=False
         ),
         ChecklistItem(
             "more_seeds",
-            N_("Give each question ten or more seed statements for a better start"),
+            N_("Ten or more seeds per question make a better start"),
             bool(seeds) and min(seeds) >= RECOMMENDED_SEEDS,
             required=False,
         ),
@@ -85,13 +85,13 @@ def build_readiness_checklist(assembly: Assembly) -> list[ChecklistItem]:
         ),
         ChecklistItem(
             "plain",
-            N_("Revise wording that is hard to read or asks two things at once"),
+            N_("Look again at words that are hard to read or ask two things at once"),
             bool(framed) and all(framing.is_plain for framing in framed),
             required=False,
         ),
         ChecklistItem(
             "silence",
-            N_("Make sure that concepts no seed touches are left out on purpose"),
+            N_("Decide whether the concepts that no seed touches are left out on purpose"),
             bool(framed) and not any(framing.silent for framing in framed),
             required=False,
         ),

@@ -96,7 +96,7 @@ def test_a_participant_is_the_same_after_the_restore(voted: tuple[Flask, Any], t
     file.parent.mkdir()
     made = command(tmp_path, "backup", str(file), DELIBERATE_BASE_URL="https://vote.example.org")
     assert made.returncode == 0, made.stderr
-    assert "1 participants, 1 votes" in made.stdout
+    assert "1 participant, 1 vote" in made.stdout
     assert oct(file.stat().st_mode & 0o777) == "0o600"
     assert [path.name for path in file.parent.iterdir()] == ["service.zip"]
     told = command(elsewhere, "restore", str(file))
@@ -217,7 +217,7 @@ DAMAGE = {
     "another byte in the database": (DATABASE, lambda content: content[:-1] + b"\x07", "damaged"),
     "half of the database": (DATABASE, lambda content: content[: len(content) // 2], "damaged"),
     "another key": (KEY_FILE, lambda content: content[::-1], "damaged"),
-    "a manifest of something else": ("manifest.json", lambda _: b"{}", "no backup of Deliberate"),
+    "a manifest of something else": ("manifest.json", lambda _: b"{}", "not a backup of Deliberate"),
     "a manifest that is no JSON": ("manifest.json", lambda _: b"{", "cannot be read"),
     "a manifest without its parts": ("manifest.json", described(parts=None), "not complete"),
     "counts of another database": ("manifest.json", described(counts={"vote": 7}), "does not match its description"),

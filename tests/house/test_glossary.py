@@ -117,9 +117,9 @@ def test_every_row_says_where_the_phrase_stood() -> None:
     table = GLOSSARY.read_text("utf-8").partition("| phrase |")[2]
     rows = [line for line in table.splitlines() if line.startswith("|") and not line.startswith("|---")]
     assert len(read_rows()) == len(rows)
-    phrases = [phrase for scope in ("interface", "name", "identifier") for phrase in phrases_of(scope)]
-    assert len(phrases) == len(set(phrases))
-    assert len(phrases) > 150
+    for scope, least in (("interface", 100), ("name", 20), ("identifier", 25)):
+        phrases = phrases_of(scope)
+        assert len(phrases) == len(set(phrases)) >= least, scope
 
 
 @pytest.mark.parametrize("place", ["pages", "commands", "settings", "documents"])

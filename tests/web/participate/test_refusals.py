@@ -98,7 +98,7 @@ def test_a_statement_that_is_not_shown_takes_no_vote(demo_app: Flask, voter: Fla
 
 def test_a_stranger_with_nothing_sensible_does_not_join(demo_app: Flask) -> None:
     sent = {"statement": str(number_of(demo_app, Moderation.REJECTED)), "choice": "agree"}
-    refused(demo_app, demo_app.test_client(), f"{HERE}/votes", sent, 409, "not open for votes")
+    refused(demo_app, demo_app.test_client(), f"{HERE}/votes", sent, 409, "can't vote on this statement")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_an_empty_text(demo_app: Flask, voter: FlaskClient, path: str, text: str
 @pytest.mark.parametrize(("path", "limit"), [("propose", 200), ("comments", 280)])
 def test_a_text_that_is_too_long_is_kept_in_its_box(demo_app: Flask, voter: FlaskClient, path: str, limit: int) -> None:
     text = "Long " * 60
-    said = f"This text has 299 characters; {limit} are allowed."
+    said = f"This text has 299 characters; the limit is {limit}."
     refused(demo_app, voter, f"{HERE}/{path}", {"statement": "1", "text": text}, 422, said)
     assert text.strip() in voter.post(f"{HERE}/{path}", data={"statement": "1", "text": text}).text
 
@@ -132,7 +132,7 @@ def test_a_text_that_is_too_long_is_kept_in_its_box(demo_app: Flask, voter: Flas
 def test_the_same_statement_twice(demo_app: Flask, voter: FlaskClient) -> None:
     with demo_app.app_context():
         text = load_assembly(SLUG).questions[0].statements[0].text.upper()
-    refused(demo_app, voter, f"{HERE}/propose", {"text": text}, 409, "The same statement is already here (number 1).")
+    refused(demo_app, voter, f"{HERE}/propose", {"text": text}, 409, "This statement already exists (number 1).")
 
 
 def test_the_same_statement_while_the_first_one_waits(demo_app: Flask, voter: FlaskClient) -> None:
