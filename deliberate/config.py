@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from deliberate.storage.private_files import make_file, make_folder
+from deliberate.storage.first_start import is_first_start, note_first_start
+from deliberate.storage.private_files import make_folder, write_file_once
 from deliberate.time_zones import is_time_zone
 
 KEY_FILE = "secret-key"
+SHORTEST_KEY = 32
 PREFIX = "DELIBERATE_"
 ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 # Read elsewhere: whether kernels are compiled.
@@ -232,10 +234,10 @@ def load_config(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     )
     # A key beside no database means that the database was lost: `storage.schema.upgrade_schema` makes no new one in
     # silence.
-    values["KEY_WAS_THERE"] = (folder / KEY_FILE).exists()
+    values["KEY_WAS_THERE"] = (folder / KEY_FILE).exists() and not is_first_start(folder)
     values["SECRET_KEY"] = values["SECRET_KEY"] or load_signing_key(folder)
-    if len(values["SECRET_KEY"]) < 32:
-        raise ConfigurationInvalid("SECRET_KEY must have at least 32 characters.")
+    if len(values["SECRET_KEY"]) < SHORTEST_KEY:
+        raise ConfigurationInvalid(f"SECRET_KEY must have at least {SHORTEST_KEY} characters.")
     zone = values["DEFAULT_TIME_ZONE"]
     if not is_time_zone(zone):
         raise ConfigurationInvalid(f"DEFAULT_TIME_ZONE must be an IANA name such as Europe/Berlin, not {zone!r}.")
@@ -253,16 +255,23 @@ def build_database_url(given: str, folder: Path) -> str:
 
 
 def load_signing_key(folder: Path) -> str:
-    """Return the signing key of this data folder; made at first use, readable by the owner alone."""
+    """Return the signing key of this data folder; made at first use, readable by the owner alone.
+
+    Raises ConfigurationInvalid where the file holds no key.
+    """
     path = folder / KEY_FILE
-    make_folder(folder)
-    try:
-        handle = make_file(path)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text(encoding="ascii").strip()
+    if not path.exists():
+        make_folder(folder)
+        note_first_start(folder)
+        write_file_once(path, secrets.token_hex(32))
+    key = path.read_text(encoding="ascii", errors="replace").strip()
+    if len(key) < SHORTEST_KEY:
+        raise ConfigurationInvalid(
+            f"The file {path} holds no key of at least {SHORTEST_KEY} characters. Put the right file back or restore a "
+            "backup. Without it, participants and log-ins are not recognized; if there is none, delete the file, and "
+            "a new key is made."
+        )
+    return key
 
 
 def build_flask_settings(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from typing import Any
 
-from deliberate.aggregation.contract import SettingInvalid, setting
+from deliberate.aggregation.contract import ModuleSettings, SettingInvalid, setting
 from deliberate.text import N_
 
 PRESETS = ("own", "polis")
@@ -108,7 +106,7 @@ def rule_hash(rule: Rule) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def build_rule_settings(rule: Rule) -> dict[str, dict[str, Any]]:
+def build_rule_settings(rule: Rule) -> ModuleSettings:
     """Return the settings of each module that follows the rule: the same rule, so that tables and outcomes agree."""
     whole = asdict(rule)
     settings = {"outcomes": whole, **{name: {key: whole[key] for key in keys} for name, keys in RULED_SETTINGS.items()}}
@@ -117,7 +115,7 @@ def build_rule_settings(rule: Rule) -> dict[str, dict[str, Any]]:
     return settings
 
 
-def merge_rule_settings(chosen: Mapping[str, Mapping[str, Any]], rule: Rule) -> dict[str, dict[str, Any]]:
+def merge_rule_settings(chosen: ModuleSettings, rule: Rule) -> ModuleSettings:
     """Return the settings of every module: what was chosen for each, and over it what the rule says."""
     ruled = build_rule_settings(rule)
     return {name: {**chosen.get(name, {}), **ruled.get(name, {})} for name in {**chosen, **ruled}}

@@ -33,7 +33,7 @@ def weigh(data: str, slug: str, reference: Path | None, use: bool | None) -> Non
             assembly=assembly, actor=None, **{name: value for name, value in given.items() if value is not None}
         )
         kept = assembly.module_settings["weighting"]
-        lines = len(kept.get("reference", "").splitlines())
+        lines = len(str(kept.get("reference", "")).splitlines())
         click.echo(f"{slug}: reference shares: {lines}; weights {'used' if kept.get('apply') else 'not used'}.")
 
 

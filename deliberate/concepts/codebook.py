@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -73,7 +73,7 @@ class Codebook:
         return coding
 
 
-def parse_codes(given: list[Mapping[str, Any]]) -> tuple[Code, ...]:
+def parse_codes(given: Sequence[Mapping[str, Any]]) -> tuple[Code, ...]:
     """Parse codes as they are written in a YAML or JSON file. Raises CodingInvalid."""
     try:
         return tuple(

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from deliberate.concepts.codebook import Codebook, Concept, parse_codebook
 from deliberate.concepts.codebook_shape import CONCEPT_FIELDS, list_codebook_problems, list_concept_problems
 from deliberate.concepts.coding import CodingInvalid, StatementCoding
+
+
+class CodingData(TypedDict):
+    """Codes as they are written in a codebook file, and kept with a coder's first answer."""
+
+    codes: list[dict[str, str]]
+    flags: NotRequired[list[str]]
 
 
 class CodebookInvalid(ValueError):
@@ -49,10 +56,10 @@ def concept_to_data(concept: Concept) -> dict[str, Any]:
     return {**{word: getattr(concept, word) for word in CONCEPT_FIELDS}, "subcodes": list(concept.subcodes)}
 
 
-def coding_to_data(coding: StatementCoding) -> dict[str, Any]:
+def coding_to_data(coding: StatementCoding) -> CodingData:
     """Return codes as they are written in a codebook file, without empty fields."""
     codes = [{name: value for name, value in asdict(code).items() if value is not None} for code in coding.codes]
-    return {"codes": codes, **({"flags": list(coding.flags)} if coding.flags else {})}
+    return CodingData(codes=codes, flags=list(coding.flags)) if coding.flags else CodingData(codes=codes)
 
 
 def increment_version(version: str) -> str:

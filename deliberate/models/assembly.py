@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from deliberate.aggregation.contract import ModuleSettings, SettingValue
 from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
+from deliberate.models.json_columns import StatementDirections
 from deliberate.storage.base import Base
 from deliberate.time_zones import is_time_zone
 
@@ -87,10 +89,10 @@ class Assembly(Base):
     hard_limit: Mapped[int] = mapped_column(default=200)
     comment_limit: Mapped[int] = mapped_column(default=280)
     # The consensus rule: measure, threshold, pass handling, minimum votes, credence; fixed at opening.
-    outcome_rule: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    outcome_rule: Mapped[dict[str, SettingValue]] = mapped_column(JSON, default=dict)
     modules: Mapped[list[str]] = mapped_column(JSON, default=list)
     # Settings of modules by name, and the shares of draws by purpose; fixed at opening.
-    module_settings: Mapped[dict[str, Any]] = mapped_column(
+    module_settings: Mapped[ModuleSettings] = mapped_column(
         JSON, default=dict, server_default=migration_default("'{}'")
     )
     routing: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default=migration_default("'{}'"))
@@ -196,7 +198,7 @@ class Question(Base):
     next_number: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
     # Where statements stand on the newest map, for drawing the next one: ridge, and directions by statement number.
-    directions: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    directions: Mapped[StatementDirections | None] = mapped_column(JSON(none_as_null=True))
 
     assembly: Mapped[Assembly] = relationship(back_populates="questions")
     statements: Mapped[list[Statement]] = relationship(

@@ -97,4 +97,4 @@ def load_known_segments(assembly: Assembly) -> list[KnownSegment]:
 
 def parse_assembly_reference(assembly: Assembly) -> ReferenceShares:
     """Return the reference shares that were chosen, by segment and answer; empty where there are none."""
-    return parse_reference(assembly.module_settings.get("weighting", {}).get("reference", ""))
+    return parse_reference(str(assembly.module_settings.get("weighting", {}).get("reference", "")))

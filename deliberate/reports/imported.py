@@ -37,7 +37,7 @@ def load_import_history(assembly: Assembly) -> ImportHistory:
 def is_imported_run(run: Run) -> bool:
     """Return whether the analysis was made elsewhere and came with the file: only such a one has no mark of its input
     here."""
-    return run.input_mark is None
+    return run.input_fingerprint is None
 
 
 def ensure_readable(assembly: Assembly) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deliberate.aggregation.contract import SettingInvalid
+from deliberate.aggregation.contract import ModuleSettings, SettingInvalid
 from deliberate.aggregation.modules.weighting.reference import parse_reference
 from deliberate.aggregation.registry import ModuleRefused, all_modules, find_module
 from deliberate.aggregation.routing import PolicyInvalid, parse_policy
@@ -43,7 +43,7 @@ def complete_modules(further: Collection[str]) -> list[str]:
     return [] if chosen >= set(known) else [name for name in known if name in chosen]
 
 
-def validate_module_settings(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def validate_module_settings(given: ModuleSettings) -> ModuleSettings:
     """Return the checked settings of modules by name. Raises SettingRefused."""
     try:
         for name, values in given.items():

@@ -10,6 +10,7 @@ from deliberate.errors import AlreadyAnswered, ReasonMissing, Refused, Statement
 from deliberate.extensions import db
 from deliberate.models import REWORDED, Account, Exposure, Moderation, Statement, Vote
 from deliberate.models.columns import now
+from deliberate.models.json_columns import EarlierWording
 from deliberate.services.audit import record_action
 from deliberate.services.defaults import note_own_words
 from deliberate.services.statements import MAX_SEED_LENGTH, allocate_statement_number, find_same_statement
@@ -105,7 +106,7 @@ def ensure_replaceable(statement: Statement) -> None:
 
 def reword_in_place(statement: Statement, actor: Account | None, words: str, reason: str) -> Statement:
     """Write the new text into the row; votes that name the wording before are asked again."""
-    before = {"wording": statement.wording, "text": statement.text, "until": now().isoformat()}
+    before = EarlierWording(wording=statement.wording, text=statement.text, until=now().isoformat())
     statement.earlier_wordings = [*statement.earlier_wordings, before]
     record_action(
         statement.question.assembly,

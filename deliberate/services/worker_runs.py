@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from deliberate.aggregation.votes import Votes
 from deliberate.extensions import db
 from deliberate.findings.document import Findings
-from deliberate.findings.parts import GroupEntry
+from deliberate.findings.parts import GroupEntry, JsonObject
 from deliberate.models import GroupName, Outcome, OutcomeState, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
+from deliberate.models.json_columns import PreviousMap
 from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.runs import (
     build_free_condition,
@@ -77,10 +78,10 @@ def report_progress(*, run_id: int, share: float, stage: str) -> None:
 class RunResult:
     """What an analysis hands over: its findings, what it read, how long its stages took, the fitted opinion space."""
 
-    findings: dict[str, Any]
+    findings: JsonObject
     input_hash: str
     fingerprint: str
-    previous_map: dict[str, Any] | None
+    previous_map: PreviousMap | None
     timings: dict[str, float]
     votes: Votes
     space: Any
@@ -89,7 +90,7 @@ class RunResult:
 def finish_run(*, run: Run, result: RunResult) -> None:
     """Store what a run found. Its groups take over their names, the next statements follow its map, and an automatic
     run takes the place of the one before."""
-    run.earlier = result.previous_map
+    run.previous_map = result.previous_map
     store_findings(run=run, result=result)
     carry_names(run=run)
     store_directions(question=run.question, votes=result.votes, space=result.space)
@@ -99,7 +100,7 @@ def finish_run(*, run: Run, result: RunResult) -> None:
 
 def store_findings(*, run: Run, result: RunResult) -> None:
     """Mark a run as finished, with its findings and one outcome row per statement."""
-    run.input_hash, run.input_mark = result.input_hash, result.fingerprint
+    run.input_hash, run.input_fingerprint = result.input_hash, result.fingerprint
     run.findings, run.timings = result.findings, result.timings
     run.state, run.progress, run.stage, run.finished_at = RunState.FINISHED, 1.0, "", now()
     rows = select(Statement.number, Statement.id).where(Statement.question_id == run.question_id)

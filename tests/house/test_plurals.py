@@ -33,7 +33,7 @@ NEVER_ONE = (
     "A pattern is counted for people with at least %(votes)d votes.",
     "Groups are looked for once %(people)d people have cast %(votes)d votes or more.",
     "Placing people needs %(people)d people with at least %(votes)d votes",
-    "Channels of fewer than %(n)d people show no numbers",
+    "Channels with fewer than %(n)d people show no numbers",
     "The zip file holds %(count)d files; at most",
     # "1 from participants" is right.
     "%(seeds)d from the organizers, %(others)d from participants",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from deliberate.concepts.classifier import suggest_by_classifier
 from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.suggestions import Suggestion, suggest_by_keywords
+from deliberate.concepts.suggestions import Suggestion, SuggestionData, suggest_by_keywords
 from deliberate.errors import Refused
 from deliberate.models import Account, Coding, CodingKind, Question, Statement, SuggestionSource
 from deliberate.queries.coding.codebooks import load_assembly_codebook
@@ -44,7 +42,7 @@ def submit_coding(*, statement: Statement, actor: Account, coding: StatementCodi
     return code_statement(statement=statement, coding=coding, actor=actor, rationale=rationale, suggested=suggested)
 
 
-def collect_suggestions(statement: Statement) -> dict[str, Any]:
+def collect_suggestions(statement: Statement) -> dict[str, list[SuggestionData]]:
     """Return the suggestions for a statement as they are stored: source → suggestions.
 
     A code that came with the statement is proposed before what rules or the classifier would say; nothing is proposed

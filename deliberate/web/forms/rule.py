@@ -28,15 +28,15 @@ class RuleFields(FlaskForm):
     """Fields of the rule; `filled_from` gives their first values, `rule` reads them back."""
 
     preset = RadioField(
-        _l("Preset"),
+        _l("Ready-made rule"),
         choices=[
-            SelectChoice("own", _l("The rule as set below")),
+            SelectChoice("own", _l("The rule set out below")),
             SelectChoice(
                 "polis",
                 _l(
-                    "As in Polis reports: the shares of the groups on the Polis map are multiplied. A statement is"
-                    " accepted above 70% with two groups, 47% with three, 32% with four and 24% with five; passes "
-                    "count. Only confidence and minimum votes are taken from below"
+                    "Polis-style: the shares of the groups on the Polis map are multiplied; a statement is accepted "
+                    "above 70% with two groups, 47% with three, 32% with four and 24% with five; passes count. Of the "
+                    "settings below, only confidence and minimum votes apply"
                 ),
             ),
         ],
@@ -45,28 +45,31 @@ class RuleFields(FlaskForm):
     measure = RadioField(
         _l("Who must agree"),
         choices=[
-            SelectChoice("groups", _l("Every opinion group on its own: the strictest rule, no group can be outvoted")),
-            SelectChoice("geometric", _l("The opinion groups on average; one low group pulls the average down")),
+            SelectChoice("groups", _l("Every opinion group separately: the strictest rule, no group is outvoted")),
             SelectChoice(
-                "product",
-                _l("The opinion groups, with their shares multiplied: harder to reach with every additional group"),
+                "geometric", _l("The opinion groups on average: one group with low agreement pulls the average down")
             ),
-            SelectChoice("segments", _l("Every segment, such as each region")),
-            SelectChoice("everyone", _l("All people together: a large group can outvote a small one")),
+            SelectChoice(
+                "product", _l("The shares of the opinion groups, multiplied: harder to reach with every further group")
+            ),
+            SelectChoice("segments", _l("Every segment separately, such as each region")),
+            SelectChoice("everyone", _l("All participants together: a large group can outvote a small one")),
         ],
         default="groups",
     )
     segment = StringField(
-        _l("Segments"),
+        _l("Segment"),
         description=_l(
-            "Only if every segment must agree: the question that defines the segments. Leave empty for all of them."
+            "Only if every segment must agree: the name of the segment, such as “region”. Leave empty to use all."
         ),
         validators=[Length(max=60)],
     )
     threshold = PlainDecimalField(
         _l("Agreement threshold (%)"),
         places=None,
-        description=_l("60 or more leaves no doubt about a clear majority. Below 50 only if shares are multiplied."),
+        description=_l(
+            "60 or more means a clear majority. Values below 50 are possible only where shares are multiplied."
+        ),
         default=60,
         validators=[NumberRange(20, 95), InputRequired()],
     )
@@ -74,7 +77,8 @@ class RuleFields(FlaskForm):
         _l("Confidence (%)"),
         places=None,
         description=_l(
-            "How certain an outcome must be, given the number of votes. At 95, about one in twenty may be wrong."
+            "How certain an outcome must be, given the number of votes. At 95, about one accepted or rejected "
+            "statement in twenty may be wrong."
         ),
         default=95,
         validators=[NumberRange(80, 99.9)],
@@ -82,7 +86,7 @@ class RuleFields(FlaskForm):
     least_votes = IntegerField(
         _l("Minimum votes per group"),
         description=_l(
-            "A group with fewer votes leaves the statement undetermined; a segment with fewer votes is left out."
+            "If a group has fewer votes, the statement stays undetermined. A segment with fewer votes is left out."
         ),
         default=15,
         validators=[NumberRange(1, 1000)],
@@ -93,7 +97,9 @@ class RuleFields(FlaskForm):
         """Refuse a line below one half, which would let a statement be accepted and rejected at once."""
         if field.data is not None and field.data < 50 and self.measure.data != "product" and self.preset.data == "own":
             raise ValidationError(
-                gettext("To set a threshold below 50%, choose the rule that multiplies the shares of the groups.")
+                gettext(
+                    "Enter 50 or more. Lower values are possible only where the shares of the groups are multiplied."
+                )
             )
 
     @staticmethod

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from deliberate.concepts.text_similarity import TextSimilarity
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Exposure, Statement, Vote
 from deliberate.queries.assemblies import load_assembly
