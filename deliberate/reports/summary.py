@@ -13,6 +13,7 @@ from deliberate.queries.findings import load_findings
 from deliberate.reports.build import build_report
 from deliberate.reports.group_names import build_names_document
 from deliberate.reports.page import Report
+from deliberate.text import format_count
 
 
 def build_summary_document(assembly: Assembly, runs: Sequence[Run]) -> JsonObject:
@@ -50,11 +51,18 @@ def build_question_summary(run: Run) -> JsonObject:
 
 
 def format_findings(assembly: Assembly, runs: Sequence[Run]) -> str:
-    """Return counts, groups, consensus and concept lines, for reading."""
+    """Return counts, groups, outcomes and concepts as text for a terminal."""
     counts = count_assembly_participation(assembly)
     lines = [
         assembly.title,
-        f"{counts.participants} participants, {counts.statements} statements, {counts.votes} votes",
+        ", ".join(
+            format_count(number, noun)
+            for number, noun in (
+                (counts.participants, "participant"),
+                (counts.statements, "statement"),
+                (counts.votes, "vote"),
+            )
+        ),
     ]
     for run in runs:
         lines += ["", f"Question {run.question.position}: {run.question.text}"]
@@ -75,7 +83,7 @@ def format_question(run: Run) -> list[str]:
         found = report.in_state(state)
         lines.append(f"  {state.capitalize()}: {len(found)}")
         shown = found[:10] if state in ("accepted", "rejected") else []
-        lines += [f"    {item.number:>4}  {item.between[0]}–{item.between[1]} %  {item.text[:90]}" for item in shown]
+        lines += [f"    {item.number:>4}  {item.between[0]}–{item.between[1]}%  {item.text[:90]}" for item in shown]
     return lines + format_concepts(report)
 
 

@@ -18,7 +18,7 @@ MAX_TENSION_TEXT_LENGTH = 300
 
 
 class TensionInvalid(Invalid):
-    message = N_("This tension cannot be kept: an outcome cannot exclude itself.")
+    message = N_("This tension can't be saved: an outcome can't exclude itself.")
 
 
 def declare_tension(

@@ -15,7 +15,7 @@ def test_a_refused_text_has_the_message_in_focus_and_the_field_behind_its_link(p
     page.get_by_role("button", name="Send statement").click()
     message = page.locator(".notice.error")
     expect(message).to_be_focused()
-    expect(message).to_contain_text("200 are allowed")
+    expect(message).to_contain_text("the limit is 200")
     message.get_by_role("link").click()
     expect(page.get_by_label("Your statement")).to_be_focused()
     expect(page.get_by_label("Your statement")).to_have_value(re.compile("^(Many words. ){30}$"))

@@ -48,7 +48,7 @@ def test_the_report_works_without_script(plain: Page, demo_live: str, voting_is_
     press(plain, "Search")
     rows = plain.locator("section[aria-labelledby=statements] tbody tr")
     expect(rows).to_have_count(1)
-    expect(rows).to_contain_text("Nobody should publish any model without a licence.")
+    expect(rows).to_contain_text("Nobody should publish any model without a license.")
     follow(plain, "Opinion groups")
     plain.get_by_text("How it was decided whether there are groups").click()
     expect(plain.locator("section[aria-labelledby=groups] details table").first).to_be_visible()

@@ -43,7 +43,7 @@ def parse_sent_file(read: Callable[[bytes, str], Content], raw: bytes, name: str
         found = read(raw, name)
         notes = decode_text(raw, name).notes
     except FormatError as problem:
-        raise FileUnreadable(reason=str(problem)) from None
-    for template, values in notes:
-        flash(gettext(template) % values, "status")
+        raise FileUnreadable(reason=problem.message) from None
+    for note in notes:
+        flash(note.render(gettext), "status")
     return found

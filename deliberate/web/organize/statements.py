@@ -75,7 +75,7 @@ def read_pasted_texts(text: str) -> list[tuple[int, str]]:
     try:
         return read_pasted_seeds(text)
     except FormatError as problem:
-        raise FileUnreadable(reason=str(problem)) from None
+        raise FileUnreadable(reason=problem.message) from None
 
 
 def render_statements_page(

@@ -75,7 +75,7 @@ def test_results_stay_closed_to_coders_until_the_freeze(app: Flask, enter: Enter
     report = f"/a/{SLUG}/1/report"
     refused = coder.get(report)
     assert refused.status_code == 403
-    assert "without sight of its results" in refused.text
+    assert "without seeing its results" in refused.text
     assert moderator.get(report).status_code != 403
     differing(app)
     freeze(app)
@@ -146,7 +146,7 @@ def test_an_own_concept_reaches_the_desk_and_the_public_page(
     owner = enter("owner")
     refused = owner.post(f"{DESK}/codebook", data={**OWN, "plain": ""})
     assert refused.status_code == 422
-    assert "does not say its “plain”" in refused.text
+    assert "has no “plain”" in refused.text
     assert "Safety of workers" in refused.text, "what was written is kept"
     assert owner.post(f"{DESK}/codebook", data=OWN).status_code == 303
     assert owner.post(f"{DESK}/codebook", data=OWN).status_code == 422, "a second click adds no second concept"

@@ -114,7 +114,7 @@ def test_nobody_else_names_groups(demo_app: Flask, who: str, status: int) -> Non
 def test_what_is_refused_stays_in_its_box_and_nothing_is_stored(demo_app: Flask) -> None:
     client = entered(demo_app, "owner")
     for names, words in (
-        ({"name-A": "x" * 61, "name-B": "Speed"}, "has 61 characters; 60 are allowed"),
+        ({"name-A": "x" * 61, "name-B": "Speed"}, "has 61 characters; the limit is 60"),
         ({"name-A": "Same", "name-B": "same "}, "cannot have the same name"),
         ({"name-A": "…", "name-B": "Speed"}, "needs at least one letter or digit"),
         ({"name-A": "Fine", "name-Z": "Nobody"}, "found no group Z"),
@@ -136,7 +136,7 @@ def test_a_form_of_an_older_or_foreign_analysis_names_nothing(demo_app: Flask) -
     for number in (foreign, 999_999):
         answer = client.post(NAMES, data={"run": number, "name-A": "Late"})
         assert answer.status_code == 409
-        assert "A newer analysis has been finished" in answer.text
+        assert "A newer analysis has finished" in answer.text
         assert 'value="Late"' not in answer.text
     assert client.post(NAMES, data={"name-A": "Late"}).status_code == 404
     with demo_app.app_context():

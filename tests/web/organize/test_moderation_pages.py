@@ -107,7 +107,7 @@ def test_what_saving_a_seen_wording_does_is_said_before(app: Flask, enter: Enter
     assert "1 person has voted on this wording." in owner.get(place).text
     sent = {"text": "Another wording.", "wording": "1"}
     told = owner.post(f"{place}/1", data=sent)
-    assert (told.status_code, "Nothing was saved yet." in told.text) == (409, True)
+    assert (told.status_code, "Nothing has been saved yet." in told.text) == (409, True)
     assert "Another wording." in told.text
     refused = owner.post(f"{place}/1", data={**sent, "makes_new": "1"})
     assert (refused.status_code, "Please give a reason" in refused.text) == (422, True)

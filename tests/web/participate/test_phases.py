@@ -186,7 +186,7 @@ def test_a_report_for_later_says_when_it_opens(people: dict[str, FlaskClient], e
         assert "Do you organize this assembly?" in said
     enter("closed, for members")
     answer = people["participant"].get(f"{A}/1/report", headers=HTML)
-    assert "The report of this assembly is for its organizers only." in main_of(answer.text)
+    assert "Only the organizers of this assembly can see its report." in main_of(answer.text)
 
 
 def without_tokens(text: str) -> str:

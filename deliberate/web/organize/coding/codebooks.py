@@ -96,7 +96,7 @@ def read_uploaded_codebook() -> Any:
     try:
         return read_yaml(raw, name)
     except FormatError as problem:
-        raise CodebookRefused(reason=str(problem)) from None
+        raise CodebookRefused(reason=problem.message) from None
 
 
 @bp.get("/<slug>/codebook.yaml")
