@@ -12,11 +12,10 @@ from flask_login import current_user
 
 from deliberate.concepts.templates import read_templates
 from deliberate.errors import NotFound
+from deliberate.queries.report import ReportSource
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.queries.statements import load_statement
-from deliberate.reports.build import build_report
-from deliberate.reports.chapters.outcomes import load_outcome_views
-from deliberate.reports.chapters.tensions import TensionView, load_tension_views
+from deliberate.reports.chapters.tensions import TensionView, build_tensions_chapter, load_tension_views
 from deliberate.rules import Permission
 from deliberate.services.follow_up import create_follow_up_question
 from deliberate.services.tensions import declare_tension, hide_tension, reword_tension, show_tension
@@ -32,7 +31,7 @@ from deliberate.web.transaction import write_transaction
 def tensions(slug: str, position: int) -> ResponseReturnValue:
     """Show every tension, hidden ones too, and a form to declare one."""
     run = find_latest_finished_run(g.question)
-    report = build_report(run) if run is not None else None
+    report = build_tensions_chapter(ReportSource(run)) if run is not None else None
     return render_template("organize/tensions.html", assembly=g.assembly, question=g.question, report=report)
 
 
@@ -121,7 +120,7 @@ def ask(slug: str, position: int) -> ResponseReturnValue:
 def find_tension(key: str) -> TensionView:
     """Return the tension with this key. Raises NotFound where the newest analysis has none of this name."""
     run = find_latest_finished_run(g.question)
-    views = load_tension_views(run, load_outcome_views(run)) if run is not None else []
+    views = load_tension_views(run) if run is not None else []
     found = next((view for view in views if view.card.key == key), None)
     if found is None:
         raise NotFound
