@@ -1,4 +1,4 @@
-"""The findings of a run as typed values, parsed once for all who ask for them in one request."""
+"""The findings of a run as typed values, parsed once per request."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ __all__ = ["StrictUndefined", "register"]
 
 
 def format_share(share: float | None) -> str:
-    """Return a share in [0, 1] as whole per cent; a dash where there is none."""
+    """Return a share in [0, 1] as whole percent; a dash where there is none."""
     return "–" if share is None else f"{round(100 * share)}\N{NO-BREAK SPACE}%"
 
 

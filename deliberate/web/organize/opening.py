@@ -129,7 +129,7 @@ def load_moderator_names(assembly: Assembly) -> list[str]:
 
 
 def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bool]]:
-    """Return what opening fixes: its name, its value as text, and whether that is a default nobody has read."""
+    """Return what opening fixes: its name, its value as text, and whether that is a default no one has read."""
     nothing = gettext("nothing stated")
     due = format_date(assembly.answer_by, "long") if assembly.answer_by is not None else nothing
     rows: list[tuple[str, str, list[str]]] = [
