@@ -92,7 +92,23 @@ host_option = click.option("--host", default="127.0.0.1", show_default=True, hel
 port_option = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 
 
+def keep_data_folder(context: click.Context, _parameter: click.Parameter, folder: str | None) -> None:
+    """Use this folder instead of the one that was named before the command."""
+    if folder:
+        context.obj = folder
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False),
+    expose_value=False,
+    callback=keep_data_folder,
+    help="Folder for the database, keys and exports; may stand before the command too.",
+)
+
+
 @click.command()
+@data_option
 @host_option
 @port_option
 @click.pass_obj
@@ -137,6 +153,7 @@ def announce_demo(base: str, folder: str) -> None:
 
 
 @click.command()
+@data_option
 @host_option
 @port_option
 @click.option("--worker/--no-worker", "with_worker", default=True, help="Run analyses in a separate process.")

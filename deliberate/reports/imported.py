@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from deliberate.errors import ImportRefused
-from deliberate.models import Assembly, Run
+from deliberate.models import Assembly
 from deliberate.queries.assemblies import find_import_entry
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.build import build_report
@@ -33,12 +33,6 @@ def load_import_history(assembly: Assembly) -> ImportHistory:
     if entry is None or (assembly.opened_at is not None and assembly.opened_at > entry.at):
         return ImportHistory()
     return ImportHistory(entry.at, has_own_record=entry.detail.get("source") == "full")
-
-
-def is_imported_run(run: Run) -> bool:
-    """Return whether the analysis was made elsewhere and came with the file: only such a one has no mark of its input
-    here."""
-    return run.input_fingerprint is None
 
 
 def ensure_readable(assembly: Assembly) -> None:

@@ -9,7 +9,7 @@ from deliberate.concepts.tensions_between import Incompatibility, Incompatibilit
 from deliberate.errors import Invalid, NotFound, ReasonMissing, StatementNotVisible
 from deliberate.extensions import db
 from deliberate.models import Account, Question, Statement, Tension, TensionKind
-from deliberate.queries.outcomes import load_tension_rows
+from deliberate.queries.report import load_tension_rows
 from deliberate.services.audit import Changes, record_action
 from deliberate.services.texts import clean_optional_text, clean_text
 from deliberate.text import N_

@@ -30,7 +30,7 @@ from deliberate.services.accounts import register_account
 from deliberate.storage.folder_lock import FolderTaken, hold_folder, take_folder_alone
 from tests.commands import command
 from tests.services.test_voting import open_assembly
-from tests.storage.test_killed import SLUG, started, vote_until_the_end
+from tests.storage.test_killed import SLUG, serving, vote_until_the_end
 from tests.web.participate.test_transient_errors import AGREE, VOTES
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -275,12 +275,11 @@ def test_a_backup_under_load_is_whole_and_a_served_folder_is_not_restored(demo_a
         db.session.remove()
         db.engine.dispose()
     file, port = tmp_path / "service.zip", free_port()
-    server = started(demo_app, port)
     voters = [Voter("127.0.0.1", port, f"/a/{SLUG}/1") for _ in range(PEOPLE)]
     taken: list[int] = []
     ended = threading.Event()
-    try:
-        with ThreadPoolExecutor(PEOPLE) as pool:
+    with serving(demo_app, port) as server, ThreadPoolExecutor(PEOPLE) as pool:
+        try:
             work = [pool.submit(vote_until_the_end, voter, ended, taken) for voter in voters]
             while len(taken) < ENOUGH:
                 assert not any(done.done() for done in work)
@@ -292,12 +291,10 @@ def test_a_backup_under_load_is_whole_and_a_served_folder_is_not_restored(demo_a
             ended.set()
             server.send_signal(signal.SIGINT)
             server.wait()
-    finally:
-        ended.set()
-        server.kill()
-        server.wait()
-        for voter in voters:
-            voter.line.close()
+        finally:
+            ended.set()
+    for voter in voters:
+        voter.line.close()
     assert made.returncode == 0, made.stderr
     assert meanwhile > 0, "nobody voted while the backup was made"
     assert str(server.pid) in said

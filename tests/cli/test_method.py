@@ -49,5 +49,7 @@ def test_what_makes_no_sense_is_refused_in_words(data: str, tmp_path: Path) -> N
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("age,old\n")
     assert "line 1" in asked(data, "weigh", "trees", "--reference", str(wrong))
-    assert "add up to 1" in asked(data, "routing", "trees", "--fewest", "0.6", "--random", "0.1", "--information", "0")
+    assert "add up to 100%" in asked(
+        data, "routing", "trees", "--fewest", "0.6", "--random", "0.1", "--information", "0"
+    )
     assert "first column" in asked(data, "import", "segments", "trees", str(wrong))

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from deliberate.models import Participant, Vote, VoteEvent
 from deliberate.web.transaction import write_transaction
 from tests.answers import read_json
 from tests.commands import command
-from tests.storage.test_killed import SLUG, started
+from tests.storage.test_killed import SLUG, serving
 from tests.web.participate.test_transient_errors import AGREE, VOTES, opened, stored
 
 __all__ = ["opened"]
@@ -174,8 +173,7 @@ def test_a_server_of_postgresql_out_of_reach_is_one_sentence(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_a_served_process_notices_within_a_second_and_goes_on_with_the_right_file(demo_app: Flask) -> None:
     before, port = votes(demo_app), free_port()
-    server: subprocess.Popen[bytes] = started(demo_app, port)
-    try:
+    with serving(demo_app, port) as server:
         voter = Voter("127.0.0.1", port, f"/a/{SLUG}/1")
         forms = voter.forms()
         acknowledged = [voter.vote(next(forms)) for _ in range(3)]
@@ -186,7 +184,6 @@ def test_a_served_process_notices_within_a_second_and_goes_on_with_the_right_fil
         voter.cookies.clear()
         again = voter.vote(next(voter.forms()))
         voter.line.close()
-    finally:
         server.send_signal(signal.SIGINT)
         server.wait()
     assert (acknowledged, lost, again) == ([303] * 3, 503, 303)

@@ -15,7 +15,7 @@ from deliberate.formats.polis_writer import ensure_polis_place, write_polis_fold
 from deliberate.formats.records import Conversation, PersonRecord, StatementRecord, VoteTable
 from deliberate.models import Assembly, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.queries.assemblies import load_question
-from deliberate.queries.findings import load_findings
+from deliberate.queries.report import load_findings
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.text import N_
 

@@ -20,7 +20,7 @@ LONGEST_NAME = 120
 
 class FileUnreadable(Invalid):
     message = N_("The file could not be read: %(reason)s")
-    hint = N_("Nothing was stored. Save the table as “CSV UTF-8” and send it again.")
+    hint = N_("Nothing was saved. Save the table as “CSV UTF-8” and upload it again.")
 
 
 def read_sent_file(field: str, name: str = "CSV") -> tuple[bytes, str]:

@@ -41,8 +41,9 @@ from deliberate.queries.coding.crowd_tags import (
     load_statements_to_tag,
 )
 from deliberate.queries.coding.disagreements import load_adjudication_cases
-from deliberate.queries.coding.progress import BlindAnswers, count_blind_answers, load_suggestion_use
+from deliberate.queries.coding.progress import load_suggestion_use
 from deliberate.queries.coding.workbench import compute_workload, load_statements_to_code
+from deliberate.queries.report import BlindAnswers, count_blind_answers
 from deliberate.reports.code_audit import build_audit_rows, build_recodings
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly

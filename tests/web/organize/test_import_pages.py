@@ -95,7 +95,7 @@ def test_the_importer_of_a_polis_export_owns_it_and_every_page_opens(
         text = ada.get(f"/organize/came-in/{page}").text
         assert "This assembly was imported on" in text, page
         assert "assembly was opened, so" not in text, page
-    report = ada.get("/a/came-in/1/report").text
+    report = ada.get("/a/came-in/1/report/method").text
     assert "The rule was chosen at or after the import." in report
     assert "this site does not know when voting took place" in report
     for claim in ("fixed before", "Voting ran from", "Voting has been open since"):
@@ -109,7 +109,7 @@ def test_the_importer_of_a_full_document_owns_it_and_every_page_opens(
     assert answer.headers["Location"] == "/organize/city-ai", answer.text
     pages = desk_pages(app, "city-ai")
     assert {page: ada.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
-    report = ada.get("/a/city-ai/1/report").text
+    report = ada.get("/a/city-ai/1/report/method").text
     assert "This analysis came with the imported file" in report
     assert "this site cannot confirm that it was fixed before anyone voted" in report
     assert "The rule was fixed before the assembly opened." not in report
@@ -127,7 +127,7 @@ def test_an_assembly_made_here_keeps_its_sentence(demo_app: Flask) -> None:
     with demo_app.app_context():
         db.session.execute(db.update(Assembly).values(state="closed"))
         db.session.commit()
-    report = client.get("/a/city-ai/1/report").text
+    report = client.get("/a/city-ai/1/report/method").text
     assert "The rule was fixed before the assembly opened." in report
     assert "imported" not in report
 

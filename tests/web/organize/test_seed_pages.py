@@ -97,7 +97,7 @@ def test_a_file_beyond_the_limit_is_refused_with_the_limit(owner: FlaskClient, t
 def test_nothing_sent_is_said_in_words(owner: FlaskClient) -> None:
     answer = owner.post(PATH, data={"texts": " \n ", "act": "add"})
     assert answer.status_code == 422
-    assert "There was no statement in what you sent." in answer.text
+    assert "No statements were found." in answer.text
 
 
 def test_markup_is_shown_as_text(owner: FlaskClient) -> None:
