@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 # No set-up allows longer statements; patterns that look for words in one read no further.
 MAX_STATEMENT_LENGTH = 2_000
@@ -13,6 +16,44 @@ MAX_ACCENTS = 30
 def N_(text: str) -> str:
     """Return `text` unchanged; the extraction of messages finds it by this name."""
     return text
+
+
+def format_count(number: int, noun: str) -> str:
+    """Return “1 vote” or “2,000 votes”, for the English text of a terminal."""
+    return f"{number:,} {noun if number == 1 else f'{noun}s'}"
+
+
+@dataclass(frozen=True)
+class Message:
+    """An English template and the values for its placeholders, translated where it is shown.
+
+    A value may be a message itself, or a tuple of messages, which are shown one after the other: sentences as they are,
+    others with semicolons between them.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def render(self, translate: Callable[[str], str]) -> str:
+        """Return the message in the language that `translate` translates into."""
+        return translate(self.template) % render_values(self.values, translate)
+
+    def __str__(self) -> str:
+        return self.render(str)
+
+
+def render_values(values: Mapping[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:
+    """Return the values with the messages among them rendered."""
+    return {name: render_value(value, translate) for name, value in values.items()}
+
+
+def render_value(value: Any, translate: Callable[[str], str]) -> Any:
+    if isinstance(value, Message):
+        return value.render(translate)
+    if isinstance(value, tuple):
+        parts = [str(render_value(part, translate)) for part in value]
+        return (" " if all(part.endswith(".") for part in parts) else "; ").join(parts)
+    return value
 
 
 JOINERS = "\u200c\u200d"  # Persian and Indian scripts and emoji need them; between other letters they only hide.

@@ -37,7 +37,7 @@ def find_faults(path: Path) -> str:
         return str(error)
     if found != ["ok"]:
         return found[0]
-    return f"rows of {orphans[0]} point to rows that are not there" if orphans else ""
+    return f"rows of {orphans[0]} refer to rows that do not exist" if orphans else ""
 
 
 def read_schema_and_counts(path: Path) -> tuple[str, dict[str, int]]:

@@ -57,7 +57,7 @@ class Robustness:
         return self.sign != "none" and not self.weaknesses
 
 
-FEW_REPLICATES = N_("It comes out the same in only %(percent)d of 100 draws of the people who voted.")
+FEW_REPLICATES = N_("It comes out the same in only %(percent)d of 100 bootstrap samples of the people who voted.")
 CODERS = N_("It holds with the codes of %(held)d of %(coders)d coders.")
 NO_CODER = N_("No coder has coded these statements; their codes are suggestions.")
 ONE_CODER = N_("Only one person coded these statements.")

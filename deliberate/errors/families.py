@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deliberate.text import N_
+from deliberate.text import N_, Message
 
 
 class DomainError(Exception):
@@ -19,7 +19,7 @@ class DomainError(Exception):
 
     def __init__(self, **values: Any) -> None:
         self.values = values
-        super().__init__(self.message % values)
+        super().__init__(str(Message(self.message, values)))
 
     @property
     def code(self) -> str:
@@ -28,7 +28,7 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    message = N_("There is nothing here under this name.")
+    message = N_("Nothing was found under this name.")
     hint = N_("Check the link, or ask the person who sent it.")
 
 

@@ -43,7 +43,7 @@ from deliberate.services.field_rules import ASSEMBLY_FIELDS, FieldRule, select_f
 from deliberate.services.method import validate_module_settings, validate_modules, validate_routing
 from deliberate.services.questions import add_question_from_template
 from deliberate.services.texts import clean_text
-from deliberate.text import N_
+from deliberate.text import N_, Message
 from deliberate.time_zones import is_time_zone
 
 # Letters and digits that are not mistaken for one another.
@@ -54,12 +54,13 @@ SETTABLE = frozenset(ASSEMBLY_FIELDS) - select_fields(FieldRule.SYSTEM, ASSEMBLY
 # test (`tests/house`) compares them with the map of addresses.
 RESERVED_SLUGS = frozenset({"new"})
 DEFAULT_MODERATION_POLICY = N_(
-    "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "
-    "unclear, hold two ideas, repeat another one or attack people; the reason is always told."
+    "New statements appear once a moderator has approved them. A statement is rejected only if it is off "
+    "topic, unclear, contains two ideas, repeats another statement or attacks people; the author is always "
+    "told why."
 )
 DEFAULT_CONSENT_TEXT = N_(
-    "Your votes are stored under a number, not under your name. Nobody sees who voted how. Results and "
-    "anonymous votes are published. You can change or take back every vote until the assembly closes."
+    "Your votes are stored under a number, not under your name. No one sees who voted how. Results and "
+    "anonymous votes are published. You can change or withdraw any vote until the assembly closes."
 )
 
 
@@ -215,7 +216,7 @@ def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
         return
     missing = [item.label for item in build_readiness_checklist(assembly) if item.required and not item.done]
     if missing:
-        raise NotReady(reasons="; ".join(missing))
+        raise NotReady(reasons=tuple(map(Message, missing)))
     changes: dict[str, tuple[Any, Any]] = {"state": (assembly.state, AssemblyState.OPEN)}
     if assembly.closes_at is not None and assembly.closes_at <= now():
         changes["closes_at"] = (assembly.closes_at, None)

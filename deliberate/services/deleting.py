@@ -12,13 +12,13 @@ from deliberate.text import N_
 
 
 class NotDeletable(Refused):
-    message = N_("Only a draft that nobody took part in can be deleted.")
-    hint = N_("What people took part in can be closed and archived.")
+    message = N_("Only a draft that no one has taken part in can be deleted.")
+    hint = N_("An assembly that people have taken part in can be closed and archived instead.")
 
 
 class TitleDiffers(Invalid):
     message = N_("This is not the title of the draft, so nothing was deleted.")
-    hint = N_("Type the title as it stands above.")
+    hint = N_("Type the title exactly as shown above.")
 
 
 def is_deletable(assembly: Assembly) -> bool:

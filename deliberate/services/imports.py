@@ -22,14 +22,15 @@ from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.deleting import delete_rows
 from deliberate.services.full_import import build_assembly
 from deliberate.services.texts import compute_text_key
+from deliberate.text import N_, Message
 
 
 @dataclass(frozen=True)
 class ImportResult:
-    """The new assembly, and words on what was odd in the files."""
+    """The new assembly, and notes on oddities of the files."""
 
     assembly: Assembly
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
 
 def read_polis_conversation(folder: Path) -> Conversation:
@@ -37,7 +38,7 @@ def read_polis_conversation(folder: Path) -> Conversation:
     try:
         return read_polis_folder(folder)
     except FormatError as problem:
-        raise ImportRefused(reason=str(problem)) from None
+        raise ImportRefused(reason=problem.message) from None
 
 
 def import_polis(
@@ -79,7 +80,8 @@ def fill_question(assembly: Assembly, question: Question, conversation: Conversa
     votes = conversation.votes
     unknown = sorted(set(votes.statement.tolist()) - statement_ids.keys())
     if unknown:
-        raise ImportRefused(reason=f"There are votes on statement {unknown[0]}, which is not listed.")
+        reason = Message(N_("There are votes on statement %(number)d, which is not listed."), {"number": unknown[0]})
+        raise ImportRefused(reason=reason)
     when = {at: datetime_from_timestamp(at) for at in set(votes.at.tolist())}
     insert_votes(
         question=question,
@@ -136,7 +138,7 @@ def read_document(path: Path) -> dict[str, Any]:
     try:
         return read_full(path)
     except FormatError as problem:
-        raise ImportRefused(reason=str(problem)) from None
+        raise ImportRefused(reason=problem.message) from None
 
 
 def import_full_file(*, path: Path, slug: str | None = None, owner: Account | None = None) -> ImportResult:

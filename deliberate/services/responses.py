@@ -18,7 +18,7 @@ REASON_LIMIT, NAME_LIMIT, NOTE_LIMIT = 2000, 200, 1000
 
 class AnswerInFuture(Invalid):
     field = "answered_on"
-    message = N_("An official response cannot have been given after today.")
+    message = N_("The date of an official response can't be in the future.")
 
 
 class ResponsibleMissing(Invalid):

@@ -12,7 +12,7 @@ from deliberate.extensions import db
 from deliberate.formats.segment_list import SegmentRow
 from deliberate.models import Account, Assembly, Participant
 from deliberate.services.audit import record_action
-from deliberate.text import normalize_for_comparison
+from deliberate.text import N_, Message, normalize_for_comparison
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence
     for row in rows:
         person = by_number.get(row.number) if row.number is not None else by_id.get(row.external_id or "")
         if person is None and row.number is not None:
-            raise ImportRefused(reason=f"Line {row.line}: there is no participant {row.number}.")
+            reason = N_("Line %(line)d: there is no participant %(number)d.")
+            raise ImportRefused(reason=Message(reason, {"line": row.line, "number": row.number}))
         if person is not None and person.merged_into_id is not None:
             person = by_row[person.merged_into_id]
         if person is not None:

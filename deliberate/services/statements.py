@@ -33,7 +33,7 @@ class StatementHasVotes(Refused):
 
 
 class StatementWasShown(Refused):
-    message = N_("People have already seen this text, so it cannot vanish. Turn it down instead.")
+    message = N_("People have already seen this text, so it can't be deleted. Reject it instead.")
 
 
 class StatementStandsForOthers(Refused):

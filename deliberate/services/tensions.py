@@ -9,7 +9,7 @@ from deliberate.concepts.tensions_between import Incompatibility, Incompatibilit
 from deliberate.errors import Invalid, NotFound, ReasonMissing, StatementNotVisible
 from deliberate.extensions import db
 from deliberate.models import Account, Question, Statement, Tension, TensionKind
-from deliberate.queries.outcomes import load_tension_rows
+from deliberate.queries.report import load_tension_rows
 from deliberate.services.audit import Changes, record_action
 from deliberate.services.texts import clean_optional_text, clean_text
 from deliberate.text import N_
@@ -18,7 +18,7 @@ MAX_TENSION_TEXT_LENGTH = 300
 
 
 class TensionInvalid(Invalid):
-    message = N_("This tension cannot be kept: an outcome cannot exclude itself.")
+    message = N_("This tension can't be saved: an outcome can't exclude itself.")
 
 
 def declare_tension(

@@ -29,8 +29,8 @@ class KindUnknown(Invalid):
 
 
 class ImportTooLarge(Invalid):
-    message = N_("This file holds %(rows)d votes and other entries; on this page at most %(limit)d are imported.")
-    hint = N_("Larger ones are imported on the server: deliberate import polis or deliberate import full.")
+    message = N_("This file contains %(rows)s votes and other entries; the limit on this page is %(limit)s.")
+    hint = N_("Import larger files on the server with deliberate import polis or deliberate import full.")
 
 
 @dataclass(frozen=True)

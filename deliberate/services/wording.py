@@ -19,12 +19,14 @@ from deliberate.text import N_
 
 
 class WordingWasShown(Refused):
-    message = N_("People have been shown this wording by now, so saving makes a new statement. Nothing was saved yet.")
-    hint = N_("Read below what that means, and save again.")
+    message = N_(
+        "People have been shown this wording since, so saving creates a new statement. Nothing has been saved yet."
+    )
+    hint = N_("Read below what that means, then save again.")
 
 
 class WordingFixed(Refused):
-    message = N_("People have been shown this wording and can vote on it no more, so it stays as it is.")
+    message = N_("People have been shown this wording and can no longer vote on it, so it stays as it is.")
 
 
 @dataclass(frozen=True)

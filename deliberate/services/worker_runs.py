@@ -46,7 +46,7 @@ def claim_first_free(free: Select[Run]) -> Run | None:
     if run is None:
         return None
     if run.attempts >= MAX_ATTEMPTS:
-        fail_run(run=run, message=N_("The analysis was interrupted several times and was given up."))
+        fail_run(run=run, message=N_("The analysis was interrupted several times and was abandoned."))
         return None
     run.state, run.attempts = RunState.RUNNING, run.attempts + 1
     run.started_at = run.heartbeat_at = now()

@@ -8,7 +8,7 @@ from typing import Any
 from babel.lists import format_list
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import format_decimal, get_locale, gettext
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -19,13 +19,15 @@ from deliberate.extensions import db, login
 from deliberate.queries.accounts import load_accounts_with_roles
 from deliberate.rules import find_roles_with
 from deliberate.storage.transient_errors import is_out_of_reach, is_unusable
-from deliberate.text import N_
+from deliberate.text import N_, render_values
 from deliberate.web import refusals
 from deliberate.web.negotiation import wants_json as wants_json
 from deliberate.web.refusals import Refusal, collect_typed_texts, drop_unreadable_body, render_page_with_refusal
 from deliberate.web.useful_places import UsefulLink, build_links_without_database, find_useful_links
 
 RETRY_AFTER_SECONDS = 2
+# Values of refusals that are amounts: whole numbers among them get the reader's separators, public numbers do not.
+AMOUNTS = frozenset({"length", "limit", "rows"})
 VOTE_FIELDS = ("statement", "draw", "wording", "choice", "pass_reason", "consent")
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404, Forbidden: 403, Refused: 409, TooLarge: 413, Invalid: 422, TooMany: 429, Overloaded: 503, Later: 503,
@@ -75,7 +77,10 @@ def build_retry_header(error: DomainError) -> dict[str, str]:
 
 def translate_refusal(error: DomainError) -> tuple[str, str]:
     """Return message and hint of a refusal in the language of the request."""
-    return gettext(error.message) % error.values, gettext(error.hint) % error.values if error.hint else ""
+    values = render_values(error.values, gettext)
+    amounts = {name: value for name, value in values.items() if name in AMOUNTS and isinstance(value, int)}
+    values |= {name: format_decimal(value) for name, value in amounts.items()}
+    return gettext(error.message) % values, gettext(error.hint) % values if error.hint else ""
 
 
 def build_error_response(

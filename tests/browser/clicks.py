@@ -48,7 +48,7 @@ def new_assembly(page: Page, title: str, template: str | None = None) -> None:
     page.get_by_label("Title").fill(title)
     if template is not None:
         page.get_by_label(template, exact=True).check()
-    press(page, "Make a draft")
+    press(page, "Create draft")
     follow(page, "Set-up")
     page.get_by_label("Who decides", exact=True).fill("The council")
     page.get_by_label("Official response due").fill("2099-01-31")

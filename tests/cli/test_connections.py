@@ -49,7 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]
     environment = {**os.environ, **SETTINGS}
     with ending(subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, env=environment)) as process:
         assert process.stdout is not None
-        assert f"Deliberate on http://127.0.0.1:{port} with".encode() in process.stdout.readline()
+        assert f"Deliberate is running at http://127.0.0.1:{port} with".encode() in process.stdout.readline()
         assert b"--host 0.0.0.0" in process.stdout.readline(), "how phones get in"
         for _ in range(600):
             if process.poll() is not None or status(port) == 200:

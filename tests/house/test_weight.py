@@ -40,7 +40,9 @@ def weights(client: FlaskClient, address: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("address", ["/", HERE, f"{HERE}/standing", f"{HERE}/report", f"{HERE}/live"])
+@pytest.mark.parametrize(
+    "address", ["/", HERE, *(HERE + page for page in ("/standing", "/report", "/report/responses", "/live"))]
+)
 def test_a_page_keeps_to_its_weight(voting_is_over: Flask, address: str) -> None:
     found = weights(voting_is_over.test_client(), address)
     script = sum(size for name, size in found.items() if ".js" in name)

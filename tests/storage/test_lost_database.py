@@ -139,7 +139,7 @@ def test_a_key_without_its_database_makes_no_new_one_in_silence(tmp_path: Path) 
     for words in (ADD, ("worker",), ("serve", "--port", str(free_port()))):
         said = command(folder, *words)
         assert (said.returncode, said.stdout) == (1, "")
-        assert said.stderr.startswith(f"Error: There was a database at {database}, and it is missing.")
+        assert said.stderr.startswith(f"Error: There was a database at {database}, but it is missing.")
         assert "--new" in said.stderr
         assert not database.exists()
     assert command(folder, "--new", *ADD).returncode == 0

@@ -26,10 +26,10 @@ MIN_RELIABILITY = 0.4
 
 VERDICTS = (
     N_("No shared pattern beyond each statement's popularity was found."),
-    N_("People differ along one line."),
-    N_("People differ along two lines."),
-    N_("People differ along three lines."),
-    N_("People differ along more than three lines."),
+    N_("People differ along one dimension of opinion."),
+    N_("People differ along two dimensions of opinion."),
+    N_("People differ along three dimensions of opinion."),
+    N_("People differ along more than three dimensions of opinion."),
 )
 
 
@@ -39,8 +39,8 @@ class Settings:
 
     splits: int = setting(
         3,
-        N_("Splits into halves"),
-        N_("How often the statements are split into halves to compare where they place people; 0 leaves it out."),
+        N_("Split-half repetitions"),
+        N_("How often the statements are split into halves to compare how they position people; 0 skips this test."),
         least=0,
         most=50,
     )
@@ -100,7 +100,7 @@ def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
     )
 
 
-NO_SPACE = N_("There were too few votes to place people, so nothing can be said about how they differ.")
+NO_SPACE = N_("There are too few votes to position people, so nothing can be said about how they differ.")
 
 
 def build_dimensions_verdict(found: Structure) -> Number:
@@ -121,10 +121,10 @@ def build_gain_table(found: Structure) -> Table:
     bounds = [np.where(known, end, np.nan).tolist() for end in (found.lower, found.upper)]
     return Table(
         name="structure.gains",
-        title=N_("What each line adds to the prediction of hidden votes"),
+        title=N_("What each dimension adds to predicting held-out votes"),
         columns=(
-            Column("line", N_("Line"), "count"),
-            Column("gain", N_("Error taken away"), "share"),
+            Column("line", N_("Dimension"), "count"),
+            Column("gain", N_("Error removed"), "share"),
             Column("lower", N_("At least"), "share"),
             Column("upper", N_("At most"), "share"),
         ),
@@ -133,9 +133,10 @@ def build_gain_table(found: Structure) -> Table:
             for place, (gain, lower, upper) in enumerate(zip(found.gains, *bounds, strict=True))
         ),
         note=N_(
-            "Share of the squared error that remains when each person's tendency to agree and each statement's "
-            "popularity are known. The interval is about other people such as these, placed along these lines. A line "
-            "counts when an even wider interval lies above zero; one that does not count is shown without."
+            "Share of the squared error left once each person's tendency to agree and each statement's "
+            "popularity are known. The interval is about other people like these, positioned along these "
+            "dimensions. A dimension counts when an even wider interval lies above zero; one that does not "
+            "count is shown without an interval."
         ),
     )
 
@@ -144,12 +145,12 @@ def build_reliability_blocks(found: Structure) -> tuple[Block, ...]:
     """Return how well two halves of the statements agree on where people stand."""
     if not np.isfinite(found.reliability):
         return ()
-    good = N_("Two halves of the statements place people alike.")
-    poor = N_("Two halves of the statements place people differently: read nothing into single places.")
+    good = N_("Two halves of the statements position people alike.")
+    poor = N_("Two halves of the statements position people differently: read nothing into individual positions.")
     return (
         Number(
             name="structure.reliability",
-            title=N_("Agreement between two halves of the statements"),
+            title=N_("Agreement between two halves of the statements (split-half reliability)"),
             value=found.reliability,
             note=good if found.is_reliable else poor,
         ),
@@ -160,17 +161,17 @@ def build_people_judged(space: OpinionSpace) -> Number:
     """Return the number of people this is based on."""
     return Number(
         name="structure.judged",
-        title=N_("People on whom this was judged"),
+        title=N_("People this is based on"),
         value=len(space.search.people),
         unit="count",
-        note=N_("Drawn by lot where more people voted."),
+        note=N_("Selected at random where more people voted."),
     )
 
 
 MODULE = Module(
     name="structure",
-    title=N_("Along how many lines people differ"),
-    question=N_("Is there a shared pattern in the votes beyond popular and unpopular statements?"),
+    title=N_("Dimensions of opinion"),
+    question=N_("Do the votes share a pattern beyond some statements being more popular than others?"),
     settings=Settings,
     requires=("space",),
     run=run,

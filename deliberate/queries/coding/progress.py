@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,22 +47,6 @@ def load_coding_progress(question: Question) -> CodingProgress:
         coded=sum(answers.get(number, 0) > 0 for number in numbers),
         coded_twice=sum(answers.get(number, 0) > 1 for number in numbers),
     )
-
-
-@dataclass(frozen=True)
-class BlindAnswers:
-    """Answers given before their coder could see results, those given after, and whether the codes were frozen."""
-
-    frozen: bool
-    blind: int
-    not_blind: int
-
-
-def count_blind_answers(question: Question) -> BlindAnswers:
-    """Return how many answers were given blind, how many not, and whether the codes were frozen, for the report."""
-    rows = [row for codings in load_codings(question).values() for row in codings if row.kind != CodingKind.SUGGESTION]
-    counts = Counter(row.was_blind for row in rows)
-    return BlindAnswers(question.codes_are_frozen, counts[True], counts[False])
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from deliberate.text import N_
 
 
 class CodeFirst(Forbidden):
-    message = N_("You have yet to code this statement yourself; the other answers stay hidden until you have.")
+    message = N_("Code this statement yourself first; the other coders' answers stay hidden until you have.")
     hint = ""
 
 
 class ThirdPersonThere(Forbidden):
-    message = N_("You coded this statement yourself. Somebody who did not can settle it: %(names)s.")
+    message = N_("You coded this statement yourself, so someone who did not must adjudicate it: %(names)s.")
     hint = ""
 
 

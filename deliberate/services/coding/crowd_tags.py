@@ -18,7 +18,7 @@ from deliberate.text import N_
 
 class NotAsked(Refused):
     message = N_("You are not asked about this statement.")
-    hint = N_("A random part of the participants is asked, each about a few statements.")
+    hint = N_("A random sample of participants is asked, each about a few statements.")
 
 
 def tag_statements(*, participant: Participant, question: Question, answers: Mapping[int, Mapping[str, str]]) -> int:

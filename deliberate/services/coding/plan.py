@@ -27,11 +27,11 @@ class CalibrationRuns(Refused):
 
 
 class CalibrationOpen(Refused):
-    message = N_("The rest opens when two coders have coded the whole calibration round; %(done)d have so far.")
+    message = N_("The other statements open once two coders have finished the calibration round; so far %(done)d have.")
 
 
 class CodesFrozen(Refused):
-    message = N_("The codes were frozen already.")
+    message = N_("The codes are already frozen.")
 
 
 class NothingCoded(Refused):
@@ -39,7 +39,7 @@ class NothingCoded(Refused):
 
 
 class ShareUnknown(Invalid):
-    message = N_("The share is a whole number from 0 to 100.")
+    message = N_("The share must be a whole number from 0 to 100.")
 
 
 def find_or_create_plan(question: Question) -> CodingPlan:

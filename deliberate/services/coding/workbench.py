@@ -21,11 +21,11 @@ UNCONFIRMED_BASES = frozenset({"single", "suggested"})
 
 
 class CalibrationFirst(Refused):
-    message = N_("Please code the calibration round first; the other statements open after it.")
+    message = N_("Please code the calibration round first; the other statements open afterwards.")
 
 
 class SettledByYou(Refused):
-    message = N_("You settled the codes of this statement and have seen the coders' answers, so you cannot code it.")
+    message = N_("You adjudicated this statement and have seen the coders' answers, so you can't code it.")
 
 
 def submit_coding(*, statement: Statement, actor: Account, coding: StatementCoding, rationale: str = "") -> Coding:

@@ -40,7 +40,7 @@ def keep_default(slug: str) -> ResponseReturnValue:
     field = DefaultForm.read().field.data
     with write_transaction():
         keep_defaults(assembly=g.assembly, actor=current_user, fields=[field])
-    flash(gettext("Kept. You can still change it until the assembly opens."), "status")
+    flash(gettext("You kept the default. You can still change it until the assembly opens."), "status")
     return redirect(url_for(".assembly", slug=slug, _anchor="checklist"), 303)
 
 

@@ -101,7 +101,7 @@ def new_question(slug: str) -> ResponseReturnValue:
             question = add_question(
                 assembly=g.assembly, actor=current_user, text=form.text.data, background=form.background.data or ""
             )
-        flash(gettext("The question was added. Now give it seed statements."), "status")
+        flash(gettext("The question was added. Now add seed statements."), "status")
         return redirect(url_for(".statements", slug=slug, position=question.position), 303)
     return (
         render_question_form(form, None)

@@ -68,7 +68,7 @@ def test_without_a_reason_nothing_is_turned_down_and_the_choice_is_kept(
 
 def test_nothing_chosen_is_said_in_words(enter: Enter, waiting: list[int]) -> None:
     answer = enter("moderator").post(f"{QUEUE}/statements", data={"verdict": "visible"})
-    assert (answer.status_code, "Choose at least one statement first." in answer.text) == (422, True)
+    assert (answer.status_code, "Select at least one statement first." in answer.text) == (422, True)
 
 
 def test_two_moderators_do_not_overrule_each_other_unawares(app: Flask, enter: Enter, waiting: list[int]) -> None:
@@ -107,15 +107,15 @@ def test_what_saving_a_seen_wording_does_is_said_before(app: Flask, enter: Enter
     assert "1 person has voted on this wording." in owner.get(place).text
     sent = {"text": "Another wording.", "wording": "1"}
     told = owner.post(f"{place}/1", data=sent)
-    assert (told.status_code, "Nothing was saved yet." in told.text) == (409, True)
+    assert (told.status_code, "Nothing has been saved yet." in told.text) == (409, True)
     assert "Another wording." in told.text
     refused = owner.post(f"{place}/1", data={**sent, "makes_new": "1"})
     assert (refused.status_code, "Please give a reason" in refused.text) == (422, True)
     saved = owner.post(f"{place}/1", data={**sent, "makes_new": "1", "reason": "A typo."}, follow_redirects=True)
-    assert (saved.status_code, "the old one keeps its votes" in saved.text) == (200, True)
+    assert (saved.status_code, "The earlier statement keeps its votes" in saved.text) == (200, True)
     assert "Replaced by statement" in saved.text
     log = owner.get(f"/organize/{SLUG}/log").text
-    assert "replaced a statement by a new wording" in log
+    assert "replaced a statement with a new wording" in log
     assert "A typo." in log
     assert "replaced by a new wording" in app.test_client().get(f"/a/{SLUG}/decisions").text
 
@@ -152,6 +152,6 @@ def test_the_public_list_tells_reasons_but_no_names_and_no_texts(
         data={"statement": waiting[2], "verdict": "rejected", "reason": "off_topic", "note": "Secret"},
     )
     page: Any = client.get(f"/a/{SLUG}/decisions").text
-    assert "turned down" in page
+    assert "rejected" in page
     assert "off topic" in page
     assert not any(word in page for word in (TEXTS[2], "moderator@example.org", "Secret"))

@@ -131,7 +131,7 @@ def test_a_flood_of_joins_is_told_with_its_channel_and_can_be_stopped(hall: Flas
     assert propose(regular, "Water them.").status_code == 201
     log = owner.get("/organize/trees/log").text
     assert "paused new participants" in log
-    assert "took new statements again" in log
+    assert "resumed new statements" in log
 
 
 def test_a_hall_of_three_hundred_behind_one_address(hall: Flask) -> None:

@@ -28,7 +28,18 @@ from tests.house.page import Page
 
 SLUG = str(load_scenario()["assembly"]["slug"])
 A = f"/a/{SLUG}"
-PARTS = ("", "/1", "/1/answers", "/1/propose", "/1/standing", "/1/tags", "/1/report", "/1/live", "/return")
+PARTS = (
+    "",
+    "/1",
+    "/1/answers",
+    "/1/propose",
+    "/1/standing",
+    "/1/tags",
+    "/1/report",
+    "/1/report/all",
+    "/1/live",
+    "/return",
+)
 PAGES = [f"{A}{part}" for part in PARTS]
 API = f"/api/v1/assemblies/{SLUG}"
 HTML = {"Accept": "text/html"}
@@ -186,7 +197,7 @@ def test_a_report_for_later_says_when_it_opens(people: dict[str, FlaskClient], e
         assert "Do you organize this assembly?" in said
     enter("closed, for members")
     answer = people["participant"].get(f"{A}/1/report", headers=HTML)
-    assert "The report of this assembly is for its organizers only." in main_of(answer.text)
+    assert "Only the organizers of this assembly can see its report." in main_of(answer.text)
 
 
 def without_tokens(text: str) -> str:
@@ -291,4 +302,5 @@ def test_a_passed_closing_time_closes_at_once(
     assert ">Closed</span>" in main_of(people["owner"].get(f"/organize/{SLUG}").text)
     assert ">Closed</span>" in main_of(people["owner"].get("/organize/").text)
     assert read_json(people["stranger"].get(API))["state"] == "closed"
-    assert "Voting ran from" in people["stranger"].get(f"{A}/1/report").text
+    assert "Voting closed on" in people["stranger"].get(f"{A}/1/report").text
+    assert "Voting ran from" in people["stranger"].get(f"{A}/1/report/method").text

@@ -59,15 +59,17 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
         return insufficient(
             "groups",
             N_(
-                "Groups are looked for once %(people)d people have cast %(votes)d votes or more. "
-                "Missing so far: %(missing)d."
+                "Groups are looked for once %(people)d people have cast %(votes)d votes or more. People still "
+                "needed: %(missing)d."
             ),
             people=settings.least_people,
             votes=least,
             missing=missing,
         )
     if space is None or structure is None:
-        return insufficient("groups", N_("People could not be placed by their votes, so no groups can be looked for."))
+        return insufficient(
+            "groups", N_("People could not be positioned by their votes, so groups cannot be looked for.")
+        )
     found = detect_opinion_groups(votes, settings, structure, space)
     if not found.published:
         return Answer((build_no_groups_note(found), build_gates_table(found)), found, Status.NOT_FOUND)
