@@ -140,14 +140,14 @@ def test_the_steps_make_a_service_that_answers_its_health_check(root: Path) -> N
         os.chown(root / folder, account, -1)
     command = [word.replace("8000", port) for word in json.loads(told("CMD")[-1])]
     health = json.loads(told("HEALTHCHECK")[0].split("CMD ", 1)[1].replace("8000", port))
-    program = str(root / "opt" / "deliberate" / "bin" / command[0])
+    programs = root / "opt" / "deliberate" / "bin"
     service = subprocess.Popen(
-        [program, *command[1:]], cwd=root, env=environment, user=account, stdout=subprocess.DEVNULL
+        [programs / command[0], *command[1:]], cwd=root, env=environment, user=account, stdout=subprocess.DEVNULL
     )
     with ending(service):
         for _ in range(120):
             asked = subprocess.run(
-                [program.replace(command[0], health[0]), *health[1:]], env=environment, capture_output=True, check=False
+                [programs / health[0], *health[1:]], env=environment, capture_output=True, check=False
             )
             if asked.returncode == 0 or service.poll() is not None:
                 break
