@@ -135,7 +135,7 @@ STATES: tuple[tuple[str, str, str, Step], ...] = (
     ("assemblies-empty", "new@example.org", "/organize/", nothing),
     ("assemblies-full", HOST, "/organize/", nothing),
     ("new", HOST, "/organize/new", nothing),
-    ("new-refused", HOST, "/organize/new", send("Make a draft")),
+    ("new-refused", HOST, "/organize/new", send("Create draft")),
     ("overview-nothing", HOST, "/organize/from-nothing", nothing),
     ("overview-template", HOST, "/organize/from-template", nothing),
     ("overview-open", HOST, f"/organize/{SLUG}", nothing),

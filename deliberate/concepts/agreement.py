@@ -1,4 +1,4 @@
-"""Agreement between coders: Krippendorff's alpha, per cent agreement, and what may be published."""
+"""Agreement between coders: Krippendorff's alpha, percent agreement, and what may be published."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 PUBLISH_ALPHA, TENTATIVE_ALPHA = 0.8, 0.667
 MIN_UNITS, MIN_INFORMATIVE_UNITS = 12, 8
-# Of the interval: units and answers added to those counted, and how much of what may lie outside is left outside.
-ADDED_UNITS, ADDED_ANSWERS, OUTSIDE_SHARE = 4.0, 1.0, 0.7
+# What is added to the answers: as much as two units on which some coder gave the less common answer would say.
+ADDED_UNITS, ADDED_ANSWERS = 2.0, 1.0
 DRAWS, SEED = 2_000, 20_261
 
 
@@ -119,9 +119,9 @@ def compute_alpha_interval(
     That is where alpha is undefined, where fewer than twelve units have two answers, or where fewer than eight of them
     have an answer other than the most common one: agreement on what is rare rests on those few.
 
-    The patterns of answers that a unit can get have a posterior: the counts, and four units more that are half chance
-    and half agreement. The interval holds the middle of alpha's posterior, a little more of it than the credence,
-    because it is held against alphas of all sizes (docs/coverage.md). The draws are always the same ones.
+    The patterns of answers that a unit can get have a posterior: the counts, and some units more that are half chance
+    and half agreement, as many as make two on which some coder gives the less common answer. The interval is the
+    middle of alpha's posterior; what it holds is measured in docs/coverage.md. The draws are always the same ones.
     values: those that an answer may have, where more are possible than were given.
     Source: Rubin 1981 (posterior of the frequencies of patterns).
     """
@@ -138,7 +138,7 @@ def compute_alpha_interval(
     drawn = random.standard_gamma(weights, size=(DRAWS, len(weights)))
     pairs = np.einsum("dp,pij->dij", drawn * (len(counts) / drawn.sum(axis=1))[:, None], coincidences)
     found = np.nan_to_num(compute_alphas(used, pairs, level), nan=1.0)
-    outside = (1 - credence) * OUTSIDE_SHARE / 2
+    outside = (1 - credence) / 2
     lower, upper = np.quantile(found, [outside, 1 - outside])
     return float(lower), float(upper)
 
@@ -155,6 +155,7 @@ def compute_pattern_weights(counts: Floats) -> tuple[Floats, Floats]:
     counts: (units, values), two answers or more on each unit. For each pattern: how many units have it, and its part
     of the units that are added. Their number of answers is spread as that of the units.
     """
+    added = ADDED_UNITS / count_units_off_the_rule(counts)
     shares = counts.sum(axis=0) + ADDED_ANSWERS
     shares = shares / shares.sum()
     sizes, numbers = np.unique(counts.sum(axis=1).astype(int), return_counts=True)
@@ -165,7 +166,7 @@ def compute_pattern_weights(counts: Floats) -> tuple[Floats, Floats]:
             agreed = shares[pattern.argmax()] if pattern.max() == size else 0.0
             chance = count_orders(pattern) * float(np.prod(shares**pattern))
             patterns.append(pattern)
-            weights.append(seen + ADDED_UNITS / count_units_off_the_rule(counts) * number * (agreed + chance) / 2)
+            weights.append(seen + added * number * (agreed + chance) / 2)
     return np.array(patterns, dtype=np.float64), np.array(weights, dtype=np.float64)
 
 
