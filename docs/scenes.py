@@ -210,6 +210,21 @@ SCENES: dict[str, Step] = {
     "report.no-groups": after(log_in, go(f"/a/{SLUG}/1/report")),
     "report.groups": after(log_in, go(f"/a/{SLUG}/2/report")),
     "report.unfolded": after(log_in, go(f"/a/{SLUG}/2/report"), unfold),
+    **{
+        f"report.{chapter}": after(log_in, go(f"/a/{SLUG}/2/report/{chapter}"))
+        for chapter in (
+            "shared",
+            "divides",
+            "groups",
+            "concepts",
+            "tensions",
+            "responses",
+            "robustness",
+            "statements",
+            "method",
+            "all",
+        )
+    },
     "report.nothing-yet": after(log_in, go(f"/a/{YOUNG}/1/report")),
     "live.after-votes": after(vote(*A_SITTING[:4]), go(f"/a/{SLUG}/1/live")),
     **{f"refused.{status}": go(f"/refused/{status}") for status in TITLES},

@@ -13,7 +13,7 @@ from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import Account, Assembly, Outcome, Question
 from deliberate.models.columns import now
 from deliberate.queries.accounts import find_account
-from deliberate.queries.outcomes import load_responses, load_tension_rows
+from deliberate.queries.report import load_responses, load_tension_rows
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.services.responses import publish_response
 from deliberate.services.tensions import declare_tension

@@ -84,8 +84,8 @@ def make_file_once(app: Flask, *, new: bool) -> None:
     if was_there and not new and not is_first_start(folder):
         state = "empty" if path.exists() else "missing"
         raise DatabaseMissing(
-            f"There was a database at {path}, and it is {state}. Put it back or restore a backup (deliberate restore "
-            "FILE); the option --new makes an empty one."
+            f"There was a database at {path}, but it is {state}. Put it back or restore a backup (deliberate restore "
+            "FILE); the option --new creates an empty one."
         )
     make_folder(folder)
     note_first_start(folder)

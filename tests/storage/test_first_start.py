@@ -14,6 +14,7 @@ import pytest
 from deliberate.config import KEY_FILE, ConfigurationInvalid, load_config
 from deliberate.storage.first_start import MARK
 from deliberate.storage.private_files import write_file_once
+from tests.child_processes import ending
 from tests.commands import command
 from tests.house.source import HOUSE
 from tests.storage.test_lost_database import ADD
@@ -51,11 +52,17 @@ def test_processes_that_start_together_all_start_with_one_key(empty_database_url
         starts = []
         for _ in range(TOGETHER):
             start = stack.enter_context(
-                subprocess.Popen(
-                    line, cwd=HOUSE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+                ending(
+                    subprocess.Popen(
+                        line,
+                        cwd=HOUSE,
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE,
+                        text=True,
+                    )
                 )
             )
-            stack.callback(start.kill)
             assert start.stdout is not None
             assert start.stdout.readline() == "here\n"
             starts.append(start)

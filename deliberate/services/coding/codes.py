@@ -73,7 +73,7 @@ def validate_coding(book: Codebook, coding: StatementCoding) -> StatementCoding:
     try:
         return book.check(coding)
     except WordsUnknown as problem:
-        raise CodingInvalid(reason=str(problem)) from None
+        raise CodingInvalid(reason=problem.message) from None
 
 
 def write_answer(row: Coding, answer: CoderAnswer, blind: bool) -> None:

@@ -16,16 +16,16 @@ from deliberate.text import N_
 
 # The name of the source of a code that came with the statement.
 SHIPPED_SOURCE = "template"
-# The classifier is not trained on codes that no second person has reviewed.
+# The classifier is not trained on codes that no second coder has reviewed.
 UNCONFIRMED_BASES = frozenset({"single", "suggested"})
 
 
 class CalibrationFirst(Refused):
-    message = N_("Please code the calibration round first; the other statements open after it.")
+    message = N_("Please code the calibration round first; the other statements open afterwards.")
 
 
 class SettledByYou(Refused):
-    message = N_("You settled the codes of this statement and have seen the coders' answers, so you cannot code it.")
+    message = N_("You adjudicated this statement and have seen the coders' answers, so you can't code it.")
 
 
 def submit_coding(*, statement: Statement, actor: Account, coding: StatementCoding, rationale: str = "") -> Coding:

@@ -20,7 +20,7 @@ RULE_FIELDS = ("preset", "measure", "segment", "threshold", "credence", "least_v
 
 
 def compute_percent(share: float) -> Decimal:
-    """Return a share in per cent, without what counting in binary adds to it."""
+    """Return a share in percent, without what counting in binary adds to it."""
     return round(Decimal(100 * share), 6)
 
 
@@ -35,7 +35,7 @@ class RuleFields(FlaskForm):
                 "polis",
                 _l(
                     "Polis-style: the shares of the groups on the Polis map are multiplied; a statement is accepted "
-                    "from 70% with two groups, 47% with three, 32% with four and 24% with five; passes count. Of the "
+                    "above 70% with two groups, 47% with three, 32% with four and 24% with five; passes count. Of the "
                     "settings below, only confidence and minimum votes apply"
                 ),
             ),

@@ -82,7 +82,7 @@ def tell_imported(imported: ImportResult) -> None:
         "status",
     )
     for warning in imported.warnings:
-        flash(warning, "status")
+        flash(warning.render(gettext), "status")
 
 
 def remove_refused_import(refusal: ImportRefused, assembly: Assembly) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deliberate.analysis.disclosure import redact_table
 from deliberate.findings.blocks import StoredTable
+from deliberate.findings.disclosure import redact_table
 from deliberate.findings.document import ModuleFindings
 from deliberate.findings.parts import Sentence
 
