@@ -65,7 +65,7 @@ def describe_expiry() -> str:
     sentences = [gettext("This page expired: your text is below, send it again.")]
     if not request.cookies:
         sentences.append(
-            gettext("Your browser sent no cookies; without them nothing can be stored, so please allow them.")
+            gettext("Your browser sent no cookies. Please allow them for this site: without them, nothing is stored.")
         )
     return " ".join(sentences)
 

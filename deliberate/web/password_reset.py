@@ -42,5 +42,5 @@ def store(token: str) -> ResponseReturnValue:
     new = hash_new_password(form.password.data)
     with write_transaction():
         reset_password(token=token, secret=secret, new_hash=new)
-    flash(gettext("Your new password is set. Log in with it."), "status")
+    flash(gettext("Your new password has been set. You can log in with it now."), "status")
     return redirect(url_for("account.login"), 303)
