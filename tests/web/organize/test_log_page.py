@@ -38,7 +38,8 @@ def test_the_log_says_what_changed_from_what_to_what(seated: Assembly, app: Flas
     page = " ".join(owner.get(f"/organize/{SLUG}/log").text.split())
     for said in (
         "new statements wait for a moderator: <span>yes</span> → <span>no</span>",
-        "who sees the report: <span>everyone, each after their own votes</span> → <span>only people with a role</span>",
+        "who sees the report: <span>everyone, once they have voted on every statement or voting has closed</span> "
+        "→ <span>only people with a role</span>",
         "closing time: <span>–</span> → <span>",
         "<summary>what happens to the votes</summary>",
         "role: <span>–</span> → <span>Coder</span>",
@@ -72,6 +73,8 @@ def test_an_entry_from_before_has_no_changes(app: Flask) -> None:
         assert [(one.before, one.after) for one in told] == [("soon", "7"), ("owner", "{}"), ("–", "1")]
         entry = AuditEntry(action="edited", detail={"changes": {"routing": [{}, {"random": 0.5}]}})
         assert describe_changes(entry) == [LoggedChange("statement routing: at random", "–", "50%")]
+        unset = {"outcome_rule": [{}, {"segment": ""}]}
+        assert describe_changes(AuditEntry(action="opened", detail={"changes": unset})) == []
         rule = {"outcome_rule": [{"credence": 0.9, "measure": "groups"}, {"credence": 0.999, "measure": "everyone"}]}
         assert [
             (one.before, one.after) for one in describe_changes(AuditEntry(action="edited", detail={"changes": rule}))
