@@ -15,8 +15,9 @@ from playwright.sync_api import Page
 
 from deliberate.cli.transaction import open_application
 from deliberate.concepts.templates import read_templates
-from deliberate.demo.load import load_demo, load_scenario
+from deliberate.demo.load import load_demo
 from deliberate.demo.responses import complete_demo
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.live import LiveBoards
 from deliberate.models import ResultsVisibility

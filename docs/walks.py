@@ -28,8 +28,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from deliberate import create_app
-from deliberate.demo.load import load_demo, load_scenario
+from deliberate.demo.load import load_demo
 from deliberate.demo.responses import complete_demo
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_run
 from deliberate.models import Assembly, Question

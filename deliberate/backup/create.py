@@ -51,7 +51,7 @@ def copy_sqlite(path: Path, copy: Path) -> tuple[str, dict[str, int]]:
             return sqlite_part.read_schema_and_counts(copy)
     except sqlite3.Error as error:
         faults = str(error)
-    raise DatabaseUnreadable(f"The database {path} is damaged, so no backup was made: {faults}.")
+    raise DatabaseUnreadable(f"The database {path} is damaged, so no backup was created: {faults}.")
 
 
 def copy_key(config: dict[str, Any], parts: Path) -> bool:

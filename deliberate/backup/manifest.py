@@ -61,7 +61,7 @@ def read_manifest(document: str) -> Manifest:
     except (FormatError, ValueError) as error:
         raise ValueError("its manifest cannot be read") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise ValueError("it is no backup of Deliberate")
+        raise ValueError("it is not a backup of Deliberate")
     if data.get("format_version") != FORMAT_VERSION:
         raise ValueError("it was made by a newer version of Deliberate")
     try:

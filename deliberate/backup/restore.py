@@ -53,9 +53,9 @@ def unpack_and_check(file: Path, stage: Path) -> Manifest:
         try:
             found = sqlite_part.read_schema_and_counts(database)
         except sqlite3.Error as error:
-            raise NotABackup(path=file, reason=f"its database is no database of Deliberate ({error})") from error
+            raise NotABackup(path=file, reason=f"its database is not a database of Deliberate ({error})") from error
         if found != (manifest.schema, manifest.counts):
-            raise NotABackup(path=file, reason="its database is not the one it describes")
+            raise NotABackup(path=file, reason="its database does not match its description")
     return manifest
 
 

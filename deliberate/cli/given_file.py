@@ -23,7 +23,7 @@ def read_given_file(read: Callable[[bytes, str], Content], path: Path) -> Conten
         content = read(raw, path.name)
         notes = decode_text(raw, path.name).notes
     except FormatError as problem:
-        raise ImportRefused(reason=str(problem)) from None
-    for template, values in notes:
-        click.echo(f"Note: {template % values}", err=True)
+        raise ImportRefused(reason=problem.message) from None
+    for note in notes:
+        click.echo(f"Note: {note}", err=True)
     return content

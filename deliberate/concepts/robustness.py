@@ -15,7 +15,7 @@ MIN_SHARE = 0.95
 
 @dataclass(frozen=True)
 class Robustness:
-    """sign: supports, hinders, both or none. draws: how often people were drawn again; held: how often it came out.
+    """sign: supports, hinders, both or none. draws: how often people were resampled; held: how often it came out.
 
     coders: the sign with each coder's own codes. groupings: number of groups → the sign with that many.
     """
@@ -57,7 +57,7 @@ class Robustness:
         return self.sign != "none" and not self.weaknesses
 
 
-FEW_REPLICATES = N_("It comes out the same in only %(percent)d of 100 draws of the people who voted.")
+FEW_REPLICATES = N_("It comes out the same in only %(percent)d of 100 bootstrap samples of the people who voted.")
 CODERS = N_("It holds with the codes of %(held)d of %(coders)d coders.")
 NO_CODER = N_("No coder has coded these statements; their codes are suggestions.")
 ONE_CODER = N_("Only one person coded these statements.")

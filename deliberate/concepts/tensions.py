@@ -15,20 +15,20 @@ POWER_AWAY, OVERRULED = "power_away", "overruled"
 KINDS = (WITHIN, GROUPS, OPPOSITE, DECLARED, POWER_AWAY, OVERRULED)
 
 TITLES = {
-    WITHIN: N_("One outcome, two directions"),
-    OPPOSITE: N_("Two outcomes pull one concept in opposite directions"),
+    WITHIN: N_("One outcome helps one concept and hurts another"),
+    OPPOSITE: N_("Two outcomes affect one concept in opposite ways"),
     DECLARED: N_("Two outcomes cannot both be carried out in full"),
     GROUPS: N_("Opinion groups want opposite things"),
-    POWER_AWAY: N_("The assembly hands influence away"),
+    POWER_AWAY: N_("The assembly gives influence away"),
     OVERRULED: N_("The decision-maker set an outcome aside"),
 }
 QUESTIONS = {
     WITHIN: N_("Is the gain on one side worth the loss on the other, and who should bear it?"),
-    OPPOSITE: N_("Where does the one end and the other begin?"),
-    DECLARED: N_("If only one of the two can be had in full, which comes first, and where does it end?"),
-    GROUPS: N_("What would each group need in order to live with the other one's wish?"),
-    POWER_AWAY: N_("Who watches over those who get this influence, and how could it be taken back?"),
-    OVERRULED: N_("Does the reason given convince, and what would have to change for the outcome to be adopted?"),
+    OPPOSITE: N_("Where does one end and the other begin?"),
+    DECLARED: N_("If only one of the two can be carried out in full, which comes first, and how far should it go?"),
+    GROUPS: N_("What would each group need in order to accept what the other one wants?"),
+    POWER_AWAY: N_("Who oversees those who get this influence, and how could it be withdrawn?"),
+    OVERRULED: N_("Is the reason given convincing, and what would have to change for the outcome to be adopted?"),
 }
 
 

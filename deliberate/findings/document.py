@@ -19,6 +19,7 @@ from deliberate.findings.blocks import (
     parse_block,
 )
 from deliberate.findings.concepts import ConceptFindings
+from deliberate.findings.former_sentences import update_module_wording
 from deliberate.findings.outcomes import OutcomeFinding
 from deliberate.findings.parts import Cell, GroupEntry, JsonObject
 from deliberate.findings.standing import build_shown_cells
@@ -64,11 +65,11 @@ class ModuleFindings:
 
     @property
     def title(self) -> str:
-        return str(self.document["title"])
+        return update_module_wording(str(self.document["title"]), self.name)
 
     @property
     def question(self) -> str:
-        return str(self.document["question"])
+        return update_module_wording(str(self.document["question"]), self.name)
 
     @property
     def status(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from deliberate.findings.former_sentences import update_wording
+
 # One object of the stored document: the border where shapes begin.
 JsonObject = Mapping[str, Any]
 Value = str | int | float | bool | None
@@ -14,8 +16,8 @@ Sentence = tuple[str, Mapping[str, Any]]
 
 
 def parse_sentences(given: Sequence[Sequence[Any]]) -> tuple[Sentence, ...]:
-    """Return sentences from pairs of text and values."""
-    return tuple((text, values) for text, values in given)
+    """Return sentences, in today's wording, from pairs of text and values."""
+    return tuple((update_wording(text), values) for text, values in given)
 
 
 @dataclass(frozen=True)

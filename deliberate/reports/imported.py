@@ -10,6 +10,7 @@ from deliberate.models import Assembly
 from deliberate.queries.assemblies import find_import_entry
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.build import build_report
+from deliberate.text import N_, Message
 
 
 @dataclass(frozen=True)
@@ -43,5 +44,6 @@ def ensure_readable(assembly: Assembly) -> None:
         try:
             build_report(run)
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
-            reason = f"The findings of question {question.position} cannot be shown ({type(problem).__name__})."
-            raise ImportRefused(reason=reason) from None
+            reason = N_("The findings of question %(position)d can't be shown (%(fault)s).")
+            values = {"position": question.position, "fault": type(problem).__name__}
+            raise ImportRefused(reason=Message(reason, values)) from None

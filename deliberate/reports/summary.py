@@ -14,6 +14,7 @@ from deliberate.reports.chapters.concepts import ConceptsChapter, build_concepts
 from deliberate.reports.chapters.outcomes import build_source_outcomes, select_in_state
 from deliberate.reports.chapters.page_one import list_insufficient_data
 from deliberate.reports.group_names import build_names_document
+from deliberate.text import format_count
 
 
 def build_summary_document(assembly: Assembly, runs: Sequence[Run]) -> JsonObject:
@@ -51,11 +52,18 @@ def build_question_summary(run: Run) -> JsonObject:
 
 
 def format_findings(assembly: Assembly, runs: Sequence[Run]) -> str:
-    """Return counts, groups, consensus and concept lines, for reading."""
+    """Return counts, groups, outcomes and concepts as text for a terminal."""
     counts = count_assembly_participation(assembly)
     lines = [
         assembly.title,
-        f"{counts.participants} participants, {counts.statements} statements, {counts.votes} votes",
+        ", ".join(
+            format_count(number, noun)
+            for number, noun in (
+                (counts.participants, "participant"),
+                (counts.statements, "statement"),
+                (counts.votes, "vote"),
+            )
+        ),
     ]
     for run in runs:
         lines += ["", f"Question {run.question.position}: {run.question.text}"]
@@ -77,7 +85,7 @@ def format_question(run: Run) -> list[str]:
         found = select_in_state(outcomes, state)
         lines.append(f"  {state.capitalize()}: {len(found)}")
         shown = found[:10] if state in ("accepted", "rejected") else []
-        lines += [f"    {item.number:>4}  {item.between[0]}–{item.between[1]} %  {item.text[:90]}" for item in shown]
+        lines += [f"    {item.number:>4}  {item.between[0]}–{item.between[1]}%  {item.text[:90]}" for item in shown]
     return lines + format_concepts(build_concepts_chapter(source, outcomes))
 
 

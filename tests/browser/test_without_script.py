@@ -36,7 +36,7 @@ def test_a_sitting_works_without_script(plain: Page, demo_live: str) -> None:
     expect(plain.locator("article.outcome").first).to_contain_text("Your vote: pass")
     plain.goto(f"{demo_live}/a/city-ai/1/propose")
     plain.get_by_label("Your statement").fill("Officials must check AI results before they send a letter.")
-    press(plain, "Is something like it already here?")
+    press(plain, "Check for similar statements")
     expect(plain.locator(".similar-ones")).to_contain_text("Officials must check AI results before sending a letter.")
     propose(plain, "Nobody should be fined by an AI alone.")
 
@@ -48,7 +48,7 @@ def test_the_report_works_without_script(plain: Page, demo_live: str, voting_is_
     press(plain, "Search")
     rows = plain.locator("#statements tbody tr")
     expect(rows).to_have_count(1)
-    expect(rows).to_contain_text("Nobody should publish any model without a licence.")
+    expect(rows).to_contain_text("Nobody should publish any model without a license.")
     follow(plain, "Groups")
     plain.get_by_text("How it was decided whether there are groups").click()
     expect(plain.locator("#groups details table").first).to_be_visible()

@@ -89,10 +89,10 @@ def test_reference_shares_are_checked_and_fixed_once_people_come(db_session: Any
     [
         ("", "empty"),
         ("name,age\nx,old", "line 1: the first column"),
-        ("participant\n1", "line 1: one to 12 columns"),
-        ("participant,age\n1,old\n1,young", "line 3: “1” already stands in line 2"),
-        ("participant,age\nx1,old", "line 2: “x1” names no person"),
-        ("participant,age\n1,old,x", "line 2: there are 3 cells"),
+        ("participant\n1", "line 1: 1 to 12 columns"),
+        ("participant,age\n1,old\n1,young", "line 3: “1” is already in line 2"),
+        ("participant,age\nx1,old", "line 2: “x1” does not identify a participant"),
+        ("participant,age\n1,old,x", "line 2: this row has 3 cells"),
     ],
 )
 def test_files_that_make_no_sense_are_refused_by_line(text: str, words: str) -> None:
@@ -163,5 +163,5 @@ def test_reference_shares_are_read_as_spreadsheets_save_them(raw: bytes, shares:
 
 
 def test_a_file_that_breaks_off_is_refused() -> None:
-    with pytest.raises(FormatError, match="line 3: the file breaks off"):
+    with pytest.raises(FormatError, match="line 3: the file ends"):
         read_segment_list(b"participant,age\n1,old\n2")

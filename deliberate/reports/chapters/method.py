@@ -84,7 +84,7 @@ def build_method_chapter(source: ReportSource) -> MethodChapter:
     findings = source.findings
     return MethodChapter(
         # Only an analysis that was made here keeps a mark of its input.
-        is_imported=source.run.input_mark is None,
+        is_imported=source.run.input_fingerprint is None,
         has_rule=bool(findings.rule_settings),
         rule_sentences=build_stored_rule_sentences(findings.rule_settings),
         rule_tables=[block for block in (findings.linked_statements,) if block is not None],

@@ -92,7 +92,7 @@ def export_polis_folder(question: Question, folder: Path, *, replace: bool = Fal
     try:
         return write_polis_folder(build_conversation(question), folder, replace=replace)
     except FormatError as problem:
-        raise ExportRefused(reason=str(problem)) from None
+        raise ExportRefused(reason=problem.message) from None
 
 
 def write_polis_folders(

@@ -12,7 +12,7 @@ GROUP_NAME_PREFIX = "name-"
 
 
 class DayUnreadable(Invalid):
-    message = N_("Please give the day of the response as year, month and day, for example 2026-05-03.")
+    message = N_("Enter the date of the response as year, month and day, for example 2026-05-03.")
 
 
 class ResponseForm(SentForm):

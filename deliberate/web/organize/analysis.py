@@ -48,7 +48,7 @@ def run(slug: str, position: int) -> ResponseReturnValue:
     """Ask for an analysis; a second click joins the first."""
     with write_transaction():
         request_run(question=g.question, actor=current_user)
-    flash(gettext("The analysis was started. This page shows how far it is."), "status")
+    flash(gettext("The analysis has started. This page shows its progress."), "status")
     return redirect(url_for(".analysis", slug=slug), 303)
 
 

@@ -55,7 +55,7 @@ def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
         return render_responses_page(g.question, sent_for=outcome_id, preview=checked)
     with write_transaction():
         publish_response(outcome=outcome, actor=current_user, **given)
-    flash(gettext("The official response is published. It stands in the report."), "status")
+    flash(gettext("The official response is published and appears in the report."), "status")
     return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome_id}"), 303)
 
 
@@ -71,7 +71,7 @@ def withdraw(slug: str, position: int, response_id: int) -> ResponseReturnValue:
     note = WithdrawalForm.read().note.data
     with write_transaction():
         withdraw_response(response=response, actor=current_user, note_text=note)
-    flash(gettext("The response was withdrawn. Your note stands in the report."), "status")
+    flash(gettext("The response was withdrawn. Your note appears in the report."), "status")
     return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome.id}"), 303)
 
 

@@ -51,7 +51,7 @@ def declare(slug: str, position: int) -> ResponseReturnValue:
             second=second,
             reason=form.reason.data,
         )
-    flash(gettext("The tension was kept. It shows while both statements are accepted."), "status")
+    flash(gettext("The tension was saved. It is shown as long as both statements are accepted."), "status")
     return redirect_to_tensions(slug, position)
 
 
@@ -83,7 +83,7 @@ def hide(slug: str, position: int) -> ResponseReturnValue:
     card = find_tension(form.key.data).card
     with write_transaction():
         hide_tension(question=g.question, actor=current_user, card=card, reason=form.reason.data)
-    flash(gettext("The tension is out of sight; the report gives your reason."), "status")
+    flash(gettext("The tension is hidden. The report gives your reason."), "status")
     return redirect_to_tensions(slug, position)
 
 
@@ -95,7 +95,7 @@ def bring_back(slug: str, position: int) -> ResponseReturnValue:
     card = find_tension(TensionKeyForm.read().key.data).card
     with write_transaction():
         show_tension(question=g.question, actor=current_user, card=card)
-    flash(gettext("The tension shows again."), "status")
+    flash(gettext("The tension is shown again."), "status")
     return redirect_to_tensions(slug, position)
 
 
@@ -113,7 +113,7 @@ def ask(slug: str, position: int) -> ResponseReturnValue:
             asked = create_follow_up_question(
                 question=g.question, actor=current_user, card=tension.card, wording=wording, translate=gettext
             )
-    flash(gettext("The question is ready: look at its words and add seed statements."), "status")
+    flash(gettext("The follow-up question is ready. Check its wording and add seed statements."), "status")
     return redirect(url_for(".statements", slug=asked.assembly.slug, position=asked.position), 303)
 
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards
@@ -105,7 +105,7 @@ def test_the_owner_names_groups_and_takes_a_name_away(demo_app: Flask) -> None:
     assert kept(demo_app) == {"A": NAME, "B": "Speed first"}
     page = client.get(NAMES).text
     assert f'value="{NAME}"' in page
-    assert "Taken over" not in page
+    assert "Carried over" not in page
     name(demo_app, A="", B="Speed first")
     assert kept(demo_app) == {"B": "Speed first"}
 
@@ -127,7 +127,7 @@ def test_nobody_else_names_groups(demo_app: Flask, who: str, status: int) -> Non
 def test_what_is_refused_stays_in_its_box_and_nothing_is_stored(demo_app: Flask) -> None:
     client = entered(demo_app, "owner")
     for names, words in (
-        ({"name-A": "x" * 61, "name-B": "Speed"}, "has 61 characters; 60 are allowed"),
+        ({"name-A": "x" * 61, "name-B": "Speed"}, "has 61 characters; the limit is 60"),
         ({"name-A": "Same", "name-B": "same "}, "cannot have the same name"),
         ({"name-A": "…", "name-B": "Speed"}, "needs at least one letter or digit"),
         ({"name-A": "Fine", "name-Z": "Nobody"}, "found no group Z"),
@@ -149,7 +149,7 @@ def test_a_form_of_an_older_or_foreign_analysis_names_nothing(demo_app: Flask) -
     for number in (foreign, 999_999):
         answer = client.post(NAMES, data={"run": number, "name-A": "Late"})
         assert answer.status_code == 409
-        assert "A newer analysis has been finished" in answer.text
+        assert "A newer analysis has finished" in answer.text
         assert 'value="Late"' not in answer.text
     assert client.post(NAMES, data={"name-A": "Late"}).status_code == 404
     with demo_app.app_context():
@@ -296,7 +296,7 @@ def test_names_are_taken_over_by_the_next_analysis_and_then_checked(demo_app: Fl
     owner = entered(demo_app, "owner")
     assert "2 to check" in owner.get(f"/organize/{SLUG}/analysis").text
     page = owner.get(NAMES).text
-    assert page.count("Taken over from the analysis before: please check.") == 2
+    assert page.count("Carried over from the previous analysis: please check.") == 2
     assert Page(page).faults() == []
     name(demo_app, A=NAME, B="Speed first")
     assert "please check" not in owner.get(NAMES).text

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Response
 
@@ -132,4 +132,4 @@ def test_the_checklist_leads_to_where_things_are_put_right(demo_app: Flask) -> N
     assert f'href="{DESK}/framing"' in overview
     assert f'href="{DESK}/setup#answer_by"' in overview
     audit = client.get(f"{DESK}/framing").text
-    assert "Both sides can be chosen." in audit
+    assert "People can express support or opposition." in audit
