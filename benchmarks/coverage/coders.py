@@ -10,7 +10,7 @@ from benchmarks.coverage.row import Row, row
 from deliberate.concepts.agreement import compute_alpha_interval
 
 VALUES = np.array([-1.0, 0.0, 1.0])
-LEAST_PRINTED = 0.02
+LEAST_PRINTED = 0.05
 """A row stands in the table where an interval is printed for more than this share of the tables."""
 HINDERS = 0.3
 """Of the statements with an effect, the share that hinders."""
