@@ -56,7 +56,7 @@ def open_copy(connection: Connection, command: str) -> Any:
 
 
 def ensure_alone(connection: Connection) -> None:
-    """Refuse while anybody else is connected to this database, from whichever machine. Raises DatabaseInUse."""
+    """Refuse while anyone else is connected to this database, from whichever machine. Raises DatabaseInUse."""
     others = connection.scalars(
         text(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

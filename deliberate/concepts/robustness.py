@@ -15,7 +15,7 @@ MIN_SHARE = 0.95
 
 @dataclass(frozen=True)
 class Robustness:
-    """sign: supports, hinders, both or none. draws: how often people were drawn again; held: how often it came out.
+    """sign: supports, hinders, both or none. draws: how often people were resampled; held: how often it came out.
 
     coders: the sign with each coder's own codes. groupings: number of groups → the sign with that many.
     """

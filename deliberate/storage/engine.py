@@ -1,4 +1,4 @@
-"""How connections open and transactions begin: SQLite as durable and strict as PostgreSQL, and as patient."""
+"""How connections open and transactions begin: SQLite is as durable, strict and patient as PostgreSQL."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "connect")
 def prepare_postgresql(connection: Any, _record: Any) -> None:
-    """Let nobody wait for a lock longer than on SQLite."""
+    """Let no one wait for a lock longer than on SQLite."""
     if not type(connection).__module__.startswith("psycopg"):
         return
     with connection.cursor() as cursor:

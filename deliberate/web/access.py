@@ -30,7 +30,7 @@ PUBLIC_PERMISSIONS = frozenset({Permission.SEE_ASSEMBLY, Permission.SEE_REPORT, 
 
 
 def open_to_all(view: View) -> View:
-    """Declare that anybody may call this view."""
+    """Declare that anyone may call this view."""
     view.access = "all"  # type: ignore[attr-defined]
     return view
 

@@ -37,7 +37,7 @@ def test_a_reload_loses_nothing_and_saving_ends_it(setup_page: Page) -> None:
     expect(page.get_by_text("You have unsaved changes from")).to_be_visible()
     expect(page.get_by_label("Who is asking")).to_have_value("")
     page.get_by_role("button", name="Restore").click()
-    expect(page.get_by_text("Your unsaved changes are back.")).to_be_visible()
+    expect(page.get_by_text("Your unsaved changes have been restored.")).to_be_visible()
     expect(page.get_by_label("Who is asking")).to_have_value("Parks & “gardens”")
     expect(page.get_by_label("L3: the result binds")).to_be_checked()
     expect(page.get_by_label("Participants may comment")).not_to_be_checked()

@@ -29,6 +29,6 @@ def test_the_time_zone_of_the_device_is_suggested(page: Page, live: str) -> None
     page.get_by_label("Title").fill("Trams")
     page.get_by_label("Time zone").fill("Asia/Tokyo")
     page.get_by_role("button", name="Create draft").click()
-    page.get_by_role("link", name="Set-up").click()
+    page.get_by_role("link", name="Setup").click()
     page.get_by_role("button", name=f"Use the time zone of this device: {here}").click()
     expect(page.get_by_label("Time zone")).to_have_value(here)

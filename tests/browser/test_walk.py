@@ -114,7 +114,7 @@ def moderate(page: Page) -> None:
 
 def analyse(page: Page) -> None:
     """Ask for an analysis and wait until the worker has finished it; the page says so by itself."""
-    follow(page, "Analyse")
+    follow(page, "Analysis")
     press(page, "Run analysis")
     # Not the report of an analysis that the worker made by itself meanwhile, of fewer votes.
     expect(page.get_by_role("main")).to_contain_text("Nothing has changed since.", timeout=60_000)
@@ -146,7 +146,7 @@ def test_from_the_account_to_the_export(
     second = somebody_else()
     second.goto(link)
     assert {vote_on(second, "Agree") for _ in range(6)} == {*SEEDS, PROPOSED}
-    expect(second.get_by_role("main")).to_contain_text("You have answered every statement")
+    expect(second.get_by_role("main")).to_contain_text("You have voted on every statement")
 
     # Two people are too few to say anything, and the report says so.
     analyse(page)

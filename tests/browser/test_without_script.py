@@ -36,7 +36,7 @@ def test_a_sitting_works_without_script(plain: Page, demo_live: str) -> None:
     expect(plain.locator("article.outcome").first).to_contain_text("Your vote: pass")
     plain.goto(f"{demo_live}/a/city-ai/1/propose")
     plain.get_by_label("Your statement").fill("Officials must check AI results before they send a letter.")
-    press(plain, "Is something like it already here?")
+    press(plain, "Check for similar statements")
     expect(plain.locator(".similar-ones")).to_contain_text("Officials must check AI results before sending a letter.")
     propose(plain, "Nobody should be fined by an AI alone.")
 

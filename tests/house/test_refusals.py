@@ -265,7 +265,7 @@ def test_a_page_that_is_not_there_names_the_nearest_place(
 
 def test_who_may_is_told_to_colleagues_only(site: Flask, people: dict[str, FlaskClient]) -> None:
     colleague = main_of(people["coder"].get(f"{DESK}/moderation", headers=PAGE).text)
-    assert "It needs this role: Owner or Moderator." in colleague
+    assert "You need this role: Owner or Moderator." in colleague
     assert "Hanna Host" in colleague
     somebody = site.test_client()
     sent = {"display_name": "Sam", "email": "sam@example.org", "password": "long enough for this"}

@@ -65,7 +65,7 @@ def test_nothing_is_acknowledged_until_the_right_file_is_back(opened: Flask, los
     assert f"{MISSING}: your vote was not stored" in sent.text
     assert '<input type="hidden" name="choice" value="agree">' in sent.text
     assert read_json(machine)["error"]["code"] == "DatabaseUnusable"
-    assert f"{MISSING}, so this page cannot be shown" in page.text
+    assert f"{MISSING}, so this page can't be shown" in page.text
     path.with_name("moved-away").replace(path)
     assert client.post(VOTES, data={"statement": "2", "choice": "agree"}).status_code == 303
     assert stored(opened)[:3] == [1, 2, 2]

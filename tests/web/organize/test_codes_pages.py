@@ -234,7 +234,7 @@ def test_whoever_is_drawn_by_lot_may_say_what_statements_would_do(app: Flask, vo
 
 
 def test_a_stranger_is_not_asked(client: FlaskClient, seated: Assembly) -> None:
-    assert "You are not asked" in client.get(f"/a/{SLUG}/1/tags").text
+    assert "There are no statements here for you." in client.get(f"/a/{SLUG}/1/tags").text
     assert client.post(f"/a/{SLUG}/1/tags", data={}).status_code == 404
 
 
@@ -250,7 +250,7 @@ def test_an_author_appeals_and_reads_the_answer(app: Flask, enter: Enter, voter:
     sent = {"statement": str(number), "reason": "It makes use wider."}
     assert voter.post(f"/a/{SLUG}/1/appeals", data=sent).status_code == 409
     freeze(app)
-    assert "This is not what it would do" in voter.get(f"/a/{SLUG}/1/answers").text
+    assert "Appeal this code" in voter.get(f"/a/{SLUG}/1/answers").text
     assert voter.post(f"/a/{SLUG}/1/appeals", data=sent).status_code == 303
     assert voter.post(f"/a/{SLUG}/1/appeals", data=sent).status_code == 409
     owner = enter("owner")

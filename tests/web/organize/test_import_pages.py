@@ -94,7 +94,7 @@ def test_the_importer_of_a_polis_export_owns_it_and_every_page_opens(
     for page in ("setup", "draws", "analyses", "codes"):
         text = ada.get(f"/organize/came-in/{page}").text
         assert "This assembly was imported on" in text, page
-        assert "assembly was opened, so" not in text, page
+        assert "assembly has been opened, so" not in text, page
     report = ada.get("/a/came-in/1/report/method").text
     assert "The rule was chosen at or after the import." in report
     assert "this site does not know when voting took place" in report

@@ -38,7 +38,8 @@ def test_the_log_says_what_changed_from_what_to_what(seated: Assembly, app: Flas
     page = " ".join(owner.get(f"/organize/{SLUG}/log").text.split())
     for said in (
         "new statements wait for a moderator: <span>yes</span> → <span>no</span>",
-        "who sees the report: <span>everyone, each after their own votes</span> → <span>only people with a role</span>",
+        "who sees the report: <span>everyone, once they have voted on every statement or voting has closed</span> "
+        "→ <span>only people with a role</span>",
         "closing time: <span>–</span> → <span>",
         "<summary>what happens to the votes</summary>",
         "role: <span>–</span> → <span>Coder</span>",

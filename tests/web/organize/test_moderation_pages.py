@@ -90,7 +90,7 @@ def test_a_repeat_is_merged_into_the_first(app: Flask, enter: Enter, waiting: li
 def test_a_wording_is_changed_in_place_until_it_was_shown(app: Flask, enter: Enter, waiting: list[int]) -> None:
     client = enter("moderator")
     path = f"{QUEUE}/statements/{waiting[2]}/wording"
-    assert "saving changes it in place" in client.get(QUEUE).text
+    assert "you can change it without creating a new statement" in client.get(QUEUE).text
     assert client.post(path, data={"text": "Trams run by software should be free."}).status_code == 303
     assert client.post(path, data={"text": " "}).status_code == 422
     stale = client.post(path, data={"text": "Trams should be free.", "wording": "1"})

@@ -168,7 +168,7 @@ def test_what_an_owner_typed_comes_back_on_a_general_page(opened: Flask) -> None
     assert back.status_code == 400
     assert Page(back.text).faults() == []
     assert "Plant pines.\nPlant &lt;b&gt;firs&lt;/b&gt; &amp; more.</textarea>" in back.text
-    assert "You had chosen “seeds.csv”. Please choose it again." in back.text
+    assert "You chose “seeds.csv”. Please choose it again." in back.text
     assert 'name="csrf_token" value="stale"' not in back.text
     assert page
 
@@ -197,7 +197,7 @@ def test_without_cookies_one_sentence_says_so(opened: Flask) -> None:
     first = send(client, VOTES, client.get(HERE).text, sent, headers=OURS)
     assert "Your browser sent no cookies" in first.text
     second = send(client, VOTES, first.text, {**sent, "sent_again": "yes"}, headers=OURS)
-    assert (second.status_code, "Cookies are switched off" in second.text) == (400, True)
+    assert (second.status_code, "Cookies are turned off" in second.text) == (400, True)
     assert stored(opened)[0] == 0
 
 

@@ -103,7 +103,7 @@ def test_sixty_fresh_visitors_do_not_fill_the_queue_and_the_desk_is_told(hall: F
     owner = browser(hall)
     assert log_in(owner).status_code == 303
     desk = owner.get("/organize/trees").text
-    assert "statements from newcomers are slowed down" in desk
+    assert "new ones from them are slowed down" in desk
     assert "Pause new statements" in desk
 
 
