@@ -69,7 +69,7 @@ FIELD_LABELS = {
     "version": N_("version"),
     "answer": N_("answer"),
     "changed_code": N_("code changed"),
-    "disposition": N_("answer"),
+    "disposition": N_("response"),
     "reason": N_("reason"),
     "responsible": N_("responsible"),
     "withdrawal_note": N_("reason for withdrawing"),

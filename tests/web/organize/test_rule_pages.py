@@ -1,4 +1,4 @@
-"""The set-up asks for the rule in plain words, says what is wrong with one, and shows it locked after opening."""
+"""The setup asks for the rule in plain words, says what is wrong with one, and shows it locked after opening."""
 
 from __future__ import annotations
 
