@@ -1,6 +1,6 @@
 """Every setting of Deliberate: its name, its default, what it may be and one sentence on what it does.
 
-A wrong value or an unknown name stops the start with a sentence, so that nothing runs with a setting nobody meant.
+A wrong value or an unknown name stops the start with a sentence, so that nothing runs with a setting no one meant.
 """
 
 from __future__ import annotations

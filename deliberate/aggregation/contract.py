@@ -22,7 +22,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a module hands back: blocks for readers, a typed result for other modules."""
+    """What a module returns: blocks for readers, a typed result for other modules."""
 
     blocks: tuple[Block, ...]
     result: Any = None
@@ -63,8 +63,9 @@ class Module:
     """One aggregation module. `requires` names modules whose results are passed to `run` as its third argument.
 
     A module that `reweights` runs first, on the votes as cast; where its result has `weights` (one per person, not
-    None), all other modules get the votes with these weights. One that takes the `previous_map` gets under its own
-    name what it showed in the last run, or None: to show the same in the same way, never to find something else.
+    None), all other modules get the votes with these weights. One that takes the `previous_map` gets under its own name
+    what it showed in the last run, or None: so that it can show the same things the same way, never to find something
+    else.
     """
 
     name: str
@@ -76,7 +77,7 @@ class Module:
     requires: tuple[str, ...] = ()
     reweights: bool = False
     previous_map: bool = False
-    # Earlier names of these three, for modules of other packages.
+    # Former names of these three, for modules of other packages.
     needs: InitVar[tuple[str, ...] | None] = None
     weighs: InitVar[bool | None] = None
     recalls: InitVar[bool | None] = None
@@ -147,7 +148,7 @@ def describe_settings(module: Module) -> list[SettingDescription]:
 
 
 def insufficient(module: str, text: str, **values: Any) -> Answer:
-    """Return the answer of a module that has too little to go on, with the number still missing, in words."""
+    """Return the answer of a module that has too few votes, with the number still missing, as a sentence."""
     return Answer(
         (Note(name=f"{module}.insufficient", title="Not enough data", text=text, values=values),),
         status=Status.INSUFFICIENT,

@@ -1,7 +1,8 @@
 """Which statement to show next: three purposes with published probabilities, and the probability of each statement.
 
 Nothing here knows what a person will probably agree with: the floor looks at how often statements were shown, the
-random part at nothing, the information part at how much a vote, whichever it is, would tell of the person's position.
+random part at nothing, the information part at how much a vote, whichever it is, would reveal about the person's
+position.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ CodingsByCoder = Mapping[str, Mapping[int, StatementCoding]]
 
 @dataclass(frozen=True)
 class ReplayedStates:
-    """The states of all outcomes with people drawn again, and with other numbers of groups."""
+    """The states of all outcomes with people resampled, and with other numbers of groups."""
 
     draws: Sequence[Mapping[int, str]]
     groupings: Mapping[int, Mapping[int, str]]

@@ -14,7 +14,7 @@ DATABASE_NAME = "deliberate.sqlite3"
 
 
 def copy_database(path: Path, target: Path) -> None:
-    """Copy the database by SQLite's online backup: a state that all writers have committed; nobody waits for it."""
+    """Copy the database by SQLite's online backup: a state that all writers have committed; no one waits for it."""
     os.close(make_file(target))
     with closing(open_existing(path)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)

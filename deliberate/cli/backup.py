@@ -94,7 +94,7 @@ def restore(data: str, file: Path, replace: bool) -> None:
 
 @contextmanager
 def use_folder_alone(folder: Path) -> Iterator[None]:
-    """Use the folder while nobody serves it. Raises FolderInUse."""
+    """Use the folder while no one serves it. Raises FolderInUse."""
     try:
         with take_folder_alone(folder):
             yield

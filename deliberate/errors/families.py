@@ -8,11 +8,11 @@ from deliberate.text import N_, Message
 
 
 class DomainError(Exception):
-    """Something the domain says no to. `message` is an English template, `values` fill its placeholders."""
+    """A refusal of the domain. `message` is an English template, `values` fill its placeholders."""
 
     message = N_("This is not possible.")
     hint = ""
-    # The heading of its page, where that of its family does not say enough.
+    # The heading of its page, if that of its family is not specific enough.
     title = ""
     # The name of the form field it is about, where it is about one whatever the form.
     field = ""
@@ -45,7 +45,7 @@ class Invalid(DomainError):
 
 
 class TooLarge(DomainError):
-    """More than is read at all; nothing was stored."""
+    """Larger than anything that is read; nothing was stored."""
 
 
 class Later(DomainError):
@@ -57,7 +57,7 @@ class Later(DomainError):
 
 
 class TooMany(Later):
-    """Too much of one kind in too short a time."""
+    """Too many of one kind in too short a time."""
 
 
 class Overloaded(Later):

@@ -34,7 +34,7 @@ class StatementNotVisible(Refused):
 
 
 class WordingChanged(Refused):
-    """The text that somebody answers to is not the text that is there now."""
+    """The text that someone voted on is not the current text."""
 
     message = N_("The wording changed while you were reading. Please vote again.")
     hint = N_("Nothing was stored, because a vote counts only for the text that was shown.")

@@ -58,7 +58,7 @@ class ArchiveLimits:
 def unpack_archive(archive: Path, folder: Path, wanted: Collection[str], limits: ArchiveLimits) -> list[str]:
     """Write the `wanted` files into `folder`, which is empty; returns their names.
 
-    What the archive says of itself is checked before anything is unpacked, and while unpacking nobody believes it.
+    What the archive says of itself is checked before anything is unpacked, and while unpacking no one believes it.
     Raises the refusals of this file; ArchiveUnreadable where it is none.
     """
     try:

@@ -25,8 +25,8 @@ TOO_LARGE = N_("the number %(number)s is too large.")
 def read_json(raw: bytes, name: str, limits: FileLimits = ARCHIVE) -> Any:
     """Return the document in a file. Raises FormatError.
 
-    No key twice in one table, no NaN and no infinite number, no whole number beyond 63 bits, no NUL and no half
-    characters.
+    No key twice in one table, no NaN and no infinite number, no whole number beyond 63 bits, no NUL and no lone
+    surrogates.
     """
     ensure_size(len(raw), name, limits)
     check_shape(raw, name, limits)
@@ -89,7 +89,7 @@ def refuse_constant(word: str) -> NoReturn:
 
 
 def check_texts(document: Any, name: str) -> None:
-    """Refuse NUL and half characters in any text or key."""
+    """Refuse NUL and lone surrogates in any text or key."""
     waiting = [document]
     while waiting:
         part = waiting.pop()

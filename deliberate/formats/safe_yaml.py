@@ -23,7 +23,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CONSTANTS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,15}")
-# Half characters, NUL and other control signs, by escapes too.
+# Half characters, NUL and other control characters, by escapes too.
 UNFIT_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 LONGEST_KEY = 200
 

@@ -51,7 +51,7 @@ def read_share_list(raw: bytes, name: str = "CSV") -> str:
 
 
 def is_share(cell: str) -> bool:
-    """Return whether a cell is a share, with a comma or a full stop, with or without the sign for per cent."""
+    """Return whether a cell is a share, with a comma or a full stop, with or without the sign for percent."""
     return cell.strip().removesuffix("%").strip().replace(",", "", 1).replace(".", "", 1).isdecimal()
 
 

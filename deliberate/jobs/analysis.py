@@ -129,7 +129,7 @@ class Heartbeat:
     def beat(self) -> None:
         ours = (Run.id == self.run_id, Run.attempts == self.attempt, Run.state == RunState.RUNNING)
         while not self.ending.wait(self.every):
-            # A database that is busy for a moment costs one beat, not the run: the lease is four beats long.
+            # A briefly busy database costs one heartbeat, not the run: the lease is four beats long.
             with suppress(OperationalError), self.engine.begin() as connection:
                 connection.execute(update(Run).where(*ours).values(heartbeat_at=now()))
 

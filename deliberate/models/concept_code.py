@@ -33,7 +33,7 @@ class Directness(StrEnum):
 class CodingKind(StrEnum):
     """A coder's own answer, the adjudicated one that ends a disagreement, or a code that came with the statement.
 
-    A suggestion is nobody's answer: it came with a template or from an earlier question, and no coder is behind it.
+    A suggestion is no one's answer: it came with a template or from an earlier question, and no coder is behind it.
     """
 
     CODER = "coder"

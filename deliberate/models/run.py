@@ -31,7 +31,7 @@ ACTIVE = text("state IN ('queued', 'running')")
 
 
 class Run(Base):
-    """The row is the truth of an analysis; the worker only fills it."""
+    """The row is the source of truth of an analysis; the worker only fills it."""
 
     __tablename__ = "run"
     __table_args__ = (

@@ -43,7 +43,7 @@ class RejectionReason(StrEnum):
     OTHER = "other"
 
 
-# Why a statement was taken out of the vote when a new wording took its place: nobody can choose this reason by hand.
+# Why a statement was taken out of the vote when a new wording took its place: no one can choose this reason by hand.
 REWORDED = "reworded"
 
 

@@ -1,4 +1,5 @@
-"""What an analysis reads of a question besides votes, by one statement; and the fingerprint by which a run is stale."""
+"""What an analysis reads of a question besides votes, with one SQL statement; and the fingerprint that shows
+staleness."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def build_default_item(
 
 
 def is_unread_default(assembly: Assembly, field: str) -> bool:
-    """Return whether the field still holds what came with the draft, and nobody has said that it is kept."""
+    """Return whether the field still holds what came with the draft, and no one has said that it is kept."""
     return assembly.kept_defaults.get(field, {}) is None
 
 

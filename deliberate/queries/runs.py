@@ -1,4 +1,4 @@
-"""Reads of runs: the newest, those that wait, those worth keeping; the settings of the next; whether one is stale."""
+"""Reads of runs: the newest, the waiting ones, those to keep; the settings of the next; whether one is stale."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ MIN_WORDS = 3
 
 
 def load_statement(question: Question, number: int | None) -> Statement:
-    """Return the statement with this public number. Raises NotFound, for no number too."""
+    """Return the statement with this public number. Raises NotFound, also without a number."""
     if number is None:
         raise NotFound
     found = db.session.scalar(select(Statement).where(Statement.question_id == question.id, Statement.number == number))

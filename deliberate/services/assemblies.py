@@ -1,4 +1,4 @@
-"""Assemblies: making, setting up, opening, closing."""
+"""Assemblies: creating, setting up, opening, closing."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def normalize_setting(value: Any) -> Any:
 
 
 def check_new_settings(changed: dict[str, Any]) -> None:
-    """Raise the refusal that fits where a new value makes no sense."""
+    """Raise the refusal for a new value that makes no sense."""
     if "title" in changed and not changed["title"]:
         raise TextEmpty
     if "modules" in changed:
@@ -192,7 +192,7 @@ def check_new_settings(changed: dict[str, Any]) -> None:
 
 
 def check_times(assembly: Assembly, changed: dict[str, Any]) -> None:
-    """Raise the refusal of a time zone that is none, or of a time or date that has passed already."""
+    """Raise the refusal for an invalid time zone, or for a time or date in the past."""
     zone, closes, opens = (changed.get(name) for name in ("time_zone", "closes_at", "opens_at"))
     due = changed.get("answer_by")
     if zone is not None and not is_time_zone(zone):
@@ -238,7 +238,8 @@ def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
 
 
 def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
-    """Close the assembly: nothing is accepted any more. A second click changes nothing. Raises Refused for a draft."""
+    """Close the assembly; nothing is accepted after that. A second click changes nothing. Raises Refused for a
+    draft."""
     # The lock makes every vote that is under way finish first, and every later one see the closed state.
     db.session.refresh(assembly, with_for_update=True)
     if assembly.state == AssemblyState.CLOSED:

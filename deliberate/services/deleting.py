@@ -1,4 +1,4 @@
-"""Deletes assemblies with everything under them: drafts nobody took part in, and imports that cannot be used."""
+"""Deletes assemblies with everything under them: drafts no one took part in, and imports that cannot be used."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class TitleDiffers(Invalid):
 
 
 def is_deletable(assembly: Assembly) -> bool:
-    """Return whether the assembly is a draft that nobody took part in."""
+    """Return whether the assembly is a draft that no one took part in."""
     someone = select(Participant.id).where(Participant.assembly_id == assembly.id).limit(1)
     return assembly.is_draft and db.session.scalar(someone) is None
 

@@ -1,4 +1,4 @@
-"""Keeps what someone types into a long form for organizers until it is saved, so that a reload loses nothing."""
+"""Keeps what someone types into a long organizers' form until it is saved, so that a reload loses nothing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Makes an assembly from a checked full document.
+"""Creates an assembly from a checked full document.
 
-Which columns travel is said in `formats/full_columns`; here stands how what points to other rows is joined again.
+`formats/full_columns` says which columns are included; this module restores the references between rows.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def build_amendment(assembly: Assembly, entry: Mapping[str, Any], questions: Map
 
 
 def build_audit_entry(assembly: Assembly, entry: Mapping[str, Any]) -> AuditEntry:
-    """Return one act of the log; who did it comes back as the pseudonym that the document tells."""
+    """Return one act of the log; the actor comes back as the pseudonym in the document."""
     values = parse_columns(AuditEntry, entry)
     by = parse_column_value(get_table(AuditEntry).c.subject, entry["by"] or "")
     return AuditEntry(**{**values, "detail": {**values["detail"], IMPORTED_ACTOR: by}}, assembly_id=assembly.id)

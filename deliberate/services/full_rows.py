@@ -1,4 +1,4 @@
-"""Values of a full document as values of columns, refused with the reason where they do not fit."""
+"""Turns values of a full document into column values, and refuses those that do not fit, with the reason."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ALLOWED_VALUES = {
 
 
 def parse_columns(model: type[Base], item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a row travels as it is, by attribute; what the document lacks keeps the default.
+    """Return the values of a row that are included unchanged, by attribute; what the document lacks keeps the default.
 
     Raises ValueError with the reason.
     """
@@ -134,7 +134,7 @@ def insert_rows(
     known: dict[tuple[str, Any], Any] = {}
 
     def read(column: Column[Any], value: Any) -> Any:
-        # Few values come often: each is read once. A truth is no number here, though Python holds True for 1.
+        # Few values come often: each is read once. A bool is not a number here, though Python treats True as 1.
         key = (column.name, type(value).__name__ + repr(value))
         if key not in known:
             known[key] = parse_column_value(column, value)

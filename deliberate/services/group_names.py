@@ -44,7 +44,7 @@ class AnalysisReplaced(Refused):
 
 
 def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) -> list[str]:
-    """Give the groups of the newest analysis their names, by letter; an empty text takes a name away.
+    """Give the groups of the newest analysis their names, by letter; an empty text removes a name.
 
     A group that is not mentioned keeps what it has. Returns the letters whose name changed or was confirmed. Raises
     GroupUnknown, GroupNameTooLong, GroupNameEmpty, GroupNameRepeated, AnalysisReplaced.

@@ -34,7 +34,7 @@ class ImportResult:
 
 
 def read_polis_conversation(folder: Path) -> Conversation:
-    """Return what a Polis export folder holds; takes a while and asks the database nothing. Raises ImportRefused."""
+    """Return what a Polis export folder holds; takes a while and does not touch the database. Raises ImportRefused."""
     try:
         return read_polis_folder(folder)
     except FormatError as problem:
@@ -55,7 +55,7 @@ def import_conversation(
 ) -> ImportResult:
     """Return an assembly with one question; closed, since its votes are in.
 
-    strict: whether statements that nobody moderated stayed hidden. owner: who may open its desk; None: nobody yet.
+    strict: whether statements that no one moderated stayed hidden. owner: who may open its desk; None: no one yet.
     Raises ImportRefused, SlugTaken, SlugInvalid.
     """
     assembly = create_assembly(owner=owner, title=title or conversation.topic or slug, slug=slug)
@@ -134,7 +134,7 @@ def parse_moderation(item: StatementRecord, strict: bool) -> Moderation:
 
 
 def read_document(path: Path) -> dict[str, Any]:
-    """Return the checked full document; takes a while and asks the database nothing. Raises ImportRefused."""
+    """Return the checked full document; takes a while and does not touch the database. Raises ImportRefused."""
     try:
         return read_full(path)
     except FormatError as problem:
@@ -149,7 +149,7 @@ def import_full_file(*, path: Path, slug: str | None = None, owner: Account | No
 def import_document(*, document: dict[str, Any], slug: str | None = None, owner: Account | None = None) -> ImportResult:
     """Return an assembly from our own full document. Raises ImportRefused, SlugTaken, SlugInvalid.
 
-    owner: who may open its desk; None: nobody yet. Those who had a role where it comes from get none.
+    owner: who may open its desk; None: no one yet. Those who had a role where it comes from get none.
     """
     assembly = build_assembly(document, slug, owner)
     members = [member["name"] for member in document.get("members", ())]

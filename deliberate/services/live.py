@@ -1,4 +1,4 @@
-"""Keeps the live result: counters follow the votes, and an analysis follows when it is due."""
+"""Maintains the live result: counters follow the votes, and an analysis follows when it is due."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def load_tally_settings(question_id: int) -> Settings:
 def needs_live_run(question_id: int, *, while_open: bool = True) -> bool:
     """Return whether a question that is followed has moved since its newest analysis, and none is under way.
 
-    Reads much and writes nothing, so that nobody's vote waits for it. while_open: whether it follows open assemblies;
+    Reads much and writes nothing, so that no one's vote waits for it. while_open: whether it follows open assemblies;
     the one after the close is always made.
     """
     question = db.session.get(Question, question_id)
@@ -155,7 +155,7 @@ def request_live_run(question_id: int) -> Run | None:
 
 
 def is_followed(assembly: Assembly) -> bool:
-    """Return whether an analysis follows by itself what happens here.
+    """Return whether analyses of this question run automatically.
 
     While results are live, and for some days after the close of any assembly: its report is promised to be there, and
     what still waited for a moderator is decided then. What was imported closed stays as it came.

@@ -73,7 +73,7 @@ def check_response(
     """Return the response as it would be published. `answered_on`: the day it was given where the people of
     `assembly` are, today if not said.
 
-    Raises StateUnknown, ReasonMissing, ResponsibleMissing, AnswerInFuture. So nobody publishes an empty response.
+    Raises StateUnknown, ReasonMissing, ResponsibleMissing, AnswerInFuture. So no one publishes an empty response.
     """
     if disposition not in set(Disposition):
         raise StateUnknown(value=disposition, known=", ".join(Disposition))

@@ -1,4 +1,4 @@
-"""Looks at a list of seed statements before any of them is stored."""
+"""Previews a list of seed statements before any of them is stored."""
 
 from __future__ import annotations
 

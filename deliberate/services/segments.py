@@ -24,7 +24,8 @@ class SegmentImportResult:
 
 
 class Spellings:
-    """Names of segments and answers as this assembly writes them: what looks alike is one, the first spelling stays."""
+    """Names of segments and answers as this assembly writes them: names that look alike are one, in the first
+    spelling."""
 
     def __init__(self, kept: Iterable[Mapping[str, str]]) -> None:
         self.names: dict[str, str] = {}
@@ -47,7 +48,7 @@ class Spellings:
 def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence[SegmentRow]) -> SegmentImportResult:
     """Keep the answers of those who take part; segments that the file does not name stay as they are.
 
-    A list of invited people may name some who have not come: they are counted. A public number that nobody has is a
+    A list of invited people may name some who have not come: they are counted. A public number that no one has is a
     mistake. Raises ImportRefused.
     """
     people = db.session.scalars(select(Participant).where(Participant.assembly_id == assembly.id)).all()

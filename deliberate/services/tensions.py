@@ -24,7 +24,7 @@ class TensionInvalid(Invalid):
 def declare_tension(
     *, question: Question, actor: Account | None, first: Statement, second: Statement, reason: str
 ) -> Tension:
-    """Say that two outcomes cannot both be carried out in full. It shows as soon as both are accepted.
+    """Declare that two outcomes cannot both be carried out in full. It shows as soon as both are accepted.
 
     Raises ReasonMissing, TensionInvalid, StatementNotVisible. Declaring the same pair again changes the reason.
     """
@@ -50,7 +50,7 @@ def declare_tension(
 def find_or_create_tension(
     question: Question, card: TensionCard, statements: dict[int, Statement], reason: str = ""
 ) -> Tension:
-    """Return the row of a tension; made at the first touch."""
+    """Return the row of a tension, created on first use."""
     row = load_tension_rows(question).get(card.key)
     if row is not None:
         return row
@@ -79,7 +79,7 @@ def load_card_statements(question: Question, numbers: Sequence[int]) -> dict[int
 def reword_tension(
     *, question: Question, actor: Account | None, card: TensionCard, title: str, open_question: str
 ) -> Tension:
-    """Store the organizers' wording of a tension; an empty text brings ours back."""
+    """Store the organizers' wording of a tension; an empty text restores ours."""
     row = find_or_create_tension(question, card, load_card_statements(question, card.statements))
     before = row.title, row.open_question
     row.title, row.open_question = (

@@ -43,7 +43,7 @@ class Audience:
 
 
 def load_audiences(statement_ids: list[int]) -> dict[int, Audience]:
-    """Return who has been shown each of these statements, by row id; those that nobody has seen are left out."""
+    """Return who has been shown each of these statements, by row id; those that no one has seen are left out."""
     seen = select(Exposure.statement_id, Exposure.participant_id).where(Exposure.statement_id.in_(statement_ids))
     voted = select(Vote.statement_id, Vote.participant_id).where(Vote.statement_id.in_(statement_ids))
     people = union(seen, voted).subquery()
@@ -72,9 +72,9 @@ def edit_statement(
     """Change a text; returns the statement that has it now.
 
     While only its author and the organizers have seen it, it changes in place. After that the new text becomes a
-    statement of its own, without votes, comments or codes; the old one leaves the vote and keeps what it has.
-    wording: the one that was edited, so that nobody writes over a colleague's text unawares. makes_new: the one who
-    edits was told that this makes a new statement. Raises TextEmpty, TextTooLong, StatementRepeated, AlreadyAnswered,
+    statement of its own, without votes, comments or codes; the old one leaves the vote and keeps what it has. wording:
+    the one that was edited, so that no one overwrites a colleague's text unknowingly. makes_new: the one who edits was
+    told that this makes a new statement. Raises TextEmpty, TextTooLong, StatementRepeated, AlreadyAnswered,
     WordingWasShown, WordingFixed, ReasonMissing (a new statement says why).
     """
     words = clean_required_text(text, MAX_SEED_LENGTH)

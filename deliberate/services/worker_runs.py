@@ -1,4 +1,4 @@
-"""What a worker does with a run: claim it, say how far it is, finish it with all that follows, or give it up."""
+"""What a worker does with a run: claim it, report progress, finish it with all that follows, or fail it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DECIMALS = 6
 
 
 def claim_next_run(*, lease_seconds: int) -> Run | None:
-    """Return the oldest run that waits, or whose worker has fallen silent; it belongs to the caller from now on."""
+    """Return the oldest run that waits, or whose worker has fallen silent; it belongs to the caller from then on."""
     return claim_first_free(select(Run).where(build_free_condition(lease_seconds)).order_by(Run.id).limit(1))
 
 
@@ -175,7 +175,7 @@ def carry_names(*, run: Run) -> list[str]:
 def lock_last_run_with_groups(run: Run) -> Run | None:
     """Return the newest finished run before this one that published groups, held until the end of the transaction.
 
-    An analysis between that found none does not make people forget what the groups were called.
+    An analysis in between without groups does not lose the names of the groups.
     """
     earlier = db.session.scalars(
         select(Run)
@@ -216,7 +216,7 @@ def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collectio
 def store_directions(*, question: Question, votes: Votes, space: Any) -> None:
     """Keep the directions of a fitted opinion space with its ridge, by statement number.
 
-    None are kept where there is no space, or where no direction predicts hidden votes: a map of noise tells nothing.
+    None are kept where there is no space, or where no direction predicts hidden votes: a map of noise says nothing.
     """
     factors = getattr(space, "factors", None)
     if factors is None or space.dimensions == 0:

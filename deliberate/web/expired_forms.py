@@ -22,7 +22,7 @@ Page = Callable[..., ResponseReturnValue]
 EXPIRED_FORM_PAGES: dict[str, Page] = {}
 RESENT_FIELD = "sent_again"
 NOT_SHOWN = frozenset({"csrf_token", RESENT_FIELD})
-# Fields that a page sends by itself: nobody typed them.
+# Fields that a page sends by itself: no one typed them.
 HIDDEN_FIELDS = frozenset({
     "act", "again", "choice", "consent", "draw", "field", "form_key", "insist", "into", "joining", "key", "language",
     "makes_new", "next", "page", "pass_reason", "run", "seen", "seen_as", "start_over", "statement", "statements",

@@ -1,4 +1,4 @@
-"""What templates may say beyond Jinja's own words."""
+"""Filters for templates beyond Jinja's own."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""One table where each statement stands under every rule, and where the rules part.
+"""One table of where each statement ranks under every rule, and where the rules differ.
 
 No rule is right alone: majorities overlook small groups, the minimum over groups listens to the smallest, products
-shrink with the number of groups, bridging rewards what is agreed across one direction. What is high under all of
-them does not hang on the choice; what is not, does. Ranks are of shares as they are; verdicts ask for certainty as
-the outcomes do, statement by statement: they are shown to be compared, and claim nothing that the outcomes do not.
+shrink with the number of groups, bridging rewards what is agreed across one direction. Statements that rank high under
+all of them do not depend on the choice; the others do. Ranks are of shares as they are; verdicts require the same
+confidence as outcomes, statement by statement: they are shown to be compared, and claim nothing that the outcomes do
+not.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Settings:
-    """What the verdicts ask for; taken from the rule of the assembly."""
+    """What the verdicts require; taken from the consensus rule."""
 
     threshold: float = setting(0.6, N_("Agreement threshold"), N_("Per group, or of all people."), least=0.5, most=0.95)
     credence: float = setting(0.95, N_("Confidence"), N_("Confidence required for an outcome."), least=0.8, most=0.999)
@@ -144,7 +145,7 @@ def compute_verdicts(
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """Return the table of statements, the widest gaps first, and how alike the rules order them."""
+    """Return the table of statements, widest gaps first, and how similarly the rules order them."""
     if votes.total == 0:
         return insufficient("comparison", N_("No one has voted yet: at least one vote is needed."))
     found = compare_rules(votes, settings, needed)
@@ -155,7 +156,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 
 def build_comparison_ranking(votes: Votes, found: Comparison) -> Ranking:
-    """Return where each statement stands under every rule."""
+    """Return where each statement ranks under every rule."""
     same = [len(set(under)) == 1 for under in zip(*found.verdicts.values(), strict=True)]
     values = {
         **found.ranks,
@@ -181,7 +182,7 @@ def build_comparison_ranking(votes: Votes, found: Comparison) -> Ranking:
 
 
 def build_rank_correlation_table(found: Comparison) -> Table:
-    """Rank correlation of every two rules."""
+    """Return the rank correlation of every pair of rules."""
     pairs = list(combinations(found.scores, 2))
     return Table(
         name="comparison.likeness",

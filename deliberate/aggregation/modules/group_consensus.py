@@ -1,4 +1,4 @@
-"""How each opinion group stands to each statement, and three ways to put the groups together.
+"""How each opinion group votes on each statement, and three ways to combine the groups.
 
 Shares are smoothed by one vote on each side, as in Polis; intervals of a group are Wilson's, at the effective
 number of

@@ -1,7 +1,8 @@
-"""What sets each opinion group apart from everyone else, measured on statements that did not form the groups.
+"""What distinguishes each opinion group from everyone else, measured on statements that did not form the groups.
 
 Groups are found from one half of the statements and compared on the other half, both ways round; the comparisons are
-corrected together for how many there are. See `groups/cross_fit.py` and `groups/telling.py` for sources.
+corrected together for how many there are. See `groups/cross_fit.py` and `groups/distinguishing_statements.py` for
+sources.
 """
 
 from __future__ import annotations

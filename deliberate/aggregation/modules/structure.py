@@ -1,7 +1,8 @@
-"""Along how many lines people differ, judged on hidden votes, and whether two halves of the statements agree on it.
+"""In how many dimensions opinions differ, judged on hidden votes, and whether two halves of the statements agree on it.
 
 Source: the gain of each direction by cross-validation over cells (`structure_gain`); split-half reliability by
-canonical correlation (`split_half`). Groups are a further question: people can differ along a line without any gap.
+canonical correlation (`split_half`). Groups are a separate question: people can differ along a dimension without any
+gap.
 """
 
 from __future__ import annotations
@@ -48,9 +49,9 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Structure:
-    """gains, lower, upper, surely: entry k is about direction k + 1, as shares of the error without any. dimensions:
-    how many directions in a row count, by their stricter lower bound `surely`. reliability: mean of the largest
-    canonical correlation between two halves of the statements, NaN where too few people voted on both."""
+    """gains, lower, upper, surely: entry k is for direction k + 1, as shares of the error without any. dimensions: how
+    many directions in a row count, by their stricter lower bound `surely`. reliability: mean of the largest canonical
+    correlation between two halves of the statements, NaN where too few people voted on both."""
 
     gains: Floats
     lower: Floats
@@ -83,7 +84,7 @@ def compute_structure(votes: Votes, space: OpinionSpace, splits: int) -> Structu
 
 
 def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
-    """Return the verdict in words, the gain of each line, and the reliability."""
+    """Return the verdict as a sentence, the gain of each dimension, and the reliability."""
     space: OpinionSpace | None = needed["space"]
     if space is None:
         text, values = describe_missing_space(votes, SpaceSettings().least_votes) or (NO_SPACE, {})
@@ -104,7 +105,7 @@ NO_SPACE = N_("There are too few votes to position people, so nothing can be sai
 
 
 def build_dimensions_verdict(found: Structure) -> Number:
-    """Return how many lines, in words."""
+    """Return the number of dimensions, as a sentence."""
     return Number(
         name="structure.verdict",
         title=N_("How people differ"),
@@ -115,8 +116,8 @@ def build_dimensions_verdict(found: Structure) -> Number:
 
 
 def build_gain_table(found: Structure) -> Table:
-    """Return one row per line that was tried; lines that do not count have no interval, because near zero none holds
-    what it says (docs/coverage.md)."""
+    """Return one row per dimension that was tried; those that do not count have no interval, because near zero none has
+    its coverage (docs/coverage.md)."""
     known = np.arange(len(found.gains)) < found.dimensions
     bounds = [np.where(known, end, np.nan).tolist() for end in (found.lower, found.upper)]
     return Table(
@@ -142,7 +143,7 @@ def build_gain_table(found: Structure) -> Table:
 
 
 def build_reliability_blocks(found: Structure) -> tuple[Block, ...]:
-    """Return how well two halves of the statements agree on where people stand."""
+    """Return how well two halves of the statements agree on people's positions."""
     if not np.isfinite(found.reliability):
         return ()
     good = N_("Two halves of the statements position people alike.")

@@ -1,4 +1,4 @@
-"""Agree, disagree and pass per statement, with intervals and a claim that may stay open.
+"""Agree, disagree and pass per statement, with intervals and a claim that may stay undetermined.
 
 Many claims stand side by side, and none is corrected for the others: the rule asks how probable the share is given all
 statements' votes (its prior comes from them), which does not change with how many one looks at. Where nothing is known

@@ -1,4 +1,4 @@
-"""Where people hesitate: who passes on what, and why, where reasons were given.
+"""Where people are undecided: who passes on what, and why, if reasons were given.
 
 A statement is marked where surely more people pass than both a fifth and the top quartile of all statements' shares
 (the rule of Jigsaw's sensemaking library, 2025, here with its uncertainty: exact binomial test, Benjamini–Hochberg over

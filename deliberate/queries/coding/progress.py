@@ -107,7 +107,7 @@ def may_have_seen_results(question: Question, coder: Account | None) -> bool:
     """Return whether this coder (None: someone named in a file) could have seen results of the question by now.
 
     Once the codes are frozen, everyone could. Before, what counts is whether this coder may read the report: whoever
-    codes is refused it until the freeze, also where everyone else may read it. Of someone named in a file nobody knows
+    codes is refused it until the freeze, also where everyone else may read it. Of someone named in a file no one knows
     more than what the public may read.
     """
     if question.codes_are_frozen:

@@ -27,7 +27,7 @@ class ThirdPersonThere(Forbidden):
 
 
 def ensure_may_adjudicate(statement: Statement, actor: Account) -> bool:
-    """Return whether `actor` is a third person, who has not coded the statement. Raises CodeFirst, ThirdPersonThere."""
+    """Return whether `actor` is independent: has not coded the statement. Raises CodeFirst, ThirdPersonThere."""
     if is_still_to_code(statement, actor):
         raise CodeFirst
     free = find_adjudicators(statement, load_accounts_with_roles(statement.question.assembly, ("owner", "coder")))
@@ -40,7 +40,8 @@ def ensure_may_adjudicate(statement: Statement, actor: Account) -> bool:
 
 
 def adjudicate(*, statement: Statement, actor: Account, coding: StatementCoding, reason: str) -> Coding:
-    """Adjudicate the codes of a statement. A third person does it where there is one; else the log says so.
+    """Adjudicate the codes of a statement. Someone who has not coded it does so, if there is anyone; otherwise the log
+    says so.
 
     Raises ReasonMissing, CodeFirst, ThirdPersonThere, CodingInvalid.
     """

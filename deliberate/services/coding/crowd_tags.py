@@ -22,7 +22,8 @@ class NotAsked(Refused):
 
 
 def tag_statements(*, participant: Participant, question: Question, answers: Mapping[int, Mapping[str, str]]) -> int:
-    """Keep answers by statement number and concept; earlier ones on these statements are replaced. How many were kept.
+    """Keep answers by statement number and concept; earlier ones on these statements are replaced. Returns how many
+    were kept.
 
     Concepts left out are left open. Raises AssemblyClosed, NotAsked, StateUnknown, AlreadyAnswered.
     """

@@ -1,4 +1,5 @@
-"""What the owner decides about the coding of a question: calibration, suggestions, the freeze, share of taggers."""
+"""What the owner decides about the coding of a question: calibration, suggestions, the freeze, the share of
+participants who tag."""
 
 from __future__ import annotations
 
@@ -112,7 +113,7 @@ def choose_suggestions(*, question: Question, actor: Account | None, source: str
 def freeze_codes(*, question: Question, actor: Account | None) -> CodingPlan:
     """Freeze the final codes before results are shown; coding after that does not count as blind.
 
-    A code that was only suggested is nobody's answer and is not frozen. Raises CodesFrozen, NothingCoded.
+    A code that was only suggested is no one's answer and is not frozen. Raises CodesFrozen, NothingCoded.
     """
     plan = find_or_create_plan(question)
     if plan.frozen_at is not None:

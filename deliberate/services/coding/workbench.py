@@ -16,7 +16,7 @@ from deliberate.text import N_
 
 # The name of the source of a code that came with the statement.
 SHIPPED_SOURCE = "template"
-# The classifier is not trained on codes that no second person has reviewed.
+# The classifier is not trained on codes that no second coder has reviewed.
 UNCONFIRMED_BASES = frozenset({"single", "suggested"})
 
 

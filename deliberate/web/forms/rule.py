@@ -20,7 +20,7 @@ RULE_FIELDS = ("preset", "measure", "segment", "threshold", "credence", "least_v
 
 
 def compute_percent(share: float) -> Decimal:
-    """Return a share in per cent, without what counting in binary adds to it."""
+    """Return a share in percent, without what counting in binary adds to it."""
     return round(Decimal(100 * share), 6)
 
 

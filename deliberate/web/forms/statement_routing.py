@@ -1,4 +1,4 @@
-"""The form of the statement routing: for which purposes the next statement is drawn."""
+"""The form of the statement routing: the shares of the purposes for which statements are picked."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def load_default_confirmations(assembly: Assembly) -> dict[str, DefaultConfirmat
 
 
 def load_default_texts(assembly: Assembly) -> dict[str, list[str]]:
-    """Return the texts that nobody has read yet, by field, in lines."""
+    """Return the texts that no one has read yet, by field, in lines."""
     return {
         name: format_field_lines(assembly, name) for name, kept in assembly.kept_defaults.items() if kept is None
     }  # fmt: skip

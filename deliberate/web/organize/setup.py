@@ -136,7 +136,7 @@ def question(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY)
 @refusals_on(rerender_question_form)
 def drop_question(slug: str, position: int) -> ResponseReturnValue:
-    """Remove a question nobody has voted on."""
+    """Remove a question no one has voted on."""
     with write_transaction():
         remove_question(question=g.question, actor=current_user)
     flash(gettext("The question was removed."), "status")

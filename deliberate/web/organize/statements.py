@@ -120,7 +120,7 @@ def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY)
 @refusals_on(rerender_statements, field="statement-{number}")
 def remove(slug: str, position: int, number: int) -> ResponseReturnValue:
-    """Remove a seed nobody has seen."""
+    """Remove a seed no one has seen."""
     statement = load_statement(g.question, number)
     with write_transaction():
         remove_statement(statement=statement, actor=current_user)

@@ -134,7 +134,7 @@ def is_act_below(address: str, base: str) -> bool:
 
 
 def count_unknown_code(refusal: ReturnCodeUnknown, code: str) -> Participant:
-    """Count a code that nobody has. Raises the refusal of it."""
+    """Count a code that no one has. Raises the refusal of it."""
     with write_transaction():
         count_wrong_return_code(g.assembly)
     raise refusal

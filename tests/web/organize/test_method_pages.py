@@ -74,7 +74,7 @@ def test_shares_that_are_no_policy_are_refused(draft: FlaskClient, read: Any) ->
             "At least 10% must be selected at random",
         ),
         ({"policy": "own", "fewest": "160", "random": "-60"}, "Enter a share from 0 to 100."),
-        ({"policy": "own", "fewest": "many", "random": "40"}, "Not a valid float value"),
+        ({"policy": "own", "fewest": "many", "random": "40"}, "Enter a number."),
         ({"policy": "loudest"}, "Not a valid choice"),
     ):
         for headers in ({}, JSON):

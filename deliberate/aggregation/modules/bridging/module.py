@@ -66,8 +66,8 @@ class Settings:
 @dataclass(frozen=True, eq=False)
 class Bridging:
     """Arrays over statements. intercept with lower and upper; factor_error: standard error of the factor; lowest,
-    highest: with one extreme vote more; two_sided with
-    its bounds; rank_from, rank_to: between which ranks each listed statement lies with 95 %; NaN where unknown."""
+    highest: with one extreme vote more; two_sided with its bounds; rank_from, rank_to: between which ranks each listed
+    statement lies with 95%; NaN where unknown."""
 
     bridge: BridgingFit
     listed: NDArray[np.bool_]
@@ -137,7 +137,7 @@ COLUMNS = (
 
 
 def run(votes: Votes, settings: Settings, needed: object) -> Answer:
-    """Return the ranking by the surest agreement beyond leaning."""
+    """Return the ranking by the surest bridging score."""
     cells = votes.observed_votes
     people, statements = int((cells.per_person > 1).sum()), int((cells.per_statement > 0).sum())
     if people < MIN_PEOPLE:

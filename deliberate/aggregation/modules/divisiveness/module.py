@@ -1,4 +1,4 @@
-"""The module: the cross-split score, the pull of the shared direction, and polarisation where passes are a middle."""
+"""The module: the cross-split score, the pull of the shared direction, and polarization where passes are a middle."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Settings:
 class Divisiveness:
     """split: the cross-split scores. beyond: statements whose score is beyond chance. loading: the statement's part in
     the direction in which people differ most, without an interval: the direction comes from the same votes, and one
-    made of its standard error held the truth in 68 to 90 per cent only (docs/coverage.md). polarisation: (1 − A)/2,
-    NaN unless asked for."""
+    made of its standard error held the truth in 68 to 90 percent only (docs/coverage.md). polarisation: (1 − A)/2, NaN
+    unless asked for."""
 
     split: CrossSplit
     beyond: NDArray[np.bool_]

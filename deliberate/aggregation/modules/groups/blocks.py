@@ -1,4 +1,4 @@
-"""The findings as blocks: the groups, the gates, and the sentence where there are none."""
+"""The findings as blocks: the groups, the conditions, and the sentence when there are none."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ GATE_ORDER = (STRUCTURE, RELIABILITY, SIZES, SEPARATION, HELD_OUT, STABILITY)
 
 @dataclass(frozen=True)
 class Gate:
-    """One condition. value: None where it was not looked at because an earlier one failed, or could not be."""
+    """One condition. value: None if it was not checked because an earlier one failed, or could not be."""
 
     name: str
     value: float | None

@@ -1,4 +1,4 @@
-"""The module: the state of every statement, what the rule was, what would change, what was counted together."""
+"""The module: the state of every statement, the rule, the results under other rules, linked statements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables beside the outcomes: other rules, steadiness of each outcome, linked statements."""
+"""The tables beside the outcomes: other rules, stability of each outcome, linked statements."""
 
 from __future__ import annotations
 

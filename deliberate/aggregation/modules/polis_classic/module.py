@@ -1,4 +1,4 @@
-"""The module: plane, groups, what sets them apart, and what all share."""
+"""The module: the plane, the groups, what distinguishes them, and what all share."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CAUTION = N_(
 @dataclass(frozen=True)
 class PolisMap:
     """labels: group per person, −1 where not placed. counts: (groups, statements, 3) disagrees, passes, agrees.
-    consensus: product over groups; priority: weight in drawing the next statement; both per statement."""
+    consensus: product over groups; priority: routing weight; both per statement."""
 
     plane: PolisPlane
     labels: NDArray[np.int64]
@@ -77,7 +77,7 @@ def describe_missing_map(votes: Votes) -> str | None:
 
 
 def run(votes: Votes, settings: NoSettings, needed: object) -> Answer:
-    """Return the map and the lists, or words why there are none."""
+    """Return the map and the lists, or a sentence why there are none."""
     silence = describe_missing_map(votes)
     if silence is not None:
         return insufficient(

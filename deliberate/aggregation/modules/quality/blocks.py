@@ -143,7 +143,7 @@ def build_response_patterns_note(settings: Settings) -> Note:
 def build_without_most_active(votes: Votes, found: Quality) -> Ranking:
     """Return what changes without the most active people, for statements that at least ten of them voted on.
 
-    With fewer, the difference would give away how single people voted.
+    With fewer, the difference would reveal how individuals voted.
     """
     place = next(place for place, sign in enumerate(found.signs) if sign.name == "most_active")
     shown, left = found.signs[place].shown, found.without[place]

@@ -93,7 +93,7 @@ def build_model_note(found: Slate, people: Any) -> tuple[Note, ...]:
 
 def build_unrepresented_share(found: Slate) -> Number:
     """Return the share of people who saw something of the slate and agree with none of it. Without an interval: the
-    slate was chosen to make this share small on these very votes, and Wilson's held the truth in as few as 5 per cent
+    slate was chosen to make this share small on these very votes, and Wilson's held the truth in as few as 5 percent
     (docs/coverage.md)."""
     who = found.reach
     return Number(

@@ -57,7 +57,8 @@ class Settings:
 class Slate:
     """Places of statements in the votes: the slate in the order of choice, and each rule's slate.
 
-    jr, ejr_plus: a debt to a group, None where the slate owes nothing on the votes as cast. reach: who is left without.
+    jr, ejr_plus: a debt to a group, None where the slate owes nothing on the votes as cast. reach: who agrees with none
+    of it.
     """
 
     statements: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""The module of the slate: the chosen statements, what they owe to whom, and what other rules would have chosen."""
+"""The module of the slate: the chosen statements, whom they underrepresent, and what other rules would have chosen."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def build_weighting_changes(votes: Votes, found: Weighting) -> Ranking:
     plain, heavy = compute_agree_shares(votes), compute_agree_shares(with_weights(votes, found.made))
     change = heavy - plain
     known = votes.in_results & np.isfinite(change)
-    # In whole per cent: finer numbers would let one work out how small segments voted.
+    # In whole percent: finer numbers would let one work out how small segments voted.
     coarse = {"plain": plain, "weighted": heavy, "change": change}
     values = {name: [round(float(one), 2) for one in column] for name, column in coarse.items()}
     return Ranking(

@@ -1,4 +1,4 @@
-"""The module of weighting: likeness, weights by raking, and what they would change."""
+"""The module of weighting: representativeness, weights by raking, and what they would change."""
 
 from __future__ import annotations
 
