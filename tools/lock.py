@@ -19,6 +19,7 @@ FILES = {
     APP: ("pyproject.toml",),
     "requirements/postgres.txt": ("pyproject.toml", "--extra", "postgres", "-c", APP),
     "requirements/dev.txt": ("pyproject.toml", "--group", "dev", "-c", APP),
+    "requirements/build.txt": ("--group", "build", "-c", APP),
     "requirements/release.txt": ("--group", "release", "-c", APP),
 }
 

@@ -37,6 +37,11 @@ def asks_groups(rule: JsonObject) -> bool:
     return rule.get("preset") == "polis" or rule.get("measure", "groups") in GROUP_MEASURES
 
 
+def asks_each_group(rule: JsonObject) -> bool:
+    """Return whether the rule asks every opinion group by itself, so that what it says holds in each of them."""
+    return rule.get("preset") != "polis" and rule.get("measure", "groups") == "groups"
+
+
 def find_line(rule: JsonObject) -> float | None:
     """Return the share that must be exceeded; None where the rule has no such line."""
     if rule.get("preset") == "polis" or rule.get("measure", "groups") not in LINE_MEASURES:

@@ -11,9 +11,10 @@ from deliberate.concepts.profile import CELLS
 from deliberate.findings.concepts import ProfileFinding
 from deliberate.findings.disclosure import redact_concepts
 from deliberate.findings.document import Findings, Participation
+from deliberate.findings.parts import JsonObject
 from deliberate.findings.ranges import counts_passes
 from deliberate.findings.representation_gaps import MODULE, RepresentationGaps, build_representation_gaps
-from deliberate.findings.standing import find_line
+from deliberate.findings.standing import asks_each_group, find_line
 from deliberate.models import Assembly
 from deliberate.queries.report import ReportSource
 from deliberate.reports.chapters.outcomes import (
@@ -27,7 +28,7 @@ from deliberate.reports.chapters.tensions import TensionView, build_source_tensi
 
 STATES = ("accepted", "rejected", "divided", "undetermined")
 # Rows of the chart that page one shows; rejected and divided ones share what the page has room for.
-MAX_ACCEPTED, MAX_OTHERS, MIN_OTHERS, MAX_UNDETERMINED = 5, 6, 3, 1
+MAX_ACCEPTED, MAX_OTHERS, MIN_OTHERS, MAX_UNDETERMINED = 5, 5, 3, 1
 # Sizes of the marks of the strip, up to how many statements; above, it shows a bar for each state.
 UNIT_SIZES = (("large", 12), ("middle", 24), ("small", 48), ("tiny", 120))
 
@@ -98,14 +99,16 @@ class Accountability:
 class PageOne:
     """What page one shows.
 
-    asked_groups: how many opinion groups the rule asks, each by itself; 0 where it asks no groups. strongest: the
+    asked_groups: how many opinion groups the rule asks, each by itself; 0 where it asks none. asks_everyone: the
+    rule asks all people together. strongest: the
     surest decided outcome that touches a concept, or the surest of all. line: the share that must be exceeded. placed:
-    people on the opinion map. complete: people who voted on everything.
+    people in the published groups, or else on the opinion map. complete: people who voted on everything.
     """
 
     bands: Sequence[Band]
     strongest: OutcomeView | None
     asked_groups: int
+    asks_everyone: bool
     group_labels: Sequence[str]
     group_names: Mapping[str, str]
     line: float | None
@@ -156,7 +159,8 @@ def build_page_one(source: ReportSource, known: Sequence[OutcomeView] | None = N
     return PageOne(
         bands=build_bands(outcomes, findings),
         strongest=find_strongest(outcomes),
-        asked_groups=len(labels) if findings.rule_settings.get("measure") == "groups" else 0,
+        asked_groups=len(labels) if asks_each_group(findings.rule_settings) else 0,
+        asks_everyone=asks_everyone(findings.rule_settings, labels),
         group_labels=labels,
         group_names=source.bar_names,
         line=find_line(findings.rule_settings),
@@ -167,7 +171,7 @@ def build_page_one(source: ReportSource, known: Sequence[OutcomeView] | None = N
         tensions=select_shown_tensions(build_source_tensions(source, outcomes)),
         participants=findings.counts.participants,
         votes=findings.counts.votes,
-        placed=len(findings.opinion_map.points) if findings.opinion_map is not None else 0,
+        placed=count_placed(findings),
         complete=source.complete_voters,
         statements=findings.counts.statements,
         participation=findings.participation,
@@ -184,6 +188,20 @@ def list_insufficient_data(findings: Findings) -> list[tuple[str, str, Mapping[s
         if module.name != MODULE and module.status == "insufficient"
         for note in module.notes
     ]
+
+
+def asks_everyone(rule: JsonObject, labels: Sequence[str]) -> bool:
+    """Return whether the rule asks all people together: by its measure, or because there are no groups to ask."""
+    return rule.get("preset") != "polis" and (
+        rule.get("measure") == "everyone" or (asks_each_group(rule) and not labels)
+    )
+
+
+def count_placed(findings: Findings) -> int:
+    """Return how many people were placed: in a published group, or else on the map."""
+    if findings.published_groups:
+        return sum(group.size for group in findings.published_groups)
+    return len(findings.opinion_map.points) if findings.opinion_map is not None else 0
 
 
 def list_asked_groups(findings: Findings) -> list[str]:

@@ -144,7 +144,7 @@ def describe_changes(entry: AuditEntry) -> list[LoggedChange]:
     if entry.action in WITHHELD_ACTIONS or not isinstance(kept, dict):
         return []
     pairs = {field: pair for field, pair in kept.items() if isinstance(pair, list) and len(pair) == 2}
-    return [
+    changes = [
         LoggedChange(
             format_field_name(path),
             format_field_change_value(path, before),
@@ -154,6 +154,8 @@ def describe_changes(entry: AuditEntry) -> list[LoggedChange]:
         for field, (before, after) in pairs.items()
         for path, before, after in split_settings_change([field], before, after)
     ]
+    # A setting that was missing and is now written out as empty reads the same.
+    return [change for change in changes if change.before != change.after]
 
 
 def split_settings_change(path: list[str], before: Any, after: Any) -> list[tuple[list[str], Any, Any]]:
