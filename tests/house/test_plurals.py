@@ -35,7 +35,7 @@ NEVER_ONE = (
     "Groups are looked for once %(people)d people have cast %(votes)d votes or more.",
     "Placing people needs %(people)d people with at least %(votes)d votes",
     "Channels with fewer than %(n)d people show no numbers",
-    "The zip file contains %(count)d files; the limit is",
+    "The zip file contains %(count)d files;",
     # "1 from participants" is right.
     "%(seeds)d from the organizers, %(others)d from participants",
 )
