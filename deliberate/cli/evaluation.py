@@ -1,4 +1,4 @@
-"""A command that judges the engine on anyone's own votes."""
+"""A command that evaluates the engine on one's own votes."""
 
 from __future__ import annotations
 
