@@ -217,7 +217,7 @@ def voter(app: Flask, seated: Assembly) -> FlaskClient:
 
 
 def test_whoever_is_drawn_by_lot_may_say_what_statements_would_do(app: Flask, voter: FlaskClient) -> None:
-    assert "drawn by lot" in voter.get(f"/a/{SLUG}/1").text
+    assert "selected at random" in voter.get(f"/a/{SLUG}/1").text
     page = voter.get(f"/a/{SLUG}/1/tags").text
     assert page.count("<fieldset") == 16
     assert Page(page).faults() == []
@@ -228,7 +228,7 @@ def test_whoever_is_drawn_by_lot_may_say_what_statements_would_do(app: Flask, vo
     with app.app_context():
         found = [(tag.concept, tag.answer) for tag in db.session.query(ConceptTag).order_by(ConceptTag.concept)]
         assert found == [("benefits", "unsure"), ("use", "hinders")]
-    assert "drawn by lot" not in voter.get(f"/a/{SLUG}/1").text
+    assert "selected at random" not in voter.get(f"/a/{SLUG}/1").text
     assert 'value="hinders" checked' in voter.get(f"/a/{SLUG}/1/tags").text
     assert voter.post(f"/a/{SLUG}/1/tags", data={f"tag-{number}-use": "perhaps"}).status_code == 422
 
