@@ -12,29 +12,29 @@ from deliberate.queries.report import ReportSource
 from deliberate.text import N_
 
 MEASURES = {
-    "groups": N_("A statement is accepted if more than %(line)s per cent agree in every opinion group by itself."),
+    "groups": N_("A statement is accepted if more than %(line)s percent agree in every opinion group by itself."),
     "geometric": N_(
-        "A statement is accepted if the opinion groups agree by more than %(line)s per cent on average; the average is "
+        "A statement is accepted if the opinion groups agree by more than %(line)s percent on average; the average is "
         "geometric, so one low group pulls it down."
     ),
     "product": N_(
         "The shares that agree in each opinion group are multiplied; a statement is accepted if the product is above "
-        "%(line)s per cent."
+        "%(line)s percent."
     ),
     "segments": N_(
-        "A statement is accepted if more than %(line)s per cent agree in every declared part of the people; parts with "
-        "too few votes are left out, and two must remain."
+        "A statement is accepted if more than %(line)s percent agree in every segment; segments with too few votes "
+        "are left out, and two must remain."
     ),
-    "everyone": N_("A statement is accepted if more than %(line)s per cent of all people together agree."),
+    "everyone": N_("A statement is accepted if more than %(line)s percent of all people together agree."),
 }
 POLIS = N_(
     "The shares that agree in each group of the Polis map are multiplied; a statement is accepted if the product is "
-    "above %(two)s per cent with two groups, %(three)s with three, %(four)s with four and %(five)s with five."
+    "above %(two)s percent with two groups, %(three)s with three, %(four)s with four and %(five)s with five."
 )
 PASSES = N_("A pass counts as a voice that neither agrees nor disagrees.")
-NO_PASSES = N_("Shares are of those who took a side; passes are shown beside them.")
-CERTAINTY = N_("This must be at least %(sure)s per cent certain, with at least %(least)d votes in each group.")
-RESAMPLED = N_("Certain means: it holds in so many of %(times)d resamples, in each of which the people are drawn anew.")
+NO_PASSES = N_("Shares are of those who agreed or disagreed; passes are shown beside them.")
+CERTAINTY = N_("This must be at least %(sure)s percent certain, with at least %(least)d votes in each group.")
+RESAMPLED = N_("Certain means: it holds in so many of %(times)d bootstrap samples of the people.")
 STATES = N_(
     "The statement is rejected if disagreement reaches the same; divided if groups surely stand on "
     "opposite sides or one "
@@ -64,7 +64,7 @@ def build_stored_rule_sentences(stored: JsonObject) -> list[Sentence]:
 
 
 def format_rule_percent(share: float) -> str:
-    """Return a share as per cent without needless digits."""
+    """Return a share as percent without needless digits."""
     return f"{round(100 * share, 1):g}"
 
 
