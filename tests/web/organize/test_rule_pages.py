@@ -48,11 +48,7 @@ def test_the_page_shows_the_locked_rule_and_ignores_another(enter: Enter, seated
     page = enter("owner")
     shown = page.get(f"/organize/{SLUG}/setup").text
     assert rule_hash(Rule()) in shown
-<<<<<<< HEAD
     assert "more than 60% of people agree in every opinion group" in shown
-=======
-    assert "more than 60 percent agree in every opinion group by itself" in shown
->>>>>>> report
     assert 'name="threshold"' not in shown
     sent = REMIT | {"preset": "polis", "measure": "everyone", "threshold": "50", "credence": "80"}
     assert page.post(f"/organize/{SLUG}/setup", data=sent).status_code == 303
