@@ -27,7 +27,7 @@ USAGE = """Usage: python3 run.py JOB [options]
   test [pytest options]                     lint, types, import rules and every test but the slow ones (-m slow)
   lint                                      only lint, types and import rules
   lock                                      write the hashed requirement files anew
-  bench [engine|demo|live|hostile] [options]  measure, and write the tables in benchmarks/results
+  bench [engine|demo|live|hostile|prediction] [options]  measure, and write the tables in benchmarks/results
   screenshots [--all DIR | --desk DIR]      take the pictures of the README, of every page, or of the desk in each state
   messages                                  collect texts and compile the translations
   deliberate ...                            any command of Deliberate
