@@ -45,14 +45,14 @@ def test_shifts_are_means_of_truncated_normals(vote: int, mean: float) -> None:
     value, cut = np.array([vote], dtype=np.int8), np.array([0.5])
     shift, slope, _ = compute_shifts(value, np.array([mean]), cut)
     truth = stats.truncnorm(low - mean, high - mean, loc=mean)
-    assert shift[0] == pytest.approx(truth.mean() - mean, abs=1e-9)
-    assert compute_information(value, np.array([mean]), cut)[0] == pytest.approx(1 - truth.var(), abs=1e-7)
+    assert shift[0] == pytest.approx(truth.mean() - mean, abs=1e-6)
+    assert compute_information(value, np.array([mean]), cut)[0] == pytest.approx(1 - truth.var(), abs=5e-6)
 
     def log_chance(c: float) -> float:
         chances = {1: special.ndtr(mean - c), -1: special.ndtr(-mean - c)}
         return float(np.log(chances.get(vote, special.ndtr(c - mean) - special.ndtr(-c - mean))))
 
-    assert slope[0] == pytest.approx((log_chance(0.5 + 1e-6) - log_chance(0.5 - 1e-6)) / 2e-6, abs=1e-6)
+    assert slope[0] == pytest.approx((log_chance(0.5 + 1e-6) - log_chance(0.5 - 1e-6)) / 2e-6, abs=2e-6)
 
 
 @pytest.mark.parametrize("dimensions", [1, 2, 3, 5])
@@ -62,9 +62,9 @@ def test_compiled_passes_equal_sparse_ones(dimensions: int) -> None:
     model = fit_probit(cells, dimensions, sweeps=3)
     given = model.statements.build_table(), model.precision, 0.7 * model.person
     slow, fast = SparseAccumulator(cells, weight)(*given), CompiledAccumulator(cells, weight)(*given)
-    assert fast.person == pytest.approx(slow.person, abs=5e-6)
+    assert fast.person == pytest.approx(slow.person, abs=1e-9)
     assert fast.covariance == pytest.approx(slow.covariance, abs=1e-9)
-    assert fast.sums == pytest.approx(slow.sums, abs=2e-3)
+    assert fast.sums == pytest.approx(slow.sums, abs=1e-6)
 
 
 def test_a_sweep_of_people_by_the_textbook() -> None:
@@ -117,8 +117,8 @@ def test_compiled_placement_equals_the_plain_one() -> None:
     model = fit_probit(cells, 3)
     given = model.statements.build_table(), model.precision, cells
     fast, slow = place_compiled(*given), place_by_columns(*given)
-    assert fast.person == pytest.approx(slow.person, abs=1e-5)
-    assert fast.covariance == pytest.approx(slow.covariance, abs=1e-5)
+    assert fast.person == pytest.approx(slow.person, abs=1e-7)
+    assert fast.covariance == pytest.approx(slow.covariance, abs=1e-7)
     assert fast.person == pytest.approx(model.person, abs=1e-9)
 
 
@@ -202,7 +202,7 @@ def test_without_compiling_the_same_comes_out(monkeypatch: pytest.MonkeyPatch) -
     compiled = fit_probit(cells, 3)
     monkeypatch.setenv("DELIBERATE_NUMBA", "off")
     plain = fit_probit(cells, 3)
-    assert plain.person == pytest.approx(compiled.person, abs=1e-3)
+    assert plain.person == pytest.approx(compiled.person, abs=1e-8)
     assert plain.sweeps == compiled.sweeps
 
 

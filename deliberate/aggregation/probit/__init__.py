@@ -5,7 +5,13 @@ places people among known statements, `prediction` averages the two fits that pr
 """
 
 from deliberate.aggregation.probit.fit import fit_probit
-from deliberate.aggregation.probit.model import ProbitModel, Statements, compute_agree_probabilities, compute_means
+from deliberate.aggregation.probit.model import (
+    ProbitModel,
+    Statements,
+    compute_agree_probabilities,
+    compute_means,
+    mirror_axes,
+)
 from deliberate.aggregation.probit.prediction import VotePredictor, fit_vote_predictor
 
 __all__ = [
@@ -16,4 +22,5 @@ __all__ = [
     "compute_means",
     "fit_probit",
     "fit_vote_predictor",
+    "mirror_axes",
 ]

@@ -72,15 +72,18 @@ def fit_probit(
     ordinal = with_passes and bool((cells.value == 0).any())
     if not ordinal:
         cells = cells.taken(cells.value != 0)
+    known = np.flatnonzero(cells.per_statement > 0)
+    used = keep_statements(cells, known)
     weight = np.ones(cells.people) if person_weight is None else np.asarray(person_weight, dtype=np.float64)
-    sweep = Sweep(cells, weight, ordinal)
+    sweep = Sweep(used, weight, ordinal)
     state = sweep.start(dimensions, seed)
     taken, moved = 0, np.inf
     while taken < sweeps and moved > tolerance:
         after, moved = sweep(state)
         taken += 1
         state = stretch_step(state, after) if taken % STRETCH_EVERY == 0 and moved > tolerance else after
-    return sweep.finish(state, float(moved), taken)
+    model = sweep.finish(state, float(moved), taken)
+    return replace(model, statements=add_unknown_statements(model.statements, state.prior, known, cells.statements))
 
 
 class Sweep:
@@ -226,6 +229,28 @@ class Sweep:
             moved,
             taken,
         )
+
+
+def keep_statements(cells: ObservedVotes, known: NDArray[np.integer]) -> ObservedVotes:
+    """Return the same votes with only the statements that have any, so that nothing depends on the others."""
+    place = np.zeros(cells.statements, dtype=np.int32)
+    place[known] = np.arange(len(known), dtype=np.int32)
+    return ObservedVotes(cells.people, len(known), cells.start, place[cells.statement], cells.value)
+
+
+def add_unknown_statements(
+    found: Statements, prior: StatementPrior, known: NDArray[np.integer], number: int
+) -> Statements:
+    """Return all statements; those without votes stand where the prior expects them, as unsure as it is."""
+    d = found.dimensions
+    offset, direction = np.full(number, prior.mean), np.zeros((number, d))
+    cut = np.full(number, np.exp(prior.cut_mean) if found.cut.any() else 0.0)
+    covariance, care = np.zeros((number, 1 + d, 1 + d)), np.ones(number)
+    covariance[:, 0, 0] = prior.variance
+    covariance[:, 1:, 1:] = np.eye(d) * np.trace(invert_spread(prior.precision)) / d
+    offset[known], cut[known], direction[known] = found.offset, found.cut, found.direction
+    covariance[known], care[known] = found.covariance, found.care
+    return Statements(offset, cut, direction, covariance, care)
 
 
 def rotate_covariance(covariance: Floats, turn: Floats) -> Floats:

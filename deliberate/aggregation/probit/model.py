@@ -8,7 +8,7 @@ and Chib 1993; Imai, Lo and Olmsted 2016).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,3 +113,19 @@ def compute_agree_probabilities(model: ProbitModel, person: Indices, statement: 
     cut = model.statements.cut[statement]
     agree, disagree = special.ndtr((mean - cut) / width), special.ndtr((-mean - cut) / width)
     return np.asarray(agree / np.maximum(agree + disagree, 1e-300))
+
+
+def mirror_axes(model: ProbitModel, signs: Floats) -> ProbitModel:
+    """Return the same model with each dimension times +1 or −1."""
+    statements, whole = model.statements, np.concatenate(([1.0], signs))
+    across = whole[:, None] * whole
+    packed = np.array([across[a, c] for a in range(len(whole)) for c in range(a + 1)])
+    return replace(
+        model,
+        position=model.position * signs,
+        doubt=model.doubt * packed,
+        statements=replace(
+            statements, direction=statements.direction * signs, covariance=statements.covariance * across
+        ),
+        spread=model.spread * across,
+    )

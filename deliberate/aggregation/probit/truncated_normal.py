@@ -27,6 +27,14 @@ def build_mills_table() -> Floats:
 
 
 MILLS_TABLE = build_mills_table()
+MILLS_GRID = np.arange(len(MILLS_TABLE)) / STEPS_PER_UNIT - REACH
+
+
+def look_up_mills_ratio(t: Floats) -> Floats:
+    """Return φ(t) / Φ(t) as the kernels do: on straight lines between the entries of the table, plain beyond it."""
+    inside = np.interp(t, MILLS_GRID, MILLS_TABLE)
+    far = np.minimum(t, -REACH)
+    return np.where(t >= REACH, 0.0, np.where(t <= -REACH, -far - 1.0 / far, inside))
 
 
 def compute_shifts(value: Values, mean: Floats, cut: Floats) -> tuple[Floats, Floats, Floats]:
@@ -37,7 +45,7 @@ def compute_shifts(value: Values, mean: Floats, cut: Floats) -> tuple[Floats, Fl
     """
     side = value.astype(np.float64)
     distance = side * mean - cut
-    ratio = compute_mills_ratio(distance)
+    ratio = look_up_mills_ratio(distance)
     near = np.clip(mean, -REACH, REACH)
     upper, lower = cut - near, cut + near
     above, below = (np.exp(-(x * x) / 2) / np.sqrt(2 * np.pi) for x in (upper, lower))
@@ -55,10 +63,19 @@ def compute_information(value: Values, mean: Floats, cut: Floats) -> Floats:
     """Return −d² log P(vote) / dμ² of each vote, between 0 and 1: how much the vote itself tells of its mean."""
     side = value.astype(np.float64)
     distance = side * mean - cut
-    ratio = compute_mills_ratio(distance)
+    ratio = look_up_mills_ratio(distance)
     near = np.clip(mean, -REACH, REACH)
     upper, lower = cut - near, cut + near
     above, below = (np.exp(-(x * x) / 2) / np.sqrt(2 * np.pi) for x in (upper, lower))
     chance = np.maximum(special.ndtr(upper) - special.ndtr(-lower), MIN_PROBABILITY)
     between = ((below - above) / chance) ** 2 + (upper * above + lower * below) / chance
     return np.asarray(np.clip(np.where(value == 0, between, ratio * (ratio + distance)), 0.0, 1.0))
+
+
+def compute_expected_information(mean: Floats, cut: Floats) -> Floats:
+    """Return the information about μ to be expected of a vote not yet cast (Fisher's), between 0 and 1."""
+    slopes = [np.exp(-(x * x) / 2) / np.sqrt(2 * np.pi) for x in (mean - cut, mean + cut)]
+    chances = [special.ndtr(mean - cut), special.ndtr(-mean - cut)]
+    between = np.maximum(special.ndtr(cut - mean) - special.ndtr(-cut - mean), MIN_PROBABILITY)
+    decided = sum(slope**2 / np.maximum(chance, MIN_PROBABILITY) for slope, chance in zip(slopes, chances, strict=True))
+    return np.asarray(decided + (slopes[1] - slopes[0]) ** 2 / between)

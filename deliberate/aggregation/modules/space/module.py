@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from deliberate.aggregation.blocks import Block, Map, Note, Number
 from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
 from deliberate.aggregation.factors.deterministic_sampling import sample_positions
-from deliberate.aggregation.modules.space.ellipses import compute_ellipses, compute_point_covariance
+from deliberate.aggregation.modules.space.ellipses import compute_ellipses
 from deliberate.aggregation.modules.space.fit import OpinionSpace, fit_opinion_space
 from deliberate.aggregation.modules.space.plane import (
     compute_plane_rotation,
@@ -116,7 +116,7 @@ def build_map_points(votes: Votes, space: OpinionSpace, most: int, turn: Floats)
     placed = np.flatnonzero(space.placed)
     drawn = placed[sample_positions(votes.participant_ids[placed], most, MAP_STREAM)]
     points = space.points[drawn]
-    spread = compute_point_covariance(space, drawn)
+    spread = space.compute_point_covariance(drawn)
     major, minor, _ = compute_ellipses(spread)
     clear = major <= np.abs(points).max(initial=0.0)
     _, _, angle = compute_ellipses(rotate_covariances(spread, turn))
@@ -135,7 +135,7 @@ def build_space_map_block(votes: Votes, space: OpinionSpace, points: ColumnarRow
         votes.in_results & (votes.observed_votes.per_statement > 0),
     )
     gains = [{"gain": gain} if is_axis_aligned(turn) else {} for gain in space.gains.gain[:2]]
-    two = space.factors.dimensions > 1
+    two = space.has_plane
     axes = ({"label": AXES[0], **gains[0]}, {"label": AXES[1], **gains[1]} if two else {"label": TENDENCY})
     return Map(
         name="space.map",
