@@ -14,10 +14,13 @@ from benchmarks.measure import HOUSE
 from benchmarks.real import DATA
 from deliberate.aggregation.blas_threads import limit_blas_threads
 from deliberate.aggregation.evaluation import evaluate_predictions, select_votes
+from deliberate.aggregation.few_votes_evaluation import evaluate_few_votes
 from deliberate.aggregation.prediction_scores import PredictionScore
+from deliberate.aggregation.probit.hints import StatementHints
 from deliberate.aggregation.votes import Votes
 from deliberate.cli.evaluation import MODEL_LABELS
 from deliberate.cli.polis_votes import read_polis_votes
+from deliberate.formats.polis_reader import read_polis_folder
 
 CONVERSATIONS = {
     "15 per hour Seattle": "polis-exports/15-per-hour-seattle",
@@ -41,10 +44,12 @@ def main() -> None:
     chosen = parser.parse_args()
     names = [name for name in CONVERSATIONS if not chosen.only or name in chosen.only.split(",")]
     scores: Scores = {}
-    for name, votes in read_conversations(names):
+    cut: Scores = {}
+    for name, votes, hints in read_conversations(names):
         with limit_blas_threads():
             scores[name] = evaluate_predictions(votes, chosen.splits)
-    text = write_tables(scores)
+            cut[name] = evaluate_few_votes(votes, hints, chosen.splits)
+    text = "\n\n".join([write_tables(scores), "### Log loss on statements cut to five votes", write_cut_table(cut)])
     if chosen.only:
         print(text)
         return
@@ -53,11 +58,21 @@ def main() -> None:
     guide.write_text(f"{before}{START}\n\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
-def read_conversations(names: list[str]) -> Iterator[tuple[str, Votes]]:
-    """Return name and votes of each conversation."""
+def read_conversations(names: list[str]) -> Iterator[tuple[str, Votes, StatementHints]]:
+    """Return name, votes, and wording and authors of each conversation."""
     for name in names:
         votes = read_polis_votes(DATA / CONVERSATIONS[name])
-        yield name, select_analysed(votes) if name == "Collective Constitutional AI" else votes
+        hints = read_hints(DATA / CONVERSATIONS[name], votes)
+        yield name, select_analysed(votes) if name == "Collective Constitutional AI" else votes, hints
+
+
+def read_hints(folder: Path, votes: Votes) -> StatementHints:
+    """Return wording and author of each statement, in the order of the votes."""
+    known = {item.number: item for item in read_polis_folder(folder).statements}
+    place = {number: position for position, number in enumerate(votes.participant_ids.tolist())}
+    rows = [known[number] for number in votes.statement_ids.tolist()]
+    authors = [place.get(-1 if row.author is None else row.author, -1) for row in rows]
+    return StatementHints([row.text for row in rows], np.array(authors, dtype=np.int64))
 
 
 def select_analysed(votes: Votes) -> Votes:
@@ -80,7 +95,13 @@ def write_tables(scores: Scores) -> str:
     return "\n\n".join(parts)
 
 
-def write_table(scores: Scores, field: str, digits: int, best: object) -> str:
+def write_cut_table(scores: Scores) -> str:
+    """Return the log loss of each model on statements cut to five votes."""
+    labels = ["statement means", "ridge factors", "space, prediction", "with wording and author"]
+    return write_table(scores, "loss", 4, min, labels)
+
+
+def write_table(scores: Scores, field: str, digits: int, best: object, labels: list[str] | None = None) -> str:
     """Return means over the splits: a row per conversation, a column per model, and the mean of all."""
     body = {name: [mean(getattr(score, field)) for score in by_model.values()] for name, by_model in scores.items()}
     body["mean"] = [mean(column) for column in zip(*body.values(), strict=True)]
@@ -91,7 +112,7 @@ def write_table(scores: Scores, field: str, digits: int, best: object) -> str:
         rows.append(
             [name, *(f"**{c}**" if round(v, digits) == marked else c for c, v in zip(cells, values, strict=True))]
         )
-    return table(["conversation", *MODEL_LABELS.values()], rows)
+    return table(["conversation", *(labels or MODEL_LABELS.values())], rows)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deliberate.aggregation.probit.hints import StatementHints
 from deliberate.aggregation.votes import Votes
 from deliberate.concepts.coding import CodingsByCoder, FinalCoding, group_by_coder, resolve_given_codings
 from deliberate.concepts.moderated import SubmittedStatement
@@ -19,6 +20,7 @@ from deliberate.queries.analysis_input import (
     load_previous_map,
 )
 from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.statement_hints import load_statement_hints
 from deliberate.queries.votes import load_vote_matrix
 
 
@@ -29,7 +31,8 @@ class AnalysisInput:
     codings: statement number → final coding. coders: the codings of each coder. submitted: every statement, shown or
     not. concepts: keys of the codebook in force, in its order. agreement: intercoder agreement. settings: modules and
     their settings, as `build_analysis_settings` returns them. previous_map: the last map by module, to which the new
-    one is aligned; None for the first. fingerprint: shows staleness without the votes being read again.
+    one is aligned; None for the first. fingerprint: shows staleness without the votes being read again. hints: wording
+    and author of each statement, for the routing alone; no finding depends on them.
     """
 
     votes: Votes
@@ -41,6 +44,7 @@ class AnalysisInput:
     settings: Mapping[str, Any]
     previous_map: dict[str, Any] | None
     fingerprint: str
+    hints: StatementHints
 
     @property
     def input_hash(self) -> str:
@@ -56,8 +60,9 @@ def load_analysis_input(question: Question, settings: Mapping[str, Any]) -> Anal
     rows = load_input_rows(question)
     previous_map = load_previous_map(question)
     codings = resolve_given_codings(rows.given, concepts)
+    votes = load_vote_matrix(question, rows.statements)
     return AnalysisInput(
-        votes=load_vote_matrix(question, rows.statements),
+        votes=votes,
         codings=codings,
         coders=group_by_coder(rows.given),
         submitted=build_submitted_statements(rows.statements, codings),
@@ -66,4 +71,5 @@ def load_analysis_input(question: Question, settings: Mapping[str, Any]) -> Anal
         settings=settings,
         previous_map=previous_map,
         fingerprint=compute_fingerprint(rows, settings),
+        hints=load_statement_hints(question, votes),
     )

@@ -95,14 +95,17 @@ def compute_means(model: ProbitModel, person: Indices, statement: Indices) -> Fl
 
 
 def compute_mean_variance(model: ProbitModel, person: Indices, statement: Indices) -> Floats:
-    """Return how unsure the expected y of pairs is, as far as the person's place goes."""
-    v, total = model.statements.direction, np.zeros(len(person))
+    """Return how unsure the expected y of pairs is: the person's place, and the statement's."""
+    v, doubt, total = model.statements.direction, model.statements.covariance, np.zeros(len(person))
     for a in range(model.dimensions + 1):
         for c in range(a + 1):
             part = model.doubt[person, triangle_index(a, c)]
+            other = doubt[statement, a, c]
             for axis in (a, c):
-                part = part * v[statement, axis - 1] if axis else part
-            total += part if a == c else 2 * part
+                if axis:
+                    part = part * v[statement, axis - 1]
+                    other = other * model.position[person, axis - 1]
+            total += (part + other) * (1 if a == c else 2)
     return np.maximum(total, 0.0)
 
 

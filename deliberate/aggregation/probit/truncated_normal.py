@@ -49,9 +49,10 @@ def compute_shifts(value: Values, mean: Floats, cut: Floats) -> tuple[Floats, Fl
     near = np.clip(mean, -REACH, REACH)
     upper, lower = cut - near, cut + near
     above, below = (np.exp(-(x * x) / 2) / np.sqrt(2 * np.pi) for x in (upper, lower))
-    chance = np.maximum(special.ndtr(upper) - special.ndtr(-lower), MIN_PROBABILITY)
-    slope = (above + below) / chance
     passed = value == 0
+    # Only what lies between needs this chance; with c = 0 there is nothing between.
+    chance = np.where(passed, np.maximum(special.ndtr(upper) - special.ndtr(-lower), MIN_PROBABILITY), 1.0)
+    slope = (above + below) / chance
     return (
         np.where(passed, (below - above) / chance, side * ratio),
         np.where(passed, slope, -ratio),
@@ -67,7 +68,7 @@ def compute_information(value: Values, mean: Floats, cut: Floats) -> Floats:
     near = np.clip(mean, -REACH, REACH)
     upper, lower = cut - near, cut + near
     above, below = (np.exp(-(x * x) / 2) / np.sqrt(2 * np.pi) for x in (upper, lower))
-    chance = np.maximum(special.ndtr(upper) - special.ndtr(-lower), MIN_PROBABILITY)
+    chance = np.where(value == 0, np.maximum(special.ndtr(upper) - special.ndtr(-lower), MIN_PROBABILITY), 1.0)
     between = ((below - above) / chance) ** 2 + (upper * above + lower * below) / chance
     return np.asarray(np.clip(np.where(value == 0, between, ratio * (ratio + distance)), 0.0, 1.0))
 

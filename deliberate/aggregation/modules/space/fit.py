@@ -6,15 +6,17 @@ votes with ridge factors: the cut-offs of groups were calibrated with them (docs
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deliberate.aggregation.blas_threads import limit_blas_threads
 from deliberate.aggregation.factors.axes import compute_axis_signs
 from deliberate.aggregation.factors.search import CrossValidation, cross_validate
 from deliberate.aggregation.observed_votes import ObservedVotes
 from deliberate.aggregation.probit import ProbitModel, fit_probit, mirror_axes
+from deliberate.aggregation.probit.hints import StatementHints, refine_statements
 from deliberate.aggregation.probit.placement import expand_triangles
 from deliberate.aggregation.probit.truncated_normal import compute_expected_information
 from deliberate.aggregation.structure_gain import DimensionGains, compute_structure_gains
@@ -111,3 +113,11 @@ def pin_signs(model: ProbitModel, is_seed: Bools) -> ProbitModel:
     positive."""
     order = np.lexsort((np.arange(len(is_seed)), ~is_seed))
     return mirror_axes(model, compute_axis_signs(model.statements.direction[order]))
+
+
+def refine_space(space: OpinionSpace | None, hints: StatementHints) -> OpinionSpace | None:
+    """Return the space with statements of few votes placed by wording and author too: for the routing, not the map."""
+    if space is None or space.dimensions == 0:
+        return space
+    with limit_blas_threads():
+        return replace(space, model=refine_statements(space.model, space.cells, hints))
