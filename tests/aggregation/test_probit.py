@@ -35,7 +35,8 @@ def simulate(
 
 def cells_of(value: NDArray[np.int64], seen: NDArray[np.bool_]) -> ObservedVotes:
     start = np.concatenate(([0], np.cumsum(seen.sum(axis=1)))).astype(np.int64)
-    return ObservedVotes(*value.shape, start, np.nonzero(seen)[1].astype(np.int32), value[seen].astype(np.int8))
+    people, statements = value.shape
+    return ObservedVotes(people, statements, start, np.nonzero(seen)[1].astype(np.int32), value[seen].astype(np.int8))
 
 
 @pytest.mark.parametrize("vote", [1, 0, -1])

@@ -21,26 +21,20 @@ from deliberate.aggregation.probit.model import ProbitModel, Statements, invert_
 from deliberate.aggregation.probit.passes import Accumulator, PeoplePlaced, build_accumulator
 from deliberate.aggregation.probit.placement import place
 from deliberate.aggregation.probit.start import build_starting_spread, build_starting_statements
+from deliberate.aggregation.probit.statement_prior import (
+    MIN_LOG_CUT,
+    MIN_VARIANCE,
+    StatementPrior,
+    add_unknown_statements,
+    learn_statement_prior,
+)
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MAX_PRECISION = 4.0
 TOLERANCE, SWEEPS = 1e-3, 60
 STRETCH_EVERY, STRETCH = 3, 4.0
-MIN_LOG_CUT, MAX_LOG_CUT, LOG_CUT_STEP = -4.0, 2.0, 0.5
-MIN_CUT_VARIANCE, MIN_VARIANCE = 0.02, 1e-3
-
-
-@dataclass(frozen=True, eq=False)
-class StatementPrior:
-    """b ~ N(mean, variance); v ~ N(0, precision⁻¹), shape (d, d); log c ~ N(cut_mean, cut_variance)."""
-
-    mean: float
-    variance: float
-    precision: Floats
-    cut_mean: float
-    cut_variance: float
+MAX_LOG_CUT, LOG_CUT_STEP = 2.0, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +93,7 @@ class Sweep:
     def start(self, dimensions: int, seed: int) -> FitState:
         """Return where the fit begins."""
         statements = build_starting_statements(self.cells, self.weight, dimensions, seed)
-        prior = self.learn_prior(statements, np.zeros(len(self.active)), np.eye(dimensions))
+        prior = learn_statement_prior(statements, np.zeros(self.cells.statements), np.eye(dimensions))
         return FitState(
             statements, prior, build_starting_spread(dimensions), np.zeros((self.cells.people, 1 + dimensions))
         )
@@ -110,7 +104,7 @@ class Sweep:
         statements, cut_doubt = self.update_statements(state, placed)
         mean, spread = self.measure_people(placed)
         statements, person, spread = self.normalize(statements, placed.person, mean, spread)
-        prior = self.learn_prior(statements, cut_doubt, None)
+        prior = learn_statement_prior(statements, cut_doubt)
         before, after = (np.column_stack((s.offset, s.direction))[self.active] for s in (state.statements, statements))
         moved = float(np.sqrt(((after - before) ** 2).mean())) if self.active.any() else 0.0
         return FitState(statements, prior, spread, person), moved
@@ -180,28 +174,6 @@ class Sweep:
         )
         return statements, multiply_in_order(person - mean, turn.T), turn @ spread @ turn.T
 
-    def learn_prior(self, known: Statements, cut_doubt: Floats, precision: Floats | None) -> StatementPrior:
-        """Return the prior under which these statements are likeliest, no direction held more tightly than the cap."""
-        if not self.active.any():
-            return StatementPrior(0.0, 1.0, np.eye(known.dimensions), 0.0, 1.0)
-        number = int(self.active.sum())
-        offset, direction, doubt = (x[self.active] for x in (known.offset, known.direction, known.covariance))
-        if precision is None:
-            squares = np.einsum("ja,jb->ab", direction, direction, optimize=False) + doubt[:, 1:, 1:].sum(axis=0)
-            values, axes = np.linalg.eigh(squares)
-            held = np.minimum(number / np.maximum(values, number / MAX_PRECISION), MAX_PRECISION)
-            precision = (axes * held) @ axes.T
-        variance = float(offset.var() + doubt[:, 0, 0].mean())
-        log_cut = np.log(np.maximum(known.cut[self.active], np.exp(MIN_LOG_CUT)))
-        cut_variance = float(log_cut.var() + cut_doubt[self.active].mean())
-        return StatementPrior(
-            float(offset.mean()),
-            max(variance, MIN_VARIANCE),
-            precision,
-            float(log_cut.mean()),
-            max(cut_variance, MIN_CUT_VARIANCE),
-        )
-
     def finish(self, state: FitState, moved: float, taken: int) -> ProbitModel:
         """Return the model in its own axes: the one along which statements differ most first, its sign by them."""
         statements, d = state.statements, state.statements.dimensions
@@ -236,21 +208,6 @@ def keep_statements(cells: ObservedVotes, known: NDArray[np.integer]) -> Observe
     place = np.zeros(cells.statements, dtype=np.int32)
     place[known] = np.arange(len(known), dtype=np.int32)
     return ObservedVotes(cells.people, len(known), cells.start, place[cells.statement], cells.value)
-
-
-def add_unknown_statements(
-    found: Statements, prior: StatementPrior, known: NDArray[np.integer], number: int
-) -> Statements:
-    """Return all statements; those without votes stand where the prior expects them, as unsure as it is."""
-    d = found.dimensions
-    offset, direction = np.full(number, prior.mean), np.zeros((number, d))
-    cut = np.full(number, np.exp(prior.cut_mean) if found.cut.any() else 0.0)
-    covariance, care = np.zeros((number, 1 + d, 1 + d)), np.ones(number)
-    covariance[:, 0, 0] = prior.variance
-    covariance[:, 1:, 1:] = np.eye(d) * np.trace(invert_spread(prior.precision)) / d
-    offset[known], cut[known], direction[known] = found.offset, found.cut, found.direction
-    covariance[known], care[known] = found.covariance, found.care
-    return Statements(offset, cut, direction, covariance, care)
 
 
 def rotate_covariance(covariance: Floats, turn: Floats) -> Floats:

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 LENGTH, FAINTEST, UNTOUCHED = 0.5, 0.2, 0.2
 MIN_CUT = 0.02
 PERSON_PRIOR = 0.25
+BLOCK = 4_000_000
 
 
 def build_starting_statements(cells: ObservedVotes, weight: Floats, dimensions: int, seed: int) -> Statements:
@@ -38,8 +39,12 @@ def build_starting_statements(cells: ObservedVotes, weight: Floats, dimensions: 
 
 def count_votes(cells: ObservedVotes) -> Floats:
     """Return disagrees, passes and agrees of each statement, shape (statements, 3)."""
-    place = cells.statement.astype(np.int64) * 3 + cells.value + 1
-    return np.bincount(place, minlength=cells.statements * 3).reshape(-1, 3).astype(np.float64)
+    counts = np.zeros(cells.statements * 3, dtype=np.int64)
+    for first in range(0, cells.total, BLOCK):
+        part = slice(first, first + BLOCK)
+        place = cells.statement[part].astype(np.int64) * 3 + cells.value[part] + 1
+        counts += np.bincount(place, minlength=cells.statements * 3)
+    return counts.reshape(-1, 3).astype(np.float64)
 
 
 def compute_starting_offsets(counts: Floats) -> tuple[Floats, Floats]:
