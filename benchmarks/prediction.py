@@ -1,4 +1,4 @@
-"""The tables of docs/evaluate.md, every model on every real conversation: `python3 run.py bench prediction`."""
+"""The tables of docs/evaluate.md, every model on every real conversation: `python -m benchmarks.prediction`."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def write_tables(scores: Scores) -> str:
         ("AUC", "auc", 4, max),
         ("Log loss", "loss", 4, min),
         ("Calibration error, less that of a perfect model", "calibration", 4, None),
-        ("Right signs", "right", 3, max),
+        ("Correct signs", "right", 3, max),
     ):
         parts += [f"### {title}", write_table(scores, field, digits, best)]
     return "\n\n".join(parts)

@@ -1,5 +1,5 @@
-"""How well hidden votes are predicted: by each statement's mean, by the map in the Polis manner, by ridge factors, and
-by the opinion space, as it is shown and as it predicts best.
+"""How well hidden votes are predicted: by each statement's mean, by the Polis-style map, by ridge factors, and by the
+opinion space, as it is shown and as it predicts best.
 
 Everything is chosen and fitted on the other votes: number of dimensions and ridge by a cross-validation inside them.
 """
@@ -33,7 +33,7 @@ SHOWN_DIMENSIONS = 3
 
 
 class TooFewVotes(ValueError):
-    """There is too little to hide; the message says how much is missing."""
+    """Too few votes can be hidden; the message says how many are missing."""
 
 
 def guess_by_means(votes: Votes, person: Indices, statement: Indices) -> Floats:
@@ -44,7 +44,7 @@ def guess_by_means(votes: Votes, person: Indices, statement: Indices) -> Floats:
 
 
 def guess_by_polis_map(votes: Votes, person: Indices, statement: Indices) -> Floats:
-    """Return the mean of the statement, moved by where the map in the Polis manner shows the person."""
+    """Return the mean of the statement, shifted by the person's position on the Polis-style map."""
     plane = fit_plane(votes)
     return np.asarray(plane.center[statement] + (plane.points[person] * plane.components[:, statement].T).sum(axis=1))
 

@@ -48,7 +48,7 @@ def test_each_hint_tells_the_side_of_a_statement(kind: str) -> None:
     sign = np.sign(found[0] * side[0])
     few = slice(STATEMENTS - 10, None)
     assert (np.sign(found[few]) == sign * np.sign(side[few])).mean() >= 0.9
-    assert np.abs(found[few]).mean() > 2 * np.abs(model.statements.direction[few, 0]).mean()
+    assert np.abs(found[few]).mean() > 1.3 * np.abs(model.statements.direction[few, 0]).mean()
 
 
 def test_statements_with_many_votes_stay_where_they_are() -> None:
