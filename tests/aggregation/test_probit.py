@@ -13,6 +13,7 @@ from deliberate.aggregation.factors import passes as vote_passes
 from deliberate.aggregation.observed_votes import ObservedVotes
 from deliberate.aggregation.probit import compute_agree_probabilities, fit_probit, fit_vote_predictor
 from deliberate.aggregation.probit.fit import FitState, Sweep
+from deliberate.aggregation.probit.model import invert_spread
 from deliberate.aggregation.probit.passes import CompiledAccumulator, SparseAccumulator
 from deliberate.aggregation.probit.placement import expand_triangles, place_by_columns, place_compiled, place_people
 from deliberate.aggregation.probit.truncated_normal import compute_information, compute_shifts
@@ -78,14 +79,14 @@ def test_a_sweep_of_people_by_the_textbook() -> None:
         row = slice(cells.start[i], cells.start[i + 1])
         j, vote = cells.statement[row], cells.value[row]
         x = np.column_stack((np.ones(len(j)), known.direction[j]))
-        doubt = known.care[j, None, None] * known.covariance[j]
+        uncertainty = known.care[j, None, None] * known.covariance[j]
         mean = known.offset[j] + x @ model.person[i]
         expected = mean + compute_shifts(vote, mean, known.cut[j])[0]
         inner = np.zeros((4, 4))
-        inner[1:, 1:] = doubt[:, 1:, 1:].sum(axis=0)
+        inner[1:, 1:] = uncertainty[:, 1:, 1:].sum(axis=0)
         covariance = np.linalg.inv(model.precision + x.T @ x + inner)
         right = x.T @ (expected - known.offset[j])
-        right[1:] -= doubt[:, 1:, 0].sum(axis=0)
+        right[1:] -= uncertainty[:, 1:, 0].sum(axis=0)
         assert placed.person[i] == pytest.approx(covariance @ right, abs=1e-9)
 
 
@@ -194,7 +195,7 @@ def test_threads_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
         found.append(fit_probit(cells, 3))
     one, two = found
     assert (one.person == two.person).all()
-    assert (one.doubt == two.doubt).all()
+    assert (one.covariance == two.covariance).all()
     assert (one.statements.direction == two.statements.direction).all()
 
 
@@ -240,7 +241,7 @@ def test_no_sweep_lowers_the_bound() -> None:
     state = replace(state, statements=replace(state.statements, care=np.zeros(30)))
     bounds = []
     for _ in range(12):
-        precision = np.linalg.inv(state.spread)
+        precision = invert_spread(state.spread)
         placed = sweep.accumulate(state.statements.build_table(), precision, state.person)
         state = replace(state, person=placed.person)
         bounds.append(lower_bound(decided, state, placed.covariance, precision))

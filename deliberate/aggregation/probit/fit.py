@@ -101,10 +101,10 @@ class Sweep:
     def __call__(self, state: FitState) -> tuple[FitState, float]:
         """Return the next state, and how far the statements moved (root mean square)."""
         placed = self.accumulate(state.statements.build_table(), invert_spread(state.spread), state.person)
-        statements, cut_doubt = self.update_statements(state, placed)
+        statements, cut_variance = self.update_statements(state, placed)
         mean, spread = self.measure_people(placed)
         statements, person, spread = self.normalize(statements, placed.person, mean, spread)
-        prior = learn_statement_prior(statements, cut_doubt)
+        prior = learn_statement_prior(statements, cut_variance)
         before, after = (np.column_stack((s.offset, s.direction))[self.active] for s in (state.statements, statements))
         moved = float(np.sqrt(((after - before) ** 2).mean())) if self.active.any() else 0.0
         return FitState(statements, prior, spread, person), moved
@@ -125,11 +125,11 @@ class Sweep:
         right[:, 0] += prior.mean / prior.variance
         solution, _ = solve(triangles, right)
         solution *= self.active[:, None]
-        cut, cut_doubt = self.update_cuts(state, placed.sums[:, -2], placed.sums[:, -1])
+        cut, cut_variance = self.update_cuts(state, placed.sums[:, -2], placed.sums[:, -1])
         covariance = invert(triangles, d + 1) * self.active[:, None, None]
         return replace(
             known, offset=solution[:, 0], direction=solution[:, 1:], cut=cut, covariance=covariance
-        ), cut_doubt
+        ), cut_variance
 
     def update_cuts(self, state: FitState, slope: Floats, bend: Floats) -> tuple[Floats, Floats]:
         """Return c after one Newton step of log c under its prior, and the variance of log c."""
@@ -149,10 +149,10 @@ class Sweep:
         mean = np.einsum("i,ia->a", self.weight, person, optimize=False) / self.total
         rest = person - mean
         spread = np.einsum("ia,ib->ab", self.weight[:, None] * rest, rest, optimize=False)
-        doubt = np.einsum("i,it->t", self.weight, placed.covariance, optimize=False)
+        uncertainty = np.einsum("i,it->t", self.weight, placed.covariance, optimize=False)
         for a in range(size):
             for c in range(size):
-                spread[a, c] += doubt[triangle_index(max(a, c), min(a, c))]
+                spread[a, c] += uncertainty[triangle_index(max(a, c), min(a, c))]
         return mean, spread / self.total + 1e-9 * np.eye(size)
 
     def normalize(

@@ -55,9 +55,9 @@ def refine_statements(model: ProbitModel, cells: ObservedVotes, hints: Statement
     prior = learn_hinted_prior(model, cells, build_features(model, hints))
     place, covariance = place_statements(model, cells, few, prior)
     known = model.statements
-    offset, direction, doubt = known.offset.copy(), known.direction.copy(), known.covariance.copy()
-    offset[few], direction[few], doubt[few] = place[:, 0], place[:, 1:], covariance
-    return replace(model, statements=replace(known, offset=offset, direction=direction, covariance=doubt))
+    offset, direction, uncertainty = known.offset.copy(), known.direction.copy(), known.covariance.copy()
+    offset[few], direction[few], uncertainty[few] = place[:, 0], place[:, 1:], covariance
+    return replace(model, statements=replace(known, offset=offset, direction=direction, covariance=uncertainty))
 
 
 def build_features(model: ProbitModel, hints: StatementHints) -> Floats:
@@ -104,12 +104,12 @@ def learn_hinted_prior(model: ProbitModel, cells: ObservedVotes, features: Float
 
 def regress(features: Floats, target: Floats, noise: Floats, voted: NDArray[np.bool_]) -> tuple[Floats, float]:
     """Return expected targets of all rows and the variance that the features leave, learnt from the `voted` rows."""
-    rows, y, doubt = features[voted], target[voted], noise[voted]
+    rows, y, uncertainty = features[voted], target[voted], noise[voted]
     size = float((y * y).mean()) if len(y) else 1.0
     norm = max(float((rows * rows).sum(axis=1).mean()), 1e-12) if rows.size else 1.0
     best = (-np.inf, np.zeros(features.shape[1]), max(size, 1e-6))
     for explained, unexplained in product(EXPLAINED, UNEXPLAINED):
-        weight = 1 / (doubt + max(unexplained * size, 1e-6))
+        weight = 1 / (uncertainty + max(unexplained * size, 1e-6))
         held = explained * size / norm
         gram = np.einsum("ja,jb->ab", weight[:, None] * rows, rows, optimize=False)
         pull = np.einsum("ja,j->a", rows, weight * y, optimize=False)
@@ -133,10 +133,10 @@ def place_statements(
     who, row, value = cells.person[mine], rank[cells.statement[mine]], cells.value[mine]
     known = model.person[who]
     known[:, 0] = 1.0
-    doubt = expand_triangles(model.doubt[who])
-    across = doubt[:, 0, :].copy()
+    uncertainty = expand_triangles(model.covariance[who])
+    across = uncertainty[:, 0, :].copy()
     across[:, 0] = 0.0
-    doubt[:, 0, :] = doubt[:, :, 0] = 0.0
+    uncertainty[:, 0, :] = uncertainty[:, :, 0] = 0.0
     cut = model.statements.cut[few][row]
     place = prior.mean[few].copy()
     for turn in range(STEPS + 1):
@@ -144,7 +144,7 @@ def place_statements(
         shift = compute_shifts(value, mean, cut)[0]
         hold = compute_information(value, mean, cut)
         pull = shift[:, None] * known - hold[:, None] * (
-            across + np.einsum("kab,kb->ka", doubt, place[row], optimize=False)
+            across + np.einsum("kab,kb->ka", uncertainty, place[row], optimize=False)
         )
         right = -(place - prior.mean[few]) / prior.variance
         triangles = np.zeros((len(few), size * (size + 1) // 2))
@@ -152,7 +152,7 @@ def place_statements(
         for a in range(size):
             right[:, a] += np.bincount(row, weights=pull[:, a], minlength=len(few))
             for c in range(a + 1):
-                products = strong * (known[:, a] * known[:, c] + doubt[:, a, c])
+                products = strong * (known[:, a] * known[:, c] + uncertainty[:, a, c])
                 triangles[:, triangle_index(a, c)] = np.bincount(row, weights=products, minlength=len(few))
             triangles[:, triangle_index(a, a)] += 1 / prior.variance[a]
         if turn < STEPS:

@@ -41,9 +41,9 @@ class Statements:
     def build_table(self) -> Floats:
         """Return what a pass over the votes reads: b, c, v, v's covariance with b, and the expected vv' (triangle)."""
         d, v = self.dimensions, self.direction
-        doubt = self.care[:, None, None] * self.covariance
-        products = [v[:, a] * v[:, c] + doubt[:, 1 + a, 1 + c] for a in range(d) for c in range(a + 1)]
-        return np.column_stack((self.offset, self.cut, v, doubt[:, 1:, 0], *products))
+        uncertainty = self.care[:, None, None] * self.covariance
+        products = [v[:, a] * v[:, c] + uncertainty[:, 1 + a, 1 + c] for a in range(d) for c in range(a + 1)]
+        return np.column_stack((self.offset, self.cut, v, uncertainty[:, 1:, 0], *products))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class ProbitModel:
     """Where people and statements stand.
 
     intercept: a, shape (people,). position: u, shape (people, d), the dimension along which statements differ most
-    first; 0 for people without votes. doubt: covariance of (a, u) of each person as a triangle, row by row (see
+    first; 0 for people without votes. covariance: of (a, u) of each person, as a triangle, row by row (see
     `placement`). spread: the people's covariance of (a, u), shape (1 + d, 1 + d). has_passes: whether
     passes count as what lies in between; otherwise they were left out and c is 0. moved: how far the last sweep still
     moved the statements (root mean square); sweeps: how many there were.
@@ -59,7 +59,7 @@ class ProbitModel:
 
     intercept: Floats
     position: Floats
-    doubt: Floats
+    covariance: Floats
     statements: Statements
     spread: Floats
     has_passes: bool
@@ -96,11 +96,11 @@ def compute_means(model: ProbitModel, person: Indices, statement: Indices) -> Fl
 
 def compute_mean_variance(model: ProbitModel, person: Indices, statement: Indices) -> Floats:
     """Return how unsure the expected y of pairs is: the person's place, and the statement's."""
-    v, doubt, total = model.statements.direction, model.statements.covariance, np.zeros(len(person))
+    v, uncertainty, total = model.statements.direction, model.statements.covariance, np.zeros(len(person))
     for a in range(model.dimensions + 1):
         for c in range(a + 1):
-            part = model.doubt[person, triangle_index(a, c)]
-            other = doubt[statement, a, c]
+            part = model.covariance[person, triangle_index(a, c)]
+            other = uncertainty[statement, a, c]
             for axis in (a, c):
                 if axis:
                     part = part * v[statement, axis - 1]
@@ -126,7 +126,7 @@ def mirror_axes(model: ProbitModel, signs: Floats) -> ProbitModel:
     return replace(
         model,
         position=model.position * signs,
-        doubt=model.doubt * packed,
+        covariance=model.covariance * packed,
         statements=replace(
             statements, direction=statements.direction * signs, covariance=statements.covariance * across
         ),

@@ -85,13 +85,13 @@ def place_by_columns(table: Floats, precision: Floats, cells: ObservedVotes) -> 
     design = np.column_stack((np.ones(len(table)), table[:, 2 : 2 + d]))
     pairs = [(a, c) for a in range(size) for c in range(a + 1)]
     products = np.stack([design[:, a] * design[:, c] for a, c in pairs], axis=1)
-    doubt = np.zeros_like(products)
+    uncertainty = np.zeros_like(products)
     for a in range(1, size):
-        doubt[:, triangle_index(a, 0)] = table[:, 1 + d + a]
+        uncertainty[:, triangle_index(a, 0)] = table[:, 1 + d + a]
         for c in range(1, a + 1):
             at = triangle_index(a, c)
-            doubt[:, at] = table[:, 2 + 2 * d + triangle_index(a - 1, c - 1)] - products[:, at]
-    held = seen @ doubt
+            uncertainty[:, at] = table[:, 2 + 2 * d + triangle_index(a - 1, c - 1)] - products[:, at]
+    held = seen @ uncertainty
     across = np.column_stack((np.zeros(cells.people), *(held[:, triangle_index(a, 0)] for a in range(1, size))))
     for a in range(size):
         held[:, triangle_index(a, 0)] = 0.0

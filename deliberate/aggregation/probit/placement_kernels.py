@@ -23,27 +23,27 @@ def place_rows(
     """
     size = precision.shape[0]
     d = size - 1
-    lower, inverse, doubt = np.zeros((size, size)), np.zeros((size, size)), np.zeros((size, size))
+    lower, inverse, uncertainty = np.zeros((size, size)), np.zeros((size, size)), np.zeros((size, size))
     z, step, known = np.zeros(size), np.zeros(size), np.ones(size)
     for i in range(first, last):
         begin, end = start[i], start[i + 1]
         z[:] = 0.0
-        doubt[:] = 0.0
+        uncertainty[:] = 0.0
         for k in range(begin, end):
             row = table[np.uint32(statement[k])]
             at = 2 + 2 * d
             for a in range(1, size):
-                doubt[a, 0] += row[1 + d + a]
+                uncertainty[a, 0] += row[1 + d + a]
                 for c in range(1, a + 1):
-                    doubt[a, c] += row[at] - row[1 + a] * row[1 + c]
+                    uncertainty[a, c] += row[at] - row[1 + a] * row[1 + c]
                     at += 1
         turn, final = 0, False
         while True:
             # The last round does not move: it is for the covariance, of all that the votes themselves tell.
             for a in range(size):
-                step[a] = -doubt[a, 0]
+                step[a] = -uncertainty[a, 0]
                 for c in range(size):
-                    held = 0.0 if a == 0 or c == 0 else (doubt[a, c] if c <= a else doubt[c, a])
+                    held = 0.0 if a == 0 or c == 0 else (uncertainty[a, c] if c <= a else uncertainty[c, a])
                     step[a] -= (precision[a, c] + held) * z[c]
                     lower[a, c] = precision[a, c] if final else precision[a, c] + held
             for k in range(begin, end):

@@ -30,28 +30,28 @@ class StatementPrior:
     cut_variance: float
 
 
-def learn_statement_prior(known: Statements, cut_doubt: Floats, precision: Floats | None = None) -> StatementPrior:
+def learn_statement_prior(known: Statements, cut_variance: Floats, precision: Floats | None = None) -> StatementPrior:
     """Return the prior under which these statements are likeliest.
 
     No direction is held more tightly than by a precision of 4: left to itself the mean field would put out all
-    dimensions but one or two. cut_doubt: variance of each log c. precision: of v, where it is not to be learnt.
+    dimensions but one or two. cut_variance: variance of each log c. precision: of v, where it is not to be learnt.
     """
-    offset, direction, doubt = known.offset, known.direction, known.covariance
+    offset, direction, uncertainty = known.offset, known.direction, known.covariance
     number = len(offset)
     if not number:
         return StatementPrior(0.0, 1.0, np.eye(known.dimensions), 0.0, 1.0)
     if precision is None:
-        squares = np.einsum("ja,jb->ab", direction, direction, optimize=False) + doubt[:, 1:, 1:].sum(axis=0)
+        squares = np.einsum("ja,jb->ab", direction, direction, optimize=False) + uncertainty[:, 1:, 1:].sum(axis=0)
         values, axes = np.linalg.eigh(squares)
         held = number / np.maximum(values, number / MAX_PRECISION)
         precision = (axes * held) @ axes.T
     log_cut = np.log(np.maximum(known.cut, np.exp(MIN_LOG_CUT)))
     return StatementPrior(
         float(offset.mean()),
-        max(float(offset.var() + doubt[:, 0, 0].mean()), MIN_VARIANCE),
+        max(float(offset.var() + uncertainty[:, 0, 0].mean()), MIN_VARIANCE),
         precision,
         float(log_cut.mean()),
-        max(float(log_cut.var() + cut_doubt.mean()), MIN_CUT_VARIANCE),
+        max(float(log_cut.var() + cut_variance.mean()), MIN_CUT_VARIANCE),
     )
 
 

@@ -71,7 +71,7 @@ class OpinionSpace:
 
     def compute_point_covariance(self, people: Ints) -> Floats:
         """Return the posterior covariance of these people's points on the map, shape (people, 2, 2)."""
-        return expand_triangles(self.model.doubt[people])[:, self.axes][:, :, self.axes]
+        return expand_triangles(self.model.covariance[people])[:, self.axes][:, :, self.axes]
 
     def compute_informative_directions(self) -> Floats:
         """Return v of each statement, so long as a vote on it tells of the position: the length is the root of what
