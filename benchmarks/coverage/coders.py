@@ -14,7 +14,7 @@ LEAST_PRINTED = 0.05
 """A row stands in the table where an interval is printed for more than this share of the tables."""
 HINDERS = 0.3
 """Of the statements with an effect, the share that hinders."""
-SETTINGS = [(effects, units, coders) for effects in (0.05, 0.13, 0.4) for units in (12, 20, 30, 60, 100, 150)
+SETTINGS = [(effects, units, coders) for effects in (0.05, 0.13, 0.4) for units in (15, 20, 30, 60, 100, 150)
             for coders in (2, 3)]  # fmt: skip
 
 

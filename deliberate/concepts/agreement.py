@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 PUBLISH_ALPHA, TENTATIVE_ALPHA = 0.8, 0.667
-MIN_UNITS, MIN_INFORMATIVE_UNITS = 12, 8
+MIN_UNITS, MIN_INFORMATIVE_UNITS = 15, 8
 # What is added to the answers: as much as two units on which some coder gave the less common answer would say.
 ADDED_UNITS, ADDED_ANSWERS = 2.0, 1.0
 DRAWS, SEED = 2_000, 20_261
@@ -116,7 +116,7 @@ def compute_alpha_interval(
 ) -> tuple[float, float] | None:
     """Return the interval of alpha over units such as these; None where too little is known for one.
 
-    That is where alpha is undefined, where fewer than twelve units have two answers, or where fewer than eight of them
+    That is where alpha is undefined, where fewer than fifteen units have two answers, or where fewer than eight of them
     have an answer other than the most common one: agreement on what is rare rests on those few.
 
     The patterns of answers that a unit can get have a posterior: the counts, and some units more that are half chance

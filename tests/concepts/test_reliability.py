@@ -127,10 +127,10 @@ def test_values_that_nobody_gave_are_thought_possible() -> None:
     assert all_three[0] <= given[0]
 
 
-def test_fewer_than_twelve_statements_give_no_interval() -> None:
-    table = np.tile(np.resize([1.0, 0.0, -1.0], 12), (2, 1))
+def test_fewer_than_fifteen_statements_give_no_interval() -> None:
+    table = np.tile(np.resize([1.0, 0.0, -1.0], 15), (2, 1))
     assert assess_reliability(table).interval is not None
-    few = assess_reliability(table[:, :11])
+    few = assess_reliability(table[:, :14])
     assert (few.ordinal, few.interval) == (1.0, None)
 
 
