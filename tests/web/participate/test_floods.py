@@ -172,7 +172,7 @@ def test_two_hundred_wrong_passwords_do_not_lock_the_owner_out(hall: Flask) -> N
     answers = [log_in(attacker, password=f"wrong password {number}") for number in range(200)]
     assert [answer.status_code for answer in answers] == [409] * 5 + [429] * 195
     assert int(answers[-1].headers["Retry-After"]) > 0
-    assert "too many wrong passwords" in answers[-1].text
+    assert "Too many wrong passwords" in answers[-1].text
     assert log_in(home).status_code == 303
     # The owner's own slips are counted on the owner's device, and another account is not touched.
     assert [log_in(home, password="a slip of mine").status_code for _ in range(6)] == [409] * 5 + [429]
