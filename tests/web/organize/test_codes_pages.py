@@ -206,7 +206,7 @@ def test_the_codebook_speaks_german(client: FlaskClient, seated: Assembly) -> No
 
 @pytest.fixture
 def voter(app: Flask, seated: Assembly) -> FlaskClient:
-    """A participant, asked by lot, who has voted on six statements."""
+    """A participant, selected at random, who has voted on six statements."""
     with app.app_context():
         load_assembly(SLUG).tag_share = 100
         db.session.commit()
@@ -216,7 +216,7 @@ def voter(app: Flask, seated: Assembly) -> FlaskClient:
     return client
 
 
-def test_whoever_is_drawn_by_lot_may_say_what_statements_would_do(app: Flask, voter: FlaskClient) -> None:
+def test_whoever_is_selected_at_random_may_say_what_statements_would_do(app: Flask, voter: FlaskClient) -> None:
     assert "selected at random" in voter.get(f"/a/{SLUG}/1").text
     page = voter.get(f"/a/{SLUG}/1/tags").text
     assert page.count("<fieldset") == 16
