@@ -121,7 +121,7 @@ def test_a_flood_of_joins_is_told_with_its_channel_and_can_be_stopped(hall: Flas
     before = count(hall, Participant)
     refused = browser(hall).post(f"{HERE}/votes", data={"statement": 2, "choice": "agree"}, headers=JSON)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "120")
-    assert "paused new participants" in read_json(refused)["error"]["message"]
+    assert "not admitting new participants" in read_json(refused)["error"]["message"]
     assert propose(regular, "Water them.").status_code == 503
     assert (vote(regular, 2), count(hall, Participant)) == (200, before)
     assert owner.post("/organize/trees/pauses", data={"joining": "resume"}).status_code == 303
