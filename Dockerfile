@@ -1,4 +1,4 @@
-# The service as an image: one step that builds, and a small one that only holds what runs, as somebody without rights.
+# The service as an image: one step that builds, and a small one that only holds what runs, as an account without rights.
 FROM python:3.13-slim-trixie AS build
 WORKDIR /src
 COPY requirements/build.txt requirements/postgres.txt requirements/
@@ -18,5 +18,7 @@ ENV PATH=/opt/deliberate/bin:$PATH DELIBERATE_DATA=/data NUMBA_CACHE_DIR=/cache 
 USER 10001
 VOLUME /data
 EXPOSE 8000
+# The command ends cleanly on Ctrl-C; as the first process it would not hear the usual signal.
+STOPSIGNAL SIGINT
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/', timeout=4)"]
 CMD ["deliberate", "serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -21,7 +21,7 @@ MANIFEST = "manifest.json"
 
 @contextmanager
 def scratch_folder(beside: Path) -> Iterator[Path]:
-    """Yield a folder for its owner alone on the same disk as `beside`, gone at the end of the block."""
+    """Yield a private folder on the same disk as `beside`, deleted at the end of the block."""
     folder = Path(tempfile.mkdtemp(prefix=".deliberate-", dir=beside.parent))
     try:
         yield folder

@@ -36,7 +36,7 @@ def write_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int], dic
 
 
 def read_tables(connection: Connection) -> list[Table]:
-    """Return each of our tables as it is in the database, those first that others point to."""
+    """Return our tables as they are in the database, referenced ones first."""
     metadata = MetaData()
     metadata.reflect(connection, only=lambda name, _: name in Base.metadata.tables)
     return metadata.sorted_tables
@@ -83,7 +83,7 @@ def move_aside(connection: Connection, name: str, *, may_replace: bool) -> bool:
 
 
 def load_tables(connection: Connection, folder: Path, manifest: Manifest, file: Path) -> None:
-    """Fill empty tables of the same schema and let numbers go on where they were. Raises NotABackup."""
+    """Fill empty tables of the same schema and continue their sequences. Raises NotABackup."""
     tables = read_tables(connection)
     if {table.name for table in tables} != set(manifest.columns):
         raise NotABackup(path=file, reason="its tables do not match its schema")

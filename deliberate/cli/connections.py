@@ -1,7 +1,7 @@
 """One connection of the web server: how long what it sends and what it reads may take.
 
-Waitress alone watches for silence, so whoever sends or reads one byte at a time stays forever, and an answer that no
-one reads can hold a thread. Here every request and every answer has a deadline, and no thread waits for a reader.
+Waitress alone watches for silence, so a client that sends or reads one byte at a time stays forever, and an answer that
+no one reads can hold a thread. Here every request and every answer has a deadline, and no thread waits for a reader.
 """
 
 from __future__ import annotations

@@ -178,7 +178,7 @@ def worker(data: str, until_input_ends: bool) -> None:
     from deliberate.jobs.worker import Worker
 
     if until_input_ends and hasattr(os, "nice"):
-        # Beside a web server on the same machine those who vote come first.
+        # Next to a web server on the same machine, votes come first.
         os.nice(NICENESS)
     hold_data_folder(data)
     app = open_application(data)

@@ -1,4 +1,4 @@
-"""What a codebook of unknown origin must look like: every type and length is checked before anything is made of it."""
+"""What a codebook of unknown origin must look like: every type and length is checked before it is used."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def list_codebook_problems(raw: Any) -> list[Message]:
 
 
 def format_version(value: Any) -> str:
-    """Return a version as text; empty for what is neither text nor number."""
+    """Return a version as text; empty if it is neither text nor a number."""
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 

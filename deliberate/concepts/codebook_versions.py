@@ -1,4 +1,4 @@
-"""Codebooks as data: what is wrong with one in words, a new version with a concept of one's own, other languages."""
+"""Codebooks as data: parsing untrusted ones, making new versions, translating them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def refuse_problems(found: Sequence[Message]) -> None:
 
 
 def parse_stored_codebook(raw: Mapping[str, Any]) -> Codebook:
-    """Return a codebook from data that were checked when they were kept."""
+    """Return a codebook from data that were checked when they were stored."""
     entries = {key: {**entry, "subcodes": entry.get("subcodes") or []} for key, entry in raw["concepts"].items()}
     return parse_codebook({**raw, "concepts": entries})
 

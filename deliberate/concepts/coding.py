@@ -1,4 +1,4 @@
-"""What a coder says of one statement, and how several answers become one."""
+"""A coder's answer on a statement, and how several answers become one."""
 
 from __future__ import annotations
 

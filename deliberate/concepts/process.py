@@ -1,4 +1,4 @@
-"""The process itself: how much the result counts, whether the remit is complete, and what has been answered."""
+"""The process itself: the level of influence, whether the remit is complete, and which outcomes have a response."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BINDING_LEVELS = frozenset({"L2", "L3", "L4", "L5"})
 
 @dataclass(frozen=True)
 class Remit:
-    """What is promised before opening. veto_rule is asked for from L2 on: below, everything may be overruled."""
+    """What is promised before the opening. veto_rule is required from L2 on; below, everything may be overruled."""
 
     level: str
     decision: str = ""
@@ -48,7 +48,7 @@ class Remit:
 
 
 def list_missing_parts(remit: Remit) -> list[str]:
-    """Return what a reader would still have to ask, as English sentences; empty where the remit is complete."""
+    """Return what is missing from the remit, as English sentences; empty if it is complete."""
     asked = ["decision", "decision_maker", *(["veto_rule"] if remit.level in BINDING_LEVELS else []), "answer_by"]
     given = {
         "decision": remit.decision.strip(),
@@ -61,7 +61,7 @@ def list_missing_parts(remit: Remit) -> list[str]:
 
 @dataclass(frozen=True)
 class OfficialResponse:
-    """One answer to one outcome: adopted, partly, deferred or rejected, and on which day."""
+    """A response to an outcome: adopted, partly, deferred or rejected, and on which day."""
 
     outcome: int
     disposition: str
@@ -74,7 +74,7 @@ class OfficialResponse:
 
 @dataclass(frozen=True)
 class ResponseRecord:
-    """How the promise was kept. Counts of outcomes; `dispositions` counts the newest answer of each.
+    """How far the promise was kept. Counts of outcomes; `dispositions` counts the newest answer of each.
 
     by_date: answered on or before the promised day, None where no day was promised. median_days: from the close
     to the first answer. overdue: outcomes without an answer although the day has passed.

@@ -1,4 +1,4 @@
-"""How far coders agree on one concept, in numbers and in words: what may be printed follows from it."""
+"""How far coders agree on one concept, in numbers and in words; it decides what may be reported."""
 
 from __future__ import annotations
 

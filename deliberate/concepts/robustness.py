@@ -1,4 +1,4 @@
-"""Robustness of a profile: would its sign be the same with other people, other coders, other numbers of groups?"""
+"""Robustness of a profile: whether its sign stays the same with other people, other coders, other numbers of groups."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Robustness:
 
     @property
     def weaknesses(self) -> list[tuple[str, dict[str, int]]]:
-        """What does not hold, as English sentence templates with their values; empty where all of it holds."""
+        """The checks that fail, as English sentence templates with their values; empty if all hold."""
         found: list[tuple[str, dict[str, int]]] = []
         if self.sign == "none":
             return found
@@ -53,7 +53,7 @@ class Robustness:
 
     @property
     def is_robust(self) -> bool:
-        """Whether the profile has a sign, and nothing puts it in doubt."""
+        """Whether the profile has a sign, and all checks hold."""
         return self.sign != "none" and not self.weaknesses
 
 

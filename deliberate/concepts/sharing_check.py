@@ -19,7 +19,7 @@ RELEASE_VERBS = (
 SHARING_VERBS = r"(?:shar(?:e|es|ed|ing)|teil(?:t|en)|geteilt)"
 RELEASE = re.compile(
     rf"\b{RELEASE_VERBS}\b.*\b{MODEL}\b|\b{MODEL}\b.*\b{RELEASE_VERBS}\b"
-    # Sharing is also of money: only right beside the model it is about models.
+    # Money is shared too: the word counts only right next to “model”.
     rf"|\b{SHARING_VERBS}\s+(?:\w+\s+){{0,2}}{MODEL}\b|\b{MODEL}\s+(?:\w+\s+){{0,2}}{SHARING_VERBS}\b(?!\s+of)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -120,7 +120,7 @@ def detect_tensions(statements: Sequence[StatementOutcome]) -> list[TensionCard]
 
 
 def detect_tensions_within_outcomes(accepted: Sequence[StatementOutcome]) -> list[TensionCard]:
-    """Return one accepted statement supports one concept and hinders another, directly or indirectly."""
+    """Find accepted statements that support one concept and hinder another, directly or indirectly."""
     found = []
     for statement in accepted:
         each = collect_effects(select_usable_coding(statement), direct_only=False)
@@ -134,7 +134,7 @@ def detect_tensions_within_outcomes(accepted: Sequence[StatementOutcome]) -> lis
 
 
 def detect_opposite_outcomes(accepted: Sequence[StatementOutcome]) -> list[TensionCard]:
-    """Return two accepted statements with directly opposite effects on one concept, the supporting one first."""
+    """Find pairs of accepted statements with directly opposite effects on one concept, the supporting one first."""
     each = [(item, collect_effects(select_usable_coding(item))) for item in accepted]
     return [
         build_tension_card(OPPOSITE, [plus, minus], [concept])
@@ -146,7 +146,7 @@ def detect_opposite_outcomes(accepted: Sequence[StatementOutcome]) -> list[Tensi
 
 
 def interleave_kinds(cards: Sequence[TensionCard]) -> list[TensionCard]:
-    """Return the first card of each kind, then the second of each, and so on: no kind hides another."""
+    """Return the first card of each kind, then the second of each, and so on: so that no kind hides another."""
     by_kind = {kind: [item for item in cards if item.kind == kind] for kind in KINDS}
     longest = max((len(items) for items in by_kind.values()), default=0)
     return [items[place] for place in range(longest) for items in by_kind.values() if place < len(items)]

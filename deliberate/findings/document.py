@@ -146,7 +146,7 @@ class Findings:
 
     @property
     def other_rules(self) -> StoredTable | None:
-        """What other rules would have made of the same votes."""
+        """The outcomes under other rules."""
         return self.find_block("outcomes.sensitivity", StoredTable)
 
     @property

@@ -1,4 +1,4 @@
-"""Single cells of a table as numbers, truths and times, refused with the reason where they are not."""
+"""Parses single cells of a table as numbers, booleans and times, and refuses others with the reason."""
 
 from __future__ import annotations
 

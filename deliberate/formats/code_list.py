@@ -135,8 +135,7 @@ def parse_coder_name(value: Any, line: int, name: str) -> str:
 
 
 def parse_plain_text(value: Any, part: str, line: int, name: str) -> str:
-    """Return a text, or a number as text; nothing is an empty text. Raises FormatError for a list, a table or a
-    truth."""
+    """Return a text, or a number as text; None is an empty text. Raises FormatError for a list, a table or a truth."""
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):

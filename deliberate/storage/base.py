@@ -28,5 +28,5 @@ def get_table(model: type[Base]) -> Table:
 
 
 def find_attribute(model: type[Base], column: Column[Any]) -> str:
-    """Return the attribute of a model that holds a column: of the same name, but where a word was given up since."""
+    """Return the attribute of a model that maps a column: of the same name, unless it was renamed."""
     return inspect(model).get_property_by_column(column).key

@@ -77,7 +77,7 @@ def try_lock(handle: int, kind: int) -> bool:
 
 
 def read_pids(folder: Path) -> list[int]:
-    """Return the processes that entered themselves and still run."""
+    """Return the registered processes that still run."""
     lines = (folder / LOCK_FILE).read_text(encoding="ascii").split()
     return sorted({int(line) for line in lines if line.isdigit() and is_running(int(line))})
 

@@ -1,4 +1,4 @@
-"""The door of every endpoint: who may pass is declared beside the route, or the application does not start."""
+"""Access control: who may use an endpoint is declared beside the route, or the application does not start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refusals become answers here, once, for pages and for JSON alike."""
+"""Turns refusals into responses, in one place for pages and JSON."""
 
 from __future__ import annotations
 

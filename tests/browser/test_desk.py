@@ -58,7 +58,7 @@ def test_moderating_by_keys(app: Flask, live: str, desk: Page) -> None:
     desk.locator("body").press("v")
     assert states(app) == ["waiting"] * 4, "keys are off until switched on"
 
-    desk.get_by_label("Keys: j and k move").check()
+    desk.get_by_label("Keyboard shortcuts: j and k move").check()
     desk.locator("h1").click()
     desk.keyboard.press("j")
     expect(cards.nth(0)).to_be_focused()
@@ -78,7 +78,7 @@ def test_moderating_by_keys(app: Flask, live: str, desk: Page) -> None:
 
 def test_several_by_keys_and_back(app: Flask, live: str, desk: Page) -> None:
     cards = queue(desk, live)
-    desk.get_by_label("Keys: j and k move").check()
+    desk.get_by_label("Keyboard shortcuts: j and k move").check()
     desk.locator("h1").click()
     for key in ("j", "x", "j", "x"):
         desk.keyboard.press(key)
@@ -107,7 +107,7 @@ def test_coding_by_keys(app: Flask, live: str, desk: Page) -> None:
     desk.locator("body").press("1")
     expect(use.nth(3)).to_be_checked()
 
-    desk.get_by_label("Keys: 1 to 4 change a concept").check()
+    desk.get_by_label("Keyboard shortcuts: 1 to 4 change a concept").check()
     desk.locator("h2.statement").click()
     desk.keyboard.press("1")
     expect(use.nth(0)).to_be_checked()
@@ -128,4 +128,4 @@ def test_coding_by_keys(app: Flask, live: str, desk: Page) -> None:
     expect(desk.locator("input[name='stance-use']").nth(3)).to_be_checked()
     desk.goto(f"{live}/organize/{SLUG}/questions/1/coding?number=1")
     expect(use.nth(1)).to_be_checked()
-    expect(desk.get_by_label("Keys: 1 to 4 change a concept")).to_be_checked()
+    expect(desk.get_by_label("Keyboard shortcuts: 1 to 4 change a concept")).to_be_checked()

@@ -14,7 +14,7 @@ SLUG = "half-done"
 
 @pytest.fixture
 def setup_page(app: Flask, live: str, page: Page) -> Page:
-    """The set-up of a draft, in the browser of its owner."""
+    """The setup of a draft, in the browser of its owner."""
     with app.app_context():
         make_draft(make_account("owner@example.org"), slug=SLUG)
         db.session.commit()
@@ -30,7 +30,7 @@ def setup_page(app: Flask, live: str, page: Page) -> Page:
 def test_a_reload_loses_nothing_and_saving_ends_it(setup_page: Page) -> None:
     page = setup_page
     page.get_by_label("Who is asking").fill("Parks & “gardens”")
-    page.get_by_label("L3: the result binds").check()
+    page.get_by_label("L3: the result is binding").check()
     page.get_by_label("Participants may comment").uncheck()
     expect(page.get_by_text("Unsaved changes are kept.")).to_be_visible()
     page.reload()
@@ -39,7 +39,7 @@ def test_a_reload_loses_nothing_and_saving_ends_it(setup_page: Page) -> None:
     page.get_by_role("button", name="Restore").click()
     expect(page.get_by_text("Your unsaved changes have been restored.")).to_be_visible()
     expect(page.get_by_label("Who is asking")).to_have_value("Parks & “gardens”")
-    expect(page.get_by_label("L3: the result binds")).to_be_checked()
+    expect(page.get_by_label("L3: the result is binding")).to_be_checked()
     expect(page.get_by_label("Participants may comment")).not_to_be_checked()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ import yaml
 from benchmarks.demo import free_port
 from deliberate.cli import command as deliberate_command
 from deliberate.config import Settings
-from tests.child_processes import ending
+from tests.child_processes import ending, listen_to_ctrl_c
 from tests.house.source import HOUSE
 
 DOCKERFILE = (HOUSE / "Dockerfile").read_text(encoding="utf-8")
@@ -44,7 +45,7 @@ def told(instruction: str) -> list[str]:
     return [said for name, said in steps() if name == instruction]
 
 
-def test_the_image_runs_as_somebody_without_rights_and_tells_its_health() -> None:
+def test_the_image_runs_without_rights_and_tells_its_health() -> None:
     assert told("USER")[-1] not in {"0", "root"}
     assert "/data" in told("VOLUME")
     assert len(told("HEALTHCHECK")) == 1
@@ -76,7 +77,7 @@ def has_docker() -> bool:
 
 @pytest.fixture
 def root() -> Iterator[Path]:
-    """A folder that everybody may enter, in place of the root of the image."""
+    """A folder that everyone may enter, in place of the root of the image."""
     folder = Path(tempfile.mkdtemp(prefix="deliberate-image-"))
     folder.chmod(0o755)
     yield folder
@@ -142,7 +143,12 @@ def test_the_steps_make_a_service_that_answers_its_health_check(root: Path) -> N
     health = json.loads(told("HEALTHCHECK")[0].split("CMD ", 1)[1].replace("8000", port))
     programs = root / "opt" / "deliberate" / "bin"
     service = subprocess.Popen(
-        [programs / command[0], *command[1:]], cwd=root, env=environment, user=account, stdout=subprocess.DEVNULL
+        [programs / command[0], *command[1:]],
+        cwd=root,
+        env=environment,
+        user=account,
+        stdout=subprocess.DEVNULL,
+        preexec_fn=listen_to_ctrl_c,  # noqa: PLW1509  (it takes no lock)
     )
     with ending(service):
         for _ in range(120):
@@ -153,4 +159,6 @@ def test_the_steps_make_a_service_that_answers_its_health_check(root: Path) -> N
                 break
             threading.Event().wait(0.5)
         assert asked.returncode == 0, asked.stderr
+        service.send_signal(getattr(signal, told("STOPSIGNAL")[0]))
+        assert service.wait(60) == 0
         assert (root / "data" / "deliberate.sqlite3").stat().st_uid == account

@@ -16,7 +16,7 @@ class DayUnreadable(Invalid):
 
 
 class ResponseForm(SentForm):
-    """What those who decide say to an outcome; shown first, published from there."""
+    """The official response to an outcome; previewed first, published from there."""
 
     disposition = SentTextField(most=LONGEST_WORD)
     reason = SentTextField()

@@ -1,4 +1,4 @@
-"""The form of the statement routing: for which purposes the next statement is drawn."""
+"""The form of the statement routing: the shares of the purposes for which statements are picked."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class StatementRoutingForm(FlaskForm):
     """A preset policy, or three custom shares."""
 
     policy = RadioField(
-        _l("Statement routing"),
+        _l("How statements are selected"),
         choices=[
             SelectChoice(
                 "mixed",

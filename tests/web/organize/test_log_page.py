@@ -73,6 +73,8 @@ def test_an_entry_from_before_has_no_changes(app: Flask) -> None:
         assert [(one.before, one.after) for one in told] == [("soon", "7"), ("owner", "{}"), ("–", "1")]
         entry = AuditEntry(action="edited", detail={"changes": {"routing": [{}, {"random": 0.5}]}})
         assert describe_changes(entry) == [LoggedChange("statement routing: at random", "–", "50%")]
+        unset = {"outcome_rule": [{}, {"segment": ""}]}
+        assert describe_changes(AuditEntry(action="opened", detail={"changes": unset})) == []
         rule = {"outcome_rule": [{"credence": 0.9, "measure": "groups"}, {"credence": 0.999, "measure": "everyone"}]}
         assert [
             (one.before, one.after) for one in describe_changes(AuditEntry(action="edited", detail={"changes": rule}))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from deliberate.aggregation.blocks import Block, Map, Note, Number
 from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
 from deliberate.aggregation.factors.deterministic_sampling import sample_positions
-from deliberate.aggregation.modules.space.ellipses import compute_ellipses, compute_point_covariance
+from deliberate.aggregation.modules.space.ellipses import compute_ellipses
 from deliberate.aggregation.modules.space.fit import OpinionSpace, fit_opinion_space
 from deliberate.aggregation.modules.space.plane import (
     compute_plane_rotation,
@@ -27,6 +27,8 @@ from deliberate.text import N_
 Floats = NDArray[np.float64]
 MIN_PEOPLE = 15
 MAP_STREAM = 3
+# The ellipse of someone without any vote has a half axis of 2.45 standard deviations of the people.
+MAX_HALF_AXIS = 2.2
 CAUTION = N_(
     "Places are estimates: each person's ellipse holds their place with 95 % probability. People who stand close "
     "together vote alike on what they saw; empty space between them is no proof of groups."
@@ -112,13 +114,13 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 
 def build_map_points(votes: Votes, space: OpinionSpace, most: int, turn: Floats) -> tuple[ColumnarRows, int]:
-    """Return the points with their ellipses, and how many were left out because theirs is wider than half the map."""
+    """Return the points with their ellipses, and how many were left out because their votes tell too little."""
     placed = np.flatnonzero(space.placed)
     drawn = placed[sample_positions(votes.participant_ids[placed], most, MAP_STREAM)]
     points = space.points[drawn]
-    spread = compute_point_covariance(space, drawn)
+    spread = space.compute_point_covariance(drawn)
     major, minor, _ = compute_ellipses(spread)
-    clear = major <= np.abs(points).max(initial=0.0)
+    clear = major <= MAX_HALF_AXIS
     _, _, angle = compute_ellipses(rotate_covariances(spread, turn))
     points = rotate_points(points, turn)
     columns = {"x": points[:, 0], "y": points[:, 1], "major": major, "minor": minor, "turn": angle}
@@ -135,7 +137,7 @@ def build_space_map_block(votes: Votes, space: OpinionSpace, points: ColumnarRow
         votes.in_results & (votes.observed_votes.per_statement > 0),
     )
     gains = [{"gain": gain} if is_axis_aligned(turn) else {} for gain in space.gains.gain[:2]]
-    two = space.factors.dimensions > 1
+    two = space.has_plane
     axes = ({"label": AXES[0], **gains[0]}, {"label": AXES[1], **gains[1]} if two else {"label": TENDENCY})
     return Map(
         name="space.map",
@@ -186,7 +188,7 @@ def build_people_shown(points: ColumnarRows, left_out: int) -> Number:
     """Return how many people the map shows."""
     note = N_("Very large crowds are shown by a part drawn by lot.")
     if left_out:
-        note = N_("People whose place is less sure than half the map is wide are not shown.")
+        note = N_("People whose votes say too little about their position are not shown.")
     return Number(name="space.shown", title=N_("People on the map"), value=len(points), unit="count", note=note)
 
 
