@@ -81,7 +81,7 @@ def describe_missing_space(votes: Votes, least_votes: int) -> tuple[str, dict[st
     if enough < MIN_PEOPLE:
         text = N_(
             "Placing people needs %(people)d people with at least %(votes)d votes each on statements that count. "
-            "Missing so far: %(missing)d."
+            "People still needed: %(missing)d."
         )
         return text, {"people": MIN_PEOPLE, "votes": least_votes, "missing": MIN_PEOPLE - enough}
     if not cells.value.any():
