@@ -21,8 +21,8 @@ EFFECTS = (-1.0, 0.0, 1.0)
 PUBLICATION_LABELS = {
     "publish": N_("The coders agree well enough for this concept to be reported."),
     "tentative": N_(
-        "What is reported about this concept is tentative: the coders agree only in part, or too few statements show how "
-        "far they agree."
+        "What is reported about this concept is tentative: the coders agree only in part, or too few statements show "
+        "how far they agree."
     ),
     "withheld": N_("The coders agree too little, so nothing is reported about this concept until they agree more."),
     "undefined": N_("Agreement cannot be measured here: no statement has two codings, or all codings are the same."),
