@@ -194,6 +194,7 @@ def build_people_shown(points: ColumnarRows, left_out: int) -> Number:
 
 MODULE = Module(
     name="space",
+    version="2",
     title=N_("Opinion space"),
     question=N_("Where do people stand towards each other, and how sure is that?"),
     settings=Settings,
