@@ -92,6 +92,8 @@ ROUTES: dict[str, Takes] = {
     "GET openness.codebook": NOTHING,
     "GET openness.codes": NOTHING,
     "GET report.show": NOTHING,
+    "GET report.stand_picture": NOTHING,
+    "GET report.stand_table": NOTHING,
     "GET report.shared": NOTHING,
     "GET report.divides": NOTHING,
     "GET report.groups": NOTHING,
