@@ -198,6 +198,7 @@ def build_people_shown(points: ColumnarRows, left_out: int) -> Number:
 
 MODULE = Module(
     name="space",
+    version="2",
     title=N_("Opinion space"),
     question=N_("Who votes like whom, and how certain are these positions?"),
     settings=Settings,
