@@ -16,6 +16,7 @@ from deliberate.concepts.coding import StatementCoding
 from deliberate.concepts.templates import read_templates
 from deliberate.demo.coding import add_appeals, add_crowd_tags, add_training_round
 from deliberate.demo.crowd import SEED, assign_groups, simulate_votes
+from deliberate.demo.topics import add_topics
 from deliberate.extensions import db
 from deliberate.formats.safe_yaml import read_yaml_file
 from deliberate.models import Account, Assembly, EntryKind, Moderation, Participant, Question, Statement, Vote
@@ -96,6 +97,7 @@ def load_demo() -> Assembly:
         add_crowd_votes(question, entry, labels, people, random)
         add_comments(question, accounts["moderator"], entry, people, random)
         add_crowd_tags(question)
+        add_topics(question, accounts["moderator"], entry["topics"])
         freeze_codes(question=question, actor=owner)
         add_appeals(question, entry.get("appeals", ()))
         request_run(question=question, actor=owner)

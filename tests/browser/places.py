@@ -51,6 +51,8 @@ PLACES = {
     "organize.new_question": ("owner", f"{DESK}/questions/new"),
     "organize.question": ("owner", f"{DESK}/questions/1"),
     "organize.statements": ("owner", f"{DESK}/questions/1/statements"),
+    "organize.topics": ("owner", f"{DESK}/questions/1/topics"),
+    "organize.topics: suggestions": ("owner", f"{DESK}/questions/2/topics?suggest=1"),
     "organize.moderation": ("owner", f"{DESK}/moderation"),
     "organize.codes": ("owner", f"{DESK}/codes"),
     "organize.codebook": ("owner", f"{DESK}/codebook"),
@@ -84,5 +86,6 @@ NOT_PAGES = {
     "organize.reach",
     "reach.answer",
     "organize.codebook_file",
+    "organize.topics_file",
 }
 NOT_PAGES_IN = ("api.", "machine.")
