@@ -19,6 +19,8 @@ from deliberate.models import Moderation, Question, Statement, StatementTopic, T
 
 # Of more statements, the newest get no suggestions: people label them by hand or from a file.
 MOST_SUGGESTED = 3000
+# So many suggested topics and statements of each are looked at in one go; what is left is suggested again after it.
+MOST_NEW_TOPICS, MOST_NEW_MEMBERS = 10, 20
 UNLABELED = "none"
 
 
@@ -117,4 +119,7 @@ def load_suggested_topics(question: Question) -> list[SuggestedTopic]:
     labels = load_labels(question)
     unlabeled = [one for one in load_labelable_statements(question) if not labels.get(one.number)][:MOST_SUGGESTED]
     found: list[NewTopic] = suggest_new_topics([one.text for one in unlabeled])
-    return [SuggestedTopic(topic.words, [unlabeled[place] for place in topic.members]) for topic in found]
+    return [
+        SuggestedTopic(topic.words, [unlabeled[place] for place in topic.members[:MOST_NEW_MEMBERS]])
+        for topic in found[:MOST_NEW_TOPICS]
+    ]

@@ -7,6 +7,7 @@ from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.progress import count_blind_answers
 from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import load_group_names
+from deliberate.queries.linked_wordings import load_linked_wordings
 from deliberate.queries.outcomes import load_responses
 from deliberate.queries.statements import load_visible_texts
 from deliberate.reports.chapters.comments import load_comment_views
@@ -64,4 +65,5 @@ def build_report(run: Run) -> Report:
         rule_sentences=build_stored_rule_sentences(findings.rule_settings),
         rule_tables=[block for block in (findings.linked_statements,) if block is not None],
         texts=texts,
+        linked=load_linked_wordings(question),
     )

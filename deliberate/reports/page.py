@@ -11,6 +11,7 @@ from deliberate.findings.concepts import ConceptFindings
 from deliberate.findings.document import Counts, Participation
 from deliberate.findings.parts import JsonObject, Sentence
 from deliberate.queries.coding.progress import BlindAnswers
+from deliberate.queries.linked_wordings import LinkedWording
 from deliberate.reports.chapters.comments import CommentView
 from deliberate.reports.chapters.concepts import ConceptView
 from deliberate.reports.chapters.divides import Minority
@@ -31,7 +32,8 @@ class Report:
     """Everything the report page shows, chapter by chapter.
 
     bar_names: names of the groups where the bars tell of the opinion groups, and not of those of the Polis map.
-    texts: visible statements by number. profile: what the findings say of all concepts together.
+    texts: visible statements by number. linked: by number, all wordings of a statement with their votes apart.
+    profile: what the findings say of all concepts together.
     """
 
     counts: Counts
@@ -61,6 +63,7 @@ class Report:
     rule_sentences: Sequence[Sentence]
     rule_tables: Sequence[StoredTable]
     texts: Mapping[int, str]
+    linked: Mapping[int, Sequence[LinkedWording]]
 
     @property
     def tensions(self) -> list[TensionView]:

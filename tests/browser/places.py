@@ -36,6 +36,8 @@ PLACES = {
     "report.show: held back": ("stranger", f"{A}/1/report"),
     "report.show": ("owner", f"{A}/1/report"),
     "report.show: groups": ("owner", f"{A}/2/report"),
+    "report_topics.every": ("owner", f"{A}/1/report/topics"),
+    "report_topics.show": ("owner", f"{A}/1/report/topics/1"),
     "organize.assemblies": ("owner", "/organize/"),
     "organize.new": ("owner", "/organize/new"),
     "organize.import_assembly": ("owner", "/organize/new/import"),

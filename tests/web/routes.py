@@ -92,6 +92,8 @@ ROUTES: dict[str, Takes] = {
     "GET openness.codebook": NOTHING,
     "GET openness.codes": NOTHING,
     "GET report.show": Takes(query={"sort": "number", "find": "tree", "show": "all"}),
+    "GET report_topics.every": NOTHING,
+    "GET report_topics.show": NOTHING,
     "GET live.show": Takes(query={"part": "counts"}),
     "GET api.assembly": NOTHING,
     "GET api.question": NOTHING,
@@ -147,7 +149,7 @@ ROUTES: dict[str, Takes] = {
     "POST organize.choose_weighting": Takes(form={"weighting-use": "compare", "weighting-cap": "5"}),
     "POST organize.bring_segments": Takes(form={"segments": "not a file"}),
     "GET organize.framing": NOTHING,
-    "GET organize.moderation": Takes(query={"done": "1"}),
+    "GET organize.moderation": Takes(query={"done": "1", "question": "1", "topic": "1"}),
     "POST organize.moderate": Takes(
         form={
             "statement": "{waiting}",

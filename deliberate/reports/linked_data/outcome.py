@@ -11,6 +11,7 @@ from deliberate.models import Response, Run
 from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import load_group_names
 from deliberate.queries.statements import load_visible_texts
+from deliberate.queries.topics import load_topic_names
 from deliberate.reports.chapters.comments import CommentView, load_comment_views
 from deliberate.reports.chapters.outcomes import OutcomeView
 from deliberate.reports.chapters.responses import ResponsesChapter
@@ -25,7 +26,7 @@ INTERVAL_LEVEL = 0.95
 class OutcomeEvidence:
     """What is published with the outcomes of a run: votes and group cells by statement, reasons, tensions, responses.
 
-    bar_names: what people call the groups of the cells.
+    bar_names: what people call the groups of the cells. topics: names by statement.
     """
 
     run: int
@@ -36,6 +37,7 @@ class OutcomeEvidence:
     agreement: CoderAgreement
     tensions: Sequence[TensionView]
     process: ResponsesChapter
+    topics: Mapping[int, Sequence[str]]
 
 
 def load_outcome_evidence(run: Run, tensions: Sequence[TensionView], process: ResponsesChapter) -> OutcomeEvidence:
@@ -51,6 +53,7 @@ def load_outcome_evidence(run: Run, tensions: Sequence[TensionView], process: Re
         agreement=findings.agreement,
         tensions=tensions,
         process=process,
+        topics=load_topic_names(run.question),
     )
 
 
@@ -75,6 +78,7 @@ def build_linked_outcome(outcome: OutcomeView, evidence: OutcomeEvidence, addres
         "coding": build_linked_coding(outcome),
         "model_sharing": build_linked_sharing(outcome),
         "dissent": build_linked_dissent(outcome, evidence),
+        "topics": list(evidence.topics.get(outcome.number, ())),
         "tensions": [t.card.key for t in evidence.tensions if outcome.number in t.card.statements],
         "influence_level": evidence.process.level,
         "response": build_linked_response(outcome.response) if outcome.response is not None else None,

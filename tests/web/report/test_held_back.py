@@ -21,7 +21,18 @@ from tests.answers import read_json
 SLUG = str(load_scenario()["assembly"]["slug"])
 HERE, API = f"/a/{SLUG}/1", f"/api/v1/assemblies/{SLUG}/questions/1"
 DOCUMENTS = ("findings", "outcomes", "outcomes.csv", "outcome-statement", "rubric.yaml")
-PAGES = ("?statement=4", "/report", "/live", "/live?part=counts", "/standing", "/answers", "/codes", "/tags")
+PAGES = (
+    "?statement=4",
+    "/report",
+    "/report/topics",
+    "/report/topics/1",
+    "/live",
+    "/live?part=counts",
+    "/standing",
+    "/answers",
+    "/codes",
+    "/tags",
+)
 AGREE = {"statement": "1", "choice": "agree"}
 
 
