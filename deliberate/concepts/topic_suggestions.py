@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.concepts.stop_words import find_content_words
+from deliberate.concepts.text_similarity import TextSimilarity
 from deliberate.text import MAX_STATEMENT_LENGTH
 
 Floats = NDArray[np.float64]
@@ -26,7 +27,6 @@ MIN_STATEMENTS, MIN_MEMBERS, MOST_TOPICS = 8, 3, 20
 # Cosine from which on a statement belongs to a suggested topic, and to one that is there (docs/topics.md).
 NEW_SIMILARITY, KNOWN_SIMILARITY = 0.3, 0.16
 MOST_PER_STATEMENT, WORDS_SHOWN = 2, 3
-CHARACTER_WEIGHT = 0.6
 # Words that stand in more of the statements tell none apart, such as the name of the town.
 MOST_COMMON = 0.08
 WORD = re.compile(r"[^\W\d_]{3,}")
@@ -58,7 +58,7 @@ class LabelSuggestion:
 
 def split_into_stems(text: str) -> list[str]:
     """Return the beginnings of the words that say what a text is about."""
-    return [word[:STEM_LENGTH] for word in find_content_words(WORD.findall(text[:MAX_STATEMENT_LENGTH].casefold()))]
+    return [word[:STEM_LENGTH] for word in keep_content_words(text).split()]
 
 
 def suggest_new_topics(texts: Sequence[str]) -> list[NewTopic]:
@@ -134,11 +134,11 @@ def suggest_known_topics(texts: Sequence[str], topics: Sequence[KnownTopic]) -> 
     """Return, for each text, up to two topics that it does not have yet and is like, the likest first.
 
     A topic is the mean of the texts that have it and of its own name and description, which count as two. TF-IDF of
-    word stems and pairs and of groups of three to five letters, cosine.
+    groups of three to five letters inside words, cosine.
     """
     if not texts or not topics:
         return [() for _ in texts]
-    rows = compute_all_rows([*texts, *(topic.text for topic in topics)])
+    rows = TextSimilarity([keep_content_words(text) for text in (*texts, *(topic.text for topic in topics))]).rows
     similarity = np.zeros((len(texts), len(topics)))
     for place, topic in enumerate(topics):
         own = rows[[len(texts) + place]]
@@ -152,6 +152,11 @@ def suggest_known_topics(texts: Sequence[str], topics: Sequence[KnownTopic]) -> 
     return [choose_suggestions(row) for row in similarity]
 
 
+def keep_content_words(text: str) -> str:
+    """Return the words that say what a text is about."""
+    return " ".join(find_content_words(WORD.findall(text[:MAX_STATEMENT_LENGTH].casefold())))
+
+
 def choose_suggestions(row: Floats) -> tuple[LabelSuggestion, ...]:
     """Return the topics that are like enough; a second one only where it is nearly as like as the first."""
     order = np.argsort(-np.round(row, 9), kind="stable")[:MOST_PER_STATEMENT].tolist()
@@ -160,20 +165,3 @@ def choose_suggestions(row: Floats) -> tuple[LabelSuggestion, ...]:
         for topic in order
         if row[topic] >= max(KNOWN_SIMILARITY, 0.75 * row[order[0]])
     )
-
-
-def compute_all_rows(texts: Sequence[str]) -> Any:
-    """Return TF-IDF rows of length one over stems, pairs of stems, and groups of three to five letters."""
-    from scipy import sparse
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.preprocessing import normalize
-
-    cleaned = [" ".join(find_content_words(WORD.findall(text[:MAX_STATEMENT_LENGTH].casefold()))) for text in texts]
-    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=1)
-    words, _ = compute_word_rows(texts)
-    try:
-        by_letters = letters.fit_transform(cleaned)
-    except ValueError:
-        return sparse.csr_matrix((len(texts), 1))
-    parts = [CHARACTER_WEIGHT * by_letters, *([] if words is None else [words])]
-    return normalize(sparse.hstack(parts).tocsr())
