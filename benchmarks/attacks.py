@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from werkzeug.routing import Rule
 
 from benchmarks.voters import FORM
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 
 HOST = "127.0.0.1"
 SLUG = str(load_scenario()["assembly"]["slug"])

@@ -69,7 +69,7 @@ def main() -> None:
     """Simulate, measure and write; one line per conversation is kept beside the table."""
     parser = argparse.ArgumentParser(description="Calibration of the gates before opinion groups are shown.")
     parser.add_argument("--nulls", type=int, default=25, help="conversations per kind of null and votes each")
-    parser.add_argument("--camps", type=int, default=6, help="conversations per kind of camps and votes each")
+    parser.add_argument("--camps", type=int, default=6, help="conversations per kind of groups and votes each")
     parser.add_argument("--out", default=str(RESULTS / "calibration.jsonl"))
     chosen = parser.parse_args()
     path = Path(chosen.out)

@@ -36,10 +36,10 @@ def written(rows: list[Row]) -> str:
     """All tables."""
     settings = Settings()
     parts = [f"{len(rows)} simulated conversations."]
-    parts += ["### Without camps: conversations in which groups were shown", counts_table(rows, list(NULLS), settings)]
-    parts += ["### Without camps: statements claimed falsely, and claimed at all", claims_table(rows)]
+    parts += ["### Without groups: conversations in which groups were shown", counts_table(rows, list(NULLS), settings)]
+    parts += ["### Without groups: statements claimed falsely, and claimed at all", claims_table(rows)]
     parts += ["### Harder than the cut-offs were set for", counts_table(rows, list(STRESS), settings)]
-    parts += ["### With camps: share of conversations in which groups were shown, and likeness to the true camps"]
+    parts += ["### With groups: share of conversations in which groups were shown, and similarity to the true groups"]
     parts += [power_table(rows, settings), "### What each gate alone lets through", gate_table(rows, settings)]
     parts += ["### The minimum of people and votes", minimum_words(rows, settings)]
     return "\n\n".join(parts)
@@ -81,7 +81,7 @@ def claims_table(rows: list[Row]) -> str:
 
 
 def power_table(rows: list[Row], settings: Settings) -> str:
-    """Share published and mean adjusted Rand index of the published, per camps, strength, tendency and votes each."""
+    """Share published and mean adjusted Rand index of the published, per groups, strength, tendency and votes each."""
     body = []
     for sizes in CAMP_SIZES:
         for strength, word in ((1.2, "weak"), (2.0, "strong")):
@@ -93,16 +93,16 @@ def power_table(rows: list[Row], settings: Settings) -> str:
                     like = f" ({np.mean(shown):.2f})" if shown else ""
                     cells.append(f"{len(shown) / len(here):.0%}{like}" if here else "–")
                 body.append([sizes, word, "yes" if tendency else "no", *cells])
-    return table(["camps", "strength", "yea-saying", *(f"{each} votes each" for each in EACH)], body)
+    return table(["groups", "strength", "yea-saying", *(f"{each} votes each" for each in EACH)], body)
 
 
 def minimum_words(rows: list[Row], settings: Settings) -> str:
     """What would be shown at ten votes each if seven votes and thirty people were enough."""
     few = of(rows, each=10)
     kinds = {
-        "conversations without camps": [row for row in few if row["name"] in NULLS],
-        "with weak camps": [row for row in few if row["name"].endswith(", 1.2")],
-        "with strong camps": [row for row in few if row["name"].endswith(", 2.0")],
+        "conversations without groups": [row for row in few if row["name"] in NULLS],
+        "with weak groups": [row for row in few if row["name"].endswith(", 1.2")],
+        "with strong groups": [row for row in few if row["name"].endswith(", 2.0")],
     }
     found = [
         f"{sum(publishes(row, settings, minimum=False) for row in here)} of {len(here)} {title}"
@@ -129,8 +129,8 @@ def gate_table(rows: list[Row], settings: Settings) -> str:
     kinds: dict[str, Callable[[str], bool]] = {
         "independent, acquiescence": lambda name: name in ("independent", "acquiescence"),
         "lines and planes": lambda name: name in NULLS and name not in ("independent", "acquiescence"),
-        "weak camps": lambda name: name.endswith(", 1.2"),
-        "strong camps": lambda name: name.endswith(", 2.0"),
+        "weak groups": lambda name: name.endswith(", 1.2"),
+        "strong groups": lambda name: name.endswith(", 2.0"),
     }
     body = []
     for title, fits in kinds.items():

@@ -1,4 +1,4 @@
-"""Start of the demo, import and analysis of real votes, votes per second: `python3 run.py bench demo`."""
+"""Start of the demo, import and analysis of real votes, votes per second: `python -m benchmarks.demo`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The opinion engine beside the bare limit and its peer: `python3 run.py bench engine [--sizes 10k,33k]`."""
+"""The opinion engine beside the bare limit and its peer: `python -m benchmarks.engine [--sizes 10k,33k]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a bystander notices while the service is attacked: `python3 run.py bench hostile`.
+"""What a bystander notices while the service is attacked: `python -m benchmarks.hostile`.
 
 A demo of its own is served on 127.0.0.1. One bystander loads a page and votes at a steady pace while each attack runs,
 one after the other.

@@ -1,4 +1,4 @@
-"""From a vote to the live page, with 1,000 people and the worker: `python3 run.py bench live`."""
+"""From a vote to the live page, with 1,000 people and the worker: `python -m benchmarks.live`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliberate: alignment assemblies on governing AI, from the question to the answer of those who decide."""
+"""Deliberate: alignment assemblies on governing AI, from the question to the official response."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import socket
 from urllib.parse import urlsplit
 
 WILDCARD_HOSTS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (names to compare with; nothing listens here)
-# Addresses for documentation: nobody answers there, and nothing is sent.
+# Addresses for documentation: no one responds there, and nothing is sent.
 PROBE_ADDRESSES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
 

@@ -1,6 +1,6 @@
 """Every setting of Deliberate: its name, its default, what it may be and one sentence on what it does.
 
-A wrong value or an unknown name stops the start with a sentence, so that nothing runs with a setting nobody meant.
+A wrong value or an unknown name stops the start with a sentence, so that nothing runs with a setting no one meant.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from deliberate.storage.private_files import make_file, make_folder
+from deliberate.storage.first_start import is_first_start, note_first_start
+from deliberate.storage.private_files import make_folder, write_file_once
 from deliberate.time_zones import is_time_zone
 
 KEY_FILE = "secret-key"
+SHORTEST_KEY = 32
 PREFIX = "DELIBERATE_"
 ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 # Read elsewhere: whether kernels are compiled.
@@ -44,66 +46,72 @@ class Settings:
     """What an operator can set, by environment variable `DELIBERATE_<NAME>` or by `create_app(overrides)`."""
 
     DATA: str = declare_server_setting("deliberate-data", "Folder for the database, keys and exports.")
-    DATABASE_URL: str = declare_server_setting("", "Database address; empty means SQLite in the data folder.")
+    DATABASE_URL: str = declare_server_setting("", "Database URL; if empty, SQLite in the data folder.")
     SECRET_KEY: str = declare_server_setting(
-        "", "Key that signs cookies, at least 32 characters; empty means one is made and kept in the data folder."
+        "", "Key that signs cookies, at least 32 characters; if empty, one is generated and kept in the data folder."
     )
     BASE_URL: str = declare_server_setting(
         "",
-        "Public address of the start page, with the sub-path if there is one, used in links that leave the site; "
-        "empty means the host and port that are served.",
+        "Public address of the start page, including any sub-path, used in links that leave the site; if empty, the "
+        "host and port of the server.",
     )
-    HTTPS: bool = declare_server_setting(False, "Mark cookies as secure; set it behind HTTPS.")
-    REGISTRATION: bool = declare_server_setting(True, "Whether visitors may open an organizer account.")
+    HTTPS: bool = declare_server_setting(False, "Mark cookies as secure; turn it on if the site is served over HTTPS.")
+    REGISTRATION: bool = declare_server_setting(True, "Whether visitors may create an organizer account.")
     TRUSTED_PROXIES: int = declare_server_setting(
-        0, "Number of reverse proxies in front of the site whose X-Forwarded headers are believed.", 0, 10
+        0, "Number of reverse proxies in front of the site whose X-Forwarded headers are trusted.", 0, 10
     )
     MAX_REQUEST_BYTES: int = declare_server_setting(
         2_000_000,
-        "Largest upload that is read; forms take up to 64 kB, set-up and pasted lists up to 1 MB.",
+        "Largest upload accepted; forms may have up to 64 kB, set-up and pasted lists up to 1 MB.",
         10_000,
         1_000_000_000,
     )
     MAX_IMPORT_BYTES: int = declare_server_setting(
-        10_000_000, "Largest file from which an assembly is imported on the web.", 10_000, 1_000_000_000
+        10_000_000, "Largest file from which an assembly can be imported on the web.", 10_000, 1_000_000_000
     )
     MAX_IMPORT_ROWS: int = declare_server_setting(
         100_000,
-        "Most votes and other entries of an import on the web; on SQLite nobody can vote while they are "
-        "written, about a second for a hundred thousand.",
+        "Most votes and other entries in an import on the web; on SQLite no one can vote while they are "
+        "written, which takes about a second per hundred thousand.",
         1,
         100_000_000,
     )
     RATE_LIMITS: bool = declare_server_setting(
-        True, "Slow down wrong log-ins and floods of new participants and statements."
+        True, "Limit wrong passwords and floods of new participants and statements."
     )
     JOINS_PER_MINUTE: int = declare_server_setting(
-        600, "People who may join a new assembly in a minute; grows with those who already take part.", 1, 1_000_000
+        600,
+        "People who may join a new assembly per minute; grows with those who have already joined.",
+        1,
+        1_000_000,
     )
     RUN_LEASE_SECONDS: int = declare_server_setting(
-        60, "After this silence a running analysis counts as abandoned and is taken up again.", 1, 86_400
+        60, "An analysis that reports nothing for this long counts as abandoned and is started again.", 1, 86_400
     )
     RESULTS_LICENCE: str = declare_server_setting(
-        "CC-BY-4.0", "Licence named on published results, as an SPDX identifier."
+        "CC-BY-4.0", "License named on published results, as an SPDX identifier."
     )
     LIVE_PAUSE_SECONDS: int = declare_server_setting(
-        5, "Fewest seconds between analyses that follow the votes by themselves; 0: only after the close.", 0, 86_400
+        5, "Minimum number of seconds between automatic analyses while people vote; 0: only after the close.", 0, 86_400
     )
     WORKER: bool = declare_server_setting(True, "Run the analysis worker inside the web process.")
     MAX_CONNECTIONS: int = declare_server_setting(
-        4_000, "Most connections kept at a time; beyond that the one that was quiet longest is closed.", 20, 100_000
+        4_000,
+        "Most connections open at a time; beyond that, the one idle longest is closed.",
+        20,
+        100_000,
     )
-    IDLE_SECONDS: int = declare_server_setting(75, "A silent connection is closed after this time.", 1, 86_400)
+    IDLE_SECONDS: int = declare_server_setting(75, "An idle connection is closed after this time.", 1, 86_400)
     HEADER_SECONDS: int = declare_server_setting(
-        20, "Headers must be whole this long after their first byte.", 1, 3_600
+        20, "Time for the headers of a request to arrive, from their first byte.", 1, 3_600
     )
     REQUEST_SECONDS: int = declare_server_setting(
-        120, "A request must be whole this long after its first byte.", 1, 86_400
+        120, "Time for a whole request to arrive, from its first byte.", 1, 86_400
     )
-    ANSWER_SECONDS: int = declare_server_setting(300, "An answer must have been read within this time.", 1, 86_400)
+    ANSWER_SECONDS: int = declare_server_setting(300, "Time for the client to read a response.", 1, 86_400)
     WAITING_BYTES: int = declare_server_setting(
         268_435_456,
-        "What unfinished requests and unread answers may take together; beyond that the oldest are dropped.",
+        "Memory for unfinished requests and unread responses together; beyond that, the oldest are dropped.",
         1_000_000,
         1_000_000_000_000,
     )
@@ -175,7 +183,7 @@ def convert_server_setting(name: str, value: Any, item: Any) -> Any:
         return parse_bounded_number(name, value, item.metadata["least"], item.metadata["most"])
     text = str(value)
     if any(ord(sign) < 32 or "\ud800" <= sign <= "\udfff" for sign in text):
-        raise ConfigurationInvalid(f"{name} has characters that are not text.")
+        raise ConfigurationInvalid(f"{name} contains characters that are not text.")
     return check_base_url(name, text) if item.name == "BASE_URL" else text
 
 
@@ -232,10 +240,10 @@ def load_config(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     )
     # A key beside no database means that the database was lost: `storage.schema.upgrade_schema` makes no new one in
     # silence.
-    values["KEY_WAS_THERE"] = (folder / KEY_FILE).exists()
+    values["KEY_WAS_THERE"] = (folder / KEY_FILE).exists() and not is_first_start(folder)
     values["SECRET_KEY"] = values["SECRET_KEY"] or load_signing_key(folder)
-    if len(values["SECRET_KEY"]) < 32:
-        raise ConfigurationInvalid("SECRET_KEY must have at least 32 characters.")
+    if len(values["SECRET_KEY"]) < SHORTEST_KEY:
+        raise ConfigurationInvalid(f"SECRET_KEY must have at least {SHORTEST_KEY} characters.")
     zone = values["DEFAULT_TIME_ZONE"]
     if not is_time_zone(zone):
         raise ConfigurationInvalid(f"DEFAULT_TIME_ZONE must be an IANA name such as Europe/Berlin, not {zone!r}.")
@@ -253,16 +261,23 @@ def build_database_url(given: str, folder: Path) -> str:
 
 
 def load_signing_key(folder: Path) -> str:
-    """Return the signing key of this data folder; made at first use, readable by the owner alone."""
+    """Return the signing key of this data folder; made at first use, readable by the owner alone.
+
+    Raises ConfigurationInvalid where the file holds no key.
+    """
     path = folder / KEY_FILE
-    make_folder(folder)
-    try:
-        handle = make_file(path)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text(encoding="ascii").strip()
+    if not path.exists():
+        make_folder(folder)
+        note_first_start(folder)
+        write_file_once(path, secrets.token_hex(32))
+    key = path.read_text(encoding="ascii", errors="replace").strip()
+    if len(key) < SHORTEST_KEY:
+        raise ConfigurationInvalid(
+            f"The file {path} holds no key of at least {SHORTEST_KEY} characters. Put the right file back or restore a "
+            "backup. Without it, participants and log-ins are not recognized; if there is none, delete the file, and "
+            "a new key is made."
+        )
+    return key
 
 
 def build_flask_settings(values: dict[str, Any]) -> dict[str, Any]:

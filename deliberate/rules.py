@@ -80,8 +80,7 @@ def results_follow_close(person: Person, assembly: Assembly | None) -> bool:
 
 
 def is_blinded_coder(person: Person, assembly: Assembly | None) -> bool:
-    """Return whether this person codes the assembly and its codes are not frozen: results would colour what is
-    coded."""
+    """Return whether this person codes the assembly and its codes are not frozen: results would bias the codes."""
     if assembly is None or Role.CODER not in person.roles or Role.OWNER in person.roles:
         return False
     return any(not question.codes_are_frozen for question in assembly.questions)

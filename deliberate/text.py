@@ -1,12 +1,15 @@
-"""What is done with people's words wherever they come in: what is kept of them, and when two of them are the same."""
+"""Cleaning and comparing of people's texts, and messages that are translated where they are shown."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 # No set-up allows longer statements; patterns that look for words in one read no further.
 MAX_STATEMENT_LENGTH = 2_000
-# So many accents may stand on one letter.
+# The most accents on one letter.
 MAX_ACCENTS = 30
 
 
@@ -15,11 +18,49 @@ def N_(text: str) -> str:
     return text
 
 
+def format_count(number: int, noun: str) -> str:
+    """Return “1 vote” or “2,000 votes”, for the English text of a terminal."""
+    return f"{number:,} {noun if number == 1 else f'{noun}s'}"
+
+
+@dataclass(frozen=True)
+class Message:
+    """An English template and the values for its placeholders, translated where it is shown.
+
+    A value may be a message itself, or a tuple of messages, which are shown one after the other: sentences as they are,
+    others with semicolons between them.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def render(self, translate: Callable[[str], str]) -> str:
+        """Return the message in the language that `translate` translates into."""
+        return translate(self.template) % render_values(self.values, translate)
+
+    def __str__(self) -> str:
+        return self.render(str)
+
+
+def render_values(values: Mapping[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:
+    """Return the values with the messages among them rendered."""
+    return {name: render_value(value, translate) for name, value in values.items()}
+
+
+def render_value(value: Any, translate: Callable[[str], str]) -> Any:
+    if isinstance(value, Message):
+        return value.render(translate)
+    if isinstance(value, tuple):
+        parts = [str(render_value(part, translate)) for part in value]
+        return (" " if all(part.endswith(".") for part in parts) else "; ").join(parts)
+    return value
+
+
 JOINERS = "\u200c\u200d"  # Persian and Indian scripts and emoji need them; between other letters they only hide.
 MARKS = "\u200e\u200f"  # direction marks of one place, which turn nothing that follows
-# Letters and signs that take room but show nothing.
+# Characters that take up room but show nothing.
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
-# Signs that show nothing and are no format characters by their category.
+# Invisible characters that are not in the category of format characters.
 UNSEEN = "\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"
 
 
@@ -35,12 +76,12 @@ INVISIBLE = parse_code_points(
 )
 SURROGATES = parse_code_points("D800-DFFF")
 CONTROLS = parse_code_points("0000-001F 007F-009F 2028 2029")
-# What is taken out of a text before it is kept, and what becomes a space.
+# Characters removed from a text before it is stored, and those that become a space.
 REMOVED_CHARACTERS: dict[int, str | None] = {
     **{point: None for point in (*INVISIBLE, *SURROGATES) if chr(point) not in JOINERS + MARKS},
     **dict.fromkeys([*CONTROLS, *map(ord, BLANKS)], " "),
 }
-# What makes no difference between two texts.
+# Characters that make no difference when texts are compared.
 FOLDED_CHARACTERS: dict[int, str | None] = {
     **dict.fromkeys([*INVISIBLE, *SURROGATES, *map(ord, UNSEEN), *parse_code_points("FE00-FE0F E0100-E01EF")]),
     **dict.fromkeys([*CONTROLS, *map(ord, BLANKS)], " "),
@@ -51,7 +92,7 @@ FOLDED_CHARACTERS: dict[int, str | None] = {
 
 
 def limit_accents(text: str) -> str:
-    """Return the text with at most PILE accents on one letter: composing takes the square of a pile.
+    """Return the text with at most MAX_ACCENTS accents on one letter: composing takes time quadratic in their number.
 
     Source: Unicode Standard Annex 15, stream-safe text.
     """
@@ -68,8 +109,8 @@ def limit_accents(text: str) -> str:
 def clean_line(text: str) -> str:
     """Return the text in one line as it is kept: composed letters, single spaces, nothing that hides.
 
-    Control signs become spaces; half characters, direction overrides and other invisible signs go. Quotation marks,
-    dashes and every visible sign stay as they were written.
+    Control characters become spaces; lone surrogates, direction overrides and other invisible characters go. Quotation
+    marks, dashes and every visible sign stay as they were written.
     """
     clean = unicodedata.normalize("NFC", limit_accents(text.translate(REMOVED_CHARACTERS)))
     if any(sign in clean for sign in JOINERS):
@@ -90,8 +131,8 @@ def remove_stray_joiners(text: str) -> str:
 def normalize_for_comparison(text: str) -> str:
     """Return the form in which texts that look alike are one and the same: for comparing, never for showing.
 
-    Compatible forms of letters (full width, ligatures), invisible signs, kinds of quotation marks, dashes and spaces,
-    and case make no difference.
+    Compatible forms of letters (full width, ligatures), invisible characters, kinds of quotation marks, dashes and
+    spaces, and case make no difference.
     """
     folded = unicodedata.normalize("NFKC", limit_accents(text.translate(FOLDED_CHARACTERS))).casefold()
     # Compatible forms may bring quotes, dashes and case of their own, so it is done once more.

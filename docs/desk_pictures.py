@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from scenes import SLUG, demo_server
 from screenshots import DESK, FLAGS, PHONE, new_page, picture
 
-from deliberate.demo.load import load_scenario
 from deliberate.demo.responses import complete_demo
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Run, RunState
 from deliberate.queries.accounts import find_account
@@ -135,7 +135,7 @@ STATES: tuple[tuple[str, str, str, Step], ...] = (
     ("assemblies-empty", "new@example.org", "/organize/", nothing),
     ("assemblies-full", HOST, "/organize/", nothing),
     ("new", HOST, "/organize/new", nothing),
-    ("new-refused", HOST, "/organize/new", send("Make a draft")),
+    ("new-refused", HOST, "/organize/new", send("Create draft")),
     ("overview-nothing", HOST, "/organize/from-nothing", nothing),
     ("overview-template", HOST, "/organize/from-template", nothing),
     ("overview-open", HOST, f"/organize/{SLUG}", nothing),

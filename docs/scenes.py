@@ -15,8 +15,9 @@ from playwright.sync_api import Page
 
 from deliberate.cli.transaction import open_application
 from deliberate.concepts.templates import read_templates
-from deliberate.demo.load import load_demo, load_scenario
+from deliberate.demo.load import load_demo
 from deliberate.demo.responses import complete_demo
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.live import LiveBoards
 from deliberate.models import ResultsVisibility
@@ -209,6 +210,21 @@ SCENES: dict[str, Step] = {
     "report.no-groups": after(log_in, go(f"/a/{SLUG}/1/report")),
     "report.groups": after(log_in, go(f"/a/{SLUG}/2/report")),
     "report.unfolded": after(log_in, go(f"/a/{SLUG}/2/report"), unfold),
+    **{
+        f"report.{chapter}": after(log_in, go(f"/a/{SLUG}/2/report/{chapter}"))
+        for chapter in (
+            "shared",
+            "divides",
+            "groups",
+            "concepts",
+            "tensions",
+            "responses",
+            "robustness",
+            "statements",
+            "method",
+            "all",
+        )
+    },
     "report.nothing-yet": after(log_in, go(f"/a/{YOUNG}/1/report")),
     "live.after-votes": after(vote(*A_SITTING[:4]), go(f"/a/{SLUG}/1/live")),
     **{f"refused.{status}": go(f"/refused/{status}") for status in TITLES},

@@ -1,7 +1,7 @@
 """Takes the pictures of the README, and on request of every page, from the demo in a real browser.
 
-`python3 run.py screenshots` writes docs/pictures/*.png; `python3 run.py screenshots --all DIR` pictures every page
-as a stranger, a participant and an owner see it, on a phone and on a desk, in light and in dark.
+`.venv/bin/python docs/screenshots.py` writes docs/pictures/*.png; with `--all DIR` it pictures every page as a
+stranger, a participant and an owner see it, on a phone and on a desk, in light and in dark.
 """
 
 from __future__ import annotations

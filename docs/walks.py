@@ -1,4 +1,4 @@
-"""Walks through the house, measured: which files a vote, an analysis, an export and a report enter, in which order.
+"""Walks through the house, measured: which files a vote, an analysis, an export and pages of the report enter.
 
 `.venv/bin/python docs/walks.py [--list]`: makes a demo in a temporary folder and prints one line for each walk.
 
@@ -6,7 +6,8 @@ A file counts when one of its functions is called. Rooms that know neither web n
 `findings`, `formats`) are one stop each: what is measured is how far one has to follow a call. The ground of all rooms
 (`storage`, `models`, `extensions`, `text`, `version`) does not count. A climb is a step from one new file to the next
 that lies in a higher room, as the import contract in `pyproject.toml` orders them. What is loaded only once is called
-before the count.
+before the count. A page of the report is followed from its view to its template; what every page passes at the door
+(`web/access`: who asks; `web/results`: which analysis may be shown) comes before.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count, pairwise
 from pathlib import Path
 from types import FrameType
@@ -26,8 +28,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from deliberate import create_app
-from deliberate.demo.load import load_demo, load_scenario
+from deliberate.demo.load import load_demo
 from deliberate.demo.responses import complete_demo
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_run
 from deliberate.models import Assembly, Question
@@ -40,6 +43,11 @@ HOUSE = Path(__file__).resolve().parents[1]
 PACKAGE = HOUSE / "deliberate"
 ONE_STOP = frozenset({"aggregation", "concepts", "findings", "formats"})
 GROUND = frozenset({"storage", "models", "extensions", "text", "version"})
+# Page one, every chapter, and everything on one page: the name of its view and the end of its address.
+CHAPTERS = (
+    "shared", "divides", "groups", "concepts", "tensions", "responses", "robustness", "statements", "method"
+)  # fmt: skip
+REPORT_PAGES = {"show": "", **{name: f"/{name}" for name in CHAPTERS}, "everything": "/all"}
 Place = tuple[str, str]
 """A file, and a function in it: where a count begins or ends."""
 
@@ -157,11 +165,12 @@ def walk_export(app: Flask) -> Walk:
     return walk
 
 
-def walk_report(client: FlaskClient) -> Walk:
-    """Return the way of a report page, from its view to the template."""
-    walk = Walk(begin=("web/report.py", "show"), end="render_template")
+def walk_report(client: FlaskClient, view: str) -> Walk:
+    """Return the way of a page of the report, from its view to the template."""
+    walk = Walk(begin=("web/report.py", view), end="render_template")
+    slug, chapter = load_scenario()["assembly"]["slug"], REPORT_PAGES[view]
     with walk.watch():
-        answer = client.get(f"/a/{load_scenario()['assembly']['slug']}/1/report")
+        answer = client.get(f"/a/{slug}/2/report{chapter}")
     assert answer.status_code == 200, answer.text
     return walk
 
@@ -188,15 +197,23 @@ def log_in(app: Flask, who: str) -> FlaskClient:
 
 
 def measure_walks(app: Flask) -> dict[str, Walk]:
-    """Return the four walks through an application that holds the demo, each the second time it is gone."""
+    """Return the walks through an application that holds the demo, each the second time it is gone.
+
+    Of the chapters of the report the one that enters most files.
+    """
     owner, participant, statements = log_in(app, "owner"), app.test_client(), count(1)
     walks: dict[str, Callable[[], Walk]] = {
         "vote": lambda: walk_vote(participant, next(statements)),
         "analysis": lambda: walk_analysis(app),
         "export": lambda: walk_export(app),
-        "report page": lambda: walk_report(owner),
+        "report page one": lambda: walk_report(owner, "show"),
+        **{f"report {name}": partial(walk_report, owner, name) for name in CHAPTERS},
+        "whole report": lambda: walk_report(owner, "everything"),
     }
-    return {name: (take(), take())[1] for name, take in walks.items()}
+    found = {name: (take(), take())[1] for name, take in walks.items()}
+    costliest = max((f"report {name}" for name in CHAPTERS), key=lambda name: len(found[name].stops))
+    kept = {name: walk for name, walk in found.items() if name.removeprefix("report ") not in CHAPTERS}
+    return {**kept, "costliest chapter": found[costliest]}
 
 
 def make_demo_application(folder: Path) -> Flask:

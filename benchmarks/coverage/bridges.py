@@ -61,7 +61,7 @@ def intercept(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
 
 
 def two_sided(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
-    """The sides as found: if everybody voted, the share that would agree of all who were found on each."""
+    """The sides as found: if everyone voted, the share that would agree of all who were found on each."""
     cells = one.votes.observed_votes
     side = np.repeat(found.bridge.person_loadings[:, 1:] >= 0, cells.statements, axis=1)
     side[cells.person, cells.statement] = compute_leave_one_out(cells, found.bridge)[1]
@@ -76,7 +76,7 @@ def ranks(one: Sides, found: Bridging) -> tuple[Floats, Floats, Floats]:
 
 
 TRUTHS = {
-    "bridging: agreement beyond leaning": intercept,
+    "bridging: score": intercept,
     "bridging: two-sided mean": two_sided,
     "bridging: rank from … to": ranks,
 }
@@ -86,18 +86,18 @@ def split_rows(conversations: int) -> Iterator[Row]:
     """The cross-split score, from two camps far apart to none; then where few people saw two statements both, and where
     there are few statements."""
     for name, seen, apart, people, statements in (
-        ("camps far apart", 0.6, 0.8, 600, 40),
-        ("camps far apart, half the votes", 0.3, 0.8, 600, 40),
-        ("camps near each other", 0.6, 0.3, 600, 40),
-        ("no camps", 0.6, 0.0, 600, 40),
-        ("camps far apart, 27 people on two statements", 0.3, 0.8, 300, 80),
-        ("no camps, 27 people on two statements", 0.3, 0.0, 300, 80),
-        ("camps far apart, 30 people on two of 25 statements", 0.5, 0.8, 120, 25),
-        ("no camps, 30 people on two of 25 statements", 0.5, 0.0, 120, 25),
-        ("camps far apart, 10 statements", 0.8, 0.8, 400, 10),
-        ("camps near each other, 10 statements", 0.8, 0.4, 400, 10),
-        ("no camps, 10 statements", 0.8, 0.0, 400, 10),
-        ("no camps, 72 people on two of 10 statements", 0.6, 0.0, 200, 10),
+        ("groups far apart", 0.6, 0.8, 600, 40),
+        ("groups far apart, half the votes", 0.3, 0.8, 600, 40),
+        ("groups near each other", 0.6, 0.3, 600, 40),
+        ("no groups", 0.6, 0.0, 600, 40),
+        ("groups far apart, 27 people on two statements", 0.3, 0.8, 300, 80),
+        ("no groups, 27 people on two statements", 0.3, 0.0, 300, 80),
+        ("groups far apart, 30 people on two of 25 statements", 0.5, 0.8, 120, 25),
+        ("no groups, 30 people on two of 25 statements", 0.5, 0.0, 120, 25),
+        ("groups far apart, 10 statements", 0.8, 0.8, 400, 10),
+        ("groups near each other, 10 statements", 0.8, 0.4, 400, 10),
+        ("no groups, 10 statements", 0.8, 0.0, 400, 10),
+        ("no groups, 72 people on two of 10 statements", 0.6, 0.0, 200, 10),
     ):
         # As many statements in every row, on crowds that did not serve to set the parts taken off.
         seeds = range(FRESH, FRESH + max(conversations, conversations * 40 // statements))
@@ -109,7 +109,7 @@ def split_rows(conversations: int) -> Iterator[Row]:
 def one_split(
     seed: int, seen: float, apart: float, people: int = 600, statements: int = 40
 ) -> tuple[Floats, Floats, Floats]:
-    """People in two equal camps; the true spread over the other statements follows from the camps."""
+    """People in two equal groups; the true spread over the other statements follows from the groups."""
     random = np.random.default_rng([12, seed])
     middle, gap = random.uniform(0.3, 0.7, statements), random.uniform(-apart, apart, statements) / 2
     shares = np.clip([middle - gap, middle + gap], 0.05, 0.95)
@@ -124,7 +124,7 @@ def one_split(
 
 
 def spread_of(shares: Floats) -> Floats:
-    """Standard deviation over k of P(agree j | agree k) − P(agree j | disagree k), from the shares of two camps."""
+    """Standard deviation over k of P(agree j | agree k) − P(agree j | disagree k), from the shares of two groups."""
     agree, disagree = shares / shares.sum(axis=0), (1 - shares) / (1 - shares).sum(axis=0)
     gap = shares.T @ agree - shares.T @ disagree
     np.fill_diagonal(gap, np.nan)

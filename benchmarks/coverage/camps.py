@@ -55,7 +55,7 @@ def camp_rows(conversations: int) -> Iterator[Row]:
     for name, parts in (("share in an opinion group, groups from the same votes", cells),
                         ("what sets a group apart, cross-fitted", differences)):  # fmt: skip
         true, lower, upper = (np.concatenate([part[place].ravel() for part in parts]) for place in range(3))
-        yield row(name, "2 strong camps, 40 votes each", true, (lower, upper))
+        yield row(name, "2 strong groups, 40 votes each", true, (lower, upper))
 
 
 def without(simulated: SimulatedConversation, chosen: tuple[int, ...]) -> float:

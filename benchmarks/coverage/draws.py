@@ -1,4 +1,4 @@
-"""Intervals from logged draws: shares as if everybody had been shown everything, and effects of order."""
+"""Intervals from logged draws: shares as if everyone had been shown everything, and effects of order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def drawn_rows(conversations: int) -> Iterator[Row]:
         parts = [one_conversation(seed, people, statements) for seed in range(conversations)]
         truth, lower, upper = (np.concatenate([part[place] for part in parts]) for place in range(3))
         setting = f"{people} people, {statements} statements"
-        yield row("share as if shown to everybody", setting, truth, (lower, upper))
+        yield row("share as if shown to everyone", setting, truth, (lower, upper))
 
 
 def one_conversation(seed: int, people: int, statements: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -52,7 +52,7 @@ def one_conversation(seed: int, people: int, statements: int) -> tuple[np.ndarra
 
 
 def order_rows(conversations: int) -> Iterator[Row]:
-    """Nobody answers differently the further they get, though those who go far agree more; then everybody does."""
+    """Nobody answers differently the further they get, though those who go far agree more; then everyone does."""
     for name, drift in (("no effect of order", 0.0), ("agreement falls with every turn", -0.01)):
         truth, lower, upper = [], [], []
         for seed in range(conversations):

@@ -1,1 +1,1 @@
-"""MATHEMATICS of votes: votes and settings come in, findings go out; no database, no clock, no web."""
+"""Mathematics of votes: votes and settings come in, findings go out; no database, no clock, no web."""

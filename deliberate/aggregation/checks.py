@@ -61,8 +61,8 @@ def check_descriptions(module: Module) -> None:
 
 
 def check_answer(answer: Answer, where: str) -> None:
-    """Check that an answer is made of known blocks with unique names, fits JSON, and explains itself when it is
-    silent."""
+    """Check that an answer is made of known blocks with unique names, fits JSON, and gives a reason when it has no
+    blocks."""
     assert isinstance(answer, Answer), f"{where}: no Answer"
     names = [block.name for block in answer.blocks]
     assert len(names) == len(set(names)), f"{where}: two blocks of one name"

@@ -22,7 +22,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a module hands back: blocks for readers, a typed result for other modules."""
+    """What a module returns: blocks for readers, a typed result for other modules."""
 
     blocks: tuple[Block, ...]
     result: Any = None
@@ -53,6 +53,9 @@ def setting(
 
 
 Run = Callable[[Votes, Any, Mapping[str, Any]], Answer]
+SettingValue = str | int | float | bool
+ModuleSettings = dict[str, dict[str, SettingValue]]
+"""Module → name of a setting → its value; what is not named has the default of the module."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,9 @@ class Module:
     """One aggregation module. `requires` names modules whose results are passed to `run` as its third argument.
 
     A module that `reweights` runs first, on the votes as cast; where its result has `weights` (one per person, not
-    None), all other modules get the votes with these weights. One that `recalls` gets under its own name what it
-    showed in an earlier run, or None: to show the same in the same way, never to find something else.
+    None), all other modules get the votes with these weights. One that takes the `previous_map` gets under its own name
+    what it showed in the last run, or None: so that it can show the same things the same way, never to find something
+    else.
     """
 
     name: str
@@ -72,13 +76,15 @@ class Module:
     settings: type[Any] = NoSettings
     requires: tuple[str, ...] = ()
     reweights: bool = False
-    recalls: bool = False
-    # Earlier names of requires and reweights, for modules of other packages.
+    previous_map: bool = False
+    # Former names of these three, for modules of other packages.
     needs: InitVar[tuple[str, ...] | None] = None
     weighs: InitVar[bool | None] = None
+    recalls: InitVar[bool | None] = None
 
-    def __post_init__(self, needs: tuple[str, ...] | None, weighs: bool | None) -> None:
-        for old, new, given in (("needs", "requires", needs), ("weighs", "reweights", weighs)):
+    def __post_init__(self, needs: tuple[str, ...] | None, weighs: bool | None, recalls: bool | None) -> None:
+        renamed = (("needs", "requires", needs), ("weighs", "reweights", weighs), ("recalls", "previous_map", recalls))
+        for old, new, given in renamed:
             if given is not None:
                 warnings.warn(f"The argument {old} of a module is now called {new}.", DeprecationWarning, stacklevel=3)
                 object.__setattr__(self, new, given)
@@ -142,7 +148,7 @@ def describe_settings(module: Module) -> list[SettingDescription]:
 
 
 def insufficient(module: str, text: str, **values: Any) -> Answer:
-    """Return the answer of a module that has too little to go on, with the number still missing, in words."""
+    """Return the answer of a module that has too few votes, with the number still missing, as a sentence."""
     return Answer(
         (Note(name=f"{module}.insufficient", title="Not enough data", text=text, values=values),),
         status=Status.INSUFFICIENT,

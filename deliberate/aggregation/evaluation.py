@@ -1,6 +1,6 @@
-"""How well hidden votes are predicted: by each statement's mean, by the map in the Polis manner, by the opinion space.
+"""How well hidden votes are predicted: by each statement's mean, by the Polis-style map, by the opinion space.
 
-Everything is chosen and fitted on the other votes: number of lines and ridge by a cross-validation inside them.
+Everything is chosen and fitted on the other votes: number of dimensions and ridge by a cross-validation inside them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MIN_HIDDEN = 10
 
 
 class TooFewVotes(ValueError):
-    """There is too little to hide; the message says how much is missing."""
+    """Too few votes can be hidden; the message says how many are missing."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ def predict_by_means(votes: Votes, person: Indices, statement: Indices) -> Float
 
 
 def predict_by_polis_map(votes: Votes, person: Indices, statement: Indices) -> Floats:
-    """Return the mean of the statement, moved by where the map in the Polis manner shows the person."""
+    """Return the mean of the statement, shifted by the person's position on the Polis-style map."""
     plane = fit_plane(votes)
     return np.asarray(plane.center[statement] + (plane.points[person] * plane.components[:, statement].T).sum(axis=1))
 
 
 def predict_by_space(votes: Votes, person: Indices, statement: Indices, most: int = 3) -> Floats:
-    """Return the opinion space with the lines and the ridge that its own cross-validation chooses."""
+    """Predict with the opinion space, with the dimensions and the ridge that its own cross-validation chooses."""
     found = cross_validate(votes.observed_votes, votes.participant_ids, votes.statement_ids, most=most)
     ridge = found.compute_fit_ridge(found.dimensions, votes.observed_votes)
     return predict_votes(fit_factors(votes.observed_votes, found.dimensions, ridge), person, statement)

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 class Exposures:
     """One entry per statement drawn and shown, oldest first.
 
-    person, statement: places in the votes' participants and statements. probability: that just this statement was drawn
+    person, statement: places in the votes' participants and statements. probability: that this statement was selected
     for this person at this moment, over all purposes. Statements that people chose themselves are not draws and are
     left out.
     """

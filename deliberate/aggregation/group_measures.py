@@ -1,4 +1,4 @@
-"""Ways to put several groups' shares together, each with its interval."""
+"""Ways to combine the shares of several groups, each with its interval."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ def compute_minimum_interval(successes: Floats, seen: Floats, level: float = 0.9
     """Return the interval of the lowest share among groups.
 
     successes, seen: (groups, statements). Lower bound: the lowest of the groups' lower bounds (Berger 1982), each with
-    half as much doubt again for every further group that may be the lowest: where several are alike, all of them would
-    have to be lucky at once. Upper bound: the lowest of upper bounds that share the doubt among these groups, or else
-    the luckless one of several like groups would set it. Sharing it out in full would be too careful, because some of
-    those are truly higher. `UPPER_ALPHA_SPLIT` and `LOWER_ALPHA_GAIN` keep 93 to 97 % between equal groups and groups
-    far apart, and the lower bound above the truth in at most 3 % (docs/coverage.md).
+    half as much error again for every further group that may be the lowest: if several are alike, all of them would
+    have to be lucky at once. Upper bound: the lowest of upper bounds that share the error among these groups, since
+    otherwise the unluckiest of several similar groups would set it. Sharing it in full would be too conservative,
+    because some of those are truly higher. `UPPER_ALPHA_SPLIT` and `LOWER_ALPHA_GAIN` keep 93 to 97% between equal
+    groups and groups far apart, and the lower bound above the truth in at most 3% (docs/coverage.md).
     """
     lower, upper = wilson_interval(successes, seen, level)
     rivals = (lower <= upper.min(axis=0)).sum(axis=0) - 1
     below = (1 - level) / 2 * (1 + LOWER_ALPHA_GAIN * np.minimum(rivals, MAX_RIVALS))
     above = np.minimum((1 - level) / 2, (1 - level) / (1 + UPPER_ALPHA_SPLIT * rivals))
     lowest = wilson_interval(successes, seen, 1 - 2 * below)[0].min(axis=0)
-    # The smoothed share that is shown stands inside, whatever the level.
+    # The smoothed share that is shown stays inside at any level.
     lowest = np.minimum(lowest, compute_smoothed_share(successes, seen).min(axis=0))
     return lowest, wilson_interval(successes, seen, 1 - 2 * above)[1].min(axis=0)
 

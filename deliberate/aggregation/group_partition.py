@@ -23,9 +23,9 @@ class GroupPartition:
     """Groups of people and how each stands to each statement.
 
     names: one per group. counts: (groups, statements, 3) weighted disagrees, passes, agrees. effective: the same,
-    scaled
-    so that each cell sums to its effective number of people. source: groups, polis_classic, segments or everyone.
-    labels: group per person (−1: in none); None for segments, where one person stands in a part of each question.
+    scaled so that each cell sums to its effective number of people. source: groups, polis_classic, segments or
+    everyone. labels: group per person (−1: in none); None for segments, where one person is in one segment of each
+    question.
     """
 
     names: tuple[str, ...]
@@ -63,7 +63,7 @@ def scale_to_effective_size(votes: Votes, labels: Ints, counts: Floats) -> Float
 
 
 def partition_everyone(votes: Votes) -> GroupPartition:
-    """Return all people as one; their counts are there already."""
+    """Return all people as one group; their counts are already known."""
     labels, counts = np.zeros(votes.people, dtype=np.int64), votes.counts[None]
     effective = counts if votes.weights is None else scale_to_effective_size(votes, labels, counts)
     return GroupPartition(("",), counts, effective, "everyone", labels)
@@ -104,7 +104,7 @@ def partition_by_segments(votes: Votes, segment: str) -> GroupPartition | None:
 def partition_by_rule(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> GroupPartition | None:
     """Return the partition that the rule is applied to; None where the rule needs groups that do not exist.
 
-    Opinion groups are those that were found to be groups; where none were, all people are one.
+    If no opinion groups were found, all people are one group.
     """
     if rule.preset == "polis":
         polis = needed.get("polis_classic")
@@ -117,7 +117,7 @@ def partition_by_rule(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Gr
 
 
 def partition_by_opinion_groups(votes: Votes, needed: Mapping[str, Any]) -> GroupPartition:
-    """Return the groups that pass every gate; where none do, all people are one."""
+    """Return the groups that pass every condition; if there are none, all people as one group."""
     groups = needed.get("groups")
     return (
         partition_by_labels(votes, groups.labels, "groups")

@@ -1,4 +1,5 @@
-"""Shares as they would be had every statement been shown to everyone, from logged draws and their probabilities."""
+"""The shares that would be found if every statement were shown to everyone, from logged draws and their
+probabilities."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from deliberate.aggregation.measures import wilson_interval
 
 @dataclass(frozen=True, eq=False)
 class ShareEstimate:
-    """Per statement: the share with its 95 % interval (not a number where no one answered), people it rests on."""
+    """Per statement: the share with its 95% interval (not a number where no one answered), people it rests on."""
 
     share: Floats
     lower: Floats
@@ -25,8 +26,8 @@ def compute_exposure_weights(shown: Exposures) -> Floats:
 
     Were the statement to be looked for at each of the T draws of a person since it was first drawn for anyone, a draw
     at turn t with probability π stands for 1/π draws, and at every later one the answer is known already: the weight is
-    (1/π + draws afterwards) / T. Its expectation is 1 for every person and statement, however the draws were steered,
-    as long as how far a person goes does not depend on what comes. 0 for repeated draws.
+    (1/π + draws afterwards) / T. Its expectation is 1 for every person and statement, whatever the routing, as long as
+    the number of statements a person votes on does not depend on them. 0 for repeated draws.
     """
     size = len(shown)
     if size == 0:
@@ -57,7 +58,7 @@ def hajek(
 
     answered: which draws were answered; value: the answer (1 or 0) to each of them. weights: of people, 1 where None.
     Source: Horvitz and Thompson 1952; Hájek 1971; Kish 1965; Särndal, Swensson and Wretman 1992, section 5.7, whose
-    linearised interval holds the truth in 82 to 87 % of cases only, as it closes where all agree (docs/coverage.md).
+    linearized interval holds the truth in 82 to 87% of cases only, as it closes where all agree (docs/coverage.md).
     """
     weight = compute_exposure_weights(shown)[answered]
     if weights is not None:

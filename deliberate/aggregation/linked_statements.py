@@ -12,7 +12,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class LinkedStatement:
-    """What became of one statement with twins. Numbers are positions of statements.
+    """What happened to one statement with linked ones. Numbers are positions of statements.
 
     twins: statements counted with it; added: people who voted on a twin only; both: people who voted on more than one
     of them; torn: those of them who did not answer alike. Where answers differ, the one on the statement itself counts,
@@ -27,7 +27,7 @@ class LinkedStatement:
 
 
 def resolve_links(twin_of: Ints) -> Ints:
-    """Return the final root of each statement's links; the members of a circle of links are their own roots."""
+    """Return the final root of each statement's links; the members of a cycle of links are their own roots."""
     root = np.arange(len(twin_of))
     for start in range(len(twin_of)):
         path = [start]

@@ -1,4 +1,4 @@
-"""Shared pure functions: shares, intervals, credence, corrections for many looks at once."""
+"""Shared pure functions: shares, intervals, credence, corrections for multiple comparisons."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def compute_credence_above(
 
 
 def is_credibly_above(agrees: ArrayLike, rest: ArrayLike, line: float, credence: float) -> NDArray[np.bool_]:
-    """Return whether `compute_credence_above` under a uniform prior reaches a credence of .8 to .9999; faster where it
-    is far from it.
+    """Return whether `compute_credence_above` under a uniform prior reaches a credence of .8 to .9999; faster when the
+    credence is far from it.
 
     Such a posterior is log-concave. A mean below the line is never enough, because at most 1 − 1/e lies above a mean;
     a mean eleven standard deviations above it always is, because at most e⁻¹⁰ lies so far away. The rest is computed.

@@ -1,4 +1,4 @@
-"""The same people put into another number of groups: only to see what depends on that number."""
+"""The same people in another number of groups, to see what depends on that number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the outcomes would have been: with other people of the same kind, and with other numbers of groups."""
+"""What the outcomes would have been with resampled people, and with other numbers of groups."""
 
 from __future__ import annotations
 

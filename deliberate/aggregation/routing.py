@@ -1,7 +1,8 @@
 """Which statement to show next: three purposes with published probabilities, and the probability of each statement.
 
 Nothing here knows what a person will probably agree with: the floor looks at how often statements were shown, the
-random part at nothing, the information part at how much a vote, whichever it is, would tell of the person's position.
+random part at nothing, the information part at how much a vote, whichever it is, would reveal about the person's
+position.
 """
 
 from __future__ import annotations
@@ -36,11 +37,11 @@ class RoutingPolicy:
     def __post_init__(self) -> None:
         shares = asdict(self).values()
         if not all(isinstance(share, int | float) and 0 <= share <= 1 for share in shares):
-            raise PolicyInvalid("Each share of the draws lies between 0 and 1.")
+            raise PolicyInvalid("Each share must be between 0% and 100%.")
         if abs(sum(shares) - 1) > 1e-9:
-            raise PolicyInvalid("The shares of the draws must add up to 1.")
+            raise PolicyInvalid("The shares must add up to 100%.")
         if self.random < MIN_RANDOM_SHARE:
-            raise PolicyInvalid("At least a tenth of the draws must be random, so that every share can be estimated.")
+            raise PolicyInvalid("At least 10% must be selected at random, so that every share can be estimated.")
 
 
 # What an organizer can choose by name; any other shares are a custom policy, called “own”.
@@ -63,7 +64,7 @@ def parse_policy(given: Mapping[str, float]) -> RoutingPolicy:
         return RoutingPolicy()
     unknown = set(given) - {FEWEST, RANDOM, INFORMATION}
     if unknown:
-        raise PolicyInvalid(f"“{min(unknown)}” is no purpose of a draw.")
+        raise PolicyInvalid(f"“{min(unknown)}” is not a purpose of statement routing.")
     return RoutingPolicy(**{name: given.get(name, 0.0) for name in (FEWEST, RANDOM, INFORMATION)})
 
 

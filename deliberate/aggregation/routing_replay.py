@@ -1,4 +1,4 @@
-"""Replays a real conversation under other rules for the next statement, to see what each rule would have learned.
+"""Replays a real conversation under other routing policies, to see what each would have learned.
 
 A tool for judging policies, not part of an analysis: it holds the whole table of people × statements in memory.
 """
@@ -30,7 +30,7 @@ MIN_SHOWN, TOP_STATEMENTS, REJECTED_BELOW = 30, 20, 0.4
 
 @dataclass(frozen=True, eq=False)
 class CompletedConversation:
-    """agrees: what each person says on each statement, (people, statements); turns: how many statements each person is
+    """agrees: each person's vote on each statement, (people, statements); turns: how many statements each person is
     shown; arrives: how many people have come when a statement does; directions and extremity of the statements."""
 
     agrees: NDArray[np.bool_]
@@ -101,7 +101,7 @@ def compute_fewest_first_probabilities(state: RoutingState, open_ones: Ints) -> 
 def compute_polis_probabilities(state: RoutingState, open_ones: Ints) -> Floats:
     """Return in proportion to Polis' priority: importance × novelty, squared; the extremity is that of the real map.
 
-    Nobody passes in a replay, so the share of passes is (0 + 1) / (S + 2).
+    No one passes in a replay, so the share of passes is (0 + 1) / (S + 2).
     """
     weight = compute_priority(state.shown[open_ones], state.agreed[open_ones], 0, state.world.extremity[open_ones])
     return np.asarray(weight / weight.sum(), dtype=np.float64)
@@ -125,7 +125,7 @@ def build_policy_probabilities(policy: RoutingPolicy) -> Probabilities:
 @dataclass(frozen=True)
 class ReplayReport:
     """What a policy would have learned. error: root mean square error of the share that agrees (statements never shown
-    count as .5); rejected: the same on statements that fewer than 40 % agree with; few: share of statements shown to
+    count as .5); rejected: the same on statements that fewer than 40% agree with; few: share of statements shown to
     fewer than 30 people; recall: share of the 20 most agreed statements that are among the 20 most agreed found."""
 
     least: float

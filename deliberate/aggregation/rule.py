@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from typing import Any
 
-from deliberate.aggregation.contract import SettingInvalid, setting
+from deliberate.aggregation.contract import ModuleSettings, SettingInvalid, setting
 from deliberate.text import N_
 
 PRESETS = ("own", "polis")
@@ -30,51 +28,54 @@ class Rule:
 
     preset: str = setting(
         "own",
-        N_("Ready-made rule"),
-        N_("“polis”: the product over the groups of the Polis map with the cut-offs of Polis reports; passes count."),
+        N_("Preset"),
+        N_("“polis”: the product across the groups of the Polis map with the cut-offs of Polis reports; passes count."),
         choices=PRESETS,
     )
     measure: str = setting(
         "groups",
         N_("Who must agree"),
         N_(
-            "“groups”: every opinion group by itself; “geometric”: the groups on average, where one low group pulls "
-            "down; “product”: the shares of the groups multiplied; “segments”: every declared part of the people; "
+            "“groups”: every opinion group on its own; “geometric”: the groups on average, where one low group "
+            "pulls the average down; “product”: the shares of the groups multiplied; “segments”: every segment; "
             "“everyone”: all people together."
         ),
         choices=MEASURES,
     )
     threshold: float = setting(
         0.6,
-        N_("From which share"),
-        N_("A statement is accepted if more than this share agrees. Below one half only for the product."),
+        N_("Agreement threshold"),
+        N_("A statement is accepted if more than this share agree. Below one half only with the product."),
         least=0.2,
         most=0.95,
     )
     credence: float = setting(
         0.95,
-        N_("How sure"),
+        N_("Confidence"),
         N_("How probable it must be that the share lies beyond the threshold, given the votes."),
         least=0.8,
         most=0.999,
     )
     least_votes: int = setting(
         15,
-        N_("Fewest votes per group"),
-        N_("An opinion group with fewer votes leaves a statement open; a declared part with fewer is left out."),
+        N_("Minimum votes per group"),
+        N_("An opinion group with fewer votes leaves a statement undetermined; a segment with fewer is left out."),
         least=1,
         most=1000,
     )
     count_passes: bool = setting(
-        False, N_("Passes count"), N_("If set, a pass counts as a voice that does not agree, and does not disagree.")
+        False, N_("Passes count"), N_("If on, a pass counts as a vote that neither agrees nor disagrees.")
     )
     segment: str = setting(
-        "", N_("Declared part"), N_("Which declared question makes the parts, such as “region”; empty: all of them.")
+        "", N_("Segments"), N_("The question that defines the segments, such as “region”. Leave empty for all of them.")
     )
     replicates: int = setting(
         200,
-        N_("Resamples"),
-        N_("How often the people are drawn anew to see whether a mean of the groups holds; 0: a formula instead."),
+        N_("Bootstrap samples"),
+        N_(
+            "How often people are resampled (bootstrap) to test whether a mean across groups holds; 0 means a "
+            "formula instead."
+        ),
         least=0,
         most=2000,
     )
@@ -105,7 +106,7 @@ def rule_hash(rule: Rule) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def build_rule_settings(rule: Rule) -> dict[str, dict[str, Any]]:
+def build_rule_settings(rule: Rule) -> ModuleSettings:
     """Return the settings of each module that follows the rule: the same rule, so that tables and outcomes agree."""
     whole = asdict(rule)
     settings = {"outcomes": whole, **{name: {key: whole[key] for key in keys} for name, keys in RULED_SETTINGS.items()}}
@@ -114,7 +115,7 @@ def build_rule_settings(rule: Rule) -> dict[str, dict[str, Any]]:
     return settings
 
 
-def merge_rule_settings(chosen: Mapping[str, Mapping[str, Any]], rule: Rule) -> dict[str, dict[str, Any]]:
+def merge_rule_settings(chosen: ModuleSettings, rule: Rule) -> ModuleSettings:
     """Return the settings of every module: what was chosen for each, and over it what the rule says."""
     ruled = build_rule_settings(rule)
     return {name: {**chosen.get(name, {}), **ruled.get(name, {})} for name in {**chosen, **ruled}}

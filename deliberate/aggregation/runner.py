@@ -80,12 +80,12 @@ def run_modules(
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     progress: Progress | None = None,
     known: Mapping[str, Module] | None = None,
-    earlier: Mapping[str, Any] | None = None,
+    previous_map: Mapping[str, Any] | None = None,
 ) -> ModuleAnswers:
     """Run the named modules (all, if None) on the votes, linked statements counted once.
 
     settings: module name → its settings. progress: called with the share done and the title of what comes next.
-    earlier: module name → what it showed in an earlier run, for those that recall it.
+    previous_map: module name → what it showed in the last run, for those that take it.
     """
     available = known if known is not None else all_modules()
     modules = order_modules(list(available) if names is None else names, available)
@@ -96,8 +96,8 @@ def run_modules(
         if progress is not None:
             progress(place / len(modules), module.title)
         needed = {need: answers[need].result for need in module.requires}
-        if module.recalls:
-            needed[module.name] = (earlier or {}).get(module.name)
+        if module.previous_map:
+            needed[module.name] = (previous_map or {}).get(module.name)
         with limit_blas_threads():
             answers[module.name] = module.run(votes, made[module.name], needed)
         if module.reweights:

@@ -1,1 +1,1 @@
-"""ANALYSIS: one input, read once, and one document of findings; between the mathematics and the rows."""
+"""Analysis: one input, read once, and one document of findings, between the mathematics and the rows."""

@@ -9,7 +9,6 @@ from typing import Any
 from deliberate.aggregation.blocks import to_json_value
 from deliberate.aggregation.replays import OutcomeReplay, replay_with_other_groups, replay_with_resampled_people
 from deliberate.aggregation.runner import ModuleAnswers
-from deliberate.analysis.disclosure import redact_cells
 from deliberate.analysis.input import AnalysisInput
 from deliberate.concepts.by_group import (
     OPINION_GROUPS,
@@ -36,6 +35,7 @@ from deliberate.concepts.tensions_between import (
     detect_tensions_between_groups,
 )
 from deliberate.findings.concepts import PartitionFinding
+from deliberate.findings.disclosure import redact_cells
 from deliberate.findings.parts import JsonObject, Row
 
 CodingsByCoder = Mapping[str, Mapping[int, StatementCoding]]
@@ -43,7 +43,7 @@ CodingsByCoder = Mapping[str, Mapping[int, StatementCoding]]
 
 @dataclass(frozen=True)
 class ReplayedStates:
-    """The states of all outcomes with people drawn again, and with other numbers of groups."""
+    """The states of all outcomes with people resampled, and with other numbers of groups."""
 
     draws: Sequence[Mapping[int, str]]
     groupings: Mapping[int, Mapping[int, str]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from deliberate.findings.document import Participation
 from deliberate.findings.parts import JsonObject, Row
 
 
-def build_run_findings(given: AnalysisInput, answers: ModuleAnswers) -> dict[str, Any]:
+def build_run_findings(given: AnalysisInput, answers: ModuleAnswers) -> JsonObject:
     """Return everything one analysis found, as the JSON document that is stored."""
     votes, rows = given.votes, extract_outcome_rows(answers)
     found = compute_concept_findings(given, answers, rows)

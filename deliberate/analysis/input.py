@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from deliberate.aggregation.votes import Votes
 from deliberate.concepts.coding import CodingsByCoder, FinalCoding, group_by_coder, resolve_given_codings
 from deliberate.concepts.moderated import SubmittedStatement
 from deliberate.findings.agreement import CoderAgreement, compute_coder_agreement
 from deliberate.models import Question
+from deliberate.models.json_columns import PreviousMap, RunSettings
 from deliberate.queries.analysis_input import (
     build_submitted_statements,
     compute_fingerprint,
@@ -38,8 +37,8 @@ class AnalysisInput:
     submitted: list[SubmittedStatement]
     concepts: list[str]
     agreement: CoderAgreement
-    settings: Mapping[str, Any]
-    previous_map: dict[str, Any] | None
+    settings: RunSettings
+    previous_map: PreviousMap | None
     fingerprint: str
 
     @property
@@ -50,7 +49,7 @@ class AnalysisInput:
         return hash_input(whole, self.codings, self.coders, self.submitted, self.settings)
 
 
-def load_analysis_input(question: Question, settings: Mapping[str, Any]) -> AnalysisInput:
+def load_analysis_input(question: Question, settings: RunSettings) -> AnalysisInput:
     """Load what an analysis of the question with these settings reads: codebook, codes, statements and votes."""
     concepts = list(load_assembly_codebook(question.assembly).concepts)
     rows = load_input_rows(question)

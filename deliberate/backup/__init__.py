@@ -1,1 +1,1 @@
-"""BACKUP: everything a service needs to go on elsewhere, in one file: database, key, settings, and a check."""
+"""Backup: everything a service needs to go on elsewhere, in one file: database, key, settings, and a check."""

@@ -21,7 +21,7 @@ MANIFEST = "manifest.json"
 
 @contextmanager
 def scratch_folder(beside: Path) -> Iterator[Path]:
-    """Yield a folder for its owner alone on the same disk as `beside`, gone at the end of the block."""
+    """Yield a private folder on the same disk as `beside`, deleted at the end of the block."""
     folder = Path(tempfile.mkdtemp(prefix=".deliberate-", dir=beside.parent))
     try:
         yield folder
@@ -79,7 +79,7 @@ def read_backup_manifest(path: Path) -> Manifest:
         with zipfile.ZipFile(path) as archive:
             return read_manifest(archive.read(MANIFEST).decode())
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, EOFError) as error:
-        raise NotABackup(path=path, reason="it is no backup of Deliberate, or not a whole one") from error
+        raise NotABackup(path=path, reason="it is not a backup of Deliberate, or not a complete one") from error
     except ValueError as error:
         raise NotABackup(path=path, reason=error) from error
     except OSError as error:
@@ -94,7 +94,7 @@ def unpack_backup(path: Path, folder: Path) -> Manifest:
             for name in manifest.parts:
                 target = folder / name
                 if not target.resolve().is_relative_to(folder.resolve()):
-                    raise NotABackup(path=path, reason=f"a part wants to be outside: {name}")
+                    raise NotABackup(path=path, reason=f"its part {name} would be written outside the folder")
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(name) as source, os.fdopen(make_file(target), "wb") as file:
                     shutil.copyfileobj(source, file, 1 << 20)

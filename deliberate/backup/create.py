@@ -1,4 +1,4 @@
-"""Makes a backup while the service runs."""
+"""Creates a backup while the service runs."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def copy_sqlite(path: Path, copy: Path) -> tuple[str, dict[str, int]]:
             return sqlite_part.read_schema_and_counts(copy)
     except sqlite3.Error as error:
         faults = str(error)
-    raise DatabaseUnreadable(f"The database {path} is damaged, so no backup was made: {faults}.")
+    raise DatabaseUnreadable(f"The database {path} is damaged, so no backup was created: {faults}.")
 
 
 def copy_key(config: dict[str, Any], parts: Path) -> bool:
-    """Take the key of the data folder along; one that is set from outside is its operator's to keep."""
+    """Include the key of the data folder; a key set from outside is for its operator to keep."""
     path = Path(config["DATA"]) / KEY_FILE
     if not path.exists() or path.read_text(encoding="ascii").strip() != config["SECRET_KEY"]:
         return False

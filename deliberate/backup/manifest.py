@@ -1,4 +1,4 @@
-"""What a backup says about itself: what made it, what is in it, and how to tell that it is whole."""
+"""What a backup says about itself: what created it, what it contains, and how to verify that it is complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from deliberate.version import __version__
 
 FORMAT, FORMAT_VERSION = "deliberate-backup", 1
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
-# Settings that are left out: places belong to the machine, and secrets must not be written down.
+# Settings that are left out: paths belong to the machine, and secrets must not be written down.
 OMITTED_SETTINGS = {"DATA", "DATABASE_URL"}
 SECRET_WORDS = ("KEY", "SECRET", "PASSWORD", "TOKEN", "CREDENTIAL")
 
@@ -61,7 +61,7 @@ def read_manifest(document: str) -> Manifest:
     except (FormatError, ValueError) as error:
         raise ValueError("its manifest cannot be read") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise ValueError("it is no backup of Deliberate")
+        raise ValueError("it is not a backup of Deliberate")
     if data.get("format_version") != FORMAT_VERSION:
         raise ValueError("it was made by a newer version of Deliberate")
     try:

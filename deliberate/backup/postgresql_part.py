@@ -24,7 +24,7 @@ def write_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int], dic
     with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
         schema = MigrationContext.configure(connection).get_current_revision()
         if schema is None:
-            raise DatabaseUnreadable("There are no tables of Deliberate in this database, so no backup was made.")
+            raise DatabaseUnreadable("This database has no tables of Deliberate, so no backup was created.")
         for table in read_tables(connection):
             counts[table.name] = connection.scalar(select(func.count()).select_from(table)) or 0
             columns[table.name] = [column.name for column in table.columns]
@@ -36,7 +36,7 @@ def write_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int], dic
 
 
 def read_tables(connection: Connection) -> list[Table]:
-    """Return each of our tables as it is in the database, those first that others point to."""
+    """Return our tables as they are in the database, referenced ones first."""
     metadata = MetaData()
     metadata.reflect(connection, only=lambda name, _: name in Base.metadata.tables)
     return metadata.sorted_tables
@@ -56,7 +56,7 @@ def open_copy(connection: Connection, command: str) -> Any:
 
 
 def ensure_alone(connection: Connection) -> None:
-    """Refuse while anybody else is connected to this database, from whichever machine. Raises DatabaseInUse."""
+    """Refuse while anyone else is connected to this database, from whichever machine. Raises DatabaseInUse."""
     others = connection.scalars(
         text(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -83,14 +83,14 @@ def move_aside(connection: Connection, name: str, *, may_replace: bool) -> bool:
 
 
 def load_tables(connection: Connection, folder: Path, manifest: Manifest, file: Path) -> None:
-    """Fill empty tables of the same schema and let numbers go on where they were. Raises NotABackup."""
+    """Fill empty tables of the same schema and continue their sequences. Raises NotABackup."""
     tables = read_tables(connection)
     if {table.name for table in tables} != set(manifest.columns):
-        raise NotABackup(path=file, reason="its tables are not those of its schema")
+        raise NotABackup(path=file, reason="its tables do not match its schema")
     for table in tables:
         columns = manifest.columns[table.name]
         if set(columns) != {column.name for column in table.columns}:
-            raise NotABackup(path=file, reason=f"its table {table.name} is not that of its schema")
+            raise NotABackup(path=file, reason=f"its table {table.name} does not match its schema")
         command = f"COPY {quote_table(connection, table, columns)} FROM STDIN"
         with open_copy(connection, command) as copy, (folder / FOLDER / table.name).open("rb") as source:
             while piece := source.read(1 << 20):

@@ -53,9 +53,9 @@ def unpack_and_check(file: Path, stage: Path) -> Manifest:
         try:
             found = sqlite_part.read_schema_and_counts(database)
         except sqlite3.Error as error:
-            raise NotABackup(path=file, reason=f"its database is no database of Deliberate ({error})") from error
+            raise NotABackup(path=file, reason=f"its database is not a database of Deliberate ({error})") from error
         if found != (manifest.schema, manifest.counts):
-            raise NotABackup(path=file, reason="its database is not the one it describes")
+            raise NotABackup(path=file, reason="its database does not match its description")
     return manifest
 
 
@@ -71,7 +71,7 @@ def put_files_in_place(stage: Path, folder: Path, database: Path, manifest: Mani
 
 
 def plan_key_moves(stage: Path, folder: Path, manifest: Manifest) -> tuple[list[Path], dict[Path, Path]]:
-    """Return which key goes and which comes: none of both where the backup holds none."""
+    """Return which key is replaced and by which; neither if the backup contains none."""
     key = folder / KEY_FILE
     return ([key], {stage / KEY_FILE: key}) if manifest.has_key else ([], {})
 
@@ -100,7 +100,7 @@ def move_file(path: Path, target: Path) -> tuple[Path, Path]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Let the new names of files outlast a power cut."""
+    """Make the new names of files survive a power cut."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -14,7 +14,7 @@ DATABASE_NAME = "deliberate.sqlite3"
 
 
 def copy_database(path: Path, target: Path) -> None:
-    """Copy the database by SQLite's online backup: a state that all writers have committed; nobody waits for it."""
+    """Copy the database by SQLite's online backup: a state that all writers have committed; no one waits for it."""
     os.close(make_file(target))
     with closing(open_existing(path)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
@@ -37,7 +37,7 @@ def find_faults(path: Path) -> str:
         return str(error)
     if found != ["ok"]:
         return found[0]
-    return f"rows of {orphans[0]} point to rows that are not there" if orphans else ""
+    return f"rows of {orphans[0]} refer to rows that do not exist" if orphans else ""
 
 
 def read_schema_and_counts(path: Path) -> tuple[str, dict[str, int]]:

@@ -30,11 +30,11 @@ from deliberate.version import __version__
     type=click.Path(file_okay=False),
     help="Folder for the database, keys and exports.",
 )
-@click.option("--new", is_flag=True, help="Make an empty database where there was one before and it is gone.")
+@click.option("--new", is_flag=True, help="Create an empty database where an earlier one is missing.")
 @click.version_option(__version__, prog_name="deliberate")
 @click.pass_context
 def command(context: click.Context, data: str, new: bool) -> None:
-    """Run alignment assemblies: ask, vote, find common ground, report, answer."""
+    """Run alignment assemblies: ask, vote, find common ground, report, respond."""
     context.obj = data
 
 

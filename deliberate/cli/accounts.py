@@ -12,7 +12,7 @@ from deliberate.cli.transaction import transaction
 
 @click.group()
 def accounts() -> None:
-    """Accounts of organizers."""
+    """Manage the accounts of organizers."""
 
 
 @accounts.command("add")
@@ -21,18 +21,18 @@ def accounts() -> None:
 @click.password_option()
 @click.pass_obj
 def add_account(data: str, email: str, name: str, password: str) -> None:
-    """Open an account that can create assemblies."""
+    """Create an account that can host assemblies."""
     from deliberate.services.accounts import register_account
 
     with transaction(data):
         account = register_account(email=email, password=password, display_name=name)
-        click.echo(f"Account {account.email} is ready.")
+        click.echo(f"Created the account {account.email}.")
 
 
 @accounts.command("list")
 @click.pass_obj
 def show_accounts(data: str) -> None:
-    """List every account: e-mail address, name, day of creation, number of assemblies."""
+    """List all accounts: e-mail address, name, date of creation, number of assemblies."""
     from deliberate.queries.accounts import load_accounts
 
     with transaction(data):
@@ -42,11 +42,11 @@ def show_accounts(data: str) -> None:
 
 @accounts.command("reset")
 @click.argument("email")
-@click.option("--base-url", help="Public address that the link begins with; else DELIBERATE_BASE_URL.")
-@click.option("--password-stdin", is_flag=True, help="Set the password typed on the standard input instead.")
+@click.option("--base-url", help="Public address for the link; defaults to DELIBERATE_BASE_URL.")
+@click.option("--password-stdin", is_flag=True, help="Set the password read from standard input instead.")
 @click.pass_obj
 def reset_account(data: str, email: str, base_url: str | None, password_stdin: bool) -> None:
-    """Print a link with which the owner of an account chooses a new password: it works once, for a day."""
+    """Print a link for choosing a new password: it works once and expires after a day."""
     from deliberate.errors import AccountUnknown
     from deliberate.queries.accounts import find_account
     from deliberate.services.passwords import create_reset_token, hash_new_password, set_password
@@ -57,12 +57,12 @@ def reset_account(data: str, email: str, base_url: str | None, password_stdin: b
             raise AccountUnknown(email=email)
         if password_stdin:
             set_password(account=account, new_hash=hash_new_password(sys.stdin.readline().rstrip("\r\n")))
-            click.echo(f"The new password of {account.email} is set; every session of the account has ended.")
+            click.echo(f"Changed the password of {account.email} and ended all sessions of the account.")
             return
         base = (base_url or str(app.config["BASE_URL"])).rstrip("/")
-        click.echo(f"Give this link to the owner of {account.email} only. It works once, until tomorrow at this time:")
+        click.echo(f"Give this link only to the owner of {account.email}. It works once and expires in 24 hours:")
         click.echo(build_reset_link(app, base, create_reset_token(account=account, secret=app.config["SECRET_KEY"])))
-        click.echo(f"It leads to {base}. Is the site elsewhere? Set DELIBERATE_BASE_URL, or add --base-url.", err=True)
+        click.echo(f"It points to {base}. Wrong? Set DELIBERATE_BASE_URL or add --base-url.", err=True)
 
 
 def build_reset_link(app: Flask, base: str, token: str) -> str:

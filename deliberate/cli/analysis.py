@@ -15,7 +15,7 @@ from deliberate.cli.transaction import transaction
 @click.option("--json", "as_json", is_flag=True, help="Print counts and all findings as one JSON document.")
 @click.pass_obj
 def analyse(data: str, slug: str, position: int | None, as_json: bool) -> None:
-    """Run the aggregation modules and print counts, groups, consensus and concept lines."""
+    """Analyze an assembly and print its counts, groups, outcomes and concepts."""
     from deliberate.extensions import db
     from deliberate.jobs.analysis import analyse_now
     from deliberate.queries.assemblies import load_assembly, load_question
@@ -43,5 +43,5 @@ def runs(data: str, slug: str) -> None:
     with transaction(data):
         for run in load_runs(load_assembly(slug)):
             click.echo(
-                f"{run.id:>5}  question {run.question.position}  {run.state:<9} {run.requested_at:%Y-%m-%d %H:%M}"
+                f"{run.id:>5}  question {run.question.position}  {run.state:<9} {run.requested_at:%Y-%m-%d %H:%M} UTC"
             )

@@ -1,4 +1,4 @@
-"""Commands that save a whole service in one file, and bring it back."""
+"""Commands that back up a whole service to one file, and restore it."""
 
 from __future__ import annotations
 
@@ -29,43 +29,46 @@ from deliberate.storage.database_file import find_database_file
 from deliberate.storage.folder_lock import FolderTaken, take_folder_alone
 from deliberate.storage.private_files import make_folder
 from deliberate.storage.schema import describe_unreadable_database, ensure_known
+from deliberate.text import format_count
 
 file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
 @click.command()
 @file_argument
-@click.option("--replace", is_flag=True, help="Overwrite FILE if it is there.")
+@click.option("--replace", is_flag=True, help="Overwrite FILE if it exists.")
 @click.pass_obj
 def backup(data: str, file: Path, replace: bool) -> None:
-    """Write database, key and settings to FILE, while the service runs. The file is as secret as the key in it."""
+    """Back up database, key and settings to FILE while the service runs. Keep FILE as secret as the key in it."""
     app = open_existing_application(data)
     with app.app_context():
         try:
             manifest = make_backup(config=app.config, engine=db.engine, file=file.resolve(), may_replace=replace)
         except OSError as error:
-            raise click.ClickException(f"No backup was made: {error.strerror or error}.") from error
+            raise click.ClickException(f"No backup was created: {error.strerror or error}.") from error
         except SQLAlchemyError as error:
             raise click.ClickException(describe_unreadable_database(app, error)) from error
         finally:
             db.engine.dispose()
     click.echo(f"Wrote {file}: {describe_manifest(manifest)}.")
     if not manifest.has_key:
-        click.echo("The key comes from DELIBERATE_SECRET_KEY and is not in the file. Keep it with the file.")
+        click.echo("The key comes from DELIBERATE_SECRET_KEY and is not in the file: keep both.")
 
 
 def describe_manifest(manifest: Manifest) -> str:
-    """Return what is in a backup, in a line."""
-    counted = ", ".join(f"{manifest.counts.get(table, 0):,} {table}s" for table in ("participant", "vote", "account"))
+    """Return what is in a backup, in one line."""
+    counted = ", ".join(
+        format_count(manifest.counts.get(table, 0), table) for table in ("participant", "vote", "account")
+    )
     return f"{manifest.kind}, schema {manifest.schema}, {counted}, checked"
 
 
 @click.command()
 @file_argument
-@click.option("--replace", is_flag=True, help="Move what is there aside.")
+@click.option("--replace", is_flag=True, help="Move existing data aside.")
 @click.pass_obj
 def restore(data: str, file: Path, replace: bool) -> None:
-    """Bring back what FILE holds, while nothing serves the data folder: everything, or nothing."""
+    """Restore everything from FILE, or nothing. Stop all processes that use the data folder first."""
     folder = Path(data).expanduser().resolve()
     database = find_database_file(build_database_url(str(read_environment().get("DATABASE_URL", "")), folder))
     manifest = read_backup_manifest(file)
@@ -82,16 +85,16 @@ def restore(data: str, file: Path, replace: bool) -> None:
         raise click.ClickException(f"Nothing was restored: {error.strerror or error}.") from error
     click.echo(f"Restored {file}: {describe_manifest(manifest)}.")
     if kept:
-        click.echo(f"What was there before is kept in {kept}.")
+        click.echo(f"The previous data is kept in {kept}.")
     if not manifest.has_key:
-        click.echo("The key is not in the file: set DELIBERATE_SECRET_KEY as before, or nobody is recognized.")
+        click.echo("The key is not in the file: set DELIBERATE_SECRET_KEY as before, or no one is recognized.")
     for name, value in manifest.settings.items():
-        click.echo(f"It ran with DELIBERATE_{name}={value}")
+        click.echo(f"The backed-up service used DELIBERATE_{name}={value}")
 
 
 @contextmanager
 def use_folder_alone(folder: Path) -> Iterator[None]:
-    """Use the folder while nobody serves it. Raises FolderInUse."""
+    """Use the folder while no one serves it. Raises FolderInUse."""
     try:
         with take_folder_alone(folder):
             yield

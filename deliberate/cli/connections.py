@@ -1,7 +1,7 @@
 """One connection of the web server: how long what it sends and what it reads may take.
 
-Waitress alone watches for silence, so whoever sends or reads one byte at a time stays forever, and an answer that
-nobody reads can hold a thread. Here every request and every answer has a deadline, and no thread waits for a reader.
+Waitress alone watches for silence, so a client that sends or reads one byte at a time stays forever, and an answer that
+no one reads can hold a thread. Here every request and every answer has a deadline, and no thread waits for a reader.
 """
 
 from __future__ import annotations
@@ -150,6 +150,6 @@ class TimedConnection(HTTPChannel):
         """Close at once. Waitress would wait until the other side can be written to, which may be never."""
         self.gone = self.will_close = True
         if self.total_outbufs_len:
-            # The operating system should not go on sending what nobody reads either.
+            # The operating system should not go on sending what no one reads either.
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.handle_close()

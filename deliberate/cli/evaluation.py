@@ -1,4 +1,4 @@
-"""A command that judges the engine on anybody's own votes."""
+"""A command that evaluates the engine on one's own votes."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ MODEL_LABELS = {"means": "statement means", "polis_classic": "polis_classic map"
 
 @click.group("evaluate")
 def evaluation_commands() -> None:
-    """Hide votes, predict them, and see how well that went."""
+    """Evaluate the engine by predicting hidden votes."""
 
 
 @evaluation_commands.command("polis")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--splits", default=5, show_default=True, type=click.IntRange(1, 100), help="How often votes are hidden.")
+@click.option("--splits", default=5, show_default=True, type=click.IntRange(1, 100), help="Number of random splits.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def evaluate_polis_export(folder: Path, splits: int, as_json: bool) -> None:
-    """Hide a tenth of the votes of a Polis export and predict them. Needs no database."""
+    """Hide a tenth of the votes in a Polis export and predict them. Needs no database."""
     from deliberate.aggregation.evaluation import TooFewVotes
     from deliberate.aggregation.evaluation import evaluate_predictions as judge
     from deliberate.cli.polis_votes import read_polis_votes
@@ -46,9 +46,10 @@ def evaluate_polis_export(folder: Path, splits: int, as_json: bool) -> None:
         click.echo(json.dumps({**about, "methods": rows}, indent=2))
         return
     click.echo(
-        f"People: {votes.people}; statements: {votes.statements}; votes: {votes.total}; {splits} × a tenth hidden"
+        f"People: {votes.people:,}; statements: {votes.statements:,}; votes: {votes.total:,}; "
+        f"splits: {splits}, each hiding a tenth of the votes"
     )
-    click.echo(f"{'':<20}{'AUC':>8}{'± sd':>8}{'right signs':>14}{'± sd':>8}")
+    click.echo(f"{'':<20}{'AUC':>8}{'± sd':>8}{'correct signs':>14}{'± sd':>8}")
     for name, row in rows.items():
         click.echo(
             f"{MODEL_LABELS[name]:<20}{row['auc']:>8.3f}{row['auc_spread']:>8.3f}"

@@ -1,4 +1,4 @@
-"""The command that takes an assembly out."""
+"""The command that exports an assembly."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from deliberate.cli.transaction import transaction
     type=click.Choice(["polis", "full", "outcomes", "rubric"]),
     default="full",
     show_default=True,
-    help="polis: the files Polis exports, a folder per question; full: everything as one JSON file; outcomes: the "
-    "outcome statement (JSON) and rubric: test expectations for an AI system (YAML), of the newest analysis.",
+    help="polis: the files Polis exports, one folder per question; full: everything in one JSON file; outcomes: the "
+    "outcome statement (JSON) and rubric: test expectations for an AI system (YAML), from the latest analysis.",
 )
 @click.option("--question", "position", default=None, type=int, help="Only this question (not for full).")
-@click.option("--replace", is_flag=True, help="Replace an earlier export in this place.")
+@click.option("--replace", is_flag=True, help="Replace an earlier export at OUT.")
 @click.pass_obj
 def export(data: str, slug: str, out: Path, form: str, position: int | None, replace: bool) -> None:
-    """Write an assembly to OUT: a file for full, a folder for polis, a file per question for outcomes and rubric.
+    """Export an assembly to OUT: a file for full, a folder for polis, a file per question for outcomes and rubric.
 
-    Only you may read what is written. Nothing that is there already is replaced without --replace.
+    Only you can read the exported files. Existing files are replaced only with --replace.
     """
     from deliberate.formats.new_file import ensure_file_free
     from deliberate.queries.assemblies import load_assembly
@@ -49,7 +49,7 @@ def export(data: str, slug: str, out: Path, form: str, position: int | None, rep
             )
             if is_local(base):
                 click.echo(
-                    f"Note: links in it begin with {base}. Set DELIBERATE_BASE_URL to the public address.", err=True
+                    f"Note: links in it start with {base}. Set DELIBERATE_BASE_URL to the public address.", err=True
                 )
         for path in written:
             click.echo(f"Wrote {path}")

@@ -1,4 +1,4 @@
-"""A file named on the command line, as one of the readers of files makes of it."""
+"""Reads a file named on the command line with one of the readers in `formats`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Content = TypeVar("Content")
 
 
 def read_given_file(read: Callable[[bytes, str], Content], path: Path) -> Content:
-    """Return what a reader makes of the file, and say where its encoding had to be guessed. Raises ImportRefused."""
+    """Return what a reader makes of the file, and note if its encoding was guessed. Raises ImportRefused."""
     try:
         raw = read_file(path, UPLOAD)
         content = read(raw, path.name)
         notes = decode_text(raw, path.name).notes
     except FormatError as problem:
-        raise ImportRefused(reason=str(problem)) from None
-    for template, values in notes:
-        click.echo(f"Note: {template % values}", err=True)
+        raise ImportRefused(reason=problem.message) from None
+    for note in notes:
+        click.echo(f"Note: {note}", err=True)
     return content

@@ -1,4 +1,4 @@
-"""Commands that bring assemblies in."""
+"""Commands that import assemblies, codes and segments."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ slug_option = click.option("--slug", required=True, help="Address of the new ass
 
 @click.group("import")
 def import_commands() -> None:
-    """Make an assembly from files, or bring codes into one."""
+    """Import an assembly, or codes and segments for one."""
 
 
 def find_owner(email: str | None) -> Account | None:
     """Return the account that becomes the owner. Raises AccountUnknown.
 
-    Ends the transaction, so that nobody waits for the reading of files that follows.
+    Ends the transaction, so that no one has to wait while files are read afterwards.
     """
     from deliberate.errors import AccountUnknown
     from deliberate.extensions import db
@@ -38,20 +38,20 @@ def find_owner(email: str | None) -> Account | None:
 
 
 def print_import_summary(assembly: Assembly, owner: Account | None) -> None:
-    """Print what is in the new assembly, and how to get access to it where nobody owns it."""
+    """Print what is in the new assembly, and how to get access to it if it has no owner."""
     from deliberate.queries.counts import count_assembly_participation
 
     counts = count_assembly_participation(assembly)
     click.echo(
-        f"Imported {assembly.slug}. Participants: {counts.participants}; "
-        f"statements: {counts.statements}; votes: {counts.votes}."
+        f"Imported {assembly.slug}. Participants: {counts.participants:,}; "
+        f"statements: {counts.statements:,}; votes: {counts.votes:,}."
     )
     if owner is not None:
         click.echo(f"Its owner is {owner.email}.")
     else:
         click.echo(
-            "Nobody owns it yet, so nobody can open its desk. "
-            f"Give it an owner: deliberate members add {assembly.slug} EMAIL owner"
+            "It has no owner yet, so no one can manage it. "
+            f"Add an owner: deliberate members add {assembly.slug} EMAIL owner"
         )
 
 
@@ -62,13 +62,13 @@ def print_import_summary(assembly: Assembly, owner: Account | None) -> None:
     "--strict/--no-strict",
     default=False,
     show_default=True,
-    help="Whether statements nobody moderated stayed hidden; a Polis export does not say.",
+    help="Whether statements that no one moderated stayed hidden; a Polis export does not say.",
 )
-@click.option("--title", default=None, help="Title; the topic of the export if left out.")
+@click.option("--title", default=None, help="Title; defaults to the topic of the export.")
 @owner_option
 @click.pass_obj
 def import_polis_folder(data: str, folder: Path, slug: str, strict: bool, title: str | None, email: str | None) -> None:
-    """Read a Polis export folder into an assembly with one question."""
+    """Import a Polis export folder as an assembly with one question."""
     from deliberate.services.imports import import_polis
 
     with transaction(data):
@@ -81,11 +81,11 @@ def import_polis_folder(data: str, folder: Path, slug: str, strict: bool, title:
 
 @import_commands.command("full")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--slug", default=None, help="Address of the new assembly; the one in the file if left out.")
+@click.option("--slug", default=None, help="Address of the new assembly; defaults to the one in the file.")
 @owner_option
 @click.pass_obj
 def import_full_document(data: str, path: Path, slug: str | None, email: str | None) -> None:
-    """Read a full JSON export of Deliberate, with everything in it."""
+    """Import a full JSON export of Deliberate with everything in it."""
     from deliberate.reports.imported import ensure_readable
     from deliberate.services.imports import import_full_file
 
@@ -101,10 +101,12 @@ def import_full_document(data: str, path: Path, slug: str | None, email: str | N
 @import_commands.command("codes")
 @click.argument("slug")
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--question", "position", default=1, show_default=True, type=int, help="Which question they code.")
+@click.option(
+    "--question", "position", default=1, show_default=True, type=int, help="The question to import codes for."
+)
 @click.pass_obj
 def import_code_list(data: str, slug: str, path: Path, position: int) -> None:
-    """Read concept codes (CSV or YAML) into the assembly SLUG: all of them, or none with the reasons."""
+    """Import concept codes (CSV or YAML) into the assembly SLUG: all of them, or none and the reasons why."""
     from deliberate.formats.code_list import read_code_list
     from deliberate.queries.assemblies import load_assembly, load_question
     from deliberate.services.coding.code_import import import_codes
@@ -115,7 +117,7 @@ def import_code_list(data: str, slug: str, path: Path, position: int) -> None:
         rows = import_codes(question=question, given=given, actor=None, file=path.name)
         coders = len({row.coder_name for row in rows})
         click.echo(
-            f"Imported codings: {len(rows)}; coders: {coders}; statements: {len({r.statement_id for r in rows})}."
+            f"Imported codings: {len(rows):,}; coders: {coders:,}; statements: {len({r.statement_id for r in rows}):,}."
         )
 
 
@@ -124,7 +126,7 @@ def import_code_list(data: str, slug: str, path: Path, position: int) -> None:
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.pass_obj
 def import_segment_list(data: str, slug: str, path: Path) -> None:
-    """Read what is known about participants of SLUG: a column “participant” or “external_id”, then one per segment."""
+    """Import segments of participants of SLUG: a column “participant” or “external_id”, then one per segment."""
     from deliberate.formats.segment_list import read_segment_list
     from deliberate.queries.assemblies import load_assembly
     from deliberate.services.segments import import_segments
@@ -133,5 +135,5 @@ def import_segment_list(data: str, slug: str, path: Path) -> None:
         rows = read_given_file(read_segment_list, path)
         kept = import_segments(assembly=load_assembly(slug), actor=None, rows=rows)
         click.echo(
-            f"Participants with answers: {kept.participants}; people of the list who do not take part: {kept.absent}."
+            f"Participants with answers: {kept.participants:,}; people listed who have not joined: {kept.absent:,}."
         )

@@ -1,4 +1,4 @@
-"""Commands on who works on an assembly, in which role."""
+"""Commands that manage the roles of accounts in an assembly."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ role_argument = click.argument("role", type=click.Choice([role.value for role in
 
 @click.group()
 def members() -> None:
-    """Who works on an assembly, in which role."""
+    """Manage the roles of accounts in an assembly."""
 
 
 @members.command("list")
@@ -25,7 +25,7 @@ def show_members(data: str, slug: str) -> None:
     with transaction(data):
         assembly = load_assembly(slug)
         if not assembly.memberships:
-            click.echo(f"Nobody has a role in {slug} yet.")
+            click.echo(f"No one has a role in {slug} yet.")
         for member in sorted(assembly.memberships, key=lambda member: member.id):
             click.echo(f"{member.role:<10} {member.account.email}  {member.account.display_name}")
 

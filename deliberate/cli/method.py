@@ -1,4 +1,4 @@
-"""Commands that set how an assembly draws statements and weighs people, before it opens."""
+"""Commands that set the statement routing and the weighting of an assembly, before it opens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from deliberate.cli.transaction import transaction
 @click.option("--use/--no-use", default=None, help="Whether all analyses use the weights.")
 @click.pass_obj
 def weigh(data: str, slug: str, reference: Path | None, use: bool | None) -> None:
-    """Set whom the participants of SLUG should resemble, and whether analyses are weighted."""
+    """Set the target population of SLUG, and whether analyses are weighted to match it."""
     from deliberate.formats.share_list import read_share_list
     from deliberate.queries.assemblies import load_assembly
     from deliberate.services.method import set_weighting
@@ -33,18 +33,18 @@ def weigh(data: str, slug: str, reference: Path | None, use: bool | None) -> Non
             assembly=assembly, actor=None, **{name: value for name, value in given.items() if value is not None}
         )
         kept = assembly.module_settings["weighting"]
-        lines = len(kept.get("reference", "").splitlines())
+        lines = len(str(kept.get("reference", "")).splitlines())
         click.echo(f"{slug}: reference shares: {lines}; weights {'used' if kept.get('apply') else 'not used'}.")
 
 
 @click.command()
 @click.argument("slug")
-@click.option("--fewest", type=float, required=True, help="Share of draws among the statements shown least.")
-@click.option("--random", "at_random", type=float, required=True, help="Share of draws purely at random, at least 0.1.")
-@click.option("--information", type=float, required=True, help="Share of draws by what a vote would tell.")
+@click.option("--fewest", type=float, required=True, help="Share of picks among the statements shown least.")
+@click.option("--random", "at_random", type=float, required=True, help="Share of picks purely at random, at least 0.1.")
+@click.option("--information", type=float, required=True, help="Share of picks by expected information.")
 @click.pass_obj
 def routing(data: str, slug: str, fewest: float, at_random: float, information: float) -> None:
-    """Set for which purposes the next statement of SLUG is drawn; fixed when it opens."""
+    """Set the statement routing of SLUG; it is fixed when the assembly opens."""
     from deliberate.queries.assemblies import load_assembly
     from deliberate.services.assemblies import edit_assembly
 

@@ -1,6 +1,6 @@
 """Waits until a connection has something to do, at the same cost for ten connections and for ten thousand.
 
-Waitress looks at every connection before it waits, which takes some milliseconds for each request while a hall full of
+Waitress looks at every connection before it waits, which takes some milliseconds for each request while a room full of
 phones keeps its connections open. Here the operating system remembers what each connection waits for. Only connections
 with an event are looked at again, and all of them once a second.
 """

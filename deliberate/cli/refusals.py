@@ -1,4 +1,4 @@
-"""What a command cannot do becomes one sentence and exit code 1, whatever the reason; faults of ours stay visible."""
+"""Turns whatever stops a command into one sentence and exit code 1; our own bugs stay visible as tracebacks."""
 
 from __future__ import annotations
 

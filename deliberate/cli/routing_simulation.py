@@ -1,4 +1,4 @@
-"""A command that replays a real conversation under several rules for the next statement."""
+"""A command that replays a real conversation under several routing policies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADS = ("least", "tenth", "few", "error", "rejected", "recall")
 
 @click.group("simulate-routing")
 def simulate_routing() -> None:
-    """Replay a conversation under several rules for the next statement."""
+    """Replay a conversation under several routing policies."""
 
 
 @simulate_routing.command("polis")
@@ -24,7 +24,7 @@ def simulate_routing() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def simulate_polis_export(folder: Path, repeats: int, turns: int, as_json: bool) -> None:
-    """Complete the votes of a Polis export by a model, and let each policy choose who sees what."""
+    """Complete the votes of a Polis export with a model, then let each policy choose who sees what."""
     import numpy as np
 
     from deliberate.aggregation.routing_replay import REPLAYED_POLICIES, complete_conversation, replay_routing

@@ -81,8 +81,8 @@ def reserve_connections(wanted: int) -> int:
         return wanted
     possible = max(20, (soft - FILES_BESIDE) // FILES_EACH)
     click.echo(
-        f"Note: the system allows {soft} open files, which is enough for {possible} connections at a time, not for "
-        f"{wanted}. Raise the limit (ulimit -n {needed}), or set DELIBERATE_MAX_CONNECTIONS.",
+        f"Note: the system allows {soft:,} open files, enough for {possible:,} connections at a time instead of "
+        f"{wanted:,}. Raise the limit (ulimit -n {needed}) or set DELIBERATE_MAX_CONNECTIONS.",
         err=True,
     )
     return possible
@@ -92,12 +92,28 @@ host_option = click.option("--host", default="127.0.0.1", show_default=True, hel
 port_option = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 
 
+def keep_data_folder(context: click.Context, _parameter: click.Parameter, folder: str | None) -> None:
+    """Use this folder instead of the one that was named before the command."""
+    if folder:
+        context.obj = folder
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False),
+    expose_value=False,
+    callback=keep_data_folder,
+    help="Folder for the database, keys and exports; may stand before the command too.",
+)
+
+
 @click.command()
+@data_option
 @host_option
 @port_option
 @click.pass_obj
 def demo(data: str, host: str, port: int) -> None:
-    """Start with a realistic example: an assembly, 300 simulated people, one analysis."""
+    """Start with a realistic example: an assembly with 300 simulated people and finished analyses."""
     from deliberate.demo.load import has_demo, load_demo
 
     ensure_port_free(host, port)
@@ -105,7 +121,7 @@ def demo(data: str, host: str, port: int) -> None:
     served = build_web_address(host, port)
     with transaction(data, SERVED_AT=served) as app:
         if not has_demo():
-            click.echo("Making the demo assembly …")
+            click.echo("Creating the demo assembly …")
             load_demo()
     with transaction(data, SERVED_AT=served):
         finish_demo()
@@ -114,7 +130,7 @@ def demo(data: str, host: str, port: int) -> None:
 
 
 def finish_demo() -> None:
-    """Run the analyses the demo has asked for and record the answers, so that the report is whole at the first look."""
+    """Run the requested analyses of the demo and record official responses, so that the report is complete at once."""
     from deliberate.demo.responses import complete_demo
 
     complete_demo()
@@ -122,7 +138,7 @@ def finish_demo() -> None:
 
 def announce_demo(base: str, folder: str) -> None:
     """Print where to look and how to log in."""
-    from deliberate.demo.load import load_scenario
+    from deliberate.demo.scenario import load_scenario
 
     scenario = load_scenario()
     slug = scenario["assembly"]["slug"]
@@ -137,31 +153,32 @@ def announce_demo(base: str, folder: str) -> None:
 
 
 @click.command()
+@data_option
 @host_option
 @port_option
-@click.option("--worker/--no-worker", "with_worker", default=True, help="Run analyses in a process beside.")
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Run analyses in a separate process.")
 @click.pass_obj
 def serve(data: str, host: str, port: int, with_worker: bool) -> None:
-    """Serve the assemblies of the data folder."""
+    """Serve the assemblies in the data folder."""
     ensure_port_free(host, port)
     hold_data_folder(data)
     app = open_application(data, SERVED_AT=build_web_address(host, port))
     base = app.config["BASE_URL"]
-    click.echo(f"Deliberate on {base} with data in {app.config['DATA']}. Press Ctrl-C to stop.")
+    click.echo(f"Deliberate is running at {base} with data in {app.config['DATA']}. Press Ctrl-C to stop.")
     if is_local(base):
-        click.echo("Only this machine can open that address. For phones in the same network add --host 0.0.0.0.")
+        click.echo("Only this machine can open that address. For phones on the same network, add --host 0.0.0.0.")
     run_server(app, host, port, WorkerProcess(data) if with_worker else None)
 
 
 @click.command()
-@click.option("--until-input-ends", is_flag=True, help="Stop when the standard input ends.")
+@click.option("--until-input-ends", is_flag=True, help="Stop when standard input ends.")
 @click.pass_obj
 def worker(data: str, until_input_ends: bool) -> None:
-    """Run analyses as a process of its own."""
+    """Run the analysis worker as a process of its own."""
     from deliberate.jobs.worker import Worker
 
     if until_input_ends and hasattr(os, "nice"):
-        # Beside a web server on the same machine those who vote come first.
+        # Next to a web server on the same machine, votes come first.
         os.nice(NICENESS)
     hold_data_folder(data)
     app = open_application(data)

@@ -56,12 +56,12 @@ def hold_data_folder(data: str) -> None:
     """Use the data folder for as long as this process runs: no restore changes it meanwhile."""
     folder = make_data_folder(data)
     if is_open_to_others(folder):
-        click.echo(f"Warning: other accounts of this machine may read {folder}; chmod 700 keeps it to yours.", err=True)
+        click.echo(f"Warning: other accounts on this machine can read {folder}; chmod 700 makes it private.", err=True)
     try:
         hold_folder(folder)
     except FolderTaken as taken:
         raise click.ClickException(
-            f"Process {taken} restores a backup into {folder} now. Start again after it."
+            f"Process {taken} is restoring a backup into {folder}. Start again when it has finished."
         ) from taken
     except OSError as error:
         raise click.ClickException(f"The data folder {folder} cannot be used: {error.strerror}.") from error

@@ -1,1 +1,1 @@
-"""MATHEMATICS of meaning: the codebook, codings, and what outcomes support or hinder; no database, no web."""
+"""Mathematics of meaning: the codebook, codings, and what outcomes support or hinder; no database, no web."""

@@ -1,4 +1,4 @@
-"""Agreement between coders: Krippendorff's alpha, per cent agreement, and what may be published."""
+"""Agreement between coders: Krippendorff's alpha, percent agreement, and what may be published."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ def compute_alpha_interval(
 
     One and a quarter units on which the coders agree by chance only are added, then units are left out in turn; the
     interval is that of Student's t on the scale of √(1 − α). Drawing units again instead closes the interval where
-    disagreement is rare: it held 86 to 92 per cent, this one 94 to 97 (docs/coverage.md).
-    Source: Agresti and Coull 1998 (added observations); Efron and Stein 1981 (jackknife).
+    disagreement is rare: it held 86 to 92 percent, this one 94 to 97 (docs/coverage.md). Source: Agresti and Coull 1998
+    (added observations); Efron and Stein 1981 (jackknife).
     """
     values, counts = compute_value_counts(answers)
     units = compute_unit_coincidences(counts)

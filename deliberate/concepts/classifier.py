@@ -1,6 +1,6 @@
 """An optional local classifier: TF-IDF over words and pairs of words, logistic regression per concept.
 
-It learns from final codes of the same question only, stays on this machine, and is off until an owner switches it on.
+It learns from final codes of the same question only, stays on this machine, and is off until an owner turns it on.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from deliberate.concepts.coding import Code, CodingInvalid, StatementCoding
 from deliberate.formats.safe_yaml import read_yaml_file
+from deliberate.text import N_
 
 DATA = Path(__file__).parent / "data"
 GLYPHS = {"use": "○", "development": "◇", "benefits": "△", "governance": "▢"}
@@ -61,27 +62,28 @@ class Codebook:
         seen: set[str] = set()
         for code in coding.codes:
             if code.concept not in self.concepts:
-                raise CodingInvalid(f"there is no concept “{code.concept}”.")
+                raise CodingInvalid(N_("there is no concept “%(key)s”."), key=code.concept)
             if code.concept in seen:
-                raise CodingInvalid(f"the concept “{code.concept}” is coded twice.")
+                raise CodingInvalid(N_("the concept “%(key)s” is coded twice."), key=code.concept)
             if code.subcode and code.subcode not in self.concepts[code.concept].subcodes:
-                raise CodingInvalid(f"“{code.subcode}” is no subcode of {code.concept}.")
+                reason = N_("“%(subcode)s” is not a subcode of “%(key)s”.")
+                raise CodingInvalid(reason, subcode=code.subcode, key=code.concept)
             seen.add(code.concept)
         for flag in coding.flags:
             if flag not in self.flags:
-                raise CodingInvalid(f"there is no flag “{flag}”.")
+                raise CodingInvalid(N_("there is no flag “%(flag)s”."), flag=flag)
         return coding
 
 
-def parse_codes(given: list[Mapping[str, Any]]) -> tuple[Code, ...]:
+def parse_codes(given: Sequence[Mapping[str, Any]]) -> tuple[Code, ...]:
     """Parse codes as they are written in a YAML or JSON file. Raises CodingInvalid."""
     try:
         return tuple(
             Code(entry["concept"], entry["stance"], entry.get("directness", "direct"), entry.get("subcode"))
             for entry in given
         )
-    except (KeyError, TypeError) as problem:
-        raise CodingInvalid(f"a code needs concept and stance ({problem}).") from None
+    except (KeyError, TypeError):
+        raise CodingInvalid(N_("a code needs a concept and a stance.")) from None
 
 
 def parse_coding(entry: Mapping[str, Any]) -> StatementCoding:

@@ -37,7 +37,7 @@ def pair_texts(book: Codebook, translation: Mapping[str, Any]) -> dict[str, str]
         found |= dict(zip(book.confusions, translation["common_confusions"], strict=True))
         found |= dict(zip((example.text for example in book.examples), translation["examples"], strict=True))
     except (KeyError, ValueError) as problem:
-        raise CodebookInvalid(f"A translation does not fit the codebook: {problem}.") from None
+        raise CodebookInvalid("A translation does not fit the codebook: %(problem)s.", problem=problem) from None
     return found
 
 

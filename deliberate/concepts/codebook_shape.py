@@ -1,10 +1,12 @@
-"""What a codebook of unknown origin must look like: every type and length is checked before anything is made of it."""
+"""What a codebook of unknown origin must look like: every type and length is checked before it is used."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from deliberate.text import N_, Message
 
 KEY = re.compile(r"[a-z][a-z_]{1,39}")
 VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
@@ -16,79 +18,90 @@ MAX_ENTRIES = {"concepts": 40, "flags": 60, "examples": 500, "subcodes": 60, "co
 MAX_TEXTS = 300
 
 
-def list_codebook_problems(raw: Any) -> list[str]:
+def list_codebook_problems(raw: Any) -> list[Message]:
     """Return what keeps `raw` (from YAML or JSON) from being a codebook, one sentence each; empty if nothing does."""
     if not isinstance(raw, Mapping):
-        return ["A codebook is a table of parts, not a list or a text."]
-    found = [f"The part “{part}” is missing." for part in PARTS if part not in raw]
+        return [Message(N_("A codebook must be an object with named parts, not a list or a text."))]
+    found = [Message(N_("The part “%(part)s” is missing."), {"part": part}) for part in PARTS if part not in raw]
     if "version" in raw and not VERSION.fullmatch(format_version(raw["version"])):
-        found.append("The “version” is a number, or two with a full stop between.")
+        found.append(Message(N_("The “version” must be a number, or two with a full stop between them.")))
     for part in TEXT_LISTS:
         found += list_text_list_problems(part, raw.get(part, []))
     found += list_flag_problems(raw.get("flags", {}))
     found += list(list_example_problems(raw.get("examples", [])))
     concepts = raw.get("concepts")
     if not isinstance(concepts, Mapping) or not concepts:
-        return [*found, "There is no concept."]
+        return [*found, Message(N_("There is no concept."))]
     if len(concepts) > MAX_ENTRIES["concepts"]:
-        return [*found, f"There are more than {MAX_ENTRIES['concepts']} concepts."]
+        return [*found, Message(N_("There are more than %(most)d concepts."), {"most": MAX_ENTRIES["concepts"]})]
     for key, entry in concepts.items():
         found += list_concept_problems(str(key), entry)
     return found
 
 
 def format_version(value: Any) -> str:
-    """Return a version as text; empty for what is neither text nor number."""
+    """Return a version as text; empty if it is neither text nor a number."""
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
-def list_concept_problems(key: str, entry: Any) -> list[str]:
+def list_concept_problems(key: str, entry: Any) -> list[Message]:
     """Return what is wrong with one concept."""
     key = key[:60]
     if not isinstance(entry, Mapping):
-        return [f"The concept “{key}” is not described."]
-    found = [] if KEY.fullmatch(key) else [f"“{key}” is no key: small letters and _ only, 2 to 40 of them."]
+        return [Message(N_("The concept “%(key)s” has no description."), {"key": key})]
+    found = []
+    if not KEY.fullmatch(key):
+        reason = N_("“%(key)s” is not a key: use 2 to 40 lowercase letters and underscores.")
+        found.append(Message(reason, {"key": key}))
     for word in CONCEPT_FIELDS:
         value = entry.get(word)
         if value is None or value == "" or (isinstance(value, str) and not value.strip()):
-            found.append(f"The concept “{key}” does not say its “{word}”.")
+            found.append(Message(N_("The concept “%(key)s” has no “%(part)s”."), {"key": key, "part": word}))
         elif not is_codebook_text(value):
-            found.append(f"The “{word}” of the concept “{key}” is not a text of at most {MAX_LENGTH} characters.")
+            reason = N_("The “%(part)s” of the concept “%(key)s” must be a text of at most %(most)d characters.")
+            found.append(Message(reason, {"part": word, "key": key, "most": MAX_LENGTH}))
     subcodes = entry.get("subcodes") or []
     if not is_bounded_list(subcodes, MAX_ENTRIES["subcodes"]) or not all(is_bounded_word(one, 40) for one in subcodes):
-        found.append(f"The “subcodes” of the concept “{key}” are not a list of words of at most 40 characters.")
+        reason = N_("The “subcodes” of the concept “%(key)s” must be a list of words of at most 40 characters.")
+        found.append(Message(reason, {"key": key}))
     return found
 
 
-def list_text_list_problems(part: str, given: Any) -> list[str]:
+def list_text_list_problems(part: str, given: Any) -> list[Message]:
     """Return what is wrong with a list of texts."""
     if is_bounded_list(given, MAX_TEXTS) and all(map(is_codebook_text, given)):
         return []
-    return [f"The part “{part}” is not a list of at most {MAX_TEXTS} texts."]
+    return [
+        Message(N_("The part “%(part)s” must be a list of at most %(most)d texts."), {"part": part, "most": MAX_TEXTS})
+    ]
 
 
-def list_flag_problems(given: Any) -> list[str]:
+def list_flag_problems(given: Any) -> list[Message]:
     """Return what is wrong with the flags."""
     if not isinstance(given, Mapping) or len(given) > MAX_ENTRIES["flags"]:
-        return [f"The part “flags” is not a table of at most {MAX_ENTRIES['flags']} flags."]
+        reason = N_("The part “flags” must be an object with at most %(most)d flags.")
+        return [Message(reason, {"most": MAX_ENTRIES["flags"]})]
     wrong = [flag for flag, meaning in given.items() if not is_bounded_word(flag, 40) or not is_codebook_text(meaning)]
-    return [f"The flag “{str(flag)[:40]}” does not say its meaning." for flag in wrong[:5]]
+    return [Message(N_("The flag “%(flag)s” has no meaning."), {"flag": str(flag)[:40]}) for flag in wrong[:5]]
 
 
-def list_example_problems(given: Any) -> Iterator[str]:
+def list_example_problems(given: Any) -> Iterator[Message]:
     """Yield what is wrong with the shape of the examples; their words are checked against the concepts later."""
     if not is_bounded_list(given, MAX_ENTRIES["examples"]):
-        yield f"The part “examples” is not a list of at most {MAX_ENTRIES['examples']} examples."
+        reason = N_("The part “examples” must be a list of at most %(most)d examples.")
+        yield Message(reason, {"most": MAX_ENTRIES["examples"]})
         return
     for number, entry in enumerate(given, 1):
         if not isinstance(entry, Mapping) or not is_codebook_text(entry.get("text")):
-            yield f"Example {number} has no text."
+            yield Message(N_("Example %(number)d has no text."), {"number": number})
             return
         codes, flags = entry.get("codes") or [], entry.get("flags") or []
         if not is_bounded_list(codes, MAX_ENTRIES["codes"]) or not all(is_code(code) for code in codes):
-            yield f"The “codes” of example {number} are not a list of concept and stance."
+            yield Message(
+                N_("The “codes” of example %(number)d must be a list of concepts and stances."), {"number": number}
+            )
         if not is_bounded_list(flags, MAX_ENTRIES["flags"]) or not all(isinstance(flag, str) for flag in flags):
-            yield f"The “flags” of example {number} are not a list of words."
+            yield Message(N_("The “flags” of example %(number)d must be a list of words."), {"number": number})
 
 
 def is_code(entry: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What a coder says of one statement, and how several answers become one."""
+"""A coder's answer on a statement, and how several answers become one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from deliberate.formats.errors import UnfitValue
+from deliberate.text import N_
+
 STANCES = ("supports", "hinders", "neutral")
 DIRECTNESS = ("direct", "indirect")
 
 
-class CodingInvalid(ValueError):
+class CodingInvalid(UnfitValue):
     """A coding uses a word that is not in the codebook; the message says which."""
 
 
@@ -25,9 +28,10 @@ class Code:
 
     def __post_init__(self) -> None:
         if self.stance not in STANCES:
-            raise CodingInvalid(f"a stance is one of {', '.join(STANCES)}, not “{self.stance}”.")
+            reason = N_("the stance must be one of %(known)s, not “%(given)s”.")
+            raise CodingInvalid(reason, known=", ".join(STANCES), given=self.stance)
         if self.directness not in DIRECTNESS:
-            raise CodingInvalid(f"an effect is direct or indirect, not “{self.directness}”.")
+            raise CodingInvalid(N_("an effect is direct or indirect, not “%(given)s”."), given=self.directness)
 
     @property
     def effect(self) -> int:

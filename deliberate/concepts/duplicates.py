@@ -1,4 +1,4 @@
-"""Statements that say the same in the same words count once."""
+"""Statements with the same wording count once."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from deliberate.concepts.profile import StatementOutcome
 def remove_duplicates(statements: Sequence[StatementOutcome]) -> tuple[list[StatementOutcome], dict[int, int]]:
     """Return the statements without repetitions, and which number each left-out one repeats.
 
-    The one with the most votes stays, the lower number on a tie. Alike wording alone makes no repetition: “should”
-    and “should not” read much alike. Statements without a key are never repetitions.
+    The one with the most votes stays, the lower number on a tie. Similar wording alone is not a repetition: “should”
+    and “should not” look much alike. Statements without a key are never repetitions.
     """
     kept: dict[str, StatementOutcome] = {}
     for item in sorted(statements, key=lambda item: (-item.votes, item.number)):

@@ -1,4 +1,4 @@
-"""The process itself: how much the result counts, whether the remit is complete, and what has been answered."""
+"""The process itself: the level of influence, whether the remit is complete, and which outcomes have a response."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from dataclasses import dataclass
 from deliberate.text import N_
 
 INFLUENCE_LEVELS = {
-    "L0": N_("Decided alone: the assembly is told, or not even that."),
+    "L0": N_("The decision-maker decides alone; the assembly is informed at most."),
     "L1": N_("The result informs; the decision-maker interprets it."),
-    "L2": N_("The result can be adopted as written; it can be vetoed only by a rule set beforehand."),
+    "L2": N_("The result can be adopted as written; it can be vetoed only under a rule set in advance."),
     "L3": N_("The result is binding within the remit."),
-    "L4": N_("The assembly starts by itself or on schedule, and its result is binding."),
-    "L5": N_("The process can change its own rules, under checks and balances."),
+    "L4": N_("The assembly starts on its own or on schedule, and its result is binding."),
+    "L5": N_("The process can change its own rules, with checks and balances."),
 }
 DISPOSITIONS = ("adopted", "partly", "deferred", "rejected")
 MISSING_LABELS = {
-    "decision": N_("It is not said which decision is at stake."),
-    "decision_maker": N_("It is not said by name who decides."),
-    "veto_rule": N_("It is not said what may be overruled, and how."),
-    "answer_by": N_("It is not said by when the outcomes will be answered."),
+    "decision": N_("The decision at stake is not stated."),
+    "decision_maker": N_("The decision-maker is not named."),
+    "veto_rule": N_("No veto rule is stated."),
+    "answer_by": N_("No due date is given for the official response."),
 }
 BINDING_LEVELS = frozenset({"L2", "L3", "L4", "L5"})
 
 
 @dataclass(frozen=True)
 class Remit:
-    """What is promised before opening. veto_rule is asked for from L2 on: below, everything may be overruled."""
+    """What is promised before the opening. veto_rule is required from L2 on; below, everything may be overruled."""
 
     level: str
     decision: str = ""
@@ -48,7 +48,7 @@ class Remit:
 
 
 def list_missing_parts(remit: Remit) -> list[str]:
-    """Return what a reader would still have to ask, as English sentences; empty where the remit is complete."""
+    """Return what is missing from the remit, as English sentences; empty if it is complete."""
     asked = ["decision", "decision_maker", *(["veto_rule"] if remit.level in BINDING_LEVELS else []), "answer_by"]
     given = {
         "decision": remit.decision.strip(),
@@ -61,7 +61,7 @@ def list_missing_parts(remit: Remit) -> list[str]:
 
 @dataclass(frozen=True)
 class OfficialResponse:
-    """One answer to one outcome: adopted, partly, deferred or rejected, and on which day."""
+    """A response to an outcome: adopted, partly, deferred or rejected, and on which day."""
 
     outcome: int
     disposition: str
@@ -74,7 +74,7 @@ class OfficialResponse:
 
 @dataclass(frozen=True)
 class ResponseRecord:
-    """How the promise was kept. Counts of outcomes; `dispositions` counts the newest answer of each.
+    """How far the promise was kept. Counts of outcomes; `dispositions` counts the newest answer of each.
 
     by_date: answered on or before the promised day, None where no day was promised. median_days: from the close
     to the first answer. overdue: outcomes without an answer although the day has passed.
@@ -126,9 +126,14 @@ def compute_median(days: Sequence[int]) -> float | None:
     return float(days[half]) if len(days) % 2 else (days[half - 1] + days[half]) / 2
 
 
-BY_DATE = N_("%(level)s; outcomes answered by the date: %(by_date)d of %(outcomes)d; adopted: %(adopted)d.")
-NO_DATE = N_("%(level)s; no date was promised; outcomes answered: %(answered)d of %(outcomes)d; adopted: %(adopted)d.")
-NO_OUTCOME = N_("%(level)s; there is no outcome to answer.")
+BY_DATE = N_(
+    "%(level)s. Outcomes with an official response by the due date: %(by_date)d of %(outcomes)d. Adopted: %(adopted)d."
+)
+NO_DATE = N_(
+    "%(level)s. No due date was promised. Outcomes with an official response: %(answered)d of "
+    "%(outcomes)d. Adopted: %(adopted)d."
+)
+NO_OUTCOME = N_("%(level)s. No outcome calls for an official response.")
 
 
 def describe_response_record(record: ResponseRecord) -> tuple[str, dict[str, int | str]]:

@@ -104,7 +104,7 @@ def may_count_for(statement: StatementOutcome, concept: str, wide: bool) -> bool
 
 
 def compute_profile(statements: Sequence[StatementOutcome], concepts: Iterable[str], wide: bool = False) -> Profile:
-    """Return the profile of all concepts; `wide` also counts gains of those who merely use AI as benefits."""
+    """Return the profile of all concepts; `wide` also counts gains of people who merely use AI as benefits."""
     profiles = {concept: compute_concept_profile(statements, concept, wide) for concept in concepts}
     coded = [item for item in statements if item.coding is not None and not item.is_meta]
     return Profile(

@@ -1,4 +1,4 @@
-"""What a new round of codes changes: codes, and the conclusions drawn from them."""
+"""What a new round of coding changes: the codes, and the conclusions drawn from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far coders agree on one concept, in numbers and in words: what may be printed follows from it."""
+"""How far coders agree on one concept, in numbers and in words; it decides what may be reported."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from deliberate.text import N_
 
 PUBLICATION_LABELS = {
     "publish": N_("The coders agree well enough for this concept to be reported."),
-    "tentative": N_("The coders agree only in part: what is said about this concept is tentative."),
-    "withheld": N_("The coders agree too little: nothing is said about this concept until they do."),
+    "tentative": N_("The coders agree only in part, so what is reported about this concept is tentative."),
+    "withheld": N_("The coders agree too little, so nothing is reported about this concept until they agree more."),
     "undefined": N_("Agreement cannot be measured here: no statement has two codings, or all codings are the same."),
 }
 

@@ -1,4 +1,4 @@
-"""Robustness of a profile: would its sign be the same with other people, other coders, other numbers of groups?"""
+"""Robustness of a profile: whether its sign stays the same with other people, other coders, other numbers of groups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MIN_SHARE = 0.95
 
 @dataclass(frozen=True)
 class Robustness:
-    """sign: supports, hinders, both or none. draws: how often people were drawn again; held: how often it came out.
+    """sign: supports, hinders, both or none. draws: how often people were resampled; held: how often it came out.
 
     coders: the sign with each coder's own codes. groupings: number of groups → the sign with that many.
     """
@@ -36,7 +36,7 @@ class Robustness:
 
     @property
     def weaknesses(self) -> list[tuple[str, dict[str, int]]]:
-        """What does not hold, as English sentence templates with their values; empty where all of it holds."""
+        """The checks that fail, as English sentence templates with their values; empty if all hold."""
         found: list[tuple[str, dict[str, int]]] = []
         if self.sign == "none":
             return found
@@ -53,11 +53,11 @@ class Robustness:
 
     @property
     def is_robust(self) -> bool:
-        """Whether the profile has a sign, and nothing puts it in doubt."""
+        """Whether the profile has a sign, and all checks hold."""
         return self.sign != "none" and not self.weaknesses
 
 
-FEW_REPLICATES = N_("It comes out the same in only %(percent)d of 100 draws of the people who voted.")
+FEW_REPLICATES = N_("It comes out the same in only %(percent)d of 100 bootstrap samples of the people who voted.")
 CODERS = N_("It holds with the codes of %(held)d of %(coders)d coders.")
 NO_CODER = N_("No coder has coded these statements; their codes are suggestions.")
 ONE_CODER = N_("Only one person coded these statements.")

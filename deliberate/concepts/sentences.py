@@ -16,8 +16,8 @@ SUPPORTS = (N_("One outcome supports it."), N_("%(supports)d outcomes support it
 HINDERS = (N_("One outcome hinders it."), N_("%(hinders)d outcomes hinder it."))
 NONE_HINDERS, NONE_SUPPORTS = N_("None hinders it."), N_("None supports it.")
 BOTH = N_("The assembly wants both, within limits: see the tensions.")
-DIVIDED = (N_("On one statement the assembly is divided."), N_("On %(divided)d statements the assembly is divided."))
-OPEN = (N_("One statement could not be decided."), N_("%(undetermined)d statements could not be decided."))
+DIVIDED = (N_("The assembly is divided on one statement."), N_("The assembly is divided on %(divided)d statements."))
+OPEN = (N_("One statement is undetermined."), N_("%(undetermined)d statements are undetermined."))
 
 
 def choose_plural_form(forms: tuple[str, str], number: int) -> str:

@@ -19,7 +19,7 @@ RELEASE_VERBS = (
 SHARING_VERBS = r"(?:shar(?:e|es|ed|ing)|teil(?:t|en)|geteilt)"
 RELEASE = re.compile(
     rf"\b{RELEASE_VERBS}\b.*\b{MODEL}\b|\b{MODEL}\b.*\b{RELEASE_VERBS}\b"
-    # Sharing is also of money: only right beside the model it is about models.
+    # Money is shared too: the word counts only right next to “model”.
     rf"|\b{SHARING_VERBS}\s+(?:\w+\s+){{0,2}}{MODEL}\b|\b{MODEL}\s+(?:\w+\s+){{0,2}}{SHARING_VERBS}\b(?!\s+of)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -28,14 +28,14 @@ EFFECT_LABELS = {
     ("development", 1): N_("If carried out, more people could help to build AI."),
     ("development", -1): N_("If carried out, fewer people could help to build AI."),
     ("development", 0): N_("It was not coded as changing who can build AI."),
-    ("benefits", 1): N_("If carried out, what AI earns would be shared more widely."),
-    ("benefits", -1): N_("If carried out, what AI earns would stay in fewer hands."),
-    ("benefits", 0): N_("It was not coded as changing who shares in what AI earns."),
+    ("benefits", 1): N_("If carried out, the gains from AI would be shared more widely."),
+    ("benefits", -1): N_("If carried out, the gains from AI would stay in fewer hands."),
+    ("benefits", 0): N_("It was not coded as changing who shares in the gains from AI."),
 }
 DECISION_LABELS = {
     1: N_("It would give more people a say in such decisions."),
     -1: N_("It would leave fewer people with a say in such decisions."),
-    0: N_("It says what should be done with models, not who decides about it."),
+    0: N_("It says what should be done with models, not who decides that."),
 }
 NOT_THE_SAME = N_("Sharing models is not the same as sharing influence over AI: read the effects one by one.")
 

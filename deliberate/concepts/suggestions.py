@@ -6,12 +6,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TypedDict
 
 from deliberate.concepts.codebook import DATA
 from deliberate.concepts.coding import StatementCoding
 from deliberate.formats.safe_yaml import read_yaml_file
 from deliberate.text import MAX_STATEMENT_LENGTH
+
+
+class SuggestionData(TypedDict):
+    """A suggestion as it is stored."""
+
+    concept: str
+    stance: str
+    matched: list[str]
+    probability: float | None
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ class Suggestion:
         """+1 supports, −1 hinders."""
         return {"supports": 1, "hinders": -1}.get(self.stance, 0)
 
-    def to_data(self) -> dict[str, Any]:
+    def to_data(self) -> SuggestionData:
         """Return the suggestion as it is stored with the coder's first answer."""
         return {
             "concept": self.concept,

@@ -15,20 +15,20 @@ POWER_AWAY, OVERRULED = "power_away", "overruled"
 KINDS = (WITHIN, GROUPS, OPPOSITE, DECLARED, POWER_AWAY, OVERRULED)
 
 TITLES = {
-    WITHIN: N_("One outcome, two directions"),
-    OPPOSITE: N_("Two outcomes pull one concept in opposite directions"),
+    WITHIN: N_("One outcome helps one concept and hurts another"),
+    OPPOSITE: N_("Two outcomes affect one concept in opposite ways"),
     DECLARED: N_("Two outcomes cannot both be carried out in full"),
     GROUPS: N_("Opinion groups want opposite things"),
-    POWER_AWAY: N_("The assembly hands influence away"),
+    POWER_AWAY: N_("The assembly gives influence away"),
     OVERRULED: N_("The decision-maker set an outcome aside"),
 }
 QUESTIONS = {
     WITHIN: N_("Is the gain on one side worth the loss on the other, and who should bear it?"),
-    OPPOSITE: N_("Where does the one end and the other begin?"),
-    DECLARED: N_("If only one of the two can be had in full, which comes first, and where does it end?"),
-    GROUPS: N_("What would each group need in order to live with the other one's wish?"),
-    POWER_AWAY: N_("Who watches over those who get this influence, and how could it be taken back?"),
-    OVERRULED: N_("Does the reason given convince, and what would have to change for the outcome to be adopted?"),
+    OPPOSITE: N_("Where does one end and the other begin?"),
+    DECLARED: N_("If only one of the two can be carried out in full, which comes first, and how far should it go?"),
+    GROUPS: N_("What would each group need in order to accept what the other one wants?"),
+    POWER_AWAY: N_("Who oversees those who get this influence, and how could it be withdrawn?"),
+    OVERRULED: N_("Is the reason given convincing, and what would have to change for the outcome to be adopted?"),
 }
 
 
@@ -120,7 +120,7 @@ def detect_tensions(statements: Sequence[StatementOutcome]) -> list[TensionCard]
 
 
 def detect_tensions_within_outcomes(accepted: Sequence[StatementOutcome]) -> list[TensionCard]:
-    """Return one accepted statement supports one concept and hinders another, directly or indirectly."""
+    """Find accepted statements that support one concept and hinder another, directly or indirectly."""
     found = []
     for statement in accepted:
         each = collect_effects(select_usable_coding(statement), direct_only=False)
@@ -134,7 +134,7 @@ def detect_tensions_within_outcomes(accepted: Sequence[StatementOutcome]) -> lis
 
 
 def detect_opposite_outcomes(accepted: Sequence[StatementOutcome]) -> list[TensionCard]:
-    """Return two accepted statements with directly opposite effects on one concept, the supporting one first."""
+    """Find pairs of accepted statements with directly opposite effects on one concept, the supporting one first."""
     each = [(item, collect_effects(select_usable_coding(item))) for item in accepted]
     return [
         build_tension_card(OPPOSITE, [plus, minus], [concept])
@@ -146,7 +146,7 @@ def detect_opposite_outcomes(accepted: Sequence[StatementOutcome]) -> list[Tensi
 
 
 def interleave_kinds(cards: Sequence[TensionCard]) -> list[TensionCard]:
-    """Return the first card of each kind, then the second of each, and so on: no kind hides another."""
+    """Return the first card of each kind, then the second of each, and so on: so that no kind hides another."""
     by_kind = {kind: [item for item in cards if item.kind == kind] for kind in KINDS}
     longest = max((len(items) for items in by_kind.values()), default=0)
     return [items[place] for place in range(longest) for items in by_kind.values() if place < len(items)]

@@ -5,7 +5,7 @@ Crowd tags are inserted in bulk, like the crowd's votes; the appeal goes through
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import insert, select
@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from deliberate.concepts.codebook import parse_codes
 from deliberate.concepts.codebook_versions import coding_to_data
 from deliberate.concepts.coding import StatementCoding
+from deliberate.demo.scenario import Codes, ScenarioAppeal
 from deliberate.extensions import db
 from deliberate.models import (
     Account,
@@ -84,7 +85,7 @@ def choose_tag_answer(effect: int, chance: float) -> TagAnswer:
     return LABELS[0 if effect else 1] if chance < AS_CODED_PROBABILITY + OTHER_ANSWER_PROBABILITY else TagAnswer.UNSURE
 
 
-def add_appeals(question: Question, entries: Any) -> None:
+def add_appeals(question: Question, entries: Sequence[ScenarioAppeal]) -> None:
     """Add appeals by authors who disagree with the code of their statement."""
     numbered = {statement.number: statement for statement in question.statements}
     for entry in entries:
@@ -93,7 +94,7 @@ def add_appeals(question: Question, entries: Any) -> None:
         submit_appeal(participant=statement.author, statement=statement, reason=entry["reason"])
 
 
-def add_training_round(assembly: Assembly, coder: Account, slips: dict[int, Any]) -> None:
+def add_training_round(assembly: Assembly, coder: Account, slips: Mapping[int, Codes]) -> None:
     """Add a finished training round. slips: example index → codes, where they differ from the codebook's."""
     book = load_assembly_codebook(assembly)
     for place, example in enumerate(book.examples):

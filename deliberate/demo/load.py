@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,9 +14,14 @@ from deliberate.concepts.coding import StatementCoding
 from deliberate.concepts.templates import read_templates
 from deliberate.demo.coding import add_appeals, add_crowd_tags, add_training_round
 from deliberate.demo.crowd import SEED, assign_groups, simulate_votes
+from deliberate.demo.scenario import (
+    CodedStatement,
+    ScenarioAccount,
+    ScenarioQuestion,
+    load_scenario,
+)
 from deliberate.demo.topics import add_topics
 from deliberate.extensions import db
-from deliberate.formats.safe_yaml import read_yaml_file
 from deliberate.models import Account, Assembly, EntryKind, Moderation, Participant, Question, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.services.accounts import register_account
@@ -46,13 +49,6 @@ ASSEMBLY_FIELDS = (
 )
 
 
-@cache
-def load_scenario() -> dict[str, Any]:
-    """Return the demo scenario: accounts, assembly, questions with their statements, votes and comments."""
-    scenario: dict[str, Any] = read_yaml_file(Path(__file__).parent / "scenario.yaml")
-    return scenario
-
-
 def has_demo() -> bool:
     """Return whether the demo assembly is already in the database."""
     return (
@@ -74,7 +70,7 @@ def load_demo() -> Assembly:
     edit_assembly(
         assembly=assembly,
         actor=owner,
-        **{name: scenario["assembly"][name] for name in ASSEMBLY_FIELDS},
+        **{name: value for name, value in scenario["assembly"].items() if name in ASSEMBLY_FIELDS},
     )
     # Set without the service, which refuses a date in the past: the response is already due.
     assembly.answer_by = compute_date_in_days(scenario["assembly"]["answer_in_days"])
@@ -104,7 +100,7 @@ def load_demo() -> Assembly:
     return assembly
 
 
-def find_or_create_account(person: dict[str, str]) -> Account:
+def find_or_create_account(person: ScenarioAccount) -> Account:
     """Return the account of one demo person, which is created unless it exists."""
     from deliberate.queries.accounts import find_account
 
@@ -115,7 +111,7 @@ def find_or_create_account(person: dict[str, str]) -> Account:
 
 
 def create_question(
-    assembly: Assembly, owner: Account, coders: tuple[Account, Account], entry: dict[str, Any]
+    assembly: Assembly, owner: Account, coders: tuple[Account, Account], entry: ScenarioQuestion
 ) -> Question:
     """Create a question with the seed statements of its template, coded by two people."""
     template = read_templates()[entry["template"]]
@@ -129,7 +125,7 @@ def create_question(
 def add_codes(
     statement: Statement,
     first: StatementCoding,
-    entry: dict[str, Any],
+    entry: CodedStatement,
     owner: Account,
     coders: tuple[Account, Account],
 ) -> None:
@@ -148,7 +144,7 @@ def add_codes(
 
 
 def add_proposals(
-    question: Question, owner: Account, coders: tuple[Account, Account], entry: dict[str, Any], people: dict[int, int]
+    question: Question, owner: Account, coders: tuple[Account, Account], entry: ScenarioQuestion, people: dict[int, int]
 ) -> None:
     """Add participants' statements: visible, rejected and waiting; all but the waiting ones are coded."""
     authors = [db.session.get(Participant, people[number]) for number in range(0, 300, 7)]
@@ -163,26 +159,26 @@ def add_proposals(
         statement = propose(item["text"])
         moderate_statement(statement=statement, actor=owner, verdict=Moderation.VISIBLE)
         add_codes(statement, parse_scenario_coding(item), item, owner, coders)
-    for item in entry["rejected"]:
-        statement = propose(item["text"])
+    for rejected in entry["rejected"]:
+        statement = propose(rejected["text"])
         moderate_statement(
             statement=statement,
             actor=owner,
             verdict=Moderation.REJECTED,
-            reason=item["reason"],
-            note=item["note"],
+            reason=rejected["reason"],
+            note=rejected["note"],
         )
-        add_codes(statement, parse_scenario_coding(item), item, owner, coders)
+        add_codes(statement, parse_scenario_coding(rejected), rejected, owner, coders)
     for text in entry["waiting"]:
         propose(text)
 
 
-def parse_scenario_coding(item: dict[str, Any]) -> StatementCoding:
+def parse_scenario_coding(item: CodedStatement) -> StatementCoding:
     return StatementCoding(parse_codes(item["codes"]), tuple(item.get("flags", ())))
 
 
 def add_crowd_votes(
-    question: Question, entry: dict[str, Any], labels: Any, people: dict[int, int], random: np.random.Generator
+    question: Question, entry: ScenarioQuestion, labels: Any, people: dict[int, int], random: np.random.Generator
 ) -> None:
     """Cast the crowd's votes, spread over the days since the assembly opened."""
     scenario = load_scenario()
@@ -212,7 +208,7 @@ def add_crowd_votes(
 
 
 def add_comments(
-    question: Question, moderator: Account, entry: dict[str, Any], people: dict[int, int], random: np.random.Generator
+    question: Question, moderator: Account, entry: ScenarioQuestion, people: dict[int, int], random: np.random.Generator
 ) -> None:
     """Add comments by people who voted on the statement, approved by the moderator and endorsed by some readers."""
     for item in entry["comments"]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import ScenarioResponse, ScenarioTension, load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import Account, Assembly, Outcome, Question
 from deliberate.models.columns import now
 from deliberate.queries.accounts import find_account
-from deliberate.queries.outcomes import load_responses, load_tension_rows
+from deliberate.queries.report import load_responses, load_tension_rows
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.services.responses import publish_response
 from deliberate.services.tensions import declare_tension
@@ -34,7 +34,7 @@ def complete_demo() -> None:
             publish_responses(question, owner, entry.get("answers", ()))
 
 
-def declare_tensions(question: Question, coder: Account | None, entries: Any) -> None:
+def declare_tensions(question: Question, coder: Account | None, entries: Sequence[ScenarioTension]) -> None:
     """Declare pairs of outcomes that a coder considers incompatible."""
     numbered = {statement.number: statement for statement in question.statements}
     for entry in entries:
@@ -47,7 +47,7 @@ def declare_tensions(question: Question, coder: Account | None, entries: Any) ->
         )
 
 
-def publish_responses(question: Question, owner: Account | None, entries: Any) -> None:
+def publish_responses(question: Question, owner: Account | None, entries: Sequence[ScenarioResponse]) -> None:
     """Publish the council's responses, on the days the scenario gives."""
     run = find_latest_finished_run(question)
     outcomes: dict[int, Outcome] = {item.statement.number: item for item in run.outcomes} if run is not None else {}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from deliberate.demo.scenario import ScenarioTopic
 from deliberate.models import Account, Question
 from deliberate.queries.topics import load_labelable_statements, load_suggested_topics
 from deliberate.services.topics import add_topic, edit_topic, find_topic, make_topics, replace_labels
 
 
-def add_topics(question: Question, moderator: Account, entries: Sequence[Mapping[str, Any]]) -> None:
+def add_topics(question: Question, moderator: Account, entries: Sequence[ScenarioTopic]) -> None:
     """Take over the suggestions that the scenario names by one of their words, then label as it says."""
     suggested = load_suggested_topics(question)
     wanted = [
-        (str(entry["name"]), topic.statements)
+        (entry["name"], topic.statements)
         for entry in entries
         for topic in suggested
         if entry.get("suggested_as") in topic.words
@@ -25,5 +25,5 @@ def add_topics(question: Question, moderator: Account, entries: Sequence[Mapping
         edit_topic(topic=topic, actor=moderator, name=entry["name"], description=entry["description"])
         topic.position = entries.index(entry) + 1
     numbers = [statement.number for statement in load_labelable_statements(question)]
-    names = {number: [str(entry["name"]) for entry in entries if number in entry["statements"]] for number in numbers}
+    names = {number: [entry["name"] for entry in entries if number in entry["statements"]] for number in numbers}
     replace_labels(question=question, actor=moderator, rows=names)

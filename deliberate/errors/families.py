@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from deliberate.text import N_
+from deliberate.text import N_, Message
 
 
 class DomainError(Exception):
-    """Something the domain says no to. `message` is an English template, `values` fill its placeholders."""
+    """A refusal of the domain. `message` is an English template, `values` fill its placeholders."""
 
     message = N_("This is not possible.")
     hint = ""
-    # The heading of its page, where that of its family does not say enough.
+    # The heading of its page, if that of its family is not specific enough.
     title = ""
     # The name of the form field it is about, where it is about one whatever the form.
     field = ""
 
     def __init__(self, **values: Any) -> None:
         self.values = values
-        super().__init__(self.message % values)
+        super().__init__(str(Message(self.message, values)))
 
     @property
     def code(self) -> str:
@@ -28,7 +28,7 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    message = N_("There is nothing here under this name.")
+    message = N_("Nothing was found under this name.")
     hint = N_("Check the link, or ask the person who sent it.")
 
 
@@ -45,7 +45,7 @@ class Invalid(DomainError):
 
 
 class TooLarge(DomainError):
-    """More than is read at all; nothing was stored."""
+    """Larger than anything that is read; nothing was stored."""
 
 
 class Later(DomainError):
@@ -57,7 +57,7 @@ class Later(DomainError):
 
 
 class TooMany(Later):
-    """Too much of one kind in too short a time."""
+    """Too many of one kind in too short a time."""
 
 
 class Overloaded(Later):

@@ -7,7 +7,7 @@ from deliberate.text import N_
 
 
 class FileIsThere(Refused):
-    message = N_("The file %(path)s is there already, so nothing was written.")
+    message = N_("The file %(path)s already exists, so nothing was written.")
     hint = N_("Choose another name, or add --replace.")
 
 
@@ -16,20 +16,20 @@ class NotABackup(Invalid):
 
 
 class OtherDatabase(Refused):
-    message = N_("This backup holds a database of %(made)s, and this service uses %(used)s. Nothing was changed.")
+    message = N_("This backup contains a %(made)s database, but this service uses %(used)s. Nothing was changed.")
     hint = N_("Set DELIBERATE_DATABASE_URL to a database of the same kind.")
 
 
 class SomethingIsThere(Refused):
-    message = N_("There is a database at %(place)s already, so nothing was restored.")
-    hint = N_("Restore into an empty folder, or add --replace: what is there is moved aside, not deleted.")
+    message = N_("There is already data at %(place)s, so nothing was restored.")
+    hint = N_("Restore into an empty folder, or add --replace: existing data is moved aside, not deleted.")
 
 
 class FolderInUse(Refused):
     message = N_("The data folder %(folder)s is in use by process %(pids)s. Nothing was changed.")
-    hint = N_("Stop it first.")
+    hint = N_("Stop that process first.")
 
 
 class DatabaseInUse(Refused):
-    message = N_("Others are connected to the database (server process %(pids)s). Nothing was changed.")
-    hint = N_("Stop every server and worker that uses it first.")
+    message = N_("Other processes are connected to the database (server process %(pids)s). Nothing was changed.")
+    hint = N_("First stop every server and worker that uses it.")

@@ -7,34 +7,34 @@ from deliberate.text import N_
 
 
 class BodyTooLarge(TooLarge):
-    message = N_("What you sent is too large: this page takes at most %(limit)s. Nothing was stored.")
+    message = N_("This is too large: the limit on this page is %(limit)s. Nothing was stored.")
     hint = N_("Shorten the text or split the file, then send it again.")
 
 
 class TooManyFields(TooLarge):
-    message = N_("What you sent has too many fields: at most %(limit)d are read. Nothing was stored.")
+    message = N_("This form has too many fields: the limit is %(limit)s. Nothing was stored.")
 
 
 class FieldTooLong(Invalid):
-    message = N_("One of the fields has %(length)d characters; at most %(limit)d are read. Nothing was stored.")
+    message = N_("One of the fields has %(length)s characters; the limit is %(limit)s. Nothing was stored.")
     hint = N_("Shorten the text and send it again.")
 
 
 class TooManyJoin(TooMany):
     message = N_(
-        "Many people are joining right now. Please try again in %(seconds)d seconds; nothing you sent was stored."
+        "Many people are joining right now, so nothing you sent was stored. Please try again in %(seconds)d seconds."
     )
-    hint = N_("People who already take part can go on voting.")
+    hint = N_("People who have already joined can keep voting.")
 
 
 class JoiningPaused(Later):
-    message = N_("The organizers have paused new participants for the moment. Nothing you sent was stored.")
-    hint = N_("Please try again in a few minutes. People who already take part can go on voting.")
+    message = N_("The organizers are not admitting new participants right now. Nothing you sent was stored.")
+    hint = N_("Please try again in a few minutes. People who have already joined can keep voting.")
 
 
 class StatementsPaused(Later):
-    message = N_("The organizers have paused new statements for the moment.")
-    hint = N_("Your text is below: please send it again in a few minutes. Voting goes on.")
+    message = N_("The organizers are not accepting new statements right now.")
+    hint = N_("Your text is below: please send it again in a few minutes. You can keep voting.")
 
 
 class TooManyOwnStatements(TooMany):
@@ -44,7 +44,7 @@ class TooManyOwnStatements(TooMany):
 
 class TooManyNewStatements(TooMany):
     message = N_("Many new statements are arriving right now. Please send yours again in %(seconds)d seconds.")
-    hint = N_("Your text is below. If you vote on at least three statements first, your own is taken sooner.")
+    hint = N_("Your text is below. If you vote on at least three statements first, yours will be accepted sooner.")
 
 
 class TooManyComments(TooMany):
@@ -52,12 +52,12 @@ class TooManyComments(TooMany):
 
 
 class TooManyCodes(TooMany):
-    message = N_("There were too many wrong return codes. Please try again in %(seconds)d seconds.")
+    message = N_("Too many wrong return codes were entered. Please try again in %(seconds)d seconds.")
 
 
 class TooManyLogIns(TooMany):
-    message = N_("There were too many wrong passwords for this account. Please try again in %(seconds)d seconds.")
-    hint = N_("On a device on which you have logged in before, wrong passwords sent from elsewhere don’t count.")
+    message = N_("Too many wrong passwords were entered for this account. Please try again in %(seconds)d seconds.")
+    hint = N_("On a device where you have logged in before, wrong passwords entered elsewhere don't count.")
 
 
 class TooManyImports(TooMany):

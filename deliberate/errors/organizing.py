@@ -8,30 +8,34 @@ from deliberate.text import N_
 
 class ReportNotOpen(Forbidden):
     title = N_("The report is not public yet")
-    message = N_("The report is not public yet: it opens when voting has closed.")
-    hint = N_("Until then only the organizers see results, so that nobody is influenced.")
+    message = N_("The report is not public yet. It opens when voting closes.")
+    hint = N_("Until then, only the organizers see results, so that no one's vote is influenced.")
 
 
 class ReportForOrganizers(Forbidden):
     title = N_("The report is not public")
-    message = N_("The report of this assembly is for its organizers only.")
+    message = N_("Only the organizers of this assembly can see its report.")
     hint = ""
 
 
 class CodesBlind(Forbidden):
-    message = N_("You code this assembly without sight of its results, so they stay closed to you for now.")
-    hint = N_("They open when an owner has frozen the codes of every question.")
+    message = N_("You are coding this assembly without seeing its results, so you can't open them yet.")
+    hint = N_("They open once an owner has frozen the codes of every question.")
 
 
 class HeldBack(Forbidden):
     message = N_(
-        "Voting is open: the whole result is for those who have voted on every statement. Statements left: %(left)s."
+        "While voting is open, only people who have voted on every statement see the full results. Statements "
+        "left: %(left)s."
     )
-    hint = N_("Vote on what is left, or come back when voting has closed. The live counts show what you have voted on.")
+    hint = N_(
+        "Vote on the remaining statements, or come back when voting has closed. The live counts show the "
+        "statements you have voted on."
+    )
 
 
 class AssemblyLocked(Refused):
-    message = N_("The rule and the remit were fixed when the assembly opened and cannot change now.")
+    message = N_("The rule and the remit were fixed when the assembly opened and can no longer change.")
 
 
 class NotReady(Refused):
@@ -39,7 +43,7 @@ class NotReady(Refused):
 
 
 class ReasonMissing(Invalid):
-    message = N_("Please give a reason; it is told to the author and shown in the public log.")
+    message = N_("Please give a reason. The author sees it, and it appears in the public log.")
 
 
 class StateUnknown(Invalid):
@@ -52,7 +56,7 @@ class EmailTaken(Refused):
 
 
 class EmailInvalid(Invalid):
-    message = N_("This does not look like an e-mail address.")
+    message = N_("This doesn't look like an e-mail address.")
 
 
 class PasswordTooShort(Invalid):
@@ -60,7 +64,7 @@ class PasswordTooShort(Invalid):
 
 
 class AccountUnknown(NotFound):
-    message = N_("Nobody has an account with the e-mail address “%(email)s”.")
+    message = N_("There is no account with the e-mail address “%(email)s”.")
     hint = N_("Ask them to create an account first.")
 
 
@@ -73,7 +77,7 @@ class PasswordTooLong(Invalid):
 
 
 class WrongCredentials(Refused):
-    message = N_("The e-mail address or the password is not right.")
+    message = N_("The e-mail address or password is incorrect.")
 
 
 class SlugTaken(Refused):
@@ -81,11 +85,11 @@ class SlugTaken(Refused):
 
 
 class SlugInvalid(Invalid):
-    message = N_("An address has 2 to 80 small letters, digits and hyphens.")
+    message = N_("Use 2 to 80 lowercase letters, digits and hyphens for the address.")
 
 
 class CodingInvalid(Invalid):
-    message = N_("This coding cannot be kept: %(reason)s")
+    message = N_("This coding can't be saved: %(reason)s")
 
 
 class RunMissing(NotFound):
@@ -97,11 +101,11 @@ class ImportRefused(Invalid):
 
 
 class SettingRefused(Invalid):
-    message = N_("This setting cannot be kept. %(reason)s")
+    message = N_("This setting can't be saved. %(reason)s")
 
 
 class TimeZoneUnknown(Invalid):
-    message = N_("“%(name)s” is not the name of a time zone.")
+    message = N_("“%(name)s” is not a time zone.")
     hint = N_("Choose one from the list, for example Europe/Berlin.")
     field = "time_zone"
 
@@ -113,12 +117,12 @@ class OpeningTimePassed(Invalid):
 
 
 class ResponseDatePassed(Invalid):
-    message = N_("This date has already passed; the official response cannot be due before today.")
+    message = N_("This date has already passed. Choose today or a later date for the official response.")
     field = "answer_by"
 
 
 class SlugReserved(Invalid):
-    message = N_("The address “%(slug)s” is used by this site itself. Please choose another one.")
+    message = N_("This site itself uses the address “%(slug)s”. Please choose another one.")
 
 
 class LastOwner(Refused):

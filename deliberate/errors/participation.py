@@ -7,21 +7,21 @@ from deliberate.text import N_
 
 
 class AssemblyNotOpen(Refused):
-    message = N_("This assembly is not open yet, so nothing can be sent to it.")
-    hint = N_("Come back when it has opened.")
+    message = N_("This assembly has not opened yet, so you can't send anything.")
+    hint = N_("Come back once it has opened.")
 
 
 class AssemblyClosed(Refused):
-    message = N_("This assembly is closed, so nothing can be added or changed any more.")
+    message = N_("This assembly has closed, so nothing can be added or changed.")
     hint = N_("Everything you sent before it closed was kept.")
 
 
 class StatementsNotAccepted(Refused):
-    message = N_("This assembly doesn't take statements from participants.")
+    message = N_("Participants can't add statements to this assembly.")
 
 
 class CommentsNotAccepted(Refused):
-    message = N_("This assembly doesn't take comments.")
+    message = N_("This assembly doesn't accept comments.")
 
 
 class ForeignStatement(Refused):
@@ -29,23 +29,23 @@ class ForeignStatement(Refused):
 
 
 class StatementNotVisible(Refused):
-    message = N_("This statement is not open for votes.")
-    hint = N_("It may have been withdrawn by a moderator since the page was loaded.")
+    message = N_("You can't vote on this statement.")
+    hint = N_("A moderator may have withdrawn it since you opened the page.")
 
 
 class WordingChanged(Refused):
-    """The text that somebody answers to is not the text that is there now."""
+    """The text that someone voted on is not the current text."""
 
     message = N_("The wording changed while you were reading. Please vote again.")
-    hint = N_("Nothing was stored: a vote counts for the text that was shown, and for no other.")
+    hint = N_("Nothing was stored, because a vote counts only for the text that was shown.")
 
 
 class ChoiceUnknown(Invalid):
-    message = N_("A vote is agree, disagree or pass.")
+    message = N_("A vote must be agree, disagree or pass.")
 
 
 class NothingToUndo(Refused):
-    message = N_("There is no vote to take back.")
+    message = N_("There is no vote to undo.")
 
 
 class TextEmpty(Invalid):
@@ -53,26 +53,26 @@ class TextEmpty(Invalid):
 
 
 class TextTooLong(Invalid):
-    message = N_("This text has %(length)d characters; %(limit)d are allowed.")
-    hint = N_("Your text was kept in the box: shorten it and send it again.")
+    message = N_("This text has %(length)s characters; the limit is %(limit)s.")
+    hint = N_("Your text is still in the box: shorten it and send it again.")
 
 
 class StatementRepeated(Refused):
-    message = N_("The same statement is already here (number %(number)d).")
+    message = N_("This statement already exists (number %(number)d).")
     hint = N_("You can vote on that one instead.")
 
 
 class StatementWaits(Refused):
-    message = N_("The same statement was already handed in and waits for a moderator.")
-    hint = N_("If it is made visible, you can vote on it.")
+    message = N_("Someone has already submitted this statement, and it is waiting for a moderator.")
+    hint = N_("If it is approved, you can vote on it.")
 
 
 class CommentRepeated(Refused):
-    message = N_("You already wrote this comment.")
+    message = N_("You have already written this comment.")
 
 
 class TooManyStatements(Refused):
-    message = N_("Your statements that wait for a moderator: %(count)d. Please wait until they have been read.")
+    message = N_("Your statements waiting for a moderator: %(count)d. Please wait until they have been reviewed.")
 
 
 class VoteFirst(Refused):
@@ -80,13 +80,13 @@ class VoteFirst(Refused):
 
 
 class CodeUnknown(NotFound):
-    message = N_("This code is not known.")
-    hint = N_("Codes have no letters I, L, O or U, and no digits 0 and 1: look again, please.")
+    message = N_("This code doesn't exist.")
+    hint = N_("Codes never contain the letters I, L, O or U or the digits 0 and 1. Please check it again.")
 
 
 class ReturnCodeUnknown(NotFound):
-    message = N_("This return code is not known here.")
-    hint = N_("Look at each letter again; if you made a newer code, only the newest works.")
+    message = N_("This return code doesn't exist here.")
+    hint = N_("Check each letter again. If you have created a newer code, only the newest one works.")
 
 
 class DeviceSignedOut(Refused):
@@ -95,8 +95,8 @@ class DeviceSignedOut(Refused):
 
 
 class ParticipantMerged(Refused):
-    message = N_("The votes of this device were added to your other votes a moment ago. Please send this again.")
+    message = N_("The votes from this device have just been combined with your other votes. Please send this again.")
 
 
 class ForeignParticipant(Refused):
-    message = N_("Votes of two assemblies cannot be added up.")
+    message = N_("Votes from two assemblies can't be combined.")

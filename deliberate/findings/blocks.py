@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from deliberate.aggregation.blocks import Column
+from deliberate.findings.former_sentences import update_module_wording, update_value_wording
 from deliberate.findings.parts import Cell, CurvePoint, GroupEntry, JsonObject, Point, Row, Sentence
 
 
@@ -24,11 +25,15 @@ class StoredBlock:
 
     @property
     def title(self) -> str:
-        return str(self.document.get("title", ""))
+        return self.get_text("title")
 
     @property
     def note(self) -> str:
-        return str(self.document.get("note", ""))
+        return self.get_text("note")
+
+    def get_text(self, key: str) -> str:
+        """Return an English text of the block in today's wording; empty where it has none."""
+        return update_module_wording(str(self.document.get(key, "")), self.name)
 
     def to_json(self) -> JsonObject:
         """Return the block as it is stored."""
@@ -42,13 +47,24 @@ class StoredRows(StoredBlock):
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         return tuple(
-            Column(item["key"], item.get("label", item["key"]), item.get("unit", "number"))
+            Column(
+                item["key"],
+                update_module_wording(item.get("label", item["key"]), self.name),
+                item.get("unit", "number"),
+            )
             for item in self.document.get("columns", ())
         )
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        return tuple(Row.from_json(row) for row in self.document["rows"])
+        return tuple(Row.from_json(self.update_row(row)) for row in self.document["rows"])
+
+    def update_row(self, row: JsonObject) -> JsonObject:
+        """Return the row with its texts in today's wording."""
+        return {
+            key: update_value_wording(value, self.name) if isinstance(value, str) else value
+            for key, value in row.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -163,11 +179,11 @@ class StoredCurve(StoredBlock):
 
     @property
     def x_label(self) -> str:
-        return str(self.document["x_label"])
+        return self.get_text("x_label")
 
     @property
     def y_label(self) -> str:
-        return str(self.document["y_label"])
+        return self.get_text("y_label")
 
     @cached_property
     def points(self) -> tuple[CurvePoint, ...]:
@@ -182,7 +198,7 @@ class StoredNote(StoredBlock):
 
     @property
     def text(self) -> str:
-        return str(self.document["text"])
+        return self.get_text("text")
 
     @property
     def values(self) -> JsonObject:

@@ -19,8 +19,10 @@ from deliberate.findings.blocks import (
     parse_block,
 )
 from deliberate.findings.concepts import ConceptFindings
+from deliberate.findings.former_sentences import update_module_wording
 from deliberate.findings.outcomes import OutcomeFinding
-from deliberate.findings.parts import GroupEntry, JsonObject
+from deliberate.findings.parts import Cell, GroupEntry, JsonObject
+from deliberate.findings.standing import build_shown_cells
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,11 @@ class ModuleFindings:
 
     @property
     def title(self) -> str:
-        return str(self.document["title"])
+        return update_module_wording(str(self.document["title"]), self.name)
 
     @property
     def question(self) -> str:
-        return str(self.document["question"])
+        return update_module_wording(str(self.document["question"]), self.name)
 
     @property
     def status(self) -> str:
@@ -144,7 +146,7 @@ class Findings:
 
     @property
     def other_rules(self) -> StoredTable | None:
-        """What other rules would have made of the same votes."""
+        """The outcomes under other rules."""
         return self.find_block("outcomes.sensitivity", StoredTable)
 
     @property
@@ -191,6 +193,11 @@ class Findings:
     def group_cells(self) -> StoredMatrix | None:
         """The matrix of statements × groups whose shares are shown."""
         return self.find_block("group_consensus.cells", StoredMatrix)
+
+    @cached_property
+    def shown_cells(self) -> dict[int, list[Cell]]:
+        """By statement number, the cells that pictures mark: groups where the rule asks them, else everyone."""
+        return build_shown_cells(self.group_cells, self.tally, self.rule_settings)
 
     @property
     def group_ranking(self) -> StoredRanking | None:

@@ -1,4 +1,4 @@
-"""Outcomes in the findings: what became of a statement, what it does to which concept, on which coding that rests."""
+"""Outcomes in the findings: the state of a statement, its effects on concepts, and the coding they rest on."""
 
 from __future__ import annotations
 

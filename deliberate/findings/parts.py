@@ -1,10 +1,12 @@
-"""What blocks are made of: rows, cells, groups of people, places on a map."""
+"""The parts of blocks: rows, cells, groups of people, positions on a map."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from deliberate.findings.former_sentences import update_wording
 
 # One object of the stored document: the border where shapes begin.
 JsonObject = Mapping[str, Any]
@@ -14,8 +16,8 @@ Sentence = tuple[str, Mapping[str, Any]]
 
 
 def parse_sentences(given: Sequence[Sequence[Any]]) -> tuple[Sentence, ...]:
-    """Return sentences from pairs of text and values."""
-    return tuple((text, values) for text, values in given)
+    """Return sentences, in today's wording, from pairs of text and values."""
+    return tuple((update_wording(text), values) for text, values in given)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Cell:
-    """How one group stands to one statement; without numbers where it is hidden.
+    """How one group voted on one statement; without numbers if it is hidden.
 
     group: letter of an opinion group, label of a segment, or nothing for everyone together. state: what the rule
     would say of this group alone, in the tables by concept.
@@ -127,7 +129,7 @@ class GroupEntry:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A person's place on a map, with half axes and turn of the ellipse around it where they are known."""
+    """A person's position on a map, with half axes and turn of the ellipse around it where they are known."""
 
     x: float
     y: float

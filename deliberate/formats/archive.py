@@ -18,32 +18,32 @@ METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 class ArchiveUnreadable(Invalid):
-    message = N_("This is not a zip file that can be read.")
+    message = N_("This file can't be read as a zip file.")
 
 
 class ArchiveTooFull(Invalid):
-    message = N_("The zip file holds %(count)d files; at most %(limit)d are accepted.")
+    message = N_("The zip file contains %(count)d files; the limit is %(limit)s.")
 
 
 class ArchivePath(Invalid):
-    message = N_("The zip file holds “%(name)s”. Put the files themselves into it, or one folder with the files.")
+    message = N_("The zip file contains “%(name)s”. Put the files at its top level, or all of them in one folder.")
 
 
 class ArchiveRepeats(Invalid):
-    message = N_("The zip file holds “%(name)s” twice.")
+    message = N_("The zip file contains “%(name)s” twice.")
 
 
 class ArchiveTooLarge(Invalid):
-    message = N_("Unpacked, the files are larger than %(limit)d MB.")
+    message = N_("Unpacked, the files take up more than %(limit)s MB.")
 
 
 class ArchiveBomb(Invalid):
-    message = N_("“%(name)s” in the zip file is packed so tightly that it does not look like a table.")
+    message = N_("“%(name)s” in the zip file is compressed far more tightly than any table, so it was not unpacked.")
 
 
 class ArchiveLocked(Invalid):
-    message = N_("“%(name)s” in the zip file is encrypted or packed in an unusual way.")
-    hint = N_("Pack it as an ordinary zip file.")
+    message = N_("“%(name)s” in the zip file is encrypted or compressed in an unusual way.")
+    hint = N_("Create an ordinary zip file without a password.")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class ArchiveLimits:
 def unpack_archive(archive: Path, folder: Path, wanted: Collection[str], limits: ArchiveLimits) -> list[str]:
     """Write the `wanted` files into `folder`, which is empty; returns their names.
 
-    What the archive says of itself is checked before anything is unpacked, and while unpacking nobody believes it.
+    What the archive says of itself is checked before anything is unpacked, and while unpacking no one believes it.
     Raises the refusals of this file; ArchiveUnreadable where it is none.
     """
     try:

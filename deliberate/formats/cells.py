@@ -1,4 +1,4 @@
-"""Single cells of a table as numbers, truths and times, refused with the reason where they are not."""
+"""Parses single cells of a table as numbers, booleans and times, and refuses others with the reason."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.formats.errors import FormatError
+from deliberate.text import N_
 
 # Room for one more below the largest whole number that every database keeps (2³¹ − 1).
 LARGEST_NUMBER = 2_000_000_000
@@ -25,7 +26,9 @@ def parse_integer_cell(path: Path, line: int, column: str, cell: str) -> int:
         return int(cell)
     value = float(cell) if NUMBER.fullmatch(cell) else 0.5
     if value != np.floor(value) or abs(value) > 2**53:
-        raise FormatError(path.name, line, f"“{cell[:40]}” in {column} is not a whole number.")
+        raise FormatError(
+            path.name, line, N_("“%(cell)s” in %(column)s is not a whole number."), cell=cell[:40], column=column
+        )
     return int(value)
 
 
@@ -33,9 +36,9 @@ def parse_number_cell(path: Path, line: int, column: str, cell: str) -> int:
     """Return a cell as the public number of a person or a statement: from 0 to two thousand million."""
     number = parse_integer_cell(path, line, column, cell)
     if number < 0:
-        raise FormatError(path.name, line, f"the {column} {number} is negative.")
+        raise FormatError(path.name, line, N_("%(number)d in %(column)s is negative."), number=number, column=column)
     if number > LARGEST_NUMBER:
-        raise FormatError(path.name, line, f"the {column} {number} is too large.")
+        raise FormatError(path.name, line, N_("%(number)d in %(column)s is too large."), number=number, column=column)
     return number
 
 
@@ -46,7 +49,9 @@ def parse_boolean_cell(path: Path, line: int, column: str, cell: str) -> bool:
         return True
     if word in {"false", "f", "0", "no", ""}:
         return False
-    raise FormatError(path.name, line, f"“{cell[:20]}” in {column} is neither true nor false.")
+    raise FormatError(
+        path.name, line, N_("“%(cell)s” in %(column)s is neither true nor false."), cell=cell[:20], column=column
+    )
 
 
 def parse_times(path: Path, stamps: list[tuple[int, str]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -61,11 +66,13 @@ def parse_times(path: Path, stamps: list[tuple[int, str]]) -> tuple[NDArray[np.i
     fine = known & (raw >= MILLISECONDS_FROM)
     if fine.any() and not (fine == known).all():
         odd = int(np.argmax(known & ~fine))
-        reason = "the time is in seconds while others in this file are in milliseconds."
+        reason = N_("this time is in seconds, but other times in this file are in milliseconds.")
         raise FormatError(path.name, stamps[odd][0], reason)
     seconds = raw // 1000 if fine.any() else raw
     outside = (seconds < 0) | (seconds > LAST_SECOND)
     if outside.any():
         place = int(np.argmax(outside))
-        raise FormatError(path.name, stamps[place][0], f"the time {raw[place]} is not one of the years 1970 to 9999.")
+        raise FormatError(
+            path.name, stamps[place][0], N_("the time %(time)d is not between 1970 and 9999."), time=int(raw[place])
+        )
     return raw, seconds

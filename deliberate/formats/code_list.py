@@ -14,7 +14,7 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.safe_yaml import YamlMapping as YamlTable
 from deliberate.formats.safe_yaml import read_yaml
 from deliberate.formats.tables import read_table
-from deliberate.text import clean_line
+from deliberate.text import N_, clean_line
 
 COLUMNS = ("statement", "coder", "concept", "stance", "directness", "flags", "subcode", "scope", "rationale")
 REQUIRED = ("statement", "coder", "concept", "stance")
@@ -69,8 +69,8 @@ def read_csv_codings(raw: bytes, name: str) -> list[GivenCoding]:
     table = read_table(raw, name, COLUMN_NAMES, REQUIRED)
     for column in table.header:
         if column not in COLUMNS:
-            known = ", ".join(COLUMNS)
-            raise FormatError(name, table.line, f"there is no column “{column[:40]}”; the columns are {known}.")
+            reason = N_("the column “%(column)s” is unknown; the columns are %(known)s.")
+            raise FormatError(name, table.line, reason, column=column[:40], known=", ".join(COLUMNS))
     found: dict[tuple[int, str], GivenCoding] = {}
     for line, row in table.records():
         given = build_coding_from_row({column: cell.strip() for column, cell in row.items()}, line, name)
@@ -85,7 +85,8 @@ def build_coding_from_row(cells: dict[str, str], line: int, name: str) -> GivenC
     codes: tuple[GivenCode, ...] = ()
     if concept.lower() in NONE_WORDS:
         if cells["stance"]:
-            raise FormatError(name, line, f"there is the stance “{cells['stance'][:20]}”, but no concept.")
+            reason = N_("there is a stance, “%(stance)s”, but no concept.")
+            raise FormatError(name, line, reason, stance=cells["stance"][:20])
     else:
         directness = cells.get("directness") or "direct"
         codes = (GivenCode(concept, cells["stance"], directness, cells.get("subcode") or None),)
@@ -103,8 +104,8 @@ def build_coding_from_row(cells: dict[str, str], line: int, name: str) -> GivenC
 def merge_codings(before: GivenCoding, more: GivenCoding, name: str) -> GivenCoding:
     """Return two rows of one coder on one statement. Raises FormatError where one says "none" and another does not."""
     if not before.codes or not more.codes:
-        who = f"“{more.coder}” on statement {more.statement}"
-        raise FormatError(name, more.line, f"{who} says “none” and something else, or the same twice.")
+        reason = N_("“%(coder)s” codes statement %(number)d as “none” and also otherwise, or as “none” twice.")
+        raise FormatError(name, more.line, reason, coder=more.coder, number=more.statement)
     return replace(
         before,
         codes=before.codes + more.codes,
@@ -119,27 +120,26 @@ def parse_statement_number(value: Any, line: int, name: str) -> int:
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     digits = text.removesuffix(".0")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        raise FormatError(name, line, f"“{str(value)[:40]}” is no statement number.")
+        raise FormatError(name, line, N_("“%(cell)s” is not a statement number."), cell=str(value)[:40])
     return int(digits)
 
 
 def parse_coder_name(value: Any, line: int, name: str) -> str:
     """Return who coded, in one line of at most 80 characters."""
-    text = clean_line(parse_plain_text(value, "the coder", line, name))
+    text = clean_line(parse_plain_text(value, "coder", line, name))
     if not text:
-        raise FormatError(name, line, "the coder is missing.")
+        raise FormatError(name, line, N_("the coder is missing."))
     if len(text) > LONGEST_CODER:
-        raise FormatError(name, line, f"the coder's name is longer than {LONGEST_CODER} characters.")
+        raise FormatError(name, line, N_("the coder’s name is longer than %(most)d characters."), most=LONGEST_CODER)
     return text
 
 
-def parse_plain_text(value: Any, what: str, line: int, name: str) -> str:
-    """Return a text, or a number as text; nothing is an empty text. Raises FormatError for a list, a table or a
-    truth."""
+def parse_plain_text(value: Any, part: str, line: int, name: str) -> str:
+    """Return a text, or a number as text; None is an empty text. Raises FormatError for a list, a table or a truth."""
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise FormatError(name, line, f"{what} is a text, not a list, a table or true or false.")
+        raise FormatError(name, line, N_("“%(part)s” must be text."), part=part)
     return str(value)
 
 
@@ -148,13 +148,13 @@ def read_yaml_codings(raw: bytes, name: str) -> list[GivenCoding]:
     document = read_yaml(raw, name)
     entries = document.get("codings") if isinstance(document, dict) else document
     if not isinstance(entries, list) or not entries:
-        raise FormatError(name, None, "there is no list of codings.")
+        raise FormatError(name, None, N_("there is no list of codings."))
     codings: dict[tuple[int, str], GivenCoding] = {}
     for place, entry in enumerate(entries, 1):
         given = build_coding_from_entry(entry, place, name)
         if (given.statement, given.coder) in codings:
-            reason = f"“{given.coder}” already coded statement {given.statement} further up."
-            raise FormatError(name, given.line, reason)
+            reason = N_("“%(coder)s” has already coded statement %(number)d further up.")
+            raise FormatError(name, given.line, reason, coder=given.coder, number=given.statement)
         codings[given.statement, given.coder] = given
     return list(codings.values())
 
@@ -162,24 +162,24 @@ def read_yaml_codings(raw: bytes, name: str) -> list[GivenCoding]:
 def build_coding_from_entry(entry: Any, place: int, name: str) -> GivenCoding:
     """Return one entry of the YAML list."""
     if not isinstance(entry, YamlTable):
-        raise FormatError(name, None, f"the entry {place} is no table with statement, coder and codes.")
+        raise FormatError(name, None, N_("entry %(place)d has no statement, coder and codes."), place=place)
     line = entry.line
     unknown = set(map(str, entry)) - {"statement", "coder", "codes", "flags", "scope", "rationale"}
     if unknown:
-        raise FormatError(name, line, f"“{min(unknown)[:40]}” is not known here.")
+        raise FormatError(name, line, N_("“%(part)s” is unknown here."), part=min(unknown)[:40])
     codes, flags = entry.get("codes"), entry.get("flags") or []
     if not isinstance(codes, list) or not all(isinstance(code, YamlTable) for code in codes):
-        raise FormatError(name, line, "“codes” is a list; an empty one ([]) says that no concept is touched.")
+        raise FormatError(name, line, N_("“codes” must be a list; an empty list ([]) means that no concept applies."))
     if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
-        raise FormatError(name, line, "“flags” is a list of words.")
+        raise FormatError(name, line, N_("“flags” must be a list of words."))
     return GivenCoding(
         line=line,
         statement=parse_statement_number(entry.get("statement", ""), line, name),
         coder=parse_coder_name(entry.get("coder"), line, name),
         codes=tuple(build_code_from_entry(code, name) for code in codes),
         flags=tuple(flags),
-        scope=parse_plain_text(entry.get("scope"), "“scope”", line, name),
-        rationale=parse_plain_text(entry.get("rationale"), "“rationale”", line, name),
+        scope=parse_plain_text(entry.get("scope"), "scope", line, name),
+        rationale=parse_plain_text(entry.get("rationale"), "rationale", line, name),
     )
 
 
@@ -188,8 +188,8 @@ def build_code_from_entry(code: YamlTable, name: str) -> GivenCode:
     line = code.line
     unknown = set(map(str, code)) - {"concept", "stance", "directness", "subcode"}
     if unknown:
-        raise FormatError(name, line, f"“{min(unknown)[:40]}” is not known in a code.")
-    parts = {part: parse_plain_text(code.get(part), f"“{part}”", line, name) for part in CODE_PARTS}
+        raise FormatError(name, line, N_("“%(part)s” is unknown in a code."), part=min(unknown)[:40])
+    parts = {part: parse_plain_text(code.get(part), part, line, name) for part in CODE_PARTS}
     if not parts["concept"] or not parts["stance"]:
-        raise FormatError(name, line, "a code needs concept and stance.")
+        raise FormatError(name, line, N_("a code needs a concept and a stance."))
     return GivenCode(parts["concept"], parts["stance"], parts["directness"] or "direct", parts["subcode"] or None)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from deliberate.formats.cells import LARGEST_NUMBER
-from deliberate.formats.errors import FormatError
+from deliberate.formats.errors import FormatError, UnfitValue
+from deliberate.formats.full_check import (
+    PARTICIPANT_NUMBER,
+    QUESTION_POSITION,
+    STATEMENT_NUMBER,
+    WORDING_NUMBER,
+    check_public_number,
+)
 from deliberate.formats.safe_json import read_json
 from deliberate.formats.text_files import read_file
+from deliberate.text import N_, Message
 
 # The number goes up whenever a reader of the version before could not read what is written now.
 NAME, VERSION = "deliberate-full", 2
@@ -32,20 +39,23 @@ def read_full(path: Path) -> dict[str, Any]:
     document = read_json(read_file(path), path.name)
     try:
         return check_document(document)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
-        reason = f"“{problem.args[0]}” is missing." if isinstance(problem, KeyError) else f"{problem}."
-        raise FormatError(path.name, None, reason) from None
+    except UnfitValue as problem:
+        raise FormatError(path.name, None, problem.message) from None
+    except KeyError as problem:
+        raise FormatError(path.name, None, N_("“%(part)s” is missing."), part=problem.args[0]) from None
+    except (TypeError, ValueError, AttributeError, IndexError) as problem:
+        raise FormatError(path.name, None, N_("a part has an unexpected form (%(fault)s)."), fault=problem) from None
 
 
 def check_document(document: Any) -> dict[str, Any]:
-    """Check every part. Raises KeyError for what is missing, ValueError with the reason for what is wrong."""
+    """Check every part. Raises KeyError for what is missing, UnfitValue with the reason for what is wrong."""
     if parse_version(document) < VERSION:
         document = upgrade_document(document)
     for name in ASSEMBLY_FIELDS:
         document["assembly"][name]
-    people = [require_whole_number(person["number"], "a participant's number") for person in document["participants"]]
+    people = [require_whole_number(person["number"], PARTICIPANT_NUMBER) for person in document["participants"]]
     if len(set(people)) != len(people):
-        raise ValueError("a participant is listed twice")
+        raise UnfitValue(N_("a participant is listed twice."))
     positions = {question["position"] for question in document["questions"]}
     for amendment in document.get("amendments", ()):
         check_amendment(amendment, positions)
@@ -57,16 +67,18 @@ def check_document(document: Any) -> dict[str, Any]:
 
 
 def parse_version(document: Any) -> int:
-    """Return the version of the format. Raises ValueError for another format and for a newer version."""
+    """Return the version of the format. Raises UnfitValue for another format and for a newer version."""
     given = document.get("format") if isinstance(document, dict) else None
     name, _, number = given.partition("/") if isinstance(given, str) else ("", "", "")
     if name != NAME or not (number.isascii() and number.isdigit() and 1 <= len(number) <= 6):
-        raise ValueError(f"this is not a full document of Deliberate: the format must be “{FORMAT}” or an earlier one")
+        reason = N_("this is not a full document of Deliberate: the format must be “%(format)s” or an earlier one.")
+        raise UnfitValue(reason, format=FORMAT)
     if int(number) > VERSION:
-        raise ValueError(
-            f"the document was written by a newer version of Deliberate: its format is {number}, and this version "
-            f"reads up to {VERSION}. Update Deliberate, then import it again"
+        reason = N_(
+            "the document was written by a newer version of Deliberate: its format is %(given)s, and this version "
+            "reads up to %(known)d. Update Deliberate, then import the document again."
         )
+        raise UnfitValue(reason, given=number, known=VERSION)
     return int(number)
 
 
@@ -101,61 +113,69 @@ def check_amendment(amendment: dict[str, Any], positions: set[int]) -> None:
     which are times where due."""
     field, values = amendment["field"], (amendment["before"], amendment["after"])
     if field not in AMENDED:
-        raise ValueError(f"“{field}” is no field that is amended")
+        raise UnfitValue(N_("“%(field)s” is not a field that can be amended."), field=field)
     if amendment["question"] is not None and amendment["question"] not in positions:
-        raise ValueError(f"an amendment names the unknown question {amendment['question']}")
+        reason = N_("an amendment names question %(position)s, which is not listed.")
+        raise UnfitValue(reason, position=amendment["question"])
     if not all(value is None or isinstance(value, str) for value in values):
-        raise ValueError(f"an amendment of “{field}” has a value that is no text")
+        raise UnfitValue(N_("an amendment of “%(field)s” has a value that is not text."), field=field)
     for time in values if field == "closes_at" else ():
         if time is not None and dt.datetime.fromisoformat(time).tzinfo is None:
-            raise ValueError(f"the time “{time}” has no time zone")
+            raise UnfitValue(N_("the time “%(time)s” has no time zone."), time=time)
 
 
-def check_wordings(statement: dict[str, Any], numbers: set[int], where: str) -> None:
+def refuse(position: int, reason: str, **values: Any) -> NoReturn:
+    """Raise UnfitValue with the position of the question that the reason is about."""
+    raise UnfitValue(
+        N_("question %(position)d: %(reason)s"), **{"position": position, "reason": Message(reason, values)}
+    )
+
+
+def check_wordings(statement: dict[str, Any], numbers: set[int], position: int) -> None:
     """Check that earlier wordings have texts, and that a replacement has a later number, which rules out circles."""
+    number = statement["number"]
     for earlier in statement.get("earlier_wordings", ()):
-        require_whole_number(earlier["wording"], "a wording")
+        require_whole_number(earlier["wording"], WORDING_NUMBER)
         if not isinstance(earlier["text"], str):
-            raise ValueError(f"{where}: an earlier wording of statement {statement['number']} has no text")
+            refuse(position, N_("an earlier wording of statement %(number)d has no text."), number=number)
     replaced_by = statement.get("replaced_by")
-    if replaced_by is not None and not (replaced_by in numbers and replaced_by > statement["number"]):
-        raise ValueError(f"{where}: what replaces statement {statement['number']} is no later statement")
+    if replaced_by is not None and not (replaced_by in numbers and replaced_by > number):
+        refuse(position, N_("statement %(number)d can only be replaced by a later statement."), number=number)
     if (replaced_by is not None) != (statement["moderation_reason"] == "reworded"):
-        raise ValueError(f"{where}: statement {statement['number']} was reworded and replaced, or neither")
+        refuse(position, N_("statement %(number)d must be both reworded and replaced, or neither."), number=number)
 
 
 def check_question(question: dict[str, Any], people: set[int], merged: set[int]) -> None:
     """Check that statement numbers are unique; votes name known people, none merged, and statements, each pair once."""
-    where = f"question {require_whole_number(question['position'], 'a position')}"
-    numbers = [
-        require_whole_number(statement["number"], "a statement's number") for statement in question["statements"]
-    ]
+    at = require_whole_number(question["position"], QUESTION_POSITION)
+    numbers = [require_whole_number(statement["number"], STATEMENT_NUMBER) for statement in question["statements"]]
     if len(set(numbers)) != len(numbers):
-        raise ValueError(f"{where}: a statement is listed twice")
-    for statement in question["statements"]:
+        refuse(at, N_("a statement is listed twice."))
+    for number, statement in zip(numbers, question["statements"], strict=True):
         if not isinstance(statement["text"], str):
-            raise ValueError(f"{where}: statement {statement['number']} has no text")
+            refuse(at, N_("statement %(number)d has no text."), number=number)
         if statement["author"] is not None and statement["author"] not in people:
-            raise ValueError(f"{where}: the author of statement {statement['number']} is not listed")
-        check_wordings(statement, set(numbers), where)
+            refuse(at, N_("the author of statement %(number)d is not listed."), number=number)
+        check_wordings(statement, set(numbers), at)
     votes = question["votes"]
     columns = [votes[name] for name in ("person", "statement", "choice", "at")]
     if len({len(column) for column in columns}) != 1:
-        raise ValueError(f"{where}: the columns of the votes differ in length")
+        refuse(at, N_("the columns of the votes differ in length."))
     known, seen = set(numbers), set()
     for person, statement, choice, _ in zip(*columns, strict=True):
         if person not in people or statement not in known:
-            raise ValueError(f"{where}: a vote names the unknown person {person} or statement {statement}")
+            reason = N_("a vote names participant %(person)s or statement %(number)s, which is not listed.")
+            refuse(at, reason, person=person, number=statement)
         if person in merged:
-            raise ValueError(f"{where}: person {person} was merged into another one, but has a vote")
+            refuse(at, N_("participant %(person)d was merged into another one but has a vote."), person=person)
         if choice not in (-1, 0, 1):
-            raise ValueError(f"{where}: a vote is -1, 0 or 1, not {choice}")
+            refuse(at, N_("a vote must be -1, 0 or 1, not “%(cell)s”."), cell=choice)
         if (person, statement) in seen:
-            raise ValueError(f"{where}: person {person} voted twice on statement {statement}")
+            reason = N_("participant %(person)d voted twice on statement %(number)d.")
+            refuse(at, reason, person=person, number=statement)
         seen.add((person, statement))
 
 
-def require_whole_number(value: Any, what: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_NUMBER:
-        raise ValueError(f"{what} is a whole number from 0 to {LARGEST_NUMBER}, not {value!r:.40}")
-    return value
+def require_whole_number(value: Any, what: Message) -> int:
+    check_public_number(value, what)
+    return int(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deliberate.formats.errors import FormatError
+from deliberate.text import N_, Message
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,11 @@ LONGEST_CELL = 1_000_000
 MOST_COLUMNS = 100_000
 
 
-def ensure_size(size: int, name: str, limits: FileLimits) -> None:
+def ensure_size(size: int, name: str | Message, limits: FileLimits) -> None:
     """Raise FormatError, naming the limit, where a file is larger."""
     if size > limits.size:
-        raise FormatError(
-            name, None, f"the file has {format_byte_size(size)}; at most {format_byte_size(limits.size)} are read."
-        )
+        reason = N_("the file is too large (%(size)s); the limit is %(limit)s.")
+        raise FormatError(name, None, reason, size=format_byte_size(size), limit=format_byte_size(limits.size))
 
 
 def format_byte_size(size: int) -> str:

@@ -19,7 +19,7 @@ class FileTaken(Refused):
 
 
 class FolderForeign(Refused):
-    message = N_("%(path)s holds %(other)s, which is not part of an export, so the folder was not replaced.")
+    message = N_("%(path)s contains %(other)s, which is not part of an export, so the folder was not replaced.")
     hint = N_("Choose another folder.")
 
 

@@ -19,6 +19,7 @@ from deliberate.formats.polis_votes import describe_differences, read_events, re
 from deliberate.formats.records import Conversation, PersonRecord, VoteTable
 from deliberate.formats.tables import ACCEPTED_DELIMITERS, CsvLines
 from deliberate.formats.text_files import decode_text, read_file
+from deliberate.text import N_, Message
 
 MATRIX_NAMES = ("participants-votes.csv", "participant-votes.csv")
 READ_NAMES = (*MATRIX_NAMES, "summary.csv", "comments.csv", "votes.csv")
@@ -33,7 +34,7 @@ def read_polis_folder(folder: Path) -> Conversation:
     votes.csv where there is one (with their times), else from the matrix. Raises FormatError and reads nothing by half.
     """
     if not folder.is_dir():
-        raise FormatError(folder.name, None, "there is no such folder.")
+        raise FormatError(folder.name, None, N_("this folder does not exist."))
     # Other programs guard the start of a cell at most: an apostrophe within their texts is one.
     unguard = unguard_text if has_guarded_parts(folder / "format.json") else unguard_start
     summary = read_summary(folder / "summary.csv", unguard)
@@ -42,7 +43,7 @@ def read_polis_folder(folder: Path) -> Conversation:
     people, votes, events, warnings = read_voting(folder, {record.number for record in statements}, unguard)
     people, about_ids = drop_shared_ids(people)
     if sign < 0:
-        warnings.append("The files declare that agree is -1; the votes were turned round.")
+        warnings.append(Message(N_("In these files -1 means agree, so the votes were reversed.")))
         votes, events = flip_signs(votes), flip_signs(events) if events is not None else None
     warnings += describe_guessed_encodings(folder)
     topic, description = summary.get("topic", ""), summary.get("conversation-description", "")
@@ -58,11 +59,11 @@ def read_polis_folder(folder: Path) -> Conversation:
     )
 
 
-def describe_guessed_encodings(folder: Path) -> list[str]:
-    """Return a word on each file that is not UTF-8."""
+def describe_guessed_encodings(folder: Path) -> list[Message]:
+    """Return a note on each file that is not UTF-8."""
     files = sorted(path for path in folder.glob("*.csv") if path.name in READ_NAMES)
     found = [decode_text(read_file(path), path.name, ARCHIVE) for path in files]
-    return [template % values for file in found for template, values in file.notes]
+    return [note for file in found for note in file.notes]
 
 
 def read_summary(path: Path, unguard: Callable[[str], str] = unguard_text) -> dict[str, str]:
@@ -78,17 +79,17 @@ def read_summary(path: Path, unguard: Callable[[str], str] = unguard_text) -> di
 
 def read_voting(
     folder: Path, known: set[int], unguard: Callable[[str], str]
-) -> tuple[list[PersonRecord], VoteTable, VoteTable | None, list[str]]:  # fmt: skip
+) -> tuple[list[PersonRecord], VoteTable, VoteTable | None, list[Message]]:  # fmt: skip
     """Return people, latest votes, all events where votes.csv is there, and notes on oddities."""
     path = next((folder / name for name in MATRIX_NAMES if (folder / name).exists()), None)
     if path is None:
-        raise FormatError(MATRIX_NAMES[0], None, "the file is missing.")
+        raise FormatError(MATRIX_NAMES[0], None, N_("the file is missing."))
     people, matrix = read_matrix(path, unguard)
     if not (folder / "votes.csv").exists():
         unknown = sorted(set(np.unique(matrix.statement).tolist()) - known)
         if unknown:
-            reason = f"there are votes on statement {unknown[0]}, which comments.csv does not list."
-            raise FormatError(path.name, 1, reason)
+            reason = N_("there are votes on statement %(number)d, which is not listed in comments.csv.")
+            raise FormatError(path.name, 1, reason, number=unknown[0])
         return people, matrix, None, []
     events = read_events(folder / "votes.csv", known)
     votes = select_latest_votes(events)
@@ -96,15 +97,15 @@ def read_voting(
     return people + [PersonRecord(number) for number in unlisted], votes, events, describe_differences(votes, matrix)
 
 
-def drop_shared_ids(people: list[PersonRecord]) -> tuple[list[PersonRecord], list[str]]:
-    """Return the people without those ids of the host that cannot tell one person from another, and a word on them."""
+def drop_shared_ids(people: list[PersonRecord]) -> tuple[list[PersonRecord], list[Message]]:
+    """Return the people without the host's ids that identify no single person, and a note on those ids."""
     holders = Counter(person.external_id for person in people if person.external_id)
     useless = {name for name, count in holders.items() if count > 1 or len(name) > LONGEST_XID}
     if not useless:
         return people, []
     kept = [replace(person, external_id=None) if person.external_id in useless else person for person in people]
-    example = sorted(useless)[0][:40]
-    return kept, [f"Ids of the host that are shared or too long were left out: {len(useless)}, one is “{example}”."]
+    note = N_("Ids of the host that are shared or too long were left out: %(count)d, for example “%(example)s”.")
+    return kept, [Message(note, {"count": len(useless), "example": sorted(useless)[0][:40]})]
 
 
 def flip_signs(votes: VoteTable) -> VoteTable:

@@ -9,6 +9,7 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import UPLOAD
 from deliberate.formats.safe_json import read_json
 from deliberate.formats.text_files import read_file
+from deliberate.text import N_
 
 FORMAT = "polis-export/1"
 CONVENTION = f"agree=+1;disagree=-1;pass=0;format={FORMAT}"
@@ -30,7 +31,7 @@ def read_declared_sign(summary: dict[str, str], document: Path) -> int:
     if document.exists():
         found.add(read_document_sign(document))
     if len(found) > 1:
-        raise FormatError(document.name, None, "summary.csv declares the opposite sign of votes.")
+        raise FormatError(document.name, None, N_("summary.csv declares the opposite sign of votes."))
     return found.pop() if found else 1
 
 
@@ -38,14 +39,14 @@ def read_document_sign(path: Path) -> int:
     """Return the sign in format.json: under “vote”, or as a line of text under “vote-convention”."""
     document = read_json(read_file(path, UPLOAD), path.name, UPLOAD)
     if not isinstance(document, dict) or not ({"vote", "vote-convention"} & document.keys()):
-        raise FormatError(path.name, None, "it does not say what the numbers of votes mean.")
+        raise FormatError(path.name, None, N_("the file does not say which number means agree."))
     signs = set()
     if "vote" in document:
         signs.add(parse_sign(document["vote"], path.name))
     if "vote-convention" in document:
         signs.add(parse_sign(parse_convention(document["vote-convention"]), path.name))
     if len(signs) > 1:
-        raise FormatError(path.name, None, "it declares two opposite signs of votes.")
+        raise FormatError(path.name, None, N_("the file declares two opposite signs of votes."))
     return signs.pop()
 
 
@@ -74,7 +75,7 @@ def parse_sign(parts: Any, file: str) -> int:
         declared = ", ".join(
             f"{name} {word[:20]}" for name, word in zip(("agree", "disagree", "pass"), words, strict=True)
         )
-        raise FormatError(file, None, f"the declared meaning of votes is not known ({declared}).")
+        raise FormatError(file, None, N_("the declared meaning of votes is unknown (%(declared)s)."), declared=declared)
     return found
 
 

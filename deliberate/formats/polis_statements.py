@@ -12,6 +12,7 @@ from deliberate.formats.limits import ARCHIVE
 from deliberate.formats.records import StatementRecord
 from deliberate.formats.tables import read_table
 from deliberate.formats.text_files import read_file
+from deliberate.text import N_
 
 REQUIRED_COLUMNS = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
 COLUMN_NAMES: dict[str, tuple[str, ...]] = dict.fromkeys((*REQUIRED_COLUMNS, "is-seed", "is-meta"), ())
@@ -29,7 +30,7 @@ def read_statements(path: Path, unguard: Callable[[str], str] = unguard_text) ->
     for (line, row), at in zip(lines, seconds.tolist(), strict=True):
         record = parse_statement(path, line, row, at)
         if record.number in found:
-            raise FormatError(path.name, line, f"statement {record.number} is listed twice.")
+            raise FormatError(path.name, line, N_("statement %(number)d is listed twice."), number=record.number)
         found[record.number] = record
     return list(found.values())
 
@@ -38,7 +39,7 @@ def parse_statement(path: Path, line: int, row: dict[str, str], at: int) -> Stat
     """Return one row as a record."""
     moderation = parse_integer_cell(path, line, "moderated", row["moderated"].strip() or "0")
     if moderation not in (-1, 0, 1):
-        raise FormatError(path.name, line, f"moderated is -1, 0 or 1, not {moderation}.")
+        raise FormatError(path.name, line, N_("“moderated” must be -1, 0 or 1, not %(value)d."), value=moderation)
     author, seed = row["author-id"].strip(), row.get("is-seed", "").strip()
     return StatementRecord(
         number=parse_number_cell(path, line, "comment-id", row["comment-id"]),

@@ -15,6 +15,7 @@ from deliberate.formats.limits import ARCHIVE
 from deliberate.formats.records import PersonRecord, VoteTable
 from deliberate.formats.tables import read_table
 from deliberate.formats.text_files import read_file
+from deliberate.text import N_, Message
 
 # Columns of the matrix file that are about the person; every other one is a statement.
 PERSON_COLUMNS = frozenset(
@@ -39,7 +40,8 @@ def read_events(path: Path, known: Collection[int]) -> VoteTable:
         statement.append(parse_number_cell(path, line, "comment-id", row[on]))
         choice.append(parse_vote(path, line, row[vote]))
         if statement[-1] not in known:
-            raise FormatError(path.name, line, f"statement {statement[-1]} is not listed in comments.csv.")
+            reason = N_("statement %(number)d is not listed in comments.csv.")
+            raise FormatError(path.name, line, reason, number=statement[-1])
     raw, seconds = parse_times(path, stamps)
     return build_vote_table(person, np.array(statement, dtype=np.int64), choice, seconds).taken(
         np.argsort(raw, kind="stable")
@@ -68,7 +70,7 @@ def read_matrix(path: Path, unguard: Callable[[str], str] = unguard_text) -> tup
     for line, row in found.rows:
         record = parse_person(path, line, row, places)
         if record.number in people:
-            raise FormatError(path.name, line, f"participant {record.number} is listed twice.")
+            raise FormatError(path.name, line, N_("participant %(number)d is listed twice."), number=record.number)
         people[record.number] = record
         filled = [(number, row[place]) for place, number in columns if row[place] and not row[place].isspace()]
         choice += [parse_vote(path, line, cell) for _, cell in filled]
@@ -88,7 +90,7 @@ def find_statement_columns(path: Path, header: list[str]) -> list[tuple[int, int
     numbers = [number for _, number in columns]
     if len(set(numbers)) < len(numbers):
         doubled = next(number for index, number in enumerate(numbers) if number in numbers[:index])
-        raise FormatError(path.name, 1, f"the column of statement {doubled} is there twice.")
+        raise FormatError(path.name, 1, N_("the column of statement %(number)d appears twice."), number=doubled)
     return columns
 
 
@@ -105,7 +107,7 @@ def parse_vote(path: Path, line: int, cell: str) -> int:
     """Return a vote cell. Raises FormatError for anything but -1, 0, 1."""
     found = CHOICES.get(cell.strip())
     if found is None:
-        raise FormatError(path.name, line, f"a vote is -1, 0 or 1, not “{cell[:20]}”.")
+        raise FormatError(path.name, line, N_("a vote must be -1, 0 or 1, not “%(cell)s”."), cell=cell[:20])
     return found
 
 
@@ -120,7 +122,7 @@ def compute_pair_keys(votes: VoteTable) -> NDArray[np.int64]:
     return votes.person * (LARGEST_NUMBER + 1) + votes.statement
 
 
-def describe_differences(votes: VoteTable, matrix: VoteTable) -> list[str]:
+def describe_differences(votes: VoteTable, matrix: VoteTable) -> list[Message]:
     """Return a note on the cells where the list of votes and the matrix disagree; both hold each pair once."""
     one, other = compute_pair_keys(votes), compute_pair_keys(matrix)
     _, here, there = np.intersect1d(one, other, assume_unique=True, return_indices=True)
@@ -128,5 +130,5 @@ def describe_differences(votes: VoteTable, matrix: VoteTable) -> list[str]:
     differing = unlike + len(one) + len(other) - 2 * len(here)
     if not differing:
         return []
-    cells = "1 cell" if differing == 1 else f"{differing} cells"
-    return [f"votes.csv and the matrix differ in {cells}; votes.csv was used."]
+    note = N_("votes.csv and the matrix of votes differ (cells: %(count)d); votes.csv was used.")
+    return [Message(note, {"count": differing})]

@@ -16,6 +16,7 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.new_file import ensure_folder_free, write_new_folder
 from deliberate.formats.polis_sign import CONVENTION, build_format_document
 from deliberate.formats.records import Conversation, VoteTable
+from deliberate.text import N_, Message
 
 # The names of all files of an export: nothing else is ever replaced by one.
 FILE_NAMES = frozenset(
@@ -71,15 +72,19 @@ PERSON_COLUMNS = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-
 def check_conversation(conversation: Conversation) -> None:
     """Refuse what would make files that contradict themselves: votes by or on what is not listed."""
     lists = {
-        "participants": ([person.number for person in conversation.people], conversation.votes.person),
-        "statements": ([record.number for record in conversation.statements], conversation.votes.statement),
+        N_("participants"): ([person.number for person in conversation.people], conversation.votes.person),
+        N_("statements"): ([record.number for record in conversation.statements], conversation.votes.statement),
     }
     for what, (listed, used) in lists.items():
         if len(set(listed)) < len(listed):
-            raise FormatError("votes.csv", None, f"the list of {what} names one twice.")
+            raise FormatError(
+                "votes.csv", None, N_("the list of %(what)s contains a number twice."), what=Message(what)
+            )
         strange = set(np.unique(used).tolist()) - set(listed)
         if strange:
-            raise FormatError("votes.csv", None, f"{min(strange)} is not in the list of {what}.")
+            raise FormatError(
+                "votes.csv", None, N_("%(number)d is not in the list of %(what)s."), number=min(strange), what=what
+            )
 
 
 def write_csv(path: Path, header: Sequence[Any] | None, rows: Iterable[Sequence[Any]]) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from deliberate.text import Message
+
 
 @dataclass(frozen=True)
 class StatementRecord:
@@ -60,6 +62,6 @@ class Conversation:
     people: tuple[PersonRecord, ...]
     statements: tuple[StatementRecord, ...]
     votes: VoteTable
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Message, ...] = field(default=())
     url: str = ""
     events: VoteTable | None = None

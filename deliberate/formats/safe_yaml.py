@@ -13,16 +13,17 @@ from typing import Any, NoReturn
 
 import yaml
 
-from deliberate.formats.errors import FormatError
+from deliberate.formats.errors import TOO_DEEP, TOO_MANY_VALUES, FormatError
 from deliberate.formats.limits import UPLOAD, FileLimits
 from deliberate.formats.text_files import decode_text, read_file
+from deliberate.text import N_
 
 # The parser in C does in milliseconds what the other does in seconds.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CONSTANTS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,15}")
-# Half characters, NUL and other control signs, by escapes too.
+# Half characters, NUL and other control characters, by escapes too.
 UNFIT_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 LONGEST_KEY = 200
 
@@ -44,8 +45,10 @@ def read_yaml(raw: bytes, name: str, limits: FileLimits = UPLOAD) -> Any:
         return YamlReader(events, name, limits).document()
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
-        reason = f"this is not YAML: {getattr(problem, 'problem', None) or 'it cannot be read'}."
-        raise FormatError(name, mark.line + 1 if mark else None, reason) from None
+        fault, line = getattr(problem, "problem", None), mark.line + 1 if mark else None
+        if fault is None:
+            raise FormatError(name, line, N_("this is not valid YAML.")) from None
+        raise FormatError(name, line, N_("this is not valid YAML (%(fault)s)."), fault=fault) from None
 
 
 def read_yaml_file(path: Path) -> Any:
@@ -69,7 +72,7 @@ class YamlReader:
             found = self.value(event, 0)
             for left in self.events:
                 if isinstance(left, yaml.DocumentStartEvent):
-                    self.refuse(left, "there is a second document; one is read.")
+                    self.refuse(left, N_("there is a second document; a file may hold only one."))
             return found
         return None
 
@@ -88,7 +91,7 @@ class YamlReader:
         while not isinstance(inner := next(self.events), yaml.MappingEndEvent):
             key = self.key(inner, depth + 1)
             if key in table:
-                self.refuse(inner, f"“{str(key)[:40]}” stands there twice.")
+                self.refuse(inner, N_("the key “%(key)s” appears twice in one object."), key=str(key)[:40])
             table[key] = self.value(next(self.events), depth + 1)
         return table
 
@@ -96,13 +99,14 @@ class YamlReader:
         """Refuse what stands for something else, and what is too deep or too much."""
         self.nodes += 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-            self.refuse(event, "anchors and aliases (& and *) are not read; write the part out.")
+            self.refuse(event, N_("anchors and aliases (& and *) are not accepted; write the part out."))
         if getattr(event, "tag", None) is not None:
-            self.refuse(event, f"tags such as {str(event.tag)[:40]} are not read; write plain values.")
+            reason = N_("tags such as %(tag)s are not accepted; write plain values.")
+            self.refuse(event, reason, tag=str(event.tag)[:40])
         if depth > self.limits.depth:
-            self.refuse(event, f"parts stand more than {self.limits.depth} deep within parts.")
+            self.refuse(event, TOO_DEEP, most=self.limits.depth)
         if self.nodes > self.limits.nodes:
-            self.refuse(event, f"there are more than {self.limits.nodes} values.")
+            self.refuse(event, TOO_MANY_VALUES, most=self.limits.nodes)
 
     def key(self, event: Any, depth: int) -> Any:
         """Return a key of a table: a short text or a whole number."""
@@ -110,14 +114,14 @@ class YamlReader:
         if isinstance(found, bool | float):
             found = event.value
         if not isinstance(found, str | int) or len(str(found)) > LONGEST_KEY:
-            self.refuse(event, "a key is a short text.")
+            self.refuse(event, N_("a key must be a short text."))
         return found
 
     def scalar(self, event: Any) -> Any:
         """Return a plain value; in quotation marks it is always text."""
         text: str = event.value
         if UNFIT_CHARACTERS.search(text):
-            self.refuse(event, "there is a control character in a text.")
+            self.refuse(event, N_("a text contains a control character."))
         if not event.implicit[0]:
             return text
         if text.lower() in CONSTANTS:
@@ -126,5 +130,5 @@ class YamlReader:
             return int(text)
         return float(text) if DECIMAL.fullmatch(text) else text
 
-    def refuse(self, event: Any, reason: str) -> NoReturn:
-        raise FormatError(self.name, event.start_mark.line + 1, reason)
+    def refuse(self, event: Any, reason: str, **values: Any) -> NoReturn:
+        raise FormatError(self.name, event.start_mark.line + 1, reason, **values)

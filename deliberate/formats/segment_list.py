@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from deliberate.formats.cells import LARGEST_NUMBER
 from deliberate.formats.errors import FormatError
 from deliberate.formats.tables import CsvTable, describe_columns, read_table
-from deliberate.text import clean_line, normalize_for_comparison
+from deliberate.text import N_, clean_line, normalize_for_comparison
 
 COLUMN_NAMES = {
     "participant": ("number", "participant number", "pid", "teilnehmer", "teilnehmernummer", "nummer"),
@@ -36,8 +36,8 @@ def read_segment_list(raw: bytes, name: str = "CSV") -> list[SegmentRow]:
     table = read_table(raw, name, COLUMN_NAMES)
     by_number = "participant" in table.header
     if not by_number and "external_id" not in table.header:
-        reason = f"the first column must be called “participant” or “external_id”; {describe_columns(table.written)}"
-        raise FormatError(name, table.line, reason)
+        reason = N_("the first column must be named “participant” or “external_id”; %(columns)s")
+        raise FormatError(name, table.line, reason, columns=describe_columns(table.written))
     who = table.header.index("participant" if by_number else "external_id")
     segments = find_segment_columns(table)
     spellings: dict[tuple[str, str], str] = {}
@@ -52,7 +52,8 @@ def read_segment_list(raw: bytes, name: str = "CSV") -> list[SegmentRow]:
         row = build_segment_row(name, line, cells[who].strip(), answers, by_number)
         key = row.number if by_number else row.external_id
         if key in seen:
-            raise FormatError(name, line, f"“{key}” already stands in line {seen[key]}.")
+            reason = N_("“%(who)s” is already in line %(earlier)d.")
+            raise FormatError(name, line, reason, who=key, earlier=seen[key])
         seen[key] = line
         found.append(row)
     return found
@@ -63,10 +64,11 @@ def find_segment_columns(table: CsvTable) -> dict[int, str]:
     names = {place: clean_line(name) for place, name in enumerate(table.header) if name not in COLUMN_NAMES}
     alike = {normalize_for_comparison(name) for name in names.values()}
     if not names or len(names) > MOST_SEGMENTS or len(alike) < len(names) or not all(alike):
-        reason = f"one to {MOST_SEGMENTS} columns with different names must follow; {describe_columns(table.written)}"
-        raise FormatError(table.file, table.line, reason)
+        reason = N_("1 to %(most)d columns with different names must follow; %(columns)s")
+        raise FormatError(table.file, table.line, reason, most=MOST_SEGMENTS, columns=describe_columns(table.written))
     if any(len(name) > LONGEST_ANSWER for name in names.values()):
-        raise FormatError(table.file, table.line, f"the name of a column is longer than {LONGEST_ANSWER} characters.")
+        reason = N_("a column name is longer than %(most)d characters.")
+        raise FormatError(table.file, table.line, reason, most=LONGEST_ANSWER)
     return names
 
 
@@ -74,7 +76,7 @@ def parse_answer_cell(cell: str, line: int, name: str) -> str:
     """Return one cell as an answer."""
     answer = clean_line(cell)
     if len(answer) > LONGEST_ANSWER:
-        raise FormatError(name, line, f"an answer is longer than {LONGEST_ANSWER} characters.")
+        raise FormatError(name, line, N_("an answer is longer than %(most)d characters."), most=LONGEST_ANSWER)
     return answer
 
 
@@ -84,7 +86,7 @@ def build_segment_row(name: str, line: int, who: str, answers: dict[str, str], b
         return SegmentRow(line, None, who, answers)
     if by_number and is_participant_number(who):
         return SegmentRow(line, int(float(who)), None, answers)
-    raise FormatError(name, line, f"“{who[:40]}” names no person.")
+    raise FormatError(name, line, N_("“%(who)s” does not identify a participant."), who=who[:40])
 
 
 def is_participant_number(who: str) -> bool:

@@ -10,7 +10,7 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import UPLOAD
 from deliberate.formats.tables import CsvLines, canonicalize_header, read_even_rows, trim_row
 from deliberate.formats.text_files import decode_text
-from deliberate.text import clean_line
+from deliberate.text import N_, clean_line
 
 COLUMN_NAMES = {
     "segment": ("segments", "variable", "question", "merkmal", "segmente"),
@@ -28,10 +28,11 @@ def read_share_list(raw: bytes, name: str = "CSV") -> str:
     lines = CsvLines(decode_text(raw, name, UPLOAD).text, name, COLUMN_NAMES)
     first = next(lines.rows, None)
     if first is None:
-        raise FormatError(name, None, "the file is empty.")
+        raise FormatError(name, None, N_("the file is empty."))
     line, cells = first[0], trim_row(first[1])
     if len(cells) != 3:
-        raise FormatError(name, line, f"there are {len(cells)} cells; segment, answer and share are expected.")
+        reason = N_("there are %(count)d cells in this row instead of three: segment, answer and share.")
+        raise FormatError(name, line, reason, count=len(cells))
     header = canonicalize_header(cells, COLUMN_NAMES)
     named = set(header) == set(COLUMNS)
     places = [header.index(column) for column in COLUMNS] if named else [0, 1, 2]
@@ -50,7 +51,7 @@ def read_share_list(raw: bytes, name: str = "CSV") -> str:
 
 
 def is_share(cell: str) -> bool:
-    """Return whether a cell is a share, with a comma or a full stop, with or without the sign for per cent."""
+    """Return whether a cell is a share, with a comma or a full stop, with or without the sign for percent."""
     return cell.strip().removesuffix("%").strip().replace(",", "", 1).replace(".", "", 1).isdecimal()
 
 

@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from deliberate.formats.csv_guard import unguard_text
 from deliberate.formats.errors import FormatError
 from deliberate.formats.limits import LONGEST_CELL, MOST_COLUMNS, UPLOAD, FileLimits
 from deliberate.formats.text_files import decode_text
-from deliberate.text import normalize_for_comparison
+from deliberate.text import N_, Message, normalize_for_comparison
 
 csv.field_size_limit(LONGEST_CELL)
 
@@ -37,7 +38,7 @@ Names = Mapping[str, Collection[str]]
 class CsvTable:
     """A header and rows of the same width, each with its line in the file; `header` has our names for known columns."""
 
-    file: str
+    file: str | Message
     line: int
     header: list[str]
     written: list[str]
@@ -66,7 +67,7 @@ def read_table(
     lines = CsvLines(decode_text(raw, name, limits).text, name, names)
     first = next(lines.rows, None)
     if first is None:
-        raise FormatError(name, None, "the file is empty.")
+        raise FormatError(name, None, N_("the file is empty."))
     written = trim_row([unguard(cell).strip() for cell in first[1]])
     header = canonicalize_header(written, names)
     check_header(header, written, required, name, first[0])
@@ -77,7 +78,7 @@ def read_table(
 class CsvLines:
     """The rows of a text that are not blank, each with the line where it begins."""
 
-    def __init__(self, text: str, name: str, names: Names, delimiter: str | None = None) -> None:
+    def __init__(self, text: str, name: str | Message, names: Names, delimiter: str | None = None) -> None:
         """Find the delimiter. names: known columns. delimiter: the one to use unless the text declares another."""
         self.name = name
         self.ends_whole = text.endswith(("\n", "\r")) or not text
@@ -102,21 +103,22 @@ class CsvLines:
             except StopIteration:
                 return
             except csv.Error as error:
-                raise FormatError(self.name, line, describe_csv_error(error)) from None
+                reason, values = describe_csv_error(error)
+                raise FormatError(self.name, line, reason, **values) from None
             if any(cell.strip() for cell in row):
                 yield line, row
 
 
-def describe_csv_error(error: csv.Error) -> str:
-    """Return the message of the csv module as a readable reason."""
+def describe_csv_error(error: csv.Error) -> tuple[str, dict[str, Any]]:
+    """Return the message of the csv module as a readable reason and its values."""
     message = str(error)
     if "expected after" in message:
-        return "after a quotation mark that ends a cell, something else follows; double the marks within a text."
+        return N_("text follows the quotation mark that closes a cell; double every quotation mark inside a text."), {}
     if "unexpected end of data" in message:
-        return "a quotation mark is opened here and never closed."
+        return N_("a quotation mark is opened here and never closed."), {}
     if "field larger" in message:
-        return f"a cell has more than {LONGEST_CELL} characters."
-    return f"{message}."
+        return N_("a cell is longer than %(most)d characters."), {"most": LONGEST_CELL}
+    return N_("this line can't be read as CSV (%(fault)s)."), {"fault": message}
 
 
 def read_even_rows(
@@ -133,13 +135,13 @@ def read_even_rows(
     for line, row in lines.rows:
         cells = row if len(row) == width else trim_row(row, width)
         if len(cells) > width or len(cells) < least:
-            reason = f"there are {len(row)} cells where the first line has {width}; put texts in quotation marks."
-            raise FormatError(lines.name, line, reason)
+            reason = N_("this row has %(count)d cells but the first line has %(width)d; put texts in quotation marks.")
+            raise FormatError(lines.name, line, reason, count=len(row), width=width)
         short = line if len(cells) < width else None
         cells += [""] * (width - len(cells))
         yield line, [unguard(cell) if "'" in cell else cell for cell in cells]
     if short is not None and not lines.ends_whole:
-        raise FormatError(lines.name, short, "the file breaks off in this row; save or download it once more.")
+        raise FormatError(lines.name, short, N_("the file ends in the middle of this row; save or download it again."))
 
 
 def trim_row(row: Sequence[str], least: int = 0) -> list[str]:
@@ -172,24 +174,29 @@ def canonicalize_header(written: Sequence[str], names: Names) -> list[str]:
 
 
 def check_header(
-    header: Sequence[str], written: Sequence[str], required: Collection[str], name: str, line: int
+    header: Sequence[str], written: Sequence[str], required: Collection[str], name: str | Message, line: int
 ) -> None:
     """Refuse a header without the wanted columns, with one of them twice, or with far too many."""
     missing = [column for column in required if column not in header]
     if missing:
-        raise FormatError(name, line, f"the column “{missing[0]}” is missing; {describe_columns(written)}")
+        reason = N_("the column “%(column)s” is missing; %(columns)s")
+        raise FormatError(name, line, reason, column=missing[0], columns=describe_columns(written))
     doubled = [column for column, count in Counter(header).items() if count > 1 and column]
     if doubled:
-        raise FormatError(name, line, f"the column “{doubled[0][:40]}” is there twice.")
+        raise FormatError(name, line, N_("the column “%(column)s” appears twice."), column=doubled[0][:40])
     if len(header) > MOST_COLUMNS:
-        raise FormatError(name, line, f"there are more than {MOST_COLUMNS} columns.")
+        raise FormatError(name, line, N_("there are more than %(most)d columns."), most=MOST_COLUMNS)
 
 
-def describe_columns(written: Sequence[str]) -> str:
+def describe_columns(written: Sequence[str]) -> Message:
     """Return the columns of the file, for a refusal."""
     listed = ", ".join(f"“{cell[:40]}”" for cell in written[:12] if cell)
-    more = f" and {len(written) - 12} more" if len(written) > 12 else ""
-    return f"the file has: {listed}{more}."
+    if len(written) > 12:
+        return Message(
+            N_("the columns of the file are %(listed)s and %(more)d more."),
+            {"listed": listed, "more": len(written) - 12},
+        )
+    return Message(N_("the columns of the file are %(listed)s."), {"listed": listed})
 
 
 def detect_delimiter(text: str, names: Names) -> str:

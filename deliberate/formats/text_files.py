@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from deliberate.formats.errors import FormatError
+from deliberate.formats.errors import NOT_UTF8, FormatError
 from deliberate.formats.limits import ARCHIVE, UPLOAD, FileLimits, ensure_size
-from deliberate.text import N_
+from deliberate.text import N_, Message
 
 GUESSED_ENCODING = N_(
     "%(file)s is not UTF-8; it was read as Windows-1252 (Western European). Please check accents and special "
@@ -18,9 +18,9 @@ GUESSED_ENCODING = N_(
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # First bytes of files that people send in place of a table, and what to do in the program that made them.
 OTHER_KINDS = {
-    b"PK\x03\x04": "this is a spreadsheet or an archive, not a text file; save the table as CSV (UTF-8).",
-    b"\xd0\xcf\x11\xe0": "this is a spreadsheet or a document, not a text file; save the table as CSV (UTF-8).",
-    b"%PDF": "this is a PDF, not a text file.",
+    b"PK\x03\x04": N_("this is a spreadsheet or an archive, not a text file; save the table as CSV (UTF-8)."),
+    b"\xd0\xcf\x11\xe0": N_("this is a spreadsheet or a document, not a text file; save the table as CSV (UTF-8)."),
+    b"%PDF": N_("this is a PDF, not a text file."),
 }
 # Characters that no text in an 8-bit encoding holds.
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -30,17 +30,17 @@ CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 class TextFile:
     """The text of a file without a byte order mark; `is_guessed` where the encoding was not sure."""
 
-    name: str
+    name: str | Message
     text: str
     is_guessed: bool = False
 
     @property
-    def notes(self) -> tuple[tuple[str, dict[str, str]], ...]:
-        """What a reader should know about how the file was read: English templates and their values."""
-        return ((GUESSED_ENCODING, {"file": self.name}),) if self.is_guessed else ()
+    def notes(self) -> tuple[Message, ...]:
+        """What people should know about how the file was read."""
+        return (Message(GUESSED_ENCODING, {"file": self.name}),) if self.is_guessed else ()
 
 
-def decode_text(raw: bytes, name: str, limits: FileLimits = UPLOAD) -> TextFile:
+def decode_text(raw: bytes, name: str | Message, limits: FileLimits = UPLOAD) -> TextFile:
     """Decode UTF-8, UTF-16 with its byte order mark, else Windows-1252. Raises FormatError if too large or not text."""
     ensure_size(len(raw), name, limits)
     for start, reason in OTHER_KINDS.items():
@@ -54,14 +54,16 @@ def decode_text(raw: bytes, name: str, limits: FileLimits = UPLOAD) -> TextFile:
         return ensure_no_nul(TextFile(name, decode_windows_1252(raw, name, error), is_guessed=True))
 
 
-def decode_utf16(raw: bytes, name: str) -> str:
+def decode_utf16(raw: bytes, name: str | Message) -> str:
     try:
         return raw.decode("utf-16")
     except UnicodeDecodeError as error:
-        raise FormatError(name, None, f"this is not whole UTF-16 text (byte {error.start}).") from None
+        raise FormatError(
+            name, None, N_("this is not complete UTF-16 text (byte %(place)d)."), place=error.start
+        ) from None
 
 
-def decode_windows_1252(raw: bytes, name: str, first: UnicodeDecodeError) -> str:
+def decode_windows_1252(raw: bytes, name: str | Message, first: UnicodeDecodeError) -> str:
     """Return the bytes as Windows-1252. Raises FormatError, with the first byte that is not UTF-8, where they are no
     text."""
     try:
@@ -70,7 +72,7 @@ def decode_windows_1252(raw: bytes, name: str, first: UnicodeDecodeError) -> str
         text = "\0"
     if CONTROL.search(text) and "\0" not in raw.decode("latin-1"):
         line = raw[: first.start].count(b"\n") + 1
-        raise FormatError(name, line, f"the byte {raw[first.start]:#04x} is not UTF-8 text.")
+        raise FormatError(name, line, NOT_UTF8, byte=f"{raw[first.start]:#04x}")
     return text
 
 
@@ -78,7 +80,7 @@ def ensure_no_nul(file: TextFile) -> TextFile:
     """Return the file, if it holds no NUL character. Raises FormatError with its line."""
     if "\0" in file.text:
         line = file.text[: file.text.index("\0")].count("\n") + 1
-        raise FormatError(file.name, line, "there is a NUL byte; this is no text file.")
+        raise FormatError(file.name, line, N_("there is a NUL byte, so this is not a text file."))
     return file
 
 
@@ -86,12 +88,12 @@ def read_file(path: Path, limits: FileLimits = ARCHIVE) -> bytes:
     """Return the bytes of a file. Raises FormatError where it is missing, no plain file, unreadable or too large."""
     try:
         if not path.is_file():
-            reason = "this is no file." if path.exists() else "the file is missing."
+            reason = N_("this is not a file.") if path.exists() else N_("the file is missing.")
             raise FormatError(path.name, None, reason)
         ensure_size(path.stat().st_size, path.name, limits)
         return path.read_bytes()
     except (OSError, ValueError) as error:
         if isinstance(error, FormatError):
             raise
-        why = getattr(error, "strerror", None) or "its name cannot be used"
-        raise FormatError(path.name, None, f"the file cannot be read ({why}).") from None
+        why = getattr(error, "strerror", None) or Message(N_("its name can't be used"))
+        raise FormatError(path.name, None, N_("the file can't be read (%(fault)s)."), fault=why) from None

@@ -1,1 +1,1 @@
-"""Jobs: fetch again by id, call one service; what a crash left behind is taken up again."""
+"""Jobs: load by id, call one service; what a crash left behind is resumed."""

@@ -60,7 +60,7 @@ def load_run_input(run_id: int) -> AnalysisInput:
     with read_transaction():
         run = db.session.get(Run, run_id)
         assert run is not None
-        return load_analysis_input(run.question, dict(run.settings))
+        return load_analysis_input(run.question, run.settings)
 
 
 def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
@@ -79,7 +79,7 @@ def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
 
     with Heartbeat(db.engine, run_id, attempt, every=max(lease_seconds / 4, 1.0)):
         modules, settings = given.settings["modules"], given.settings["settings"]
-        answers = run_modules(given.votes, modules, settings, progress, earlier=given.previous_map)
+        answers = run_modules(given.votes, modules, settings, progress, previous_map=given.previous_map)
         progress(1.0, N_("Concepts"))
         document = build_run_findings(given, answers)
         input_hash = given.input_hash
@@ -129,7 +129,7 @@ class Heartbeat:
     def beat(self) -> None:
         ours = (Run.id == self.run_id, Run.attempts == self.attempt, Run.state == RunState.RUNNING)
         while not self.ending.wait(self.every):
-            # A database that is busy for a moment costs one beat, not the run: the lease is four beats long.
+            # A briefly busy database costs one heartbeat, not the run: the lease is four beats long.
             with suppress(OperationalError), self.engine.begin() as connection:
                 connection.execute(update(Run).where(*ours).values(heartbeat_at=now()))
 

@@ -1,4 +1,4 @@
-"""NOUNS: the tables of Deliberate, one file per noun."""
+"""Nouns: the tables of Deliberate, one file per noun."""
 
 from deliberate.models.account import Account, Membership, Role
 from deliberate.models.amendment import Amendment

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from deliberate.aggregation.contract import ModuleSettings, SettingValue
 from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
+from deliberate.models.json_columns import StatementDirections
 from deliberate.storage.base import Base
 from deliberate.time_zones import is_time_zone
 
@@ -27,7 +29,7 @@ class AssemblyState(StrEnum):
 
 
 class InfluenceLevel(StrEnum):
-    """How much the result counts (Democracy Levels)."""
+    """The level of influence of the result (Democracy Levels)."""
 
     L0 = "L0"
     L1 = "L1"
@@ -38,7 +40,7 @@ class InfluenceLevel(StrEnum):
 
 
 class ResultsVisibility(StrEnum):
-    """When people without a role may see the report; nobody sees a statement's result before voting on it."""
+    """When people without a role may see the report; no one sees a statement's result before voting on it."""
 
     LIVE = "live"
     AFTER_CLOSE = "after_close"
@@ -46,7 +48,7 @@ class ResultsVisibility(StrEnum):
 
 
 class Assembly(Base):
-    """A process of one host: who asks, who decides, by when they answer, and how it is run."""
+    """A process of one host: who asks, who decides, when the official response is due, and how it is run."""
 
     __tablename__ = "assembly"
     __table_args__ = (
@@ -87,16 +89,16 @@ class Assembly(Base):
     hard_limit: Mapped[int] = mapped_column(default=200)
     comment_limit: Mapped[int] = mapped_column(default=280)
     # The consensus rule: measure, threshold, pass handling, minimum votes, credence; fixed at opening.
-    outcome_rule: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    outcome_rule: Mapped[dict[str, SettingValue]] = mapped_column(JSON, default=dict)
     modules: Mapped[list[str]] = mapped_column(JSON, default=list)
     # Settings of modules by name, and the shares of draws by purpose; fixed at opening.
-    module_settings: Mapped[dict[str, Any]] = mapped_column(
+    module_settings: Mapped[ModuleSettings] = mapped_column(
         JSON, default=dict, server_default=migration_default("'{}'")
     )
     routing: Mapped[dict[str, float]] = mapped_column(JSON, default=dict, server_default=migration_default("'{}'"))
-    # Of a hundred participants, how many are asked after voting what some statements would do; 0 asks nobody.
+    # Of a hundred participants, how many are asked after voting what some statements would do; 0 asks no one.
     tag_share: Mapped[int] = mapped_column(default=20, server_default=migration_default("20"))
-    # Set by the organizers in a flood and lifted after it: nobody new joins, no new statements are taken.
+    # Set by the organizers in a flood and lifted after it: no one new joins, no new statements are taken.
     pauses_joining: Mapped[bool] = mapped_column(default=False, server_default=false())
     pauses_statements: Mapped[bool] = mapped_column(default=False, server_default=false())
 
@@ -112,7 +114,7 @@ class Assembly(Base):
     closes_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     # Archived by the organizers after it closed: in no list, still readable by its address.
     archived_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
-    # Texts that came with a new draft, by field: nobody has read it (None), or who kept it and when ("by", "at"). What
+    # Texts that came with a new draft, by field: no one has read it (None), or who kept it and when ("by", "at"). What
     # the organizers wrote themselves is not in here.
     kept_defaults: Mapped[dict[str, dict[str, str] | None]] = mapped_column(
         JSON, default=dict, server_default=text("'{}'")
@@ -125,14 +127,14 @@ class Assembly(Base):
 
     @validates("time_zone")
     def check_time_zone(self, _name: str, value: str) -> str:
-        """Take no name that is none, from whatever file it comes: no time could be told in it."""
+        """Refuse an invalid name, whatever file it comes from: times could not be shown in it."""
         if not is_time_zone(value):
             raise ValueError(f"“{value}” is not the name of a time zone.")
         return value
 
     @property
     def is_open(self) -> bool:
-        """Whether votes, statements and comments are taken now; a scheduled closing time closes by itself."""
+        """Whether votes, statements and comments are taken now; a scheduled closing time takes effect automatically."""
         return self.state == AssemblyState.OPEN and (self.closes_at is None or now() < self.closes_at)
 
     @property
@@ -141,7 +143,7 @@ class Assembly(Base):
 
     @property
     def is_closed(self) -> bool:
-        """Whether it was opened and takes nothing more, closed by hand or by its closing time."""
+        """Whether it was opened and accepts nothing more, closed manually or by its closing time."""
         return not self.is_draft and not self.is_open
 
     @property
@@ -151,7 +153,7 @@ class Assembly(Base):
 
     @property
     def ended_at(self) -> dt.datetime | None:
-        """When it closed: by hand, or at its closing time; None while it is a draft or open."""
+        """When it closed: manually, or at its closing time; None while it is a draft or open."""
         if not self.is_closed:
             return None
         return self.closed_at if self.state == AssemblyState.CLOSED else self.closes_at
@@ -195,8 +197,8 @@ class Question(Base):
     # The number the next statement gets, from 1 on; numbers are never used twice. Imported statements keep theirs.
     next_number: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
-    # Where statements stand on the newest map, for drawing the next one: ridge, and directions by statement number.
-    directions: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # Positions of statements on the newest map, for statement routing: ridge, and directions by statement number.
+    directions: Mapped[StatementDirections | None] = mapped_column(JSON(none_as_null=True))
 
     assembly: Mapped[Assembly] = relationship(back_populates="questions")
     statements: Mapped[list[Statement]] = relationship(

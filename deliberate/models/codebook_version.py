@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from deliberate.findings.parts import JsonObject
 from deliberate.models.columns import UTCDateTime, now
 from deliberate.storage.base import Base
 
@@ -28,7 +29,7 @@ class CodebookVersion(Base):
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assembly.id", ondelete="CASCADE"), index=True)
     version: Mapped[str] = mapped_column(String(20))
     # The whole codebook as data; `concepts.codebook_versions.parse_stored_codebook` makes a Codebook of it.
-    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    document: Mapped[JsonObject] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(Text)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

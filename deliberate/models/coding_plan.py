@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from deliberate.concepts.codebook_versions import CodingData
 from deliberate.models.columns import UTCDateTime, enum_check, enum_column, now
+from deliberate.models.json_columns import FrozenCodes
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class CodingPlan(Base):
     suggestions: Mapped[SuggestionSource] = enum_column(SuggestionSource, default=SuggestionSource.KEYWORDS)
     frozen_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     # The final codes at the time of the freeze, by statement number, with their codebook version.
-    frozen_codes: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    frozen_codes: Mapped[FrozenCodes | None] = mapped_column(JSON)
 
     question: Mapped[Question] = relationship(back_populates="coding_plan")
 
@@ -64,5 +66,5 @@ class TrainingAnswer(Base):
     round: Mapped[int] = mapped_column(default=1)
     # The example's position in the codebook, from 0.
     example: Mapped[int]
-    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    answer: Mapped[CodingData] = mapped_column(JSON)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

@@ -13,7 +13,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def now() -> dt.datetime:
-    """Return this moment in UTC, to the second: finer times help nobody but those who want to identify people."""
+    """Return this moment in UTC, to the second: finer times only help to identify people."""
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
@@ -41,7 +41,7 @@ def enum_check(column: str, kinds: type[StrEnum]) -> CheckConstraint:
 
 
 class EnumText(TypeDecorator[StrEnum]):
-    """One of some kinds: stored as the short text that the kind is, read as the member that it names.
+    """An enum column: stored as its short text, read as the member of that name.
 
     What is no kind at all reaches the database, whose constraint (`enum_check`) refuses it, whoever wrote it.
     """

@@ -56,7 +56,7 @@ class Comment(Base):
 
 
 class CommentEndorsement(Base):
-    """One person finds one comment helpful; never counted as a vote."""
+    """One person's endorsement of one comment; never counted as a vote."""
 
     __tablename__ = "comment_endorsement"
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from deliberate.concepts.codebook_versions import CodingData
+from deliberate.concepts.suggestions import SuggestionData
 from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
 from deliberate.storage.base import Base
 
@@ -31,7 +33,7 @@ class Directness(StrEnum):
 class CodingKind(StrEnum):
     """A coder's own answer, the adjudicated one that ends a disagreement, or a code that came with the statement.
 
-    A suggestion is nobody's answer: it came with a template or from an earlier question, and no coder is behind it.
+    A suggestion is no one's answer: it came with a template or from an earlier question, and no coder is behind it.
     """
 
     CODER = "coder"
@@ -62,8 +64,10 @@ class Coding(Base):
     # Whether the coder could not see results when answering.
     was_blind: Mapped[bool] = mapped_column(default=True)
     # What the coder said before any suggestion was shown, and what was suggested afterwards, by source.
-    first_answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    suggested: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default=migration_default("'{}'"))
+    first_answer: Mapped[CodingData | None] = mapped_column(JSON)
+    suggested: Mapped[dict[str, list[SuggestionData]]] = mapped_column(
+        JSON, default=dict, server_default=migration_default("'{}'")
+    )
     # An adjudication by someone who had not coded the statement.
     by_third_person: Mapped[bool] = mapped_column(default=False, server_default=migration_default("false"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

@@ -30,7 +30,7 @@ class ParticipantDevice(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     label: Mapped[str] = mapped_column(String(MAX_LABEL_LENGTH), default="")
     added_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
-    # To the day: finer times would say when someone was awake.
+    # To the day: finer times would reveal when someone was awake.
     last_seen: Mapped[dt.date] = mapped_column(Date, default=lambda: now().date())
 
     participant: Mapped[Participant] = relationship()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberate.models.columns import UTCDateTime, now
+from deliberate.models.json_columns import TallyCounts
 from deliberate.storage.base import Base
 
 
@@ -26,5 +26,5 @@ class LiveTally(Base):
     last_event: Mapped[int] = mapped_column(default=0)
     voters: Mapped[int] = mapped_column(default=0)
     votes: Mapped[int] = mapped_column(default=0)
-    counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    counts: Mapped[TallyCounts] = mapped_column(JSON, default=dict)
     changed_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)

@@ -1,4 +1,4 @@
-"""How often something was done in a short span of time; by whom, only a keyed hash tells."""
+"""How often something was done in a short span of time; by whom is known only as a keyed hash."""
 
 from __future__ import annotations
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from deliberate.findings.parts import JsonObject
 from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
+from deliberate.models.json_columns import OutcomeEvidence, PreviousMap, RunSettings
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ ACTIVE = text("state IN ('queued', 'running')")
 
 
 class Run(Base):
-    """The row is the truth of an analysis; the worker only fills it."""
+    """The row is the source of truth of an analysis; the worker only fills it."""
 
     __tablename__ = "run"
     __table_args__ = (
@@ -52,17 +54,17 @@ class Run(Base):
 
     input_hash: Mapped[str | None] = mapped_column(String(64))
     # The fingerprint of the input when the run read it, cheap to compute again: see `queries/analysis_input.py`.
-    input_mark: Mapped[str | None] = mapped_column(String(64))
+    input_fingerprint: Mapped[str | None] = mapped_column("input_mark", String(64))
     # Requested by the live result; the next such run replaces it.
     is_automatic: Mapped[bool] = mapped_column(default=False, server_default=migration_default("false"))
-    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    # The earlier map that this run's own was rotated towards. None for the first run.
-    earlier: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    settings: Mapped[RunSettings] = mapped_column(JSON, default=dict)
+    # The map that this run's own was rotated towards. None for the first run.
+    previous_map: Mapped[PreviousMap | None] = mapped_column("earlier", JSON(none_as_null=True), deferred=True)
     code_version: Mapped[str] = mapped_column(String(40), default="")
     seed: Mapped[int] = mapped_column(default=0)
-    timings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    timings: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     # Read only where it is asked for: it may hold megabytes, and most readers of a run only want its state.
-    findings: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    findings: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
     requested_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
     started_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
@@ -92,7 +94,7 @@ class Outcome(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
     state: Mapped[OutcomeState] = enum_column(OutcomeState)
-    evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    evidence: Mapped[OutcomeEvidence] = mapped_column(JSON, default=dict)
 
     run: Mapped[Run] = relationship(back_populates="outcomes")
     statement: Mapped[Statement] = relationship()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
+from deliberate.models.json_columns import EarlierWording
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class RejectionReason(StrEnum):
     OTHER = "other"
 
 
-# Why a statement was taken out of the vote when a new wording took its place: nobody can choose this reason by hand.
+# Why a statement was taken out of the vote when a new wording took its place: no one can choose this reason by hand.
 REWORDED = "reworded"
 
 
@@ -84,7 +85,7 @@ class Statement(Base):
     # Raised when the text changes in place, which it may until it has been shown: a vote names the wording it is for.
     wording: Mapped[int] = mapped_column(default=1, server_default=migration_default("1"))
     # What the text was before, oldest first: wording, text, and until when.
-    earlier_wordings: Mapped[list[dict[str, Any]]] = mapped_column(
+    earlier_wordings: Mapped[list[EarlierWording]] = mapped_column(
         JSON, default=list, server_default=migration_default("'[]'")
     )
     # Describes the voter ("I live in a town"): shown and counted, never part of a result.

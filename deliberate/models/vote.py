@@ -65,8 +65,8 @@ class VoteEvent(Base):
 
 
 class Purpose(StrEnum):
-    """Why a statement was chosen to be shown: shown least; at random; tells most about where a person stands; at random
-    because there is no map yet to tell that; asked for by the person, so no draw."""
+    """Why a statement was chosen to be shown: shown least; at random; most informative about the person's position; at
+    random because there is no map yet; asked for by the person, so no draw."""
 
     FEWEST = "fewest"
     RANDOM = "random"

@@ -1,1 +1,1 @@
-"""READS: what is read in more than one place."""
+"""Reads that are used in more than one place."""

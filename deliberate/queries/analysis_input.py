@@ -1,4 +1,5 @@
-"""What an analysis reads of a question besides votes, by one statement; and the fingerprint by which a run is stale."""
+"""What an analysis reads of a question besides votes, with one SQL statement; and the fingerprint that shows
+staleness."""
 
 from __future__ import annotations
 
@@ -37,6 +38,7 @@ from deliberate.models import (
     Statement,
     VoteEvent,
 )
+from deliberate.models.json_columns import PreviousMap, RunSettings
 from deliberate.queries.votes import StatementRow
 from deliberate.version import __version__
 
@@ -184,14 +186,14 @@ def build_submitted_statements(
     ]
 
 
-def load_previous_map(question: Question) -> dict[str, Any] | None:
+def load_previous_map(question: Question) -> PreviousMap | None:
     """Return module name → what it showed, from the newest finished run; where that drew no map, the one it had taken
     up.
 
     None where there has been no map yet.
     """
     newest = db.session.execute(
-        select(Run.id, Run.findings, Run.earlier)
+        select(Run.id, Run.findings, Run.previous_map)
         .where(Run.question_id == question.id, Run.state == RunState.FINISHED)
         .order_by(Run.id.desc())
         .limit(1)
@@ -200,12 +202,12 @@ def load_previous_map(question: Question) -> dict[str, Any] | None:
         return None
     drawn = Findings.from_json(newest.findings).opinion_map
     if drawn is None:
-        taken_up: dict[str, Any] | None = newest.earlier
+        taken_up: PreviousMap | None = newest.previous_map
         return taken_up
     return {"space": {"run": newest.id, "statements": extract_previous_map(drawn.document)}}
 
 
-def compute_fingerprint(rows: InputRows, settings: Mapping[str, Any]) -> str:
+def compute_fingerprint(rows: InputRows, settings: RunSettings) -> str:
     """Return sixty-four characters that change whenever the input of an analysis may have; found without reading votes.
 
     Only concepts that someone has coded are included: the others change no coding, so the codebook itself is not read.
@@ -223,7 +225,7 @@ def hash_input(
     codings: Mapping[int, FinalCoding],
     coders: CodingsByCoder,
     statements: Sequence[SubmittedStatement],
-    settings: Mapping[str, Any],
+    settings: RunSettings,
 ) -> str:
     """Return one hash of what stands for the votes, with codes, statements, settings and code version."""
     codes = {

@@ -14,11 +14,6 @@ def load_group_name_rows(run_id: int) -> dict[str, GroupName]:
     return {row.label: row for row in db.session.scalars(rows)}
 
 
-def load_group_names(run_id: int) -> dict[str, str]:
-    """Return the names of a run's named groups, by letter."""
-    return {label: row.name for label, row in load_group_name_rows(run_id).items()}
-
-
 def count_unreviewed_names(run_id: int) -> int:
     """Return how many names of a run were carried over and not reviewed yet."""
     return sum(row.carried for row in load_group_name_rows(run_id).values())

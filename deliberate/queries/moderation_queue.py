@@ -10,7 +10,7 @@ from deliberate.concepts.text_similarity import TextSimilarity
 from deliberate.extensions import db
 from deliberate.models import Assembly, AuditEntry, Comment, Moderation, Question, Statement, Vote
 
-# From this similarity on, a moderator is asked whether two statements say the same.
+# From this similarity on, a moderator is asked whether two statements mean the same.
 NEAR_DUPLICATE_SIMILARITY = 0.4
 
 
@@ -39,7 +39,7 @@ def count_moderation_queue(assembly: Assembly) -> int:
 
 
 def count_waiting_texts(assembly: Assembly) -> tuple[int, int]:
-    """Return how many statements and how many comments nobody has read yet."""
+    """Return how many statements and comments are waiting for review."""
     statements = (
         select(func.count(Statement.id)).join(Question, Question.id == Statement.question_id)
         .where(Question.assembly_id == assembly.id, Statement.moderation == Moderation.WAITING)

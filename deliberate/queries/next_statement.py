@@ -119,8 +119,8 @@ def find_pending_statement(queue: VotingQueue, participant: Participant | None) 
 
 
 def route_next_statement(queue: VotingQueue) -> RoutedStatement | None:
-    """Return the next statement to show: one of those shown least, any, or one that tells most about where the person
-    stands.
+    """Return the next statement to show: one of those shown least, any, or the one that says most about the person's
+    position.
 
     How often for which purpose is the assembly's policy; the probability is the total one over all purposes. None when
     everything is answered. Knows the open statements, one's own votes and nothing else.
@@ -146,7 +146,7 @@ def draw_upcoming_statement(queue: VotingQueue, participant: Participant | None)
 
 
 def compute_queue_information(queue: VotingQueue) -> Floats | None:
-    """Return how much a vote on each open statement would tell about the person's position on the newest map; None
+    """Return how much a vote on each open statement would reveal about the person's position on the newest map; None
     without a map."""
     known = queue.question.directions
     if not known:

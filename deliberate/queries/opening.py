@@ -1,4 +1,4 @@
-"""What the pages before opening and closing tell, and the fingerprints by which they notice a change."""
+"""What the pages before opening and closing show, and the fingerprints by which they notice a change."""
 
 from __future__ import annotations
 

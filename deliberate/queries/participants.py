@@ -20,7 +20,7 @@ SELECT_BY_TOKEN = (
 )
 
 
-# Whoever acts waits for a merge that is under way, and a merge waits for whoever acts.
+# An act waits for a merge in progress, and a merge waits for an act in progress.
 SELECT_BY_TOKEN_LOCKED = SELECT_BY_TOKEN.with_for_update(key_share=True, of=Participant).execution_options(
     populate_existing=True
 )
@@ -45,7 +45,7 @@ class DeviceHistory:
 
 
 def find_presence(assembly: Assembly, token_hash: str, *, locked: bool = False) -> Presence | None:
-    """Find the participant whose device holds this token. locked: nobody merges them until the transaction ends."""
+    """Find the participant whose device holds this token. locked: no one merges them until the transaction ends."""
     query = SELECT_BY_TOKEN_LOCKED if locked else SELECT_BY_TOKEN
     row = db.session.execute(query, {"assembly": assembly.id, "token_hash": token_hash}).one_or_none()
     return Presence(resolve_merged_participant(row[0]), row[1], row[2]) if row is not None else None
@@ -97,4 +97,4 @@ def load_known_segments(assembly: Assembly) -> list[KnownSegment]:
 
 def parse_assembly_reference(assembly: Assembly) -> ReferenceShares:
     """Return the reference shares that were chosen, by segment and answer; empty where there are none."""
-    return parse_reference(assembly.module_settings.get("weighting", {}).get("reference", ""))
+    return parse_reference(str(assembly.module_settings.get("weighting", {}).get("reference", "")))

@@ -42,7 +42,7 @@ def build_readiness_checklist(assembly: Assembly) -> list[ChecklistItem]:
         build_default_item(
             assembly, "decision_maker", N_("Say who decides"), bool(assembly.decision_maker), "decision_maker"
         ),
-        ChecklistItem("answer_by", N_("Say by when they answer"), assembly.answer_by is not None),
+        ChecklistItem("answer_by", N_("Set the date of the official response"), assembly.answer_by is not None),
         build_default_item(
             assembly,
             "consent",
@@ -63,35 +63,35 @@ def build_readiness_checklist(assembly: Assembly) -> list[ChecklistItem]:
         build_default_item(assembly, "rule", N_("Choose the consensus rule"), True, "outcome_rule", required=False),
         ChecklistItem("host", N_("Say who is asking"), bool(assembly.host), required=False),
         ChecklistItem(
-            "introduction", N_("Introduce the topic in some sentences"), bool(assembly.introduction), required=False
+            "introduction", N_("Introduce the topic in a few sentences"), bool(assembly.introduction), required=False
         ),
         ChecklistItem(
             "more_seeds",
-            N_("Ten or more seeds per question make a better start"),
+            N_("Write ten or more seed statements per question"),
             bool(seeds) and min(seeds) >= RECOMMENDED_SEEDS,
             required=False,
         ),
         ChecklistItem(
             "coded",
-            N_("Code every seed with the concepts it touches"),
+            N_("Code every seed statement with the concepts it affects"),
             bool(questions) and all(has_all_codes(question) for question in questions),
             required=False,
         ),
         ChecklistItem(
             "balance",
-            N_("Give every concept that the seeds touch a supporting and a hindering statement"),
+            N_("Give every concept that the seed statements affect a supporting and a hindering statement"),
             bool(framed) and all(framing.is_balanced for framing in framed),
             required=False,
         ),
         ChecklistItem(
             "plain",
-            N_("Look again at words that are hard to read or ask two things at once"),
+            N_("Check wording that is hard to read or asks two things at once"),
             bool(framed) and all(framing.is_plain for framing in framed),
             required=False,
         ),
         ChecklistItem(
             "silence",
-            N_("Decide whether the concepts that no seed touches are left out on purpose"),
+            N_("Check that concepts without a seed statement are left out on purpose"),
             bool(framed) and not any(framing.silent for framing in framed),
             required=False,
         ),
@@ -106,7 +106,7 @@ def build_default_item(
 
 
 def is_unread_default(assembly: Assembly, field: str) -> bool:
-    """Return whether the field still holds what came with the draft, and nobody has said that it is kept."""
+    """Return whether the field still holds what came with the draft, and no one has said that it is kept."""
     return assembly.kept_defaults.get(field, {}) is None
 
 

@@ -1,10 +1,9 @@
-"""Reads of runs: the newest, those that wait, those worth keeping; the settings of the next; whether one is stale."""
+"""Reads of runs: the newest, the waiting ones, those to keep; the settings of the next; whether one is stale."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -13,6 +12,7 @@ from deliberate.aggregation.rule import merge_rule_settings, rule_hash
 from deliberate.extensions import db
 from deliberate.models import Assembly, GroupName, Outcome, Question, Response, Run, RunState
 from deliberate.models.columns import now
+from deliberate.models.json_columns import RunSettings
 from deliberate.queries.analysis_input import compute_fingerprint, load_input_rows
 from deliberate.queries.assemblies import build_consensus_rule
 
@@ -34,7 +34,7 @@ def find_active_run(question: Question) -> Run | None:
     )
 
 
-def build_analysis_settings(assembly: Assembly, codebook_version: str) -> dict[str, Any]:
+def build_analysis_settings(assembly: Assembly, codebook_version: str) -> RunSettings:
     """Return which modules run with which settings, and the fingerprint of the rule; all modules where the assembly
     names none.
 
@@ -90,4 +90,4 @@ def is_stale(run: Run) -> bool:
     """
     rows = load_input_rows(run.question)
     settings = build_analysis_settings(run.question.assembly, rows.codebook_version)
-    return run.input_mark != compute_fingerprint(rows, settings)
+    return run.input_fingerprint != compute_fingerprint(rows, settings)

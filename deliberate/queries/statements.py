@@ -9,7 +9,7 @@ from sqlalchemy import select
 from deliberate.concepts.text_similarity import TextSimilarity
 from deliberate.errors import NotFound
 from deliberate.extensions import db
-from deliberate.models import Moderation, Participant, Question, Run, Statement, Vote
+from deliberate.models import Moderation, Participant, Question, Statement, Vote
 
 # From this similarity on, someone who writes is shown a statement; three words are enough to compare.
 SHOWN_SIMILARITY = 0.3
@@ -17,23 +17,13 @@ MIN_WORDS = 3
 
 
 def load_statement(question: Question, number: int | None) -> Statement:
-    """Return the statement with this public number. Raises NotFound, for no number too."""
+    """Return the statement with this public number. Raises NotFound, also without a number."""
     if number is None:
         raise NotFound
     found = db.session.scalar(select(Statement).where(Statement.question_id == question.id, Statement.number == number))
     if found is None:
         raise NotFound
     return found
-
-
-def load_visible_texts(run: Run) -> dict[int, str]:
-    """Return texts of visible statements by number: one rejected after the run is no longer shown."""
-    rows = db.session.execute(
-        select(Statement.number, Statement.text).where(
-            Statement.question_id == run.question_id, Statement.moderation == Moderation.VISIBLE
-        )
-    )
-    return dict(rows.all())
 
 
 def load_voted_statements(question: Question, participant: Participant) -> Sequence[tuple[Statement, Vote]]:

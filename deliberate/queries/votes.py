@@ -17,7 +17,7 @@ from deliberate.models import Exposure, Moderation, Origin, Participant, Purpose
 
 @dataclass(frozen=True)
 class StatementRow:
-    """What of a stored statement decides how it counts."""
+    """The fields of a stored statement that decide how it counts."""
 
     id: int
     number: int

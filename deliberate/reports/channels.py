@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deliberate.analysis.disclosure import find_small_rows
+from deliberate.findings.disclosure import find_small_rows
 from deliberate.models import Assembly
 from deliberate.queries.counts import count_by_channel
 

@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from deliberate.errors import ImportRefused
-from deliberate.models import Assembly, Run
+from deliberate.models import Assembly
 from deliberate.queries.assemblies import find_import_entry
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.build import build_report
+from deliberate.text import N_, Message
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,6 @@ def load_import_history(assembly: Assembly) -> ImportHistory:
     return ImportHistory(entry.at, has_own_record=entry.detail.get("source") == "full")
 
 
-def is_imported_run(run: Run) -> bool:
-    """Return whether the analysis was made elsewhere and came with the file: only such a one has no mark of its input
-    here."""
-    return run.input_mark is None
-
-
 def ensure_readable(assembly: Assembly) -> None:
     """Raise ImportRefused where the findings that came with an assembly make no report."""
     for question in assembly.questions:
@@ -49,5 +44,6 @@ def ensure_readable(assembly: Assembly) -> None:
         try:
             build_report(run)
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
-            reason = f"The findings of question {question.position} cannot be shown ({type(problem).__name__})."
-            raise ImportRefused(reason=reason) from None
+            reason = N_("The findings of question %(position)d can't be shown (%(fault)s).")
+            values = {"position": question.position, "fault": type(problem).__name__}
+            raise ImportRefused(reason=Message(reason, values)) from None

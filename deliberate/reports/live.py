@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deliberate.analysis.disclosure import MIN_CELL_SIZE
 from deliberate.extensions import db
+from deliberate.findings.disclosure import MIN_CELL_SIZE
 from deliberate.models import Moderation, Participant, Question, Statement
 from deliberate.queries.group_names import load_group_names_of_all_runs
 from deliberate.queries.live import find_live_tally

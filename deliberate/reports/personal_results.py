@@ -10,9 +10,7 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.findings.blocks import StoredMatrix
 from deliberate.models import Participant, Run, Statement, Vote
-from deliberate.queries.findings import load_findings
-from deliberate.queries.group_names import load_group_names
-from deliberate.queries.statements import load_visible_texts
+from deliberate.queries.report import load_findings, load_group_names, load_visible_texts
 from deliberate.reports.chapters.statements import StatementRow, build_statement_rows
 from deliberate.reports.figures.opinion_map import MapPicture, OwnPosition, build_map_view, find_own_position
 

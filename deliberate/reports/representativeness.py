@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from deliberate.analysis.disclosure import redact_block
 from deliberate.findings.blocks import StoredBlock
+from deliberate.findings.disclosure import redact_block
+from deliberate.findings.representation_gaps import MODULE
 from deliberate.models import Assembly, Question
-from deliberate.queries.findings import load_findings
+from deliberate.queries.report import load_findings
 from deliberate.queries.runs import find_latest_finished_run
-from deliberate.reports.chapters.representation_gaps import MODULE
 
 SHOWN_BLOCKS = frozenset({"weighting.likeness", "weighting.answers", "weighting.effective"})
 

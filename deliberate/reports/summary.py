@@ -9,10 +9,12 @@ from deliberate.findings.blocks import StoredGroups
 from deliberate.findings.parts import GroupEntry, JsonObject
 from deliberate.models import Assembly, Run
 from deliberate.queries.counts import count_assembly_participation, count_question_participation
-from deliberate.queries.findings import load_findings
-from deliberate.reports.build import build_report
+from deliberate.queries.report import ReportSource
+from deliberate.reports.chapters.concepts import ConceptsChapter, build_concepts_chapter
+from deliberate.reports.chapters.outcomes import build_source_outcomes, select_in_state
+from deliberate.reports.chapters.page_one import list_insufficient_data
 from deliberate.reports.group_names import build_names_document
-from deliberate.reports.page import Report
+from deliberate.text import format_count
 
 
 def build_summary_document(assembly: Assembly, runs: Sequence[Run]) -> JsonObject:
@@ -50,11 +52,18 @@ def build_question_summary(run: Run) -> JsonObject:
 
 
 def format_findings(assembly: Assembly, runs: Sequence[Run]) -> str:
-    """Return counts, groups, consensus and concept lines, for reading."""
+    """Return counts, groups, outcomes and concepts as text for a terminal."""
     counts = count_assembly_participation(assembly)
     lines = [
         assembly.title,
-        f"{counts.participants} participants, {counts.statements} statements, {counts.votes} votes",
+        ", ".join(
+            format_count(number, noun)
+            for number, noun in (
+                (counts.participants, "participant"),
+                (counts.statements, "statement"),
+                (counts.votes, "vote"),
+            )
+        ),
     ]
     for run in runs:
         lines += ["", f"Question {run.question.position}: {run.question.text}"]
@@ -67,16 +76,17 @@ def format_findings(assembly: Assembly, runs: Sequence[Run]) -> str:
 
 def format_question(run: Run) -> list[str]:
     """Return the lines of one question."""
-    report, findings = build_report(run), load_findings(run)
-    lines = [f"  {note.title}: {note.text % note.values}" for note in report.notes]
-    lines.append(f"  Opinion groups (people): {format_groups(findings.opinion_groups, report.group_names)}")
+    source = ReportSource(run)
+    findings, outcomes = source.findings, build_source_outcomes(source)
+    lines = [f"  {title}: {text % values}" for title, text, values in list_insufficient_data(findings)]
+    lines.append(f"  Opinion groups (people): {format_groups(findings.opinion_groups, source.group_names)}")
     lines.append(f"  Groups of the Polis map (people): {format_groups(findings.polis_groups, {})}")
     for state in ("accepted", "rejected", "divided", "undetermined"):
-        found = report.in_state(state)
+        found = select_in_state(outcomes, state)
         lines.append(f"  {state.capitalize()}: {len(found)}")
         shown = found[:10] if state in ("accepted", "rejected") else []
-        lines += [f"    {item.number:>4}  {item.between[0]}–{item.between[1]} %  {item.text[:90]}" for item in shown]
-    return lines + format_concepts(report)
+        lines += [f"    {item.number:>4}  {item.between[0]}–{item.between[1]}%  {item.text[:90]}" for item in shown]
+    return lines + format_concepts(build_concepts_chapter(source, outcomes))
 
 
 def format_groups(block: StoredGroups | None, names: Mapping[str, str]) -> str:
@@ -90,12 +100,12 @@ def format_group_size(group: GroupEntry, names: Mapping[str, str]) -> str:
     return f"{group.label}{f' ({name})' if name else ''} {group.size}"
 
 
-def format_concepts(report: Report) -> list[str]:
+def format_concepts(chapter: ConceptsChapter) -> list[str]:
     """Return one line per concept, in sentences; never a sum over concepts."""
     lines = ["  Concepts of AI democratization"]
-    for view in report.concepts:
+    for view in chapter.concepts:
         sentences = " ".join(text % values for text, values in view.sentences)
         lines.append(f"    {view.concept.glyph} {view.concept.label}: {sentences}")
-    lines.append(f"    None of the concepts: {report.profile.none}. Not yet coded: {report.profile.not_coded}.")
+    lines.append(f"    None of the concepts: {chapter.profile.none}. Not yet coded: {chapter.profile.not_coded}.")
     lines.append(f"    Codebook version {codebook.read_shipped_codebook().version}")
     return lines

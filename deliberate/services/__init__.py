@@ -1,1 +1,1 @@
-"""VERBS: one function per act; they add and flush, the edge commits."""
+"""Verbs: one function per act. They add and flush; the caller's transaction commits."""

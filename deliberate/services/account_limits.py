@@ -21,7 +21,7 @@ ADDRESS_LOG_INS, ADDRESS_REGISTRATIONS = Budget(300, MINUTE), Budget(1_000, HOUR
 
 
 class TooManyPasswords(TooManyLogIns):
-    """Too many wrong passwords on the account page, where a known device is no excuse."""
+    """Too many wrong passwords on the account page, where a known device gets no exemption."""
 
     hint = ""
 
@@ -29,7 +29,7 @@ class TooManyPasswords(TooManyLogIns):
 def list_wrong_password_counters(
     keys: CounterKeys, email: str, device: str | None, address: str | None
 ) -> list[tuple[str, Budget]]:
-    """Return the counters of wrong passwords that hold for this try.
+    """Return the counters of wrong passwords that apply to this attempt.
 
     A device on which the account has logged in before has counters of its own, and none of the address.
     """

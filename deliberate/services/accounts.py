@@ -1,4 +1,4 @@
-"""Accounts: opening one, logging in, ending every session."""
+"""Accounts: creating one, logging in, ending every session."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MAX_DISPLAY_NAME_LENGTH = 80
 # A hash takes 20 MB and a processor for some 50 ms: two at once in a process, whoever asks for it.
 MAX_CONCURRENT_HASHES, HASHING_PATIENCE = 2, 3
 HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
-# Compared against when nobody has the address, so that both cases take the same time.
+# Compared against when no one has the address, so that both cases take the same time.
 DUMMY_HASH = HASHER.hash("nobody has this password")
 HASHING_SLOTS = threading.BoundedSemaphore(MAX_CONCURRENT_HASHES)
 
@@ -56,7 +56,7 @@ def is_email(address: str) -> bool:
 
 @dataclass(frozen=True)
 class Registration:
-    """What is stored of a new account; the password is hashed already."""
+    """What is stored of a new account; the password is already hashed."""
 
     email: str
     display_name: str

@@ -1,7 +1,7 @@
-"""How much an assembly takes at once: budgets per person and per assembly that grow with the hall.
+"""How much an assembly accepts at once: budgets per person and per assembly that grow with the number of participants.
 
-Addresses are only a coarse last wall, since a hall, a school or a town may share one. Nothing here is asked when people
-who already take part vote.
+Limits per address are only a last resort, since a hall, a school or a town may share one. None of this applies when
+people who have already joined vote.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ MIN_VOTES_OF_REGULARS = 3
 PARTICIPANT_STATEMENT_BUDGETS = (Budget(3, MINUTE), Budget(20, HOUR))
 PARTICIPANT_COMMENT_BUDGETS = (Budget(10, MINUTE), Budget(100, HOUR))
 NEWCOMER_STATEMENTS_PER_MINUTE, STATEMENTS_PER_MINUTE = 10, 30
-# A device's wrong codes, then all of an assembly: the second grows with the hall, and never refuses a right code.
+# A device's wrong codes, then all of an assembly: the second grows with the number of participants, and never refuses a
+# correct code.
 DEVICE_CODE_BUDGET, ASSEMBLY_CODE_LIMIT = Budget(20, MINUTE), 100
-# The last limit, per address: far beyond what a hall of thousands needs.
+# The last limit, per address: far beyond what an audience of thousands needs.
 ADDRESS_JOINS = Budget(10_000, HOUR)
 
 
@@ -106,7 +107,7 @@ def ensure_code_may_be_tried(*, keys: CounterKeys, device: str | None) -> None:
 def count_wrong_code(*, assembly: Assembly, keys: CounterKeys, device: str | None) -> None:
     """Count a wrong return code. Raises TooManyCodes beyond the budget of the assembly, and then counts nothing.
 
-    Right codes are let in whatever was counted, since twelve signs cannot be guessed: nobody locks a hall out.
+    Correct codes are always accepted, since twelve characters cannot be guessed; so no one can lock out an audience.
     """
     budget = Budget(ASSEMBLY_CODE_LIMIT + find_next_number(assembly) // 2, MINUTE)
     spend_budget(key=keys.key("codes in", assembly.id), budget=budget, refusal=TooManyCodes)

@@ -1,4 +1,4 @@
-"""Takes closed assemblies out of the lists, and puts them back."""
+"""Removes closed assemblies from the lists, and puts them back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assemblies: making, setting up, opening, closing."""
+"""Assemblies: creating, setting up, opening, closing."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from deliberate.services.field_rules import ASSEMBLY_FIELDS, FieldRule, select_f
 from deliberate.services.method import validate_module_settings, validate_modules, validate_routing
 from deliberate.services.questions import add_question_from_template
 from deliberate.services.texts import clean_text
-from deliberate.text import N_
+from deliberate.text import N_, Message
 from deliberate.time_zones import is_time_zone
 
 # Letters and digits that are not mistaken for one another.
@@ -54,12 +54,13 @@ SETTABLE = frozenset(ASSEMBLY_FIELDS) - select_fields(FieldRule.SYSTEM, ASSEMBLY
 # test (`tests/house`) compares them with the map of addresses.
 RESERVED_SLUGS = frozenset({"new"})
 DEFAULT_MODERATION_POLICY = N_(
-    "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "
-    "unclear, hold two ideas, repeat another one or attack people; the reason is always told."
+    "New statements appear once a moderator has approved them. A statement is rejected only if it is off "
+    "topic, unclear, contains two ideas, repeats another statement or attacks people; the author is always "
+    "told why."
 )
 DEFAULT_CONSENT_TEXT = N_(
-    "Your votes are stored under a number, not under your name. Nobody sees who voted how. Results and "
-    "anonymous votes are published. You can change or take back every vote until the assembly closes."
+    "Your votes are stored under a number, not under your name. No one sees who voted how. Results and "
+    "anonymous votes are published. You can change or withdraw any vote until the assembly closes."
 )
 
 
@@ -177,7 +178,7 @@ def normalize_setting(value: Any) -> Any:
 
 
 def check_new_settings(changed: dict[str, Any]) -> None:
-    """Raise the refusal that fits where a new value makes no sense."""
+    """Raise the refusal for a new value that makes no sense."""
     if "title" in changed and not changed["title"]:
         raise TextEmpty
     if "modules" in changed:
@@ -191,7 +192,7 @@ def check_new_settings(changed: dict[str, Any]) -> None:
 
 
 def check_times(assembly: Assembly, changed: dict[str, Any]) -> None:
-    """Raise the refusal of a time zone that is none, or of a time or date that has passed already."""
+    """Raise the refusal for an invalid time zone, or for a time or date in the past."""
     zone, closes, opens = (changed.get(name) for name in ("time_zone", "closes_at", "opens_at"))
     due = changed.get("answer_by")
     if zone is not None and not is_time_zone(zone):
@@ -215,7 +216,7 @@ def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
         return
     missing = [item.label for item in build_readiness_checklist(assembly) if item.required and not item.done]
     if missing:
-        raise NotReady(reasons="; ".join(missing))
+        raise NotReady(reasons=tuple(map(Message, missing)))
     changes: dict[str, tuple[Any, Any]] = {"state": (assembly.state, AssemblyState.OPEN)}
     if assembly.closes_at is not None and assembly.closes_at <= now():
         changes["closes_at"] = (assembly.closes_at, None)
@@ -237,7 +238,8 @@ def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
 
 
 def close_assembly(*, assembly: Assembly, actor: Account | None) -> None:
-    """Close the assembly: nothing is accepted any more. A second click changes nothing. Raises Refused for a draft."""
+    """Close the assembly; nothing is accepted after that. A second click changes nothing. Raises Refused for a
+    draft."""
     # The lock makes every vote that is under way finish first, and every later one see the closed state.
     db.session.refresh(assembly, with_for_update=True)
     if assembly.state == AssemblyState.CLOSED:

@@ -1,4 +1,4 @@
-"""Writes the audit log: every use of power over others."""
+"""Writes the audit log: every act of someone with power over others."""
 
 from __future__ import annotations
 

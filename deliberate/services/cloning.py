@@ -1,4 +1,4 @@
-"""A new draft like an existing assembly: everything the organizers set up, nothing of those who took part."""
+"""Creates a draft from an existing assembly: everything the organizers set up, nothing that participants did."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def add_comment(*, participant: Participant, statement: Statement, text: str, ki
 
 
 def endorse_comment(*, participant: Participant, comment: Comment) -> None:
-    """Find a comment helpful; a second click changes nothing. Raises ForeignStatement, AssemblyClosed."""
+    """Endorse a comment as helpful; a second click changes nothing. Raises ForeignStatement, AssemblyClosed."""
     assembly = comment.statement.question.assembly
     if participant.assembly_id != assembly.id or comment.moderation != Moderation.VISIBLE:
         raise ForeignStatement
@@ -92,7 +92,7 @@ def endorse_comment(*, participant: Participant, comment: Comment) -> None:
 
 
 def withdraw_endorsement(*, participant: Participant, comment: Comment) -> None:
-    """Take an endorsement back; nothing happens where there is none."""
+    """Withdraw an endorsement; nothing happens if there is none."""
     db.session.execute(
         delete(CommentEndorsement).where(
             CommentEndorsement.comment_id == comment.id, CommentEndorsement.participant_id == participant.id

@@ -19,25 +19,25 @@ TEMPLATE_FIELDS = ("question", "seeds")
 
 
 def mark_defaults(assembly: Assembly) -> None:
-    """Note of a new draft which of its texts nobody has read yet."""
+    """Record which texts of a new draft no one has reviewed yet."""
     names = (*TEMPLATE_FIELDS, *DEFAULT_FIELDS) if assembly.template is not None else DEFAULT_FIELDS
     assembly.kept_defaults = dict.fromkeys(names)
 
 
 def mark_placeholder(assembly: Assembly, template_id: str | None) -> None:
-    """Note of a draft that takes over a remit from an earlier version that it names nobody but a template's example."""
+    """Record that a draft with a remit from an earlier version names only a template's example as decision-maker."""
     template = read_templates().get(template_id) if template_id is not None else None
     if template is not None and assembly.decision_maker == template.decision_maker:
         mark_unread(assembly, "decision_maker")
 
 
 def mark_unread(assembly: Assembly, *fields: str) -> None:
-    """Note that nobody has read these fields, unless someone has kept them by name."""
+    """Record that no one has reviewed these fields, unless someone has kept them by name."""
     assembly.kept_defaults = dict.fromkeys(fields) | assembly.kept_defaults
 
 
 def note_own_words(assembly: Assembly, *fields: str) -> None:
-    """Note that these fields now hold what the organizers wrote."""
+    """Record that these fields now contain the organizers' own text."""
     if set(fields) & assembly.kept_defaults.keys():
         assembly.kept_defaults = {name: value for name, value in assembly.kept_defaults.items() if name not in fields}
 

@@ -1,4 +1,4 @@
-"""Deletes assemblies with everything under them: drafts nobody took part in, and imports that cannot be used."""
+"""Deletes assemblies with everything under them: drafts no one took part in, and imports that cannot be used."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from deliberate.text import N_
 
 
 class NotDeletable(Refused):
-    message = N_("Only a draft that nobody took part in can be deleted.")
-    hint = N_("What people took part in can be closed and archived.")
+    message = N_("Only a draft that no one has taken part in can be deleted.")
+    hint = N_("An assembly that people have taken part in can be closed and archived instead.")
 
 
 class TitleDiffers(Invalid):
     message = N_("This is not the title of the draft, so nothing was deleted.")
-    hint = N_("Type the title as it stands above.")
+    hint = N_("Type the title exactly as shown above.")
 
 
 def is_deletable(assembly: Assembly) -> bool:
-    """Return whether the assembly is a draft that nobody took part in."""
+    """Return whether the assembly is a draft that no one took part in."""
     someone = select(Participant.id).where(Participant.assembly_id == assembly.id).limit(1)
     return assembly.is_draft and db.session.scalar(someone) is None
 

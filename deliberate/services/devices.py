@@ -24,7 +24,8 @@ def record_device_use(*, presence: Presence) -> None:
 
 
 def sign_out_device(*, participant: Participant, device_id: int) -> None:
-    """Let a device act for the participant no longer. Raises NotFound where it is not theirs, or gone."""
+    """Sign a device out, so that it no longer acts for the participant. Raises NotFound where it is not theirs, or
+    gone."""
     mine = (DEVICE_TABLE.c.id == device_id) & (DEVICE_TABLE.c.participant_id == participant.id)
     if db.session.scalar(delete(DEVICE_TABLE).where(mine).returning(DEVICE_TABLE.c.id)) is None:
         raise NotFound
@@ -36,8 +37,8 @@ def join_devices(
     """Let this device act for the person with the code; returns the new token, or None where the device keeps its own.
 
     presence: for whom it has acted so far. They become one person as long as the assembly is open; with_votes: see
-    merge_participants. After the close nothing that was counted changes: from now on it only acts for the other one.
-    Raises ReturnCodeUnknown.
+    merge_participants. After the close no count changes: the device only acts for the other one. Raises
+    ReturnCodeUnknown.
     """
     person = find_participant_by_return_code(assembly=assembly, return_code=return_code)
     if presence is not None and presence.participant.id == person.id:

@@ -18,7 +18,7 @@ INCREMENT_SHOWN = update(STATEMENT).where(STATEMENT.c.id == bindparam("statement
 
 
 def log_exposure(*, participant: Participant, draw: RoutedStatement) -> None:
-    """Note that a statement was drawn and shown; also if no vote follows."""
+    """Log that a statement was selected and shown, even if no vote follows."""
     db.session.execute(
         INSERT_EXPOSURE,
         {
@@ -41,7 +41,7 @@ def log_shown_statements(*, participant: Participant, draws: list[RoutedStatemen
 def increment_shown(*, statement_ids: Iterable[int]) -> None:
     """Add one to how often each of these was shown.
 
-    In the order of their ids and as the last act of a request: then no two requests wait for each other in a circle.
+    Done in the order of their ids and as the last act of a request, so that requests cannot deadlock.
     """
     for statement_id in sorted(statement_ids):
         db.session.execute(INCREMENT_SHOWN, {"statement": statement_id})

@@ -32,7 +32,7 @@ ASSEMBLY_FIELDS: dict[str, FieldRule] = {
     "opened_at": SYSTEM,
     "closed_at": SYSTEM,
     "archived_at": SYSTEM,
-    # Brakes in a flood, with entries of their own in the log.
+    # Pauses during a flood, with their own log entries.
     "pauses_joining": SYSTEM,
     "pauses_statements": SYSTEM,
     "kept_defaults": SYSTEM,

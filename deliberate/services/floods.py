@@ -1,4 +1,4 @@
-"""A flood of newcomers: what organizers are told of it, and the pauses that organizers set and lift."""
+"""A flood of newcomers: what organizers are told, and the pauses they set and lift."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def find_flood(*, assembly: Assembly, keys: CounterKeys) -> Flood | None:
 
 
 def find_busiest_minute(assembly: Assembly, since: dt.datetime) -> tuple[int, str | None, int]:
-    """Return most joins within sixty seconds, the channel that most of them came through, and how many."""
+    """Return the most joins within sixty seconds, the channel that most of them came through, and how many."""
     rows = db.session.execute(
         select(Participant.joined_at, Participant.channel)
         .where(Participant.assembly_id == assembly.id, Participant.joined_at >= since)

@@ -20,8 +20,8 @@ from deliberate.services.tensions import find_or_create_tension, load_card_state
 from deliberate.text import N_
 
 TITLE_TEXT = N_("Follow-up: %(title)s")
-BACKGROUND_TEXT = N_("In “%(question)s” people weighed: %(texts)s")
-PRIORITY_TEXT = N_("If both cannot be had in full, this should come first: “%(text)s”")
+BACKGROUND_TEXT = N_("Outcomes of “%(question)s” are in tension here: %(texts)s")
+PRIORITY_TEXT = N_("If we can't fully have both, this should come first: “%(text)s”")
 Translate = Callable[[str], str]
 REMIT_FIELDS = ("decision", "decision_maker", "influence_level", "veto_rule")
 

@@ -1,4 +1,4 @@
-"""Keeps what someone types into a long form for organizers until it is saved, so that a reload loses nothing."""
+"""Keeps what someone types into a long organizers' form until it is saved, so that a reload loses nothing."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ SECRET_FIELD_PATTERN = re.compile(r"pass_?word|secret|token|csrf", re.IGNORECASE
 
 
 class DraftTooLarge(Invalid):
-    message = N_("This is too much to be kept unsaved. Please save the form.")
+    message = N_("This form is too long to be kept as unsaved changes. Please save it.")
 
 
 class DraftUnknown(Invalid):
-    message = N_("There is no such form.")
+    message = N_("This form doesn't exist.")
 
 
 class TooManyDrafts(Refused):

@@ -1,6 +1,6 @@
-"""Makes an assembly from a checked full document.
+"""Creates an assembly from a checked full document.
 
-Which columns travel is said in `formats/full_columns`; here stands how what points to other rows is joined again.
+`formats/full_columns` says which columns are included; this module restores the references between rows.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from deliberate.concepts.templates import read_templates
 from deliberate.config import LANGUAGES
 from deliberate.errors import ImportRefused, SettingRefused
 from deliberate.extensions import db
+from deliberate.formats.errors import UnfitValue
 from deliberate.formats.full_check import check_kept_data
 from deliberate.formats.full_columns import BULK
 from deliberate.models import (
@@ -50,6 +51,7 @@ from deliberate.services.run_import import build_run
 from deliberate.services.texts import compute_text_key
 from deliberate.services.topic_import import build_topics
 from deliberate.storage.base import get_table
+from deliberate.text import N_, Message
 
 RowIds = Mapping[int, int]
 # Names under which earlier versions kept codes that came with a template or an earlier question.
@@ -68,22 +70,26 @@ def build_assembly(document: dict[str, Any], slug: str | None, owner: Account | 
         # The database is busy or out of reach: the document is not to blame.
         raise
     except DOCUMENT_ERRORS as problem:
-        raise ImportRefused(reason=f"A value does not fit: {describe_import_problem(problem)}") from None
+        reason = Message(N_("A value does not fit: %(problem)s"), {"problem": describe_import_problem(problem)})
+        raise ImportRefused(reason=reason) from None
 
 
 def mark_merged(people: Sequence[Mapping[str, Any]], ids: RowIds) -> None:
-    """Mark participants who were merged into another. Raises ValueError where that one is merged too, KeyError."""
+    """Mark participants who were merged into another. Raises UnfitValue where that one is merged too, KeyError."""
     into = {person["number"]: person["merged_into"] for person in people if person.get("merged_into") is not None}
     for number, other in into.items():
         if other in into:
-            raise ValueError(f"participant {number} is merged into {other}, who is merged too")
+            reason = N_("participant %(number)d is merged into participant %(other)d, who is merged too.")
+            raise UnfitValue(reason, number=number, other=other)
         db.session.execute(update(Participant).where(Participant.id == ids[number]).values(merged_into_id=ids[other]))
 
 
-def describe_import_problem(problem: Exception) -> str:
+def describe_import_problem(problem: Exception) -> str | Message:
     """Return what was wrong, in one line."""
+    if isinstance(problem, UnfitValue):
+        return problem.message
     if isinstance(problem, KeyError):
-        return f"{problem.args[0]!r} is missing or not listed."
+        return Message(N_("“%(part)s” is missing or not listed."), {"part": problem.args[0]})
     if isinstance(problem, SettingRefused):
         return str(problem.values["reason"])
     cause = getattr(problem, "orig", None) or problem
@@ -102,7 +108,7 @@ def build_rows(document: dict[str, Any], slug: str | None, owner: Account | None
     db.session.flush()
     people = [parse_columns(Participant, person) for person in document["participants"]]
     if assembly.is_draft and any(entry["votes"]["person"] or entry["events"] for entry in document["questions"]):
-        raise ValueError("an assembly in preparation cannot have votes")
+        raise UnfitValue(N_("a draft cannot have votes."))
     person_ids = add_participants(assembly=assembly, people=people, entry=EntryKind.IMPORTED)
     mark_merged(document["participants"], person_ids)
     build_codebooks(assembly, document.get("codebooks", []))
@@ -122,10 +128,11 @@ def build_rows(document: dict[str, Any], slug: str | None, owner: Account | None
 
 
 def validate_assembly_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    """Refuse settings of the assembly that a form would refuse. Raises ValueError,
+    """Refuse settings of the assembly that a form would refuse. Raises UnfitValue,
     SettingRefused."""
     if fields["language"] not in LANGUAGES:
-        raise ValueError(f"the language {fields['language']!r:.20} is not known")
+        reason = N_("the language “%(language)s” is unknown.")
+        raise UnfitValue(reason, language=str(fields["language"])[:20])
     if fields.get("template") is not None and fields["template"] not in read_templates():
         fields["template"] = None
     validate_modules(fields["modules"])
@@ -149,7 +156,7 @@ def build_amendment(assembly: Assembly, entry: Mapping[str, Any], questions: Map
 
 
 def build_audit_entry(assembly: Assembly, entry: Mapping[str, Any]) -> AuditEntry:
-    """Return one act of the log; who did it comes back as the pseudonym that the document tells."""
+    """Return one act of the log; the actor comes back as the pseudonym in the document."""
     values = parse_columns(AuditEntry, entry)
     by = parse_column_value(get_table(AuditEntry).c.subject, entry["by"] or "")
     return AuditEntry(**{**values, "detail": {**values["detail"], IMPORTED_ACTOR: by}}, assembly_id=assembly.id)

@@ -1,4 +1,4 @@
-"""Values of a full document as values of columns, refused with the reason where they do not fit."""
+"""Turns values of a full document into column values, and refuses those that do not fit, with the reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from deliberate.formats.full_columns import BULK, PLAIN
 from deliberate.models import REWORDED, PassReason, RejectionReason
 from deliberate.models.columns import EnumText, UTCDateTime
 from deliberate.services.bulk_votes import CHUNK_SIZE
-from deliberate.storage.base import Base, get_table
+from deliberate.storage.base import Base, find_attribute, get_table
 
 MAX_INTEGER = 2**31 - 1
 # Columns whose kinds no constraint of the database knows.
@@ -26,12 +26,13 @@ ALLOWED_VALUES = {
 
 
 def parse_columns(model: type[Base], item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a row travels as it is, by column; what the document lacks is left to the default of the column.
+    """Return the values of a row that are included unchanged, by attribute; what the document lacks keeps the default.
 
     Raises ValueError with the reason.
     """
     table = get_table(model)
-    return {name: parse_column_value(table.c[name], item[name]) for name in PLAIN[table.name] if name in item}
+    known = [table.c[name] for name in PLAIN[table.name] if name in item]
+    return {find_attribute(model, column): parse_column_value(column, item[column.name]) for column in known}
 
 
 def parse_column_value(column: Column[Any], value: Any) -> Any:
@@ -133,7 +134,7 @@ def insert_rows(
     known: dict[tuple[str, Any], Any] = {}
 
     def read(column: Column[Any], value: Any) -> Any:
-        # Few values come often: each is read once. A truth is no number here, though Python holds True for 1.
+        # Few values come often: each is read once. A bool is not a number here, though Python treats True as 1.
         key = (column.name, type(value).__name__ + repr(value))
         if key not in known:
             known[key] = parse_column_value(column, value)

@@ -11,9 +11,9 @@ from deliberate.extensions import db
 from deliberate.models import Account, GroupName, Run
 from deliberate.models.columns import now
 from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
-from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.live_groups import load_newest_run_id
+from deliberate.queries.report import load_findings
 from deliberate.services.audit import record_action
 from deliberate.services.texts import clean_required_text, clean_text, compute_text_key
 from deliberate.text import N_
@@ -24,27 +24,27 @@ class GroupUnknown(Invalid):
 
 
 class GroupNameTooLong(Invalid):
-    message = N_("The name of group %(label)s has %(length)d characters; %(limit)d are allowed.")
-    hint = N_("Nothing was stored. Your text was kept in the box: shorten it and send it again.")
+    message = N_("The name of group %(label)s has %(length)s characters; the limit is %(limit)s.")
+    hint = N_("Nothing was stored. Your text is still in the box: shorten it and send it again.")
 
 
 class GroupNameEmpty(Invalid):
     message = N_("The name of group %(label)s needs at least one letter or digit.")
-    hint = N_("To take a name away, leave the box empty.")
+    hint = N_("To remove a name, leave the box empty.")
 
 
 class GroupNameRepeated(Invalid):
     message = N_("Groups %(first)s and %(second)s cannot have the same name.")
-    hint = N_("Nothing was stored. Your text was kept in the box.")
+    hint = N_("Nothing was stored. Your text is still in the box.")
 
 
 class AnalysisReplaced(Refused):
-    message = N_("A newer analysis has been finished since this page was loaded, so no name was stored.")
-    hint = N_("Below are its groups: please look at them before you name them.")
+    message = N_("A newer analysis has finished since you opened this page, so no name was stored.")
+    hint = N_("Its groups are shown below. Please look at them before you name them.")
 
 
 def name_groups(*, run: Run, actor: Account | None, names: Mapping[str, str]) -> list[str]:
-    """Give the groups of the newest analysis their names, by letter; an empty text takes a name away.
+    """Give the groups of the newest analysis their names, by letter; an empty text removes a name.
 
     A group that is not mentioned keeps what it has. Returns the letters whose name changed or was confirmed. Raises
     GroupUnknown, GroupNameTooLong, GroupNameEmpty, GroupNameRepeated, AnalysisReplaced.

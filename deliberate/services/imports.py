@@ -22,22 +22,23 @@ from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.deleting import delete_rows
 from deliberate.services.full_import import build_assembly
 from deliberate.services.texts import compute_text_key
+from deliberate.text import N_, Message
 
 
 @dataclass(frozen=True)
 class ImportResult:
-    """The new assembly, and words on what was odd in the files."""
+    """The new assembly, and notes on oddities of the files."""
 
     assembly: Assembly
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
 
 def read_polis_conversation(folder: Path) -> Conversation:
-    """Return what a Polis export folder holds; takes a while and asks the database nothing. Raises ImportRefused."""
+    """Return what a Polis export folder holds; takes a while and does not touch the database. Raises ImportRefused."""
     try:
         return read_polis_folder(folder)
     except FormatError as problem:
-        raise ImportRefused(reason=str(problem)) from None
+        raise ImportRefused(reason=problem.message) from None
 
 
 def import_polis(
@@ -54,7 +55,7 @@ def import_conversation(
 ) -> ImportResult:
     """Return an assembly with one question; closed, since its votes are in.
 
-    strict: whether statements that nobody moderated stayed hidden. owner: who may open its desk; None: nobody yet.
+    strict: whether statements that no one moderated stayed hidden. owner: who may open its desk; None: no one yet.
     Raises ImportRefused, SlugTaken, SlugInvalid.
     """
     assembly = create_assembly(owner=owner, title=title or conversation.topic or slug, slug=slug)
@@ -79,7 +80,8 @@ def fill_question(assembly: Assembly, question: Question, conversation: Conversa
     votes = conversation.votes
     unknown = sorted(set(votes.statement.tolist()) - statement_ids.keys())
     if unknown:
-        raise ImportRefused(reason=f"There are votes on statement {unknown[0]}, which is not listed.")
+        reason = Message(N_("There are votes on statement %(number)d, which is not listed."), {"number": unknown[0]})
+        raise ImportRefused(reason=reason)
     when = {at: datetime_from_timestamp(at) for at in set(votes.at.tolist())}
     insert_votes(
         question=question,
@@ -132,11 +134,11 @@ def parse_moderation(item: StatementRecord, strict: bool) -> Moderation:
 
 
 def read_document(path: Path) -> dict[str, Any]:
-    """Return the checked full document; takes a while and asks the database nothing. Raises ImportRefused."""
+    """Return the checked full document; takes a while and does not touch the database. Raises ImportRefused."""
     try:
         return read_full(path)
     except FormatError as problem:
-        raise ImportRefused(reason=str(problem)) from None
+        raise ImportRefused(reason=problem.message) from None
 
 
 def import_full_file(*, path: Path, slug: str | None = None, owner: Account | None = None) -> ImportResult:
@@ -147,7 +149,7 @@ def import_full_file(*, path: Path, slug: str | None = None, owner: Account | No
 def import_document(*, document: dict[str, Any], slug: str | None = None, owner: Account | None = None) -> ImportResult:
     """Return an assembly from our own full document. Raises ImportRefused, SlugTaken, SlugInvalid.
 
-    owner: who may open its desk; None: nobody yet. Those who had a role where it comes from get none.
+    owner: who may open its desk; None: no one yet. Those who had a role where it comes from get none.
     """
     assembly = build_assembly(document, slug, owner)
     members = [member["name"] for member in document.get("members", ())]

@@ -1,4 +1,4 @@
-"""Joining an assembly without an account, and coming back with a code on any number of devices."""
+"""Joining an assembly without an account, and returning with a code on any number of devices."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SELECT_LAST_NUMBER = select(func.max(PERSON.c.number)).where(PERSON.c.assembly_i
 
 @dataclass(frozen=True)
 class ParticipantCredentials:
-    """A new participant with the secrets that are told once: the cookie's token and the return code."""
+    """A new participant with the secrets that are shown once: the cookie's token and the return code."""
 
     participant: Participant
     token: str
@@ -45,7 +45,7 @@ class ParticipantCredentials:
 
 
 def hash_secret(secret: str) -> str:
-    """Return what is kept of a secret; 60 and more random bits need no slow hash."""
+    """Return the stored hash of a secret; with 60 or more random bits no slow hash is needed."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -1,18 +1,18 @@
-"""Keeps the live result: counters follow the votes, and an analysis follows when it is due."""
+"""Maintains the live result: counters follow the votes, and an analysis follows when it is due."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 from sqlalchemy import select
 
-from deliberate.aggregation.modules.tally import Settings, compute_claims
+from deliberate.aggregation.modules.tally import MODULE, Settings, compute_claims
 from deliberate.extensions import db
 from deliberate.models import Assembly, LiveTally, Question, ResultsVisibility, Run
 from deliberate.models.columns import now
+from deliberate.models.json_columns import TallyCounts
 from deliberate.queries.assemblies import find_import_entry
 from deliberate.queries.live import ChangedRows, ChoiceCounts, count_choices, load_result_numbers, load_voter_ids
 from deliberate.queries.live_groups import (
@@ -107,7 +107,7 @@ def store_board(board: LiveBoard, last_event: int) -> bool:
     return moved
 
 
-def build_tally_counts(board: LiveBoard, settings: Settings) -> dict[str, Any]:
+def build_tally_counts(board: LiveBoard, settings: Settings) -> TallyCounts:
     """Return per statement the counts, the bounds of the share that agrees, and the claim of the module tally.
 
     Then the group that agrees least, its share, and the run whose group it is, where groups are published and none is
@@ -127,13 +127,14 @@ def load_tally_settings(question_id: int) -> Settings:
     """Return how the assembly of a question makes claims on single statements."""
     question = db.session.get(Question, question_id)
     assert question is not None
-    return Settings(**question.assembly.module_settings.get("tally", {}))
+    settings: Settings = MODULE.make_settings(question.assembly.module_settings.get("tally"))
+    return settings
 
 
 def needs_live_run(question_id: int, *, while_open: bool = True) -> bool:
     """Return whether a question that is followed has moved since its newest analysis, and none is under way.
 
-    Reads much and writes nothing, so that nobody's vote waits for it. while_open: whether it follows open assemblies;
+    Reads much and writes nothing, so that no one's vote waits for it. while_open: whether it follows open assemblies;
     the one after the close is always made.
     """
     question = db.session.get(Question, question_id)
@@ -154,7 +155,7 @@ def request_live_run(question_id: int) -> Run | None:
 
 
 def is_followed(assembly: Assembly) -> bool:
-    """Return whether an analysis follows by itself what happens here.
+    """Return whether analyses of this question run automatically.
 
     While results are live, and for some days after the close of any assembly: its report is promised to be there, and
     what still waited for a moderator is decided then. What was imported closed stays as it came.

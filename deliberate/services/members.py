@@ -1,4 +1,4 @@
-"""Who works on an assembly, in which role."""
+"""Roles of accounts in an assembly."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def find_member(*, assembly: Assembly, email: str, role: str) -> Membership:
 
 
 def remove_member(*, membership: Membership, actor: Account | None) -> None:
-    """Take a role back. Raises LastOwner."""
+    """Remove a role. Raises LastOwner."""
     owners = db.session.scalar(
         select(func.count())
         .select_from(Membership)

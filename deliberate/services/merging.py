@@ -1,4 +1,4 @@
-"""Two participants who turn out to be one person become one, in one transaction: counted once, and nothing is lost."""
+"""Merges two participants who turn out to be one person, in one transaction: counted once, with nothing lost."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def lock_participants(*people: Participant) -> list[Participant]:
 
 
 def move_votes(kept: Participant, other: Participant, *, with_votes: bool) -> None:
-    """Withdraw the votes of `other`, and cast for `kept` those that are later; the log only grows and tells both."""
+    """Withdraw the votes of `other`, and cast for `kept` those that are later; the log only grows and records both."""
     moved = load_votes(other)
     there = {vote.statement_id: vote for vote in load_votes(kept)}
     order = load_newest_events(kept, other)
@@ -137,7 +137,7 @@ def move_texts(kept: Participant, other: Participant) -> None:
         stays.participant_id = kept.id
     db.session.flush()
     move_endorsements(ENDORSEMENT.c.participant_id, other.id, kept.id, ENDORSEMENT.c.comment_id)
-    # Nobody endorses a comment of their own.
+    # No one endorses a comment of their own.
     own = select(Comment.id).where(Comment.participant_id == kept.id)
     db.session.execute(
         delete(ENDORSEMENT).where(ENDORSEMENT.c.participant_id == kept.id, ENDORSEMENT.c.comment_id.in_(own))

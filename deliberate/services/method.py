@@ -1,4 +1,4 @@
-"""How an assembly draws statements and what is made of its votes: checked here, fixed when it opens."""
+"""How an assembly routes statements and analyzes votes: checked here, fixed when it opens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deliberate.aggregation.contract import SettingInvalid
+from deliberate.aggregation.contract import ModuleSettings, SettingInvalid
 from deliberate.aggregation.modules.weighting.reference import parse_reference
 from deliberate.aggregation.registry import ModuleRefused, all_modules, find_module
 from deliberate.aggregation.routing import PolicyInvalid, parse_policy
@@ -43,7 +43,7 @@ def complete_modules(further: Collection[str]) -> list[str]:
     return [] if chosen >= set(known) else [name for name in known if name in chosen]
 
 
-def validate_module_settings(given: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def validate_module_settings(given: ModuleSettings) -> ModuleSettings:
     """Return the checked settings of modules by name. Raises SettingRefused."""
     try:
         for name, values in given.items():
@@ -67,7 +67,7 @@ def validate_routing(given: dict[str, float]) -> dict[str, float]:
 def set_weighting(*, assembly: Assembly, actor: Account | None, **changes: Any) -> None:
     """Change settings of the weighting, such as the reference shares or whether analyses use the weights.
 
-    Fixed at opening, so that nobody can choose weights after seeing the votes; only where all votes were imported, and
+    Fixed at opening, so that no one can choose weights after seeing the votes; only where all votes were imported, and
     so were there before the assembly, it may still change. Raises AssemblyLocked, SettingRefused.
     """
     if is_weighting_fixed(assembly):
@@ -90,11 +90,11 @@ def set_weighting(*, assembly: Assembly, actor: Account | None, **changes: Any) 
 
 
 def is_weighting_fixed(assembly: Assembly) -> bool:
-    """Return whether the weighting cannot be chosen any more."""
+    """Return whether the weighting can no longer be chosen."""
     return not assembly.is_draft and has_joined_participants(assembly)
 
 
 def has_joined_participants(assembly: Assembly) -> bool:
-    """Return whether anybody joined here, rather than being imported."""
+    """Return whether anyone joined here, rather than being imported."""
     came = select(Participant.id).where(Participant.assembly_id == assembly.id, Participant.entry != EntryKind.IMPORTED)
     return db.session.scalar(came.limit(1)) is not None

@@ -83,9 +83,9 @@ def moderate_statement(
 
     merged_into: a statement of the same question; where that was merged itself, the one that stands for it in the end.
     Statements merged into this one share its fate. seen_as, wording: the state and the wording the moderator saw when
-    deciding; nobody overrules a colleague unawares, or approves a text unread. A statement whose wording was replaced
-    is decided on no more, nor merged into. Raises StateUnknown, ReasonMissing, AlreadyAnswered, ForeignStatement,
-    MergedInCircle, MergedIntoRejected.
+    deciding; so no one overrules a colleague unknowingly, or approves an unread text. A statement whose wording was
+    replaced can be neither decided on nor merged into. Raises StateUnknown, ReasonMissing, AlreadyAnswered,
+    ForeignStatement, MergedInCircle, MergedIntoRejected.
     """
     check_verdict(verdict, reason)
     # Verdicts on a question are serialized: of two moderators at once, the second sees the first one's decision.

@@ -1,4 +1,4 @@
-"""In which phase an assembly is: the one check before anything is taken from participants."""
+"""The phase of an assembly: the one check before anything is accepted from participants."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from deliberate.models import Assembly
 
 
 def ensure_open(assembly: Assembly) -> None:
-    """Raise the refusal that fits where nothing can be sent now."""
+    """Raise the appropriate refusal if nothing can be sent now."""
     if assembly.is_draft:
         raise AssemblyNotOpen
     if not assembly.is_open:

@@ -77,7 +77,7 @@ def is_wording_fixed(question: Question) -> bool:
 
 
 def remove_question(*, question: Question, actor: Account | None) -> None:
-    """Remove a question that nobody has voted on. Raises Refused."""
+    """Remove a question that no one has voted on. Raises Refused."""
     if has_votes(question):
         raise Refused
     record_action(
@@ -93,7 +93,7 @@ def remove_question(*, question: Question, actor: Account | None) -> None:
 
 
 def has_votes(question: Question) -> bool:
-    """Return whether anybody has voted on any statement of the question."""
+    """Return whether anyone has voted on any statement of the question."""
     found = db.session.scalar(
         select(Vote.statement_id).join(Statement, Statement.id == Vote.statement_id)
         .where(Statement.question_id == question.id).limit(1)

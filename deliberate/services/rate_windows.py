@@ -74,7 +74,7 @@ def load_counts_since(key: str, since: dt.datetime) -> dict[dt.datetime, int]:
 
 
 def load_seconds_to_wait(*, key: str, budget: Budget) -> int:
-    """Return in how many seconds one more would be within the budget; 0 where it is now. Only reads."""
+    """Return the seconds until one more would be within the budget; 0 if it is now. Only reads."""
     at = now()
     start = compute_window_start(at, budget.seconds)
     before = start - dt.timedelta(seconds=budget.seconds)

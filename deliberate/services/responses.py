@@ -18,7 +18,7 @@ REASON_LIMIT, NAME_LIMIT, NOTE_LIMIT = 2000, 200, 1000
 
 class AnswerInFuture(Invalid):
     field = "answered_on"
-    message = N_("An official response cannot have been given after today.")
+    message = N_("The date of an official response can't be in the future.")
 
 
 class ResponsibleMissing(Invalid):
@@ -73,7 +73,7 @@ def check_response(
     """Return the response as it would be published. `answered_on`: the day it was given where the people of
     `assembly` are, today if not said.
 
-    Raises StateUnknown, ReasonMissing, ResponsibleMissing, AnswerInFuture. So nobody publishes an empty response.
+    Raises StateUnknown, ReasonMissing, ResponsibleMissing, AnswerInFuture. So no one publishes an empty response.
     """
     if disposition not in set(Disposition):
         raise StateUnknown(value=disposition, known=", ".join(Disposition))

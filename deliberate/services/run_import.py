@@ -1,4 +1,4 @@
-"""Brings a finished analysis of a full document back: its findings, outcomes, the responses to them, group names."""
+"""Restores a finished analysis from a full document: its findings, outcomes, the responses to them, group names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking for an analysis: the row is the truth, a worker does the rest."""
+"""Requests analyses: the row is the source of truth, a worker does the rest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SEED = 1
 
 
 def request_run(*, question: Question, actor: Account | None = None, is_automatic: bool = False) -> Run:
-    """Ask for an analysis; a request joins the one that is waiting or under way.
+    """Request an analysis; a second request joins the one that is waiting or running.
 
     Where nothing has changed since the newest finished run, that run is the answer: same input, same findings.
     """

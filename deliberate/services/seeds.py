@@ -1,4 +1,4 @@
-"""Looks at a list of seed statements before any of them is stored."""
+"""Previews a list of seed statements before any of them is stored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from deliberate.text import N_
 
 
 class RepeatedInList(StatementRepeated):
-    message = N_("The same statement stands in line %(line)d of this list.")
+    message = N_("The same statement is in line %(line)d of this list.")
     hint = ""
 
 

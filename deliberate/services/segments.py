@@ -12,7 +12,7 @@ from deliberate.extensions import db
 from deliberate.formats.segment_list import SegmentRow
 from deliberate.models import Account, Assembly, Participant
 from deliberate.services.audit import record_action
-from deliberate.text import normalize_for_comparison
+from deliberate.text import N_, Message, normalize_for_comparison
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class SegmentImportResult:
 
 
 class Spellings:
-    """Names of segments and answers as this assembly writes them: what looks alike is one, the first spelling stays."""
+    """Names of segments and answers as this assembly writes them: names that look alike are one, in the first
+    spelling."""
 
     def __init__(self, kept: Iterable[Mapping[str, str]]) -> None:
         self.names: dict[str, str] = {}
@@ -47,7 +48,7 @@ class Spellings:
 def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence[SegmentRow]) -> SegmentImportResult:
     """Keep the answers of those who take part; segments that the file does not name stay as they are.
 
-    A list of invited people may name some who have not come: they are counted. A public number that nobody has is a
+    A list of invited people may name some who have not come: they are counted. A public number that no one has is a
     mistake. Raises ImportRefused.
     """
     people = db.session.scalars(select(Participant).where(Participant.assembly_id == assembly.id)).all()
@@ -59,7 +60,8 @@ def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence
     for row in rows:
         person = by_number.get(row.number) if row.number is not None else by_id.get(row.external_id or "")
         if person is None and row.number is not None:
-            raise ImportRefused(reason=f"Line {row.line}: there is no participant {row.number}.")
+            reason = N_("Line %(line)d: there is no participant %(number)d.")
+            raise ImportRefused(reason=Message(reason, {"line": row.line, "number": row.number}))
         if person is not None and person.merged_into_id is not None:
             person = by_row[person.merged_into_id]
         if person is not None:

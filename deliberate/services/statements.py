@@ -33,7 +33,7 @@ class StatementHasVotes(Refused):
 
 
 class StatementWasShown(Refused):
-    message = N_("People have already seen this text, so it cannot vanish. Turn it down instead.")
+    message = N_("People have already seen this text, so it can't be deleted. Reject it instead.")
 
 
 class StatementStandsForOthers(Refused):
@@ -100,7 +100,7 @@ def add_statement(
 
 
 def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]) -> SeedImportResult:
-    """Add several seeds; each refused one is handed back with its reason, the others are kept."""
+    """Add several seeds; each refused one is returned with its reason, the others are stored."""
     added: list[Statement] = []
     refused: list[tuple[str, DomainError]] = []
     for text in texts:
@@ -147,7 +147,7 @@ def ensure_no_votes(statement: Statement) -> None:
 
 
 def remove_statement(*, statement: Statement, actor: Account | None) -> None:
-    """Remove a seed nobody has seen; a statement that was shown to anyone can only be rejected.
+    """Remove a seed no one has seen; a statement that was shown to anyone can only be rejected.
 
     Raises StatementWasShown for a participant's statement and for one that was shown; StatementHasVotes,
     StatementStandsForOthers.

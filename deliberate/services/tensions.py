@@ -9,7 +9,7 @@ from deliberate.concepts.tensions_between import Incompatibility, Incompatibilit
 from deliberate.errors import Invalid, NotFound, ReasonMissing, StatementNotVisible
 from deliberate.extensions import db
 from deliberate.models import Account, Question, Statement, Tension, TensionKind
-from deliberate.queries.outcomes import load_tension_rows
+from deliberate.queries.report import load_tension_rows
 from deliberate.services.audit import Changes, record_action
 from deliberate.services.texts import clean_optional_text, clean_text
 from deliberate.text import N_
@@ -18,13 +18,13 @@ MAX_TENSION_TEXT_LENGTH = 300
 
 
 class TensionInvalid(Invalid):
-    message = N_("This tension cannot be kept: an outcome cannot exclude itself.")
+    message = N_("This tension can't be saved: an outcome can't exclude itself.")
 
 
 def declare_tension(
     *, question: Question, actor: Account | None, first: Statement, second: Statement, reason: str
 ) -> Tension:
-    """Say that two outcomes cannot both be carried out in full. It shows as soon as both are accepted.
+    """Declare that two outcomes cannot both be carried out in full. It shows as soon as both are accepted.
 
     Raises ReasonMissing, TensionInvalid, StatementNotVisible. Declaring the same pair again changes the reason.
     """
@@ -50,7 +50,7 @@ def declare_tension(
 def find_or_create_tension(
     question: Question, card: TensionCard, statements: dict[int, Statement], reason: str = ""
 ) -> Tension:
-    """Return the row of a tension; made at the first touch."""
+    """Return the row of a tension, created on first use."""
     row = load_tension_rows(question).get(card.key)
     if row is not None:
         return row
@@ -79,7 +79,7 @@ def load_card_statements(question: Question, numbers: Sequence[int]) -> dict[int
 def reword_tension(
     *, question: Question, actor: Account | None, card: TensionCard, title: str, open_question: str
 ) -> Tension:
-    """Store the organizers' wording of a tension; an empty text brings ours back."""
+    """Store the organizers' wording of a tension; an empty text restores ours."""
     row = find_or_create_tension(question, card, load_card_statements(question, card.statements))
     before = row.title, row.open_question
     row.title, row.open_question = (

@@ -1,4 +1,4 @@
-"""What every written text goes through before it is kept."""
+"""The cleaning of every text before it is stored."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ CLEANING_FACTOR = 10
 
 
 def clean_text(text: str) -> str:
-    """Return the text in one line: composed letters, single spaces, no control signs, no direction overrides."""
+    """Return the text in one line: composed letters, single spaces, no control characters, no direction overrides."""
     return clean_line(text)
 
 
 def clean_optional_text(text: str, limit: int) -> str:
-    """Return the cleaned text, which may be empty; nothing is cut off in silence. Raises TextTooLong."""
+    """Return the cleaned text, which may be empty; nothing is cut off silently. Raises TextTooLong."""
     clean = clean_text(text)
     if len(clean) > limit:
         raise TextTooLong(length=len(clean), limit=limit)

@@ -1,4 +1,4 @@
-"""Imports from a file that someone sends: what kind it is, whether it is small enough, and the assembly made of it."""
+"""Imports an uploaded file: finds its kind, checks its size, and creates the assembly."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class KindUnknown(Invalid):
 
 
 class ImportTooLarge(Invalid):
-    message = N_("This file holds %(rows)d votes and other entries; on this page at most %(limit)d are imported.")
-    hint = N_("Larger ones are imported on the server: deliberate import polis or deliberate import full.")
+    message = N_("This file contains %(rows)s votes and other entries; the limit on this page is %(limit)s.")
+    hint = N_("Import larger files on the server with deliberate import polis or deliberate import full.")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Upload:
 
 
 def read_upload(path: Path, *, limits: ArchiveLimits, most_rows: int) -> Upload:
-    """Read a file of either kind; asks the database nothing, so that nobody waits. Nothing of it stays but `path`.
+    """Read a file of either kind; asks the database nothing, so that no one waits. Nothing of it stays but `path`.
 
     Raises KindUnknown, ImportTooLarge, ImportRefused and the refusals of archives.
     """

@@ -63,8 +63,8 @@ DELETE_VOTE = delete(VOTE).where(
 class Ballot:
     """One choice on one statement, with what was read and drawn before the lock.
 
-    wording: which wording of the statement was shown. shown_by: the draw that showed it, None where nobody can say.
-    upcoming: what this person is shown next.
+    wording: which wording of the statement was shown. shown_by: the exposure that showed it, None if unknown. upcoming:
+    what this person is shown next.
     """
 
     statement_id: int
@@ -149,7 +149,7 @@ def is_still_next(participant: Participant, upcoming: UpcomingStatement) -> bool
 
 
 def record_undo(*, participant: Participant, statement_id: int) -> None:
-    """Take a vote back and log that its statement is shown again. Raises what `take_back_vote` raises."""
+    """Withdraw a vote and log that its statement is shown again. Raises what `take_back_vote` raises."""
     take_back_vote(participant=participant, statement_id=statement_id)
     log_exposure(participant=participant, draw=RoutedStatement(statement_id, "chosen", 1.0))
 

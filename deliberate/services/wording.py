@@ -10,6 +10,7 @@ from deliberate.errors import AlreadyAnswered, ReasonMissing, Refused, Statement
 from deliberate.extensions import db
 from deliberate.models import REWORDED, Account, Exposure, Moderation, Statement, Vote
 from deliberate.models.columns import now
+from deliberate.models.json_columns import EarlierWording
 from deliberate.services.audit import record_action
 from deliberate.services.defaults import note_own_words
 from deliberate.services.statements import MAX_SEED_LENGTH, allocate_statement_number, find_same_statement
@@ -19,12 +20,14 @@ from deliberate.text import N_
 
 
 class WordingWasShown(Refused):
-    message = N_("People have been shown this wording by now, so saving makes a new statement. Nothing was saved yet.")
-    hint = N_("Read below what that means, and save again.")
+    message = N_(
+        "People have been shown this wording since, so saving creates a new statement. Nothing has been saved yet."
+    )
+    hint = N_("Read below what that means, then save again.")
 
 
 class WordingFixed(Refused):
-    message = N_("People have been shown this wording and can vote on it no more, so it stays as it is.")
+    message = N_("People have been shown this wording and can no longer vote on it, so it stays as it is.")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Audience:
 
 
 def load_audiences(statement_ids: list[int]) -> dict[int, Audience]:
-    """Return who has been shown each of these statements, by row id; those that nobody has seen are left out."""
+    """Return who has been shown each of these statements, by row id; those that no one has seen are left out."""
     seen = select(Exposure.statement_id, Exposure.participant_id).where(Exposure.statement_id.in_(statement_ids))
     voted = select(Vote.statement_id, Vote.participant_id).where(Vote.statement_id.in_(statement_ids))
     people = union(seen, voted).subquery()
@@ -70,9 +73,9 @@ def edit_statement(
     """Change a text; returns the statement that has it now.
 
     While only its author and the organizers have seen it, it changes in place. After that the new text becomes a
-    statement of its own, without votes, comments or codes; the old one leaves the vote and keeps what it has.
-    wording: the one that was edited, so that nobody writes over a colleague's text unawares. makes_new: the one who
-    edits was told that this makes a new statement. Raises TextEmpty, TextTooLong, StatementRepeated, AlreadyAnswered,
+    statement of its own, without votes, comments or codes; the old one leaves the vote and keeps what it has. wording:
+    the one that was edited, so that no one overwrites a colleague's text unknowingly. makes_new: the one who edits was
+    told that this makes a new statement. Raises TextEmpty, TextTooLong, StatementRepeated, AlreadyAnswered,
     WordingWasShown, WordingFixed, ReasonMissing (a new statement says why).
     """
     words = clean_required_text(text, MAX_SEED_LENGTH)
@@ -106,7 +109,7 @@ def ensure_replaceable(statement: Statement) -> None:
 
 def reword_in_place(statement: Statement, actor: Account | None, words: str, reason: str) -> Statement:
     """Write the new text into the row; votes that name the wording before are asked again."""
-    before = {"wording": statement.wording, "text": statement.text, "until": now().isoformat()}
+    before = EarlierWording(wording=statement.wording, text=statement.text, until=now().isoformat())
     statement.earlier_wordings = [*statement.earlier_wordings, before]
     record_action(
         statement.question.assembly,

@@ -1,4 +1,4 @@
-"""What a worker does with a run: claim it, say how far it is, finish it with all that follows, or give it up."""
+"""What a worker does with a run: claim it, report progress, finish it with all that follows, or fail it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from deliberate.aggregation.votes import Votes
 from deliberate.extensions import db
 from deliberate.findings.document import Findings
-from deliberate.findings.parts import GroupEntry
+from deliberate.findings.parts import GroupEntry, JsonObject
 from deliberate.models import GroupName, Outcome, OutcomeState, Question, Response, Run, RunState, Statement
 from deliberate.models.columns import now
+from deliberate.models.json_columns import PreviousMap
 from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.runs import (
     build_free_condition,
@@ -30,7 +31,7 @@ DECIMALS = 6
 
 
 def claim_next_run(*, lease_seconds: int) -> Run | None:
-    """Return the oldest run that waits, or whose worker has fallen silent; it belongs to the caller from now on."""
+    """Return the oldest run that waits, or whose worker has fallen silent; it belongs to the caller from then on."""
     return claim_first_free(select(Run).where(build_free_condition(lease_seconds)).order_by(Run.id).limit(1))
 
 
@@ -45,7 +46,7 @@ def claim_first_free(free: Select[Run]) -> Run | None:
     if run is None:
         return None
     if run.attempts >= MAX_ATTEMPTS:
-        fail_run(run=run, message=N_("The analysis was interrupted several times and was given up."))
+        fail_run(run=run, message=N_("The analysis was interrupted several times and was abandoned."))
         return None
     run.state, run.attempts = RunState.RUNNING, run.attempts + 1
     run.started_at = run.heartbeat_at = now()
@@ -77,10 +78,10 @@ def report_progress(*, run_id: int, share: float, stage: str) -> None:
 class RunResult:
     """What an analysis hands over: its findings, what it read, how long its stages took, the fitted opinion space."""
 
-    findings: dict[str, Any]
+    findings: JsonObject
     input_hash: str
     fingerprint: str
-    previous_map: dict[str, Any] | None
+    previous_map: PreviousMap | None
     timings: dict[str, float]
     votes: Votes
     space: Any
@@ -89,7 +90,7 @@ class RunResult:
 def finish_run(*, run: Run, result: RunResult) -> None:
     """Store what a run found. Its groups take over their names, the next statements follow its map, and an automatic
     run takes the place of the one before."""
-    run.earlier = result.previous_map
+    run.previous_map = result.previous_map
     store_findings(run=run, result=result)
     carry_names(run=run)
     store_directions(question=run.question, votes=result.votes, space=result.space)
@@ -99,7 +100,7 @@ def finish_run(*, run: Run, result: RunResult) -> None:
 
 def store_findings(*, run: Run, result: RunResult) -> None:
     """Mark a run as finished, with its findings and one outcome row per statement."""
-    run.input_hash, run.input_mark = result.input_hash, result.fingerprint
+    run.input_hash, run.input_fingerprint = result.input_hash, result.fingerprint
     run.findings, run.timings = result.findings, result.timings
     run.state, run.progress, run.stage, run.finished_at = RunState.FINISHED, 1.0, "", now()
     rows = select(Statement.number, Statement.id).where(Statement.question_id == run.question_id)
@@ -174,7 +175,7 @@ def carry_names(*, run: Run) -> list[str]:
 def lock_last_run_with_groups(run: Run) -> Run | None:
     """Return the newest finished run before this one that published groups, held until the end of the transaction.
 
-    An analysis between that found none does not make people forget what the groups were called.
+    An analysis in between without groups does not lose the names of the groups.
     """
     earlier = db.session.scalars(
         select(Run)
@@ -215,7 +216,7 @@ def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collectio
 def store_directions(*, question: Question, votes: Votes, space: Any) -> None:
     """Keep the directions of a fitted opinion space with its ridge, by statement number.
 
-    None are kept where there is no space, or where no direction predicts hidden votes: a map of noise tells nothing.
+    None are kept where there is no space, or where no direction predicts hidden votes: a map of noise says nothing.
     """
     factors = getattr(space, "factors", None)
     if factors is None or space.dimensions == 0:

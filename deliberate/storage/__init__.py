@@ -1,1 +1,1 @@
-"""STORAGE: the files a service keeps, and who may use them."""
+"""Storage: the files a service keeps, and who may use them."""

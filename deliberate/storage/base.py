@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Column, MetaData, Table, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING_CONVENTION = {
@@ -25,3 +25,8 @@ class Base(DeclarativeBase):
 def get_table(model: type[Base]) -> Table:
     """Return the table of a model: what is read and written often goes without objects."""
     return cast(Table, model.__table__)
+
+
+def find_attribute(model: type[Base], column: Column[Any]) -> str:
+    """Return the attribute of a model that maps a column: of the same name, unless it was renamed."""
+    return inspect(model).get_property_by_column(column).key

@@ -1,6 +1,6 @@
 """The file of a SQLite database while it is in use: a lost one is noticed before anything is acknowledged.
 
-SQLite keeps writing into a file that was deleted or moved: every vote would be acknowledged and gone.
+SQLite keeps writing into a file that was deleted or moved: every vote would be acknowledged and lost.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How connections open and transactions begin: SQLite as durable and strict as PostgreSQL, and as patient."""
+"""How connections open and transactions begin: SQLite is as durable, strict and patient as PostgreSQL."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "connect")
 def prepare_postgresql(connection: Any, _record: Any) -> None:
-    """Let nobody wait for a lock longer than on SQLite."""
+    """Make no one wait for a lock longer than on SQLite."""
     if not type(connection).__module__.startswith("psycopg"):
         return
     with connection.cursor() as cursor:
@@ -77,7 +77,7 @@ is_read_only: ContextVar[bool] = ContextVar("reading", default=False)
 
 @event.listens_for(Engine, "begin")
 def begin_sqlite(connection: Connection) -> None:
-    """Begin where we say so: reading beside all others, or writing when the turn has come."""
+    """Begin a transaction explicitly: reading beside all others, or writing when the turn has come."""
     driver = connection.connection.driver_connection
     if not isinstance(driver, QueuedConnection):
         return

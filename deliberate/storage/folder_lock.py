@@ -35,7 +35,7 @@ def hold_folder(folder: Path) -> int | None:
     handle = open_lock(folder)
     try:
         if try_lock(handle, fcntl.LOCK_EX):
-            # Nobody else is here: whoever is named in the file has gone.
+            # No one else is here: the processes named in the file are gone.
             os.ftruncate(handle, 0)
         if not try_lock(handle, fcntl.LOCK_SH):
             raise FolderTaken(read_pids(folder))
@@ -48,7 +48,7 @@ def hold_folder(folder: Path) -> int | None:
 
 @contextmanager
 def take_folder_alone(folder: Path) -> Iterator[None]:
-    """Use the folder while nobody else does. Raises FolderTaken."""
+    """Use the folder while no one else does. Raises FolderTaken."""
     if fcntl is None:
         yield
         return
@@ -77,7 +77,7 @@ def try_lock(handle: int, kind: int) -> bool:
 
 
 def read_pids(folder: Path) -> list[int]:
-    """Return the processes that entered themselves and still run."""
+    """Return the registered processes that still run."""
     lines = (folder / LOCK_FILE).read_text(encoding="ascii").split()
     return sorted({int(line) for line in lines if line.isdigit() and is_running(int(line))})
 

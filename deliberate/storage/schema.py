@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from deliberate.storage.database_file import find_database_file, is_missing
+from deliberate.storage.first_start import end_first_start, is_first_start, lock_folder, lock_server, note_first_start
 from deliberate.storage.private_files import make_file, make_folder
 from deliberate.storage.transient_errors import is_out_of_reach
 
@@ -38,47 +40,76 @@ class DatabaseUnreadable(DatabaseUnusable):
 def upgrade_schema(app: Flask, *, new: bool = False) -> None:
     """Make or upgrade the tables where needed; quick when there is nothing to do.
 
+    Of several processes that start together one does the work while the others wait.
     new: whether an empty database may be made where there was one before. Raises DatabaseUnusable.
     """
-    make_file_once(app, new=new)
     try:
-        run_migrations(app)
+        if not is_current(app):
+            with lock_schema(app):
+                make_file_once(app, new=new)
+                run_migrations(app)
     except SQLAlchemyError as error:
         if not is_out_of_reach(error):
             raise
         raise DatabaseUnreadable(describe_unreadable_database(app, error)) from error
+    end_first_start(Path(app.config["DATA"]))
+
+
+@contextmanager
+def lock_schema(app: Flask) -> Iterator[None]:
+    """Let one process at a time make or upgrade the tables."""
+    path = find_database_file(app.config["DATABASE_URL"])
+    if path is not None:
+        make_folder(path.parent)
+        with lock_folder(path.parent):
+            yield
+        return
+    with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with lock_server(engine):
+        yield
 
 
 def make_file_once(app: Flask, *, new: bool) -> None:
     """Make the file of a SQLite database at the first start, readable by its owner alone. Raises DatabaseMissing."""
-    path = find_database_file(app.config["DATABASE_URL"])
+    path, folder = find_database_file(app.config["DATABASE_URL"]), Path(app.config["DATA"])
     if path is None or not is_missing(path):
         return
     was_there = app.config["KEY_WAS_THERE"] or any(
         path.with_name(path.name + end).exists() for end in ("-wal", "-turn")
     )
-    if was_there and not new:
+    if was_there and not new and not is_first_start(folder):
         state = "empty" if path.exists() else "missing"
         raise DatabaseMissing(
-            f"There was a database at {path}, and it is {state}. Put it back or restore a backup (deliberate restore "
-            "FILE); the option --new makes an empty one."
+            f"There was a database at {path}, but it is {state}. Put it back or restore a backup (deliberate restore "
+            "FILE); the option --new creates an empty one."
         )
-    make_folder(path.parent)
+    make_folder(folder)
+    note_first_start(folder)
     with suppress(FileExistsError):
         os.close(make_file(path))
 
 
+def is_current(app: Flask) -> bool:
+    """Return whether the database has the schema of this version. Raises SchemaUnknown for one of a newer version."""
+    path = find_database_file(app.config["DATABASE_URL"])
+    if path is not None and is_missing(path):
+        return False
+    steps = ScriptDirectory(str(app.extensions["migrate"].directory))
+    with app.app_context(), app.extensions["sqlalchemy"].engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    check_known(present, steps)
+    return present == steps.get_current_head()
+
+
 def run_migrations(app: Flask) -> None:
     """Run the missing migrations. Raises SchemaUnknown."""
-    with app.app_context():
-        folder = Path(app.extensions["migrate"].directory)
-        steps = ScriptDirectory(str(folder))
-        with app.extensions["sqlalchemy"].engine.connect() as connection:
-            present = MigrationContext.configure(connection).get_current_revision()
-        if present == steps.get_current_head():
-            return
-        check_known(present, steps)
-        upgrade(directory=str(folder))
+    if not is_current(app):
+        with app.app_context():
+            upgrade(directory=str(app.extensions["migrate"].directory))
 
 
 def upgrade_on_connection(app: Flask, connection: Connection, revision: str) -> None:

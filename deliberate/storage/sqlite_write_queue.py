@@ -1,7 +1,7 @@
-"""Writers of one SQLite file take turns in the order in which they came, across threads and processes.
+"""Queues the writers of one SQLite file in order of arrival, across threads and processes.
 
-SQLite lets one writer in at a time and makes the others sleep and try again: whoever is unlucky sleeps for seconds
-while newcomers pass. Here the right to write is handed to the one who has waited longest.
+SQLite admits one writer at a time and makes the others sleep and try again, so an unlucky one sleeps for seconds while
+newcomers pass. Here the one who has waited longest writes next.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class WriteQueue:
             raise
 
     def queued(self) -> threading.Event | None:
-        """Join the end of the queue and return the event of our turn; None where nobody is waiting."""
+        """Join the end of the queue and return the event of our turn; None where no one is waiting."""
         with self.guard:
             if not self.is_taken:
                 self.is_taken = True
@@ -119,7 +119,7 @@ class WriteQueue:
             return True
 
     def give(self) -> None:
-        """Hand the turn to whoever has waited longest."""
+        """Pass the turn to the one who has waited longest."""
         self.file.give()
         self.call_next()
 

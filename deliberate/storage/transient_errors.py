@@ -1,4 +1,4 @@
-"""Which faults are the database's, not the program's: then nothing was stored, and the refusal can say so.
+"""Which errors are the database's and not the program's: then nothing was stored, and the refusal can say so.
 
 Either it is busy for a moment, and the same request may be sent again; or its file is missing or damaged, and an
 operator must repair it.

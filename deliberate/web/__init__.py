@@ -1,4 +1,4 @@
-"""HTTP: the only room that speaks it; each part registers its own blueprint."""
+"""HTTP: the only room that uses it; each part registers its own blueprint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door of every endpoint: who may pass is declared beside the route, or the application does not start."""
+"""Access control: who may use an endpoint is declared beside the route, or the application does not start."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PUBLIC_PERMISSIONS = frozenset({Permission.SEE_ASSEMBLY, Permission.SEE_REPORT, 
 
 
 def open_to_all(view: View) -> View:
-    """Declare that anybody may call this view."""
+    """Declare that anyone may call this view."""
     view.access = "all"  # type: ignore[attr-defined]
     return view
 

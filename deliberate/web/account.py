@@ -50,7 +50,7 @@ def render_register_page() -> str:
 @open_to_all
 @refusals_on(render_register_page)
 def register() -> ResponseReturnValue:
-    """Open an account."""
+    """Create an account."""
     if not current_app.config["REGISTRATION"]:
         raise Forbidden
     form = RegisterForm()

@@ -1,4 +1,4 @@
-"""Dates and times as they are printed everywhere: in the time zone of the assembly and the manner of the reader."""
+"""Dates and times as they are printed everywhere: in the time zone of the assembly and the reader's locale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refusals become answers here, once, for pages and for JSON alike."""
+"""Turns refusals into responses, in one place for pages and JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from babel.lists import format_list
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import format_decimal, get_locale, gettext
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -19,20 +19,22 @@ from deliberate.extensions import db, login
 from deliberate.queries.accounts import load_accounts_with_roles
 from deliberate.rules import find_roles_with
 from deliberate.storage.transient_errors import is_out_of_reach, is_unusable
-from deliberate.text import N_
+from deliberate.text import N_, render_values
 from deliberate.web import refusals
 from deliberate.web.negotiation import wants_json as wants_json
 from deliberate.web.refusals import Refusal, collect_typed_texts, drop_unreadable_body, render_page_with_refusal
 from deliberate.web.useful_places import UsefulLink, build_links_without_database, find_useful_links
 
 RETRY_AFTER_SECONDS = 2
+# Values of refusals that are amounts: whole numbers among them get the reader's separators, public numbers do not.
+AMOUNTS = frozenset({"length", "limit", "rows"})
 VOTE_FIELDS = ("statement", "draw", "wording", "choice", "pass_reason", "consent")
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404, Forbidden: 403, Refused: 409, TooLarge: 413, Invalid: 422, TooMany: 429, Overloaded: 503, Later: 503,
 }  # fmt: skip
 
 TITLES = {
-    400: N_("This request could not be read"),
+    400: N_("This request couldn't be read"),
     401: N_("Please log in"),
     403: N_("You don't have access to this page"),
     404: N_("Page not found"),
@@ -41,25 +43,25 @@ TITLES = {
     413: N_("This is too large"),
     414: N_("This address is too long"),
     422: N_("Please correct the highlighted fields"),
-    431: N_("Your browser sent too much with this request"),
+    431: N_("Your browser sent too much data"),
     429: N_("Too many attempts"),
     500: N_("Something went wrong on our side"),
     503: N_("The service is busy"),
 }
 MESSAGES = {
-    400: N_("Something in the request was missing or out of order. Nothing was stored."),
-    401: N_("This page is only for people who are logged in."),
+    400: N_("Part of the request was missing or invalid. Nothing was stored."),
+    401: N_("You need to log in to see this page."),
     403: N_("You don't have access to this page. Nothing was stored."),
-    404: N_("There is nothing here under this address."),
-    405: N_("This address can't be used this way. Nothing was stored."),
-    409: N_("It doesn't fit what is there now. Nothing was stored."),
+    404: N_("There is nothing at this address. If you typed it, check that it is correct."),
+    405: N_("This address can't be used in this way. Nothing was stored."),
+    409: N_("This conflicts with something that is already there. Nothing was stored."),
     413: N_("What you sent is larger than this site accepts. Nothing was stored."),
-    414: N_("The address is longer than this site reads. Nothing was stored; send long texts by their form."),
-    422: N_("Something in what you sent can't be accepted. Nothing was stored."),
-    431: N_("A header or the cookies are longer than this site reads. Delete the cookies of this site and try again."),
+    414: N_("The address is longer than this site accepts. Nothing was stored. Use the form to send long texts."),
+    422: N_("Some of what you sent can't be accepted. Nothing was stored."),
+    431: N_("A header or the cookies are too long for this site. Delete the cookies of this site and try again."),
     429: N_("There were too many attempts in a short time. Please wait a minute and try again."),
-    500: N_("The error was noted. Nothing was stored; please try again in a moment."),
-    503: N_("Too many requests came at once, or the database is out of reach. Please try again in a moment."),
+    500: N_("The error has been logged. Nothing was stored. Please try again in a moment."),
+    503: N_("There are too many requests at once, or the database can't be reached. Please try again in a moment."),
 }
 
 
@@ -75,7 +77,10 @@ def build_retry_header(error: DomainError) -> dict[str, str]:
 
 def translate_refusal(error: DomainError) -> tuple[str, str]:
     """Return message and hint of a refusal in the language of the request."""
-    return gettext(error.message) % error.values, gettext(error.hint) % error.values if error.hint else ""
+    values = render_values(error.values, gettext)
+    amounts = {name: value for name, value in values.items() if name in AMOUNTS and isinstance(value, int)}
+    values |= {name: format_decimal(value) for name, value in amounts.items()}
+    return gettext(error.message) % values, gettext(error.hint) % values if error.hint else ""
 
 
 def build_error_response(
@@ -170,8 +175,8 @@ def describe_who_may() -> str:
     owners = format_list(
         [owner.display_name for owner in load_accounts_with_roles(assembly, ["owner"])], "standard", locale
     )
-    needed_roles = str(gettext("It needs this role: %(roles)s.", roles=roles))
-    whom = gettext("Ask an owner of the assembly for it: %(names)s.", names=owners)
+    needed_roles = str(gettext("You need this role: %(roles)s.", roles=roles))
+    whom = gettext("Ask an owner of the assembly to give it to you: %(names)s.", names=owners)
     return f"{needed_roles} {whom}" if owners else needed_roles
 
 
@@ -229,7 +234,7 @@ def describe_busy_database() -> str:
 def describe_unusable_database() -> str:
     """Return what a missing or damaged database means for what was asked; a page that is only read cannot be shown."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
-        text = N_("The database is missing or damaged, so this page cannot be shown. Its operators can see why.")
+        text = N_("The database is missing or damaged, so this page can't be shown. The site's operators can see why.")
     elif request.endpoint == "participate.vote":
         text = N_("The database is missing or damaged: your vote was not stored. Please send it again later.")
     else:

@@ -22,7 +22,7 @@ Page = Callable[..., ResponseReturnValue]
 EXPIRED_FORM_PAGES: dict[str, Page] = {}
 RESENT_FIELD = "sent_again"
 NOT_SHOWN = frozenset({"csrf_token", RESENT_FIELD})
-# Fields that a page sends by itself: nobody typed them.
+# Fields that a page sends by itself: no one typed them.
 HIDDEN_FIELDS = frozenset({
     "act", "again", "choice", "consent", "draw", "field", "form_key", "insist", "into", "joining", "key", "language",
     "makes_new", "next", "page", "pass_reason", "run", "seen", "seen_as", "start_over", "statement", "statements",
@@ -65,7 +65,7 @@ def describe_expiry() -> str:
     sentences = [gettext("This page expired: your text is below, send it again.")]
     if not request.cookies:
         sentences.append(
-            gettext("Your browser sent no cookies; without them nothing can be stored, so please allow them.")
+            gettext("Your browser sent no cookies. Please allow them for this site: without them, nothing is stored.")
         )
     return " ".join(sentences)
 

@@ -1,26 +1,28 @@
-"""What templates may say beyond Jinja's own words."""
+"""Filters for templates beyond Jinja's own."""
 
 from __future__ import annotations
 
+from babel.numbers import format_decimal, format_percent
 from flask import Flask
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from deliberate.web.codebook_labels import add_full_stop, format_sentence, localize_text_for_page, render_emphasis
+from deliberate.web.dates import find_reader_locale
 from deliberate.web.logged_subjects import describe_subject
 
 __all__ = ["StrictUndefined", "register"]
 
 
 def format_share(share: float | None) -> str:
-    """Return a share in [0, 1] as whole per cent; a dash where there is none."""
-    return "–" if share is None else f"{round(100 * share)}\N{NO-BREAK SPACE}%"
+    """Return a share in [0, 1] as a whole percentage in the manner of the reader; a dash where there is none."""
+    return "–" if share is None else format_percent(share, locale=find_reader_locale())
 
 
 def format_number(value: float | int | None) -> str:
-    """Return a number in the reader's language."""
-    return "–" if value is None else format_decimal(value)
+    """Return a number in the manner of the reader; a dash where there is none."""
+    return "–" if value is None else format_decimal(value, locale=find_reader_locale())
 
 
 def translate_sentence(text: str) -> str:

@@ -44,7 +44,7 @@ def code() -> ResponseReturnValue:
 @bp.get("/j/<code>")
 @open_to_all
 def join(code: str) -> ResponseReturnValue:
-    """Lead to the assembly with this code; of a draft that was not announced nobody but its people may learn."""
+    """Lead to the assembly with this code; of a draft that was not announced no one but its people may learn."""
     found = find_assembly_by_join_code(code)
     is_visible = may_see(found)
     if found is None or not (is_visible or found.announced):

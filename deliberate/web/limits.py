@@ -76,7 +76,7 @@ def check_request() -> None:
     check_address()
     request.args = clean_fields(request.args, QUERY_VALUES, ORDINARY.value)
     if request.cookies:
-        # A cookie that no browser keeps is none; nobody can mend one by hand.
+        # A cookie that no browser keeps is none; no one can mend one by hand.
         request.cookies = ImmutableMultiDict(
             (name, value) for name, value in request.cookies.items(multi=True)
             if len(value) <= COOKIE and not CONTROL_CHARACTERS.search(value)

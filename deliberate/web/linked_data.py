@@ -35,7 +35,7 @@ def statement(slug: str, position: int) -> ResponseReturnValue:
 @bp.get("/api/v1/assemblies/<slug>/questions/<int:position>/rubric.yaml")
 @requires(Permission.SEE_REPORT)
 def rubric(slug: str, position: int) -> ResponseReturnValue:
-    """Return expectations for an AI system, drawn from steady outcomes."""
+    """Return expectations for an AI system, derived from stable outcomes."""
     text = render_rubric_yaml(load_finished_run(), base=find_public_base())
     return build_file_response(text, "application/yaml", f"{slug}-{position}-rubric.yaml")
 

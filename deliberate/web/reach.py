@@ -108,7 +108,7 @@ def answer(nonce: str) -> Response:
 
 
 def is_local_only() -> bool:
-    """Return whether nobody but this computer can open the public address. Asks nobody."""
+    """Return whether no one but this computer can open the public address. Asks no one."""
     return is_local(find_public_base())
 
 

@@ -1,54 +1,141 @@
-"""The report of a question, for everyone who may see it."""
+"""The report of a question, for everyone who may see it: page one, its chapters, and everything on one page."""
 
 from __future__ import annotations
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from deliberate.queries.runs import find_latest_finished_run, find_latest_run, is_stale
+from deliberate.queries.report import ReportSource
 from deliberate.reports.build import build_report
+from deliberate.reports.chapters.concepts import build_concepts_chapter
+from deliberate.reports.chapters.divides import build_divides_chapter
+from deliberate.reports.chapters.groups import build_groups_chapter
+from deliberate.reports.chapters.method import build_method_chapter
+from deliberate.reports.chapters.page_one import build_page_one
 from deliberate.reports.chapters.responses import build_responses_chapter
-from deliberate.reports.chapters.statements import build_statement_table
-from deliberate.reports.imported import is_imported_run, load_import_history
+from deliberate.reports.chapters.robustness import build_robustness_chapter
+from deliberate.reports.chapters.shared import build_shared_chapter
+from deliberate.reports.chapters.statements import build_statements_chapter
+from deliberate.reports.chapters.tensions import build_tensions_chapter
+from deliberate.reports.imported import load_import_history
 from deliberate.rules import Permission
 from deliberate.web.access import is_allowed, requires
-from deliberate.web.participate.cookie import find_unseen_statements
+from deliberate.web.results import shows_results
 
 bp = Blueprint("report", __name__)
+bp.context_processor(lambda: {"may": lambda permission: is_allowed(Permission(permission))})
+REPORT = "/a/<slug>/<int:position>/report"
 
 
-@bp.get("/a/<slug>/<int:position>/report")
-@requires(Permission.SEE_REPORT)
-def show(slug: str, position: int) -> ResponseReturnValue:
-    """Show the newest finished analysis as a page, or words while there is none or while one's own vote comes first."""
-    run, newest = find_latest_finished_run(g.question), find_latest_run(g.question)
-    page = {
-        "assembly": g.assembly,
-        "question": g.question,
-        "run": run,
-        "newest": newest,
-        "may_analyse": is_allowed(Permission.ANALYSE),
-        "may_export": is_allowed(Permission.EXPORT),
-        "may_name": is_allowed(Permission.EDIT_ASSEMBLY),
-    }
-    if run is None:
-        return render_template("report/waiting.html", **page)
-    if unseen := find_unseen_statements(g.question):
-        may_vote = is_allowed(Permission.TAKE_PART)
-        return render_template("report/held_back.html", **page, left=len(unseen), may_vote=may_vote)
-    report = build_report(run)
+def render_chapter(template: str, source: ReportSource, **values: object) -> str:
+    """Render a page of the report. values: what its chapter shows."""
     return render_template(
-        "report/report.html",
-        **page,
-        report=report,
-        past=load_import_history(g.assembly),
-        came_with_import=is_imported_run(run),
-        stale=is_stale(run),
-        process=build_responses_chapter(g.assembly, report.outcomes, g.assembly.today),
-        table=build_statement_table(
-            report.statements,
-            sort=request.args.get("sort", "number"),
-            find=request.args.get("find", "")[:200],
-            whole=request.args.get("show") == "all",
-        ),
+        template, assembly=source.assembly, question=source.question, analysis=g.analysis, run=source.run, **values
     )
+
+
+@bp.get(REPORT)
+@requires(Permission.SEE_REPORT)
+@shows_results
+def show(slug: str, position: int) -> ResponseReturnValue:
+    """Show page one: the answer in a minute."""
+    source = ReportSource(g.analysis.run)
+    return render_chapter("report/page_one.html", source, chapter=build_page_one(source))
+
+
+@bp.get(f"{REPORT}/shared")
+@requires(Permission.SEE_REPORT)
+@shows_results
+def shared(slug: str, position: int) -> ResponseReturnValue:
+    """Show what is accepted and rejected, and where every group agrees."""
+    source = ReportSource(g.analysis.run)
+    return render_chapter("report/shared.html", source, chapter=build_shared_chapter(source))
+
+
+@bp.get(f"{REPORT}/divides")
+@requires(Permission.SEE_REPORT)
+@shows_results
+def divides(slug: str, position: int) -> ResponseReturnValue:
+    """Show what divides people, and the minorities against clear outcomes."""
+    source = ReportSource(g.analysis.run)
+    return render_chapter("report/divides.html", source, chapter=build_divides_chapter(source))
+
+
+@bp.get(f"{REPORT}/groups")
+@requires(Permission.SEE_REPORT)
+@shows_results
+def groups(slug: str, position: int) -> ResponseReturnValue:
+    """Show the opinion groups, or that there are none, and the map."""
+    source = ReportSource(g.analysis.run)
+    return render_chapter("report/groups.html", source, chapter=build_groups_chapter(source))
+
+
+@bp.get(f"{REPORT}/concepts")
+@requires(Permission.SEE_REPORT)
+@shows_results
+def concepts(slug: str, position: int) -> ResponseReturnValue:
+    """Show which form of AI democratization each outcome serves."""
+    source = ReportSource(g.analysis.run)
+    return render_chapter("report/concepts.html", source, chapter=build_concepts_chapter(source))
+
+
+@bp.get(f"{REPORT}/tensions")
+@requires(Permission.SEE_REPORT)
+@shows_results
+def tensions(slug: str, position: int) -> ResponseReturnValue:
+    """Show the outcomes in tension."""
+    source = ReportSource(g.analysis.run)
+    return render_chapter("report/tensions.html", source, chapter=build_tensions_chapter(source))
+
+
+@bp.get(f"{REPORT}/responses")
+@requires(Permission.SEE_REPORT)
+@shows_results
+def responses(slug: str, position: int) -> ResponseReturnValue:
+    """Show every outcome with the official responses to it."""
+    source = ReportSource(g.analysis.run)
+    return render_chapter("report/responses.html", source, chapter=build_responses_chapter(source))
+
+
+@bp.get(f"{REPORT}/robustness")
+@requires(Permission.SEE_REPORT)
+@shows_results
+def robustness(slug: str, position: int) -> ResponseReturnValue:
+    """Show under which rules and with which people the outcomes hold."""
+    source = ReportSource(g.analysis.run)
+    return render_chapter("report/robustness.html", source, chapter=build_robustness_chapter(source))
+
+
+@bp.get(f"{REPORT}/statements")
+@requires(Permission.SEE_REPORT)
+@shows_results
+def statements(slug: str, position: int) -> ResponseReturnValue:
+    """Show all statements with their votes, reasons, and what further analyses found."""
+    source = ReportSource(g.analysis.run)
+    chapter = build_statements_chapter(
+        source,
+        sort=request.args.get("sort", "number"),
+        find=request.args.get("find", "")[:200],
+        whole=request.args.get("show") == "all",
+    )
+    return render_chapter("report/statements.html", source, chapter=chapter)
+
+
+@bp.get(f"{REPORT}/method")
+@requires(Permission.SEE_REPORT)
+@shows_results
+def method(slug: str, position: int) -> ResponseReturnValue:
+    """Show the rule and how to repeat the analysis."""
+    source = ReportSource(g.analysis.run)
+    past = load_import_history(g.assembly)
+    return render_chapter("report/method.html", source, chapter=build_method_chapter(source), past=past)
+
+
+@bp.get(f"{REPORT}/all")
+@requires(Permission.SEE_REPORT)
+@shows_results
+def everything(slug: str, position: int) -> ResponseReturnValue:
+    """Show page one and all chapters on one page, for print and archive."""
+    source = ReportSource(g.analysis.run)
+    past = load_import_history(g.assembly)
+    return render_chapter("report/all.html", source, report=build_report(source.run), past=past)

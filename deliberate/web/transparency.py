@@ -13,8 +13,8 @@ from deliberate.concepts.codebook_help import build_concept_help
 from deliberate.models import Assembly, AuditEntry, Moderation
 from deliberate.queries.coding.codebooks import load_assembly_codebook, load_codebook_versions
 from deliberate.queries.coding.codings import load_final_codings
-from deliberate.queries.coding.progress import count_blind_answers
 from deliberate.queries.moderation_queue import load_moderation_log
+from deliberate.queries.report import count_blind_answers
 from deliberate.reports.code_audit import build_audit_rows, build_recodings
 from deliberate.rules import Permission
 from deliberate.web.access import is_allowed, requires

@@ -23,7 +23,7 @@ class UsefulLink:
 
 def find_useful_links() -> list[UsefulLink]:
     """Return the places to go on to, the nearest first; the start page is always among them."""
-    start = UsefulLink(gettext("Go to the start page"), url_for("home.index"))
+    start = UsefulLink(gettext("Go to the home page"), url_for("home.index"))
     assembly, at_desk = find_visible_assembly(), request.path.lower().startswith("/organize")
     if assembly is not None:
         return [*build_assembly_links(assembly, at_desk), start]
@@ -34,7 +34,7 @@ def find_useful_links() -> list[UsefulLink]:
 
 def build_links_without_database() -> list[UsefulLink]:
     """Return the places to go on to, known from the address alone: the database may be out of reach."""
-    start = UsefulLink(gettext("Go to the start page"), url_for("home.index"))
+    start = UsefulLink(gettext("Go to the home page"), url_for("home.index"))
     slug, endpoint = find_request_slug(), request.endpoint or ""
     if not slug or endpoint.startswith("home."):
         return [start]

@@ -154,7 +154,7 @@ def test_every_statement_stands_under_every_rule() -> None:
         assert np.nansum(ranks) == 12 * 13 / 2
     pairs = answer.blocks[1].to_json()["rows"]
     assert len(pairs) == 21
-    one = next(row for row in pairs if (row["one"], row["other"]) == ("Share of all", "Least agreeing group"))
+    one = next(row for row in pairs if (row["one"], row["other"]) == ("Share of all people", "Least agreeing group"))
     exact = stats.spearmanr(found.scores["majority"], found.scores["minimum"]).statistic
     assert one["likeness"] == pytest.approx(exact, abs=1e-9)
 

@@ -122,13 +122,13 @@ def test_equal_weights_change_nothing_and_the_weightless_are_left_out(
 def test_a_line_is_told_as_a_line() -> None:
     answer = findings(simulate(SimulationPlan(LINE, votes_each=40, spread=EVEN), 1).votes).answers["groups"]
     assert answer.status is Status.NOT_FOUND
-    assert said(answer) == "People differ along a line; no separate camps were found."
+    assert said(answer) == "People differ along one dimension of opinion; no separate groups were found."
     assert not answer.result.published
     assert answer.result.counts.shape == (1, 80, 3)
     assert (answer.result.labels == -1).all()
     failed = [row for row in answer.blocks[1].to_json()["rows"] if row["short"]]
     assert [row["verdict"] for row in failed] == [
-        "People spread along the same directions without a gap would look much the same."
+        "People spread along the same dimensions without a gap would look much the same."
     ]
 
 
@@ -143,9 +143,9 @@ def test_no_pattern_is_told_as_none() -> None:
         (0, (-0.1,), "No shared pattern was found"),
         (2, (-0.1,), "No shared pattern was found"),
         (2, (0.1, 0.3), "There is a shared pattern, but"),
-        (1, (0.1, 0.5, 20, -0.1), "People differ along a line; no separate camps"),
-        (2, (0.1, 0.5, 20, -0.1), "People differ along several lines; no separate camps"),
-        (2, (0.1, 0.5, 20, 0.1, 0.5), "Whether the same groups would come out with other people was not looked at"),
+        (1, (0.1, 0.5, 20, -0.1), "People differ along one dimension of opinion; no separate groups"),
+        (2, (0.1, 0.5, 20, -0.1), "People differ along several dimensions of opinion; no separate groups"),
+        (2, (0.1, 0.5, 20, 0.1, 0.5), "Whether the same groups would come out with other people was not tested"),
     ],
 )
 def test_the_sentence_says_which_condition_failed(dimensions: int, values: tuple[float, ...], words: str) -> None:

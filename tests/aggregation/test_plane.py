@@ -49,20 +49,20 @@ def test_a_second_map_lies_like_the_first() -> None:
     more = votes_along(2, people=300, seed=6)
     for turn in (np.eye(2), np.diag([-1.0, 1.0]), rotation(75), rotation(75) @ np.diag([1.0, -1.0])):
         before = first @ turn
-        after = places(drawn(run_modules(votes_along(2), ["space"], earlier=earlier(before))), "statements")
+        after = places(drawn(run_modules(votes_along(2), ["space"], previous_map=earlier(before))), "statements")
         assert after == pytest.approx(before, abs=1e-6)
     for turn in (np.eye(2), -np.eye(2)):
         own = places(drawn(run_modules(more, ["space"])), "statements")
-        assert places(drawn(run_modules(more, ["space"], earlier=earlier(own @ turn))), "statements") == pytest.approx(
-            own @ turn, abs=1e-6
-        )
+        assert places(
+            drawn(run_modules(more, ["space"], previous_map=earlier(own @ turn))), "statements"
+        ) == pytest.approx(own @ turn, abs=1e-6)
 
 
 def test_only_the_picture_turns() -> None:
     votes = votes_along(2)
     plain = run_modules(votes, ["groups", "structure"])
     first = places(drawn(plain), "statements")
-    turned = run_modules(votes, ["groups", "structure"], earlier=earlier(first @ rotation(40)))
+    turned = run_modules(votes, ["groups", "structure"], previous_map=earlier(first @ rotation(40)))
     one, two = drawn(plain), drawn(turned)
     assert plain.to_json()[1:] == turned.to_json()[1:]
     assert plain.to_json()[0]["blocks"][1:] == turned.to_json()[0]["blocks"][1:]
@@ -81,7 +81,7 @@ def test_one_line_is_mirrored_and_its_tendency_is_not() -> None:
     first = places(block, "statements")
     assert extract_previous_map(block)["3"] == [first[3, 0]]
     for before in (first[:, :1] * -1, first * [-1, 1] + 0.1):
-        after = places(drawn(run_modules(votes, ["space"], earlier=earlier(before))), "statements")
+        after = places(drawn(run_modules(votes, ["space"], previous_map=earlier(before))), "statements")
         assert after == pytest.approx(first * [-1, 1], abs=1e-9)
 
 
@@ -90,7 +90,7 @@ def test_a_map_of_other_statements_turns_nothing() -> None:
     plain = drawn(run_modules(votes, ["space"]))
     for statements in ({}, {"900": [1.0, 2.0]}):
         known = {"space": {"run": 1, "statements": statements}}
-        assert drawn(run_modules(votes, ["space"], earlier=known)) == plain
+        assert drawn(run_modules(votes, ["space"], previous_map=known)) == plain
 
 
 def test_an_ellipse_turns_with_its_point() -> None:

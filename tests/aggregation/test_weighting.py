@@ -167,7 +167,7 @@ def test_the_module_says_who_took_part_and_what_would_change() -> None:
     ("settings", "words"),
     [
         ({}, "No reference"),
-        ({"reference": "region,north,1"}, "none of the segments"),
+        ({"reference": "region,north,1"}, "any of the segments"),
         ({"reference": LINES, "least_people": 700}, "missing"),
     ],
 )

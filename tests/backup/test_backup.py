@@ -30,7 +30,7 @@ from deliberate.services.accounts import register_account
 from deliberate.storage.folder_lock import FolderTaken, hold_folder, take_folder_alone
 from tests.commands import command
 from tests.services.test_voting import open_assembly
-from tests.storage.test_killed import SLUG, started, vote_until_the_end
+from tests.storage.test_killed import SLUG, serving, vote_until_the_end
 from tests.web.participate.test_transient_errors import AGREE, VOTES
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -96,7 +96,7 @@ def test_a_participant_is_the_same_after_the_restore(voted: tuple[Flask, Any], t
     file.parent.mkdir()
     made = command(tmp_path, "backup", str(file), DELIBERATE_BASE_URL="https://vote.example.org")
     assert made.returncode == 0, made.stderr
-    assert "1 participants, 1 votes" in made.stdout
+    assert "1 participant, 1 vote" in made.stdout
     assert oct(file.stat().st_mode & 0o777) == "0o600"
     assert [path.name for path in file.parent.iterdir()] == ["service.zip"]
     told = command(elsewhere, "restore", str(file))
@@ -142,7 +142,7 @@ def test_a_damaged_database_makes_no_backup(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     for content in (bytes(range(256)) * 64, sqlite_without_tables(tmp_path / "other")):
         database.write_bytes(content)
-        assert "no backup was made" in refused(here(tmp_path, "backup", str(file)))
+        assert "no backup was created" in refused(here(tmp_path, "backup", str(file)))
         assert not file.exists()
 
 
@@ -184,11 +184,11 @@ def test_a_restore_that_fails_on_the_way_puts_everything_back(tmp_path: Path) ->
 def test_nothing_is_overwritten_unless_asked_and_then_moved_aside(voted: tuple[Flask, Any], tmp_path: Path) -> None:
     file = tmp_path / "service.zip"
     file.write_text("something else")
-    assert "is there already" in refused(here(tmp_path, "backup", str(file)))
+    assert "already exists" in refused(here(tmp_path, "backup", str(file)))
     assert file.read_text() == "something else"
     assert here(tmp_path, "backup", str(file), "--replace").returncode == 0
     before = listing(tmp_path)
-    assert "There is a database at" in refused(here(tmp_path, "restore", str(file)))
+    assert "There is already data at" in refused(here(tmp_path, "restore", str(file)))
     assert listing(tmp_path) == before
     told = here(tmp_path, "restore", str(file), "--replace")
     assert told.returncode == 0, told.stderr
@@ -217,12 +217,16 @@ DAMAGE = {
     "another byte in the database": (DATABASE, lambda content: content[:-1] + b"\x07", "damaged"),
     "half of the database": (DATABASE, lambda content: content[: len(content) // 2], "damaged"),
     "another key": (KEY_FILE, lambda content: content[::-1], "damaged"),
-    "a manifest of something else": ("manifest.json", lambda _: b"{}", "no backup of Deliberate"),
+    "a manifest of something else": ("manifest.json", lambda _: b"{}", "not a backup of Deliberate"),
     "a manifest that is no JSON": ("manifest.json", lambda _: b"{", "cannot be read"),
     "a manifest without its parts": ("manifest.json", described(parts=None), "not complete"),
-    "counts of another database": ("manifest.json", described(counts={"vote": 7}), "not the one it describes"),
+    "counts of another database": ("manifest.json", described(counts={"vote": 7}), "does not match its description"),
     "a later format": ("manifest.json", described(format_version=2), "newer version"),
-    "another kind": ("manifest.json", described(kind="PostgreSQL"), "PostgreSQL, and this service uses SQLite"),
+    "another kind": (
+        "manifest.json",
+        described(kind="PostgreSQL"),
+        "PostgreSQL database, but this service uses SQLite",
+    ),
 }
 
 
@@ -271,12 +275,11 @@ def test_a_backup_under_load_is_whole_and_a_served_folder_is_not_restored(demo_a
         db.session.remove()
         db.engine.dispose()
     file, port = tmp_path / "service.zip", free_port()
-    server = started(demo_app, port)
     voters = [Voter("127.0.0.1", port, f"/a/{SLUG}/1") for _ in range(PEOPLE)]
     taken: list[int] = []
     ended = threading.Event()
-    try:
-        with ThreadPoolExecutor(PEOPLE) as pool:
+    with serving(demo_app, port) as server, ThreadPoolExecutor(PEOPLE) as pool:
+        try:
             work = [pool.submit(vote_until_the_end, voter, ended, taken) for voter in voters]
             while len(taken) < ENOUGH:
                 assert not any(done.done() for done in work)
@@ -288,12 +291,10 @@ def test_a_backup_under_load_is_whole_and_a_served_folder_is_not_restored(demo_a
             ended.set()
             server.send_signal(signal.SIGINT)
             server.wait()
-    finally:
-        ended.set()
-        server.kill()
-        server.wait()
-        for voter in voters:
-            voter.line.close()
+        finally:
+            ended.set()
+    for voter in voters:
+        voter.line.close()
     assert made.returncode == 0, made.stderr
     assert meanwhile > 0, "nobody voted while the backup was made"
     assert str(server.pid) in said
@@ -325,13 +326,13 @@ def test_a_database_on_postgresql_goes_out_and_comes_back(postgres: Any, tmp_pat
         made = here(folder, "backup", str(file), DELIBERATE_DATABASE_URL=source)
         assert made.returncode == 0, made.stderr
         there = {"DELIBERATE_DATABASE_URL": target}
-        assert "There is a database at" in refused(here(elsewhere, "restore", str(file), **there))
+        assert "There is already data at" in refused(here(elsewhere, "restore", str(file), **there))
         other = create_app({"DATA": str(elsewhere), "DATABASE_URL": target, "SECRET_KEY": "x" * 40})
         with other.app_context():
             with db.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
                 said = refused(here(elsewhere, "restore", str(file), "--replace", **there))
-                assert "Others are connected" in said
+                assert "Other processes are connected" in said
             db.engine.dispose()
         told = here(elsewhere, "restore", str(file), "--replace", **there)
         assert told.returncode == 0, told.stderr

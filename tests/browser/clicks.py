@@ -26,11 +26,11 @@ def told(page: Page, words: str) -> None:
 def register(page: Page, live: str) -> None:
     """A new account, which then logs out and in again."""
     page.goto(live)
-    follow(page, "Open an account")
+    follow(page, "Create account")
     page.get_by_label("Your name").fill("Hanna")
     page.get_by_label("E-mail address").fill("hanna@example.org")
     page.get_by_label("Password").fill(PASSWORD)
-    press(page, "Open an account")
+    press(page, "Create account")
     expect(page).to_have_url(re.compile("/organize/$"))
     press(page, "Log out")
     told(page, "You are logged out")
@@ -48,8 +48,8 @@ def new_assembly(page: Page, title: str, template: str | None = None) -> None:
     page.get_by_label("Title").fill(title)
     if template is not None:
         page.get_by_label(template, exact=True).check()
-    press(page, "Make a draft")
-    follow(page, "Set-up")
+    press(page, "Create draft")
+    follow(page, "Setup")
     page.get_by_label("Who decides", exact=True).fill("The council")
     page.get_by_label("Official response due").fill("2099-01-31")
     press(page, "Save")
@@ -73,7 +73,7 @@ def comment(page: Page, text: str) -> None:
     page.locator("section.last summary").click()
     page.get_by_label("Your comment").fill(text)
     press(page, "Send comment")
-    told(page, "A moderator reads your comment first")
+    told(page, "A moderator will read your comment first")
 
 
 def propose(page: Page, text: str) -> None:

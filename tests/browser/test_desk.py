@@ -58,7 +58,7 @@ def test_moderating_by_keys(app: Flask, live: str, desk: Page) -> None:
     desk.locator("body").press("v")
     assert states(app) == ["waiting"] * 4, "keys are off until switched on"
 
-    desk.get_by_label("Keys: j and k move").check()
+    desk.get_by_label("Keyboard shortcuts: j and k move").check()
     desk.locator("h1").click()
     desk.keyboard.press("j")
     expect(cards.nth(0)).to_be_focused()
@@ -78,24 +78,24 @@ def test_moderating_by_keys(app: Flask, live: str, desk: Page) -> None:
 
 def test_several_by_keys_and_back(app: Flask, live: str, desk: Page) -> None:
     cards = queue(desk, live)
-    desk.get_by_label("Keys: j and k move").check()
+    desk.get_by_label("Keyboard shortcuts: j and k move").check()
     desk.locator("h1").click()
     for key in ("j", "x", "j", "x"):
         desk.keyboard.press(key)
     expect(desk.locator(".queued input:checked")).to_have_count(2)
     bulk = desk.locator(".bulk")
-    bulk.get_by_label("Reason for turning down").select_option("off_topic")
-    bulk.get_by_role("button", name="Turn down").click()
+    bulk.get_by_label("Reason for rejecting").select_option("off_topic")
+    bulk.get_by_role("button", name="Reject").click()
     expect(cards).to_have_count(2)
     assert states(app) == ["rejected", "rejected", "waiting", "waiting"]
-    expect(desk.locator("[data-announce]").first).to_contain_text("2 statements were decided: turned down.")
+    expect(desk.locator("[data-announce]").first).to_contain_text("2 statements: rejected.")
     desk.get_by_role("button", name="Undo").click()
     expect(cards).to_have_count(4)
     assert states(app) == ["waiting"] * 4
 
     expect(cards.nth(0)).to_be_focused()
     desk.keyboard.press("r")
-    expect(cards.nth(0).get_by_label("Reason for turning down")).to_be_focused()
+    expect(cards.nth(0).get_by_label("Reason for rejecting")).to_be_focused()
     desk.keyboard.press("v")
     assert states(app)[0] == Moderation.WAITING, "a letter in a list of reasons is no command"
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.web.access import open_to_all
 from deliberate.web.errors import MESSAGES, build_error_response
 from tests.browser.conftest import Guard, serving

@@ -44,9 +44,9 @@ def test_the_focus_is_seen(forced: Page, demo_live: str) -> None:
 
 
 def test_bars_and_groups_are_told_apart(forced: Page, demo_live: str, voting_is_over: Flask) -> None:
-    forced.goto(f"{demo_live}/a/city-ai/2/report")
+    forced.goto(f"{demo_live}/a/city-ai/2/report/all")
     kinds = [looks(forced.locator(f".claims .chart rect.{name}")) for name in ("agree", "pass", "disagree")]
     assert len(set(kinds)) == 3
     assert looks(forced.locator(".ladder li.on")) != looks(forced.locator(".ladder li:not(.on)"))
-    forced.goto(f"{demo_live}/a/city-ai/1/report")
+    forced.goto(f"{demo_live}/a/city-ai/1/report/concepts")
     assert looks(forced.locator(".cell.weak")) != looks(forced.locator(".cell:not(.weak)"))

@@ -104,7 +104,7 @@ def test_an_emoji_is_one_character(page: Page, demo_live: str, short_statements:
     box.fill("So " + "😀" * 98)
     expect(left).to_have_text("-1 characters left")
     press(page, "Send statement")
-    expect(page.get_by_role("main")).to_contain_text("This text has 101 characters; 100 are allowed.")
+    expect(page.get_by_role("main")).to_contain_text("This text has 101 characters; the limit is 100.")
 
 
 def test_a_field_takes_an_emoji_text_of_its_full_length(page: Page, demo_live: str) -> None:

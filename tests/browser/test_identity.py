@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Participant, Statement, Vote
 from tests.browser.clicks import follow, press, propose, told, vote_on
@@ -72,9 +72,9 @@ def test_two_phones_are_one_person(
     expect(second.get_by_label("Your return code")).to_have_value(re.compile(r"^[A-Z0-9-]{14}$"))
     assert "#" not in second.url, "the code leaves the address"
     press(second, "Continue")
-    expect(second.get_by_role("main")).to_contain_text("You already voted on 2 statements on this device.")
-    press(second, "Add them")
-    expect(second.locator("[data-announce]").first).to_contain_text("Your votes from both devices are together now.")
+    expect(second.get_by_role("main")).to_contain_text("You have already voted on 2 statements on this device.")
+    press(second, "Combine the votes")
+    expect(second.locator("[data-announce]").first).to_contain_text("Your votes from both devices have been combined.")
     assert newcomers(demo_app, beyond=people_before) == [{"channel": None, "votes": {first: -1, other: 0}}]
 
     # The first phone goes on as the same person, and signs the second one out.
@@ -177,7 +177,7 @@ def test_a_newcomer_whose_cookies_were_cleared_sends_the_vote_again(
     expect(page.locator(".statement")).to_have_text(text)
     page.context.clear_cookies()
     press(page, "Send again")
-    expect(page.locator("h1")).to_have_text("Cookies are switched off")
+    expect(page.locator("h1")).to_have_text("Cookies are turned off")
     press(page, "Send again")
     expect(page).to_have_url(f"{demo_live}{HERE}#next")
     assert newcomers(demo_app, beyond=people_before) == [{"channel": None, "votes": {text: 1}}]

@@ -48,9 +48,9 @@ def add_question(page: Page, folder: Path) -> None:
     file = folder / "seeds.csv"
     file.write_text("text\n" + "".join(f'"{text}"\n' for text in UPLOADED), encoding="utf-8")
     page.locator("input[type=file]").set_input_files(file)
-    press(page, "Look first, store nothing")
+    press(page, "Preview")
     expect(page.get_by_role("main")).to_contain_text("2 of 2 statements can be added")
-    press(page, "Add the 2 good ones")
+    press(page, "Add the 2 valid statements")
     for seed in SEEDS:
         expect(page.get_by_role("main")).to_contain_text(seed)
 
@@ -60,12 +60,12 @@ def code_all(page: Page) -> None:
     follow(page, "Overview")
     follow(page, "Code concepts")
     page.locator("input[name^='stance-'][value='supports']").first.check()
-    press(page, "Keep and go on")
+    press(page, "Save and continue")
     for done in range(1, len(SEEDS)):
-        expect(page.get_by_role("main")).to_contain_text(f"{done} of 5 statements coded by you")
+        expect(page.get_by_role("main")).to_contain_text(f"You have coded {done} of 5 statements")
         page.get_by_label("None of them: no concept is touched").check()
-        press(page, "Keep and go on")
-    expect(page.get_by_role("main")).to_contain_text("You have coded every statement that is yours.")
+        press(page, "Save and continue")
+    expect(page.get_by_role("main")).to_contain_text("You have coded all of your statements.")
 
 
 def open_up(page: Page) -> tuple[str, str]:
@@ -79,7 +79,7 @@ def open_up(page: Page) -> tuple[str, str]:
         unread.first.get_by_role("button", name="Keep this text").click()
         expect(unread).to_have_count(left)
     follow(page, "Open the assembly …")
-    press(page, "Open for everyone")
+    press(page, "Open the assembly")
     told(page, "The assembly is open")
     return page.locator("aside .code").inner_text(), page.locator("aside a").first.get_attribute("href") or ""
 
@@ -107,15 +107,15 @@ def take_part(phone: Page, live: str, code: str) -> None:
 def moderate(page: Page) -> None:
     """Show the statement and the comment that wait."""
     follow(page, "Moderate 2 waiting")
-    page.locator("article.queued", has_text=PROPOSED).get_by_role("button", name="Make visible").click()
-    page.locator("article.queued", has_text="what it costs").get_by_role("button", name="Make visible").click()
-    expect(page.get_by_role("main")).to_contain_text("Everything has been read.")
+    page.locator("article.queued", has_text=PROPOSED).get_by_role("button", name="Approve").click()
+    page.locator("article.queued", has_text="what it costs").get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("main")).to_contain_text("No statements are waiting")
 
 
 def analyse(page: Page) -> None:
     """Ask for an analysis and wait until the worker has finished it; the page says so by itself."""
-    follow(page, "Analyse")
-    press(page, "Run the analysis")
+    follow(page, "Analysis")
+    press(page, "Run analysis")
     # Not the report of an analysis that the worker made by itself meanwhile, of fewer votes.
     expect(page.get_by_role("main")).to_contain_text("Nothing has changed since.", timeout=60_000)
     follow(page, "Read the report")
@@ -146,7 +146,7 @@ def test_from_the_account_to_the_export(
     second = somebody_else()
     second.goto(link)
     assert {vote_on(second, "Agree") for _ in range(6)} == {*SEEDS, PROPOSED}
-    expect(second.get_by_role("main")).to_contain_text("You have answered every statement")
+    expect(second.get_by_role("main")).to_contain_text("You have voted on every statement")
 
     # Two people are too few to say anything, and the report says so.
     analyse(page)

@@ -58,12 +58,12 @@ def test_people_who_took_part_are_told_what_changed(demo_app: Flask, demo_live: 
     page.reload()
     main = page.get_by_role("main")
     expect(main).to_contain_text("The closing time was changed on")
-    expect(main).to_contain_text("The information about how your data are used was changed on")
+    expect(main).to_contain_text("The information about how your data is used was changed on")
     assert layout_faults(page) == []
     assert accessibility_faults(page) == []
-    page.get_by_role("link", name="Read both versions").first.click()
+    page.get_by_role("link", name="Compare the versions").first.click()
     expect(main).to_contain_text("Kept for a year.")
     assert layout_faults(page) == []
     page.go_back()
-    press(page, "I have read it")
-    expect(main).not_to_contain_text("The information about how your data are used was changed on")
+    press(page, "I have read this")
+    expect(main).not_to_contain_text("The information about how your data is used was changed on")

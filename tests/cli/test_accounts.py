@@ -36,7 +36,7 @@ def fits(data: str, password: str) -> bool:
 def test_a_link_from_the_command_lets_its_holder_choose_a_password(data: str) -> None:
     answer = ask(data, "reset", EMAIL.upper(), "--base-url", "https://example.org/town/")
     (path,) = re.findall(r"^https://example\.org/town(/reset-password/\S+)$", answer.stdout, re.MULTILINE)
-    assert "It leads to https://example.org/town." in answer.stderr
+    assert "It points to https://example.org/town." in answer.stderr
     assert "http://127.0.0.1:8000/reset-password/" in ask(data, "reset", EMAIL).stdout
     client = open_application(data, WTF_CSRF_ENABLED=False).test_client()
     assert client.post(path, data={"password": "the second password"}).status_code == 303
@@ -57,4 +57,4 @@ def test_accounts_are_listed_and_unknown_ones_refused(data: str) -> None:
     assert re.fullmatch(r"hanna@example\.org\tHanna\t\d{4}-\d\d-\d\d\t0\n", ask(data, "list").output)
     unknown = ask(data, "reset", "nobody@example.org")
     assert unknown.exit_code == 1
-    assert "Nobody has an account" in unknown.output
+    assert "There is no account" in unknown.output

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.demo import free_port
+from tests.child_processes import ending
 
 HOUSE = Path(__file__).resolve().parents[2]
 IDLE, TRICKLING = 1_000, 50
@@ -45,18 +46,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]
     port = free_port()
     data = str(tmp_path_factory.mktemp("connections") / "data")
     command = [sys.executable, "-m", "deliberate", "--data", data, "serve", "--no-worker", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, env={**os.environ, **SETTINGS})
-    assert process.stdout is not None
-    assert f"Deliberate on http://127.0.0.1:{port} with".encode() in process.stdout.readline()
-    assert b"--host 0.0.0.0" in process.stdout.readline(), "how phones get in"
-    for _ in range(600):
-        if process.poll() is not None or status(port) == 200:
-            break
-        threading.Event().wait(0.1)
-    yield port, process.pid
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    environment = {**os.environ, **SETTINGS}
+    with ending(subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, env=environment)) as process:
+        assert process.stdout is not None
+        assert f"Deliberate is running at http://127.0.0.1:{port} with".encode() in process.stdout.readline()
+        assert b"--host 0.0.0.0" in process.stdout.readline(), "how phones get in"
+        for _ in range(600):
+            if process.poll() is not None or status(port) == 200:
+                break
+            threading.Event().wait(0.1)
+        yield port, process.pid
 
 
 def status(port: int) -> int:

@@ -34,7 +34,7 @@ def test_segments_reference_and_routing_are_kept(data: str, tmp_path: Path) -> N
     people, shares = tmp_path / "people.csv", tmp_path / "shares.csv"
     people.write_text("external_id,age\nx0,old\nx1,young\nx7,young\n")
     shares.write_text("age,old,40\nage,young,60\n")
-    assert "Participants with answers: 2; people of the list who do not take part: 1." in asked(
+    assert "Participants with answers: 2; people listed who have not joined: 1." in asked(
         data, "import", "segments", "trees", str(people)
     )
     assert "reference shares: 2; weights used" in asked(data, "weigh", "trees", "--reference", str(shares), "--use")
@@ -49,5 +49,7 @@ def test_what_makes_no_sense_is_refused_in_words(data: str, tmp_path: Path) -> N
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("age,old\n")
     assert "line 1" in asked(data, "weigh", "trees", "--reference", str(wrong))
-    assert "add up to 1" in asked(data, "routing", "trees", "--fewest", "0.6", "--random", "0.1", "--information", "0")
+    assert "add up to 100%" in asked(
+        data, "routing", "trees", "--fewest", "0.6", "--random", "0.1", "--information", "0"
+    )
     assert "first column" in asked(data, "import", "segments", "trees", str(wrong))

@@ -64,7 +64,7 @@ def test_an_import_gets_an_owner_or_says_how(data: str, tmp_path: Path) -> None:
     assert f"owner      {EMAIL}" in asked(data, "members", "list", "a1").output
     lonely = asked(data, "import", "full", str(tmp_path / "trees.json"), "--slug", "a2")
     assert "deliberate members add a2 EMAIL owner" in lonely.output
-    assert "Nobody has a role" in asked(data, "members", "list", "a2").output
+    assert "No one has a role" in asked(data, "members", "list", "a2").output
 
 
 def test_roles_are_given_and_removed_by_command(data: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.demo import free_port
-from tests.storage.test_killed import listen_to_ctrl_c
+from tests.child_processes import ending, listen_to_ctrl_c
 
 HOUSE = Path(__file__).resolve().parents[2]
 needs_proc = pytest.mark.skipif(not Path(f"/proc/{os.getpid()}/task").is_dir(), reason="reads /proc of Linux")
@@ -66,12 +66,9 @@ def server(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         stderr=subprocess.DEVNULL,
         preexec_fn=listen_to_ctrl_c,  # noqa: PLW1509  (it takes no lock)
     )
-    try:
+    with ending(process):
         assert in_time(lambda: answers(port))
         yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 @needs_proc

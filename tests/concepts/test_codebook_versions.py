@@ -28,10 +28,10 @@ def test_everything_wrong_is_said_at_once() -> None:
     data = codebook_to_data(BOOK)
     del data["flags"]
     data["concepts"] = {"Use!": {**data["concepts"]["use"], "plain": " "}}
-    assert list_codebook_problems(data) == [
+    assert [str(problem) for problem in list_codebook_problems(data)] == [
         "The part “flags” is missing.",
-        "“Use!” is no key: small letters and _ only, 2 to 40 of them.",
-        "The concept “Use!” does not say its “plain”.",
+        "“Use!” is not a key: use 2 to 40 lowercase letters and underscores.",
+        "The concept “Use!” has no “plain”.",
     ]
     with pytest.raises(CodebookInvalid, match=r"flags.*Use!"):
         parse_untrusted_codebook(data)

@@ -33,7 +33,10 @@ def test_the_sentence_of_the_method() -> None:
     ]
     answers += [OfficialResponse(4, "deferred", dt.date(2026, 6, 1)), OfficialResponse(5, "partly", JULY)]
     record = compute_response_record(FULL, range(1, 12), answers, today=JULY)
-    assert said(describe_response_record(record)) == "L1; outcomes answered by the date: 4 of 11; adopted: 2."
+    assert (
+        said(describe_response_record(record))
+        == "L1. Outcomes with an official response by the due date: 4 of 11. Adopted: 2."
+    )
     assert (record.answered, record.overdue) == (5, tuple(range(6, 12)))
 
 
@@ -51,18 +54,18 @@ def test_answers_to_other_outcomes_do_not_count() -> None:
 
 def test_no_promise_no_date_and_no_outcome() -> None:
     assert said(describe_response_record(compute_response_record(Remit("L0"), [1], [], today=JULY))) == (
-        "L0; no date was promised; outcomes answered: 0 of 1; adopted: 0."
+        "L0. No due date was promised. Outcomes with an official response: 0 of 1. Adopted: 0."
     )
     assert (
         said(describe_response_record(compute_response_record(FULL, [], [], today=JULY)))
-        == "L1; there is no outcome to answer."
+        == "L1. No outcome calls for an official response."
     )
 
 
 def test_what_a_remit_leaves_open_is_said() -> None:
     assert list_missing_parts(FULL) == []
     assert len(list_missing_parts(Remit("L1"))) == 3
-    assert list_missing_parts(Remit("L2", "a", "b", " ", JUNE)) == ["It is not said what may be overruled, and how."]
+    assert list_missing_parts(Remit("L2", "a", "b", " ", JUNE)) == ["No veto rule is stated."]
     assert list(INFLUENCE_LEVELS) == ["L0", "L1", "L2", "L3", "L4", "L5"]
 
 

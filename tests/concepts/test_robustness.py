@@ -39,11 +39,11 @@ def test_a_claim_that_survives_everything_is_robust() -> None:
 @pytest.mark.parametrize(
     ("draws", "coders", "groupings", "said"),
     [
-        ([YES] * 18 + [OPEN] * 2, {"a": {1: PLUS}, "b": {1: PLUS}}, {2: YES}, "90 of 100 draws"),
+        ([YES] * 18 + [OPEN] * 2, {"a": {1: PLUS}, "b": {1: PLUS}}, {2: YES}, "90 of 100 bootstrap samples"),
         ([YES], {"a": {1: PLUS}, "b": {1: MINUS}}, {2: YES}, "1 of 2 coders"),
         ([YES], {"a": {1: PLUS}, "b": {1: PLUS}}, {2: OPEN}, "2 groups"),
         ([YES], {"a": {1: PLUS}}, {2: YES}, "Only one person"),
-        ([], {"a": {1: PLUS}, "b": {1: PLUS}}, {}, "0 of 100 draws"),
+        ([], {"a": {1: PLUS}, "b": {1: PLUS}}, {}, "0 of 100 bootstrap samples"),
     ],
 )
 def test_each_of_the_three_sources_can_break_it(draws: Any, coders: Any, groupings: Any, said: str) -> None:
@@ -104,7 +104,7 @@ def test_sentences_have_the_right_number() -> None:
 
     assert said(ONE) == "One outcome supports it. None hinders it."
     two = [*ONE, StatementOutcome(2, "rejected", MINUS), StatementOutcome(3, "divided", PLUS)]
-    assert said(two) == "2 outcomes support it. None hinders it. On one statement the assembly is divided."
+    assert said(two) == "2 outcomes support it. None hinders it. The assembly is divided on one statement."
     assert "within limits" in said([*ONE, StatementOutcome(2, "accepted", MINUS)])
 
 

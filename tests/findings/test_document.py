@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from deliberate.aggregation.blocks import Column, Curve, Groups, Map, Matrix, Note, Number, Ranking, Table
-from deliberate.analysis.disclosure import redact_block
 from deliberate.findings.blocks import STORED_KINDS, StoredBlock, StoredMatrix, StoredRanking, StoredTable, parse_block
+from deliberate.findings.disclosure import redact_block
 from deliberate.findings.document import Findings
 from deliberate.findings.outcomes import OutcomeFinding
 

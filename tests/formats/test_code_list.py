@@ -58,14 +58,14 @@ codings:
     [
         ("", None, "empty"),
         ("statement,coder,concept\n", 1, "“stance” is missing"),
-        ("statement,coder,concept,stance,mood\n", 1, "no column “mood”"),
+        ("statement,coder,concept,stance,mood\n", 1, "the column “mood” is unknown"),
         ("statement,coder,concept,stance,coder\n", 1, "twice"),
         (HEAD + "3,Ann,use\n", 2, "3 cells"),
-        (HEAD + "three,Ann,use,supports,,,,,\n", 2, "no statement number"),
-        (HEAD + "-1,Ann,use,supports,,,,,\n", 2, "no statement number"),
+        (HEAD + "three,Ann,use,supports,,,,,\n", 2, "not a statement number"),
+        (HEAD + "-1,Ann,use,supports,,,,,\n", 2, "not a statement number"),
         (HEAD + "3,,use,supports,,,,,\n", 2, "coder is missing"),
         (HEAD + "3,Ann,,supports,,,,,\n", 2, "no concept"),
-        (HEAD + "3,Ann,use,supports,,,,,\n3,Ann,none,,,,,,\n", 3, "“none” and something else"),
+        (HEAD + "3,Ann,use,supports,,,,,\n3,Ann,none,,,,,,\n", 3, "as “none” and also otherwise"),
     ],
 )
 def test_a_table_is_refused_with_line_and_reason(text: str, line: int | None, words: str) -> None:
@@ -77,18 +77,18 @@ def test_a_table_is_refused_with_line_and_reason(text: str, line: int | None, wo
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("a: [1", 2, "not YAML"),
+        ("a: [1", 2, "not valid YAML"),
         ("codings: 3", None, "no list"),
-        ("- 3", None, "no table"),
-        ("- {statement: 3, coder: A}", 1, "“codes” is a list"),
+        ("- 3", None, "entry 1 has no statement"),
+        ("- {statement: 3, coder: A}", 1, "“codes” must be a list"),
         ("- {statement: 3, coder: A, codes: [], mood: x}", 1, "“mood”"),
-        ("- {statement: 3, coder: A, codes: [{concept: use}]}", 1, "concept and stance"),
+        ("- {statement: 3, coder: A, codes: [{concept: use}]}", 1, "a concept and a stance"),
         ("- {statement: 3, coder: A, codes: []}\n- {statement: 3, coder: A, codes: []}", 2, "further up"),
         ("- !!python/object/apply:os.system [echo]", 1, "tags such as"),
-        ("- {statement: 3, coder: [A], codes: []}", 1, "the coder is a text"),
-        ("- {statement: 3, coder: A, codes: [{concept: {a: b}, stance: supports}]}", 1, "“concept” is a text"),
-        ("- {statement: true, coder: A, codes: []}", 1, "no statement number"),
-        ("- {statement: 3, coder: A, codes: [], flags: [[x]]}", 1, "“flags” is a list"),
+        ("- {statement: 3, coder: [A], codes: []}", 1, "“coder” must be text"),
+        ("- {statement: 3, coder: A, codes: [{concept: {a: b}, stance: supports}]}", 1, "“concept” must be text"),
+        ("- {statement: true, coder: A, codes: []}", 1, "not a statement number"),
+        ("- {statement: 3, coder: A, codes: [], flags: [[x]]}", 1, "“flags” must be a list"),
     ],
 )
 def test_yaml_is_refused_with_line_and_reason(text: str, line: int | None, words: str) -> None:

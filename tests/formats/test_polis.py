@@ -69,7 +69,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("file", "old", "new", "line", "words"),
     [
-        ("votes.csv", "0,1,1\n", "0,1,7\n", 2, "a vote is -1, 0 or 1"),
+        ("votes.csv", "0,1,1\n", "0,1,7\n", 2, "a vote must be -1, 0 or 1"),
         ("votes.csv", "0,1,1\n", "0,one,1\n", 2, "not a whole number"),
         ("votes.csv", "0,1,1\n", "9,1,1\n", 2, "not listed"),
         ("votes.csv", "200,", "1700000000000,", None, "seconds"),
@@ -117,7 +117,7 @@ def test_what_is_not_utf8_is_read_with_a_note_or_refused(folder: Path) -> None:
     path.write_bytes(whole.replace(b"First", b"Gr\xfc\xdfe"))
     found = read_polis_folder(folder)
     assert found.statements[0].text == "Grüße"
-    assert found.warnings[0].startswith("comments.csv is not UTF-8; it was read as Windows-1252")
+    assert str(found.warnings[0]).startswith("comments.csv is not UTF-8; it was read as Windows-1252")
     path.write_bytes(whole.replace(b"First", b"Gr\xfc\x81"))
     with pytest.raises(FormatError, match="line 2: the byte 0xfc is not UTF-8"):
         read_polis_folder(folder)

@@ -27,15 +27,15 @@ BOMB = "a: &a [" + ",".join("x" * 9) + "]\n" + "".join(
 )  # fmt: skip
 # Kind, how the file is made, and words of the refusal.
 FOREVER = [
-    ("yaml", repr(BOMB), "x.yaml, line 1: anchors and aliases (& and *) are not read"),
+    ("yaml", repr(BOMB), "x.yaml, line 1: anchors and aliases (& and *) are not accepted"),
     ("yaml", "'[' * 900_000", "x.yaml, line 1: "),
     ("yaml", "'- ' * 400_000", "x.yaml, line 1: "),
     ("yaml", "'? ' * 400_000", "x.yaml, line 1: "),
     ("yaml", "'[' + '1,' * 450_000 + '1]'", "there are more than 100000 values"),
-    ("yaml", "'a' * 1_000_001", "at most 1 MB are read"),
-    ("json", "'[' * 900_000", "more than 40 deep"),
-    ("json", "'{\"a\":' * 150_000", "more than 40 deep"),
-    ("json", "'\"' + '\\\\\"' * 400_000", "not JSON"),
+    ("yaml", "'a' * 1_000_001", "the limit is 1 MB"),
+    ("json", "'[' * 900_000", "more than 40 levels deep"),
+    ("json", "'{\"a\":' * 150_000", "more than 40 levels deep"),
+    ("json", "'\"' + '\\\\\"' * 400_000", "not valid JSON"),
     ("json", "'9' * 900_000", "too large"),
     ("json", "'1e999'", "too large"),
 ]
@@ -99,13 +99,13 @@ def test_only_plain_values_are_made(text: str, found: object) -> None:
         ("a: &x 1", "anchors"),
         ("a: *x", "anchors"),
         ("*x : 1", "anchors"),
-        ("a: 1\na: 2", "line 2: “a” stands there twice"),
-        ("[a]: 1", "a key is a short text"),
-        (f"{'k' * 201}: 1", "a key is a short text"),
+        ("a: 1\na: 2", "line 2: the key “a” appears twice"),
+        ("[a]: 1", "a key must be a short text"),
+        (f"{'k' * 201}: 1", "a key must be a short text"),
         ('"\\0"', "control character"),
         ("--- 1\n--- 2", "second document"),
-        ("[[[[[[[[[[[[[[1]]]]]]]]]]]]]]", "more than 12 deep"),
-        ("a: [1", "not YAML"),
+        ("[[[[[[[[[[[[[[1]]]]]]]]]]]]]]", "more than 12 levels deep"),
+        ("a: [1", "not valid YAML"),
     ],
 )
 def test_yaml_is_refused_in_words(text: str, words: str) -> None:
@@ -117,14 +117,14 @@ def test_yaml_is_refused_in_words(text: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"a": 1, "a": 2}', "“a” stands twice in one table"),
-        ("[NaN]", "NaN is no number"),
-        ("[-Infinity]", "-Infinity is no number"),
+        ('{"a": 1, "a": 2}', "the key “a” appears twice in one object"),
+        ("[NaN]", "NaN is not a number"),
+        ("[-Infinity]", "-Infinity is not a number"),
         ("[9223372036854775808]", "9223372036854775808 is too large"),
-        (r'["\ud800"]', "half a character"),
+        (r'["\ud800"]', "half of a character"),
         (r'{"\u0000": 1}', "NUL"),
-        ("[1,", "not JSON"),
-        ("", "not JSON"),
+        ("[1,", "not valid JSON"),
+        ("", "not valid JSON"),
     ],
 )
 def test_json_is_refused_in_words(text: str, words: str) -> None:

@@ -12,9 +12,9 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.seed_list import WHAT_TO_DO, read_seed_list
 from deliberate.formats.text_files import OTHER_KINDS
 
-AFTER_QUOTE = "after a quotation mark that ends a cell, something else follows; double the marks within a text."
-SAW = "the file has: “id”, “wording”."
-NOT_KNOWN = f"of a column that is not known. {WHAT_TO_DO}"
+AFTER_QUOTE = "text follows the quotation mark that closes a cell; double every quotation mark inside a text."
+SAW = "the columns of the file are “id”, “wording”."
+NOT_KNOWN = f"unknown column name. {WHAT_TO_DO}"
 
 
 @pytest.mark.parametrize(
@@ -40,21 +40,21 @@ def test_lists_are_read_as_people_save_them(raw: bytes, texts: list[tuple[int, s
 @pytest.mark.parametrize(
     ("raw", "line", "reason"),
     [
-        (b"id,text\n1,One, two.\n", 2, "there are 3 cells where the first line has 2; put texts in quotation marks."),
+        (b"id,text\n1,One, two.\n", 2, "this row has 3 cells but the first line has 2; put texts in quotation marks."),
         (b"text\nGr\x81\xdfe\n", 2, "the byte 0x81 is not UTF-8 text."),
         (b'text\n"One" two\n', 2, AFTER_QUOTE),
         (b'text\n"One two\n', 2, "a quotation mark is opened here and never closed."),
         (b"PK\x03\x04 ...", None, OTHER_KINDS[b"PK\x03\x04"]),
-        (b"id;wording\n1;One, two three four.\n", 1, f"no column is known to hold statements; {SAW} {WHAT_TO_DO}"),
-        (b"wording\nOne two three four.\n", 1, f"the first line, “wording”, looks like the name {NOT_KNOWN}"),
-        (b"statement,coder\n3,Ann\n", 1, f"the column “statement” holds only numbers. {WHAT_TO_DO}"),
-        (b"text\nOne.\nTw\0o.\n", 3, "there is a NUL byte; this is no text file."),
+        (b"id;wording\n1;One, two three four.\n", 1, f"no column has a name that means statements; {SAW} {WHAT_TO_DO}"),
+        (b"wording\nOne two three four.\n", 1, f"the first line, “wording”, looks like an {NOT_KNOWN}"),
+        (b"statement,coder\n3,Ann\n", 1, f"the column “statement” contains only numbers. {WHAT_TO_DO}"),
+        (b"text\nOne.\nTw\0o.\n", 3, "there is a NUL byte, so this is not a text file."),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_line(raw: bytes, line: int, reason: str) -> None:
     with pytest.raises(FormatError) as refused:
         read_seed_list(raw, "seeds.csv")
-    assert (refused.value.line, refused.value.reason) == (line, reason)
+    assert (refused.value.line, str(refused.value.reason)) == (line, reason)
 
 
 @given(st.binary(max_size=200))

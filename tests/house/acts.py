@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import (
     Assembly,
@@ -38,7 +38,7 @@ from deliberate.queries.accounts import find_account
 from deliberate.queries.coding.crowd_tags import load_statements_to_tag
 from deliberate.queries.participants import load_devices
 from deliberate.queries.runs import find_latest_finished_run
-from deliberate.reports.build import build_report
+from deliberate.reports.chapters.tensions import load_tension_views
 from deliberate.services.joining import add_device, renew_return_code
 from deliberate.services.passwords import create_reset_token
 
@@ -107,7 +107,7 @@ def known(app: Flask) -> Known:
             ).first() or 0,
             response=db.session.scalars(select(Response.id)).first() or 0,
             appeal=db.session.scalars(select(CodeAppeal.id).where(CodeAppeal.answered_at.is_(None))).first() or 0,
-            tension=build_report(run).all_tensions[0].card.key,
+            tension=load_tension_views(run)[0].card.key,
             run=grouped.id,
             own_statement=own.number,
             device=load_devices(author)[0].id,

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +21,8 @@ import pytest
 from flask import Flask
 
 from benchmarks.demo import free_port
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
+from tests.child_processes import ending
 
 HOUSE = Path(__file__).resolve().parents[2]
 SLUG = str(load_scenario()["assembly"]["slug"])
@@ -141,6 +143,19 @@ def outside() -> list[str]:
     return []
 
 
+@contextmanager
+def serving_in_thread(proxy: ThreadingHTTPServer) -> Iterator[None]:
+    """Serve in a thread until the end of the block."""
+    thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield
+    finally:
+        proxy.shutdown()
+        proxy.server_close()
+        thread.join()
+
+
 @pytest.fixture
 def proxied(demo_app: Flask, outside: list[str]) -> Iterator[int]:
     """Port of the proxy in front of `serve` on the demo."""
@@ -154,9 +169,7 @@ def proxied(demo_app: Flask, outside: list[str]) -> Iterator[int]:
         [*command, "--port", str(upstream)], cwd=HOUSE, stdout=subprocess.DEVNULL, env={**os.environ, **environment}
     )
     proxy = ThreadingHTTPServer(("127.0.0.1", 0), proxy_to(upstream, outside))
-    thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with ending(process), serving_in_thread(proxy):
         for _ in range(600):
             try:
                 http.client.HTTPConnection("127.0.0.1", upstream, timeout=5).request("GET", "/")
@@ -164,12 +177,6 @@ def proxied(demo_app: Flask, outside: list[str]) -> Iterator[int]:
             except OSError:
                 threading.Event().wait(0.1)
         yield proxy.server_address[1]
-    finally:
-        proxy.shutdown()
-        proxy.server_close()
-        thread.join()
-        process.kill()
-        process.wait()
 
 
 def leaves(address: str) -> bool:

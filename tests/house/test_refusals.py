@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import CodeAppeal, Comment, Membership, Moderation, Outcome, Response, Statement
 from deliberate.queries.assemblies import load_assembly
@@ -265,7 +265,7 @@ def test_a_page_that_is_not_there_names_the_nearest_place(
 
 def test_who_may_is_told_to_colleagues_only(site: Flask, people: dict[str, FlaskClient]) -> None:
     colleague = main_of(people["coder"].get(f"{DESK}/moderation", headers=PAGE).text)
-    assert "It needs this role: Owner or Moderator." in colleague
+    assert "You need this role: Owner or Moderator." in colleague
     assert "Hanna Host" in colleague
     somebody = site.test_client()
     sent = {"display_name": "Sam", "email": "sam@example.org", "password": "long enough for this"}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import runpy
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,22 +17,58 @@ from tests.house.source import HOUSE
 RUN = runpy.run_path(str(HOUSE / "run.py"))
 
 
+LONGEST = 120
+
+
+class HandedOver(Exception):
+    """Instead of the command: how it was called."""
+
+
+@pytest.fixture
+def handed_over(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing is installed, and the command that is handed over to is told instead of started."""
+
+    def tell(_program: str, command: list[str]) -> None:
+        raise HandedOver(*command[1:])
+
+    kept = os.environ.get("DELIBERATE_DATA")
+    monkeypatch.delenv("DELIBERATE_DATA", raising=False)
+    monkeypatch.setitem(RUN["main"].__globals__, "make_environment", lambda kind: None)
+    monkeypatch.setattr("os.execv", tell)
+    yield
+    # What run.py sets itself is not of this fixture's making.
+    os.environ.pop("DELIBERATE_DATA", None)
+    if kept is not None:
+        os.environ["DELIBERATE_DATA"] = kept
+
+
 @pytest.mark.parametrize(
-    ("typed", "left"),
+    ("typed", "command"),
     [
-        (["--data", "mine", "--port", "81"], ["--port", "81"]),
-        (["--port", "81", "--data=mine"], ["--port", "81"]),
+        (["demo", "--port", "81", "--data=mine"], ("-m", "deliberate", "demo", "--port", "81", "--data=mine")),
+        (["test"], ("-m", "tools.run_tests")),
+        (["test", "tests/services", "-x"], ("-m", "tools.run_tests", "tests/services", "-x")),
     ],
 )
-def test_a_data_folder_counts_from_where_one_stands(
-    typed: list[str], left: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("handed_over")
+def test_a_job_is_handed_over_as_it_was_typed(typed: list[str], command: tuple[str, ...]) -> None:
+    with pytest.raises(HandedOver) as told:
+        RUN["main"](typed)
+    assert told.value.args == command
+
+
+@pytest.mark.usefixtures("handed_over")
+def test_the_demo_keeps_its_data_beside_the_file_wherever_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert RUN["data_folder"](typed) == (["--data", str(tmp_path / "mine")], left)
+    with pytest.raises(HandedOver):
+        RUN["main"](["demo"])
+    assert os.environ["DELIBERATE_DATA"] == str(HOUSE / "deliberate-data")
 
 
-def test_without_a_data_folder_nothing_is_taken() -> None:
-    assert RUN["data_folder"](["--port", "81"]) == ([], ["--port", "81"])
+def test_it_only_makes_the_environment() -> None:
+    assert len((HOUSE / "run.py").read_text(encoding="utf-8").splitlines()) < LONGEST
 
 
 def test_it_needs_nothing_but_the_standard_library() -> None:

@@ -62,7 +62,7 @@ def said() -> set[str]:
 def test_every_text_is_translated(language: str) -> None:
     present = {key(message): message for message in catalogue(language) if message.id and not message.fuzzy}
     missing = sorted(text for text in said() if text not in present or not all(forms(present[text])))
-    assert missing == [], f"{len(missing)} texts are not said in {language}; python3 run.py messages collects them"
+    assert missing == [], f"{len(missing)} texts are not said in {language}; python -m tools.messages collects them"
 
 
 @pytest.mark.parametrize("language", OTHERS)

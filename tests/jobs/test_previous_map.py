@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def spots(run: Run) -> np.ndarray:
     return np.array([[spot["x"], spot["y"]] for spot in block["statements"]])
 
 
-def mirrored(findings: dict[str, Any]) -> dict[str, Any]:
+def mirrored(findings: Mapping[str, Any]) -> dict[str, Any]:
     """The findings as if their map had come out the other way round."""
     blocks = [
         block
@@ -69,7 +70,7 @@ def test_a_run_after_more_votes_does_not_flip_and_can_be_repeated(db_session: An
     question = question_with_statements(db_session)
     people_vote(db_session, question, 0, 150)
     first = analyse_now(question)
-    assert first.earlier is None
+    assert first.previous_map is None
     plain = first.findings
     assert plain is not None
     first.findings = mirrored(plain)
@@ -87,7 +88,7 @@ def test_a_run_after_more_votes_does_not_flip_and_can_be_repeated(db_session: An
     assert document["earlier"]["space"]["run"] == first.id
     settings = document["settings"]
     votes = load_vote_matrix(question)
-    again = run_modules(votes, settings["modules"], settings["settings"], earlier=document["earlier"])
+    again = run_modules(votes, settings["modules"], settings["settings"], previous_map=document["earlier"])
     assert again.to_json() == document["findings"]["modules"]
     assert run_modules(votes, settings["modules"], settings["settings"]).to_json() != document["findings"]["modules"]
 
@@ -98,5 +99,5 @@ def test_a_replay_of_the_first_run_gives_the_same(db_session: Any) -> None:
     votes = load_vote_matrix(question)
     document = build_run_document(analyse_now(question), {one.id: one.number for one in question.statements})
     settings = document["settings"]
-    again = run_modules(votes, settings["modules"], settings["settings"], earlier=document["earlier"])
+    again = run_modules(votes, settings["modules"], settings["settings"], previous_map=document["earlier"])
     assert again.to_json() == document["findings"]["modules"]

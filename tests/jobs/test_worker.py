@@ -19,6 +19,7 @@ from deliberate.models.columns import now
 from deliberate.queries.runs import count_waiting_runs
 from deliberate.services.runs import request_run
 from deliberate.services.worker_runs import claim_next_run
+from tests.child_processes import ending
 
 # Claims a run as a worker does, says so, and is busy until it is killed.
 BUSY = """
@@ -64,14 +65,11 @@ def test_a_killed_worker_leaves_a_run_that_the_next_one_finishes(demo_app: Flask
     number = asked_again(demo_app)
     address = demo_app.config["DATABASE_URL"]
     root = Path(__file__).resolve().parents[2]
-    worker = subprocess.Popen(
-        [sys.executable, "-c", BUSY, str(tmp_path), address], cwd=root, stdout=subprocess.PIPE, text=True
-    )
-    assert worker.stdout is not None
-    assert worker.stdout.readline() == "claimed\n"
-    os.kill(worker.pid, signal.SIGKILL)
-    worker.wait()
-    worker.stdout.close()
+    command = [sys.executable, "-c", BUSY, str(tmp_path), address]
+    with ending(subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True)) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "claimed\n"
+        os.kill(worker.pid, signal.SIGKILL)
     with demo_app.app_context():
         run = db.session.get(Run, number)
         assert run is not None

@@ -15,6 +15,7 @@ from deliberate.concepts.coding import Code, StatementCoding
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import AuditEntry, CodingKind, Moderation, Participant, Question, Statement
+from deliberate.models.json_columns import RunSettings
 from deliberate.queries import analysis_input
 from deliberate.queries.analysis_input import load_input_rows
 from deliberate.queries.runs import is_stale
@@ -42,6 +43,9 @@ def statements_noted() -> Iterator[list[str]]:
         yield said
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+SETTINGS: RunSettings = {"modules": [], "settings": {}}
 
 
 def coded_question(session: Any, *rows: str) -> Question:
@@ -199,7 +203,7 @@ def test_an_analysis_reads_each_table_once(db_session: Any) -> None:
 def test_the_rows_are_what_the_codebook_makes_of_them(db_session: Any) -> None:
     """Concepts that nobody has named change no coding, so that the fingerprint does without the codebook."""
     question = coded_question(db_session, *TWO_CAMPS)
-    given = load_analysis_input(question, {})
+    given = load_analysis_input(question, SETTINGS)
     rows = load_input_rows(question)
     assert rows.codebook_version == read_shipped_codebook().version
     assert [row.number for row in rows.statements] == [0, 1, 2]
@@ -208,7 +212,7 @@ def test_the_rows_are_what_the_codebook_makes_of_them(db_session: Any) -> None:
         0: ("majority", NONE),
         1: ("suggested", StatementCoding((Code("governance", "hinders", "indirect"), Code("use", "supports")))),
     }
-    assert given.fingerprint == analysis_input.compute_fingerprint(rows, {})
+    assert given.fingerprint == analysis_input.compute_fingerprint(rows, SETTINGS)
 
 
 def test_the_newest_event_is_that_of_the_question(db_session: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deliberate.findings.parts import Cell
-from deliberate.reports.chapters.comments import CommentView
+from deliberate.queries.report import CommentView
 from deliberate.reports.chapters.divides import build_minority_report
 from deliberate.reports.chapters.outcomes import OutcomeView
 from deliberate.reports.chapters.shared import GroupBars

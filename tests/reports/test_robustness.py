@@ -1,14 +1,14 @@
-"""How firm outcomes are, who is missing, and which outcomes stand on the first page."""
+"""How robust outcomes are, who is missing, and what sets two groups apart."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from deliberate.findings.document import Findings
+from deliberate.findings.representation_gaps import RepresentationGaps, build_representation_gaps
 from deliberate.reports.chapters.groups import DistinguishingStatement, GroupView, compare_two_groups
-from deliberate.reports.chapters.outcomes import OutcomeView, select_headlines
-from deliberate.reports.chapters.representation_gaps import RepresentationGaps, build_representation_gaps
-from deliberate.reports.chapters.robustness import RobustnessChapter, build_robustness_chapter
+from deliberate.reports.chapters.outcomes import OutcomeView
+from deliberate.reports.chapters.robustness import RobustnessFigures, build_robustness_figures
 
 
 def outcome(number: int, state: str, steady: float | None) -> OutcomeView:
@@ -25,8 +25,8 @@ def findings(steady: dict[int, float], rules: int) -> Findings:
     return Findings.from_json({"modules": [{"module": "outcomes", "blocks": blocks}]})
 
 
-def robustness(found: Findings, outcomes: list[OutcomeView]) -> RobustnessChapter | None:
-    return build_robustness_chapter(found.other_rules, found.sameness_under_rules, outcomes)
+def robustness(found: Findings, outcomes: list[OutcomeView]) -> RobustnessFigures | None:
+    return build_robustness_figures(found.other_rules, found.sameness_under_rules, outcomes)
 
 
 def gaps(found: Findings) -> RepresentationGaps:
@@ -55,15 +55,6 @@ def test_the_least_firm_comes_first_and_counts_are_of_clear_outcomes_only() -> N
 def test_without_other_rules_nothing_is_said_about_firmness() -> None:
     assert robustness(Findings.from_json({"modules": []}), [outcome(1, "accepted", 1.0)]) is None
     assert robustness(findings({1: 1.0}, rules=0), [outcome(1, "accepted", 1.0)]) is None
-
-
-def test_the_first_page_names_steady_outcomes_and_others_only_where_none_is() -> None:
-    def numbers(*outcomes: OutcomeView) -> list[int]:
-        return [item.number for item in select_headlines(outcomes)]
-
-    shaky, firm, unknown = outcome(1, "accepted", 0.6), outcome(2, "accepted", 0.99), outcome(3, "rejected", None)
-    assert numbers(shaky, firm, unknown, outcome(4, "divided", 1.0)) == [2, 3]
-    assert numbers(shaky, outcome(4, "undetermined", 1.0)) == [1]
 
 
 def test_who_is_missing_is_said_from_ten_people_and_five_points_on() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberate.aggregation.blocks import Block, Column, Groups, Table
-from deliberate.analysis.disclosure import MIN_CELL_SIZE, redact_block, redact_cells
 from deliberate.findings.blocks import parse_block
+from deliberate.findings.disclosure import MIN_CELL_SIZE, redact_block, redact_cells
 from deliberate.findings.parts import Cell
 from deliberate.reports.chapters.statements import StatementRow, build_statement_table
 

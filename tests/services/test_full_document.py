@@ -127,7 +127,7 @@ def test_a_newer_or_another_format_is_refused_in_words(form: Any, words: str, db
         (("assembly", "outcome_rule"), [], "outcome_rule"),
         (("assembly", "outcome_rule"), {"threshold": "high"}, "threshold"),
         (("assembly", "modules"), ["magic"], "magic"),
-        (("assembly", "routing"), {"fewest": 9}, "share of the draws"),
+        (("assembly", "routing"), {"fewest": 9}, "share must be between"),
         (("assembly", "opened_at"), "2026-01-01T00:00:00", "time zone"),
         (("assembly", "strict_moderation"), "yes", "strict_moderation"),
         (("participants", 0, "segments"), "old", "segments"),

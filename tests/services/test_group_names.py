@@ -27,8 +27,8 @@ from deliberate.models import (
     Statement,
 )
 from deliberate.models.columns import now
-from deliberate.queries.findings import load_findings
-from deliberate.queries.group_names import load_group_name_rows, load_group_names
+from deliberate.queries.group_names import load_group_name_rows
+from deliberate.queries.report import load_findings, load_group_names
 from deliberate.reports.documents import build_public_findings
 from deliberate.reports.exports.full import build_run_document
 from deliberate.reports.live import build_live_view, compute_live_tag

@@ -270,10 +270,10 @@ def test_a_document_whose_merges_do_not_fit_is_refused(db_session: Any) -> None:
     document = build_full_document(assembly)
     zero, one, two = document["participants"]
     zero["merged_into"] = 1
-    with pytest.raises(ValueError, match="person 0 was merged into another one, but has a vote"):
+    with pytest.raises(ValueError, match="participant 0 was merged into another one but has a vote"):
         check_document(document)
     zero["merged_into"], one["merged_into"], two["merged_into"] = None, 2, 0
-    with pytest.raises(ImportRefused, match="participant 1 is merged into 2, who is merged too"):
+    with pytest.raises(ImportRefused, match="participant 1 is merged into participant 2, who is merged too"):
         build_assembly(check_document(document), "chained")
     one["merged_into"], two["merged_into"] = 4711, None
     with pytest.raises(ImportRefused, match="4711"):

@@ -143,7 +143,7 @@ UNFIT: list[tuple[Any, Any, str]] = [
     (("assembly", "outcome_rule"), {"threshold": "x"}, "fit"),
     (("questions", 0, "statements", 0, "merged_into"), 1, "merged"),
     (("questions", 0, "statements", 0, "merged_into"), 99, "merged"),
-    (("questions", 0, "votes", "at", 0), 10**13, "years 1970 to 9999"),
+    (("questions", 0, "votes", "at", 0), 10**13, "between 1970 and 9999"),
     (("participants", 0, "segments"), {"age": {"deep": 1}}, "segments of participant"),
     (("participants", 0, "number"), 2**31, "whole number"),
 ]
@@ -164,7 +164,7 @@ def test_merges_in_a_circle_are_refused(attempt: Any, tmp_path: Path) -> None:
     for one, other in ((0, 1), (1, 2), (2, 0)):
         statement = document["questions"][0]["statements"][one]
         statement |= {"moderation": "merged", "moderation_reason": "duplicate", "merged_into": other + 1}
-    with pytest.raises(ImportRefused, match="merged in a circle: 1 → 2 → 3"):
+    with pytest.raises(ImportRefused, match="form a cycle: 1 → 2 → 3"):
         bring_document(tmp_path / "x.json", document)
     db.session.rollback()
 

@@ -157,7 +157,7 @@ def test_a_run_that_kills_its_worker_again_and_again_is_given_up_in_words(db_ses
     db_session.commit()
     assert claim_next_run(lease_seconds=60) is None
     assert run.state == "failed"
-    assert run.error == "The analysis was interrupted several times and was given up."
+    assert run.error == "The analysis was interrupted several times and was abandoned."
 
 
 def test_a_fault_ends_a_run_in_words(db_session: Any) -> None:

@@ -84,27 +84,6 @@ def test_reference_shares_are_checked_and_fixed_once_people_come(db_session: Any
     assert assembly.module_settings == {"weighting": {"reference": LINES}}
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "empty"),
-        ("name,age\nx,old", "line 1: the first column"),
-        ("participant\n1", "line 1: one to 12 columns"),
-        ("participant,age\n1,old\n1,young", "line 3: “1” already stands in line 2"),
-        ("participant,age\nx1,old", "line 2: “x1” names no person"),
-        ("participant,age\n1,old,x", "line 2: there are 3 cells"),
-    ],
-)
-def test_files_that_make_no_sense_are_refused_by_line(text: str, words: str) -> None:
-    with pytest.raises(FormatError, match=words):
-        read_segment_list(text.encode())
-
-
-def test_empty_answers_are_unknown_and_semicolons_are_fine() -> None:
-    rows = read_segment_list(b"external_id;age;place\na;old;\nb;;town\n")
-    assert [(row.external_id, row.answers) for row in rows] == [("a", {"age": "old"}), ("b", {"place": "town"})]
-
-
 def test_names_and_answers_that_look_alike_are_one(db_session: Any) -> None:
     assembly = imported(4)
     first = "external_id;Age ;Place\nx0;Old;Town\nx1; old\u200b;TOWN\n"
@@ -131,37 +110,3 @@ def test_reference_shares_meet_segments_in_another_spelling(db_session: Any) -> 
     assert run.findings is not None
     blocks = {block["name"]: block for module in run.findings["modules"] for block in module["blocks"]}
     assert [row["share"] for row in blocks["tally.statements"]["rows"]] == pytest.approx([0.5, 0.5])
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"participant,age,\n1,old,\n\n2,,\n,,\n",
-        b"participant\tage\r1\told\r\r2\t\r",
-        b"Participant;AGE\n1;old\n2\n",
-        "participant,age\n1.0,old\n2.0,\n".encode("utf-16"),
-        b"sep=,\nage,participant\nold,1\n,2\n",
-    ],
-)
-def test_what_spreadsheets_do_to_a_table_is_fine(raw: bytes) -> None:
-    rows = read_segment_list(raw)
-    assert [(row.number, list(row.answers.values())) for row in rows] == [(1, ["old"]), (2, [])]
-
-
-@pytest.mark.parametrize(
-    ("raw", "shares"),
-    [
-        (b"age,young,50\nage,old,50\n", "age,young,50\nage,old,50"),
-        (b"age;young;0,5\nage;old;0,5\n", "age,young,0.5\nage,old,0.5"),
-        (b"what,who,how many\nage,young,50\n", "\nage,young,50"),
-        (b"Anteil;Merkmal;Antwort\r\n50 %;age;young, or so\r\n;;\r\n", '\nage,"young, or so",50'),
-        (b"sep=;\nage;young;1\n", "\nage,young,1"),
-    ],
-)
-def test_reference_shares_are_read_as_spreadsheets_save_them(raw: bytes, shares: str) -> None:
-    assert read_share_list(raw) == shares
-
-
-def test_a_file_that_breaks_off_is_refused() -> None:
-    with pytest.raises(FormatError, match="line 3: the file breaks off"):
-        read_segment_list(b"participant,age\n1,old\n2")

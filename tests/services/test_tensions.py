@@ -12,7 +12,7 @@ from deliberate.concepts.tensions import TensionCard
 from deliberate.errors import AssemblyLocked, ReasonMissing, StatementNotVisible
 from deliberate.models import Assembly, Moderation, Outcome, Question, Run, RunState
 from deliberate.models.columns import now
-from deliberate.queries.outcomes import load_tension_rows
+from deliberate.queries.report import load_tension_rows
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly, edit_assembly, open_assembly
 from deliberate.services.coding.codes import code_statement

@@ -176,7 +176,7 @@ def test_wordings_travel_in_the_full_document(db_session: Any, tmp_path: Path) -
     document = json.loads(path.read_text())
     document["questions"][0]["statements"][2]["replaced_by"] = 1
     path.write_text(json.dumps(document))
-    with pytest.raises(Exception, match="no later statement"):
+    with pytest.raises(Exception, match="replaced by a later statement"):
         read_full(path)
 
 

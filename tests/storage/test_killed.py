@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,11 @@ from sqlalchemy import func, select, text
 
 from benchmarks.demo import answers, free_port
 from benchmarks.voters import Voter
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Exposure, Participant, Statement, Vote, VoteEvent
 from deliberate.services.joining import join_assembly
+from tests.child_processes import ending, listen_to_ctrl_c
 
 SLUG = str(load_scenario()["assembly"]["slug"])
 PEOPLE, ENOUGH = 6, 40
@@ -34,13 +37,9 @@ def counts(app: Flask) -> list[int]:
         return [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
 
 
-def listen_to_ctrl_c() -> None:
-    """As from a terminal. A shell that runs the tests in the background lets what it starts ignore Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def started(app: Flask, port: int) -> subprocess.Popen[bytes]:
-    """`serve` on the database of `app`, once it answers."""
+@contextmanager
+def serving(app: Flask, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """`serve` on the database of `app`, once it answers; killed at the end of the block if it still runs."""
     command = [sys.executable, "-m", "deliberate", "--data", app.config["DATA"], "serve", "--no-worker"]
     server = subprocess.Popen(
         [*command, "--port", str(port)],
@@ -49,11 +48,14 @@ def started(app: Flask, port: int) -> subprocess.Popen[bytes]:
         env={**os.environ, "DELIBERATE_RATE_LIMITS": "0"},
         preexec_fn=listen_to_ctrl_c,  # noqa: PLW1509  (it takes no lock)
     )
-    for _ in range(1200):
-        if answers(port):
-            return server
-        threading.Event().wait(0.1)
-    pytest.fail("the server did not start")
+    with ending(server):
+        for _ in range(1200):
+            if answers(port):
+                break
+            threading.Event().wait(0.1)
+        else:
+            pytest.fail("the server did not start")
+        yield server
 
 
 def vote_until_the_end(voter: Voter, killed: threading.Event, taken: list[int]) -> None:
@@ -71,18 +73,19 @@ def vote_until_the_end(voter: Voter, killed: threading.Event, taken: list[int]) 
 @pytest.mark.slow
 def test_what_was_acknowledged_is_stored_and_nothing_by_halves(demo_app: Flask) -> None:
     before, port = counts(demo_app), free_port()
-    server = started(demo_app, port)
     voters = [Voter("127.0.0.1", port, f"/a/{SLUG}/1") for _ in range(PEOPLE)]
     taken: list[int] = []
     killed = threading.Event()
-    with ThreadPoolExecutor(PEOPLE) as pool:
+    with serving(demo_app, port) as server, ThreadPoolExecutor(PEOPLE) as pool:
         work: list[Any] = [pool.submit(vote_until_the_end, voter, killed, taken) for voter in voters]
-        while len(taken) < ENOUGH:
-            assert not all(done.done() for done in work)
-            threading.Event().wait(0.02)
-        server.send_signal(signal.SIGKILL)
-        server.wait()
-        killed.set()
+        try:
+            while len(taken) < ENOUGH:
+                assert not all(done.done() for done in work)
+                threading.Event().wait(0.02)
+            server.send_signal(signal.SIGKILL)
+            server.wait()
+        finally:
+            killed.set()
     for voter in voters:
         voter.line.close()
     votes, events, exposures, people = (after - past for after, past in zip(counts(demo_app), before, strict=True))

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from deliberate.models import Participant, Vote, VoteEvent
 from deliberate.web.transaction import write_transaction
 from tests.answers import read_json
 from tests.commands import command
-from tests.storage.test_killed import SLUG, started
+from tests.storage.test_killed import SLUG, serving
 from tests.web.participate.test_transient_errors import AGREE, VOTES, opened, stored
 
 __all__ = ["opened"]
@@ -66,7 +65,7 @@ def test_nothing_is_acknowledged_until_the_right_file_is_back(opened: Flask, los
     assert f"{MISSING}: your vote was not stored" in sent.text
     assert '<input type="hidden" name="choice" value="agree">' in sent.text
     assert read_json(machine)["error"]["code"] == "DatabaseUnusable"
-    assert f"{MISSING}, so this page cannot be shown" in page.text
+    assert f"{MISSING}, so this page can't be shown" in page.text
     path.with_name("moved-away").replace(path)
     assert client.post(VOTES, data={"statement": "2", "choice": "agree"}).status_code == 303
     assert stored(opened)[:3] == [1, 2, 2]
@@ -140,7 +139,7 @@ def test_a_key_without_its_database_makes_no_new_one_in_silence(tmp_path: Path) 
     for words in (ADD, ("worker",), ("serve", "--port", str(free_port()))):
         said = command(folder, *words)
         assert (said.returncode, said.stdout) == (1, "")
-        assert said.stderr.startswith(f"Error: There was a database at {database}, and it is missing.")
+        assert said.stderr.startswith(f"Error: There was a database at {database}, but it is missing.")
         assert "--new" in said.stderr
         assert not database.exists()
     assert command(folder, "--new", *ADD).returncode == 0
@@ -174,8 +173,7 @@ def test_a_server_of_postgresql_out_of_reach_is_one_sentence(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_a_served_process_notices_within_a_second_and_goes_on_with_the_right_file(demo_app: Flask) -> None:
     before, port = votes(demo_app), free_port()
-    server: subprocess.Popen[bytes] = started(demo_app, port)
-    try:
+    with serving(demo_app, port) as server:
         voter = Voter("127.0.0.1", port, f"/a/{SLUG}/1")
         forms = voter.forms()
         acknowledged = [voter.vote(next(forms)) for _ in range(3)]
@@ -186,7 +184,6 @@ def test_a_served_process_notices_within_a_second_and_goes_on_with_the_right_fil
         voter.cookies.clear()
         again = voter.vote(next(voter.forms()))
         voter.line.close()
-    finally:
         server.send_signal(signal.SIGINT)
         server.wait()
     assert (acknowledged, lost, again) == ([303] * 3, 503, 303)

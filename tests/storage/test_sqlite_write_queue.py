@@ -17,6 +17,7 @@ from deliberate.storage.sqlite_write_queue import (
     WriteQueueTimeout,
     find_write_queue,
 )
+from tests.child_processes import ending
 
 HOLD = """
 import sys, time
@@ -74,21 +75,15 @@ def test_patience_ends_and_the_queue_goes_on(tmp_path: Path) -> None:
 def test_another_process_is_waited_for_and_frees_its_turn_when_it_dies(tmp_path: Path) -> None:
     name = str(tmp_path / "votes")
     turns = WriteQueue(name)
-    other = subprocess.Popen(
-        [sys.executable, "-c", HOLD, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert other.stdout is not None
-    assert other.stdin is not None
-    assert other.stdout.readline() == "taken\n"
-    with pytest.raises(WriteQueueTimeout):
-        turns.take(0.05)
-    assert not turns.is_taken
-    other.kill()
-    other.wait(30)
+    command = [sys.executable, "-c", HOLD, name]
+    with ending(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "taken\n"
+        with pytest.raises(WriteQueueTimeout):
+            turns.take(0.05)
+        assert not turns.is_taken
     turns.take(30)
     turns.give()
-    other.stdin.close()
-    other.stdout.close()
 
 
 def test_a_connection_holds_the_turn_from_begin_to_the_end_of_the_transaction(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""One table where each statement stands under every rule, and where the rules part.
+"""One table of where each statement ranks under every rule, and where the rules differ.
 
 No rule is right alone: majorities overlook small groups, the minimum over groups listens to the smallest, products
-shrink with the number of groups, bridging rewards what is agreed across one direction. What is high under all of
-them does not hang on the choice; what is not, does. Ranks are of shares as they are; verdicts ask for certainty as
-the outcomes do, statement by statement: they are shown to be compared, and claim nothing that the outcomes do not.
+shrink with the number of groups, bridging rewards what is agreed across one direction. Statements that rank high under
+all of them do not depend on the choice; the others do. Ranks are of shares as they are; verdicts require the same
+confidence as outcomes, statement by statement: they are shown to be compared, and claim nothing that the outcomes do
+not.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ from deliberate.text import N_
 
 Floats = NDArray[np.float64]
 RULES = {
-    "majority": N_("Share of all"),
+    "majority": N_("Share of all people"),
     "wilson": N_("Lower bound of that share"),
     "minimum": N_("Least agreeing group"),
-    "geometric": N_("Mean of the groups"),
+    "geometric": N_("Mean across groups"),
     "product": N_("Polis product"),
-    "bridging": N_("Agreement beyond leaning"),
+    "bridging": N_("Bridging score"),
     "two_sided": N_("Two-sided mean"),
 }
 VERDICTS = {
@@ -52,13 +53,15 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Settings:
-    """What the verdicts ask for; taken from the rule of the assembly."""
+    """What the verdicts require; taken from the consensus rule."""
 
-    threshold: float = setting(0.6, N_("From which share"), N_("Per group, or of all people."), least=0.5, most=0.95)
-    credence: float = setting(0.95, N_("How sure"), N_("Credence of the verdicts."), least=0.8, most=0.999)
-    least_votes: int = setting(15, N_("Fewest votes"), N_("Per group, and for a statement to be ranked."), least=1,
+    threshold: float = setting(0.6, N_("Agreement threshold"), N_("Per group, or of all people."), least=0.5, most=0.95)
+    credence: float = setting(0.95, N_("Confidence"), N_("Confidence required for an outcome."), least=0.8, most=0.999)
+    least_votes: int = setting(15, N_("Minimum votes"), N_("Per group, and for a statement to be ranked."), least=1,
                                most=1000)  # fmt: skip
-    count_passes: bool = setting(False, N_("Passes count"), N_("If set, a pass counts as seen but not agreeing."))
+    count_passes: bool = setting(
+        False, N_("Passes count"), N_("If on, a pass counts as having seen the statement and not agreed.")
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,9 +145,9 @@ def compute_verdicts(
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """Return the table of statements, the widest gaps first, and how alike the rules order them."""
+    """Return the table of statements, widest gaps first, and how similarly the rules order them."""
     if votes.total == 0:
-        return insufficient("comparison", N_("Nobody has voted yet: at least one vote is missing."))
+        return insufficient("comparison", N_("No one has voted yet: at least one vote is needed."))
     found = compare_rules(votes, settings, needed)
     if found.ranked.sum() < 2:
         text = N_("At least two statements must have %(least)d votes before rules can be compared.")
@@ -153,7 +156,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 
 def build_comparison_ranking(votes: Votes, found: Comparison) -> Ranking:
-    """Return where each statement stands under every rule."""
+    """Return where each statement ranks under every rule."""
     same = [len(set(under)) == 1 for under in zip(*found.verdicts.values(), strict=True)]
     values = {
         **found.ranks,
@@ -163,27 +166,27 @@ def build_comparison_ranking(votes: Votes, found: Comparison) -> Ranking:
     }
     return Ranking(
         name="comparison.statements",
-        title=N_("Each statement under every rule"),
+        title=N_("Each statement under each rule"),
         columns=(
             *(Column(name, RULES[name], "count") for name in found.ranks),
-            Column("gap", N_("Widest gap of ranks"), "share"),
+            Column("gap", N_("Largest gap in rank"), "share"),
             *(Column(f"under_{name}", VERDICTS[name], "state") for name in found.verdicts),
-            Column("same", N_("Same outcome under all"), "text"),
+            Column("same", N_("Same outcome under all rules"), "text"),
         ),
         rows=build_ranking_rows(votes, order_by_value(votes, found.gap, found.ranked), values),
         note=N_(
-            "Ranks from 1; the statements on which the rules part most come first. The gap is a share of all ranked "
-            "statements: at 100 % a statement is first under one rule and last under another."
+            "Ranks start at 1; the statements on which the rules disagree most come first. The gap is a share "
+            "of all ranked statements: at 100%, a statement is first under one rule and last under another."
         ),
     )
 
 
 def build_rank_correlation_table(found: Comparison) -> Table:
-    """Rank correlation of every two rules."""
+    """Return the rank correlation of every pair of rules."""
     pairs = list(combinations(found.scores, 2))
     return Table(
         name="comparison.likeness",
-        title=N_("How alike the rules order the statements"),
+        title=N_("How similarly the rules rank the statements"),
         columns=(
             Column("one", N_("Rule"), "text"),
             Column("other", N_("Other rule"), "text"),
@@ -197,7 +200,7 @@ def build_rank_correlation_table(found: Comparison) -> Table:
             }
             for one, other in pairs
         ),
-        note=N_("Spearman's: 1 the same order, 0 none in common, −1 the reverse."),
+        note=N_("Spearman's rank correlation: 1 means the same order, 0 no relation, −1 the reverse order."),
     )
 
 
@@ -216,8 +219,8 @@ def compute_rank_correlation(
 
 MODULE = Module(
     name="comparison",
-    title=N_("Rules compared"),
-    question=N_("Where does each statement stand under every rule, and where do the rules part?"),
+    title=N_("Comparison of rules"),
+    question=N_("How does each statement fare under each rule, and where do the rules disagree?"),
     settings=Settings,
     requires=("groups", "polis_classic", "bridging"),
     run=run,

@@ -1,4 +1,4 @@
-"""How each opinion group stands to each statement, and three ways to put the groups together.
+"""How each opinion group votes on each statement, and three ways to combine the groups.
 
 Shares are smoothed by one vote on each side, as in Polis; intervals of a group are Wilson's, at the effective
 number of
@@ -38,10 +38,12 @@ class Settings:
     """Which groups, whether passes count against agreement, and how sure the intervals are."""
 
     preset: str = setting(
-        "own", N_("Ready-made rule"), N_("“polis”: the groups of the Polis map; passes count."), choices=PRESETS
+        "own", N_("Preset"), N_("“polis”: the groups of the Polis map; passes count."), choices=PRESETS
     )
-    count_passes: bool = setting(False, N_("Passes count"), N_("If set, a pass counts as seen but not agreeing."))
-    level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
+    count_passes: bool = setting(
+        False, N_("Passes count"), N_("If on, a pass counts as having seen the statement and not agreed.")
+    )
+    level: float = setting(0.95, N_("Interval"), N_("Confidence level of the intervals."), least=0.8, most=0.99)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +92,7 @@ def compute_group_shares(partition: GroupPartition, *, count_passes: bool, level
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     """Return the table of groups, the ranking by the least agreeing group, and the table of segments."""
     if votes.total == 0:
-        return insufficient("group_consensus", N_("Nobody has voted yet: at least one vote is missing."))
+        return insufficient("group_consensus", N_("No one has voted yet: at least one vote is needed."))
     polis_rule = settings.preset == "polis"
     partition = partition_by_rule(votes, Rule(preset=settings.preset), needed)
     if partition is None:
@@ -99,13 +101,13 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     found = compute_group_shares(partition, count_passes=passes, level=settings.level)
     counted = np.flatnonzero(votes.in_results & (votes.counts.sum(axis=1) > 0))
     blocks = [
-        build_group_matrix("group_consensus.cells", N_("Group by group"), votes, found, counted),
+        build_group_matrix("group_consensus.cells", N_("By group"), votes, found, counted),
         build_consensus_ranking(votes, found),
     ]
     declared = partition_by_segments(votes, "")
     if declared is not None:
         shares = compute_group_shares(declared, count_passes=passes, level=settings.level)
-        blocks.append(build_group_matrix("group_consensus.parts", N_("Declared part by part"), votes, shares, counted))
+        blocks.append(build_group_matrix("group_consensus.parts", N_("By segment"), votes, shares, counted))
     return Answer(tuple(blocks), found)
 
 
@@ -137,7 +139,7 @@ COLUMNS = (
     Column("minimum", N_("Least agreeing group"), "share"),
     Column("minimum_lower", N_("At least"), "share"),
     Column("minimum_upper", N_("At most"), "share"),
-    Column("geometric", N_("Mean of the groups"), "share"),
+    Column("geometric", N_("Mean across groups"), "share"),
     Column("geometric_lower", N_("At least"), "share"),
     Column("geometric_upper", N_("At most"), "share"),
     Column("product", N_("Polis product"), "number"),
@@ -158,12 +160,13 @@ def build_consensus_ranking(votes: Votes, found: GroupShares) -> Ranking:
     voted = votes.in_results & (votes.counts.sum(axis=1) > 0)
     return Ranking(
         name="group_consensus.ranking",
-        title=N_("Shared ground across groups"),
+        title=N_("Common ground across groups"),
         columns=COLUMNS,
         rows=build_ranking_rows(votes, order_by_value(votes, found.minimum, voted, digits=12), values),
         note=N_(
-            "Shares are smoothed by one vote on each side; the mean is geometric, so one low group pulls it down. The "
-            "product shrinks as groups grow in number: compare it only within one question."
+            "Shares are smoothed by one vote on each side. The mean is geometric, so one low group pulls it "
+            "down. The product gets smaller as the number of groups grows: compare it only within one "
+            "question."
         ),
     )
 
@@ -171,7 +174,7 @@ def build_consensus_ranking(votes: Votes, found: GroupShares) -> Ranking:
 MODULE = Module(
     name="group_consensus",
     title=N_("Consensus across groups"),
-    question=N_("What do all opinion groups share, and where does one of them stand apart?"),
+    question=N_("What do all opinion groups agree on, and where does one of them differ?"),
     version="2",
     settings=Settings,
     requires=("polis_classic", "space", "groups"),

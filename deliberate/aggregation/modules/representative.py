@@ -1,7 +1,8 @@
-"""What sets each opinion group apart from everyone else, measured on statements that did not form the groups.
+"""What distinguishes each opinion group from everyone else, measured on statements that did not form the groups.
 
 Groups are found from one half of the statements and compared on the other half, both ways round; the comparisons are
-corrected together for how many there are. See `groups/cross_fit.py` and `groups/telling.py` for sources.
+corrected together for how many there are. See `groups/cross_fit.py` and `groups/distinguishing_statements.py` for
+sources.
 """
 
 from __future__ import annotations
@@ -30,36 +31,36 @@ class Settings:
 
     false_discoveries: float = setting(
         0.1,
-        N_("False claims allowed"),
-        N_("Of all statements claimed for all groups together, at most about this share may be chance."),
+        N_("False discovery rate"),
+        N_("Of all statements listed for all groups together, at most about this share may be there by chance."),
         least=0.001,
         most=0.2,
     )
     least_votes: int = setting(
         15,
-        N_("Fewest votes"),
-        N_("Inside and outside the group at least so many people must have agreed or disagreed."),
+        N_("Minimum votes"),
+        N_("At least this many people inside the group, and as many outside it, must have agreed or disagreed."),
         least=10,
         most=1000,
     )
     effect: float = setting(
         0.1,
-        N_("Smallest difference"),
-        N_("Smaller differences between the shares are not listed, however sure they are."),
+        N_("Minimum difference"),
+        N_("Smaller differences between the shares are not listed, however certain they are."),
         least=0.0,
         most=0.9,
     )
-    level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
+    level: float = setting(0.95, N_("Interval"), N_("Confidence level of the intervals."), least=0.8, most=0.99)
 
 
 COLUMNS = (
     Column("share", N_("Agree in the group"), "share"),
-    Column("rest", N_("Agree outside"), "share"),
+    Column("rest", N_("Agree outside the group"), "share"),
     Column("difference", N_("Difference"), "share"),
     Column("lower", N_("At least"), "share"),
     Column("upper", N_("At most"), "share"),
-    Column("q", N_("False-claim rate (q)"), "number"),
-    Column("decided", N_("Decided in the group"), "count"),
+    Column("q", N_("False discovery rate (q)"), "number"),
+    Column("decided", N_("Agreed or disagreed in the group"), "count"),
 )
 TITLES = (
     N_("What sets group A apart"),
@@ -77,10 +78,7 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     if groups is None:
         rule = GroupSettings()
         missing = rule.least_people - len(select_well_measured(votes, rule.least_votes))
-        text = N_(
-            "Nothing sets groups apart before they can be looked for. People with enough votes still "
-            "missing: %(missing)d."
-        )
+        text = N_("Groups cannot be looked for yet. People with enough votes still needed: %(missing)d.")
         return insufficient("representative", text, missing=max(missing, 1))
     if not groups.published or groups.cross_fit is None:
         words = N_("There are no opinion groups, so nothing sets one apart.")
@@ -119,8 +117,8 @@ def build_distinguishing_ranking(
         columns=COLUMNS,
         rows=rows,
         note=N_(
-            "Each statement is judged by groups that were found without it, so differences look somewhat smaller "
-            "than in the groups as shown. Shares are of those who agree or disagree."
+            "Each statement is tested on groups found without it, so differences look somewhat smaller than in"
+            " the groups as shown. Shares are of those who agreed or disagreed."
         ),
     )
 
@@ -128,7 +126,7 @@ def build_distinguishing_ranking(
 MODULE = Module(
     name="representative",
     title=N_("What sets the groups apart"),
-    question=N_("On which statements does each opinion group stand apart from everybody else?"),
+    question=N_("On which statements does each opinion group differ from everyone else?"),
     settings=Settings,
     requires=("groups",),
     run=run,

@@ -1,7 +1,8 @@
-"""Along how many lines people differ, judged on hidden votes, and whether two halves of the statements agree on it.
+"""In how many dimensions opinions differ, judged on hidden votes, and whether two halves of the statements agree on it.
 
 Source: the gain of each direction by cross-validation over cells (`structure_gain`); split-half reliability by
-canonical correlation (`split_half`). Groups are a further question: people can differ along a line without any gap.
+canonical correlation (`split_half`). Groups are a separate question: people can differ along a dimension without any
+gap.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ MIN_RELIABILITY = 0.4
 
 VERDICTS = (
     N_("No shared pattern beyond each statement's popularity was found."),
-    N_("People differ along one line."),
-    N_("People differ along two lines."),
-    N_("People differ along three lines."),
-    N_("People differ along more than three lines."),
+    N_("People differ along one dimension of opinion."),
+    N_("People differ along two dimensions of opinion."),
+    N_("People differ along three dimensions of opinion."),
+    N_("People differ along more than three dimensions of opinion."),
 )
 
 
@@ -39,8 +40,8 @@ class Settings:
 
     splits: int = setting(
         3,
-        N_("Splits into halves"),
-        N_("How often the statements are split into halves to compare where they place people; 0 leaves it out."),
+        N_("Split-half repetitions"),
+        N_("How often the statements are split into halves to compare how they position people; 0 skips this test."),
         least=0,
         most=50,
     )
@@ -48,9 +49,9 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Structure:
-    """gains, lower, upper, surely: entry k is about direction k + 1, as shares of the error without any. dimensions:
-    how many directions in a row count, by their stricter lower bound `surely`. reliability: mean of the largest
-    canonical correlation between two halves of the statements, NaN where too few people voted on both."""
+    """gains, lower, upper, surely: entry k is for direction k + 1, as shares of the error without any. dimensions: how
+    many directions in a row count, by their stricter lower bound `surely`. reliability: mean of the largest canonical
+    correlation between two halves of the statements, NaN where too few people voted on both."""
 
     gains: Floats
     lower: Floats
@@ -83,7 +84,7 @@ def compute_structure(votes: Votes, space: OpinionSpace, splits: int) -> Structu
 
 
 def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
-    """Return the verdict in words, the gain of each line, and the reliability."""
+    """Return the verdict as a sentence, the gain of each dimension, and the reliability."""
     space: OpinionSpace | None = needed["space"]
     if space is None:
         text, values = describe_missing_space(votes, SpaceSettings().least_votes) or (NO_SPACE, {})
@@ -100,11 +101,11 @@ def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
     )
 
 
-NO_SPACE = N_("There were too few votes to place people, so nothing can be said about how they differ.")
+NO_SPACE = N_("There are too few votes to position people, so nothing can be said about how they differ.")
 
 
 def build_dimensions_verdict(found: Structure) -> Number:
-    """Return how many lines, in words."""
+    """Return the number of dimensions, as a sentence."""
     return Number(
         name="structure.verdict",
         title=N_("How people differ"),
@@ -115,16 +116,16 @@ def build_dimensions_verdict(found: Structure) -> Number:
 
 
 def build_gain_table(found: Structure) -> Table:
-    """Return one row per line that was tried; lines that do not count have no interval, because near zero none holds
-    what it says (docs/coverage.md)."""
+    """Return one row per dimension that was tried; those that do not count have no interval, because near zero none has
+    its coverage (docs/coverage.md)."""
     known = np.arange(len(found.gains)) < found.dimensions
     bounds = [np.where(known, end, np.nan).tolist() for end in (found.lower, found.upper)]
     return Table(
         name="structure.gains",
-        title=N_("What each line adds to the prediction of hidden votes"),
+        title=N_("What each dimension adds to predicting held-out votes"),
         columns=(
-            Column("line", N_("Line"), "count"),
-            Column("gain", N_("Error taken away"), "share"),
+            Column("line", N_("Dimension"), "count"),
+            Column("gain", N_("Error removed"), "share"),
             Column("lower", N_("At least"), "share"),
             Column("upper", N_("At most"), "share"),
         ),
@@ -133,23 +134,24 @@ def build_gain_table(found: Structure) -> Table:
             for place, (gain, lower, upper) in enumerate(zip(found.gains, *bounds, strict=True))
         ),
         note=N_(
-            "Share of the squared error that remains when each person's tendency to agree and each statement's "
-            "popularity are known. The interval is about other people such as these, placed along these lines. A line "
-            "counts when an even wider interval lies above zero; one that does not count is shown without."
+            "Share of the squared error left once each person's tendency to agree and each statement's "
+            "popularity are known. The interval is about other people like these, positioned along these "
+            "dimensions. A dimension counts when an even wider interval lies above zero; one that does not "
+            "count is shown without an interval."
         ),
     )
 
 
 def build_reliability_blocks(found: Structure) -> tuple[Block, ...]:
-    """Return how well two halves of the statements agree on where people stand."""
+    """Return how well two halves of the statements agree on people's positions."""
     if not np.isfinite(found.reliability):
         return ()
-    good = N_("Two halves of the statements place people alike.")
-    poor = N_("Two halves of the statements place people differently: read nothing into single places.")
+    good = N_("Two halves of the statements position people alike.")
+    poor = N_("Two halves of the statements position people differently: read nothing into individual positions.")
     return (
         Number(
             name="structure.reliability",
-            title=N_("Agreement between two halves of the statements"),
+            title=N_("Agreement between two halves of the statements (split-half reliability)"),
             value=found.reliability,
             note=good if found.is_reliable else poor,
         ),
@@ -160,17 +162,17 @@ def build_people_judged(space: OpinionSpace) -> Number:
     """Return the number of people this is based on."""
     return Number(
         name="structure.judged",
-        title=N_("People on whom this was judged"),
+        title=N_("People this is based on"),
         value=len(space.search.people),
         unit="count",
-        note=N_("Drawn by lot where more people voted."),
+        note=N_("Selected at random where more people voted."),
     )
 
 
 MODULE = Module(
     name="structure",
-    title=N_("Along how many lines people differ"),
-    question=N_("Is there a shared pattern in the votes beyond popular and unpopular statements?"),
+    title=N_("Dimensions of opinion"),
+    question=N_("Do the votes share a pattern beyond some statements being more popular than others?"),
     settings=Settings,
     requires=("space",),
     run=run,

@@ -1,4 +1,4 @@
-"""Agree, disagree and pass per statement, with intervals and a claim that may stay open.
+"""Agree, disagree and pass per statement, with intervals and a claim that may stay undetermined.
 
 Many claims stand side by side, and none is corrected for the others: the rule asks how probable the share is given all
 statements' votes (its prior comes from them), which does not change with how many one looks at. Where nothing is known
@@ -33,13 +33,17 @@ class Settings:
 
     line: float = setting(
         0.6,
-        N_("Clear majority from"),
+        N_("Clear majority threshold"),
         N_("Share of agreement that counts as a clear majority."),
         least=0.5,
         most=0.95,
     )
-    credence: float = setting(0.95, N_("How sure"), N_("Probability at which a claim is made."), least=0.8, most=0.999)
-    least_votes: int = setting(20, N_("Fewest votes"), N_("Below this number no claim is made."), least=1, most=10_000)
+    credence: float = setting(
+        0.95, N_("Confidence"), N_("How probable a claim must be before it is made."), least=0.8, most=0.999
+    )
+    least_votes: int = setting(
+        20, N_("Minimum votes"), N_("Below this number, no claim is made."), least=1, most=10_000
+    )
 
 
 @dataclass(frozen=True)
@@ -99,10 +103,10 @@ COLUMNS = (
     Column("agrees", N_("Agree"), "count"),
     Column("disagrees", N_("Disagree"), "count"),
     Column("passes", N_("Pass"), "count"),
-    Column("share", N_("Share that agrees"), "share"),
+    Column("share", N_("Share who agree"), "share"),
     Column("lower", N_("At least"), "share"),
     Column("upper", N_("At most"), "share"),
-    Column("shrunken", N_("Share, corrected for luck"), "share"),
+    Column("shrunken", N_("Share, adjusted for few votes (shrinkage)"), "share"),
     Column("claim", N_("Clear majority?"), "state"),
 )
 
@@ -110,7 +114,7 @@ COLUMNS = (
 def run(votes: Votes, settings: Settings, needed: object) -> Answer:
     """Return the table of all statements that count, most agreed first."""
     if votes.total == 0:
-        return insufficient("tally", N_("Nobody has voted yet: at least one vote is missing."))
+        return insufficient("tally", N_("No one has voted yet: at least one vote is needed."))
     found = compute_tally(votes, settings)
     order = order_by_value(votes, found.shrunken, votes.in_results, digits=None)
     rows = build_ranking_rows(votes, order, {column.key: getattr(found, column.key) for column in COLUMNS})
@@ -123,7 +127,7 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
             title=N_("All statements"),
             columns=COLUMNS,
             rows=rows,
-            note=N_("Shares count agree and disagree; passes are listed beside them."),
+            note=N_("Shares are of those who agreed or disagreed; passes are listed separately."),
         ),
     )
     return Answer(blocks, found)
@@ -132,7 +136,7 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
 MODULE = Module(
     name="tally",
     title=N_("Votes per statement"),
-    question=N_("How many people agree with each statement, and how sure is that?"),
+    question=N_("How many people agree with each statement, and how certain is that?"),
     settings=Settings,
     run=run,
 )

@@ -1,4 +1,4 @@
-"""Where people hesitate: who passes on what, and why, where reasons were given.
+"""Where people are undecided: who passes on what, and why, if reasons were given.
 
 A statement is marked where surely more people pass than both a fifth and the top quartile of all statements' shares
 (the rule of Jigsaw's sensemaking library, 2025, here with its uncertainty: exact binomial test, Benjamini–Hochberg over
@@ -38,13 +38,19 @@ class Settings:
     """From which share hesitation counts, from how many votes, and how sure."""
 
     line: float = setting(
-        0.2, N_("Many passes from"), N_("Share of passes; the top quartile, if that is higher."), least=0.05, most=0.9
+        0.2,
+        N_("Threshold for many passes"),
+        N_("Share of passes, or their upper quartile if that is higher."),
+        least=0.05,
+        most=0.9,
     )
-    least_votes: int = setting(20, N_("Fewest votes"), N_("Statements with fewer are not judged."), least=1, most=1000)
-    level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
+    least_votes: int = setting(
+        20, N_("Minimum votes"), N_("Statements with fewer votes are not assessed."), least=1, most=1000
+    )
+    level: float = setting(0.95, N_("Interval"), N_("Confidence level of the intervals."), least=0.8, most=0.99)
     false_finds: float = setting(
         0.05,
-        N_("False finds"),
+        N_("False discovery rate"),
         N_("Share of the marked statements that may be marked by chance."),
         least=0.01,
         most=0.2,
@@ -84,7 +90,7 @@ def compute_uncertainty(votes: Votes, settings: Settings) -> Uncertainty:
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     """Return the ranking by the surest share of passes, the line, and the groups where people hesitate."""
     if votes.total == 0:
-        return insufficient("uncertainty", N_("Nobody has voted yet: at least one vote is missing."))
+        return insufficient("uncertainty", N_("No one has voted yet: at least one vote is needed."))
     found = compute_uncertainty(votes, settings)
     if not found.judged.any():
         most = int(votes.counts.sum(axis=1)[votes.in_results].max(initial=0))
@@ -110,17 +116,20 @@ def build_uncertainty_ranking(votes: Votes, found: Uncertainty) -> Ranking:
     }
     return Ranking(
         name="uncertainty.ranking",
-        title=N_("Where people hesitate"),
+        title=N_("Where people are undecided"),
         columns=(
-            Column("hesitant", N_("Surely many"), "text"),
+            Column("hesitant", N_("Clearly many"), "text"),
             Column("passes", N_("Pass"), "count"),
-            Column("share", N_("Share that passes"), "share"),
+            Column("share", N_("Share who pass"), "share"),
             Column("lower", N_("At least"), "share"),
             Column("upper", N_("At most"), "share"),
             *(Column(reason, words, "count") for reason, words in reasons.items()),
         ),
         rows=build_ranking_rows(votes, order_by_value(votes, found.lower, found.judged), values),
-        note=N_("Passes among all who answered. A pass may mean unsure, unclear, it depends or off topic: not a no."),
+        note=N_(
+            "The share of passes among all who answered. A pass may mean unsure, unclear, it depends or off "
+            "topic. It does not mean no."
+        ),
     )
 
 
@@ -128,10 +137,13 @@ def build_pass_threshold(found: Uncertainty) -> Number:
     """Return the share from which passes are many in this conversation."""
     return Number(
         name="uncertainty.line",
-        title=N_("Many passes from"),
+        title=N_("Threshold for many passes"),
         value=found.line,
         unit="share",
-        note=N_("A fifth, or the share that a quarter of the statements exceed, whichever is higher."),
+        note=N_(
+            "The share set for this analysis, or the share that a quarter of the statements exceed, whichever "
+            "is higher."
+        ),
     )
 
 
@@ -142,7 +154,7 @@ def build_passes_by_group(votes: Votes, groups: GroupPartition, found: Uncertain
     lower, upper = wilson_interval(passes, seen, level)
     return Matrix(
         name="uncertainty.groups",
-        title=N_("Passes group by group"),
+        title=N_("Passes by group"),
         groups=groups.names,
         cells=tuple(
             {
@@ -163,8 +175,8 @@ def build_passes_by_group(votes: Votes, groups: GroupPartition, found: Uncertain
 
 MODULE = Module(
     name="uncertainty",
-    title=N_("Uncertainty of opinion"),
-    question=N_("On which statements do surely many people pass, and why?"),
+    title=N_("Undecided opinion"),
+    question=N_("On which statements do clearly many people pass, and why?"),
     settings=Settings,
     requires=("groups",),
     run=run,

@@ -1,1 +1,1 @@
-"""READS of the coding feature."""
+"""Reads of the coding feature."""

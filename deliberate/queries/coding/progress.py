@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,22 +47,6 @@ def load_coding_progress(question: Question) -> CodingProgress:
         coded=sum(answers.get(number, 0) > 0 for number in numbers),
         coded_twice=sum(answers.get(number, 0) > 1 for number in numbers),
     )
-
-
-@dataclass(frozen=True)
-class BlindAnswers:
-    """Answers given before their coder could see results, those given after, and whether the codes were frozen."""
-
-    frozen: bool
-    blind: int
-    not_blind: int
-
-
-def count_blind_answers(question: Question) -> BlindAnswers:
-    """Return how many answers were given blind, how many not, and whether the codes were frozen, for the report."""
-    rows = [row for codings in load_codings(question).values() for row in codings if row.kind != CodingKind.SUGGESTION]
-    counts = Counter(row.was_blind for row in rows)
-    return BlindAnswers(question.codes_are_frozen, counts[True], counts[False])
 
 
 @dataclass(frozen=True)
@@ -124,7 +107,7 @@ def may_have_seen_results(question: Question, coder: Account | None) -> bool:
     """Return whether this coder (None: someone named in a file) could have seen results of the question by now.
 
     Once the codes are frozen, everyone could. Before, what counts is whether this coder may read the report: whoever
-    codes is refused it until the freeze, also where everyone else may read it. Of someone named in a file nobody knows
+    codes is refused it until the freeze, also where everyone else may read it. Of someone named in a file no one knows
     more than what the public may read.
     """
     if question.codes_are_frozen:

@@ -108,7 +108,7 @@ def compute_workload(question: Question, coder: Account, statements: Sequence[St
 
 
 def find_own_coding(statement: Statement, account: Account, version: str) -> Coding | None:
-    """Return what this coder said of the statement under this codebook; nobody sees another coder's answer here."""
+    """Return what this coder said of the statement under this codebook; no one sees another coder's answer here."""
     return next(
         (
             coding

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deliberate.analysis.disclosure import redact_concepts
 from deliberate.concepts.codebook import Codebook, Concept
 from deliberate.concepts.moderated import ModerationCounts
 from deliberate.concepts.profile import CELLS, classify_outcome
 from deliberate.findings.agreement import CoderAgreement
 from deliberate.findings.blocks import group_by_statement
 from deliberate.findings.concepts import ConceptFindings, PartitionFinding, ProfileFinding, RobustnessFinding
+from deliberate.findings.disclosure import redact_concepts
 from deliberate.findings.parts import Cell, Sentence
-from deliberate.reports.chapters.outcomes import OutcomeView
+from deliberate.queries.report import BlindAnswers, ReportSource
+from deliberate.reports.chapters.outcomes import OutcomeView, build_source_outcomes
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,37 @@ class ConceptView:
     def kept_from_vote(self) -> int:
         """The number of statements on it that were rejected or are still waiting for moderation."""
         return self.moderated.rejected + self.moderated.waiting
+
+
+@dataclass(frozen=True)
+class ConceptsChapter:
+    """Every concept, what is said of all together, how the codes came about. coded: statements voted on and coded."""
+
+    concepts: Sequence[ConceptView]
+    profile: ConceptFindings
+    agreement: CoderAgreement
+    blinding: BlindAnswers
+    coded: int
+    group_names: Mapping[str, str]
+
+    @property
+    def silent(self) -> list[ConceptView]:
+        """Concepts on which nothing was put to the vote."""
+        return [view for view in self.concepts if view.verdict == "no_evidence"]
+
+
+def build_concepts_chapter(source: ReportSource, outcomes: Sequence[OutcomeView] | None = None) -> ConceptsChapter:
+    """Return the chapter on concepts."""
+    known = build_source_outcomes(source) if outcomes is None else outcomes
+    findings, by_number = source.findings, {outcome.number: outcome for outcome in known}
+    return ConceptsChapter(
+        concepts=build_concept_views(findings.concepts, findings.agreement, by_number, source.codebook),
+        profile=findings.concepts,
+        agreement=findings.agreement,
+        blinding=source.blind_answers,
+        coded=len(known) - findings.concepts.not_coded - findings.concepts.repeats,
+        group_names=source.group_names,
+    )
 
 
 def build_concept_views(

@@ -2,17 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from deliberate.concepts.codebook import Concept
 from deliberate.findings.parts import Cell
-from deliberate.reports.chapters.comments import CommentView
-from deliberate.reports.chapters.outcomes import OutcomeView
-from deliberate.reports.chapters.shared import GroupBars
+from deliberate.findings.ranges import counts_passes
+from deliberate.findings.standing import find_line
+from deliberate.queries.report import CommentView, ReportSource
+from deliberate.reports.chapters.outcomes import (
+    OutcomeView,
+    StandRow,
+    build_source_outcomes,
+    build_stand_rows,
+    select_in_state,
+)
+from deliberate.reports.chapters.shared import GroupBars, build_source_bars
 
 MIN_GAP, MAX_DIVISIVE = 0.25, 7
 MAX_MINORITIES = 7
 MIN_MINORITY_SHARE = 0.1  # Below one in ten there is hardly a minority to speak of.
+
+
+@dataclass(frozen=True)
+class DividesChapter:
+    """Divided outcomes as rows of the stand chart, the statements on which groups lie furthest apart, minorities."""
+
+    rows: Sequence[StandRow]
+    most_divisive: Sequence[GroupBars]
+    minorities: Sequence[Minority]
+    bar_names: Mapping[str, str]
+    concepts: Mapping[str, Concept]
+    line: float | None
+    counts_passes: bool
+
+
+def build_divides_chapter(source: ReportSource, outcomes: Sequence[OutcomeView] | None = None) -> DividesChapter:
+    """Return the chapter on what divides."""
+    known = build_source_outcomes(source) if outcomes is None else outcomes
+    findings, bars = source.findings, build_source_bars(source)
+    rows = build_stand_rows(select_in_state(known, "divided"), findings)
+    return DividesChapter(
+        rows=sorted(rows, key=lambda row: (-row.distance, row.outcome.number)),
+        most_divisive=select_most_divisive(bars),
+        minorities=build_minority_report(known, bars, source.comments),
+        bar_names=source.bar_names,
+        concepts=source.codebook.concepts,
+        line=find_line(findings.rule_settings),
+        counts_passes=counts_passes(findings.rule_settings),
+    )
 
 
 def select_most_divisive(bars: Sequence[GroupBars]) -> list[GroupBars]:

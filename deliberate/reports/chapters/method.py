@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from deliberate.aggregation.rule import POLIS_THRESHOLDS, Rule
-from deliberate.findings.document import ModuleFindings
+from deliberate.findings.blocks import StoredTable
 from deliberate.findings.parts import JsonObject, Sentence
+from deliberate.queries.report import ReportSource
 from deliberate.text import N_
 
 MEASURES = {
@@ -68,19 +69,24 @@ def format_rule_percent(share: float) -> str:
 
 
 @dataclass(frozen=True)
-class InsufficientData:
-    """What a module could not say for want of votes, and what is still missing."""
+class MethodChapter:
+    """The chapter: the rule of the run in sentences and tables. is_imported: the analysis was made elsewhere."""
 
-    title: str
-    text: str
-    values: JsonObject
+    has_rule: bool
+    is_imported: bool
+    rule_sentences: Sequence[Sentence]
+    rule_tables: Sequence[StoredTable]
+    texts: Mapping[int, str]
 
 
-def select_insufficient_data(modules: Iterable[ModuleFindings]) -> list[InsufficientData]:
-    """Return the notes of the modules that had too little to go on."""
-    return [
-        InsufficientData(module.title, note.text, note.values)
-        for module in modules
-        if module.status == "insufficient"
-        for note in module.notes
-    ]
+def build_method_chapter(source: ReportSource) -> MethodChapter:
+    """Return the chapter on method."""
+    findings = source.findings
+    return MethodChapter(
+        # Only an analysis that was made here keeps a mark of its input.
+        is_imported=source.run.input_fingerprint is None,
+        has_rule=bool(findings.rule_settings),
+        rule_sentences=build_stored_rule_sentences(findings.rule_settings),
+        rule_tables=[block for block in (findings.linked_statements,) if block is not None],
+        texts=source.texts,
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deliberate.analysis.disclosure import redact_block
 from deliberate.findings.blocks import (
     StoredBlock,
     StoredCurve,
@@ -13,6 +12,7 @@ from deliberate.findings.blocks import (
     StoredMatrix,
     StoredNote,
 )
+from deliberate.findings.disclosure import redact_block
 from deliberate.findings.document import ModuleFindings
 from deliberate.findings.parts import Cell
 from deliberate.reports.figures.curve import CurvePicture, build_curve_picture

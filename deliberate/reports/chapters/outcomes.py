@@ -1,4 +1,4 @@
-"""One outcome as the page shows it: the statement, what became of it, what it says about concepts, the answers."""
+"""One outcome as the page shows it: the statement, where people stand, what it says about concepts, the responses."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from deliberate.concepts.coding import Code, FinalCoding
 from deliberate.concepts.profile import OutcomeEffect
 from deliberate.concepts.sharing_check import SharingCard, build_sharing_card
+from deliberate.findings.document import Findings
 from deliberate.findings.outcomes import OutcomeFinding
+from deliberate.findings.parts import Cell
+from deliberate.findings.standing import StandMark, build_stand_marks
 from deliberate.models import Response, Run
-from deliberate.queries.findings import load_findings
-from deliberate.queries.outcomes import load_responses
-from deliberate.queries.statements import load_visible_texts
+from deliberate.queries.report import ReportSource
 
 STABLE_SHARE = 0.95
-MAX_HEADLINES = 7
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ class OutcomeView:
         return self.is_decided and self.response is not None and self.response.disposition == "rejected"
 
     @property
+    def certainty(self) -> float:
+        """The least share that agrees, or of a rejected one disagrees, given the range of everyone's share."""
+        return 1 - self.upper if self.state == "rejected" else self.lower
+
+    @property
     def between(self) -> tuple[int, int]:
         """Of a hundred people who agreed or disagreed, at least and at most so many agree."""
         return round(100 * self.lower), round(100 * self.upper)
@@ -81,7 +86,12 @@ class OutcomeView:
 
 def load_outcome_views(run: Run) -> list[OutcomeView]:
     """Return the outcomes of a finished run on visible statements, with the official responses to them."""
-    return build_outcome_views(load_findings(run).outcomes, load_visible_texts(run), load_responses(run.question))
+    return build_source_outcomes(ReportSource(run))
+
+
+def build_source_outcomes(source: ReportSource) -> list[OutcomeView]:
+    """Return the outcomes of a report on visible statements, with the official responses to them."""
+    return build_outcome_views(source.findings.outcomes, source.texts, source.responses)
 
 
 def build_outcome_views(
@@ -114,17 +124,47 @@ def build_outcome_view(found: OutcomeFinding, text: str, responses: Sequence[Res
 
 
 def select_in_state(outcomes: Sequence[OutcomeView], state: str) -> list[OutcomeView]:
-    """Return the outcomes in one state, the surest first."""
+    """Return the outcomes in one state, the surest first; of undetermined ones those with the most votes."""
     found = [outcome for outcome in outcomes if outcome.state == state]
+    if state == "undetermined":
+        return sorted(found, key=lambda item: -item.votes)
     return sorted(found, key=lambda item: item.upper) if state == "rejected" else found
 
 
-def select_headlines(outcomes: Sequence[OutcomeView]) -> list[OutcomeView]:
-    """Return the outcomes for the first page: the surest accepted and rejected ones that other people would share.
+@dataclass(frozen=True)
+class StandRow:
+    """One row of the stand chart: a statement, and a mark for everyone or for each group that the rule asks.
 
-    Where none is stable, all decided ones are used; the page says of each that it is not stable.
+    cells: what the marks are made of, for the table; those of fewer than ten people are hidden and have no mark.
     """
-    clear = [outcome for outcome in outcomes if outcome.is_decided]
-    stable = [outcome for outcome in clear if outcome.steady is None or outcome.is_stable] or clear
-    accepted, rejected = (select_in_state(stable, state) for state in ("accepted", "rejected"))
-    return (accepted[: MAX_HEADLINES - min(2, len(rejected))] + rejected[:2])[:MAX_HEADLINES]
+
+    outcome: OutcomeView
+    marks: Sequence[StandMark]
+    cells: Sequence[Cell]
+
+    @property
+    def distance(self) -> float:
+        """How far the outermost marks lie apart."""
+        shares = [mark.share for mark in self.marks]
+        return max(shares) - min(shares) if shares else 0.0
+
+    @property
+    def ends(self) -> tuple[StandMark, StandMark] | None:
+        """The marks with the lowest and the highest share; None where there are not two."""
+        ordered = sorted(self.marks, key=lambda mark: mark.share)
+        return (ordered[0], ordered[-1]) if len(ordered) > 1 else None
+
+    @property
+    def lanes(self) -> int:
+        """How many lanes its marks need, so that none covers another."""
+        return 1 + max((mark.lane for mark in self.marks), default=0)
+
+
+def build_stand_rows(outcomes: Sequence[OutcomeView], findings: Findings) -> list[StandRow]:
+    """Return a row of the stand chart for each outcome, in their order."""
+    cells = findings.shown_cells
+    return [
+        StandRow(outcome, build_stand_marks(own, findings.rule_settings), own)
+        for outcome in outcomes
+        for own in [cells.get(outcome.number, ())]
+    ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deliberate.concepts.codebook import Concept
 from deliberate.concepts.process import (
     INFLUENCE_LEVELS,
     OfficialResponse,
@@ -18,13 +19,13 @@ from deliberate.concepts.process import (
 )
 from deliberate.findings.parts import JsonObject, Sentence
 from deliberate.models import Assembly, ResultsVisibility
-from deliberate.queries.outcomes import load_responses
+from deliberate.queries.report import ReportSource, load_responses
 from deliberate.queries.runs import find_latest_finished_run
-from deliberate.reports.chapters.outcomes import OutcomeView
+from deliberate.reports.chapters.outcomes import OutcomeView, build_source_outcomes, select_in_state
 
 
 @dataclass(frozen=True)
-class ResponsesChapter:
+class ResponseProcess:
     """The remit, how the promise was kept so far, and which decided outcomes wait or were set aside."""
 
     remit: Remit
@@ -144,7 +145,7 @@ def load_response_progress(assembly: Assembly) -> ResponseProgress:
     return ResponseProgress.PUBLISHED if decided <= given else ResponseProgress.OVERDUE
 
 
-def build_responses_chapter(assembly: Assembly, outcomes: Sequence[OutcomeView], today: dt.date) -> ResponsesChapter:
+def build_response_process(assembly: Assembly, outcomes: Sequence[OutcomeView], today: dt.date) -> ResponseProcess:
     """Return what was promised and what was kept so far."""
     decided = [item for item in outcomes if item.is_decided]
     answers = [
@@ -155,9 +156,35 @@ def build_responses_chapter(assembly: Assembly, outcomes: Sequence[OutcomeView],
     ]
     closed = assembly.local(assembly.ended_at).date() if assembly.ended_at is not None else None
     remit = build_remit(assembly)
-    return ResponsesChapter(
+    return ResponseProcess(
         remit=remit,
         record=compute_response_record(remit, [item.number for item in decided], answers, today, closed),
         waiting=tuple(item.number for item in decided if item.response is None),
         set_aside=tuple(item.number for item in decided if item.is_set_aside),
+    )
+
+
+@dataclass(frozen=True)
+class ResponsesChapter:
+    """The chapter: how the assembly decides, and every outcome by state with the official responses to it."""
+
+    process: ResponseProcess
+    by_state: Mapping[str, Sequence[OutcomeView]]
+    concepts: Mapping[str, Concept]
+
+    @property
+    def decided(self) -> list[OutcomeView]:
+        """The accepted ones, then the rejected ones."""
+        return [*self.by_state["accepted"], *self.by_state["rejected"]]
+
+
+def build_responses_chapter(source: ReportSource, outcomes: Sequence[OutcomeView] | None = None) -> ResponsesChapter:
+    """Return the chapter on official responses."""
+    known = build_source_outcomes(source) if outcomes is None else outcomes
+    return ResponsesChapter(
+        process=build_response_process(source.assembly, known, source.assembly.today),
+        by_state={
+            state: select_in_state(known, state) for state in ("accepted", "rejected", "divided", "undetermined")
+        },
+        concepts=source.codebook.concepts,
     )

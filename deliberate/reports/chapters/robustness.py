@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deliberate.findings.blocks import StoredRanking, StoredTable
-from deliberate.reports.chapters.outcomes import OutcomeView
+from deliberate.queries.report import ReportSource
+from deliberate.reports.chapters.outcomes import OutcomeView, build_source_outcomes
 
 MAX_SENSITIVE_SHOWN = 3
 
@@ -21,7 +22,7 @@ class RobustnessRow:
 
 
 @dataclass(frozen=True)
-class RobustnessChapter:
+class RobustnessFigures:
     """rules: how many rules were tried, the rule itself among them. rows: every outcome, the least stable first."""
 
     rules: int
@@ -54,9 +55,9 @@ class RobustnessChapter:
         return sum(row.outcome.is_stable for row in self.clear)
 
 
-def build_robustness_chapter(
+def build_robustness_figures(
     other_rules: StoredTable | None, sameness: StoredRanking | None, outcomes: Sequence[OutcomeView]
-) -> RobustnessChapter | None:
+) -> RobustnessFigures | None:
     """Return what the module outcomes found under other rules; None where it did not try any.
 
     sameness: per outcome, the share of those rules under which it is the same.
@@ -70,6 +71,20 @@ def build_robustness_chapter(
         for outcome in outcomes
         if (share := shares.get(outcome.number)) is not None
     ]
-    return RobustnessChapter(
+    return RobustnessFigures(
         rules, tuple(sorted(rows, key=lambda row: (row.same, row.draws or 0, row.outcome.number))), other_rules
     )
+
+
+@dataclass(frozen=True)
+class RobustnessChapter:
+    """The chapter; no figures where no other rules were tried."""
+
+    figures: RobustnessFigures | None
+
+
+def build_robustness_chapter(source: ReportSource, outcomes: Sequence[OutcomeView] | None = None) -> RobustnessChapter:
+    """Return the chapter on robustness."""
+    known = build_source_outcomes(source) if outcomes is None else outcomes
+    findings = source.findings
+    return RobustnessChapter(build_robustness_figures(findings.other_rules, findings.sameness_under_rules, known))

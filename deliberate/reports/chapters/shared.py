@@ -5,11 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from deliberate.analysis.disclosure import redact_matrix
+from deliberate.concepts.codebook import Concept
 from deliberate.findings.blocks import StoredMatrix, StoredRanking
+from deliberate.findings.disclosure import redact_matrix
 from deliberate.findings.parts import Cell
+from deliberate.findings.ranges import counts_passes
+from deliberate.findings.standing import find_line
+from deliberate.queries.report import ReportSource
+from deliberate.reports.chapters.outcomes import (
+    OutcomeView,
+    StandRow,
+    build_source_outcomes,
+    build_stand_rows,
+    select_in_state,
+)
 
 MAJORITY, MAX_SHARED = 0.5, 10
+
+
+@dataclass(frozen=True)
+class SharedChapter:
+    """What is accepted and rejected, row by row of the stand chart, and what more than half of every group agrees on.
+
+    rows: by state. bars: the votes of each group. line: the share that must be exceeded, where the rule has one.
+    """
+
+    rows: Mapping[str, Sequence[StandRow]]
+    bars: Sequence[GroupBars]
+    bar_names: Mapping[str, str]
+    concepts: Mapping[str, Concept]
+    line: float | None
+    counts_passes: bool
 
 
 @dataclass(frozen=True)
@@ -45,6 +71,26 @@ def build_group_bars(
         for row in ranking.rows
         if row.statement in texts
     ]
+
+
+def build_source_bars(source: ReportSource) -> list[GroupBars]:
+    """Return the bars of all statements of a report."""
+    findings = source.findings
+    return build_group_bars(findings.group_cells, findings.group_ranking, source.texts)
+
+
+def build_shared_chapter(source: ReportSource, outcomes: Sequence[OutcomeView] | None = None) -> SharedChapter:
+    """Return the chapter on shared ground."""
+    known = build_source_outcomes(source) if outcomes is None else outcomes
+    findings = source.findings
+    return SharedChapter(
+        rows={state: build_stand_rows(select_in_state(known, state), findings) for state in ("accepted", "rejected")},
+        bars=select_shared(build_source_bars(source)),
+        bar_names=source.bar_names,
+        concepts=source.codebook.concepts,
+        line=find_line(findings.rule_settings),
+        counts_passes=counts_passes(findings.rule_settings),
+    )
 
 
 def select_shared(bars: Sequence[GroupBars]) -> list[GroupBars]:

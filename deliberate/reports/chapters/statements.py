@@ -6,6 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deliberate.findings.blocks import StoredRanking
+from deliberate.queries.linked_wordings import LinkedWording, load_linked_wordings
+from deliberate.queries.report import CommentView, ReportSource
+from deliberate.queries.topics import load_topics
+from deliberate.reports.chapters.other_modules import OtherModule, build_other_modules
+
+# Modules whose findings have chapters of their own.
+CHAPTERS = frozenset({"tally", "space", "structure", "groups", "representative", "group_consensus", "outcomes"})
 
 
 @dataclass(frozen=True)
@@ -71,3 +78,35 @@ def build_statement_table(
     matching = [row for row in rows if all(word in row.text.casefold() or word == str(row.statement) for word in words)]
     ordered = sorted(matching, key=SORT_KEYS[sort])
     return StatementTable(ordered if whole else ordered[:ROWS_SHOWN], len(matching), len(rows), sort, find)
+
+
+@dataclass(frozen=True)
+class StatementsChapter:
+    """The chapter: the table of all statements, reasons in people's own words, and what other modules found.
+
+    linked: by number, all wordings of a statement that others were merged into, with their votes apart.
+    """
+
+    table: StatementTable
+    comments: Sequence[CommentView]
+    others: Sequence[OtherModule]
+    texts: Mapping[int, str]
+    group_names: Mapping[str, str]
+    linked: Mapping[int, Sequence[LinkedWording]]
+    has_topics: bool
+
+
+def build_statements_chapter(
+    source: ReportSource, sort: str = "number", find: str = "", whole: bool = False
+) -> StatementsChapter:
+    """Return the chapter on statements. sort, find, whole: how the table is to be shown."""
+    findings, texts = source.findings, source.texts
+    return StatementsChapter(
+        table=build_statement_table(build_statement_rows(findings.tally, texts), sort, find, whole),
+        comments=source.comments,
+        others=build_other_modules(findings.modules, CHAPTERS),
+        texts=texts,
+        group_names=source.group_names,
+        linked=load_linked_wordings(source.question),
+        has_topics=bool(load_topics(source.question)),
+    )

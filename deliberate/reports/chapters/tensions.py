@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from deliberate.analysis.disclosure import redact_cells
 from deliberate.concepts.by_group import OPINION_GROUPS
 from deliberate.concepts.codebook import Codebook, Concept
 from deliberate.concepts.profile import StatementOutcome
@@ -13,12 +12,11 @@ from deliberate.concepts.tensions import DECLARED, TensionCard, interleave_kinds
 from deliberate.concepts.tensions_between import Incompatibility, build_declared_tensions, detect_overruled_outcomes
 from deliberate.findings.blocks import group_by_statement
 from deliberate.findings.concepts import PartitionFinding
+from deliberate.findings.disclosure import redact_cells
 from deliberate.findings.parts import Cell
 from deliberate.models import Question, Run, Tension
-from deliberate.queries.coding.codebooks import load_assembly_codebook
-from deliberate.queries.findings import load_findings
-from deliberate.queries.outcomes import load_tension_rows
-from deliberate.reports.chapters.outcomes import OutcomeView
+from deliberate.queries.report import ReportSource
+from deliberate.reports.chapters.outcomes import OutcomeView, build_source_outcomes, select_in_state
 
 
 @dataclass(frozen=True)
@@ -53,15 +51,51 @@ class TensionView:
         return bool(self.hidden_reason)
 
 
-def load_tension_views(run: Run, outcomes: Sequence[OutcomeView]) -> list[TensionView]:
+@dataclass(frozen=True)
+class TensionsChapter:
+    """Every tension of a report, hidden ones too. outcomes: the accepted ones, between which one can be declared."""
+
+    all_tensions: Sequence[TensionView]
+    accepted: Sequence[OutcomeView]
+    concepts: Mapping[str, Concept]
+    group_names: Mapping[str, str]
+
+    @property
+    def tensions(self) -> list[TensionView]:
+        """The tensions that are shown."""
+        return select_shown_tensions(self.all_tensions)
+
+    @property
+    def hidden(self) -> list[TensionView]:
+        """The others, which leave their reason."""
+        return [view for view in self.all_tensions if view.is_hidden]
+
+
+def build_tensions_chapter(source: ReportSource, outcomes: Sequence[OutcomeView] | None = None) -> TensionsChapter:
+    """Return the chapter on tensions."""
+    known = build_source_outcomes(source) if outcomes is None else outcomes
+    return TensionsChapter(
+        all_tensions=build_source_tensions(source, known),
+        accepted=select_in_state(known, "accepted"),
+        concepts=source.codebook.concepts,
+        group_names=source.group_names,
+    )
+
+
+def load_tension_views(run: Run) -> list[TensionView]:
     """Return the tensions between the outcomes of a run, hidden ones too."""
-    findings, question = load_findings(run), run.question
+    source = ReportSource(run)
+    return build_source_tensions(source, build_source_outcomes(source))
+
+
+def build_source_tensions(source: ReportSource, outcomes: Sequence[OutcomeView]) -> list[TensionView]:
+    """Return the tensions between the outcomes of a report, hidden ones too."""
     return build_tension_views(
-        findings.tensions,
-        findings.concepts.partitions.get(OPINION_GROUPS),
+        source.findings.tensions,
+        source.findings.concepts.partitions.get(OPINION_GROUPS),
         {outcome.number: outcome for outcome in outcomes},
-        load_tension_rows(question),
-        load_assembly_codebook(question.assembly),
+        source.tension_rows,
+        source.codebook,
     )
 
 

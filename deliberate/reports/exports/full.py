@@ -33,7 +33,7 @@ from deliberate.models import (
 )
 from deliberate.queries.assemblies import load_amendments
 from deliberate.queries.group_names import load_group_name_rows
-from deliberate.queries.outcomes import load_tension_rows
+from deliberate.queries.report import load_tension_rows
 from deliberate.queries.runs import load_lasting_runs
 from deliberate.queries.topics import load_topics
 from deliberate.reports.exports.coding_record import build_codebook_documents, build_coding_record_document

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.formats.full_columns import BULK, PLAIN
 from deliberate.models import Question, Statement
-from deliberate.storage.base import Base
+from deliberate.storage.base import Base, find_attribute, get_table
 
 
 def to_document_value(value: Any) -> Any:
@@ -21,7 +21,9 @@ def to_document_value(value: Any) -> Any:
 
 def extract_columns(row: Base) -> dict[str, Any]:
     """Return what of a row travels as it is."""
-    return {name: to_document_value(getattr(row, name)) for name in PLAIN[row.__tablename__]}
+    model = type(row)
+    columns = [get_table(model).c[name] for name in PLAIN[row.__tablename__]]
+    return {column.name: to_document_value(getattr(row, find_attribute(model, column))) for column in columns}
 
 
 def load_bulk_rows(model: Any, question: Question, people: Mapping[int, int], *order: Any) -> list[list[Any]]:

@@ -15,7 +15,7 @@ from deliberate.formats.polis_writer import ensure_polis_place, write_polis_fold
 from deliberate.formats.records import Conversation, PersonRecord, StatementRecord, VoteTable
 from deliberate.models import Assembly, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.queries.assemblies import load_question
-from deliberate.queries.findings import load_findings
+from deliberate.queries.report import load_findings
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.text import N_
 
@@ -92,7 +92,7 @@ def export_polis_folder(question: Question, folder: Path, *, replace: bool = Fal
     try:
         return write_polis_folder(build_conversation(question), folder, replace=replace)
     except FormatError as problem:
-        raise ExportRefused(reason=str(problem)) from None
+        raise ExportRefused(reason=problem.message) from None
 
 
 def write_polis_folders(

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from deliberate.analysis.disclosure import redact_points
 from deliberate.findings.blocks import StoredMap
+from deliberate.findings.disclosure import redact_points
 from deliberate.findings.parts import GroupEntry, Point
 from deliberate.text import N_
 

@@ -8,13 +8,16 @@ from dataclasses import asdict, dataclass
 from deliberate.findings.agreement import CoderAgreement
 from deliberate.findings.parts import Cell, JsonObject
 from deliberate.models import Response, Run
-from deliberate.queries.findings import load_findings
-from deliberate.queries.group_names import load_group_names
-from deliberate.queries.statements import load_visible_texts
+from deliberate.queries.report import (
+    CommentView,
+    load_comment_views,
+    load_findings,
+    load_group_names,
+    load_visible_texts,
+)
 from deliberate.queries.topics import load_topic_names
-from deliberate.reports.chapters.comments import CommentView, load_comment_views
 from deliberate.reports.chapters.outcomes import OutcomeView
-from deliberate.reports.chapters.responses import ResponsesChapter
+from deliberate.reports.chapters.responses import ResponseProcess
 from deliberate.reports.chapters.shared import build_group_bars
 from deliberate.reports.chapters.statements import StatementRow, build_statement_rows
 from deliberate.reports.chapters.tensions import TensionView
@@ -36,11 +39,11 @@ class OutcomeEvidence:
     comments: Sequence[CommentView]
     agreement: CoderAgreement
     tensions: Sequence[TensionView]
-    process: ResponsesChapter
+    process: ResponseProcess
     topics: Mapping[int, Sequence[str]]
 
 
-def load_outcome_evidence(run: Run, tensions: Sequence[TensionView], process: ResponsesChapter) -> OutcomeEvidence:
+def load_outcome_evidence(run: Run, tensions: Sequence[TensionView], process: ResponseProcess) -> OutcomeEvidence:
     """Return the evidence of a finished run; tensions: those that are shown."""
     findings, texts = load_findings(run), load_visible_texts(run)
     bars = build_group_bars(findings.group_cells, findings.group_ranking, texts)

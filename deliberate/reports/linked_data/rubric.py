@@ -11,7 +11,7 @@ import yaml
 
 from deliberate.findings.parts import JsonObject
 from deliberate.models import Run
-from deliberate.queries.findings import load_findings
+from deliberate.queries.report import load_findings
 from deliberate.reports.chapters.outcomes import OutcomeView, load_outcome_views
 
 # Statements with one of these effects speak about rules for people and firms, not about what an AI answers.
@@ -32,8 +32,9 @@ def build_rubric_documents(run: Run, *, base: str) -> tuple[JsonObject, list[Jso
         ),
         "tags": ["public-input", "alignment-assembly", question.assembly.slug],
     }
+    outcomes = f"{address}/responses"
     entries = [
-        build_expectation(item, question.text, address) for item in select_expected_outcomes(load_outcome_views(run))
+        build_expectation(item, question.text, outcomes) for item in select_expected_outcomes(load_outcome_views(run))
     ]
     return header, entries
 

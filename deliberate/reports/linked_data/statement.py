@@ -10,12 +10,11 @@ from dataclasses import asdict
 from deliberate.findings.document import Findings
 from deliberate.findings.parts import JsonObject
 from deliberate.models import Question, Run
-from deliberate.queries.coding.codebooks import load_assembly_codebook
-from deliberate.queries.findings import load_findings
+from deliberate.queries.report import ReportSource
 from deliberate.reports.chapters.concepts import ConceptView, build_concept_views
-from deliberate.reports.chapters.outcomes import load_outcome_views
-from deliberate.reports.chapters.responses import build_responses_chapter
-from deliberate.reports.chapters.tensions import TensionView, load_tension_views, select_shown_tensions
+from deliberate.reports.chapters.outcomes import build_source_outcomes
+from deliberate.reports.chapters.responses import build_response_process
+from deliberate.reports.chapters.tensions import TensionView, build_source_tensions, select_shown_tensions
 from deliberate.reports.imported import load_import_history
 from deliberate.reports.linked_data.outcome import build_linked_outcome, load_outcome_evidence
 from deliberate.reports.linked_data.schemas import CONTEXT, STATEMENT
@@ -29,16 +28,16 @@ def build_outcome_statement(run: Run, *, base: str, licence: str, today: dt.date
     Nothing is in it that outsiders may not see in the report. Two hashes close it: of the input of the analysis and of
     the document itself.
     """
-    findings, question = load_findings(run), run.question
-    outcomes = load_outcome_views(run)
-    tensions = select_shown_tensions(load_tension_views(run, outcomes))
-    process = build_responses_chapter(question.assembly, outcomes, today)
+    source = ReportSource(run)
+    findings, question, outcomes = source.findings, source.question, build_source_outcomes(source)
+    tensions = select_shown_tensions(build_source_tensions(source, outcomes))
+    process = build_response_process(question.assembly, outcomes, today)
     evidence = load_outcome_evidence(run, tensions, process)
     concepts = build_concept_views(
         findings.concepts,
         findings.agreement,
         {item.number: item for item in outcomes},
-        load_assembly_codebook(question.assembly),
+        source.codebook,
     )
     address = f"{base}/a/{question.assembly.slug}/{question.position}/report"
     document = {
@@ -52,7 +51,7 @@ def build_outcome_statement(run: Run, *, base: str, licence: str, today: dt.date
         "question": {"position": question.position, "text": question.text},
         **process.to_json(),
         "analysis": build_linked_analysis(run, findings),
-        "outcomes": [build_linked_outcome(item, evidence, address) for item in outcomes],
+        "outcomes": [build_linked_outcome(item, evidence, f"{address}/responses") for item in outcomes],
         "concepts": [build_linked_concept(view) for view in concepts],
         "tensions": [build_linked_tension(tension) for tension in tensions],
     }

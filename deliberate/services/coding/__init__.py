@@ -1,1 +1,1 @@
-"""VERBS of the coding feature."""
+"""Verbs of the coding feature."""

@@ -17,17 +17,17 @@ from deliberate.text import N_
 
 
 class CodeFirst(Forbidden):
-    message = N_("You have yet to code this statement yourself; the other answers stay hidden until you have.")
+    message = N_("Code this statement yourself first; the other coders' answers stay hidden until you have.")
     hint = ""
 
 
 class ThirdPersonThere(Forbidden):
-    message = N_("You coded this statement yourself. Somebody who did not can settle it: %(names)s.")
+    message = N_("You coded this statement yourself, so someone who did not must adjudicate it: %(names)s.")
     hint = ""
 
 
 def ensure_may_adjudicate(statement: Statement, actor: Account) -> bool:
-    """Return whether `actor` is a third person, who has not coded the statement. Raises CodeFirst, ThirdPersonThere."""
+    """Return whether `actor` is independent: has not coded the statement. Raises CodeFirst, ThirdPersonThere."""
     if is_still_to_code(statement, actor):
         raise CodeFirst
     free = find_adjudicators(statement, load_accounts_with_roles(statement.question.assembly, ("owner", "coder")))
@@ -40,7 +40,8 @@ def ensure_may_adjudicate(statement: Statement, actor: Account) -> bool:
 
 
 def adjudicate(*, statement: Statement, actor: Account, coding: StatementCoding, reason: str) -> Coding:
-    """Adjudicate the codes of a statement. A third person does it where there is one; else the log says so.
+    """Adjudicate the codes of a statement. Someone who has not coded it does so, if there is anyone; otherwise the log
+    says so.
 
     Raises ReasonMissing, CodeFirst, ThirdPersonThere, CodingInvalid.
     """

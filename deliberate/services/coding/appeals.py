@@ -18,11 +18,11 @@ APPEAL_LIMIT, ANSWER_LIMIT = 500, 1000
 
 
 class CodesStillOpen(Refused):
-    message = N_("The codes of this statement are not published yet; you can appeal when they are.")
+    message = N_("The codes of this statement are not published yet; you can appeal once they are.")
 
 
 class AppealedAlready(Refused):
-    message = N_("You have already appealed; the answer will stand here.")
+    message = N_("You have already appealed; the answer will appear here.")
 
 
 def submit_appeal(*, participant: Participant, statement: Statement, reason: str) -> CodeAppeal:

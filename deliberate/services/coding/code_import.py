@@ -14,11 +14,13 @@ from deliberate.concepts.coding import CodingInvalid as WordsUnknown
 from deliberate.errors import ImportRefused
 from deliberate.extensions import db
 from deliberate.formats.code_list import GivenCoding
+from deliberate.formats.errors import FormatError
 from deliberate.models import Account, Coding, CodingKind, Question, Statement
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.progress import may_have_seen_results
 from deliberate.services.audit import record_action
 from deliberate.services.coding.codes import CoderAnswer, write_answer
+from deliberate.text import N_, Message
 
 MAX_PROBLEMS_SHOWN = 20
 
@@ -32,7 +34,8 @@ def import_codes(*, question: Question, given: Sequence[GivenCoding], actor: Acc
     statements = {row.number: row for row in db.session.scalars(select_coded_statements(question))}
     wrong = [(entry.line, problem) for entry in given for problem in find_code_problems(entry, book, statements)]
     if wrong:
-        raise ImportRefused(reason=format_code_problems(sorted(wrong), file))
+        wrong.sort(key=lambda found: (found[0], str(found[1])))
+        raise ImportRefused(reason=list_code_problems(wrong, file))
     blind = not may_have_seen_results(question, None)
     rows = [store_given_coding(entry, statements[entry.statement], book, blind) for entry in given]
     db.session.flush()
@@ -50,20 +53,21 @@ def select_coded_statements(question: Question) -> Select[Statement]:
     )
 
 
-def find_code_problems(entry: GivenCoding, book: Codebook, statements: dict[int, Statement]) -> list[str]:
+def find_code_problems(entry: GivenCoding, book: Codebook, statements: dict[int, Statement]) -> list[Message]:
     """Return why this entry cannot be stored."""
     statement = statements.get(entry.statement)
     if statement is None:
-        return [f"there is no statement {entry.statement}."]
+        return [Message(N_("there is no statement %(number)d."), {"number": entry.statement})]
+    in_workbench = N_("“%(coder)s” coded statement %(number)d in the workbench; a file cannot replace that.")
     found = [
-        f"“{entry.coder}” coded statement {entry.statement} at the desk; a file cannot replace that."
+        Message(in_workbench, {"coder": entry.coder, "number": entry.statement})
         for row in statement.codings
         if row.coder_name == entry.coder and row.coder_id is not None
     ][:1]
     try:
         book.check(parse_given_coding(entry))
     except WordsUnknown as problem:
-        found.append(str(problem))
+        found.append(problem.message)
     return found
 
 
@@ -73,10 +77,11 @@ def parse_given_coding(entry: GivenCoding) -> StatementCoding:
     return StatementCoding(codes, entry.flags, entry.scope)
 
 
-def format_code_problems(wrong: Sequence[tuple[int, str]], file: str) -> str:
-    """Return lines and reasons as one text, the first twenty in full."""
-    text = " ".join(f"{file}, line {line}: {reason}" for line, reason in wrong[:MAX_PROBLEMS_SHOWN])
-    return text if len(wrong) <= MAX_PROBLEMS_SHOWN else f"{text} … and {len(wrong) - MAX_PROBLEMS_SHOWN} more."
+def list_code_problems(wrong: Sequence[tuple[int, Message]], file: str) -> tuple[Message, ...]:
+    """Return lines and reasons, the first twenty in full."""
+    shown = tuple(FormatError(file, line, reason).message for line, reason in wrong[:MAX_PROBLEMS_SHOWN])
+    left = len(wrong) - len(shown)
+    return (*shown, Message(N_("… and %(count)d more."), {"count": left})) if left else shown
 
 
 def store_given_coding(entry: GivenCoding, statement: Statement, book: Codebook, blind: bool) -> Coding:

@@ -24,14 +24,14 @@ from deliberate.models import Account, Assembly, CodebookVersion
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.services.audit import record_action
 from deliberate.services.texts import clean_optional_text, clean_text
-from deliberate.text import N_
+from deliberate.text import N_, Message
 
 MAX_CODEBOOK_TEXT_LENGTH = 1000
 
 
 class CodebookRefused(Invalid):
-    message = N_("This cannot be the codebook: %(reason)s")
-    hint = N_("Nothing was stored; the version in force stays.")
+    message = N_("This codebook can't be used: %(reason)s")
+    hint = N_("Nothing was stored; the current version stays in force.")
 
 
 class NothingChanged(Refused):
@@ -50,8 +50,8 @@ def store_codebook_version(
     present = load_assembly_codebook(assembly)
     missing = [key for key in codebook.read_shipped_codebook().concepts if key not in book.concepts]
     if missing:
-        text = f"the concept “{missing[0]}” is missing; the four shipped concepts stay, others can be added."
-        raise CodebookRefused(reason=text)
+        reason = N_("the concept “%(key)s” is missing. You can add concepts, but the four shipped ones must stay.")
+        raise CodebookRefused(reason=Message(reason, {"key": missing[0]}))
     next_version = replace(book, version=increment_version(present.version))
     if codebook_to_data(replace(next_version, version=present.version)) == codebook_to_data(present):
         raise NothingChanged
@@ -87,7 +87,7 @@ def create_concept(
     try:
         book = extend_codebook(load_assembly_codebook(assembly), build_concept(key.strip(), words, subcodes))
     except CodebookInvalid as problem:
-        raise CodebookRefused(reason=str(problem)) from None
+        raise CodebookRefused(reason=problem.message) from None
     return store_codebook_version(assembly=assembly, actor=actor, book=book, reason=reason)
 
 
@@ -97,7 +97,7 @@ def edit_concept(
     """Store a new version that rewords one concept. Raises CodebookRefused, NothingChanged, ReasonMissing."""
     book = load_assembly_codebook(assembly)
     if key not in book.concepts:
-        raise CodebookRefused(reason=f"there is no concept “{key}”.")
+        raise CodebookRefused(reason=Message(N_("there is no concept “%(key)s”."), {"key": key}))
     changed = {**book.concepts, key: build_concept(key, words, subcodes)}
     return replace_codebook(assembly, actor, codebook_to_data(replace(book, concepts=changed)), reason)
 
@@ -116,7 +116,7 @@ def replace_codebook(assembly: Assembly, actor: Account | None, raw: Any, reason
     try:
         book = parse_untrusted_codebook(raw)
     except CodebookInvalid as problem:
-        raise CodebookRefused(reason=str(problem)) from None
+        raise CodebookRefused(reason=problem.message) from None
     return store_codebook_version(assembly=assembly, actor=actor, book=book, reason=reason)
 
 

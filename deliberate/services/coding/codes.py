@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
@@ -11,6 +10,7 @@ from deliberate.concepts.codebook import Codebook
 from deliberate.concepts.codebook_versions import coding_to_data
 from deliberate.concepts.coding import CodingInvalid as WordsUnknown
 from deliberate.concepts.coding import StatementCoding
+from deliberate.concepts.suggestions import SuggestionData
 from deliberate.errors import CodingInvalid
 from deliberate.extensions import db
 from deliberate.models import Account, Coding, CodingKind, ConceptCode, Directness, Question, Stance, Statement
@@ -40,7 +40,7 @@ def code_statement(
     rationale: str = "",
     kind: CodingKind = CodingKind.CODER,
     was_blind: bool | None = None,
-    suggested: dict[str, Any] | None = None,
+    suggested: dict[str, list[SuggestionData]] | None = None,
 ) -> Coding:
     """Keep one coder's answer; it replaces that coder's earlier one under the same codebook. Raises CodingInvalid.
 
@@ -73,7 +73,7 @@ def validate_coding(book: Codebook, coding: StatementCoding) -> StatementCoding:
     try:
         return book.check(coding)
     except WordsUnknown as problem:
-        raise CodingInvalid(reason=str(problem)) from None
+        raise CodingInvalid(reason=problem.message) from None
 
 
 def write_answer(row: Coding, answer: CoderAnswer, blind: bool) -> None:

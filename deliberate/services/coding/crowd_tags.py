@@ -18,11 +18,12 @@ from deliberate.text import N_
 
 class NotAsked(Refused):
     message = N_("You are not asked about this statement.")
-    hint = N_("A random part of the participants is asked, each about a few statements.")
+    hint = N_("A random sample of participants is asked, each about a few statements.")
 
 
 def tag_statements(*, participant: Participant, question: Question, answers: Mapping[int, Mapping[str, str]]) -> int:
-    """Keep answers by statement number and concept; earlier ones on these statements are replaced. How many were kept.
+    """Keep answers by statement number and concept; earlier ones on these statements are replaced. Returns how many
+    were kept.
 
     Concepts left out are left open. Raises AssemblyClosed, NotAsked, StateUnknown, AlreadyAnswered.
     """

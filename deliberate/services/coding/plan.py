@@ -1,4 +1,5 @@
-"""What the owner decides about the coding of a question: calibration, suggestions, the freeze, share of taggers."""
+"""What the owner decides about the coding of a question: calibration, suggestions, the freeze, the share of
+participants who tag."""
 
 from __future__ import annotations
 
@@ -27,11 +28,11 @@ class CalibrationRuns(Refused):
 
 
 class CalibrationOpen(Refused):
-    message = N_("The rest opens when two coders have coded the whole calibration round; %(done)d have so far.")
+    message = N_("The other statements open once two coders have finished the calibration round; so far %(done)d have.")
 
 
 class CodesFrozen(Refused):
-    message = N_("The codes were frozen already.")
+    message = N_("The codes are already frozen.")
 
 
 class NothingCoded(Refused):
@@ -39,7 +40,7 @@ class NothingCoded(Refused):
 
 
 class ShareUnknown(Invalid):
-    message = N_("The share is a whole number from 0 to 100.")
+    message = N_("The share must be a whole number from 0 to 100.")
 
 
 def find_or_create_plan(question: Question) -> CodingPlan:
@@ -112,7 +113,7 @@ def choose_suggestions(*, question: Question, actor: Account | None, source: str
 def freeze_codes(*, question: Question, actor: Account | None) -> CodingPlan:
     """Freeze the final codes before results are shown; coding after that does not count as blind.
 
-    A code that was only suggested is nobody's answer and is not frozen. Raises CodesFrozen, NothingCoded.
+    A code that was only suggested is no one's answer and is not frozen. Raises CodesFrozen, NothingCoded.
     """
     plan = find_or_create_plan(question)
     if plan.frozen_at is not None:

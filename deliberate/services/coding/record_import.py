@@ -1,4 +1,4 @@
-"""Brings codebooks, plans, tags and appeals of a full document back; older documents have none of them."""
+"""Restores codebooks, plans, tags and appeals from a full document; older documents have none of them."""
 
 from __future__ import annotations
 

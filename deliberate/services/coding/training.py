@@ -21,7 +21,7 @@ from deliberate.text import N_
 
 
 class PracticeUnfinished(Refused):
-    message = N_("This round of practice is not finished yet. Examples left: %(left)d.")
+    message = N_("This training round is not finished yet. Examples left: %(left)d.")
 
 
 @dataclass(frozen=True)

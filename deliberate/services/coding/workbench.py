@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from deliberate.concepts.classifier import suggest_by_classifier
 from deliberate.concepts.coding import StatementCoding
-from deliberate.concepts.suggestions import Suggestion, suggest_by_keywords
+from deliberate.concepts.suggestions import Suggestion, SuggestionData, suggest_by_keywords
 from deliberate.errors import Refused
 from deliberate.models import Account, Coding, CodingKind, Question, Statement, SuggestionSource
 from deliberate.queries.coding.codebooks import load_assembly_codebook
@@ -18,16 +16,16 @@ from deliberate.text import N_
 
 # The name of the source of a code that came with the statement.
 SHIPPED_SOURCE = "template"
-# The classifier is not trained on codes that no second person has reviewed.
+# The classifier is not trained on codes that no second coder has reviewed.
 UNCONFIRMED_BASES = frozenset({"single", "suggested"})
 
 
 class CalibrationFirst(Refused):
-    message = N_("Please code the calibration round first; the other statements open after it.")
+    message = N_("Please code the calibration round first; the other statements open afterwards.")
 
 
 class SettledByYou(Refused):
-    message = N_("You settled the codes of this statement and have seen the coders' answers, so you cannot code it.")
+    message = N_("You adjudicated this statement and have seen the coders' answers, so you can't code it.")
 
 
 def submit_coding(*, statement: Statement, actor: Account, coding: StatementCoding, rationale: str = "") -> Coding:
@@ -44,7 +42,7 @@ def submit_coding(*, statement: Statement, actor: Account, coding: StatementCodi
     return code_statement(statement=statement, coding=coding, actor=actor, rationale=rationale, suggested=suggested)
 
 
-def collect_suggestions(statement: Statement) -> dict[str, Any]:
+def collect_suggestions(statement: Statement) -> dict[str, list[SuggestionData]]:
     """Return the suggestions for a statement as they are stored: source → suggestions.
 
     A code that came with the statement is proposed before what rules or the classifier would say; nothing is proposed

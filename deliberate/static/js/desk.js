@@ -2,13 +2,19 @@
 
 const keys = document.querySelector("[data-desk-keys]");
 const typing = (event) =>
-  event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select");
+  event.ctrlKey ||
+  event.metaKey ||
+  event.altKey ||
+  event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select");
 
 function move(step) {
   const cards = [...document.querySelectorAll(".queued")];
   const here = cards.indexOf(document.activeElement.closest(".queued"));
   const there = cards[Math.min(Math.max(here + step, 0), cards.length - 1)];
-  if (there) { there.focus(); there.scrollIntoView({ block: "center" }); }
+  if (there) {
+    there.focus();
+    there.scrollIntoView({ block: "center" });
+  }
 }
 
 function press(event) {
@@ -65,7 +71,7 @@ if (desk && codingKeys) {
 const reach = document.querySelector("[data-reach]");
 if (reach) {
   const answer = await fetch(reach.dataset.reach, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer && answer.ok) {
+  if (answer?.ok) {
     const { message, works } = await answer.json();
     reach.textContent = message;
     if (!works) reach.classList.add("notice", "warn");
@@ -78,8 +84,10 @@ if (moving) {
   let tag = "";
   const look = async () => {
     if (document.hidden) return;
-    const answer = await fetch(moving.dataset.live, { headers: { Accept: "application/json", "If-None-Match": tag } }).catch(() => null);
-    if (!answer || answer.status !== 200) return;
+    const answer = await fetch(moving.dataset.live, {
+      headers: { Accept: "application/json", "If-None-Match": tag },
+    }).catch(() => null);
+    if (answer?.status !== 200) return;
     tag = answer.headers.get("ETag") ?? "";
     const { counts } = await answer.json();
     for (const place of document.querySelectorAll("[data-count]")) place.textContent = counts[place.dataset.count];

@@ -1,11 +1,18 @@
 // Long forms keep what is typed on the server, so that a reload loses nothing; every form works without this file.
 
 const PAUSE = 2000;
-const fields = (form) => [...form.elements].filter((one) => one.name && !["password", "file", "hidden", "submit", "button"].includes(one.type) && one.tagName !== "BUTTON");
+const fields = (form) =>
+  [...form.elements].filter(
+    (one) =>
+      one.name && !["password", "file", "hidden", "submit", "button"].includes(one.type) && one.tagName !== "BUTTON",
+  );
 const chosen = (one) => one.type === "checkbox" || one.type === "radio";
 
 function typed(form) {
-  const body = new URLSearchParams({ form_key: form.elements.form_key.value, csrf_token: form.elements.csrf_token?.value ?? "" });
+  const body = new URLSearchParams({
+    form_key: form.elements.form_key.value,
+    csrf_token: form.elements.csrf_token?.value ?? "",
+  });
   for (const one of fields(form)) if (!chosen(one) || one.checked) body.append(one.name, one.value);
   return body;
 }
@@ -14,32 +21,60 @@ function restore(form, values) {
   const taken = {};
   for (const one of fields(form)) {
     const given = values[one.name];
-    if (chosen(one)) { if (one.type === "checkbox" || given) one.checked = Boolean(given?.includes(one.value)); }
-    else if (given) { const place = taken[one.name] ?? 0; one.value = given[place] ?? one.value; taken[one.name] = place + 1; }
+    if (chosen(one)) {
+      if (one.type === "checkbox" || given) one.checked = Boolean(given?.includes(one.value));
+    } else if (given) {
+      const place = taken[one.name] ?? 0;
+      one.value = given[place] ?? one.value;
+      taken[one.name] = place + 1;
+    }
   }
 }
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const said = form.querySelector("[data-draft-said]");
-  let timer = 0, dirty = false, leaving = false, sending = new AbortController();
+  let timer = 0,
+    dirty = false,
+    leaving = false,
+    sending = new AbortController();
   const send = async () => {
     clearTimeout(timer);
     if (!dirty || leaving) return;
     dirty = false;
     sending = new AbortController();
-    const answer = await fetch(form.dataset.draft, { method: "POST", body: typed(form), keepalive: document.hidden, signal: sending.signal, headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch(form.dataset.draft, {
+      method: "POST",
+      body: typed(form),
+      keepalive: document.hidden,
+      signal: sending.signal,
+      headers: { Accept: "application/json" },
+    }).catch(() => null);
     if (!answer || leaving) return;
     const told = await answer.json().catch(() => ({}));
     said.textContent = told.message ?? told.error?.message ?? "";
   };
-  const changed = () => { dirty = true; clearTimeout(timer); timer = setTimeout(send, PAUSE); };
+  const changed = () => {
+    dirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(send, PAUSE);
+  };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); sending.abort(); });
-  addEventListener("pageshow", () => { leaving = false; });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+    sending.abort();
+  });
+  addEventListener("pageshow", () => {
+    leaving = false;
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) send();
+  });
 
-  const offer = [...document.querySelectorAll("[data-unsaved]")].find((one) => one.dataset.unsaved === form.elements.form_key.value);
+  const offer = [...document.querySelectorAll("[data-unsaved]")].find(
+    (one) => one.dataset.unsaved === form.elements.form_key.value,
+  );
   if (offer) {
     const values = JSON.parse(offer.dataset.values);
     const button = offer.querySelector("[data-restore]");

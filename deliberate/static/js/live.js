@@ -6,8 +6,11 @@ let tag = "";
 async function look() {
   let pause = 5;
   if (!document.hidden) {
-    const answer = await fetch(place.dataset.liveCounts, { headers: { Accept: "text/html", "If-None-Match": tag } }).catch(() => null);
-    if (answer && (answer.status === 200 || answer.status === 304)) pause = Number(answer.headers.get("X-Ask-Again")) || pause;
+    const answer = await fetch(place.dataset.liveCounts, {
+      headers: { Accept: "text/html", "If-None-Match": tag },
+    }).catch(() => null);
+    if (answer && (answer.status === 200 || answer.status === 304))
+      pause = Number(answer.headers.get("X-Ask-Again")) || pause;
     if (answer && answer.status === 200) {
       tag = answer.headers.get("ETag") ?? "";
       place.innerHTML = await answer.text();

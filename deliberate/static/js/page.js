@@ -17,9 +17,10 @@ if (coded && location.hash.length > 1) {
 }
 
 const all = document.querySelector("[data-check-all]");
-if (all) all.addEventListener("change", () => {
-  for (const box of document.querySelectorAll("input[name=statement]")) box.checked = all.checked;
-});
+if (all)
+  all.addEventListener("change", () => {
+    for (const box of document.querySelectorAll("input[name=statement]")) box.checked = all.checked;
+  });
 
 // After a vote or its undo the statement that comes next has the focus, also where the browser ignores the anchor.
 if (location.hash === "#next") document.getElementById("next")?.focus({ preventScroll: true });
@@ -50,7 +51,9 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
-    setTimeout(() => { delete form.dataset.sent; }, 4000);
+    setTimeout(() => {
+      delete form.dataset.sent;
+    }, 4000);
   });
 }
 

@@ -8,7 +8,9 @@ function counted(text) {
 
 for (const box of document.querySelectorAll("[data-limit]")) {
   const out = document.getElementById(box.dataset.counter);
-  const show = () => { out.textContent = out.dataset.words.replace("{n}", box.dataset.limit - counted(box.value)); };
+  const show = () => {
+    out.textContent = out.dataset.words.replace("{n}", box.dataset.limit - counted(box.value));
+  };
   box.addEventListener("input", show);
   show();
 }
@@ -35,23 +37,30 @@ if (writing) {
   const box = document.querySelector(".similar-ones");
   const list = box.querySelector("ul");
   const pattern = box.querySelector("template").content.firstElementChild;
-  let waiting = 0, asked = 0;
+  let waiting = 0,
+    asked = 0;
   const show = (found) => {
-    list.replaceChildren(...found.map((one) => {
-      const line = pattern.cloneNode(true);
-      line.firstElementChild.textContent = one.text;
-      line.querySelector(one.voted ? "a" : "[data-voted]").remove();
-      if (!one.voted) line.querySelector("a").href = one.address;
-      return line;
-    }));
-    if (box.hidden && found.length) document.getElementById("announced").textContent = box.querySelector("h2").textContent;
+    list.replaceChildren(
+      ...found.map((one) => {
+        const line = pattern.cloneNode(true);
+        line.firstElementChild.textContent = one.text;
+        line.querySelector(one.voted ? "a" : "[data-voted]").remove();
+        if (!one.voted) line.querySelector("a").href = one.address;
+        return line;
+      }),
+    );
+    if (box.hidden && found.length)
+      document.getElementById("announced").textContent = box.querySelector("h2").textContent;
     box.hidden = found.length === 0;
   };
   const look = async () => {
     const turn = ++asked;
     const address = `${writing.dataset.similar}?text=${encodeURIComponent(writing.value)}`;
     const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (answer && answer.ok && turn === asked) show((await answer.json()).similar);
+    if (answer?.ok && turn === asked) show((await answer.json()).similar);
   };
-  writing.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(look, 400); });
+  writing.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, 400);
+  });
 }

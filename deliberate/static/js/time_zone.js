@@ -11,5 +11,8 @@ for (const offer of document.querySelectorAll("[data-zone-offer]")) {
   const button = offer.querySelector("button");
   offer.hidden = !field || !known(zone) || field.value === zone;
   button.textContent = button.textContent.replace("{zone}", zone);
-  button.addEventListener("click", () => { field.value = zone; offer.hidden = true; });
+  button.addEventListener("click", () => {
+    field.value = zone;
+    offer.hidden = true;
+  });
 }

@@ -15,20 +15,20 @@ class RegisterForm(FlaskForm):
 
     display_name = StringField(
         _l("Your name"),
-        description=_l("Shown to those you work with, never to participants."),
-        validators=[InputRequired(_l("Please give a name.")), Length(max=80)],
+        description=_l("Shown to the people you work with, never to participants."),
+        validators=[InputRequired(_l("Enter your name.")), Length(max=80)],
     )
     email = EmailField(
         _l("E-mail address"),
-        validators=[InputRequired(_l("Please give an e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
+        validators=[InputRequired(_l("Enter an e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
     )
     password = PasswordField(
         _l("Password"),
         description=_l("At least ten characters."),
         validators=[
-            InputRequired(_l("Please choose a password.")),
+            InputRequired(_l("Choose a password.")),
             Length(max=MAX_PASSWORD_LENGTH),
-            Length(min=MIN_PASSWORD_LENGTH, message=_l("A password needs at least ten characters.")),
+            Length(min=MIN_PASSWORD_LENGTH, message=_l("Use at least ten characters.")),
         ],
     )
 
@@ -38,8 +38,8 @@ class LoginForm(FlaskForm):
 
     email = EmailField(
         _l("E-mail address"),
-        validators=[InputRequired(_l("Please give your e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
+        validators=[InputRequired(_l("Enter your e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
     )
     password = PasswordField(
-        _l("Password"), validators=[InputRequired(_l("Please give your password.")), Length(max=MAX_PASSWORD_LENGTH)]
+        _l("Password"), validators=[InputRequired(_l("Enter your password.")), Length(max=MAX_PASSWORD_LENGTH)]
     )

@@ -25,14 +25,14 @@ class ProfileForm(FlaskForm):
 
     display_name = StringField(
         _l("Your name"),
-        description=_l("Shown to those you work with, never to participants."),
-        validators=[InputRequired(_l("Please give a name.")), Length(max=MAX_DISPLAY_NAME_LENGTH)],
+        description=_l("Shown to the people you work with, never to participants."),
+        validators=[InputRequired(_l("Enter your name.")), Length(max=MAX_DISPLAY_NAME_LENGTH)],
         render_kw={"autocomplete": "name"},
     )
     locale = SelectField(
-        _l("Language of the interface"),
+        _l("Interface language"),
         choices=[
-            SelectChoice("", _l("As my browser asks for")),
+            SelectChoice("", _l("Same as my browser")),
             *(SelectChoice(key, name) for key, name in LANGUAGES.items()),
         ],
     )
@@ -43,12 +43,12 @@ class EmailForm(FlaskForm):
 
     email = EmailField(
         _l("New e-mail address"),
-        validators=[InputRequired(_l("Please give an e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
+        validators=[InputRequired(_l("Enter an e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
         render_kw={"autocomplete": "email"},
     )
     current = PasswordField(
         _l("Current password"),
-        validators=[InputRequired(_l("Please give your password.")), Length(max=MAX_PASSWORD_LENGTH)],
+        validators=[InputRequired(_l("Enter your password.")), Length(max=MAX_PASSWORD_LENGTH)],
         render_kw=CURRENT_PASSWORD_ATTRIBUTES,
     )
 
@@ -60,9 +60,9 @@ class ChosenPasswordForm(FlaskForm):
         _l("New password"),
         description=_l("At least ten characters."),
         validators=[
-            InputRequired(_l("Please choose a password.")),
+            InputRequired(_l("Choose a password.")),
             Length(max=MAX_PASSWORD_LENGTH),
-            Length(min=MIN_PASSWORD_LENGTH, message=_l("A password needs at least ten characters.")),
+            Length(min=MIN_PASSWORD_LENGTH, message=_l("Use at least ten characters.")),
         ],
         render_kw=NEW_PASSWORD_ATTRIBUTES,
     )
@@ -73,6 +73,6 @@ class PasswordForm(ChosenPasswordForm):
 
     current = PasswordField(
         _l("Current password"),
-        validators=[InputRequired(_l("Please give your password.")), Length(max=MAX_PASSWORD_LENGTH)],
+        validators=[InputRequired(_l("Enter your password.")), Length(max=MAX_PASSWORD_LENGTH)],
         render_kw=CURRENT_PASSWORD_ATTRIBUTES,
     )

@@ -69,7 +69,7 @@ def read_sent_coding(book: Codebook) -> StatementCoding:
             if stances.get(concept)
         )
     except WordsUnknown as problem:
-        raise CodingInvalid(reason=str(problem)) from None
+        raise CodingInvalid(reason=problem.message) from None
     none = bool(form.none.data)
     if not codes and not none:
         raise CodingInvalid(reason=gettext("choose an effect on at least one concept, or “none of them”."))

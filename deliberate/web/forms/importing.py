@@ -16,15 +16,15 @@ class ImportForm(FlaskForm):
     file = FileField(_l("File"), validators=[FileRequired(_l("Please choose a file."))])
     slug = StringField(
         _l("Address"),
-        description=_l("Small letters, digits and hyphens. Left empty, it is taken from the file."),
+        description=_l("Lowercase letters, digits and hyphens. Leave empty to take it from the file."),
         validators=[Length(max=80)],
     )
     title = StringField(
         _l("Title"),
-        description=_l("For a Polis export. Left empty, it is the topic of the export."),
+        description=_l("For a Polis export. Leave empty to use the topic of the export."),
         validators=[Length(max=200)],
     )
     strict = BooleanField(
-        _l("Statements that nobody moderated were hidden"),
-        description=_l("For a Polis export, which does not say whether moderation was strict."),
+        _l("Unmoderated statements were hidden"),
+        description=_l("For a Polis export: the file does not say whether moderation was strict."),
     )

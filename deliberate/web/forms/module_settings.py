@@ -65,7 +65,7 @@ def build_setting_field(one: SettingDescription) -> Field:
 
 def describe_setting_range(one: SettingDescription) -> str:
     """Return what may be entered, and what holds if nothing is changed."""
-    usual = gettext("Usually %(usual)s.", usual=format_decimal(one.default))
+    usual = gettext("Default: %(usual)s.", usual=format_decimal(one.default))
     return f"{format_range(one)} {usual}".strip()
 
 
@@ -81,7 +81,8 @@ def format_range(one: SettingDescription) -> str:
 
 def build_validators(one: SettingDescription) -> list[Any]:
     """Return the validators of a number: it is required and must lie in its range."""
-    message = f"{gettext('A number is needed.')} {format_range(one)}".strip()
+    asked = gettext("Enter a number.")
+    message = f"{asked} {format_range(one)}".strip()
     return [InputRequired(message), NumberRange(one.least, one.most, message)]
 
 

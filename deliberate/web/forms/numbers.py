@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
 from wtforms import DecimalField, FloatField
 
 
@@ -22,6 +25,15 @@ def format_field_value(field: Any) -> str:
     return "" if field.data is None else format_digits(field.data)
 
 
+@contextmanager
+def refuse_in_plain_words() -> Iterator[None]:
+    """Say of what cannot be read as a number what to enter, not which type of a programming language it is not."""
+    try:
+        yield
+    except ValueError:
+        raise ValueError(gettext("Enter a number.")) from None
+
+
 class PlainDecimalField(DecimalField):
     """A decimal number; NaN and infinity are refused."""
 
@@ -31,11 +43,12 @@ class PlainDecimalField(DecimalField):
         return format_field_value(self)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
+        with refuse_in_plain_words():
+            super().process_formdata(valuelist)
         number: Decimal | None = self.data
         if number is not None and not number.is_finite():
             self.data = None
-            raise ValueError(self.gettext("Not a valid decimal value."))
+            raise ValueError(gettext("Enter a number."))
 
 
 class PlainFloatField(FloatField):
@@ -47,8 +60,9 @@ class PlainFloatField(FloatField):
         return format_field_value(self)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
+        with refuse_in_plain_words():
+            super().process_formdata(valuelist)
         number: float | None = self.data
         if number is not None and not math.isfinite(number):
             self.data = None
-            raise ValueError(self.gettext("Not a valid float value."))
+            raise ValueError(gettext("Enter a number."))

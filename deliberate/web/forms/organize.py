@@ -47,7 +47,7 @@ class QuestionForm(FlaskForm):
         render_kw=WRITTEN_TEXT_ATTRIBUTES,
     )
     background = TextAreaField(
-        _l("Background in some sentences"), validators=[Length(max=5000)], render_kw=WRITTEN_TEXT_ATTRIBUTES
+        _l("Background (a few sentences)"), validators=[Length(max=5000)], render_kw=WRITTEN_TEXT_ATTRIBUTES
     )
 
 
@@ -81,7 +81,7 @@ class CloneForm(FlaskForm):
     )
     slug = StringField(
         _l("Address"),
-        description=_l("Small letters, digits and hyphens. Left empty, it is made of the title."),
+        description=_l("Lowercase letters, digits and hyphens. Leave empty to create it from the title."),
         validators=[Length(max=80)],
     )
 
@@ -136,8 +136,8 @@ class MemberForm(FlaskForm):
         choices=[
             SelectChoice("owner", _l("Owner: everything")),
             SelectChoice("moderator", _l("Moderator: statements and comments")),
-            SelectChoice("coder", _l("Coder: concepts")),
+            SelectChoice("coder", _l("Coder: concept codes")),
             SelectChoice("analyst", _l("Analyst: analyses and exports")),
-            SelectChoice("observer", _l("Observer: looks on")),
+            SelectChoice("observer", _l("Observer: view only")),
         ],
     )

@@ -12,11 +12,11 @@ GROUP_NAME_PREFIX = "name-"
 
 
 class DayUnreadable(Invalid):
-    message = N_("Please give the day of the response as year, month and day, for example 2026-05-03.")
+    message = N_("Enter the date of the response as year, month and day, for example 2026-05-03.")
 
 
 class ResponseForm(SentForm):
-    """What those who decide say to an outcome; shown first, published from there."""
+    """The official response to an outcome; previewed first, published from there."""
 
     disposition = SentTextField(most=LONGEST_WORD)
     reason = SentTextField()

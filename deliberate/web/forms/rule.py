@@ -20,7 +20,7 @@ RULE_FIELDS = ("preset", "measure", "segment", "threshold", "credence", "least_v
 
 
 def compute_percent(share: float) -> Decimal:
-    """Return a share in per cent, without what counting in binary adds to it."""
+    """Return a share in percent, without what counting in binary adds to it."""
     return round(Decimal(100 * share), 6)
 
 
@@ -30,13 +30,13 @@ class RuleFields(FlaskForm):
     preset = RadioField(
         _l("Ready-made rule"),
         choices=[
-            SelectChoice("own", _l("The rule set below")),
+            SelectChoice("own", _l("The rule set out below")),
             SelectChoice(
                 "polis",
                 _l(
-                    "As in Polis reports: shares of the groups on the Polis map multiplied, accepted from 70 per "
-                    "cent with two groups, 47 with three, 32 with four, 24 with five; passes count. Then only "
-                    "certainty and fewest votes are taken from below"
+                    "Polis-style: the shares of the groups on the Polis map are multiplied; a statement is accepted "
+                    "above 70% with two groups, 47% with three, 32% with four and 24% with five; passes count. Of the "
+                    "settings below, only confidence and minimum votes apply"
                 ),
             ),
         ],
@@ -45,36 +45,49 @@ class RuleFields(FlaskForm):
     measure = RadioField(
         _l("Who must agree"),
         choices=[
-            SelectChoice("groups", _l("Every opinion group by itself: the strictest, no group is outvoted")),
-            SelectChoice("geometric", _l("The opinion groups on average; one low group pulls the average down")),
-            SelectChoice("product", _l("The opinion groups, their shares multiplied; gets harder with every group")),
-            SelectChoice("segments", _l("Every part of the people that they declared, such as each region")),
-            SelectChoice("everyone", _l("All people together: a large group can outvote a small one")),
+            SelectChoice("groups", _l("Every opinion group separately: the strictest rule, no group is outvoted")),
+            SelectChoice(
+                "geometric", _l("The opinion groups on average: one group with low agreement pulls the average down")
+            ),
+            SelectChoice(
+                "product", _l("The shares of the opinion groups, multiplied: harder to reach with every further group")
+            ),
+            SelectChoice("segments", _l("Every segment separately, such as each region")),
+            SelectChoice("everyone", _l("All participants together: a large group can outvote a small one")),
         ],
         default="groups",
     )
     segment = StringField(
-        _l("Declared parts"),
-        description=_l("Only for declared parts: which question makes them. Leave empty for all."),
+        _l("Segment"),
+        description=_l(
+            "Only if every segment must agree: the name of the segment, such as “region”. Leave empty to use all."
+        ),
         validators=[Length(max=60)],
     )
     threshold = PlainDecimalField(
-        _l("From which share (per cent)"),
+        _l("Agreement threshold (%)"),
         places=None,
-        description=_l("60 or more leaves no doubt about a clear majority. Below 50 only where shares are multiplied."),
+        description=_l(
+            "60 or more means a clear majority. Values below 50 are possible only where shares are multiplied."
+        ),
         default=60,
         validators=[NumberRange(20, 95), InputRequired()],
     )
     credence = PlainDecimalField(
-        _l("How sure (per cent)"),
+        _l("Confidence (%)"),
         places=None,
-        description=_l("How certain it must be, given so many votes. At 95, about one claim in twenty may be wrong."),
+        description=_l(
+            "How certain an outcome must be, given the number of votes. At 95, about one accepted or rejected "
+            "statement in twenty may be wrong."
+        ),
         default=95,
         validators=[NumberRange(80, 99.9)],
     )
     least_votes = IntegerField(
-        _l("Fewest votes per group"),
-        description=_l("A group with fewer votes leaves the statement undetermined; a declared part is left out."),
+        _l("Minimum votes per group"),
+        description=_l(
+            "If a group has fewer votes, the statement stays undetermined. A segment with fewer votes is left out."
+        ),
         default=15,
         validators=[NumberRange(1, 1000)],
     )
@@ -83,7 +96,11 @@ class RuleFields(FlaskForm):
     def validate_threshold(self, field: Field) -> None:
         """Refuse a line below one half, which would let a statement be accepted and rejected at once."""
         if field.data is not None and field.data < 50 and self.measure.data != "product" and self.preset.data == "own":
-            raise ValidationError(gettext("Below 50 per cent only where the shares of the groups are multiplied."))
+            raise ValidationError(
+                gettext(
+                    "Enter 50 or more. Lower values are possible only where the shares of the groups are multiplied."
+                )
+            )
 
     @staticmethod
     def filled_from(rule: Rule) -> dict[str, Any]:

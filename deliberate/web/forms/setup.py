@@ -29,10 +29,10 @@ from deliberate.web.written_texts import WRITTEN_TEXT_ATTRIBUTES
 
 LEVELS = (
     SelectChoice("L0", _l("L0: the result informs nobody in particular")),
-    SelectChoice("L1", _l("L1: the result informs; those who decide interpret it")),
-    SelectChoice("L2", _l("L2: the result can be adopted as written; a veto follows a rule set beforehand")),
-    SelectChoice("L3", _l("L3: the result binds within its remit")),
-    SelectChoice("L4", _l("L4: assemblies start by themselves or on schedule, and bind")),
+    SelectChoice("L1", _l("L1: the result informs the decision-makers, who interpret it")),
+    SelectChoice("L2", _l("L2: the result can be adopted as written; any veto follows a rule set beforehand")),
+    SelectChoice("L3", _l("L3: the result is binding within its remit")),
+    SelectChoice("L4", _l("L4: assemblies start automatically or on a schedule, and their results are binding")),
     SelectChoice("L5", _l("L5: the process can change its own rules")),
 )
 LEVEL_NAMES = {choice.value: choice.label for choice in LEVELS}
@@ -54,16 +54,14 @@ class SetupForm(RuleFields):
         _l("What is to be decided"), validators=[Length(max=1000)], render_kw=WRITTEN_TEXT_ATTRIBUTES
     )
     decision_maker = StringField(_l("Who decides"), validators=[Length(max=200)], render_kw=WRITTEN_TEXT_ATTRIBUTES)
-    influence_level = RadioField(_l("How much the result counts"), choices=LEVELS)
-    veto_rule = TextAreaField(
-        _l("What may be overruled, and how"), validators=[Length(max=1000)], render_kw=WRITTEN_TEXT_ATTRIBUTES
-    )
+    influence_level = RadioField(_l("Level of influence"), choices=LEVELS)
+    veto_rule = TextAreaField(_l("Veto rule"), validators=[Length(max=1000)], render_kw=WRITTEN_TEXT_ATTRIBUTES)
     answer_by = DateField(_l("Official response due"), validators=[Optional()])
 
     strict_moderation = BooleanField(_l("New statements and comments wait for a moderator"))
     accepts_statements = BooleanField(_l("Participants may add statements"))
     accepts_comments = BooleanField(_l("Participants may comment"))
-    hard_limit = IntegerField(_l("Longest statement (characters)"), validators=[NumberRange(60, 1000)])
+    hard_limit = IntegerField(_l("Maximum statement length (characters)"), validators=[NumberRange(60, 1000)])
     time_zone = StringField(
         _l("Time zone"),
         description=_l("All times of this assembly are entered and shown in this time zone."),
@@ -72,11 +70,14 @@ class SetupForm(RuleFields):
     )
     announced = BooleanField(
         _l("Announce this assembly before it opens"),
-        description=_l("Until then its link and code say that it is to open. Otherwise nobody learns that it exists."),
+        description=_l(
+            "Until it opens, the link and code lead to an announcement. If you don't announce it, nobody can see that "
+            "it exists."
+        ),
     )
     opens_at = LocalTimeField(
         _l("Announced opening time"),
-        description=_l("Shown to those who follow the link. You open the assembly yourself."),
+        description=_l("Shown to people who follow the link. The assembly does not open by itself: you open it."),
         validators=[Optional()],
     )
     closes_at = LocalTimeField(
@@ -85,8 +86,8 @@ class SetupForm(RuleFields):
     results_visibility = RadioField(
         _l("Who sees the report"),
         choices=[
-            SelectChoice("live", _l("Everybody, each after their own votes")),
-            SelectChoice("after_close", _l("Everybody, after the assembly has closed")),
+            SelectChoice("live", _l("Everyone, once they have voted on every statement or voting has closed")),
+            SelectChoice("after_close", _l("Everyone, once voting has closed")),
             SelectChoice("members", _l("Only people with a role")),
         ],
     )

@@ -1,4 +1,4 @@
-"""The form of the statement routing: for which purposes the next statement is drawn."""
+"""The form of the statement routing: the shares of the purposes for which statements are picked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHARES = ("fewest", "random", "information")
 
 def build_share_field(label: Any) -> PlainFloatField:
     """Return a field for a share in percent."""
-    between = NumberRange(0, 100, _l("A share from 0 to 100 per cent."))
+    between = NumberRange(0, 100, _l("Enter a share from 0 to 100."))
     return PlainFloatField(label, validators=[Optional(), between], widget=NumberInput(step="any", min=0, max=100))
 
 
@@ -28,39 +28,42 @@ class StatementRoutingForm(FlaskForm):
     """A preset policy, or three custom shares."""
 
     policy = RadioField(
-        _l("Which statement comes next"),
+        _l("Statement routing"),
         choices=[
             SelectChoice(
                 "mixed",
                 _l(
-                    "Mixed, the usual choice: half the draws among the statements shown least, three in ten at "
-                    "random, two in ten where a vote tells most"
+                    "Mixed (recommended): half among the statements shown least, three in ten at random, two in "
+                    "ten where a vote is most informative"
                 ),
             ),
             SelectChoice(
                 "fewest",
                 _l(
-                    "Fewest exposures: all statements are heard about equally often, late ones too; a tenth of the "
-                    "draws is random"
+                    "Least shown: every statement is shown about equally often, late ones too; one in ten is "
+                    "selected at random"
                 ),
             ),
             SelectChoice(
                 "uniform",
-                _l("Uniform: every draw at random. The simplest to explain; late statements get fewer votes"),
+                _l(
+                    "Random: every statement is selected at random. The simplest to explain; late statements get "
+                    "fewer votes"
+                ),
             ),
             SelectChoice(
                 "information",
                 _l(
-                    "Information: six in ten draws where a vote tells most about where somebody stands. Groups show "
-                    "early, but some statements get few votes"
+                    "Informative: six in ten where a vote says most about a person’s opinions. Groups show early, "
+                    "but some statements get few votes"
                 ),
             ),
-            SelectChoice("own", _l("Shares of your own")),
+            SelectChoice("own", _l("Custom shares")),
         ],
     )
-    fewest = build_share_field(_l("Among the statements shown least (per cent)"))
-    random = build_share_field(_l("At random (per cent, at least 10)"))
-    information = build_share_field(_l("Where a vote tells most (per cent)"))
+    fewest = build_share_field(_l("Among the statements shown least (%)"))
+    random = build_share_field(_l("At random (%), at least 10"))
+    information = build_share_field(_l("Where a vote is most informative (%)"))
 
     @classmethod
     def of(cls, policy: RoutingPolicy) -> StatementRoutingForm:

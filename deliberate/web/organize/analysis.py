@@ -11,8 +11,8 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.errors import NotFound
-from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import count_unreviewed_names
+from deliberate.queries.report import load_findings
 from deliberate.queries.runs import find_latest_finished_run, find_latest_run, is_stale
 from deliberate.reports.exports import export_polis_archive, render_full_document
 from deliberate.rules import Permission
@@ -48,7 +48,7 @@ def run(slug: str, position: int) -> ResponseReturnValue:
     """Ask for an analysis; a second click joins the first."""
     with write_transaction():
         request_run(question=g.question, actor=current_user)
-    flash(gettext("The analysis was started. This page shows how far it is."), "status")
+    flash(gettext("The analysis has started. This page shows its progress."), "status")
     return redirect(url_for(".analysis", slug=slug), 303)
 
 

@@ -53,7 +53,10 @@ def archive(slug: str) -> ResponseReturnValue:
     """Take a closed assembly out of the lists."""
     with write_transaction():
         archive_assembly(assembly=g.assembly, actor=current_user)
-    flash(gettext("The assembly is archived: it is in no list, and its pages stay readable."), "status")
+    flash(
+        gettext("The assembly is archived. It no longer appears in public lists, and its pages stay readable."),
+        "status",
+    )
     return redirect(url_for(".assembly", slug=slug), 303)
 
 
@@ -64,5 +67,5 @@ def unarchive(slug: str) -> ResponseReturnValue:
     """Put an assembly back into the lists."""
     with write_transaction():
         unarchive_assembly(assembly=g.assembly, actor=current_user)
-    flash(gettext("The assembly is back in the lists."), "status")
+    flash(gettext("The assembly is no longer archived."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from deliberate.analysis.disclosure import MIN_CELL_SIZE
+from deliberate.findings.disclosure import MIN_CELL_SIZE
 from deliberate.reports.channels import build_channel_rows
 from deliberate.rules import Permission
 from deliberate.services.joining import MAX_CHANNEL_LENGTH, clean_channel

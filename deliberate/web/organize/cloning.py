@@ -17,6 +17,7 @@ from deliberate.web.forms.organize import CloneForm
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import add_refusal_to_field, refusals_on
 from deliberate.web.transaction import write_transaction
+from deliberate.web.word_lists import format_word_list
 
 # Dates that a clone may have to leave out.
 DATE_LABELS = {
@@ -51,7 +52,8 @@ def clone(slug: str) -> ResponseReturnValue:
     flash(gettext("Your copy is a draft, and you are its only owner."), "status")
     if result.left_out:
         flash(
-            gettext("Left out because it has passed: %(fields)s", fields=format_date_names(result.left_out)), "status"
+            gettext("Left out because the time has passed: %(fields)s", fields=format_date_names(result.left_out)),
+            "status",
         )
     return redirect(url_for(".assembly", slug=result.assembly.slug), 303)
 
@@ -70,4 +72,4 @@ def render_cloning_page(form: CloneForm) -> str:
 
 def format_date_names(fields: list[str] | tuple[str, ...]) -> str:
     """Return the labels that the set-up has for these dates."""
-    return ", ".join(gettext(DATE_LABELS[name]) if name in DATE_LABELS else name for name in fields)
+    return format_word_list(gettext(DATE_LABELS[name]) if name in DATE_LABELS else name for name in fields)

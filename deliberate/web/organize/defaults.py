@@ -40,7 +40,7 @@ def keep_default(slug: str) -> ResponseReturnValue:
     field = DefaultForm.read().field.data
     with write_transaction():
         keep_defaults(assembly=g.assembly, actor=current_user, fields=[field])
-    flash(gettext("Kept. You can still change it until the assembly opens."), "status")
+    flash(gettext("You kept the default. You can still change it until the assembly opens."), "status")
     return redirect(url_for(".assembly", slug=slug, _anchor="checklist"), 303)
 
 
@@ -62,7 +62,7 @@ def load_default_confirmations(assembly: Assembly) -> dict[str, DefaultConfirmat
 
 
 def load_default_texts(assembly: Assembly) -> dict[str, list[str]]:
-    """Return the texts that nobody has read yet, by field, in lines."""
+    """Return the texts that no one has read yet, by field, in lines."""
     return {
         name: format_field_lines(assembly, name) for name, kept in assembly.kept_defaults.items() if kept is None
     }  # fmt: skip

@@ -20,7 +20,7 @@ LONGEST_NAME = 120
 
 class FileUnreadable(Invalid):
     message = N_("The file could not be read: %(reason)s")
-    hint = N_("Nothing was stored. Save the table as “CSV UTF-8” and send it again.")
+    hint = N_("Nothing was saved. Save the table as “CSV UTF-8” and upload it again.")
 
 
 def read_sent_file(field: str, name: str = "CSV") -> tuple[bytes, str]:
@@ -43,7 +43,7 @@ def parse_sent_file(read: Callable[[bytes, str], Content], raw: bytes, name: str
         found = read(raw, name)
         notes = decode_text(raw, name).notes
     except FormatError as problem:
-        raise FileUnreadable(reason=str(problem)) from None
-    for template, values in notes:
-        flash(gettext(template) % values, "status")
+        raise FileUnreadable(reason=problem.message) from None
+    for note in notes:
+        flash(note.render(gettext), "status")
     return found

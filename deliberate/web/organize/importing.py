@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, gettext, ngettext
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
@@ -70,15 +70,19 @@ def tell_imported(imported: ImportResult) -> None:
     counts = count_assembly_participation(imported.assembly)
     flash(
         gettext(
-            "Imported. Participants: %(people)s; statements: %(statements)s; votes: %(votes)s. You are the owner.",
-            people=format_number(counts.participants),
-            statements=format_number(counts.statements),
-            votes=format_number(counts.votes),
+            "Imported %(people)s, %(statements)s and %(votes)s. You are the owner.",
+            people=ngettext(
+                "%(n)s participant", "%(n)s participants", counts.participants, n=format_number(counts.participants)
+            ),
+            statements=ngettext(
+                "%(n)s statement", "%(n)s statements", counts.statements, n=format_number(counts.statements)
+            ),
+            votes=ngettext("%(n)s vote", "%(n)s votes", counts.votes, n=format_number(counts.votes)),
         ),
         "status",
-    )  # fmt: skip
+    )
     for warning in imported.warnings:
-        flash(warning, "status")
+        flash(warning.render(gettext), "status")
 
 
 def remove_refused_import(refusal: ImportRefused, assembly: Assembly) -> None:
@@ -100,8 +104,8 @@ def refuse_unreadable(assembly: Assembly) -> None:
 def render_import_page(form: ImportForm) -> str:
     config = current_app.config
     form.file.description = gettext(
-        "A zip file with the CSV files of a Polis export, or a full JSON document of Deliberate. At most "
-        "%(megabytes)s MB, with at most %(rows)s votes and other entries; larger ones are imported on the server.",
+        "A ZIP file with the CSV files of a Polis export, or a full JSON document from Deliberate. At most "
+        "%(megabytes)s MB, with at most %(rows)s votes and other entries. Larger files can be imported on the server.",
         megabytes=format_decimal(config["MAX_IMPORT_BYTES"] / 1_000_000),
         rows=format_decimal(config["MAX_IMPORT_ROWS"]),
     )

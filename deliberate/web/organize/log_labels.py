@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
+from babel.numbers import format_percent
+from flask_babel import format_decimal, get_locale, gettext
 
 from deliberate.config import LANGUAGES
 from deliberate.models import AuditEntry
@@ -14,6 +15,7 @@ from deliberate.text import N_
 from deliberate.web.dates import format_datetime
 from deliberate.web.organize.labels import REASONS, ROLES, STATES, VERDICTS
 from deliberate.web.participate.changes import VISIBILITY_LABELS
+from deliberate.web.word_lists import format_word_list
 
 # Names of opinion groups and codes stay in the data: the log is also read by those who may not know them yet.
 DISPOSITIONS = {
@@ -39,14 +41,14 @@ FIELD_LABELS = {
     "accepts_statements": N_("participants may add statements"),
     "accepts_comments": N_("participants may comment"),
     "results_visibility": N_("who sees the report"),
-    "soft_limit": N_("advised length of statements"),
-    "hard_limit": N_("longest statement"),
-    "comment_limit": N_("longest comment"),
+    "soft_limit": N_("recommended statement length"),
+    "hard_limit": N_("maximum statement length"),
+    "comment_limit": N_("maximum comment length"),
     "outcome_rule": N_("consensus rule"),
     "modules": N_("analyses"),
     "module_settings": N_("settings of analyses"),
     "routing": N_("statement routing"),
-    "tag_share": N_("of a hundred asked"),
+    "tag_share": N_("participants asked (out of 100)"),
     "closes_at": N_("closing time"),
     "time_zone": N_("time zone"),
     "announced": N_("announced before it opens"),
@@ -85,7 +87,7 @@ CHOICE_LABELS: dict[str, dict[str, str]] = {
     "language": LANGUAGES,
     "disposition": DISPOSITIONS,
 }
-RULE_LABELS = {
+SETTING_LABELS = {
     "count_passes": N_("passes count against agreement"),
     "credence": N_("confidence"),
     "least_votes": N_("minimum votes per group"),
@@ -94,7 +96,23 @@ RULE_LABELS = {
     "replicates": N_("bootstrap samples"),
     "segment": N_("segment"),
     "threshold": N_("agreement threshold"),
+    "fewest": N_("among the statements shown least"),
+    "random": N_("at random"),
+    "information": N_("where a vote is most informative"),
 }
+SETTING_CHOICES: dict[str, dict[str, str]] = {
+    "preset": {"own": N_("a rule of its own"), "polis": N_("Polis-style")},
+    "measure": {
+        "groups": N_("every opinion group separately"),
+        "geometric": N_("the opinion groups on average"),
+        "product": N_("the shares of the opinion groups, multiplied"),
+        "segments": N_("every segment separately"),
+        "everyone": N_("all participants together"),
+    },
+}
+# Tables whose settings have labels; those of analyses are named by their modules.
+PLAIN_TABLES = frozenset({"outcome_rule", "routing"})
+SHARE_SETTINGS = frozenset({"threshold", "credence", "fewest", "random", "information"})
 # Fields into which people write: their values are in the language of the assembly.
 WRITTEN_FIELDS = frozenset({
     "title", "introduction", "host", "decision", "decision_maker", "veto_rule", "consent_text", "moderation_policy",
@@ -129,16 +147,18 @@ def describe_changes(entry: AuditEntry) -> list[LoggedChange]:
     if entry.action in WITHHELD_ACTIONS or not isinstance(kept, dict):
         return []
     pairs = {field: pair for field, pair in kept.items() if isinstance(pair, list) and len(pair) == 2}
-    return [
+    changes = [
         LoggedChange(
             format_field_name(path),
-            format_field_change_value(path[0], before),
-            format_field_change_value(path[0], after),
+            format_field_change_value(path, before),
+            format_field_change_value(path, after),
             path[0] in WRITTEN_FIELDS,
         )
         for field, (before, after) in pairs.items()
         for path, before, after in split_settings_change([field], before, after)
     ]
+    # A setting that was missing and is now written out as empty reads the same.
+    return [change for change in changes if change.before != change.after]
 
 
 def split_settings_change(path: list[str], before: Any, after: Any) -> list[tuple[list[str], Any, Any]]:
@@ -157,22 +177,47 @@ def split_settings_change(path: list[str], before: Any, after: Any) -> list[tupl
 
 def format_field_name(path: list[str]) -> str:
     """Return the name of a field, with the setting in it where it holds several."""
-    first = gettext(FIELD_LABELS[path[0]]) if path[0] in FIELD_LABELS else path[0].replace("_", " ")
-    settings = [str(gettext(RULE_LABELS[part])) if part in RULE_LABELS else part.replace("_", " ") for part in path[1:]]
-    return ": ".join([first, *settings])
+    first, *settings = path
+    return ": ".join([format_label(FIELD_LABELS, first), *(format_label(SETTING_LABELS, part) for part in settings)])
 
 
-def format_field_change_value(field: str, value: Any) -> str:
+def format_label(labels: dict[str, str], name: str) -> str:
+    """Return the label of a field or setting, or its own name where it has none."""
+    return str(gettext(labels[name])) if name in labels else name.replace("_", " ")
+
+
+def format_detail(value: Any) -> str:
+    """Return what an entry tells besides its changes as readable text: the names of fields, or a number or a text."""
+    if isinstance(value, list):
+        return format_word_list(format_label(FIELD_LABELS, str(part)) for part in value)
+    return str(value)
+
+
+def format_field_change_value(path: list[str], value: Any) -> str:
     """Return a value as readable text."""
+    field, *settings = path
     if value is None or value == "" or value == []:
         return "–"
     if isinstance(value, bool):
         return str(gettext("yes") if value else gettext("no"))
     if field in TIME_FIELDS:
         return format_logged_time(value)
+    if settings and field in PLAIN_TABLES:
+        return format_setting_value(settings[-1], value)
     if field in CHOICE_LABELS and isinstance(value, str):
         return str(gettext(CHOICE_LABELS[field].get(value, value)))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return format_detail(value)
+
+
+def format_setting_value(name: str, value: Any) -> str:
+    """Return the value of one setting as readable text: a share as percent, a choice by its label."""
+    if name in SHARE_SETTINGS and isinstance(value, int | float):
+        # Not rounded: a confidence of 99.9% is not 100%.
+        return format_percent(value, locale=get_locale() or "en", decimal_quantization=False)
+    if isinstance(value, int | float):
+        return str(format_decimal(value))
+    chosen = SETTING_CHOICES.get(name, {})
+    return str(gettext(chosen[value])) if isinstance(value, str) and value in chosen else format_detail(value)
 
 
 def format_logged_time(value: Any) -> str:

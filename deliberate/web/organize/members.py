@@ -37,9 +37,9 @@ def members(slug: str) -> ResponseReturnValue:
         if find_account(form.email.data) is not None:
             with write_transaction():
                 add_member(assembly=g.assembly, actor=current_user, email=form.email.data, role=form.role.data)
-            flash(gettext("The role was given."), "status")
+            flash(gettext("The member was added."), "status")
             return redirect(url_for(".members", slug=slug), 303)
-        form.email.errors = [gettext("Nobody has an account with this address yet. Ask them to open one first.")]
+        form.email.errors = [gettext("There is no account with this address yet. Ask the person to create one first.")]
     page = render_template("organize/members.html", assembly=g.assembly, form=form)
     return page if request.method == "GET" else answer_invalid_form(form, page)
 
@@ -53,5 +53,5 @@ def take_role(slug: str, membership_id: int) -> ResponseReturnValue:
     if membership is not None and membership.assembly_id == g.assembly.id:
         with write_transaction():
             remove_member(membership=membership, actor=current_user)
-        flash(gettext("The role was taken back."), "status")
+        flash(gettext("The role was removed."), "status")
     return redirect(url_for(".members", slug=slug), 303)

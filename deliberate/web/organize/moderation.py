@@ -35,7 +35,7 @@ QUEUE_LENGTH = 50
 
 
 class NothingChosen(Invalid):
-    message = N_("Choose at least one statement first.")
+    message = N_("Select at least one statement first.")
 
 
 @bp.get("/<slug>/moderation")
@@ -105,7 +105,12 @@ def moderate(slug: str) -> ResponseReturnValue:
                 wording=seen_wordings.get(str(statement.id)),
             )
     if chosen[0].moderation == Moderation.WAITING:
-        flash(ngettext("%(num)d statement waits again.", "%(num)d statements wait again.", len(chosen)), "status")
+        flash(
+            ngettext(
+                "%(num)d statement is back in the queue.", "%(num)d statements are back in the queue.", len(chosen)
+            ),
+            "status",
+        )
         return redirect(url_for(".moderation", slug=slug), 303)
     return redirect(url_for(".moderation", slug=slug, done=[statement.id for statement in chosen]), 303)
 
@@ -130,8 +135,8 @@ def mend(slug: str, key: int) -> ResponseReturnValue:
 def describe_saved_wording(saved: Statement, key: int) -> str:
     """Return what became of a new wording."""
     if saved.id == key:
-        return str(gettext("The wording was changed; the old one stands in the log."))
-    return str(gettext("The new wording is statement %(n)d; the old one keeps its votes.", n=saved.number))
+        return str(gettext("The wording was changed. The log keeps the earlier wording."))
+    return str(gettext("The new wording is statement %(n)d. The earlier statement keeps its votes.", n=saved.number))
 
 
 def load_assembly_statement(key: int) -> Statement:
@@ -154,5 +159,5 @@ def moderate_one_comment(slug: str, comment_id: int) -> ResponseReturnValue:
     verdict, reason, seen_as = form.verdict.data, form.reason.data or None, form.seen_as.given
     with write_transaction():
         moderate_comment(comment=comment, actor=current_user, verdict=verdict, reason=reason, seen_as=seen_as)
-    flash(gettext("The comment was decided."), "status")
+    flash(gettext("The decision on the comment was saved."), "status")
     return redirect(url_for(".moderation", slug=slug, _anchor="comments"), 303)

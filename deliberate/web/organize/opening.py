@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_percent, gettext, ngettext
 from flask_login import current_user
 
+from deliberate.aggregation.contract import SettingValue
 from deliberate.aggregation.registry import all_modules
 from deliberate.aggregation.routing import parse_policy
 from deliberate.errors import Refused
@@ -30,6 +31,7 @@ from deliberate.web.organize.framing import build_checklist_links
 from deliberate.web.organize.live import build_join_link
 from deliberate.web.refusals import refusals_on
 from deliberate.web.transaction import write_transaction
+from deliberate.web.word_lists import format_word_list
 
 
 class ChangedMeanwhile(Refused):
@@ -72,7 +74,7 @@ def render_opening_page() -> str:
         missing=[item for item in checklist if item.required and not item.done],
         advice=[item for item in checklist if not item.required and not item.done],
         places=build_checklist_links(g.assembly, checklist),
-        moderators=load_moderator_names(g.assembly),
+        moderators=format_word_list(load_moderator_names(g.assembly)),
         link=build_join_link(g.assembly),
     )
 
@@ -100,7 +102,7 @@ def open_now(slug: str) -> ResponseReturnValue:
         if not g.assembly.is_open:
             ensure_confirmed(form, compute_opening_fingerprint(g.assembly))
         open_assembly(assembly=g.assembly, actor=current_user)
-    flash(gettext("The assembly is open. Remit and rule are fixed from now on."), "status")
+    flash(gettext("The assembly is open. Its remit and rule are now fixed."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
 
 
@@ -118,7 +120,7 @@ def close(slug: str) -> ResponseReturnValue:
         if g.assembly.state == "open":
             ensure_confirmed(form, load_closing_fingerprint(g.assembly))
         close_assembly(assembly=g.assembly, actor=current_user)
-    flash(gettext("The assembly is closed. You can open it again."), "status")
+    flash(gettext("The assembly is closed. You can reopen it."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
 
 
@@ -129,7 +131,7 @@ def load_moderator_names(assembly: Assembly) -> list[str]:
 
 def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bool]]:
     """Return what opening fixes: its name, its value as text, and whether that is a default nobody has read."""
-    nothing = gettext("nothing stated")
+    nothing = gettext("not stated")
     due = format_date(assembly.answer_by, "long") if assembly.answer_by is not None else nothing
     rows: list[tuple[str, str, list[str]]] = [
         ("question", gettext("Questions"), [question.text for question in assembly.questions]),
@@ -159,13 +161,13 @@ def describe_analyses(assembly: Assembly) -> str:
     sentences = [ngettext("%(num)d analysis runs.", "%(num)d analyses run.", len(running))]
     if changed:
         sentences.append(
-            ngettext("%(num)d of them has settings of its own.", "%(num)d of them have settings of their own.",
+            ngettext("%(num)d of them has custom settings.", "%(num)d of them have custom settings.",
                      len(changed))
         )  # fmt: skip
     return " ".join(sentences)
 
 
-def describe_weighting(given: dict[str, Any]) -> str:
+def describe_weighting(given: Mapping[str, SettingValue]) -> str:
     """Return whether there is a target population, and whether analyses use weights."""
     if not given.get("reference"):
         return str(gettext("No target population was set, so nothing is weighted."))
@@ -178,7 +180,8 @@ def describe_statement_routing(assembly: Assembly) -> str:
     """Return the shares of draws by purpose."""
     policy = parse_policy(assembly.routing)
     summary: str = gettext(
-        "%(fewest)s among the statements shown least, %(random)s at random, %(information)s where a vote tells most.",
+        "%(fewest)s among the statements shown least, %(random)s at random, %(information)s where a vote is most "
+        "informative.",
         fewest=format_share(policy.fewest),
         random=format_share(policy.random),
         information=format_share(policy.information),

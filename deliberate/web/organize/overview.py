@@ -24,7 +24,7 @@ from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.defaults import DEFAULT_LABELS, load_default_confirmations, load_default_texts
 from deliberate.web.organize.framing import build_checklist_links
 from deliberate.web.organize.live import build_join_link, render_join_qr
-from deliberate.web.organize.log_labels import describe_changes
+from deliberate.web.organize.log_labels import describe_changes, format_detail
 from deliberate.web.organize.reach import build_local_advice
 from deliberate.web.refusals import add_refusal_to_field, refusals_on
 from deliberate.web.transaction import write_transaction
@@ -45,7 +45,7 @@ def assemblies() -> ResponseReturnValue:
 def build_assembly_form() -> NewAssemblyForm:
     """Return the form with the templates to choose from, filled with what was sent."""
     form = NewAssemblyForm(time_zone=current_app.config["DEFAULT_TIME_ZONE"])
-    form.template.choices = [SelectChoice("", gettext("Nothing: I write everything myself"))] + [
+    form.template.choices = [SelectChoice("", gettext("Blank draft"))] + [
         SelectChoice(key, template.title) for key, template in read_templates().items()
     ]
     add_refusal_to_field(form)
@@ -108,4 +108,6 @@ def log(slug: str) -> ResponseReturnValue:
     """Show who did what, and what it changed from what to what."""
     audit = load_audit_log(g.assembly)
     changes = {entry.id: describe_changes(entry) for entry in audit}
-    return render_template("organize/log.html", assembly=g.assembly, audit=audit, changes=changes)
+    return render_template(
+        "organize/log.html", assembly=g.assembly, audit=audit, changes=changes, format_detail=format_detail
+    )

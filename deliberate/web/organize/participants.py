@@ -65,10 +65,14 @@ def bring_segments(slug: str) -> ResponseReturnValue:
     with write_transaction():
         result = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
     summary = ngettext(
-        "Answers of %(num)d participant were kept.", "Answers of %(num)d participants were kept.", result.participants
+        "Answers of %(num)d participant were imported.",
+        "Answers of %(num)d participants were imported.",
+        result.participants,
     )
     absent = ngettext(
-        "%(num)d person of the list does not take part.", "%(num)d people of the list do not take part.", result.absent
+        "%(num)d person on the list is not a participant.",
+        "%(num)d people on the list are not participants.",
+        result.absent,
     )
     flash(f"{summary} {absent}" if result.absent else summary, "status")
     return redirect(url_for(".people", slug=slug), 303)

@@ -23,7 +23,7 @@ from deliberate.web.reach import (
 
 
 def build_local_advice() -> dict[str, Any] | None:
-    """Return what to do where the link works on this computer only; None where it may work elsewhere. Asks nobody."""
+    """Return what to do where the link works on this computer only; None where it may work elsewhere. Asks no one."""
     if not is_local_only():
         return None
     return {

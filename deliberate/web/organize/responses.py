@@ -12,10 +12,10 @@ from flask_login import current_user
 from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Disposition, Outcome, Question, Response
+from deliberate.queries.report import ReportSource
 from deliberate.queries.runs import find_latest_finished_run
-from deliberate.reports.build import build_report
-from deliberate.reports.chapters.outcomes import OutcomeView
-from deliberate.reports.chapters.responses import build_responses_chapter
+from deliberate.reports.chapters.outcomes import OutcomeView, build_source_outcomes
+from deliberate.reports.chapters.responses import build_response_process
 from deliberate.rules import Permission
 from deliberate.services.responses import ResponseContent, check_response, publish_response, withdraw_response
 from deliberate.web.access import requires
@@ -55,7 +55,7 @@ def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
         return render_responses_page(g.question, sent_for=outcome_id, preview=checked)
     with write_transaction():
         publish_response(outcome=outcome, actor=current_user, **given)
-    flash(gettext("The official response is published. It stands in the report."), "status")
+    flash(gettext("The official response is published and appears in the report."), "status")
     return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome_id}"), 303)
 
 
@@ -71,7 +71,7 @@ def withdraw(slug: str, position: int, response_id: int) -> ResponseReturnValue:
     note = WithdrawalForm.read().note.data
     with write_transaction():
         withdraw_response(response=response, actor=current_user, note_text=note)
-    flash(gettext("The response was withdrawn. Your note stands in the report."), "status")
+    flash(gettext("The response was withdrawn. Your note appears in the report."), "status")
     return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome.id}"), 303)
 
 
@@ -88,17 +88,19 @@ def render_responses_page(
 ) -> str:
     """Render the list; sent_for: the outcome whose response was sent; preview: how it will read once published."""
     run = find_latest_finished_run(question)
-    report = build_report(run) if run is not None else None
+    source = ReportSource(run) if run is not None else None
     rows = {item.statement.number: item.id for item in run.outcomes} if run is not None else {}
-    decided = [item for item in report.outcomes if item.is_decided and item.number in rows] if report else []
+    decided = (
+        [item for item in build_source_outcomes(source) if item.is_decided and item.number in rows] if source else []
+    )
     return render_template(
         "organize/outcomes.html",
         assembly=g.assembly,
         question=question,
         outcomes=sorted(decided, key=order_unanswered_first),
         rows=rows,
-        report=report,
-        process=build_responses_chapter(g.assembly, decided, g.assembly.today),
+        concepts=source.codebook.concepts if source is not None else {},
+        process=build_response_process(g.assembly, decided, g.assembly.today),
         dispositions=list(Disposition),
         sent_for=sent_for,
         preview=preview,

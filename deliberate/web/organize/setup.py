@@ -101,7 +101,7 @@ def new_question(slug: str) -> ResponseReturnValue:
             question = add_question(
                 assembly=g.assembly, actor=current_user, text=form.text.data, background=form.background.data or ""
             )
-        flash(gettext("The question was added. Now give it seed statements."), "status")
+        flash(gettext("The question was added. Now add seed statements."), "status")
         return redirect(url_for(".statements", slug=slug, position=question.position), 303)
     return (
         render_question_form(form, None)
@@ -136,7 +136,7 @@ def question(slug: str, position: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY)
 @refusals_on(rerender_question_form)
 def drop_question(slug: str, position: int) -> ResponseReturnValue:
-    """Remove a question nobody has voted on."""
+    """Remove a question no one has voted on."""
     with write_transaction():
         remove_question(question=g.question, actor=current_user)
     flash(gettext("The question was removed."), "status")

@@ -31,7 +31,7 @@ from deliberate.web.transaction import write_transaction
 
 
 class NoStatementSent(Invalid):
-    message = N_("There was no statement in what you sent. Write one per line, or choose a file.")
+    message = N_("No statements were found. Write one per line, or choose a file.")
     field = "texts"
 
 
@@ -75,7 +75,7 @@ def read_pasted_texts(text: str) -> list[tuple[int, str]]:
     try:
         return read_pasted_seeds(text)
     except FormatError as problem:
-        raise FileUnreadable(reason=str(problem)) from None
+        raise FileUnreadable(reason=problem.message) from None
 
 
 def render_statements_page(
@@ -120,9 +120,9 @@ def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ASSEMBLY)
 @refusals_on(rerender_statements, field="statement-{number}")
 def remove(slug: str, position: int, number: int) -> ResponseReturnValue:
-    """Remove a seed nobody has seen."""
+    """Remove a seed no one has seen."""
     statement = load_statement(g.question, number)
     with write_transaction():
         remove_statement(statement=statement, actor=current_user)
-    flash(gettext("The statement was removed; the log keeps its text."), "status")
+    flash(gettext("The statement was removed. The log keeps its text."), "status")
     return redirect(url_for(".statements", slug=slug, position=position), 303)

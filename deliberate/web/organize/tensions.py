@@ -12,11 +12,10 @@ from flask_login import current_user
 
 from deliberate.concepts.templates import read_templates
 from deliberate.errors import NotFound
+from deliberate.queries.report import ReportSource
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.queries.statements import load_statement
-from deliberate.reports.build import build_report
-from deliberate.reports.chapters.outcomes import load_outcome_views
-from deliberate.reports.chapters.tensions import TensionView, load_tension_views
+from deliberate.reports.chapters.tensions import TensionView, build_tensions_chapter, load_tension_views
 from deliberate.rules import Permission
 from deliberate.services.follow_up import create_follow_up_question
 from deliberate.services.tensions import declare_tension, hide_tension, reword_tension, show_tension
@@ -32,7 +31,7 @@ from deliberate.web.transaction import write_transaction
 def tensions(slug: str, position: int) -> ResponseReturnValue:
     """Show every tension, hidden ones too, and a form to declare one."""
     run = find_latest_finished_run(g.question)
-    report = build_report(run) if run is not None else None
+    report = build_tensions_chapter(ReportSource(run)) if run is not None else None
     return render_template("organize/tensions.html", assembly=g.assembly, question=g.question, report=report)
 
 
@@ -52,7 +51,7 @@ def declare(slug: str, position: int) -> ResponseReturnValue:
             second=second,
             reason=form.reason.data,
         )
-    flash(gettext("The tension was kept. It shows while both statements are accepted."), "status")
+    flash(gettext("The tension was saved. It is shown as long as both statements are accepted."), "status")
     return redirect_to_tensions(slug, position)
 
 
@@ -84,7 +83,7 @@ def hide(slug: str, position: int) -> ResponseReturnValue:
     card = find_tension(form.key.data).card
     with write_transaction():
         hide_tension(question=g.question, actor=current_user, card=card, reason=form.reason.data)
-    flash(gettext("The tension is out of sight; the report gives your reason."), "status")
+    flash(gettext("The tension is hidden. The report gives your reason."), "status")
     return redirect_to_tensions(slug, position)
 
 
@@ -96,7 +95,7 @@ def bring_back(slug: str, position: int) -> ResponseReturnValue:
     card = find_tension(TensionKeyForm.read().key.data).card
     with write_transaction():
         show_tension(question=g.question, actor=current_user, card=card)
-    flash(gettext("The tension shows again."), "status")
+    flash(gettext("The tension is shown again."), "status")
     return redirect_to_tensions(slug, position)
 
 
@@ -114,14 +113,14 @@ def ask(slug: str, position: int) -> ResponseReturnValue:
             asked = create_follow_up_question(
                 question=g.question, actor=current_user, card=tension.card, wording=wording, translate=gettext
             )
-    flash(gettext("The question is ready: look at its words and add seed statements."), "status")
+    flash(gettext("The follow-up question is ready. Check its wording and add seed statements."), "status")
     return redirect(url_for(".statements", slug=asked.assembly.slug, position=asked.position), 303)
 
 
 def find_tension(key: str) -> TensionView:
     """Return the tension with this key. Raises NotFound where the newest analysis has none of this name."""
     run = find_latest_finished_run(g.question)
-    views = load_tension_views(run, load_outcome_views(run)) if run is not None else []
+    views = load_tension_views(run) if run is not None else []
     found = next((view for view in views if view.card.key == key), None)
     if found is None:
         raise NotFound

@@ -23,16 +23,16 @@ from deliberate.web.transaction import write_transaction
 
 CHANGE_TEMPLATES = {
     "closes_at": N_("The closing time was changed on %(day)s from %(before)s to %(after)s."),
-    "results_visibility": N_("Who sees the results was changed on %(day)s, from “%(before)s” to “%(after)s”."),
-    "consent_text": N_("The information about how your data are used was changed on %(day)s."),
+    "results_visibility": N_("Who can see the results was changed on %(day)s, from “%(before)s” to “%(after)s”."),
+    "consent_text": N_("The information about how your data is used was changed on %(day)s."),
     "moderation_policy": N_("The moderation policy was changed on %(day)s."),
     "introduction": N_("The introduction was changed on %(day)s."),
     "host": N_("Who is asking was changed on %(day)s, from “%(before)s” to “%(after)s”."),
     "background": N_("The background of the question was changed on %(day)s."),
 }
 VISIBILITY_LABELS = {
-    "live": N_("everyone, each after their own votes"),
-    "after_close": N_("everyone, after the assembly has closed"),
+    "live": N_("everyone, once they have voted on every statement or voting has closed"),
+    "after_close": N_("everyone, once voting has closed"),
     "members": N_("only people with a role"),
 }
 # Longer texts are shown on the page of changes, not in the notice.

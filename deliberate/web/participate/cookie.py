@@ -132,7 +132,7 @@ def compute_session_secret(purpose: str) -> str | None:
 
 
 def set_participant_cookie(assembly: Assembly, token: str) -> None:
-    """Put the token into a cookie of the answer, unless it is a refusal: then nobody has joined."""
+    """Put the token into a cookie of the answer, unless it is a refusal: then no one has joined."""
     value = build_cookie_signer("participant").dumps(token)
 
     @after_this_request

@@ -27,7 +27,7 @@ from deliberate.web.transaction import write_transaction
 QUESTIONS = {
     "use": N_("Would more people be able to use AI?"),
     "development": N_("Would more people be able to help build AI?"),
-    "benefits": N_("Would what AI earns be shared more widely?"),
+    "benefits": N_("Would the benefits of AI be shared more widely?"),
     "governance": N_("Would more people have a say in decisions about AI?"),
 }
 
@@ -71,7 +71,7 @@ def tag(slug: str, position: int) -> ResponseReturnValue:
     answers = read_sent_tags([statement.number for statement in asked], concepts)
     with write_transaction():
         tag_statements(participant=require_acting_participant(g.assembly), question=g.question, answers=answers)
-    flash(gettext("Thank you: your answers were kept."), "status")
+    flash(gettext("Thank you. Your answers were saved."), "status")
     return redirect(url_for(".question", slug=slug, position=position), 303)
 
 
@@ -85,5 +85,5 @@ def appeal_code(slug: str, position: int) -> ResponseReturnValue:
     statement, reason = load_statement(g.question, form.statement.data), form.reason.data
     with write_transaction():
         submit_appeal(participant=require_acting_participant(g.assembly), statement=statement, reason=reason)
-    flash(gettext("Your appeal was kept. The answer will stand here."), "status")
+    flash(gettext("Your appeal was sent. The answer will appear here."), "status")
     return redirect(url_for(".answers", slug=slug, position=position, _anchor="mine"), 303)

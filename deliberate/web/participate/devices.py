@@ -134,7 +134,7 @@ def is_act_below(address: str, base: str) -> bool:
 
 
 def count_unknown_code(refusal: ReturnCodeUnknown, code: str) -> Participant:
-    """Count a code that nobody has. Raises the refusal of it."""
+    """Count a code that no one has. Raises the refusal of it."""
     with write_transaction():
         count_wrong_return_code(g.assembly)
     raise refusal
@@ -158,9 +158,9 @@ def describe_return(*, is_merged: bool, votes: str) -> str:
     """Say what the code has done."""
     message = N_("Welcome back. Your answers are here.")
     if is_merged and votes == "add":
-        message = N_("Welcome back. Your votes from both devices are together now.")
+        message = N_("Welcome back. Your votes from both devices have been combined.")
     if is_merged and votes == "withdraw":
-        message = N_("Welcome back. The votes of this device were withdrawn; your other votes count.")
+        message = N_("Welcome back. The votes from this device were withdrawn. Your other votes count.")
     return str(gettext(message))
 
 

@@ -14,7 +14,7 @@ from deliberate.queries.moderation_queue import count_voters_on
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.queries.statements import load_proposed_statements, load_voted_statements
 from deliberate.reports.chapters.outcomes import load_outcome_views
-from deliberate.reports.chapters.responses import build_responses_chapter, load_response_progress
+from deliberate.reports.chapters.responses import build_response_process, load_response_progress
 from deliberate.reports.personal_results import build_personal_results
 from deliberate.rules import Permission
 from deliberate.web.access import is_allowed, requires
@@ -70,7 +70,7 @@ def standing(slug: str, position: int) -> ResponseReturnValue:
     decided = load_outcome_views(run) if run is not None and not find_unseen_statements(g.question) else ()
     return render_template(
         "participate/standing.html",
-        process=build_responses_chapter(g.assembly, decided, g.assembly.today),
+        process=build_response_process(g.assembly, decided, g.assembly.today),
         response=load_response_progress(g.assembly),
         assembly=g.assembly,
         question=g.question,

@@ -109,9 +109,9 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
     if wants_json():
         return {"number": statement.number, "state": statement.moderation}, 201
     if statement.is_visible:
-        flash(gettext("Thank you. Your statement is visible now."), "status")
+        flash(gettext("Thank you. Others can now vote on your statement."), "status")
     else:
-        flash(gettext("Thank you. A moderator reads your statement first; you find its state below."), "status")
+        flash(gettext("Thank you. A moderator will read your statement first. You can see its status below."), "status")
     return redirect(url_for(".answers", slug=slug, position=position, _anchor="mine"), 303)
 
 
@@ -137,9 +137,9 @@ def comment(slug: str, position: int) -> ResponseReturnValue:
     if wants_json():
         return {"state": added.moderation}, 201
     if added.moderation == Moderation.WAITING:
-        flash(gettext("Thank you. A moderator reads your comment first."), "status")
+        flash(gettext("Thank you. A moderator will read your comment first."), "status")
     else:
-        flash(gettext("Thank you. Your comment was kept."), "status")
+        flash(gettext("Thank you. Others can now read your comment."), "status")
     return redirect(url_for(".question", slug=slug, position=position, more=request.args.get("more")), 303)
 
 

@@ -66,7 +66,11 @@ def test_everything_wrong_is_said_and_nothing_is_stored(question: Question) -> N
             GivenCoding(6, 3, "Bob", (), ("no_such_flag",)),
         )
     said = str(refusal.value)
-    for words in ("line 3: there is no statement 9", "line 4: there is no concept “wealth”", "line 5: a stance is"):
+    for words in (
+        "line 3: there is no statement 9",
+        "line 4: there is no concept “wealth”",
+        "line 5: the stance must be one of",
+    ):
         assert f"codes.csv, {words}" in said
     assert "line 6: there is no flag" in said
     assert db.session.query(Coding).count() == 0
@@ -83,7 +87,7 @@ def test_a_second_import_replaces_the_first(question: Question) -> None:
 def test_a_file_never_replaces_what_was_coded_at_the_desk(question: Question) -> None:
     ann = register_account(email="ann@example.org", password="long enough words", display_name="Ann")
     code_statement(statement=question.statements[0], coding=StatementCoding(), actor=ann)
-    with pytest.raises(ImportRefused, match="at the desk"):
+    with pytest.raises(ImportRefused, match="in the workbench"):
         brought(question, GivenCoding(2, 1, "Ann", (PLUS,)))
 
 
@@ -128,7 +132,7 @@ def test_the_command_reads_a_file(app: Flask, tmp_path: Path) -> None:
     environment = {"DELIBERATE_DATABASE_URL": str(app.config["DATABASE_URL"] or "")}
     refused = CliRunner().invoke(command, [*options, str(bad)], env=environment)
     assert refused.exit_code == 1
-    assert "bad.csv, line 2: there are 3 cells" in refused.output
+    assert "bad.csv, line 2: this row has 3 cells" in refused.output
     done = CliRunner().invoke(command, [*options, str(good)], env=environment)
     assert done.output.strip() == "Imported codings: 1; coders: 1; statements: 1."
     with app.app_context():

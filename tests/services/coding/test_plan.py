@@ -41,8 +41,9 @@ from deliberate.queries.coding.crowd_tags import (
     load_statements_to_tag,
 )
 from deliberate.queries.coding.disagreements import load_adjudication_cases
-from deliberate.queries.coding.progress import BlindAnswers, count_blind_answers, load_suggestion_use
+from deliberate.queries.coding.progress import load_suggestion_use
 from deliberate.queries.coding.workbench import compute_workload, load_statements_to_code
+from deliberate.queries.report import BlindAnswers, count_blind_answers
 from deliberate.reports.code_audit import build_audit_rows, build_recodings
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
@@ -168,11 +169,11 @@ class TestCodebook:
         ask: dict[str, Any] = {"assembly": question.assembly, "actor": people["owner"], "subcodes": ""}
         with pytest.raises(ReasonMissing):
             create_concept(key="safety", words=WORDS, reason=" ", **ask)
-        with pytest.raises(CodebookRefused, match="in the codebook already"):
+        with pytest.raises(CodebookRefused, match="already in the codebook"):
             create_concept(key="use", words=WORDS, reason="why", **ask)
-        with pytest.raises(CodebookRefused, match="does not say its “plain”"):
+        with pytest.raises(CodebookRefused, match="has no “plain”"):
             create_concept(key="safety", words={**WORDS, "plain": ""}, reason="why", **ask)
-        with pytest.raises(CodebookRefused, match="is no key"):
+        with pytest.raises(CodebookRefused, match="is not a key"):
             create_concept(key="Safety!", words=WORDS, reason="why", **ask)
         raw = {**codebook_to_data(load_assembly_codebook(question.assembly)), "examples": []}
         del raw["concepts"]["use"]

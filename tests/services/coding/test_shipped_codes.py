@@ -12,12 +12,8 @@ from deliberate.findings.agreement import compute_coder_agreement
 from deliberate.models import Account, Assembly, AssemblyState, CodingKind, Membership, Question, Role, RunState
 from deliberate.models.columns import now
 from deliberate.queries.coding.codings import load_codings, load_final_codings, to_given_codings
-from deliberate.queries.coding.progress import (
-    BlindAnswers,
-    count_blind_answers,
-    load_coding_progress,
-    may_have_seen_results,
-)
+from deliberate.queries.coding.progress import load_coding_progress, may_have_seen_results
+from deliberate.queries.report import BlindAnswers, count_blind_answers
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.coding.plan import NothingCoded, freeze_codes

@@ -45,7 +45,7 @@ def test_an_archived_assembly_is_folded_away_and_stays_readable(enter: Enter, cl
     for reader, address in ((owner, DESK), (client, f"/a/{SLUG}/1")):
         page = reader.get(address)
         assert (page.status_code, "Archived on" in page.text) == (200, True)
-    assert "Put it back into the lists" not in client.get(f"/a/{SLUG}/1").text
+    assert "Restore from the archive" not in client.get(f"/a/{SLUG}/1").text
     assert owner.post(f"{DESK}/unarchive").status_code == 303
     assert parts(owner.get("/organize/").text) == (True, False)
     assert "Archived on" not in client.get(f"/a/{SLUG}/1").text

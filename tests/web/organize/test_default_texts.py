@@ -101,11 +101,11 @@ def test_the_pages_show_the_text_before_it_is_kept_and_who_kept_it(client: Flask
     assert f'value="{example}"' not in setup
     before = client.get("/organize/bots").text
     # Six texts of a new draft from a template: question, seeds, privacy, policy, level, rule.
-    assert len(re.findall("default, not read yet", before)) == 6
+    assert len(re.findall("default, not reviewed yet", before)) == 6
     assert read_templates()[TEMPLATE].seeds[0].text in before
     assert client.post("/organize/bots/defaults", data={"field": "consent_text"}).status_code == 303
     after = client.get("/organize/bots").text
-    assert len(re.findall("default, not read yet", after)) == 5
+    assert len(re.findall("default, not reviewed yet", after)) == 5
     assert "kept by Ada on" in after
     assert client.post("/organize/bots/defaults", data={"field": "slug"}).status_code == 422
     assert read(lambda assembly: assembly.decision_maker, "bots") == ""

@@ -139,7 +139,7 @@ def test_each_role_sees_its_own_pages(enter: Enter, seated: Assembly, name: str)
 def test_a_role_for_an_unknown_address_is_refused_beside_the_field(enter: Enter, seated: Assembly) -> None:
     answer = enter("owner").post(f"{DESK}/members", data={"email": "who@example.org", "role": "coder"})
     assert answer.status_code == 422
-    assert "Nobody has an account with this address yet." in answer.text
+    assert "There is no account with this address yet." in answer.text
     assert "who@example.org" in answer.text
 
 
@@ -162,7 +162,7 @@ def test_the_hall_shows_how_to_join_and_no_result(enter: Enter, seated: Assembly
 
 def test_after_the_opening_times_stay_ahead_and_questions_stay(seated: Assembly, enter: Enter, read: Any) -> None:
     owner = enter("owner")
-    assert "participants are told, and earlier versions stay public" in owner.get(f"{DESK}/setup").text
+    assert "participants are told and earlier versions stay public" in owner.get(f"{DESK}/setup").text
     late = owner.post(f"{DESK}/setup", data=REMIT | {"closes_at": "2020-01-31T18:00", "introduction": "Kept words."})
     assert (late.status_code, "The closing time must be in the future." in late.text) == (422, True)
     assert "Kept words." in late.text

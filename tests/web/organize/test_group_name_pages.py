@@ -12,15 +12,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.jobs.live import LiveBoards
 from deliberate.models import AuditEntry, CodingPlan, GroupName, Participant, Question, ResultsVisibility, Run
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import load_assembly
-from deliberate.queries.findings import load_findings
-from deliberate.queries.group_names import load_group_name_rows, load_group_names
+from deliberate.queries.group_names import load_group_name_rows
+from deliberate.queries.report import load_findings, load_group_names
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.exports import build_full_document
 from deliberate.reports.linked_data.schemas import load_statement_schema
@@ -37,6 +37,19 @@ SLUG = str(load_scenario()["assembly"]["slug"])
 # Of the demo's two questions, people fall into groups on the second.
 NAMES = f"/organize/{SLUG}/questions/2/groups"
 REPORT = f"/a/{SLUG}/2/report"
+WHOLE = f"{REPORT}/all"
+CHAPTERS = (
+    "shared",
+    "divides",
+    "groups",
+    "concepts",
+    "tensions",
+    "responses",
+    "robustness",
+    "statements",
+    "method",
+    "all",
+)
 LIVE = f"/a/{SLUG}/2/live"
 FINDINGS = f"/api/v1/assemblies/{SLUG}/questions/2/findings"
 NAME = "Public control first"
@@ -87,12 +100,12 @@ def test_the_owner_names_groups_and_takes_a_name_away(demo_app: Flask) -> None:
     assert "Name what its members want, not who they are." in page
     assert "What sets it apart:" in page
     assert f'href="{NAMES}"' in client.get(f"/organize/{SLUG}/analysis").text
-    assert f'href="{NAMES}"' in client.get(REPORT).text
+    assert f'href="{NAMES}"' in client.get(f"{REPORT}/groups").text
     name(demo_app, A=NAME, B="Speed first")
     assert kept(demo_app) == {"A": NAME, "B": "Speed first"}
     page = client.get(NAMES).text
     assert f'value="{NAME}"' in page
-    assert "Taken over" not in page
+    assert "Carried over" not in page
     name(demo_app, A="", B="Speed first")
     assert kept(demo_app) == {"B": "Speed first"}
 
@@ -107,14 +120,14 @@ def test_nobody_else_names_groups(demo_app: Flask, who: str, status: int) -> Non
     client = entered(demo_app, who)
     assert client.get(NAMES).status_code == status
     assert client.post(NAMES, data={"run": run_number(demo_app), "name-A": "Mine"}).status_code == status
-    assert "Name the groups" not in client.get(REPORT).text
+    assert "Name the groups" not in client.get(f"{REPORT}/groups").text
     assert kept(demo_app) == {}
 
 
 def test_what_is_refused_stays_in_its_box_and_nothing_is_stored(demo_app: Flask) -> None:
     client = entered(demo_app, "owner")
     for names, words in (
-        ({"name-A": "x" * 61, "name-B": "Speed"}, "has 61 characters; 60 are allowed"),
+        ({"name-A": "x" * 61, "name-B": "Speed"}, "has 61 characters; the limit is 60"),
         ({"name-A": "Same", "name-B": "same "}, "cannot have the same name"),
         ({"name-A": "…", "name-B": "Speed"}, "needs at least one letter or digit"),
         ({"name-A": "Fine", "name-Z": "Nobody"}, "found no group Z"),
@@ -136,7 +149,7 @@ def test_a_form_of_an_older_or_foreign_analysis_names_nothing(demo_app: Flask) -
     for number in (foreign, 999_999):
         answer = client.post(NAMES, data={"run": number, "name-A": "Late"})
         assert answer.status_code == 409
-        assert "A newer analysis has been finished" in answer.text
+        assert "A newer analysis has finished" in answer.text
         assert 'value="Late"' not in answer.text
     assert client.post(NAMES, data={"name-A": "Late"}).status_code == 404
     with demo_app.app_context():
@@ -161,12 +174,12 @@ def test_a_name_follows_its_letter_everywhere_and_is_escaped(demo_app: Flask, vo
         LiveBoards().follow()
     safe = str(html.escape(WICKED)).replace("&quot;", "&#34;")
     client = entered(demo_app, "owner")
-    for address in (NAMES, REPORT, f"/organize/{SLUG}/questions/2/tensions", LIVE):
+    for address in (NAMES, REPORT, WHOLE, f"/organize/{SLUG}/questions/2/tensions", LIVE):
         page = client.get(address).text
         assert "<script>alert(1)" not in page, address
         assert 'onfocus="x' not in page, address
         assert Page(page).faults() == [], address
-    report = client.get(REPORT).text
+    report = client.get(WHOLE).text
     assert f'Group A:</span> <span class="name" dir="auto">{safe}</span>' in report
     assert 'Group B:</span> <span class="name" dir="auto">حرية أولا</span>' in report
     # Pictures, the same as a table, tables by group in concepts, attributes for narrow screens.
@@ -194,7 +207,16 @@ def test_the_sitting_and_the_live_page_tell_the_name(demo_app: Flask) -> None:
 def addresses() -> list[str]:
     """Everything about the question that somebody without a role may ask for."""
     here, there = f"/a/{SLUG}", f"/api/v1/assemblies/{SLUG}/questions/2"
-    pages = ["", "/2", "/2/report", "/2/live", "/2/live?part=counts", "/2/standing", "/decisions"]
+    pages = [
+        "",
+        "/2",
+        "/2/report",
+        *(f"/2/report/{chapter}" for chapter in CHAPTERS),
+        "/2/live",
+        "/2/live?part=counts",
+        "/2/standing",
+        "/decisions",
+    ]
     documents = ["", "/findings", "/outcomes", "/outcomes.csv", "/outcome-statement", "/rubric.yaml"]
     return [here + page for page in pages] + [there + document for document in documents]
 
@@ -274,7 +296,7 @@ def test_names_are_taken_over_by_the_next_analysis_and_then_checked(demo_app: Fl
     owner = entered(demo_app, "owner")
     assert "2 to check" in owner.get(f"/organize/{SLUG}/analysis").text
     page = owner.get(NAMES).text
-    assert page.count("Taken over from the analysis before: please check.") == 2
+    assert page.count("Carried over from the previous analysis: please check.") == 2
     assert Page(page).faults() == []
     name(demo_app, A=NAME, B="Speed first")
     assert "please check" not in owner.get(NAMES).text
@@ -297,7 +319,7 @@ def test_letters_of_the_polis_map_do_not_borrow_the_names(voting_is_over: Flask)
         found.findings = {**found.findings, "modules": [under_the_polis_rule(m) for m in found.findings["modules"]]}
         db.session.commit()
     client = voting_is_over.test_client()
-    report = client.get(REPORT).text
+    report = client.get(WHOLE).text
     assert '<td class="whose">A</td>' in report
     assert f'data-name="Group A: {NAME}"' in report
     with voting_is_over.app_context():

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Response
 
@@ -36,7 +36,7 @@ def test_a_tension_is_reworded_hidden_and_asked_on(demo_app: Flask) -> None:
     key = key_on(client.get(tensions).text, "within_outcome")
     words = {"key": key, "title": "Stop or build", "open_question": "Who may stop what?"}
     assert client.post(f"{tensions}/words", data=words).status_code == 303
-    report = client.get("/a/city-ai/2/report").text
+    report = client.get("/a/city-ai/2/report/tensions").text
     assert "Stop or build" in report
     asked = client.post(f"{tensions}/ask", data={"key": key})
     assert asked.status_code == 303
@@ -45,7 +45,7 @@ def test_a_tension_is_reworded_hidden_and_asked_on(demo_app: Flask) -> None:
     assert "independent public body" in client.get(place).text
     assert client.post(f"{tensions}/hide", data={"key": key, "reason": ""}).status_code == 422
     assert client.post(f"{tensions}/hide", data={"key": key, "reason": "Settled by law."}).status_code == 303
-    report = client.get("/a/city-ai/2/report").text
+    report = client.get("/a/city-ai/2/report/tensions").text
     assert "Stop or build" not in report
     assert "Settled by law." in report
     assert client.post(f"{tensions}/show", data={"key": key}).status_code == 303
@@ -57,7 +57,7 @@ def test_a_coder_declares_but_does_not_hide(demo_app: Flask) -> None:
     tensions = f"{DESK}/questions/1/tensions"
     sent = {"first": "15", "second": "19", "reason": "One budget for both."}
     assert client.post(tensions, data=sent).status_code == 303
-    assert "One budget for both." in client.get("/a/city-ai/1/report").text
+    assert "One budget for both." in client.get("/a/city-ai/1/report/tensions").text
     key = key_on(client.get(tensions).text, "declared")
     assert client.post(f"{tensions}/hide", data={"key": key, "reason": "why"}).status_code == 403
 
@@ -75,9 +75,9 @@ def test_a_refused_answer_stays_in_its_box(demo_app: Flask) -> None:
     shown = client.post(place.group(1), data=given)
     assert shown.status_code == 200
     assert "Nothing is published yet." in shown.text
-    assert "No money." not in client.get("/a/city-ai/1/report").text
+    assert "No money." not in client.get("/a/city-ai/1/report/responses").text
     assert client.post(place.group(1), data={**given, "act": "publish"}).status_code == 303
-    assert "No money." in client.get("/a/city-ai/1/report").text
+    assert "No money." in client.get("/a/city-ai/1/report/responses").text
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_response_is_withdrawn_with_a_note_and_stays_in_the_history(demo_app: 
     assert client.post(place.group(1), data={"note": "Named the wrong office."}).status_code == 303
     again = client.post(place.group(1), data={"note": "Once more."})
     assert again.status_code == 409
-    report = client.get("/a/city-ai/1/report").text
+    report = client.get("/a/city-ai/1/report/responses").text
     assert "Named the wrong office." in report
     statement = client.get("/api/v1/assemblies/city-ai/questions/1/outcome-statement")
     assert "Named the wrong office." in statement.text
@@ -132,4 +132,4 @@ def test_the_checklist_leads_to_where_things_are_put_right(demo_app: Flask) -> N
     assert f'href="{DESK}/framing"' in overview
     assert f'href="{DESK}/setup#answer_by"' in overview
     audit = client.get(f"{DESK}/framing").text
-    assert "Both sides can be chosen." in audit
+    assert "People can express support or opposition." in audit

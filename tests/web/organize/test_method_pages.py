@@ -68,10 +68,13 @@ def test_a_policy_of_draws_is_kept(draft: FlaskClient, read: Any) -> None:
 
 def test_shares_that_are_no_policy_are_refused(draft: FlaskClient, read: Any) -> None:
     for sent, why in (
-        ({"policy": "own", "fewest": "60", "random": "30", "information": "0"}, "must add up to 1"),
-        ({"policy": "own", "fewest": "95", "random": "5", "information": "0"}, "At least a tenth of the draws must be"),
-        ({"policy": "own", "fewest": "160", "random": "-60"}, "A share from 0 to 100 per cent."),
-        ({"policy": "own", "fewest": "many", "random": "40"}, "Not a valid float value"),
+        ({"policy": "own", "fewest": "60", "random": "30", "information": "0"}, "must add up to 100%"),
+        (
+            {"policy": "own", "fewest": "95", "random": "5", "information": "0"},
+            "At least 10% must be selected at random",
+        ),
+        ({"policy": "own", "fewest": "160", "random": "-60"}, "Enter a share from 0 to 100."),
+        ({"policy": "own", "fewest": "many", "random": "40"}, "Enter a number."),
         ({"policy": "loudest"}, "Not a valid choice"),
     ):
         for headers in ({}, JSON):
@@ -104,10 +107,10 @@ def test_a_form_is_made_of_whatever_a_module_declares(app: Flask) -> None:
     with app.test_request_context():
         form = build_settings_form(module, {"high": 2.0})
         assert {name: str(field.description) for name, field in form._fields.items()} == {
-            "bare": "Usually 3.",
+            "bare": "Default: 3.",
             "word": "",
-            "low": "At least 1. Usually 1.5.",
-            "high": "At most 2.5. Usually 1.5.",
+            "low": "At least 1. Default: 1.5.",
+            "high": "At most 2.5. Default: 1.5.",
         }
         assert collect_changed_settings(module, form) == {"high": 2}
         assert module.make_settings(collect_changed_settings(module, form)) == OddSettings(high=2)

@@ -57,7 +57,7 @@ def test_before_opening_it_is_said_what_is_fixed_and_nothing_happens_yet(enter: 
     for words in (
         "Who decides The council", "Level of influence L1", "Consensus rule A statement is accepted if more than 60",
         "Statement routing 50", "No target population was set", "analyses run.", "voting stays open until you close it",
-        "without an account", "wait until one of these people has read them: owner.",
+        "No account is needed", "appear once one of these people has approved them: owner.",
     ):  # fmt: skip
         assert words in page
     assert client.post(f"{DESK}/open").status_code == 409
@@ -83,9 +83,9 @@ def test_what_changed_since_the_page_was_read_is_shown_before_it_is_fixed(app: F
 def test_a_missing_step_leads_to_where_it_is_done_and_offers_no_button(app: Flask, enter: Enter) -> None:
     change(app, lambda assembly: edit_assembly(assembly=assembly, actor=None, decision_maker="", answer_by=None))
     page = enter("owner").get(f"{DESK}/open").text
-    assert "2 steps are missing before it can open" in told(page)
+    assert "2 steps left before you can open it" in told(page)
     assert f'href="{DESK}/setup#decision_maker"' in page
-    assert "Open for everyone" not in page
+    assert "Open the assembly</button>" not in page
 
 
 def fill(assembly: Assembly) -> None:
@@ -105,9 +105,10 @@ def test_before_closing_it_is_said_what_waits(app: Flask, enter: Enter, seated: 
     page = client.get(f"{DESK}/close").text
     seeds = read(lambda assembly: len(assembly.questions[0].statements)) - 2
     for words in (
-        "1 person has voted.", f"There are {seeds} votes.", "2 statements wait to be read. 1 comment waits to be read.",
-        f"{seeds} of {seeds} statements have fewer than 15 votes", "An official response is promised by",
-        "Link and code stay as they are", "You can open it again",
+        f"1 person has cast {seeds} votes.",
+        "2 statements are waiting for a moderator. 1 comment is waiting for a moderator.",
+        f"{seeds} statements out of {seeds} have fewer than 15 votes", "An official response was promised by",
+        "The link and code keep working", "You can reopen the assembly later",
     ):  # fmt: skip
         assert words in told(page)
     assert f'href="{DESK}/moderation"' in page
@@ -124,7 +125,7 @@ def test_where_texts_keep_coming_in_one_may_insist(app: Flask, enter: Enter, sea
     change(app, fill)
     back = client.post(f"{DESK}/close", data={"seen": seen[1]})
     assert (back.status_code, read(lambda assembly: assembly.state)) == (409, "open")
-    assert "2 statements wait to be read." in told(back.text)
+    assert "2 statements are waiting for a moderator." in told(back.text)
     change(app, more)
     fields = dict(re.findall(r'name="(seen|insist)" value="([^"]+)"', back.text))
     assert client.post(f"{DESK}/close", data=fields).status_code == 303
@@ -140,7 +141,7 @@ def more(assembly: Assembly) -> None:
 def test_opening_again_says_that_remit_and_rule_stay(enter: Enter, seated: Assembly, read: Any) -> None:
     client = enter("owner")
     confirm(client, f"{DESK}/close")
-    assert "What was fixed at the first opening and stays fixed" in told(client.get(f"{DESK}/open").text)
+    assert "What has been fixed since the first opening" in told(client.get(f"{DESK}/open").text)
     confirm(client, f"{DESK}/open")
     assert read(lambda assembly: assembly.state) == "open"
 

@@ -66,17 +66,17 @@ def ages() -> str:
 
 def test_answers_of_participants_are_kept_and_shown(draft: FlaskClient, read: Any) -> None:
     answer = draft.post(f"/organize/{DRAFT}/people/segments", data={"segments": file(ages())}, follow_redirects=True)
-    assert "Answers of 60 participants were kept. 1 person of the list does not take part." in answer.text
+    assert "Answers of 60 participants were imported. 1 person on the list is not a participant." in answer.text
     assert read(segments, DRAFT)[:2] == [{"age": "old"}, {"age": "young"}]
     page = " ".join(answer.text.split())
-    assert '<th scope="row" dir="auto">age</th><td class="n">60</td>' in page
+    assert '<th scope="row" dir="auto">age</th> <td class="n">60</td>' in page
 
 
 BROKEN: list[tuple[str | bytes, str]] = [
     ("", "the file is empty"),
-    ("name,age\nx1,old", "line 1: the first column must be called"),
-    ("external_id,age\nx1,old\nx1,young", "line 3: “x1” already stands in line 2"),
-    ("external_id,age\nx1,old,north", "line 2: there are 3 cells where the first line has 2"),
+    ("name,age\nx1,old", "line 1: the first column must be named"),
+    ("external_id,age\nx1,old\nx1,young", "line 3: “x1” is already in line 2"),
+    ("external_id,age\nx1,old,north", "line 2: this row has 3 cells but the first line has 2"),
     ("participant,age\n1,old\n77,old", "Line 3: there is no participant 77"),
     (b"external_id,age\nx1,\xff\x81\n", "line 2: the byte 0xff is not UTF-8 text"),
 ]
@@ -105,7 +105,7 @@ def test_reference_shares_and_likeness(app: Flask, draft: FlaskClient, read: Any
         analyse_now(assembly.questions[0])
         db.session.commit()
     page = draft.get(f"/organize/{DRAFT}/people").text
-    assert "How much the participants resemble the people meant" in page
+    assert "How representative the participants are" in page
     assert "The other findings are weighted to match age" in page
 
 
@@ -124,8 +124,8 @@ def test_shares_that_make_no_sense_are_refused(draft: FlaskClient, read: Any) ->
     for change, why in (
         ({"weighting-reference": "age,young,50\nage,old"}, "Reference shares, line 2: segment, answer and share"),
         ({"weighting-reference": "age,young,-1"}, "Reference shares, line 1: a share is a number above 0"),
-        ({"weighting-reference": SHARES, "weighting-cap": "1"}, "A number is needed. From 1.5 to 100."),
-        ({"file": "age,young,50\nage,old"}, "people.csv, line 2: there are 2 cells"),
+        ({"weighting-reference": SHARES, "weighting-cap": "1"}, "Enter a number. From 1.5 to 100."),
+        ({"file": "age,young,50\nage,old"}, "people.csv, line 2: this row has 2 cells"),
     ):
         for headers in ({}, JSON):
             sent = WEIGHTING | {name: file(text) if name == "file" else text for name, text in change.items()}

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from deliberate.addresses import build_web_address, find_network_address, is_local
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.web.reach import Prober, Reachability, probe_address
 
 DESK = f"/organize/{load_scenario()['assembly']['slug']}"

@@ -41,7 +41,7 @@ def test_a_line_below_one_half_is_explained(app: Flask, enter: Enter) -> None:
     with_draft(app)
     answer = enter("ada").post(f"/organize/{DRAFT}/setup", data=REMIT | {"measure": "groups", "threshold": "40"})
     assert answer.status_code == 422
-    assert "Below 50 per cent only where the shares of the groups are multiplied." in answer.text
+    assert "Enter 50 or more. Lower values are possible only where" in answer.text
 
 
 def test_the_page_shows_the_locked_rule_and_ignores_another(enter: Enter, seated: Assembly, read: Any) -> None:

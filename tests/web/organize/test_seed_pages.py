@@ -40,7 +40,7 @@ def test_looking_first_stores_nothing_and_names_each_line(owner: FlaskClient, te
     for words in (
         "1 of 4 statements can be added",
         "in line 1 of this list",
-        "already here (number 1)",
+        "already exists (number 1)",
         "401 characters",
     ):
         assert words in answer.text
@@ -66,7 +66,7 @@ def test_a_broken_file_is_refused_with_its_line(owner: FlaskClient, texts: Calla
     before = texts()
     answer = owner.post(PATH, data={"file": (BytesIO(b"text\nGood.\nG\0od.\n"), "seeds.csv"), "act": "add"})
     assert (answer.status_code, texts()) == (422, before)
-    assert "seeds.csv, line 3: there is a NUL byte; this is no text file." in answer.text
+    assert "seeds.csv, line 3: there is a NUL byte, so this is not a text file." in answer.text
 
 
 def test_a_guessed_encoding_is_said(owner: FlaskClient, texts: Callable[[], list[str]]) -> None:
@@ -91,13 +91,13 @@ def test_a_file_beyond_the_limit_is_refused_with_the_limit(owner: FlaskClient, t
     raw = b"text\n" + b"x" * 1_000_000
     answer = owner.post(PATH, data={"file": (BytesIO(raw), "seeds.csv"), "act": "add"})
     assert (answer.status_code, texts()) == (422, before)
-    assert "at most 1 MB are read" in answer.text
+    assert "the limit is 1 MB" in answer.text
 
 
 def test_nothing_sent_is_said_in_words(owner: FlaskClient) -> None:
     answer = owner.post(PATH, data={"texts": " \n ", "act": "add"})
     assert answer.status_code == 422
-    assert "There was no statement in what you sent." in answer.text
+    assert "No statements were found." in answer.text
 
 
 def test_markup_is_shown_as_text(owner: FlaskClient) -> None:

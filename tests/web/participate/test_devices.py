@@ -96,8 +96,8 @@ def test_votes_cast_before_the_code_are_asked_about(opened: Flask, choice: str, 
         vote(second, statement, "disagree")
     code = code_of(first)
     asked = second.post(RETURN, data={"code": code}).text
-    assert "You already voted on 2 statements on this device. Add them to your other votes?" in asked
-    assert "On 1 statement your other device voted differently" in asked
+    assert "You have already voted on 2 statements on this device." in asked
+    assert "On 1 statement you voted differently on your other device" in asked
     assert people(opened) == [{1: 1}, {1: -1, 2: -1}], "nothing happens before the answer"
     for _ in range(2):
         assert second.post(RETURN, data={"code": code, "votes": choice}).status_code == 303

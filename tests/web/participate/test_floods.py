@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from deliberate.services.joining import renew_return_code
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_seeds
 from tests.answers import read_json
+from tests.child_processes import ending
 
 HERE, JSON, PAGE = "/a/trees/1", {"Accept": "application/json"}, {"Accept": "text/html"}
 OWNER = {"email": "owner@example.org", "password": "a long enough password"}
@@ -101,7 +103,7 @@ def test_sixty_fresh_visitors_do_not_fill_the_queue_and_the_desk_is_told(hall: F
     owner = browser(hall)
     assert log_in(owner).status_code == 303
     desk = owner.get("/organize/trees").text
-    assert "statements from newcomers are slowed down" in desk
+    assert "new ones from them are slowed down" in desk
     assert "Pause new statements" in desk
 
 
@@ -129,7 +131,7 @@ def test_a_flood_of_joins_is_told_with_its_channel_and_can_be_stopped(hall: Flas
     assert propose(regular, "Water them.").status_code == 201
     log = owner.get("/organize/trees/log").text
     assert "paused new participants" in log
-    assert "took new statements again" in log
+    assert "resumed new statements" in log
 
 
 def test_a_hall_of_three_hundred_behind_one_address(hall: Flask) -> None:
@@ -224,18 +226,22 @@ def test_joins_grow_with_the_hall(hall: Flask) -> None:
 def test_two_processes_share_a_counter(app: Flask, tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[3]
     command = [sys.executable, "-c", COUNTER, str(tmp_path), app.config["DATABASE_URL"]]
-    both = [
-        subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
-    ]
-    for one in both:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in both:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    for one in both:
-        one.communicate()
-        assert one.returncode == 0
+    with ExitStack() as stack:
+        both = [
+            stack.enter_context(
+                ending(subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+            )
+            for _ in range(2)
+        ]
+        for one in both:
+            assert one.stdout is not None
+            assert one.stdout.readline() == "ready\n"
+        for one in both:
+            assert one.stdin is not None
+            one.stdin.write("go\n")
+            one.stdin.flush()
+        for one in both:
+            one.communicate()
+            assert one.returncode == 0
     with app.app_context():
         assert db.session.scalar(select(func.sum(RateWindow.count))) == 80

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly
 from deliberate.models.columns import now
@@ -28,7 +28,18 @@ from tests.house.page import Page
 
 SLUG = str(load_scenario()["assembly"]["slug"])
 A = f"/a/{SLUG}"
-PARTS = ("", "/1", "/1/answers", "/1/propose", "/1/standing", "/1/tags", "/1/report", "/1/live", "/return")
+PARTS = (
+    "",
+    "/1",
+    "/1/answers",
+    "/1/propose",
+    "/1/standing",
+    "/1/tags",
+    "/1/report",
+    "/1/report/all",
+    "/1/live",
+    "/return",
+)
 PAGES = [f"{A}{part}" for part in PARTS]
 API = f"/api/v1/assemblies/{SLUG}"
 HTML = {"Accept": "text/html"}
@@ -125,12 +136,12 @@ def test_no_page_offers_what_would_be_refused_or_leads_to_the_organizers(
 SENTENCES = {
     "open": "You can vote until",
     "open, results later": "You can vote until",
-    "open, no end": "Voting is open; the organizers have set no closing time yet.",
+    "open, no end": "Voting is open. No closing time has been set.",
     "past its closing time": "Voting closed on",
     "closed": "Voting closed on",
     "closed, for members": "Voting closed on",
-    "announced": "It opens on",
-    "announced, late": "It was to open on",
+    "announced": "This assembly is due to open on",
+    "announced, late": "This assembly was due to open on",
     "announced, no date": "This assembly is not open yet.",
 }
 
@@ -146,7 +157,7 @@ def test_the_page_says_what_is_true_of_the_phase(
         said = main_of(page.text)
         assert SENTENCES[phase] in said
         assert not {text for key, text in SENTENCES.items() if text != SENTENCES[phase] and text in said}
-        if "set no" not in said and "not open yet" not in said.replace("and is not open yet", ""):
+        if "No closing time" not in said and "is not open yet" not in said:
             assert re.search(r"20\d\d, \d{1,2}:\d\d\W[AP]M (CET|CEST)", said), said
 
 
@@ -155,14 +166,14 @@ def test_a_closed_question_leads_to_what_came_of_it(
 ) -> None:
     enter("closed")
     said = main_of(people["participant"].get(f"{A}/1", headers=HTML).text)
-    assert "Voting is closed. Thank you to everyone who took part." in said
+    assert "Voting has closed. Thank you to everyone who took part." in said
     assert "You voted on 3 statements." in said
     assert f'href="{A}/1/report"' in said
     assert f'href="{A}/1/answers"' in said
     assert "Official response" in said
     assert 'name="choice"' not in said
     answers = main_of(people["participant"].get(f"{A}/1/answers", headers=HTML).text)
-    assert "Your answers stay here to read" in answers
+    assert "You can still read your answers" in answers
     home = main_of(people["stranger"].get("/", headers=HTML).text)
     assert "Recently closed" in home
     assert "and is overdue" in home
@@ -186,7 +197,7 @@ def test_a_report_for_later_says_when_it_opens(people: dict[str, FlaskClient], e
         assert "Do you organize this assembly?" in said
     enter("closed, for members")
     answer = people["participant"].get(f"{A}/1/report", headers=HTML)
-    assert "The report of this assembly is for its organizers only." in main_of(answer.text)
+    assert "Only the organizers of this assembly can see its report." in main_of(answer.text)
 
 
 def without_tokens(text: str) -> str:
@@ -291,4 +302,5 @@ def test_a_passed_closing_time_closes_at_once(
     assert ">Closed</span>" in main_of(people["owner"].get(f"/organize/{SLUG}").text)
     assert ">Closed</span>" in main_of(people["owner"].get("/organize/").text)
     assert read_json(people["stranger"].get(API))["state"] == "closed"
-    assert "Voting ran from" in people["stranger"].get(f"{A}/1/report").text
+    assert "Voting closed on" in people["stranger"].get(f"{A}/1/report").text
+    assert "Voting ran from" in people["stranger"].get(f"{A}/1/report/method").text

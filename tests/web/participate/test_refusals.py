@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Comment, Moderation, Participant, Statement, Vote
 from deliberate.queries.assemblies import load_assembly
@@ -76,11 +76,11 @@ def test_an_unknown_name_is_not_found(demo_app: Flask, path: str) -> None:
 @pytest.mark.parametrize(
     ("sent", "status", "said"),
     [
-        ({"statement": "1", "choice": "maybe"}, 422, "A vote is agree, disagree or pass."),
-        ({"statement": "1"}, 422, "A vote is agree, disagree or pass."),
-        ({"statement": "4711", "choice": "agree"}, 404, "There is nothing here under this name."),
-        ({"statement": "zero", "choice": "agree"}, 404, "There is nothing here under this name."),
-        ({"choice": "agree"}, 404, "There is nothing here under this name."),
+        ({"statement": "1", "choice": "maybe"}, 422, "A vote must be agree, disagree or pass."),
+        ({"statement": "1"}, 422, "A vote must be agree, disagree or pass."),
+        ({"statement": "4711", "choice": "agree"}, 404, "Nothing was found under this name."),
+        ({"statement": "zero", "choice": "agree"}, 404, "Nothing was found under this name."),
+        ({"choice": "agree"}, 404, "Nothing was found under this name."),
         ({"statement": "1", "choice": "pass", "pass_reason": "bored"}, 422, "is not one of"),
     ],
 )
@@ -93,12 +93,12 @@ def test_a_vote_that_makes_no_sense(
 @pytest.mark.parametrize("state", [Moderation.WAITING, Moderation.REJECTED])
 def test_a_statement_that_is_not_shown_takes_no_vote(demo_app: Flask, voter: FlaskClient, state: Moderation) -> None:
     sent = {"statement": str(number_of(demo_app, state)), "choice": "agree"}
-    refused(demo_app, voter, f"{HERE}/votes", sent, 409, "This statement is not open for votes.")
+    refused(demo_app, voter, f"{HERE}/votes", sent, 409, "You can't vote on this statement.")
 
 
 def test_a_stranger_with_nothing_sensible_does_not_join(demo_app: Flask) -> None:
     sent = {"statement": str(number_of(demo_app, Moderation.REJECTED)), "choice": "agree"}
-    refused(demo_app, demo_app.test_client(), f"{HERE}/votes", sent, 409, "not open for votes")
+    refused(demo_app, demo_app.test_client(), f"{HERE}/votes", sent, 409, "can't vote on this statement")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_an_empty_text(demo_app: Flask, voter: FlaskClient, path: str, text: str
 @pytest.mark.parametrize(("path", "limit"), [("propose", 200), ("comments", 280)])
 def test_a_text_that_is_too_long_is_kept_in_its_box(demo_app: Flask, voter: FlaskClient, path: str, limit: int) -> None:
     text = "Long " * 60
-    said = f"This text has 299 characters; {limit} are allowed."
+    said = f"This text has 299 characters; the limit is {limit}."
     refused(demo_app, voter, f"{HERE}/{path}", {"statement": "1", "text": text}, 422, said)
     assert text.strip() in voter.post(f"{HERE}/{path}", data={"statement": "1", "text": text}).text
 
@@ -132,12 +132,12 @@ def test_a_text_that_is_too_long_is_kept_in_its_box(demo_app: Flask, voter: Flas
 def test_the_same_statement_twice(demo_app: Flask, voter: FlaskClient) -> None:
     with demo_app.app_context():
         text = load_assembly(SLUG).questions[0].statements[0].text.upper()
-    refused(demo_app, voter, f"{HERE}/propose", {"text": text}, 409, "The same statement is already here (number 1).")
+    refused(demo_app, voter, f"{HERE}/propose", {"text": text}, 409, "This statement already exists (number 1).")
 
 
 def test_the_same_statement_while_the_first_one_waits(demo_app: Flask, voter: FlaskClient) -> None:
     assert voter.post(f"{HERE}/propose", data={"text": "Nobody knows this one yet."}).status_code < 400
-    said = "The same statement was already handed in and waits for a moderator."
+    said = "Someone has already submitted this statement, and it is waiting for a moderator."
     refused(demo_app, demo_app.test_client(), f"{HERE}/propose", {"text": "Nobody knows this one yet!"}, 409, said)
 
 
@@ -189,7 +189,7 @@ def test_an_empty_statement_of_a_newcomer_is_refused_with_the_box_still_there(de
 def test_an_unknown_return_code_can_be_mended(demo_app: Flask) -> None:
     client = demo_app.test_client()
     page = client.post(f"/a/{SLUG}/return", data={"code": "AAAA-BBBB-CCCC"}, headers=PAGE)
-    assert (page.status_code, "This return code is not known here." in page.text) == (404, True)
+    assert (page.status_code, "This return code doesn't exist here." in page.text) == (404, True)
     assert 'value="AAAA-BBBB-CCCC"' in page.text
     answer = client.post(f"/a/{SLUG}/return", data={"code": "AAAA-BBBB-CCCC"}, headers=JSON)
     assert (answer.status_code, read_json(answer)["error"]["code"]) == (404, "ReturnCodeUnknown")

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from deliberate.concepts.text_similarity import TextSimilarity
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import Exposure, Statement, Vote
 from deliberate.queries.assemblies import load_assembly
@@ -53,10 +53,10 @@ def test_a_comment_leaves_whoever_wants_to_stop_where_they_are(visitor: FlaskCli
     for number in range(1, 11):
         visitor.post(f"{HERE}/votes", data={"statement": str(number), "choice": "agree"})
     pause = visitor.get(HERE).text
-    assert "Enough for now" in pause
+    assert "See where I stand" in pause
     assert f'action="{HERE}/comments"' in pause
     sent = visitor.post(f"{HERE}/comments", data={"statement": "10", "kind": "reason", "text": "Safer."})
-    assert "Enough for now" in visitor.get(sent.location).text
+    assert "See where I stand" in visitor.get(sent.location).text
     assert f'action="{HERE}/comments?more=1"' in visitor.get(f"{HERE}?more=1").text
 
 
@@ -92,7 +92,7 @@ def test_the_author_learns_what_became_of_a_statement(demo_app: Flask, visitor: 
         db.session.commit()
         kept = first.text
     page = visitor.get(f"{HERE}/answers").text
-    assert "Merged with a similar one" in page
+    assert "Merged with a similar statement" in page
     assert kept in page
 
 
@@ -101,8 +101,8 @@ def test_a_batch_ends_with_a_clear_stop(visitor: FlaskClient) -> None:
         assert f"Statement {number} of 10" in visitor.get(HERE).text
         visitor.post(f"{HERE}/votes", data={"statement": str(number), "choice": "agree"})
     page = visitor.get(HERE).text
-    assert "10 statements done – thank you!" in page
-    assert "Enough for now: where do I stand?" in page
+    assert "You have voted on 10 statements. Thank you!" in page
+    assert "See where I stand" in page
     assert "You voted most like group" not in visitor.get(f"{HERE}/standing").text
 
 

@@ -95,7 +95,7 @@ def test_whoever_voted_on_the_old_text_is_asked_about_the_new_one(trees: Flask, 
     assert (asked.status_code, f'<s dir="auto">{OLD}</s>' in asked.text) == (409, True)
     assert late.post(f"{HERE}/votes", data={**shown(asked.text), "choice": "disagree"}).status_code == 303
     mine = early.get(f"{HERE}/answers").text
-    assert "its wording was changed since" in mine
+    assert "the wording has changed since" in mine
     assert f"{HERE}?statement=2" in mine
     assert NEW in early.get(HERE).text
     assert early.post(f"{HERE}/votes", data={**shown(early.get(HERE).text), "choice": "agree"}).status_code == 303
@@ -119,7 +119,7 @@ def test_people_are_told_what_changed_and_agree_anew(trees: Flask, client: Flask
         )
         db.session.commit()
     page = client.get(HERE).text
-    assert "The information about how your data are used was changed on" in page
+    assert "The information about how your data is used was changed on" in page
     assert "The closing time was changed on" in page
     assert "no set time" in page
     newcomer = trees.test_client()
@@ -130,7 +130,7 @@ def test_people_are_told_what_changed_and_agree_anew(trees: Flask, client: Flask
     assert newcomer.post("/a/trees/consent", data={"version": "2"}).status_code == 303
     assert client.post("/a/trees/consent", data={"version": "2"}).status_code == 303
     again = client.get(HERE).text
-    assert "The information about how your data are used was changed on" not in again
+    assert "The information about how your data is used was changed on" not in again
     assert "The closing time was changed on" in again
 
 
@@ -145,5 +145,5 @@ def test_whoever_joins_agrees_to_the_text_on_the_page(trees: Flask, client: Flas
     with trees.app_context():
         versions = db.session.scalars(select(Participant.consent_version).order_by(Participant.number)).all()
         assert versions == [1, 2]
-    assert "how your data are used was changed" in client.get(HERE).text
-    assert "how your data are used was changed" not in late.get(HERE).text
+    assert "how your data is used was changed" in client.get(HERE).text
+    assert "how your data is used was changed" not in late.get(HERE).text

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, update
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.live import LiveBoards
 from deliberate.jobs.worker import finish_waiting_runs
@@ -21,18 +21,12 @@ from tests.answers import read_json
 SLUG = str(load_scenario()["assembly"]["slug"])
 HERE, API = f"/a/{SLUG}/1", f"/api/v1/assemblies/{SLUG}/questions/1"
 DOCUMENTS = ("findings", "outcomes", "outcomes.csv", "outcome-statement", "rubric.yaml")
-PAGES = (
-    "?statement=4",
-    "/report",
-    "/report/topics",
-    "/report/topics/1",
-    "/live",
-    "/live?part=counts",
-    "/standing",
-    "/answers",
-    "/codes",
-    "/tags",
-)
+CHAPTERS = (
+    "", "/shared", "/divides", "/groups", "/concepts", "/tensions", "/responses", "/robustness", "/statements",
+    "/method", "/all", "/topics", "/topics/1",
+)  # fmt: skip
+REPORTS = tuple(f"/report{chapter}" for chapter in CHAPTERS)
+PAGES = ("?statement=4", *REPORTS, "/live", "/live?part=counts", "/standing", "/answers", "/codes", "/tags")
 AGREE = {"statement": "1", "choice": "agree"}
 
 
@@ -77,6 +71,12 @@ def bars(page: str) -> int:
     return len(re.findall(r'aria-label="\d+ agree, \d+ disagree, \d+ pass"', page))
 
 
+def opened(client: FlaskClient, report: str) -> bool:
+    """Whether a page of the report shows results to this reader."""
+    answer = client.get(HERE + report)
+    return answer.status_code == 200 and 'class="chapters"' in answer.text
+
+
 def entered(app: Flask, who: str) -> FlaskClient:
     client = app.test_client()
     if who == "participant":
@@ -111,9 +111,10 @@ def test_a_participant_learns_only_what_they_voted_on(demo_app: Flask) -> None:
     live = client.get(f"{HERE}/live").text
     assert bars(live) == 1
     assert texts[1].replace("'", "&#39;") in live
-    page = client.get(f"{HERE}/report").text
-    assert "Your own vote comes first." in page
-    assert not [text for text in texts.values() if text.replace("'", "&#39;") in page]
+    for report in REPORTS:
+        page = client.get(HERE + report).text
+        assert "Your own vote comes first." in page
+        assert not [text for text in texts.values() if text.replace("'", "&#39;") in page]
 
 
 def test_documents_are_refused_in_words(demo_app: Flask) -> None:
@@ -134,18 +135,18 @@ def test_whoever_has_voted_on_everything_sees_the_whole(demo_app: Flask) -> None
     for number in numbers:
         assert "Your own vote comes first." in client.get(f"{HERE}/report").text or number == 1
         client.post(f"{HERE}/votes", data={"statement": str(number), "choice": "pass"})
-    assert 'id="outcomes"' in client.get(f"{HERE}/report").text
+    assert [opened(client, report) for report in REPORTS] == [True] * len(REPORTS)
     assert [client.get(f"{API}/{name}").status_code for name in DOCUMENTS] == [200] * len(DOCUMENTS)
 
 
 @pytest.mark.parametrize("who", ["owner", "moderator"])
 def test_roles_see_the_whole_at_any_time(demo_app: Flask, who: str) -> None:
     client = entered(demo_app, who)
-    assert 'id="outcomes"' in client.get(f"{HERE}/report").text
+    assert [opened(client, report) for report in REPORTS] == [True] * len(REPORTS)
     assert [client.get(f"{API}/{name}").status_code for name in DOCUMENTS] == [200] * len(DOCUMENTS)
 
 
 def test_after_the_close_everybody_does(voting_is_over: Flask) -> None:
     client: Any = voting_is_over.test_client()
-    assert 'id="outcomes"' in client.get(f"{HERE}/report").text
+    assert [opened(client, report) for report in REPORTS] == [True] * len(REPORTS)
     assert [client.get(f"{API}/{name}").status_code for name in DOCUMENTS] == [200] * len(DOCUMENTS)

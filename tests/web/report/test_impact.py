@@ -17,14 +17,13 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, Coding, CodingKind, Question, Run
-from deliberate.queries.outcomes import load_responses, load_tension_rows
+from deliberate.queries.report import load_responses, load_tension_rows
 from deliberate.queries.runs import find_latest_finished_run
-from deliberate.reports.build import build_report
+from deliberate.reports.build import Report, build_report
 from deliberate.reports.exports import write_full_file
 from deliberate.reports.linked_data.rubric import build_rubric_documents
 from deliberate.reports.linked_data.schemas import load_statement_schema
 from deliberate.reports.linked_data.statement import compute_statement_hash
-from deliberate.reports.page import Report
 from deliberate.services.imports import import_full_file
 from tests.answers import read_json
 
@@ -47,15 +46,17 @@ def reports() -> list[Report]:
 def test_the_demo_shows_every_cell_and_more_than_three_kinds_of_tension(demo_app: Flask) -> None:
     with demo_app.app_context():
         both = reports()
-        cells = {key for report in both for view in report.concepts for key, items in view.cells.items() if items}
-        kinds = {tension.card.kind for report in both for tension in report.tensions}
+        cells = {
+            key for report in both for view in report.concepts.concepts for key, items in view.cells.items() if items
+        }
+        kinds = {tension.card.kind for report in both for tension in report.tensions.tensions}
     assert cells == {"endorsed_support", "endorsed_hindrance", "support_by_rejection", "hindrance_by_rejection"}
     assert kinds >= {"within_outcome", "same_concept", "declared", "power_away", "overruled"}
 
 
 def test_the_demo_has_two_coders_and_an_adjudicated_disagreement(demo_app: Flask) -> None:
     with demo_app.app_context():
-        agreement = reports()[0].agreement
+        agreement = reports()[0].concepts.agreement
         settled = db.session.scalars(select(Coding).where(Coding.kind == CodingKind.ADJUDICATION)).all()
         raw = [[code.concept for code in row.codes] for row in settled[0].statement.codings if row.kind == "coder"]
     assert agreement.coders == 2
@@ -66,7 +67,7 @@ def test_the_demo_has_two_coders_and_an_adjudicated_disagreement(demo_app: Flask
 
 
 def test_the_demo_has_answered_overdue_and_set_aside_outcomes(voting_is_over: Flask) -> None:
-    page = voting_is_over.test_client().get("/a/city-ai/1/report").text
+    page = voting_is_over.test_client().get("/a/city-ai/1/report/responses").text
     with voting_is_over.app_context():
         found = {outcome.number: outcome for outcome in reports()[0].outcomes}
     assert [item.disposition for item in found[3].responses] == ["deferred", "adopted"]
@@ -77,16 +78,16 @@ def test_the_demo_has_answered_overdue_and_set_aside_outcomes(voting_is_over: Fl
 
 
 def test_content_and_process_stand_in_separate_boxes(voting_is_over: Flask) -> None:
-    page = voting_is_over.test_client().get("/a/city-ai/1/report").text
+    page = voting_is_over.test_client().get("/a/city-ai/1/report/all").text
     box = re.search(r'<section class="card process".*?</section>', page, re.DOTALL)
     assert box is not None
-    assert "never counted in the cells above" in box.group(0)
+    assert "never counted among the effects on concepts" in box.group(0)
     assert 'class="card governance"' in page
     assert "card governance" not in box.group(0)
 
 
 def test_an_outcome_on_sharing_models_is_never_called_democratization(voting_is_over: Flask) -> None:
-    page = voting_is_over.test_client().get("/a/city-ai/2/report").text
+    page = voting_is_over.test_client().get("/a/city-ai/2/report/responses").text
     cards = re.findall(r'<details class="sharing.*?</details>', page, re.DOTALL)
     rows = re.findall(r'<tr id="outcome-\d+">.*?</tr>', page, re.DOTALL)
     assert len(cards) > 3
@@ -95,8 +96,8 @@ def test_an_outcome_on_sharing_models_is_never_called_democratization(voting_is_
 
 
 def test_no_score_no_rank_and_no_red_and_green(voting_is_over: Flask) -> None:
-    page = voting_is_over.test_client().get("/a/city-ai/1/report").text
-    section = page[page.index('id="concepts"') : page.index('id="tensions"')]
+    section = voting_is_over.test_client().get("/a/city-ai/1/report/concepts").text
+    section = section[section.index('id="concepts"') :]
     assert not re.search(r"\b(score|rank(ed)? (1|first)|total)\b", section, re.IGNORECASE)
     assert not re.search(r'class="[^"]*\b(red|green|error|warn)\b', section)
 
@@ -190,7 +191,8 @@ def test_small_groups_and_withheld_profiles_leave_neither_page_nor_api(voting_is
     row = [cell for cell in shown["groups"]["opinion_groups"]["cells"] if cell["statement"] == number]
     assert sum("hidden" in cell for cell in row) >= 2
     assert set(shown["profiles"]["use"]) == {"verdict", "exposure", "moderated"}
-    assert "Withheld." in client.get("/a/city-ai/2/report").text
+    assert "Withheld." in client.get("/a/city-ai/2/report/concepts").text
+    assert "Withheld: coders agree too little." in client.get("/a/city-ai/2/report").text
 
 
 def test_the_full_document_carries_answers_and_what_people_did_with_tensions(demo_app: Flask, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.live import LiveBoards
 from deliberate.models import Assembly
@@ -19,7 +19,7 @@ from deliberate.web.polling_interval import ANSWERS_PER_SECOND, PollingInterval
 
 SLUG = load_scenario()["assembly"]["slug"]
 COUNTS = f"/a/{SLUG}/1/live?part=counts"
-PROVISIONAL = "Provisional: voting is open."
+PROVISIONAL = "Provisional: voting is still open."
 
 
 @pytest.fixture
@@ -124,8 +124,8 @@ def test_many_watchers_are_asked_to_wait_longer() -> None:
 
 def test_the_page_says_what_can_be_claimed_so_far(followed: Flask) -> None:
     page = owner(followed).get(f"/a/{SLUG}/1/live").text
-    assert "So far a clear majority agrees." in page
-    assert "So far there is no clear majority." in page
+    assert "So far, a clear majority agrees." in page
+    assert "So far, there is no clear majority." in page
     assert PROVISIONAL in page
 
 

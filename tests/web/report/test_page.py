@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from deliberate.demo.load import load_scenario
+from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, Comment, Moderation, Question, ResultsVisibility, Statement, Vote
@@ -46,22 +47,45 @@ def first_question() -> Question:
     return db.session.query(Question).order_by(Question.id).first()  # type: ignore[return-value]
 
 
-def test_one_page_first_then_everything(visitor: FlaskClient) -> None:
-    page = visitor.get(REPORT).text
-    order = ["answer", "remit", "shared", "groups", "concepts", "outcomes", "voices", "statements", "method"]
-    places = [page.index(f'id="{name}"') for name in order]
+CHAPTERS = ("shared", "divides", "groups", "concepts", "tensions", "responses", "robustness", "statements", "method")
+
+
+def test_each_chapter_has_its_address_its_title_and_the_way_to_the_next(visitor: FlaskClient) -> None:
+    titles = set()
+    for chapter, following in zip(("", *CHAPTERS), (*CHAPTERS, ""), strict=True):
+        page = visitor.get(f"{REPORT}/{chapter}" if chapter else REPORT).text
+        bar = page[page.index('<nav class="chapters"') : page.index("</nav>")]
+        assert bar.count("<a href=") == len(CHAPTERS) + 1
+        assert bar.count('aria-current="page"') == 1
+        onward = page[page.index('<p class="onward next">') :]
+        assert f'href="{REPORT}/{following}"' in onward if following else "Next:" not in onward
+        titles.add(page[page.index("<title>") : page.index("</title>")])
+    assert len(titles) == len(CHAPTERS) + 1
+
+
+def test_everything_stands_on_one_page_in_the_order_of_the_chapters(visitor: FlaskClient) -> None:
+    page = visitor.get(f"{REPORT}/all").text
+    places = [page.index(f'id="chapter-{name}"') for name in CHAPTERS]
     assert places == sorted(places)
-    assert "Of 100 people who took a side, between" in page
     assert page.count("<h1") == 1
 
 
+def test_links_to_the_report_of_one_page_find_a_place_on_page_one(visitor: FlaskClient) -> None:
+    page = visitor.get(REPORT).text
+    for old in ("shared", "divides", "groups", "concepts", "tensions", "outcomes", "firmness", "statements", "method"):
+        assert f'id="{old}"' in page
+    assert re.search(rf'id="outcome-1"[^>]*href="{REPORT}/responses#outcome-1"', page)
+
+
 def test_groups_are_shown_only_where_they_hold(visitor: FlaskClient) -> None:
-    without, parted = visitor.get(REPORT).text, visitor.get(REPORT.replace("/1/", "/2/")).text
-    assert "to look for groups" in without
-    assert "No opinion groups were found, so everyone is counted together." in without
-    assert 'id="divides"' not in without
-    assert "Size of the groups" in parted
-    assert 'id="divides"' in parted
+    second = REPORT.replace("/1/", "/2/")
+    assert "to look for groups" in visitor.get(f"{REPORT}/groups").text
+    assert "No opinion groups were found, so everyone is counted together." in visitor.get(f"{REPORT}/shared").text
+    assert 'id="divides"' not in visitor.get(f"{REPORT}/divides").text.split("</nav>")[1]
+    assert "Size of the groups" in visitor.get(f"{second}/groups").text
+    assert 'id="divides"' in visitor.get(f"{second}/divides").text
+    assert "People are clear on" in visitor.get(REPORT).text
+    assert "People in both opinion groups are clear on" in visitor.get(second).text
 
 
 def test_page_export_and_api_count_the_same(demo_app: Flask, visitor: FlaskClient, tmp_path: Path) -> None:
@@ -84,7 +108,7 @@ def test_page_export_and_api_count_the_same(demo_app: Flask, visitor: FlaskClien
     assert len(votes) == 1
     assert len(people) == 1
     page = visitor.get(REPORT).text
-    assert f"{counts.voters:,} people cast {counts.votes:,} votes on " in page
+    assert f"<b>{counts.voters:,}</b> people voted" in page
 
 
 def test_small_groups_members_and_the_order_of_joining_stay_hidden(visitor: FlaskClient) -> None:
@@ -103,7 +127,8 @@ def test_turned_down_texts_are_never_shown_to_people_without_a_role(demo_app: Fl
         hidden = [item.text for item in db.session.query(Statement).filter(Statement.moderation != Moderation.VISIBLE)]
         comments = [item.text for item in db.session.query(Comment).filter(Comment.moderation != Moderation.VISIBLE)]
     assert hidden
-    for address in (REPORT, f"{REPORT}?show=all", API, f"{API}/questions/1/statements", f"{API}/questions/1/findings"):
+    reports = (REPORT, *(f"{REPORT}/{chapter}?show=all" for chapter in (*CHAPTERS, "all")))
+    for address in (*reports, API, f"{API}/questions/1/statements", f"{API}/questions/1/findings"):
         answer = visitor.get(address)
         assert answer.status_code == 200
         shown = answer.text + json.dumps(answer.json if answer.is_json else "", ensure_ascii=False)
@@ -115,9 +140,9 @@ def test_a_statement_turned_down_after_the_run_leaves_the_page(demo_app: Flask, 
         statement = first_question().statements[0]
         text, statement.moderation = statement.text, Moderation.REJECTED
         db.session.commit()
-    page = visitor.get(f"{REPORT}?show=all").text
-    assert text not in page
-    assert "what stands here is not the latest" in page
+    for chapter in ("", "/shared", "/responses", "/statements", "/all"):
+        assert text not in visitor.get(f"{REPORT}{chapter}?show=all").text
+    assert "not the latest: votes, statements or codes have changed since" in visitor.get(REPORT).text
 
 
 def test_results_that_only_members_may_see_are_closed_on_every_door(demo_app: Flask, owner: FlaskClient) -> None:
@@ -125,7 +150,8 @@ def test_results_that_only_members_may_see_are_closed_on_every_door(demo_app: Fl
         db.session.query(Assembly).one().results_visibility = ResultsVisibility.MEMBERS
         db.session.commit()
     visitor = demo_app.test_client()
-    assert visitor.get(REPORT).status_code in (302, 401, 403)
+    for chapter in ("", *(f"/{name}" for name in (*CHAPTERS, "all"))):
+        assert visitor.get(REPORT + chapter).status_code in (302, 401, 403)
     refused = visitor.get(f"{API}/questions/1/findings")
     assert refused.status_code in (401, 403)
     assert "error" in read_json(refused)
@@ -133,10 +159,11 @@ def test_results_that_only_members_may_see_are_closed_on_every_door(demo_app: Fl
 
 
 def test_all_statements_can_be_searched_and_sorted_by_link(visitor: FlaskClient) -> None:
-    page = visitor.get(f"{REPORT}?sort=disagree&find=zzz-nowhere").text
+    table = f"{REPORT}/statements"
+    page = visitor.get(f"{table}?sort=disagree&find=zzz-nowhere").text
     assert "No statement has these words." in page
-    assert 'aria-sort="descending"' in visitor.get(f"{REPORT}?sort=votes").text
-    assert visitor.get(f"{REPORT}?sort=no-such-order&show=what").status_code == 200
+    assert 'aria-sort="descending"' in visitor.get(f"{table}?sort=votes").text
+    assert visitor.get(f"{table}?sort=no-such-order&show=what").status_code == 200
 
 
 def test_outcomes_are_the_same_as_json_and_as_a_table(visitor: FlaskClient) -> None:
@@ -185,7 +212,8 @@ def test_too_few_votes_are_said_in_words_on_the_page(demo_app: Flask, visitor: F
     page = visitor.get(REPORT)
     assert page.status_code == 200
     assert "Not enough data for" in page.text
-    assert "Opinion groups</h2>" not in page.text
+    assert [visitor.get(f"{REPORT}/{chapter}").status_code for chapter in CHAPTERS] == [200] * len(CHAPTERS)
+    assert "Size of the groups" not in visitor.get(f"{REPORT}/groups").text
     assert visitor.get(f"{API}/questions/1/outcomes").status_code == 200
 
 
@@ -204,6 +232,6 @@ def test_every_outcome_shows_its_answer(demo_app: Flask, owner: FlaskClient) -> 
         },
     )
     assert answer.status_code == 303
-    page = owner.get(REPORT).text
+    page = owner.get(f"{REPORT}/responses").text
     assert "Will be followed in part" in page
     assert "From next spring on." in page

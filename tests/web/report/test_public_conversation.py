@@ -72,10 +72,10 @@ def test_a_minister_reads_what_was_never_asked(analysed: Flask) -> None:
     with analysed.app_context():
         run = db.session.query(Run).one()
         report = build_report(run)
-        views = {view.concept.key: view for view in report.concepts}
-        coded = len(report.outcomes) - report.profile.not_coded - report.profile.repeats
-        assert report.profile.none / coded > 0.95
-        assert [view.concept.key for view in report.silent] == ["development", "benefits", "governance"]
+        views = {view.concept.key: view for view in report.concepts.concepts}
+        coded = len(report.outcomes) - report.concepts.profile.not_coded - report.concepts.profile.repeats
+        assert report.concepts.profile.none / coded > 0.95
+        assert [view.concept.key for view in report.concepts.silent] == ["development", "benefits", "governance"]
         use = views["use"]
         assert use.robust is not None
         assert (use.robust.sign, use.exposure) == ("supports", 5)
@@ -84,9 +84,12 @@ def test_a_minister_reads_what_was_never_asked(analysed: Flask) -> None:
         assert views["governance"].moderated.rejected == 3
         assert views["governance"].moderated.waiting >= 1
         assert views["benefits"].moderated.rejected == 2
-    page = analysed.test_client().get("/a/chatbot/1/report").text
+    page = analysed.test_client().get("/a/chatbot/1/report/concepts").text
     words = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", page)))
-    assert f"Of {coded} statements voted on and coded, {report.profile.none} touch none of the four forms." in words
+    assert (
+        f"Of {coded} statements voted on and coded, {report.concepts.profile.none} touch none of the four forms."
+        in words
+    )
     assert "not about democratizing AI, but about something else" in words
     assert (
         "No evidence: nothing that was voted on touches AI development, AI benefits and AI governance directly."

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, Question, Vote
-from deliberate.queries.findings import load_findings
 from deliberate.queries.linked_wordings import load_linked_wordings
+from deliberate.queries.report import ReportSource
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.queries.topics import load_topic, load_topic_names
-from deliberate.reports.build import build_report
-from deliberate.reports.chapters.topics import STATES, load_topics_chapter
+from deliberate.reports.chapters.outcomes import build_source_outcomes
+from deliberate.reports.chapters.tensions import build_source_tensions, select_shown_tensions
+from deliberate.reports.chapters.topics import STATES, TopicsChapter, build_topics_chapter
 from deliberate.reports.figures.statement_map import build_statement_map
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.topics import change_labels
@@ -31,36 +31,36 @@ def first_question() -> Question:
     ).one()
 
 
-def chapter() -> tuple[Any, Any]:
-    question = first_question()
-    run = find_latest_finished_run(question)
+def chapter() -> tuple[ReportSource, TopicsChapter]:
+    run = find_latest_finished_run(first_question())
     assert run is not None
-    report = build_report(run)
-    return report, load_topics_chapter(question, report)
+    source = ReportSource(run)
+    return source, build_topics_chapter(source)
 
 
 def test_every_outcome_is_in_its_topics_or_among_those_without(voting_is_over: Flask) -> None:
     with voting_is_over.app_context():
-        report, found = chapter()
+        source, found = chapter()
         names = load_topic_names(first_question())
         for view in found.topics:
             numbers = {one.number for one in view.outcomes}
             name = view.topic.name if view.topic else None
-            expected = {one.number for one in report.outcomes if (name in names[one.number] if name and one.number in
-                        names else not name and one.number not in names)}  # fmt: skip
-            assert numbers == expected, name
+            labeled = {number for number, given in names.items() if name in given}
+            expected = labeled if name else {one.number for one in build_source_outcomes(source)} - set(names)
+            assert numbers == expected & {one.number for one in build_source_outcomes(source)}, name
             assert sum(len(view.by_state[state]) for state in STATES) == len(numbers)
         assert [view.topic is None for view in found.topics] == [False] * 5 + [True]
 
 
 def test_tensions_are_listed_with_every_topic_they_touch(voting_is_over: Flask) -> None:
     with voting_is_over.app_context():
-        report, found = chapter()
-        for tension in report.tensions:
+        source, found = chapter()
+        tensions = select_shown_tensions(build_source_tensions(source, build_source_outcomes(source)))
+        for tension in tensions:
             touched = [view for view in found.topics if tension in (*view.inside, *view.across)]
             statements = {one.number for view in touched for one in view.outcomes}
             assert statements.issuperset(tension.card.statements)
-        assert sum(view.tensions for view in found.topics) >= len(report.tensions)
+        assert sum(view.tensions for view in found.topics) >= len(tensions)
 
 
 def test_pages_tell_counts_states_and_tensions(voting_is_over: Flask) -> None:
@@ -68,7 +68,7 @@ def test_pages_tell_counts_states_and_tensions(voting_is_over: Flask) -> None:
     with voting_is_over.app_context():
         _, found = chapter()
         first = found.topics[0]
-        texts, title = [one.text for one in first.outcomes], first.topic.name
+        texts, title = [one.text for one in first.outcomes], first.topic.name if first.topic else ""
         tensions = [one.title for one in (*first.inside, *first.across)]
     every = client.get(PAGE)
     assert (every.status_code, title in every.text) == (200, True)
@@ -107,10 +107,8 @@ def test_linked_wishes_are_one_line_with_their_votes_apart(voting_is_over: Flask
 
 def test_the_map_marks_the_statements_of_the_topic_alone(voting_is_over: Flask) -> None:
     with voting_is_over.app_context():
-        _, found = chapter()
-        run = find_latest_finished_run(first_question())
-        assert run is not None
-        block = load_findings(run).opinion_map
+        source, found = chapter()
+        block = source.findings.opinion_map
         drawn = build_statement_map(block, found.topics[0].outcomes)
         assert drawn is not None
         assert {mark.number for mark in drawn.own} == {one.number for one in found.topics[0].outcomes}

@@ -1,4 +1,4 @@
-"""How sure a statement's intercept is: given the votes there are, with one extreme vote more, in other samples."""
+"""How sure a statement's intercept is: given the votes, with one more extreme vote, in other samples."""
 
 from __future__ import annotations
 
@@ -91,15 +91,15 @@ def shrink_intercepts_for_ranks(
 ) -> Floats:
     """Return intercepts (statements, replicates) that the votes leave plausible, for ranks.
 
-    Ranks of resampled intercepts bear the luck of the votes twice, so extremes fall back too far and the true rank is
-    missed in up to one case in five. Here each intercept is freed of its ridge, drawn to the middle by how much of the
-    spread over statements is luck, and given what luck is left.
-    Source: Laird and Louis 1989 (empirical Bayes ranks).
+    Ranks of resampled intercepts contain the sampling error twice, so extremes shrink too far and the true rank is
+    missed in up to one case in five. Here each intercept is freed of its ridge, shrunk by the share of the spread over
+    statements that is sampling error, and given the remaining error. Source: Laird and Louis 1989 (empirical Bayes
+    ranks).
     """
     freed = (1 + bridge.ridge[0] / np.maximum(sums.weight, 1e-9))[:, None]
     luck = freed * (draws - bridge.statement[:, None])
     size = luck.std(axis=1)
-    # People's own leanings stay as they are in the resamples; the standard error knows how little is known of them.
+    # People's own leanings stay as they are in the resamples; the standard error accounts for their uncertainty.
     wider = np.maximum(np.sqrt(freed[:, 0]) * error / np.where(size > 0, size, np.inf), 1.0)
     luck *= wider[:, None]
     noise = luck.var(axis=1)

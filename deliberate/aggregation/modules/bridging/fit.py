@@ -83,8 +83,7 @@ def compute_notes_ridges(cells: ObservedVotes) -> Ridges:
 
 
 def build_fixed_ridges(votes: float) -> Ridges:
-    """Return the same strength for every statement, however many saw it: that of so many votes; factors a fifth of
-    it."""
+    """Return ridges worth this many votes for every statement, however many people saw it; factors get a fifth."""
     return Ridges(0.0, votes, votes * FACTOR_RIDGE / INTERCEPT_RIDGE, votes, votes * FACTOR_RIDGE / INTERCEPT_RIDGE)
 
 
@@ -122,8 +121,8 @@ def fit_bridging(
 
 
 def compute_starting_direction(cells: ObservedVotes, person_weights: Floats, ridges: Ridges, seed: int) -> Floats:
-    """Return where the sweeps start: at the direction along which people differ most, found from some of them, evenly
-    taken; with a `seed` other than 0 at a direction without any pattern."""
+    """Return where the sweeps start: at the direction along which people differ most, estimated from an even subset of
+    them; with a `seed` other than 0 at a direction without any pattern."""
     if seed:
         return build_starting_loadings(cells, 1, seed)
     some = np.linspace(0, cells.people - 1, min(cells.people, MAX_STARTING_PEOPLE)).astype(np.int64)

@@ -40,24 +40,24 @@ class Settings:
 
     ridge: str = setting(
         "fixed",
-        N_("Pull to the middle"),
+        N_("Shrinkage toward the middle"),
         N_(
-            "“fixed”: as strong as a few votes for every statement; “notes”: as in the code of Community Notes, where "
-            "statements that few people saw are pulled far more."
+            "“fixed”: as strong as a few votes for every statement. “notes”: as in the Community Notes code, where"
+            " statements that few people saw shrink far more."
         ),
         choices=RIDGES,
     )
     strength: float = setting(
-        5.0, N_("Strength of the fixed pull"), N_("In votes; used with “fixed”."), least=1, most=50
+        5.0, N_("Strength of the fixed shrinkage"), N_("In votes; used with “fixed”."), least=1, most=50
     )
     least_votes: int = setting(
-        20, N_("Fewest votes"), N_("Statements with fewer votes are not listed."), least=2, most=1000
+        20, N_("Minimum votes"), N_("Statements with fewer votes are not listed."), least=2, most=1000
     )
-    level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
+    level: float = setting(0.95, N_("Interval"), N_("Confidence level of the intervals."), least=0.8, most=0.99)
     replicates: int = setting(
         200,
-        N_("Resamples"),
-        N_("How often the people are drawn anew for the ranks; 0: not at all."),
+        N_("Bootstrap samples"),
+        N_("How often people are resampled for the ranks; 0 means never."),
         least=0,
         most=2000,
     )
@@ -66,8 +66,8 @@ class Settings:
 @dataclass(frozen=True, eq=False)
 class Bridging:
     """Arrays over statements. intercept with lower and upper; factor_error: standard error of the factor; lowest,
-    highest: with one extreme vote more; two_sided with
-    its bounds; rank_from, rank_to: between which ranks each listed statement lies with 95 %; NaN where unknown."""
+    highest: with one extreme vote more; two_sided with its bounds; rank_from, rank_to: between which ranks each listed
+    statement lies with 95%; NaN where unknown."""
 
     bridge: BridgingFit
     listed: NDArray[np.bool_]
@@ -123,7 +123,7 @@ def compute_rank_ranges(draws: Floats, listed: NDArray[np.bool_], level: float) 
 
 
 COLUMNS = (
-    Column("intercept", N_("Agreement beyond leaning"), "number"),
+    Column("intercept", N_("Bridging score"), "number"),
     Column("lower", N_("At least"), "number"),
     Column("upper", N_("At most"), "number"),
     Column("lowest", N_("With one more vote against"), "number"),
@@ -137,7 +137,7 @@ COLUMNS = (
 
 
 def run(votes: Votes, settings: Settings, needed: object) -> Answer:
-    """Return the ranking by the surest agreement beyond leaning."""
+    """Return the ranking by the surest bridging score."""
     cells = votes.observed_votes
     people, statements = int((cells.per_person > 1).sum()), int((cells.per_statement > 0).sum())
     if people < MIN_PEOPLE:
@@ -158,21 +158,21 @@ def build_bridging_blocks(votes: Votes, found: Bridging) -> tuple[Block, ...]:
     values = {column.key: getattr(found, column.key) for column in COLUMNS}
     ranking = Ranking(
         name="bridging.ranking",
-        title=N_("Agreed beyond leanings"),
+        title=N_("Agreement across sides (bridging score)"),
         columns=COLUMNS if np.isfinite(found.rank_from).any() else COLUMNS[:-2],
         rows=build_ranking_rows(votes, order_by_value(votes, found.lower, found.listed), values),
         note=N_(
-            "Agreement on a scale from −½ to ½ that is not explained by who tends to agree and by the direction "
-            "in which people differ most; ordered by its lower bound. The two-sided mean multiplies the shares that "
-            "agree on both sides of that direction, the sides being those on which people were found by their other "
-            "votes. Mostly a new order of agreement, so read it beside the groups."
+            "Agreement on a scale from −½ to ½ that is explained neither by who tends to agree nor by the "
+            "dimension on which people differ most; ordered by its lower bound. The two-sided mean multiplies "
+            "the shares who agree on the two sides of that dimension; which side a person is on follows from "
+            "their other votes. The order is mostly that of plain agreement, so read it beside the groups."
         ),
     )
     loss = Number(
         name="bridging.loss",
         title=N_("Loss of the factorization per vote"),
         value=found.bridge.loss,
-        note=N_("Squares and penalties on votes as 0, ½, 1. The same from every start."),
+        note=N_("Squared error and penalties, with votes as 0, ½ and 1. The same from every starting point."),
     )
     return ranking, loss
 
@@ -180,7 +180,7 @@ def build_bridging_blocks(votes: Votes, found: Bridging) -> tuple[Block, ...]:
 MODULE = Module(
     name="bridging",
     title=N_("Bridging"),
-    question=N_("Which statements do people agree with across the direction in which they differ most?"),
+    question=N_("Which statements do people agree with across the dimension on which they differ most?"),
     settings=Settings,
     run=run,
 )

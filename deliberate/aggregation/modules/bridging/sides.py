@@ -1,4 +1,5 @@
-"""The two-sided mean: agreement on each side of the shared direction, where no one's side knows their own vote."""
+"""The two-sided mean: agreement on each side of the shared direction, where no one's side depends on the vote in
+question."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class CrossSplit:
     """Per statement: compared, how many others; score, signed root of the debiased spread, with lower and upper; plain,
     the same of the debiased mean of squares; chance, one-sided p-value that nothing divides. people: how many were
     used. NaN where fewer than five other statements could be compared; lower and upper also where `has_reliable_bounds`
-    says that they could not hold what they say."""
+    says that they would not have their coverage."""
 
     compared: Floats
     score: Floats
@@ -105,8 +105,8 @@ def compute_interval_error(variance: Floats, moments: Floats) -> Floats:
 
 
 def has_reliable_bounds(moments: Floats) -> NDArray[np.bool_]:
-    """Return whether an interval can hold what it says: at least eight others compared, and the noise of a difference
-    at most .04 (about 25 people who saw both), less where fewer than 20 are compared."""
+    """Return whether an interval has its nominal coverage: at least eight others compared, and the noise of a
+    difference at most .04 (about 25 people who saw both), less where fewer than 20 are compared."""
     compared, noise, _ = compute_difference_noise(moments)
     return np.asarray(
         (compared >= MIN_COMPARED_FOR_BOUNDS) & (noise <= MAX_NOISE * np.minimum(compared / MANY_COMPARED, 1))

@@ -1,4 +1,4 @@
-"""The module: the cross-split score, the pull of the shared direction, and polarisation where passes are a middle."""
+"""The module: the cross-split score, the pull of the shared direction, and polarization where passes are a middle."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ Floats = NDArray[np.float64]
 class Settings:
     """How sure the intervals are, how many false finds are allowed, and whether a pass is a middle answer."""
 
-    level: float = setting(0.95, N_("Interval"), N_("Credence of the intervals."), least=0.8, most=0.99)
+    level: float = setting(0.95, N_("Interval"), N_("Confidence level of the intervals."), least=0.8, most=0.99)
     false_finds: float = setting(
         0.05,
-        N_("False finds"),
+        N_("False discovery rate"),
         N_("Share of the marked statements that may be marked by chance (Benjamini–Hochberg)."),
         least=0.01,
         most=0.2,
     )
     pass_is_middle: bool = setting(
         False,
-        N_("A pass is a middle answer"),
-        N_("Only if participants were told so; then the polarisation of van der Eijk is shown."),
+        N_("Treat a pass as a middle answer"),
+        N_("Only if participants were told so. Van der Eijk's polarization is then shown."),
     )
 
 
@@ -45,8 +45,8 @@ class Settings:
 class Divisiveness:
     """split: the cross-split scores. beyond: statements whose score is beyond chance. loading: the statement's part in
     the direction in which people differ most, without an interval: the direction comes from the same votes, and one
-    made of its standard error held the truth in 68 to 90 per cent only (docs/coverage.md). polarisation: (1 − A)/2,
-    NaN unless asked for."""
+    made of its standard error held the truth in 68 to 90 percent only (docs/coverage.md). polarisation: (1 − A)/2, NaN
+    unless asked for."""
 
     split: CrossSplit
     beyond: NDArray[np.bool_]
@@ -69,13 +69,13 @@ def compute_divisiveness(votes: Votes, settings: Settings, bridging: Bridging | 
 
 
 COLUMNS = (
-    Column("score", N_("Divides by"), "number"),
+    Column("score", N_("Divisiveness score"), "number"),
     Column("lower", N_("At least"), "number"),
     Column("upper", N_("At most"), "number"),
     Column("beyond", N_("Beyond chance"), "text"),
-    Column("plain", N_("With the tendency to agree"), "number"),
-    Column("loading", N_("Part in the main direction"), "number"),
-    Column("polarisation", N_("Polarisation"), "share"),
+    Column("plain", N_("Including the tendency to agree"), "number"),
+    Column("loading", N_("Loading on the first dimension"), "number"),
+    Column("polarisation", N_("Polarization"), "share"),
 )
 
 
@@ -85,8 +85,8 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     known = np.isfinite(found.split.score) & votes.in_results
     if not known.any():
         text = N_(
-            "Ten people on each side of at least five other statements must have voted on a statement before it can be "
-            "told whether it divides. The one with the most still lacks: %(missing)d."
+            "Before a statement's divisiveness can be measured, ten people on each side of at least five other"
+            " statements must have voted on it. People still needed for the closest statement: %(missing)d."
         )
         most = int(found.split.compared[votes.in_results].max(initial=0))
         return insufficient("divisiveness", text, missing=max(MIN_OTHERS - most, 1))
@@ -110,14 +110,14 @@ def build_divisiveness_ranking(votes: Votes, found: Divisiveness, known: NDArray
     shown = {column.key: values[column.key] for column in columns}
     return Ranking(
         name="divisiveness.ranking",
-        title=N_("Where people part"),
+        title=N_("Where opinions diverge"),
         columns=tuple(columns),
         rows=build_ranking_rows(votes, order_by_value(votes, bound, known), shown),
         note=N_(
-            "Exploratory. How much agreement with this statement differs between people on either side of another one, "
-            "beyond chance and beyond a general tendency to agree; negative where chance made more of it. Marked "
-            "statements pass a test that allows for looking at all of them at once. Where too few people voted on two "
-            "statements both there are no bounds."
+            "Exploratory. How much agreement with this statement differs between people on either side of "
+            "another statement, beyond chance and beyond a general tendency to agree; negative where the "
+            "difference is smaller than by chance. Marked statements pass a test that corrects for testing all"
+            " of them at once. There are no bounds where too few people voted on both statements."
         ),
     )
 
@@ -126,17 +126,20 @@ def build_people_compared(found: Divisiveness) -> Number:
     """Return how many people the score rests on."""
     return Number(
         name="divisiveness.people",
-        title=N_("People compared with one another"),
+        title=N_("People compared"),
         value=found.split.people,
         unit="count",
-        note=N_("In very large conversations evenly taken people stand for all: the time grows with votes squared."),
+        note=N_(
+            "In very large assemblies, an evenly spaced sample of people stands for all, because computing "
+            "time grows with the square of the number of votes."
+        ),
     )
 
 
 MODULE = Module(
     name="divisiveness",
     title=N_("Divisiveness"),
-    question=N_("Which statements part people who also differ elsewhere?"),
+    question=N_("Which statements divide people who also disagree elsewhere?"),
     settings=Settings,
     requires=("bridging",),
     run=run,

@@ -1,4 +1,4 @@
-"""Opinion groups, published only where the votes carry them; none is a possible answer."""
+"""Opinion groups, published only where the votes support them; “none” is a possible answer."""
 
 from deliberate.aggregation.modules.groups.module import MODULE, detect_opinion_groups
 from deliberate.aggregation.modules.groups.result import OpinionGroups

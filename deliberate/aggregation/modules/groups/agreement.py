@@ -19,7 +19,8 @@ def compute_contingency_table(one: Ints, two: Ints, weights: Floats | None = Non
 
 
 def adjusted_rand(one: Ints, two: Ints) -> float:
-    """Return adjusted Rand index: 1 for the same groups, about 0 for unrelated ones. Source: Hubert and Arabie 1985."""
+    """Return the adjusted Rand index: 1 for the same groups, about 0 for unrelated ones. Source: Hubert and Arabie
+    1985."""
     table = compute_contingency_table(one, two)
     pairs = (table * (table - 1)).sum() / 2
     rows, columns = (((side := table.sum(axis=axis)) * (side - 1)).sum() / 2 for axis in (1, 0))

@@ -1,4 +1,4 @@
-"""The findings as blocks: the groups, the gates, and the sentence where there are none."""
+"""The findings as blocks: the groups, the conditions, and the sentence when there are none."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def build_groups_block(votes: Votes, found: OpinionGroups) -> Groups:
         title=N_("Opinion groups"),
         groups=tuple(rows),
         note=N_(
-            "Each person is counted in the group in which their votes most probably place them. "
-            "The letters follow the size; names are for people to give."
+            "Each person is counted in the group their votes most probably place them in. The letters follow "
+            "the size of the groups; people give them names."
         ),
     )
 
@@ -87,10 +87,10 @@ def build_placement_note(votes: Votes, found: OpinionGroups) -> Note:
     sure = found.membership.max(axis=1)[placed] >= 0.9
     return Note(
         name="groups.placed",
-        title=N_("Who is placed"),
+        title=N_("Who is in a group"),
         text=N_(
-            "People who voted: %(voters)d. Placed, since they have at least %(least)d votes: %(placed)d; with a group "
-            "that is nine in ten sure or more: %(sure)d."
+            "People who voted: %(voters)d. In a group, because they have at least %(least)d votes: %(placed)d."
+            " Of these, people whose group is at least 90%% certain: %(sure)d."
         ),
         values={
             "placed": int(placed.sum()),
@@ -107,13 +107,16 @@ def build_no_groups_note(found: OpinionGroups) -> Note:
     if found.dimensions == 0 or (failed is not None and failed.name == STRUCTURE):
         text = N_("No shared pattern was found beyond how popular each statement is, so no groups are shown.")
     elif failed is not None and failed.name == RELIABILITY:
-        text = N_("There is a shared pattern, but people’s own votes place them too unsurely to look for groups.")
+        text = N_(
+            "There is a shared pattern, but people’s own votes position them with too little certainty to look"
+            " for groups."
+        )
     elif failed is None:
-        text = N_("Whether the same groups would come out with other people was not looked at, so none are shown.")
+        text = N_("Whether the same groups would come out with other people was not tested, so none are shown.")
     elif found.dimensions == 1:
-        text = N_("People differ along a line; no separate camps were found.")
+        text = N_("People differ along one dimension of opinion; no separate groups were found.")
     else:
-        text = N_("People differ along several lines; no separate camps were found.")
+        text = N_("People differ along several dimensions of opinion; no separate groups were found.")
     return Note(name="groups.none", title=N_("No opinion groups"), text=text)
 
 
@@ -127,7 +130,7 @@ def build_gates_table(found: OpinionGroups) -> Table:
             rows.append(
                 {
                     "gate": GATE_MEANINGS[name],
-                    "verdict": N_("Not looked at: groups are already ruled out, or cannot be."),
+                    "verdict": N_("Not tested, because groups are already ruled out or cannot exist."),
                 }
             )
             continue
@@ -142,17 +145,17 @@ def build_gates_table(found: OpinionGroups) -> Table:
         )
     return Table(
         name="groups.gates",
-        title=N_("What must hold before groups are shown"),
+        title=N_("Conditions for showing groups"),
         columns=(
             Column("gate", N_("Condition"), "text"),
             Column("value", N_("Found")),
             Column("cut", N_("Needed")),
             Column("short", N_("Short by")),
-            Column("verdict", N_("Verdict"), "text"),
+            Column("verdict", N_("Result"), "text"),
         ),
         rows=tuple({"value": None, "cut": None, "short": None, **row} for row in rows),
         note=N_(
-            "All must hold. The cut-offs were set so that simulated votes without groups show none. "
-            "Measured on at most 1,500 well-measured people, drawn by lot."
+            "All must hold. The cut-offs were set so that simulated votes without groups show none. Tested on "
+            "at most 1,500 well-measured people, selected at random."
         ),
     )

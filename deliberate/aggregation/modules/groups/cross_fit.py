@@ -1,7 +1,7 @@
 """Groups found from one half of the statements and counted on the other half, both ways round.
 
-Votes that made the groups cannot also testify for them: groups found in pure chance differ on the very votes they were
-found from. Source: Gao, Bien and Witten 2022; Chen and Witten 2023 (arXiv 2203.15267) on testing after clustering.
+Votes that formed the groups cannot also be evidence for them: groups found in pure chance differ on the very votes they
+were found from. Source: Gao, Bien and Witten 2022; Chen and Witten 2023 (arXiv 2203.15267) on testing after clustering.
 """
 
 from __future__ import annotations

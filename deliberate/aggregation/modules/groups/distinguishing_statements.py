@@ -16,9 +16,9 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class DistinguishingStatements:
-    """Arrays (groups, statements): share that agrees inside and outside, of those who decide; difference with interval;
-    q, the false discovery rate at which the difference would just be claimed (1 where not tested); claimed; decided:
-    how many people inside decided."""
+    """Arrays (groups, statements): share that agrees inside and outside, of those who agree or disagree; difference
+    with interval; q, the false discovery rate at which the difference would just be claimed (1 where not tested);
+    claimed; decided: how many people inside agreed or disagreed."""
 
     inside: Floats
     outside: Floats
@@ -35,8 +35,8 @@ def compute_distinguishing_statements(
 ) -> DistinguishingStatements:
     """Test each group against the rest on each statement. counts: (groups, statements, 3), not used to find the groups.
 
-    Tested where `least` people inside and outside decided. Claimed where q ≤ rate and the difference is at least
-    `effect`. Sources: two-proportion z test; Benjamini and Hochberg 1995; interval: Newcombe 1998, method 10.
+    Tested where `least` people inside and outside agreed or disagreed. Claimed where q ≤ rate and the difference is at
+    least `effect`. Sources: two-proportion z test; Benjamini and Hochberg 1995; interval: Newcombe 1998, method 10.
     """
     agrees, decided = counts[:, :, 2], counts[:, :, 0] + counts[:, :, 2]
     others, rest = agrees.sum(axis=0) - agrees, decided.sum(axis=0) - decided

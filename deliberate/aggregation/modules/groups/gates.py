@@ -11,27 +11,27 @@ STRUCTURE, RELIABILITY, SIZES = "structure", "reliability", "sizes"
 SEPARATION, HELD_OUT, STABILITY = "separation", "held_out", "stability"
 
 GATE_MEANINGS = {
-    STRUCTURE: N_("Votes can be foretold better with shared directions than from popularity alone (lower bound)"),
-    RELIABILITY: N_("Half of the statements place people as the other half does (correlation)"),
+    STRUCTURE: N_("Shared dimensions predict votes better than popularity alone (lower bound)"),
+    RELIABILITY: N_("Two halves of the statements position people alike (correlation)"),
     SIZES: N_("People in the smallest group"),
-    SEPARATION: N_("Groups are parted better than people along an unbroken line would be (silhouette)"),
-    HELD_OUT: N_("Statements not used to find the groups on which the groups differ (share)"),
-    STABILITY: N_("The same groups come out when people are drawn anew (adjusted Rand index)"),
+    SEPARATION: N_("Groups are separated better than people along an unbroken line would be (silhouette)"),
+    HELD_OUT: N_("Groups differ on statements that were not used to find them (share of those statements)"),
+    STABILITY: N_("The same groups come out when people are resampled (adjusted Rand index)"),
 }
 FAILURE_LABELS = {
-    STRUCTURE: N_("Knowing how people lean does not help to foretell their votes."),
-    RELIABILITY: N_("Two halves of the statements place people too differently."),
-    SIZES: N_("The smallest group would be too small to speak of."),
-    SEPARATION: N_("People spread along the same directions without a gap would look much the same."),
+    STRUCTURE: N_("Shared dimensions do not help to predict people's votes."),
+    RELIABILITY: N_("Two halves of the statements position people too differently."),
+    SIZES: N_("The smallest group would be too small."),
+    SEPARATION: N_("People spread along the same dimensions without a gap would look much the same."),
     HELD_OUT: N_("Too few statements confirm the groups that the other statements suggest."),
-    STABILITY: N_("Other people of the same kind would form other groups."),
+    STABILITY: N_("With other people of the same kind, other groups would come out."),
 }
 GATE_ORDER = (STRUCTURE, RELIABILITY, SIZES, SEPARATION, HELD_OUT, STABILITY)
 
 
 @dataclass(frozen=True)
 class Gate:
-    """One condition. value: None where it was not looked at because an earlier one failed, or could not be."""
+    """One condition. value: None if it was not checked because an earlier one failed, or could not be."""
 
     name: str
     value: float | None

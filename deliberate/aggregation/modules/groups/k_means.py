@@ -1,4 +1,4 @@
-"""Weighted k-means in a few dimensions, and how well it parts the points; the same points give the same parts."""
+"""Weighted k-means in a few dimensions, and how well it separates the points; the same points give the same groups."""
 
 from __future__ import annotations
 

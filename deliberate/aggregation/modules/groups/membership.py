@@ -17,9 +17,9 @@ Ints = NDArray[np.int64]
 def compute_memberships(cells: ObservedVotes, sample: Sample, labels: Ints) -> Floats:
     """Return the probability of each group for each row of `cells`, shape (people, groups).
 
-    labels: group of each person of the sample. A person's votes give a likelihood for every place on the map; a group
-    stands at the place where its members' votes together are likeliest, and counts as often as it has members.
-    Differences within groups make the likelihood as much flatter as members vary more than their votes alone explain.
+    labels: group of each person of the sample. A person's votes give a likelihood for every place on the map; a group's
+    position is where its members' votes together are likeliest, and its prior is its size. Differences within groups
+    make the likelihood as much flatter as members vary more than their votes alone explain.
     """
     groups = int(labels.max()) + 1
     pull, hold = compute_position_likelihood(sample.cells, sample.factors)

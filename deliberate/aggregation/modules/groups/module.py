@@ -1,4 +1,4 @@
-"""The module: groups with members and what sets them apart, or the sentence that there are none, and why."""
+"""The module: groups with members and what sets them apart, or a sentence that there are none, and why."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from deliberate.text import N_
 
 
 def detect_opinion_groups(votes: Votes, settings: Settings, structure: Structure, space: OpinionSpace) -> OpinionGroups:
-    """Look for groups among well-measured people; publish them only if every gate holds."""
+    """Look for groups among well-measured people; publish them only if every condition holds."""
     people = select_well_measured(votes, settings.least_votes)
     chosen, cells, weights = draw_sample(votes, people)
     axes = max(1, structure.dimensions)
@@ -50,7 +50,7 @@ def detect_opinion_groups(votes: Votes, settings: Settings, structure: Structure
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
-    """Return groups, gates, and words where nothing was found or too little is there."""
+    """Return groups and conditions, and a sentence if nothing was found or votes are too few."""
     least = compute_min_votes(votes, settings.least_votes)
     space: OpinionSpace | None = needed["space"]
     structure: Structure | None = needed["structure"]
@@ -59,15 +59,17 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
         return insufficient(
             "groups",
             N_(
-                "Groups are looked for once %(people)d people have cast %(votes)d votes or more. "
-                "Missing so far: %(missing)d."
+                "Groups are looked for once %(people)d people have cast %(votes)d votes or more. People still "
+                "needed: %(missing)d."
             ),
             people=settings.least_people,
             votes=least,
             missing=missing,
         )
     if space is None or structure is None:
-        return insufficient("groups", N_("People could not be placed by their votes, so no groups can be looked for."))
+        return insufficient(
+            "groups", N_("People could not be positioned by their votes, so groups cannot be looked for.")
+        )
     found = detect_opinion_groups(votes, settings, structure, space)
     if not found.published:
         return Answer((build_no_groups_note(found), build_gates_table(found)), found, Status.NOT_FOUND)

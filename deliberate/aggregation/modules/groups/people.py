@@ -28,7 +28,7 @@ class Sample:
 
     people: positions in the votes. cells: their votes, row k of people[k]. weights: one per person. points: coordinates
     scaled so that distances are typical differences of predicted votes; they may keep only the first axes, those that
-    part the groups. scale: per axis, points over factors.person.
+    separate the groups. scale: per axis, points over factors.person.
     """
 
     people: Ints

@@ -17,7 +17,7 @@ LETTERS = "ABCDEF"
 
 @dataclass(frozen=True, eq=False)
 class OpinionGroups:
-    """published: whether every gate holds. Only then are there groups.
+    """published: whether every condition holds. Only then are there groups.
 
     labels: group of each person, −1 where not placed or nothing is published. membership: (people, groups) chances,
     zeros where not placed. counts: (groups, statements, 3) weighted disagrees, passes, agrees; everyone as one group

@@ -31,7 +31,7 @@ FALSE_DISCOVERY_RATE = 0.1
 
 @dataclass(frozen=True, eq=False)
 class CandidatePartition:
-    """A candidate. axes: how many of the first axes part the groups. sampled: labels of the sample.
+    """A candidate. axes: how many of the first axes separate the groups. sampled: labels of the sample.
 
     labels, membership: of all people, −1 and zeros where not placed. separation: silhouette beyond a continuum's.
     """
@@ -50,7 +50,7 @@ class CandidatePartition:
 def search_groups(
     votes: Votes, sample: Sample, people: Ints, structure: Structure, settings: Settings
 ) -> tuple[list[Gate], CandidatePartition | None, CrossFit | None]:
-    """Check the gates of a candidate until one fails: the gates checked, the candidate, and its cross-fit."""
+    """Check the conditions of a candidate until one fails; return those checked, the candidate, and its cross-fit."""
     surely = float(structure.strict_lower[0]) if len(structure.strict_lower) else 0.0
     found = [
         Gate(g.STRUCTURE, surely, 0.0, strict=True),
@@ -74,13 +74,13 @@ def search_groups(
 
 
 def build_size_gate(candidate: CandidatePartition) -> Gate:
-    """Return the smallest group must have fifteen people, and three in a hundred of those placed."""
+    """Require fifteen people in the smallest group, and 3% of those placed."""
     sizes = np.bincount(candidate.labels[candidate.labels >= 0], minlength=candidate.groups)
     return Gate(g.SIZES, float(sizes.min()), max(float(MIN_SIZE), float(np.ceil(MIN_SHARE * sizes.sum()))))
 
 
 def build_separation_gate(candidate: CandidatePartition, sample: Sample, settings: Settings) -> Gate:
-    """Return the silhouette must exceed that of continua by the set margin and by two standard deviations of chance."""
+    """Require a silhouette above that of continua, by the set margin and by two standard deviations of chance."""
     chance = 2 * SILHOUETTE_SPREAD / np.sqrt(max(compute_effective_size(sample.weights), 1.0))
     return Gate(g.SEPARATION, candidate.separation, settings.separation + float(chance))
 
@@ -88,8 +88,8 @@ def build_separation_gate(candidate: CandidatePartition, sample: Sample, setting
 def select_best_partition(votes: Votes, sample: Sample, settings: Settings) -> CandidatePartition:
     """Return the candidate that is separated best, beyond what a continuum would show.
 
-    For the first axis, the first two, and so on: two to `most_groups` groups by k-means on the sample, of those with no
-    tiny group the best parted. Everyone with seven votes is then placed where their votes most probably belong.
+    For the first axis, the first two, and so on: two to `most_groups` groups by k-means on the sample, of those without
+    a tiny group the best separated. Everyone with seven votes is then placed where their votes most probably belong.
     """
     found = [select_best_labels(sample, axes, settings.most_groups) for axes in range(1, sample.factors.dimensions + 1)]
     beyond = compute_separations(

@@ -1,9 +1,9 @@
 """Whether groups are separated better than a continuum would be: the observed silhouette against that of continua.
 
 Each continuum has the same people, the same votes seen, passed or not, the same statements and the same spread along
-each axis, but places without a gap: filled evenly, the easiest to part of all even-sided shapes, and, where the real
-places are lopsided, crowded at one end with as long a tail to the other. Their votes are drawn anew through a logistic
-curve, so that what the ends of a scale do to coordinates happens to both alike.
+each axis, but places without a gap: filled evenly, the easiest symmetric shape to separate, and, where the real places
+are lopsided, crowded at one end with as long a tail to the other. Their votes are simulated through a logistic curve,
+so that the ends of the scale distort both in the same way.
 """
 
 from __future__ import annotations

@@ -15,14 +15,14 @@ class Settings:
     reliability: float = setting(
         0.4,
         N_("Split-half reliability"),
-        N_("People's places from one half of the statements must agree this well with those from the other half."),
+        N_("People's positions from one half of the statements must agree this well with those from the other half."),
         least=0.0,
         most=1.0,
     )
     held_out: float = setting(
         0.1,
         N_("Statements that confirm the groups"),
-        N_("Share of statements not used to find the groups on which the groups must differ."),
+        N_("Of the statements not used to find the groups, the share on which the groups must differ."),
         least=0.0,
         most=1.0,
     )
@@ -30,8 +30,8 @@ class Settings:
         0.025,
         N_("Separation beyond a line"),
         N_(
-            "How much better groups must be parted than people spread evenly along the same directions would be. "
-            "What chance adds among so many people comes on top."
+            "How much better groups must be separated than people spread evenly along the same dimensions would "
+            "be. What chance adds among so many people comes on top."
         ),
         least=0.0,
         most=1.0,
@@ -39,29 +39,31 @@ class Settings:
     stability: float = setting(
         0.7,
         N_("Stability"),
-        N_("Agreement of the groups when people are drawn anew (adjusted Rand index, 1: the same)."),
+        N_("Agreement of the groups when people are resampled (adjusted Rand index; 1 means identical)."),
         least=0.0,
         most=1.0,
     )
     replicates: int = setting(
         30,
-        N_("Times people are drawn anew"),
-        N_("Needed for the stability of the groups; with 0 no groups are published."),
+        N_("Bootstrap samples"),
+        N_("Needed to test the stability of the groups; with 0, no groups are published."),
         least=0,
         most=1000,
     )
     least_people: int = setting(
         100,
-        N_("Fewest well-measured people"),
-        N_("With fewer people of enough votes no groups are looked for."),
+        N_("Minimum well-measured people"),
+        N_("With fewer people who have enough votes, groups are not looked for."),
         least=30,
         most=100_000,
     )
     least_votes: int = setting(
         15,
-        N_("Fewest votes of a well-measured person"),
-        N_("Where there are few statements, four of five of them suffice."),
+        N_("Minimum votes of a well-measured person"),
+        N_("Where there are few statements, votes on four in five of them are enough."),
         least=5,
         most=100,
     )
-    most_groups: int = setting(6, N_("Most groups"), N_("How many groups are looked for at most."), least=2, most=6)
+    most_groups: int = setting(
+        6, N_("Maximum groups"), N_("The largest number of groups to look for."), least=2, most=6
+    )

@@ -19,10 +19,12 @@ FEWER_STARTS = 2
 
 
 def compute_group_stability(sample: Sample, labels: Ints, groups: int, replicates: int) -> tuple[float, Floats]:
-    """Return mean adjusted Rand index with the groups of resampled people, and per person how often the group stayed.
+    """Return the mean adjusted Rand index with the groups of resampled people, and per person how often the group
+    stayed.
 
-    Each replicate weighs people by Poisson(1), refits the model from where it stood, and looks for groups from new
-    starts; everyone is placed, the left out too. Source: Hanley and MacGibbon 2006 for the weights; Monti et al. 2003.
+    Each replicate weights people by Poisson(1), refits the model from its last state, and searches for groups from new
+    starts; everyone is placed, including those left out. Source: Hanley and MacGibbon 2006 for the weights; Monti et
+    al. 2003.
     """
     random = np.random.default_rng(20261106)
     scores, stayed = np.zeros(replicates), np.zeros(len(labels))

@@ -35,11 +35,11 @@ BootstrapShares = tuple[Floats, Floats]
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """What the rule makes of each statement; arrays over statements unless said otherwise.
+    """Each statement's state under the rule; arrays over statements unless said otherwise.
 
     state, reason: words. accepts, rejects: credence per group, shape (groups, statements); for, against: credence that
-    the whole measure lies above the threshold. left_out: segments too small to be asked. votes, share, lower,
-    upper: all people together, in the rule's own denominator.
+    the whole measure lies above the threshold. left_out: segments too small to count. votes, share, lower, upper: all
+    people together, in the rule's own denominator.
     """
 
     state: tuple[str, ...]

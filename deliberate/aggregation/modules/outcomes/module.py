@@ -1,4 +1,4 @@
-"""The module: the state of every statement, what the rule was, what would change, what was counted together."""
+"""The module: the state of every statement, the rule, the results under other rules, linked statements."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 def run(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Answer:
     """Return the state of every statement that counts."""
     if votes.total == 0:
-        return insufficient("outcomes", N_("Nobody has voted yet: at least one vote is missing."))
+        return insufficient("outcomes", N_("No one has voted yet: at least one vote is needed."))
     partition = partition_by_rule(votes, rule, needed)
     if partition is None:
         return insufficient("outcomes", describe_missing_groups(rule))
@@ -49,8 +49,8 @@ def run(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Answer:
 def describe_missing_groups(rule: Rule) -> str:
     """Return why the rule cannot be applied."""
     if rule.measure == "segments" and rule.preset != "polis":
-        return N_("The rule asks declared parts of the people, and nobody has declared any.")
-    return N_("The rule asks every opinion group, and there are no opinion groups yet.")
+        return N_("The rule counts agreement in segments, and no one has declared a segment.")
+    return N_("The rule counts agreement in opinion groups, and no opinion groups have been found.")
 
 
 def compute_outcomes(votes: Votes, rule: Rule, partition: GroupPartition, counted: NDArray[np.bool_]) -> Outcomes:
@@ -132,9 +132,12 @@ def build_expected_errors_blocks(found: Outcomes) -> tuple[Number, ...]:
     return (
         Number(
             name="outcomes.doubt",
-            title=N_("Accepted and rejected outcomes to be expected wrong"),
+            title=N_("Expected number of wrong outcomes (sampling error only)"),
             value=float(sum(doubts)),
-            note=N_("What remains of doubt in each of them, added up: many claims made at once hold some errors."),
+            note=N_(
+                "The remaining doubt about each accepted or rejected outcome, added up: among many claims made"
+                " at once, some are expected to be wrong."
+            ),
         ),
     )
 
@@ -142,7 +145,7 @@ def build_expected_errors_blocks(found: Outcomes) -> tuple[Number, ...]:
 MODULE = Module(
     name="outcomes",
     title=N_("Outcomes"),
-    question=N_("Which statements are accepted, rejected, divided or still open?"),
+    question=N_("Which statements are accepted, rejected, divided or undetermined?"),
     version="2",
     settings=Rule,
     requires=("polis_classic", "space", "groups"),

@@ -8,6 +8,6 @@ ACCEPTED, REJECTED, DIVIDED, UNDETERMINED = "accepted", "rejected", "divided", "
 STATES = (ACCEPTED, REJECTED, DIVIDED, UNDETERMINED)
 STATE_ORDER = {state: place for place, state in enumerate(STATES)}
 
-AGREED, REFUSED = N_("surely above the threshold"), N_("surely above the threshold, against")
-ACROSS, WITHIN = N_("groups surely on opposite sides"), N_("surely split within a group")
+AGREED, REFUSED = N_("clearly above the threshold"), N_("disagreement clearly above the threshold")
+ACROSS, WITHIN = N_("groups clearly on opposite sides"), N_("clearly split within a group")
 TOO_FEW, CROSSES = N_("too few votes"), N_("the interval crosses the threshold")

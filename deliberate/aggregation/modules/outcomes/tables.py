@@ -1,4 +1,4 @@
-"""The tables beside the outcomes: other rules, steadiness of each outcome, linked statements."""
+"""The tables beside the outcomes: other rules, stability of each outcome, linked statements."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
 MAX_LISTED = 12
-UNDETERMINED_NOTE = N_("Undetermined means: too few votes, or the interval crosses the threshold. It is not a no.")
+UNDETERMINED_NOTE = N_(
+    "Undetermined means that there are too few votes, or that the interval crosses the threshold. It does not mean no."
+)
 COLUMNS = (
     Column("state", N_("Outcome"), "state"),
-    Column("reason", N_("Because"), "text"),
+    Column("reason", N_("Why"), "text"),
     Column("votes", N_("Votes"), "count"),
-    Column("share", N_("Share that agrees"), "share"),
+    Column("share", N_("Share who agree"), "share"),
     Column("lower", N_("At least"), "share"),
     Column("upper", N_("At most"), "share"),
-    Column("accepts", N_("Sure that accepted"), "share"),
-    Column("rejects", N_("Sure that rejected"), "share"),
-    Column("left_out", N_("Parts left out"), "count"),
+    Column("accepts", N_("Probability: accepted"), "share"),
+    Column("rejects", N_("Probability: rejected"), "share"),
+    Column("left_out", N_("Groups or segments left out"), "count"),
 )
 
 
@@ -50,7 +52,7 @@ def build_sensitivity_blocks(
     )
     table = Table(
         name="outcomes.sensitivity",
-        title=N_("What another rule would have made of the same votes"),
+        title=N_("Results under other rules"),
         columns=(
             Column("rule", N_("Rule"), "text"),
             Column("threshold", N_("Threshold"), "share"),
@@ -60,18 +62,19 @@ def build_sensitivity_blocks(
             Column("rejected", N_("Rejected"), "count"),
             Column("divided", N_("Divided"), "count"),
             Column("undetermined", N_("Undetermined"), "count"),
-            Column("changed", N_("Differ from the rule"), "count"),
+            Column("changed", N_("Different outcomes"), "count"),
             Column("which", N_("Statements that differ"), "text"),
         ),
         rows=rows,
         note=N_(
-            "The threshold moved by five points, passes counted or not, one group more or fewer. Means over groups are "
-            "judged by a formula here, not by drawing people anew. Other rules do not change any outcome."
+            "The threshold moved by five percentage points, passes counted or not, one group more or fewer. "
+            "Means across groups are assessed with a formula here, not by resampling people. Other rules do "
+            "not change any outcome."
         ),
     )
     steady = Ranking(
         name="outcomes.steadiness",
-        title=N_("How steady each outcome is"),
+        title=N_("Stability of each outcome"),
         columns=(
             Column("state", N_("Outcome"), "state"),
             Column("steady", N_("Same outcome under the other rules"), "share"),
@@ -105,10 +108,10 @@ def build_linked_statements_table(votes: Votes) -> tuple[Table, ...]:
             title=N_("Statements counted as one"),
             columns=(
                 Column("statement", N_("Statement"), "statement"),
-                Column("twins", N_("Counted with it"), "text"),
-                Column("added", N_("People who voted on a twin only"), "count"),
+                Column("twins", N_("Linked statements"), "text"),
+                Column("added", N_("People who voted only on a linked statement"), "count"),
                 Column("both", N_("People who voted on several"), "count"),
-                Column("torn", N_("of them with different answers"), "count"),
+                Column("torn", N_("of whom with different answers"), "count"),
             ),
             rows=tuple(
                 {
@@ -121,8 +124,9 @@ def build_linked_statements_table(votes: Votes) -> tuple[Table, ...]:
                 for item in votes.pooled
             ),
             note=N_(
-                "A moderator linked statements that say the same. Each person has one voice: the answer to the "
-                "statement itself, otherwise that to the twin with the lowest number."
+                "A moderator linked statements that say the same thing. Each person counts once: with their "
+                "answer to the statement itself or, failing that, to the linked statement with the lowest "
+                "number."
             ),
         ),
     )

@@ -81,7 +81,7 @@ class RepresentativeStatement:
 def select_representative_statements(
     counts: Floats, group: int, counted: NDArray[np.bool_]
 ) -> tuple[RepresentativeStatement, ...]:
-    """Return what sets one group apart: up to five statements, agreeing ones first, the best agreeing one leading.
+    """Return the statements that distinguish a group: up to five, agreeing ones first, the best one leading.
 
     counts: (groups, statements, 3) disagrees, passes, agrees. counted: statements that may be listed.
     """
@@ -111,14 +111,14 @@ def select_representative_statements(
         return (entry(int(strongest), bool(on_agree[strongest])),)
     chosen.sort(key=lambda item: (-item.ratio * item.ratio_z * item.share * item.share_z, item.statement))
     if best is not None:
-        # As in Polis, it stands on the side on which the group differs more, which may be the other one.
+        # As in Polis, it is listed on the side on which the group differs more, which may be the other one.
         chosen = [entry(best, bool(on_agree[best]), best=True)] + [item for item in chosen if item.statement != best]
     return tuple(sorted(chosen[:MAX_LISTED], key=lambda item: not item.agrees))
 
 
 def select_best_agree(agree: ChoiceStatistics, inside: Floats, allowed: list[int]) -> int | None:
-    """Return the statement the group agrees with most tellingly, if any is good enough; passes alone are no vote
-    here."""
+    """Return the statement that best represents what the group agrees with, if any is good enough; passes alone do not
+    count."""
     voted = inside[:, 0] + inside[:, 2] > 0
     good = (agree.share_z > Z90) | ((agree.ratio > 1) & (agree.share > 0.5))
     seen, above, weight, plain = (
@@ -156,12 +156,10 @@ def compute_priority(seen: ArrayLike, agreed: ArrayLike, passed: ArrayLike, extr
 
 
 def compute_priorities(counts: Floats, extremity: Floats, is_meta: NDArray[np.bool_]) -> Floats:
-    """Return the weight with which Polis draws the next statement: liked, little passed, far out, and new ones more
-    often.
+    """Return the weight with which Polis picks the next statement: more often if liked, rarely passed, extreme or new.
 
     counts: (groups, statements, 3). extremity: distance of each statement from the middle of the map. Statements that
-    describe the voter have 49. It draws what is liked about ten times as often as what is not: see routing for a way
-    that does not.
+    describe the voter have 49. It picks liked statements about ten times as often as others; `routing` does not.
     """
     _, passes, agrees = counts.sum(axis=0).T
     return np.where(is_meta, META_PRIORITY, compute_priority(counts.sum(axis=(0, 2)), agrees, passes, extremity))

@@ -1,4 +1,4 @@
-"""The module: plane, groups, what sets them apart, and what all share."""
+"""The module: the plane, the groups, what distinguishes them, and what all share."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from deliberate.text import N_
 
 LETTERS = "ABCDE"
 CAUTION = N_(
-    "This map always shows at least two groups, even where opinions form none. Read it together with the bars; "
-    "distances are a summary of many votes."
+    "This map always shows at least two groups, even where opinions form none. Read it together with the "
+    "bars: distances summarize many votes."
 )
 
 
 @dataclass(frozen=True)
 class PolisMap:
     """labels: group per person, −1 where not placed. counts: (groups, statements, 3) disagrees, passes, agrees.
-    consensus: product over groups; priority: weight in drawing the next statement; both per statement."""
+    consensus: product over groups; priority: routing weight; both per statement."""
 
     plane: PolisPlane
     labels: NDArray[np.int64]
@@ -72,12 +72,12 @@ def describe_missing_map(votes: Votes) -> str | None:
     if (cells.per_statement > 0).sum() < 2:
         return N_("At least two statements must have votes.")
     if not cells.value.any():
-        return N_("Every vote is a pass, so no opinion can be told apart from another.")
+        return N_("Every vote is a pass, so opinions cannot be told apart.")
     return None
 
 
 def run(votes: Votes, settings: NoSettings, needed: object) -> Answer:
-    """Return the map and the lists, or words why there are none."""
+    """Return the map and the lists, or a sentence why there are none."""
     silence = describe_missing_map(votes)
     if silence is not None:
         return insufficient(
@@ -85,7 +85,7 @@ def run(votes: Votes, settings: NoSettings, needed: object) -> Answer:
         )
     found = compute_polis_map(votes)
     if found.groups < 2:
-        return insufficient("polis_classic", N_("All votes are alike, so there is nothing to tell groups apart by."))
+        return insufficient("polis_classic", N_("All votes are alike, so there are no groups to tell apart."))
     return Answer(
         (
             build_polis_map_block(votes, found),
@@ -163,14 +163,14 @@ def build_polis_list_blocks(votes: Votes, found: PolisMap) -> tuple[Block, ...]:
             name="polis_classic.consensus",
             title=N_("Group-aware consensus"),
             columns=(
-                Column("consensus", N_("Product over groups"), "number"),
-                Column("priority", N_("Weight in drawing the next statement"), "number"),
+                Column("consensus", N_("Product across groups"), "number"),
+                Column("priority", N_("Weight in statement routing"), "number"),
             ),
             rows=tuple(
                 {"statement": int(numbers[j]), "consensus": found.consensus[j], "priority": found.priority[j]}
                 for j in order
             ),
-            note=N_("The product shrinks as groups grow in number: compare it only within one question."),
+            note=N_("The product gets smaller as the number of groups grows: compare it only within one question."),
         ),
         *(
             Ranking(
@@ -188,16 +188,16 @@ def build_polis_list_blocks(votes: Votes, found: PolisMap) -> tuple[Block, ...]:
         ),
         Number(
             name="polis_classic.silhouette",
-            title=N_("How distinct the groups are"),
+            title=N_("How distinct the groups are (silhouette)"),
             value=found.silhouette,
-            note=N_("From −1 to 1. Values up to about 0.4 also arise from votes without any groups."),
+            note=N_("From −1 to 1. Values up to about 0.4 also occur in votes without any groups."),
         ),
     )
 
 
 MODULE = Module(
     name="polis_classic",
-    title=N_("Opinion map in the Polis manner"),
+    title=N_("Polis-style opinion map"),
     question=N_("Which people vote alike, and what sets them apart?"),
     version="2",
     settings=NoSettings,

@@ -1,4 +1,4 @@
-"""How the votes came about: who voted how much, what was seen, and whether signs of inattention matter."""
+"""Participation and data quality: who voted how much, what was seen, and whether inattentive answers matter."""
 
 from deliberate.aggregation.modules.quality.module import MODULE
 

@@ -1,4 +1,4 @@
-"""How votes are spread over people and statements."""
+"""The distribution of votes over people and statements."""
 
 from __future__ import annotations
 

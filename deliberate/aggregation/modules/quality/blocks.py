@@ -18,18 +18,18 @@ from deliberate.text import N_
 
 MIN_CELL = 10
 PATTERN_COLUMNS = (
-    Column("sign", N_("Sign"), "text"),
+    Column("sign", N_("Response pattern"), "text"),
     Column("people", N_("People"), "count"),
     Column("share", N_("Share of people"), "share"),
     Column("votes", N_("Share of votes"), "share"),
-    Column("largest", N_("Largest change of a share without them"), "share"),
+    Column("largest", N_("Largest change in a share without them"), "share"),
     Column("claims", N_("Clear majorities that change without them"), "count"),
 )
 MIN_ANSWERS = 20
 SHOWN_COLUMNS = (
     Column("shown", N_("Times shown"), "count"),
-    Column("people", N_("People who agree or disagree"), "count"),
-    Column("share", N_("Share that agrees"), "share"),
+    Column("people", N_("People who agreed or disagreed"), "count"),
+    Column("share", N_("Share who agree"), "share"),
     Column("lower", N_("At least"), "share"),
     Column("upper", N_("At most"), "share"),
 )
@@ -59,17 +59,20 @@ def build_quality_numbers(found: Quality) -> tuple[Number, ...]:
     activity = found.activity
     each, shown = activity.per_person, activity.per_statement
     named = (
-        ("coverage", N_("Votes cast of all possible ones"), activity.coverage, "share", ""),
+        ("coverage", N_("Votes cast, as a share of all possible votes"), activity.coverage, "share", ""),
         ("per_person", N_("Votes per person, mean"), each.mean(), "number", ""),
         ("per_person_median", N_("Votes per person, median"), np.median(each), "count", ""),
         ("per_statement_least", N_("Fewest votes on a statement"), shown.min(initial=each.sum()), "count", ""),
         ("per_statement_median", N_("Votes per statement, median"), np.median(shown), "count", ""),
         (
             "gini",
-            N_("Inequality of votes over statements"),
+            N_("Inequality of votes across statements"),
             activity.gini,
             "number",
-            N_("Gini coefficient: 0 where all statements have equally many votes, near 1 where few have them all."),
+            N_(
+                "Gini coefficient: 0 if every statement has the same number of votes, near 1 if a few statements "
+                "have nearly all of them."
+            ),
         ),
         ("passes", N_("Passes"), activity.passes, "share", N_("Share of all votes.")),
     )
@@ -83,9 +86,9 @@ def build_participation_curve(found: Quality) -> Curve:
     """Return how many people cast how many votes."""
     return Curve(
         name="quality.participation",
-        title=N_("How far people went"),
+        title=N_("How many votes people cast"),
         x_label=N_("Votes"),
-        y_label=N_("Share of people with at least as many"),
+        y_label=N_("Share of people with at least that many"),
         points=tuple({"x": x, "y": y} for x, y in compute_participation_curve(found.activity.per_person)),
     )
 
@@ -95,14 +98,16 @@ def build_response_patterns_table(votes: Votes, found: Quality) -> Table:
     cast = found.activity.each.sum(axis=1)
     return Table(
         name="quality.signs",
-        title=N_("Signs of inattention, and whether they matter"),
+        title=N_("Response quality, and whether it matters"),
         columns=PATTERN_COLUMNS,
         rows=tuple(
             build_response_pattern_row(votes, found, sign, left, cast)
             for sign, left in zip(found.signs, found.without, strict=True)
         ),
         people="people",
-        note=N_("Nobody is left out of any finding: the last two columns only say what leaving them out would do."),
+        note=N_(
+            "No one is left out of any finding: the last two columns only show what would change without these people."
+        ),
     )
 
 
@@ -125,11 +130,11 @@ def build_response_patterns_note(settings: Settings) -> Note:
     """Return what a sign is and is not."""
     return Note(
         name="quality.meaning",
-        title=N_("What a sign is"),
+        title=N_("What the response patterns mean"),
         text=N_(
-            "A sign is counted for people with at least %(votes)d votes. It is a question and no verdict: some "
-            "people do agree with everything they were shown. Agreeing and disagreeing are treated alike, and "
-            "nothing here looks at whether somebody votes like the others."
+            "A pattern is counted for people with at least %(votes)d votes. It raises a question and is not a "
+            "verdict: some people do agree with everything they were shown. Agreeing and disagreeing are "
+            "treated alike, and nothing here depends on whether someone votes like others."
         ),
         values={"votes": settings.least_votes},
     )
@@ -138,7 +143,7 @@ def build_response_patterns_note(settings: Settings) -> Note:
 def build_without_most_active(votes: Votes, found: Quality) -> Ranking:
     """Return what changes without the most active people, for statements that at least ten of them voted on.
 
-    With fewer, the difference would give away how single people voted.
+    With fewer, the difference would reveal how individuals voted.
     """
     place = next(place for place, sign in enumerate(found.signs) if sign.name == "most_active")
     shown, left = found.signs[place].shown, found.without[place]
@@ -153,8 +158,9 @@ def build_without_most_active(votes: Votes, found: Quality) -> Ranking:
         columns=CHANGE_COLUMNS,
         rows=build_ranking_rows(votes, order_by_value(votes, np.abs(change), known), values),
         note=N_(
-            "A few very active people must not decide: where a clear majority changes, say so beside it. Statements "
-            "that fewer than ten of them voted on are left out, so that nobody's votes can be told."
+            "A few very active people should not decide the result: where a clear majority changes, say so "
+            "beside it. Statements that fewer than ten of them voted on are left out, so that no one's votes "
+            "can be inferred."
         ),
     )
 
@@ -178,13 +184,13 @@ def build_as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
     return (
         Ranking(
             name="quality.as_if_shown",
-            title=N_("As if everybody had been shown everything"),
+            title=N_("As if everyone had been shown every statement"),
             columns=SHOWN_COLUMNS,
             rows=rows,
             note=N_(
-                "Each answer counts by how unlikely it was that the statement was drawn for this person, so that the "
-                "way statements were chosen does not colour the shares. Statements answered by fewer than 20 people "
-                "are left out."
+                "Each answer is weighted by how unlikely it was that the statement was selected for this "
+                "person (Horvitz–Thompson), so that the way statements were selected does not bias the shares."
+                " Statements answered by fewer than 20 people are left out."
             ),
         ),
     )
@@ -193,18 +199,21 @@ def build_as_if_shown(votes: Votes) -> tuple[Ranking, ...]:
 def build_order_block(votes: Votes, found: Quality) -> Block:
     """Return agreement by turn, or a note that says why there is none."""
     if votes.exposures is None:
-        text = N_("In which order people saw the statements was not recorded, so effects of order cannot be told.")
-        return Note(name="quality.order", title=N_("Order"), text=text)
+        text = N_("The order in which people saw the statements was not recorded, so order effects cannot be measured.")
+        return Note(name="quality.order", title=N_("Order effects"), text=text)
     if not found.order:
-        text = N_("Fewer than 30 people have voted on statements drawn for them: too few to see effects of order.")
-        return Note(name="quality.order", title=N_("Order"), text=text)
+        text = N_(
+            "Fewer than 30 people have voted on statements that were selected for them: too few to measure "
+            "order effects."
+        )
+        return Note(name="quality.order", title=N_("Order effects"), text=text)
     return Curve(
         name="quality.order",
-        title=N_("Do people answer differently the further they get?"),
-        x_label=N_("Turn"),
-        y_label=N_("Agreement above that of the same statements at any turn"),
+        title=N_("Do people answer differently as they go on?"),
+        x_label=N_("Position in the sequence"),
+        y_label=N_("Agreement, compared with the same statements at any position"),
         points=tuple(
             {"x": item.middle, "y": item.difference, "lower": item.lower, "upper": item.upper} for item in found.order
         ),
-        note=N_("0 means no effect; the intervals are 95 %."),
+        note=N_("0 means no effect. Level of the intervals: 95%."),
     )

@@ -16,10 +16,18 @@ class Settings:
     """From when on a sign is counted."""
 
     least_votes: int = setting(
-        20, N_("Fewest votes for a sign"), N_("People with fewer votes show no sign."), least=5, most=1000
+        20,
+        N_("Minimum votes for a response pattern"),
+        N_("People with fewer votes are not checked for patterns."),
+        least=5,
+        most=1000,
     )
     one_sided: float = setting(
-        0.95, N_("Nearly everything"), N_("Share of the same answer from which on it is one."), least=0.8, most=1.0
+        0.95,
+        N_("Threshold for “nearly everything”"),
+        N_("The share of a person's votes that must be the same."),
+        least=0.8,
+        most=1.0,
     )
     most_active: float = setting(
         0.01, N_("Most active people"), N_("Share of people left out to see what changes."), least=0.001, most=0.1

@@ -20,7 +20,7 @@ def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
     """Count, look for signs, and leave people out to see whether it matters; no one is left out of any finding."""
     found = compute_activity(votes)
     if found.voters == 0:
-        return insufficient("quality", N_("Nobody has voted yet: at least one vote is missing."))
+        return insufficient("quality", N_("No one has voted yet: at least one vote is needed."))
     signs = detect_response_patterns(
         found, least_votes=settings.least_votes, one_sided=settings.one_sided, most_active=settings.most_active
     )
@@ -37,8 +37,10 @@ def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
 
 MODULE = Module(
     name="quality",
-    title=N_("How the votes came about"),
-    question=N_("Who voted how much, what was seen how often, and do signs of inattention change anything?"),
+    title=N_("Participation and data quality"),
+    question=N_(
+        "How much did people vote, how often was each statement seen, and does response quality change the results?"
+    ),
     settings=Settings,
     run=run,
 )

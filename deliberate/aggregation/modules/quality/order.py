@@ -17,8 +17,8 @@ MIN_PEOPLE = 30  # people with a decided vote in a bin
 
 @dataclass(frozen=True)
 class OrderEffect:
-    """Turns from `first` to `last`: how far agreement lies above that of the same statements over all
-    turns, with a 95 % interval over people, and how many people it rests on."""
+    """Turns from `first` to `last`: how far agreement lies above that of the same statements over all turns, with a 95%
+    interval over people, and how many people it rests on."""
 
     first: int
     last: int

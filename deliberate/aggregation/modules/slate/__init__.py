@@ -1,4 +1,4 @@
-"""Which few statements speak for as many people as possible, each group in proportion to its size."""
+"""Which few statements represent as many people as possible, each group in proportion to its size."""
 
 from deliberate.aggregation.modules.slate.module import MODULE
 

@@ -1,4 +1,4 @@
-"""What a slate owes to whom: justified representation, and who is left without a statement."""
+"""Whom a slate underrepresents: justified representation, and who agrees with none of it."""
 
 from __future__ import annotations
 

@@ -11,19 +11,19 @@ from deliberate.aggregation.modules.slate.choice import MIN_VOTERS, Settings, Sl
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
-AS_CAST, UNDER_MODEL = N_("as cast"), N_("under the model")
+AS_CAST, UNDER_MODEL = N_("as cast"), N_("as modeled")
 MEMBER_COLUMNS = (
     Column("place", N_("Place"), "count"),
     Column("agrees", N_("Agree"), "count"),
     Column("disagrees", N_("Disagree"), "count"),
     Column("passes", N_("Pass"), "count"),
-    Column("share", N_("Share that agrees"), "share"),
+    Column("share", N_("Share who agree"), "share"),
     Column("seen", N_("People who saw it"), "share"),
-    Column("basis", N_("Rests on votes"), "text"),
+    Column("basis", N_("Based on votes"), "text"),
 )
 RULE_COLUMNS = (
-    Column("pav", N_("Proportional approval"), "count"),
-    Column("phragmen", N_("Shared load"), "count"),
+    Column("pav", N_("Proportional approval (PAV)"), "count"),
+    Column("phragmen", N_("Shared load (Phragmén)"), "count"),
     Column("equal_shares", N_("Equal shares"), "count"),
     Column("coverage", N_("Coverage"), "count"),
 )
@@ -49,7 +49,9 @@ def build_slate_members(votes: Votes, found: Slate, people: Any) -> Ranking:
         title=N_("The slate"),
         columns=MEMBER_COLUMNS,
         rows=tuple(build_slate_member_row(votes, found, place, people) for place in range(len(found.statements))),
-        note=N_("Each statement was chosen for what it adds for those whom the ones before it speak for least."),
+        note=N_(
+            "Each statement was chosen for what it adds for the people least represented by the statements before it."
+        ),
     )
 
 
@@ -78,11 +80,11 @@ def build_model_note(found: Slate, people: Any) -> tuple[Note, ...]:
     return (
         Note(
             name="slate.model",
-            title=N_("Under the model"),
+            title=N_("What rests on the model"),
             text=N_(
-                "Statements of the slate with fewer than %(sure)d voters: %(few)d of %(size)d. For them the "
-                "slate assumes that those who did not see a statement would vote like those who did. A short last "
-                "round in which everybody votes on these statements would settle it."
+                "Statements on the slate with fewer than %(sure)d voters: %(few)d of %(size)d. For these, the "
+                "slate assumes that people who did not see a statement would have voted like those who did. A "
+                "short final round in which everyone votes on these statements would show whether that is so."
             ),
             values={"few": few, "size": len(found.statements), "sure": MIN_VOTERS},
         ),
@@ -91,17 +93,18 @@ def build_model_note(found: Slate, people: Any) -> tuple[Note, ...]:
 
 def build_unrepresented_share(found: Slate) -> Number:
     """Return the share of people who saw something of the slate and agree with none of it. Without an interval: the
-    slate was chosen to make this share small on these very votes, and Wilson's held the truth in as few as 5 per cent
+    slate was chosen to make this share small on these very votes, and Wilson's held the truth in as few as 5 percent
     (docs/coverage.md)."""
     who = found.reach
     return Number(
         name="slate.without",
-        title=N_("People without a statement"),
+        title=N_("People not represented"),
         value=who.without / who.saw if who.saw else float("nan"),
         unit="share",
         note=N_(
-            "Of those who voted on at least one statement of the slate, the share that agrees with none of it. Counted "
-            "on the votes that chose the slate, so it has no interval: of other people more would be left without one."
+            "Of the people who voted on at least one statement of the slate, the share who agree with none. It"
+            " is computed from the votes that chose the slate, so it has no interval: among other people, more"
+            " would be left out."
         ),
     )
 
@@ -114,8 +117,8 @@ def build_most_rejected_note(votes: Votes, found: Slate) -> Note:
         name="slate.rejected",
         title=N_("Most disagreement"),
         text=N_(
-            "Of the slate, statement %(statement)d is rejected most: %(share)d %% of those who saw it disagree. "
-            "Disagreement is shown here and not subtracted anywhere."
+            "Of the statements on the slate, statement %(statement)d meets the most disagreement: %(share)d%% "
+            "of those who saw it disagree. Disagreement is shown here and not subtracted anywhere."
         ),
         values={"statement": int(votes.statement_ids[worst]), "share": round(100 * max(share))},
     )
@@ -127,14 +130,14 @@ def build_audit_note(votes: Votes, found: Slate, settings: Settings) -> Note:
     name, title = "slate.audit", N_("Proportionality")
     if debt is None:
         text = N_(
-            "On the votes as cast, every group that agrees on a statement and is large enough for one or more of the "
-            "%(size)d places has them (JR and EJR+ hold)."
+            "On the votes as cast, all people who agree on a statement and are numerous enough for one or more"
+            " of the %(size)d places have those places (justified representation: JR and EJR+ hold)."
         )
         return Note(name=name, title=title, text=text, values={"size": settings.size})
     text = N_(
-        "On the votes as cast, %(share)d %% of the people agree on statement %(statement)d, are due %(due)d of the "
-        "%(size)d places and have fewer (%(axiom)s does not hold). Votes on statements they were not shown "
-        "might change it."
+        "On the votes as cast, %(share)d%% of people agree with statement %(statement)d. In proportion, they "
+        "are due %(due)d of the %(size)d places and have fewer (%(axiom)s does not hold). Votes on statements "
+        "they were not shown might change this."
     )
     values = {
         "share": round(100 * debt.mass / found.ballots.everyone),
@@ -155,11 +158,11 @@ def build_slate_rules(votes: Votes, found: Slate) -> Ranking:
     )
     return Ranking(
         name="slate.rules",
-        title=N_("The same choice by four rules"),
+        title=N_("The slate under four rules"),
         columns=RULE_COLUMNS,
         rows=tuple(
             {"statement": int(votes.statement_ids[j]), **{name: chosen.get(j) for name, chosen in places.items()}}
             for j in order
         ),
-        note=N_("The place in which each rule chooses the statement; empty where it does not."),
+        note=N_("The place each rule gives the statement; empty where the rule does not choose it."),
     )

@@ -28,25 +28,28 @@ MIN_VOTERS = 200  # people who voted on a statement, from which on nothing is in
 class Settings:
     """How many statements, by which rule, and what an unseen statement means."""
 
-    size: int = setting(10, N_("Statements to choose"), N_("How long the slate is."), least=1, most=50)
+    size: int = setting(10, N_("Number of statements"), N_("How many statements the slate holds."), least=1, most=50)
     rule: str = setting(
         "pav",
         N_("Rule"),
         N_(
-            "pav: proportional approval voting, one after the other. phragmen: the load of each choice is shared by "
-            "its supporters. equal_shares: everybody has the same budget. coverage: as many people as possible with at "
-            "least one statement."
+            "pav: sequential proportional approval voting. phragmen: the load of each choice is shared by its "
+            "supporters. equal_shares: everyone has the same budget. coverage: as many people as possible agree "
+            "with at least one statement."
         ),
         choices=tuple(RULES),
     )
     exposure: str = setting(
         "share",
         N_("Unseen statements"),
-        N_("share: approvals are divided by the share of people who saw the statement. none: unseen is not approved."),
+        N_(
+            "share: approvals are divided by the share of people who saw the statement. none: an unseen statement "
+            "counts as not approved."
+        ),
         choices=("share", "none"),
     )
     least_votes: int = setting(
-        20, N_("Fewest votes"), N_("Statements with fewer votes are not candidates."), least=1, most=10_000
+        20, N_("Minimum votes"), N_("Statements with fewer votes are not candidates."), least=1, most=10_000
     )
 
 
@@ -54,7 +57,8 @@ class Settings:
 class Slate:
     """Places of statements in the votes: the slate in the order of choice, and each rule's slate.
 
-    jr, ejr_plus: a debt to a group, None where the slate owes nothing on the votes as cast. reach: who is left without.
+    jr, ejr_plus: a debt to a group, None where the slate owes nothing on the votes as cast. reach: who agrees with none
+    of it.
     """
 
     statements: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""The module of the slate: the chosen statements, what they owe to whom, and what other rules would have chosen."""
+"""The module of the slate: the chosen statements, whom they underrepresent, and what other rules would have chosen."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
         seen = np.bincount(votes.statement, minlength=max(votes.statements, 1))[: votes.statements]
         most = int(seen[votes.in_results].max(initial=0))
         if most >= settings.least_votes:
-            return insufficient("slate", N_("Nobody agrees with any statement that has enough votes."))
+            return insufficient("slate", N_("No one agrees with any statement that has enough votes."))
         return insufficient(
             "slate",
-            N_("A slate needs a statement with at least %(least)d votes. Missing so far: %(missing)d."),
+            N_("A slate needs at least one statement with %(least)d votes. Votes still needed: %(missing)d."),
             least=settings.least_votes,
             missing=settings.least_votes - most,
         )
@@ -33,7 +33,7 @@ def run(votes: Votes, settings: Settings, needed: object) -> Answer:
 MODULE = Module(
     name="slate",
     title=N_("Proportional slate"),
-    question=N_("Which few statements speak for as many people as possible, in proportion to their number?"),
+    question=N_("Which few statements represent as many people as possible, in proportion to their numbers?"),
     settings=Settings,
     run=run,
 )

@@ -83,7 +83,7 @@ def greedy_coverage(ballots: ApprovalBallots, size: int, price: Floats | None = 
     chosen: list[int] = []
     left = SupporterSums(ballots, ballots.weight, ballots.mass)
     while len(chosen) < min(size, ballots.candidates):
-        # What remains of a sum after all has been taken off it is rounding.
+        # What remains after everything has been subtracted is rounding.
         rest = np.where(left.total > ROUNDING * ballots.mass, left.total, 0.0)
         gain = rest if price is None else rest / price
         gain[chosen] = 0
@@ -114,7 +114,7 @@ def phragmen(ballots: ApprovalBallots, size: int, price: Floats | None = None) -
 
 
 def equal_shares(ballots: ApprovalBallots, size: int, price: Floats | None = None) -> list[int]:
-    """Return method of Equal Shares, completed by seq_pav: everyone has the same budget, supporters pay in equal
+    """Choose by the method of Equal Shares, completed by seq_pav: everyone has the same budget, supporters pay in equal
     shares.
 
     Source: Peters and Skowron 2020 (Rule X).

@@ -196,5 +196,5 @@ MODULE = Module(
     question=N_("Where do people stand towards each other, and how sure is that?"),
     settings=Settings,
     run=run,
-    recalls=True,
+    previous_map=True,
 )

@@ -1,4 +1,4 @@
-"""Whether the people who took part resemble those meant to be heard, and weights that make up for it."""
+"""Whether participants resemble the target population, and weights that correct for differences."""
 
 from deliberate.aggregation.modules.weighting.module import MODULE
 

@@ -19,17 +19,17 @@ UNKNOWN = N_("not known")
 REPRESENTATIVENESS_COLUMNS = (
     Column("segment", N_("Segment"), "text"),
     Column("known", N_("People who answered"), "count"),
-    Column("index", N_("Likeness"), "share"),
+    Column("index", N_("Representativeness"), "share"),
     Column("expected", N_("Of a random sample"), "share"),
-    Column("lower", N_("Random samples mostly above"), "share"),
-    Column("covered", N_("Answers present"), "count"),
-    Column("coverable", N_("Answers a sample should have"), "count"),
+    Column("lower", N_("Most random samples are above"), "share"),
+    Column("covered", N_("Answers given"), "count"),
+    Column("coverable", N_("Answers expected in a sample"), "count"),
 )
 ANSWER_COLUMNS = (
     Column("segment", N_("Segment"), "text"),
     Column("answer", N_("Answer"), "text"),
     Column("people", N_("People"), "count"),
-    Column("share", N_("Their share"), "share"),
+    Column("share", N_("Share of participants"), "share"),
     Column("reference", N_("Reference share"), "share"),
     Column("weighted", N_("Weighted share"), "share"),
     Column("weight", N_("Mean weight"), "number"),
@@ -58,15 +58,15 @@ def build_representativeness_table(found: Weighting) -> Table:
     """Return one row per segment."""
     return Table(
         name="weighting.likeness",
-        title=N_("How much the participants resemble the people meant"),
+        title=N_("How representative the participants are"),
         columns=REPRESENTATIVENESS_COLUMNS,
         rows=tuple(
             {"segment": margin.segment, **vars(item)}
             for margin, item in zip(found.margins, found.likenesses, strict=True)
         ),
         note=N_(
-            "1 means the same shares (global representativeness index). A random sample of as many people does not "
-            "reach 1 either; it mostly lies above the value in the fifth column."
+            "1 means the same shares (global representativeness index). A random sample of the same size does "
+            "not reach 1 either; most random samples lie above the value in the fifth column."
         ),
     )
 
@@ -75,12 +75,12 @@ def build_answers_table(found: Weighting) -> Table:
     """Return one row per segment and answer."""
     return Table(
         name="weighting.answers",
-        title=N_("Participants and reference, answer by answer"),
+        title=N_("Participants and target population, by answer"),
         columns=ANSWER_COLUMNS,
         rows=tuple(row for margin in found.margins for row in build_answer_rows(margin, found.raked.weights)),
         people="people",
         part="segment",
-        note=N_("Answers without a reference share, the unknown among them, keep their share of the participants."),
+        note=N_("Answers without a reference share, including those not known, keep their share of the participants."),
     )
 
 
@@ -105,10 +105,10 @@ def build_effective_size(found: Weighting) -> Number:
     """Return what the weights cost in certainty."""
     return Number(
         name="weighting.effective",
-        title=N_("Effective number of people"),
+        title=N_("Effective sample size"),
         value=found.size,
         unit="count",
-        note=N_("Weighted votes are as sure as those of this many people who all weigh the same (Kish)."),
+        note=N_("Weighted votes are as precise as those of this many people with equal weights (Kish)."),
     )
 
 
@@ -119,10 +119,10 @@ def build_trimming_note(found: Weighting) -> tuple[Note, ...]:
     return (
         Note(
             name="weighting.trimmed",
-            title=N_("Weights were held down"),
+            title=N_("Weights were capped"),
             text=N_(
-                "People who would have weighed more than is allowed: %(people)d. A weighted share misses its reference "
-                "by up to %(points)s percentage points."
+                "People whose weight would have been above the maximum: %(people)d. A weighted share differs "
+                "from its reference share by up to %(points)s percentage points."
             ),
             values={"people": found.raked.trimmed, "points": round(100 * found.raked.distance, 1)},
         ),
@@ -143,8 +143,8 @@ def build_few_people_note(found: Weighting) -> tuple[Note, ...]:
             name="weighting.thin",
             title=N_("Answers with few people"),
             text=N_(
-                "Answers with a reference share that fewer than %(least)d people gave: %(answers)d. An answer "
-                "that nobody gave is heard by no weight."
+                "Answers with a reference share that fewer than %(least)d people gave: %(answers)d. No weight "
+                "can make up for an answer that no one gave."
             ),
             values={"answers": thin, "least": MIN_PEOPLE_PER_ANSWER},
         ),
@@ -156,7 +156,7 @@ def build_weighting_changes(votes: Votes, found: Weighting) -> Ranking:
     plain, heavy = compute_agree_shares(votes), compute_agree_shares(with_weights(votes, found.made))
     change = heavy - plain
     known = votes.in_results & np.isfinite(change)
-    # In whole per cent: finer numbers would let one work out how small segments voted.
+    # In whole percent: finer numbers would let one work out how small segments voted.
     coarse = {"plain": plain, "weighted": heavy, "change": change}
     values = {name: [round(float(one), 2) for one in column] for name, column in coarse.items()}
     return Ranking(
@@ -164,7 +164,7 @@ def build_weighting_changes(votes: Votes, found: Weighting) -> Ranking:
         title=N_("What weighting changes"),
         columns=CHANGE_COLUMNS,
         rows=build_ranking_rows(votes, order_by_value(votes, np.abs(change), known), values),
-        note=N_("Shares count agree and disagree, not passes."),
+        note=N_("Shares are of those who agreed or disagreed, not of passes."),
     )
 
 
@@ -179,14 +179,15 @@ def build_weighting_limits_note(found: Weighting, *, applied: bool) -> Note:
     """Return what the weights are, whether they are used, and what they cannot do."""
     text = (
         N_(
-            "The other findings are weighted to match %(segments)s, among people who chose to take part. Weights do "
-            "not cure that those who stayed away may think differently."
+            "The other findings are weighted to match %(segments)s, among people who chose to take part. People who"
+            " stayed away may think differently; weights cannot correct for that."
         )
         if applied
         else N_(
-            "The other findings are not weighted. These weights would match %(segments)s, among people who chose to "
-            "take part; they would not cure that those who stayed away may think differently."
+            "The other findings are not weighted. These weights would match %(segments)s, among people who "
+            "chose to take part. People who stayed away may think differently; weights cannot correct for "
+            "that."
         )
     )
     values = {"segments": ", ".join(margin.segment for margin in found.margins)}
-    return Note(name="weighting.limits", title=N_("What weights can do"), text=text, values=values)
+    return Note(name="weighting.limits", title=N_("What weights can and cannot do"), text=text, values=values)

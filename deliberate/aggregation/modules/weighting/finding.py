@@ -22,7 +22,7 @@ class Settings:
     """Whom the participants should resemble, and whether the other modules use the weights."""
 
     apply: bool = setting(
-        False, N_("Use the weights"), N_("If set, every other analysis counts people by these weights.")
+        False, N_("Use the weights"), N_("If on, every other analysis counts people with these weights.")
     )
     reference: str = setting(
         "",
@@ -30,10 +30,10 @@ class Settings:
         N_("One line per answer: segment, answer, share. Segments are what you know about participants."),
     )
     cap: float = setting(
-        5.0, N_("Largest weight"), N_("No person weighs more than this many times the mean."), least=1.5, most=100
+        5.0, N_("Maximum weight"), N_("No one's weight is more than this many times the mean."), least=1.5, most=100
     )
     least_people: int = setting(
-        50, N_("Fewest people"), N_("With fewer participants no weights are made."), least=10, most=100_000
+        50, N_("Minimum people"), N_("With fewer participants, no weights are computed."), least=10, most=100_000
     )
 
 

@@ -1,4 +1,5 @@
-"""Segments of the participants set against reference shares: who stands where, and what each answer should weigh."""
+"""Segments of the participants set against reference shares: who gave which answer, and the weighted share each answer
+should have."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Margin:
-    """One segment. code: answer of each person. people: heads per answer. reference: share among the people meant.
+    """One segment. code: answer of each person. people: heads per answer. reference: share in the target population.
 
     target: the weighted share each answer is given. Answers without a reference (the unknown among them) have None and
     keep their share of the sample; the others divide the rest as the reference says.
@@ -62,7 +63,7 @@ def build_margin(segment: str, labels: NDArray[np.object_], shares: Mapping[str,
     compared = np.array([share is not None for share in reference], dtype=np.bool_)
     sample = people / people.sum()
     wanted = np.array([share if share is not None else 0.0 for share in reference])
-    # Nobody can stand in for an answer that no participant gave: the others share its part.
+    # No one can stand in for an answer that no participant gave: the others share its part.
     wanted[people == 0] = 0
     if wanted.sum() > 0:
         wanted *= sample[compared].sum() / wanted.sum()

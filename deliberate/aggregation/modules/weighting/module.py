@@ -1,4 +1,4 @@
-"""The module of weighting: likeness, weights by raking, and what they would change."""
+"""The module of weighting: representativeness, weights by raking, and what they would change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
     """Compare, weigh and show; insufficient where there is nothing to compare with, or too few people."""
     if not settings.reference.strip():
         return insufficient(
-            "weighting", N_("No reference shares were given, so nobody can say whom the votes speak for.")
+            "weighting", N_("No reference shares were given, so it is not known how representative the votes are.")
         )
     taking_part = np.zeros(votes.people, dtype=np.bool_)
     taking_part[votes.person[votes.in_results[votes.statement]]] = True
@@ -25,22 +25,22 @@ def run(votes: Votes, settings: Settings, needed: Any) -> Answer:
     if people < settings.least_people:
         return insufficient(
             "weighting",
-            N_("Weights need at least %(least)d people with a vote. Missing so far: %(missing)d."),
+            N_("Weights need at least %(least)d people with a vote. People still needed: %(missing)d."),
             least=settings.least_people,
             missing=settings.least_people - people,
         )
     found = compute_weighting(votes, settings, taking_part)
     if found is None:
         return insufficient(
-            "weighting", N_("For none of the segments with reference shares is any participant's answer known.")
+            "weighting", N_("No participant's answer is known for any of the segments with reference shares.")
         )
     return Answer(build_weighting_blocks(votes, found, applied=settings.apply), found)
 
 
 MODULE = Module(
     name="weighting",
-    title=N_("Who took part"),
-    question=N_("Do the participants resemble the people meant, and what would change if they did?"),
+    title=N_("Representativeness"),
+    question=N_("Do the participants resemble the target population, and what would change if they did?"),
     settings=Settings,
     run=run,
     reweights=True,

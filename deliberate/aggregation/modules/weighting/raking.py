@@ -57,12 +57,11 @@ def build_strata(margins: Sequence[Margin]) -> Strata:
 
 
 def rake(kinds: Strata, weights: Floats | None = None) -> tuple[Floats, int]:
-    """Return iterative proportional fitting: w ← w · target / weighted share, segment after segment, until nothing
-    moves.
+    """Run iterative proportional fitting: w ← w · target / weighted share, segment after segment, until nothing moves.
 
     weights: where to begin, one per kind; 1 where left out. Returns weights with mean 1 over people, and the number of
-    sweeps. Segments that contradict each other never settle; then it ends where progress does.
-    Source: Deming and Stephan 1940.
+    sweeps. Segments that contradict each other never converge; then it stops when progress does. Source: Deming and
+    Stephan 1940.
     """
     found = np.ones(len(kinds.heads)) if weights is None else weights
     sweep, furthest, earlier = 0, np.inf, np.inf

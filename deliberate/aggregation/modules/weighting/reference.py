@@ -1,4 +1,4 @@
-"""Reference shares: how the people meant to be heard are made up, written as lines of segment, answer, share."""
+"""Reference shares: the make-up of the target population, written as lines of segment, answer, share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ReferenceShares = dict[str, dict[str, float]]
 def parse_reference(text: str) -> ReferenceShares:
     """Parse shares by segment and answer, each segment scaled to a sum of 1; headings and empty lines are skipped.
 
-    Shares may be given as shares, per cent or numbers of people. Raises SettingInvalid naming the line.
+    Shares may be given as shares, percent or numbers of people. Raises SettingInvalid naming the line.
     """
     given: ReferenceShares = {}
     names: dict[str, str] = {}

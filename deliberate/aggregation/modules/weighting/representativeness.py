@@ -1,4 +1,4 @@
-"""How much the participants resemble the people meant: an index, and what luck alone would give."""
+"""How much the participants resemble the target population: an index, and what chance alone would give."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIMULATED_SAMPLES = 2000
 
 @dataclass(frozen=True)
 class Representativeness:
-    """Among people whose answer is known: index (1: the same shares), then its mean and lower 5 % bound in random
+    """Among people whose answer is known: index (1: the same shares), then its mean and lower 5% bound in random
     samples of the same size; how many answers that a sample should contain are there, of how many; known people."""
 
     index: float

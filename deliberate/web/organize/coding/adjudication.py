@@ -85,7 +85,7 @@ def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
     reason = CodingForm.read().rationale.data
     with write_transaction():
         adjudicate(statement=case.statement, actor=current_user, coding=coding, reason=reason)
-    flash(gettext("Settled: statement %(number)d.", number=number), "status")
+    flash(gettext("The code of statement %(number)d was adjudicated.", number=number), "status")
     return redirect(url_for(".agreement", slug=slug, position=position, _anchor="settle"), 303)
 
 
@@ -104,6 +104,6 @@ def reply_to_appeal(slug: str, key: int) -> ResponseReturnValue:
     answer, changed = form.answer.data, form.changed.data == "1"
     with write_transaction():
         answer_appeal(appeal=appeal, actor=current_user, answer=answer, changed=changed)
-    flash(gettext("The answer was kept; the author sees it."), "status")
+    flash(gettext("Your answer was saved. The author can see it."), "status")
     position = appeal.statement.question.position
     return redirect(url_for(".agreement", slug=slug, position=position, _anchor="appeals"), 303)

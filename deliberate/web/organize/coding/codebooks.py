@@ -34,8 +34,8 @@ from deliberate.web.transaction import write_transaction
 
 LABELS = {
     "name": N_("Full name"),
-    "label": N_("Short name, as it stands on badges"),
-    "plain": N_("In two or three plain words, e.g. “wider use”"),
+    "label": N_("Short name, shown on badges"),
+    "plain": N_("Plain name in two or three words, such as “wider use”"),
     "definition": N_("Definition"),
     "supports_if": N_("A statement supports it if …"),
     "hinders_if": N_("A statement hinders it if …"),
@@ -74,7 +74,7 @@ def change_codebook(slug: str) -> ResponseReturnValue:
     data = None if form.act.data in {"add", "edit", "rules"} else read_uploaded_codebook()
     with write_transaction():
         version = make_codebook_version(form, words, data).version
-    flash(gettext("Version %(version)s is in force now.", version=version), "status")
+    flash(gettext("Version %(version)s is now in force.", version=version), "status")
     return redirect(url_for(".codebook", slug=slug), 303)
 
 
@@ -96,7 +96,7 @@ def read_uploaded_codebook() -> Any:
     try:
         return read_yaml(raw, name)
     except FormatError as problem:
-        raise CodebookRefused(reason=str(problem)) from None
+        raise CodebookRefused(reason=problem.message) from None
 
 
 @bp.get("/<slug>/codebook.yaml")

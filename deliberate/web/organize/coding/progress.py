@@ -18,8 +18,9 @@ from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.codings import load_codings, to_given_codings
 from deliberate.queries.coding.crowd_tags import load_crowd_answers
 from deliberate.queries.coding.disagreements import load_adjudication_cases
-from deliberate.queries.coding.progress import count_blind_answers, load_coding_progress, load_suggestion_use
+from deliberate.queries.coding.progress import load_coding_progress, load_suggestion_use
 from deliberate.queries.coding.workbench import compute_workload, load_statements_to_code
+from deliberate.queries.report import count_blind_answers
 from deliberate.rules import Permission
 from deliberate.services.coding.code_import import import_codes
 from deliberate.services.coding.plan import (

@@ -121,7 +121,7 @@ def code(slug: str, position: int, number: int) -> ResponseReturnValue:
     coding, rationale = read_sent_coding(load_assembly_codebook(g.assembly)), CodingForm.read().rationale.data
     with write_transaction():
         row = submit_coding(statement=statement, coding=coding, actor=current_user, rationale=rationale)
-    flash(gettext("Kept: statement %(number)d.", number=number), "status")
+    flash(gettext("Your coding of statement %(number)d was saved.", number=number), "status")
     following = find_next_uncoded(g.question, after=number)
     number_next = following.number if following is not None else None
     after = None if is_same_as_suggestion(row) else number

@@ -1,0 +1,48 @@
+"""Runs checks and tests: what `python3 run.py test` hands over to.
+
+python3 run.py test              lint, types, import rules, and every test but the slow ones
+python3 run.py test --quick      the same checks, and tests of the rooms without browser, PostgreSQL, command line,
+                                 pages and simulations: a first look while you work, not what decides
+python3 run.py test --lint       the checks alone
+python3 run.py test --coverage   as without option, and prints which lines no test ran
+python3 run.py test OPTIONS      pytest with these options and nothing else, such as: tests/services -x, or -m slow
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tools import lint
+
+HOUSE = Path(__file__).resolve().parents[1]
+WHOLE = ("-n", "2", "-m", "not slow")
+QUICK = ("-n", "2", "-m", "not slow and not postgres and not browser")
+COVERAGE = ("--cov", "--cov-report=term", "--cov-report=xml", "--cov-report=html")
+FAILED = "A check above failed. The tests run nevertheless, but the whole counts as failed."
+
+
+def pytest(*options: str) -> int:
+    """Run pytest, whose own summary is the last line."""
+    return subprocess.run([sys.executable, "-m", "pytest", *options], cwd=HOUSE, check=False).returncode
+
+
+def main(options: list[str]) -> int:
+    """Choose what is run; 0 only if everything passed."""
+    if options in (["--help"], ["-h"]):
+        print(__doc__)
+        return 0
+    if options == ["--lint"]:
+        return lint.main()
+    chosen = {(): WHOLE, ("--quick",): QUICK, ("--coverage",): (*WHOLE, *COVERAGE)}.get(tuple(options))
+    if chosen is None:
+        return pytest(*options)
+    failed = lint.main()
+    if failed:
+        print(FAILED, flush=True)
+    return pytest(*chosen) or failed
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
