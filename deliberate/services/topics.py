@@ -206,13 +206,24 @@ def undo_labels(*, question: Question, actor: Account | None, entry: AuditEntry)
     topics = {topic.number: topic for topic in load_topics(question)}
     statements = {one.number: one for one in question.statements if one.moderation != Moderation.REJECTED}
     give, take = (
-        [(statements[number], topics[topic]) for topic, number in labels if topic in topics and number in statements]
-        for labels in (entry.detail.get("taken", ()), entry.detail.get("given", ()))
+        [
+            (statements[number], topics[topic])
+            for topic, number in read_logged_labels(entry.detail.get(kind))
+            if topic in topics and number in statements
+        ]
+        for kind in ("taken", "given")
     )
     change = change_labels(question=question, actor=actor, give=give, take=take)
     if change.entry is None:
         raise UndoImpossible
     return change
+
+
+def read_logged_labels(kept: object) -> list[tuple[int, int]]:
+    """Return numbers of topic and statement; entries that came with an imported document may hold anything."""
+    rows = kept if isinstance(kept, list) else []
+    pairs = [row for row in rows if isinstance(row, list) and len(row) == 2]
+    return [(topic, number) for topic, number in pairs if isinstance(topic, int) and isinstance(number, int)]
 
 
 def replace_labels(*, question: Question, actor: Account | None, rows: Mapping[int, Sequence[str]]) -> LabelChange:

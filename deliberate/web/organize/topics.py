@@ -24,6 +24,7 @@ from deliberate.queries.topics import (
 )
 from deliberate.rules import Permission
 from deliberate.services.topics import (
+    LABELED,
     LabelChange,
     add_topic,
     change_labels,
@@ -47,11 +48,11 @@ from deliberate.web.transaction import write_transaction
 
 
 class NothingChosen(Invalid):
-    message = N_("Choose at least one statement first.")
+    message = N_("Select at least one statement first.")
 
 
 class NoTopicChosen(Invalid):
-    message = N_("Choose a topic first.")
+    message = N_("Select a topic first.")
     field = "bulk-topic"
 
 
@@ -89,9 +90,12 @@ def render_topics() -> str:
 
 
 def find_undoable(number: int | None) -> AuditEntry | None:
-    """Return the entry of the log, if it is one of this assembly."""
+    """Return the entry of the log, if it tells of labels in this assembly."""
     entry = db.session.get(AuditEntry, number) if number is not None else None
-    return entry if entry is not None and entry.assembly_id == g.assembly.id else None
+    if entry is None or entry.assembly_id != g.assembly.id or entry.action != LABELED:
+        return None
+    # What came with an imported document may hold anything.
+    return entry if isinstance(entry.detail.get("count"), int) else None
 
 
 @bp.post("/<slug>/questions/<int:position>/topics")

@@ -55,7 +55,7 @@ def test_an_empty_page_says_what_to_do(desk: FlaskClient) -> None:
     page = desk.get(PAGE).text
     assert "There are no topics yet" in page
     assert 'href="' + PAGE + "?suggest=1" in page
-    assert "All chosen statements at once" not in page
+    assert "Label all selected statements" not in page
 
 
 def test_topics_are_added_edited_ordered_and_removed(app: Flask, desk: FlaskClient) -> None:
@@ -79,7 +79,7 @@ def test_many_statements_are_labeled_at_once_and_that_is_undone(app: Flask, desk
     assert answer.status_code == 303
     assert names(app) == {number: ["Buses"] for number in buses}
     page = desk.get(answer.location)
-    assert page.text.count("The last change can be undone.") == 1
+    assert page.text.count("3 labels were changed.") == 1
     assert 'aria-current="true">Without a topic' in page.text
     entry = re.search(r'name="entry" value="(\d+)"', page.text)
     assert entry is not None
@@ -92,7 +92,10 @@ def test_many_statements_are_labeled_at_once_and_that_is_undone(app: Flask, desk
 
 @pytest.mark.parametrize(
     ("sent", "said"),
-    [({"topic": "1", "act": "give"}, "Choose at least one statement"), ({"statement": "1"}, "Choose a topic first")],
+    [
+        ({"topic": "1", "act": "give"}, "Select at least one statement first"),
+        ({"statement": "1"}, "Select a topic first"),
+    ],
 )
 def test_half_a_choice_is_refused_with_what_is_missing(desk: FlaskClient, sent: dict[str, str], said: str) -> None:
     add(desk, "Buses")
@@ -118,7 +121,7 @@ def test_a_suggestion_for_a_known_topic_is_accepted_as_it_was_shown(app: Flask, 
     buses = numbers(app, "uses")
     desk.post(f"{PAGE}/labels", data={"statement": buses[0], "topic": "1", "act": "give"})
     page = desk.get(PAGE, query_string={"show": "suggested"}).text
-    shown = dict(re.findall(r'name="suggested-(\d+)" value="([\d ]+)"', page))
+    shown = dict(re.findall(r'name="suggested-(\d+)"\s+value="([\d ]+)"', page))
     assert str(buses[2]) in shown
     one = {"accept": str(buses[2]), **{f"suggested-{key}": value for key, value in shown.items()}}
     assert desk.post(f"{PAGE}/labels", data=one).status_code == 303

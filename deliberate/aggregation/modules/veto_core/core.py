@@ -46,7 +46,7 @@ class Settings:
     sure: float = setting(
         0.9,
         N_("Confidence"),
-        N_("From which share of the draws on a statement is said to be vetoed or not."),
+        N_("Share of the draws that must agree before a statement is said to be vetoed or not."),
         least=0.6,
         most=1.0,
     )

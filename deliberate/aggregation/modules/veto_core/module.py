@@ -83,9 +83,9 @@ def build_model_note(found: VetoCore, settings: Settings) -> Note:
         name="veto_core.model",
         title=N_("Under the model"),
         text=N_(
-            "Nobody orders all statements by hand. The order is that of the votes; votes not cast, and the order among "
-            "statements with the same vote, come from the opinion space. Drawn anew %(draws)d times, each time with "
-            "%(people)d people."
+            "No one puts all statements in order by hand. The order is that of the votes; votes not cast, and the "
+            "order among statements with the same vote, come from the opinion space. Repeated %(draws)d times, each "
+            "time with %(people)d people resampled."
         ),
         values={"draws": settings.draws, "people": min(settings.people, found.people)},
     )
