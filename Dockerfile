@@ -1,4 +1,4 @@
-# The service as an image: one step that builds, and a small one that only holds what runs, as somebody without rights.
+# The service as an image: one step that builds, and a small one that only holds what runs, as an account without rights.
 FROM python:3.13-slim-trixie AS build
 WORKDIR /src
 COPY requirements/build.txt requirements/postgres.txt requirements/

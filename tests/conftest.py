@@ -31,6 +31,8 @@ ON_EVERY_DATABASE = {"models", "queries", "services"}
 
 # Imports inside the first example would count against a deadline.
 settings.register_profile("house", deadline=None)
+# A first look while one works: `run.py test --quick`.
+settings.register_profile("quick", deadline=None, max_examples=10)
 settings.load_profile("house")
 
 

@@ -30,7 +30,10 @@ def run(line: str) -> bool:
     print(f"· {line}", flush=True)
     name, *arguments = line.split()
     program = shutil.which(name, path=os.pathsep.join([str(BIN), os.environ.get("PATH", "")]))
-    return program is not None and subprocess.run([program, *arguments], cwd=HOUSE, check=False).returncode == 0
+    if program is None:
+        print(f"  {name} is not installed: `python3 run.py test` does that", flush=True)
+        return False
+    return subprocess.run([program, *arguments], cwd=HOUSE, check=False).returncode == 0
 
 
 def has_packages() -> bool:

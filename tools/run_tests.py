@@ -1,10 +1,11 @@
 """Runs checks and tests: what `python3 run.py test` hands over to.
 
 python3 run.py test              lint, types, import rules, and every test but the slow ones
-python3 run.py test --quick      the same checks, and tests of the rooms without browser, PostgreSQL, command line,
-                                 pages and simulations: a first look while you work, not what decides
+python3 run.py test --quick      the same checks, and the tests of files, concepts, findings, reads and reports with few
+                                 generated examples: a first look while you work. It leaves out browser, PostgreSQL,
+                                 pages, services, jobs, storage, command line, mathematics of votes and house rules
 python3 run.py test --lint       the checks alone
-python3 run.py test --coverage   as without option, and prints which lines no test ran
+python3 run.py test --coverage   as without option, and prints what no test ran
 python3 run.py test OPTIONS      pytest with these options and nothing else, such as: tests/services -x, or -m slow
 """
 
@@ -18,7 +19,11 @@ from tools import lint
 
 HOUSE = Path(__file__).resolve().parents[1]
 WHOLE = ("-n", "2", "-m", "not slow")
-QUICK = ("-n", "2", "-m", "not slow and not postgres and not browser")
+QUICK_ROOMS = ("concepts", "findings", "formats", "queries", "reports")
+QUICK = (
+    *("-n", "2", "-m", "not slow and not postgres and not browser", "--hypothesis-profile", "quick"),
+    *(f"tests/{room}" for room in QUICK_ROOMS),
+)
 COVERAGE = ("--cov", "--cov-report=term", "--cov-report=xml", "--cov-report=html")
 FAILED = "A check above failed. The tests run nevertheless, but the whole counts as failed."
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -23,6 +26,11 @@ def format_share(share: float | None) -> str:
 def format_number(value: float | int | None) -> str:
     """Return a number in the manner of the reader; a dash where there is none."""
     return "–" if value is None else format_decimal(value, locale=find_reader_locale())
+
+
+def format_items(items: Iterable[str]) -> str:
+    """Return a list as one says it in the language of the page: “a, b, and c”."""
+    return format_list(list(items), locale=get_locale() or "en")
 
 
 def translate_sentence(text: str) -> str:
@@ -55,6 +63,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         percent=format_share,
         number=format_number,
+        listed=format_items,
         translated=translate_sentence,
         qr=mark_svg_safe,
         logged_subject=describe_subject,

@@ -1,10 +1,12 @@
-"""The report of a question, for everyone who may see it: page one, its chapters, and everything on one page."""
+"""The report of a question, for everyone who may see it: page one, its chapters, all of it, and its chart as files."""
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
 
+from deliberate.findings.standing import find_line
 from deliberate.queries.report import ReportSource
 from deliberate.reports.build import build_report
 from deliberate.reports.chapters.concepts import build_concepts_chapter
@@ -17,9 +19,18 @@ from deliberate.reports.chapters.robustness import build_robustness_chapter
 from deliberate.reports.chapters.shared import build_shared_chapter
 from deliberate.reports.chapters.statements import build_statements_chapter
 from deliberate.reports.chapters.tensions import build_tensions_chapter
+from deliberate.reports.exports.stand_chart import (
+    ChartWords,
+    list_marked_groups,
+    load_stand_rows,
+    render_stand_csv,
+    render_stand_svg,
+)
 from deliberate.reports.imported import load_import_history
 from deliberate.rules import Permission
 from deliberate.web.access import is_allowed, requires
+from deliberate.web.api import load_finished_run
+from deliberate.web.filters import format_share
 from deliberate.web.results import shows_results
 
 bp = Blueprint("report", __name__)
@@ -139,3 +150,47 @@ def everything(slug: str, position: int) -> ResponseReturnValue:
     source = ReportSource(g.analysis.run)
     past = load_import_history(g.assembly)
     return render_chapter("report/all.html", source, report=build_report(source.run), past=past)
+
+
+@bp.get(f"{REPORT}/stand-chart.svg")
+@requires(Permission.SEE_REPORT)
+def stand_picture(slug: str, position: int) -> ResponseReturnValue:
+    """Show the stand chart of all outcomes as a picture that stands by itself."""
+    source = ReportSource(load_finished_run())
+    rows, line = load_stand_rows(source.run), find_line(source.findings.rule_settings)
+    marked = list_marked_groups(rows)
+    words = ChartWords(
+        title=source.question.text,
+        states={
+            "accepted": gettext("Accepted"),
+            "rejected": gettext("Rejected"),
+            "divided": gettext("Divided"),
+            "undetermined": gettext("Undetermined"),
+        },
+        none_agree=gettext("none agree"),
+        all_agree=gettext("all agree"),
+        line=format_share(line),
+        key={label: describe_group(label, source.bar_names.get(label, "")) for label in marked if label}
+        or {"": gettext("The disc shows everyone together.")},
+        language=str(get_locale() or "en"),
+    )
+    return build_chart_response(render_stand_svg(rows, line, words), "image/svg+xml", f"{slug}-{position}.svg")
+
+
+def describe_group(label: str, name: str) -> str:
+    """Return a group with the name that people gave it, where it has one."""
+    group = gettext("Group %(label)s", label=label)
+    return f"{group}: {name}" if name else group
+
+
+@bp.get(f"{REPORT}/stand-chart.csv")
+@requires(Permission.SEE_REPORT)
+def stand_table(slug: str, position: int) -> ResponseReturnValue:
+    """Show the numbers behind the marks of the stand chart."""
+    text = render_stand_csv(load_stand_rows(load_finished_run()))
+    return build_chart_response(text, "text/csv", f"{slug}-{position}-stand-chart.csv")
+
+
+def build_chart_response(text: str, kind: str, name: str) -> Response:
+    """Return a file with a name to save it under."""
+    return Response(text, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

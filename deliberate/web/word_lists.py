@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from babel.lists import format_list
-from flask_babel import get_locale
+
+from deliberate.web.dates import find_reader_locale
 
 
 def format_word_list(words: Iterable[str]) -> str:
     """Return the words as one text; empty where there are none."""
-    return format_list(list(words), locale=get_locale() or "en")
+    return format_list(list(words), locale=find_reader_locale())

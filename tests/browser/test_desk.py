@@ -107,7 +107,7 @@ def test_coding_by_keys(app: Flask, live: str, desk: Page) -> None:
     desk.locator("body").press("1")
     expect(use.nth(3)).to_be_checked()
 
-    desk.get_by_label("Keys: 1 to 4 change a concept").check()
+    desk.get_by_label("Keyboard shortcuts: 1 to 4 change a concept").check()
     desk.locator("h2.statement").click()
     desk.keyboard.press("1")
     expect(use.nth(0)).to_be_checked()
@@ -128,4 +128,4 @@ def test_coding_by_keys(app: Flask, live: str, desk: Page) -> None:
     expect(desk.locator("input[name='stance-use']").nth(3)).to_be_checked()
     desk.goto(f"{live}/organize/{SLUG}/questions/1/coding?number=1")
     expect(use.nth(1)).to_be_checked()
-    expect(desk.get_by_label("Keys: 1 to 4 change a concept")).to_be_checked()
+    expect(desk.get_by_label("Keyboard shortcuts: 1 to 4 change a concept")).to_be_checked()

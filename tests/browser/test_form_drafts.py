@@ -14,7 +14,7 @@ SLUG = "half-done"
 
 @pytest.fixture
 def setup_page(app: Flask, live: str, page: Page) -> Page:
-    """The set-up of a draft, in the browser of its owner."""
+    """The setup of a draft, in the browser of its owner."""
     with app.app_context():
         make_draft(make_account("owner@example.org"), slug=SLUG)
         db.session.commit()

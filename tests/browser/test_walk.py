@@ -106,7 +106,7 @@ def take_part(phone: Page, live: str, code: str) -> None:
 
 def moderate(page: Page) -> None:
     """Show the statement and the comment that wait."""
-    follow(page, "Moderate 2 waiting")
+    follow(page, "Moderation 2 waiting")
     page.locator("article.queued", has_text=PROPOSED).get_by_role("button", name="Approve").click()
     page.locator("article.queued", has_text="what it costs").get_by_role("button", name="Approve").click()
     expect(page.get_by_role("main")).to_contain_text("No statements are waiting")
@@ -153,6 +153,7 @@ def test_from_the_account_to_the_export(
     report = page.get_by_role("main")
     expect(page.locator("h1")).to_have_text("What should the town do about AI?")
     expect(report).to_contain_text("No outcome is certain enough to be claimed")
+    follow(page, "Everything on one page")
     expect(report).to_contain_text("It depends on what it costs.")
 
     page.goto(live + "/organize/ai-in-town/export")

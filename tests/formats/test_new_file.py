@@ -62,7 +62,7 @@ def test_a_folder_is_replaced_only_when_asked_and_only_if_it_is_one_of_ours(tmp_
     write_new_folder(folder, fill, known=known, replace=True)
     assert (folder / "a.csv").read_text() == "new"
     (folder / "diary.txt").write_text("mine")
-    with pytest.raises(FolderForeign, match=r"holds diary\.txt"):
+    with pytest.raises(FolderForeign, match=r"contains diary\.txt"):
         write_new_folder(folder, fill, known=known, replace=True)
     assert (folder / "diary.txt").read_text() == "mine"
     assert [item.name for item in tmp_path.iterdir()] == ["export"]

@@ -45,7 +45,7 @@ def told(instruction: str) -> list[str]:
     return [said for name, said in steps() if name == instruction]
 
 
-def test_the_image_runs_as_somebody_without_rights_and_tells_its_health() -> None:
+def test_the_image_runs_without_rights_and_tells_its_health() -> None:
     assert told("USER")[-1] not in {"0", "root"}
     assert "/data" in told("VOLUME")
     assert len(told("HEALTHCHECK")) == 1
@@ -77,7 +77,7 @@ def has_docker() -> bool:
 
 @pytest.fixture
 def root() -> Iterator[Path]:
-    """A folder that everybody may enter, in place of the root of the image."""
+    """A folder that everyone may enter, in place of the root of the image."""
     folder = Path(tempfile.mkdtemp(prefix="deliberate-image-"))
     folder.chmod(0o755)
     yield folder

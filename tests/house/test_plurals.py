@@ -16,7 +16,8 @@ NOUNS = (
     "people|persons|participants|votes|statements|comments|answers|outcomes|responses|reasons|coders|codings|names|"
     "questions|examples|assemblies|accounts|tensions|seeds|rows|files|lines|groups"
 )
-COUNT = r"%\(\w+\)[ds]"
+# A share is a percentage: "1% of people".
+COUNT = r"%\((?!share\))\w+\)[ds]"
 # "3 votes", "3 clear outcomes", "2 of 3 statements"; and "3 are left".
 COUNTED = re.compile(
     rf"{COUNT}(?: of (?:the )?{COUNT})?(?: (?!per\b)[a-z-]+)? (?:{NOUNS})\b|{COUNT} are (?:left|missing)"
@@ -34,7 +35,7 @@ NEVER_ONE = (
     "Groups are looked for once %(people)d people have cast %(votes)d votes or more.",
     "Placing people needs %(people)d people with at least %(votes)d votes",
     "Channels with fewer than %(n)d people show no numbers",
-    "The zip file holds %(count)d files; at most",
+    "The zip file contains %(count)d files;",
     # "1 from participants" is right.
     "%(seeds)d from the organizers, %(others)d from participants",
 )

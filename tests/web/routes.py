@@ -94,6 +94,8 @@ ROUTES: dict[str, Takes] = {
     "GET report.show": NOTHING,
     "GET report_topics.every": NOTHING,
     "GET report_topics.show": NOTHING,
+    "GET report.stand_picture": NOTHING,
+    "GET report.stand_table": NOTHING,
     "GET report.shared": NOTHING,
     "GET report.divides": NOTHING,
     "GET report.groups": NOTHING,

@@ -12,33 +12,34 @@ from deliberate.queries.report import ReportSource
 from deliberate.text import N_
 
 MEASURES = {
-    "groups": N_("A statement is accepted if more than %(line)s per cent agree in every opinion group by itself."),
+    "groups": N_("A statement is accepted if more than %(line)s%% of people agree in every opinion group."),
     "geometric": N_(
-        "A statement is accepted if the opinion groups agree by more than %(line)s per cent on average; the average is "
-        "geometric, so one low group pulls it down."
+        "A statement is accepted if, on average over the opinion groups, more than %(line)s%% of people agree. The "
+        "average is geometric, so one low group pulls it down."
     ),
     "product": N_(
-        "The shares that agree in each opinion group are multiplied; a statement is accepted if the product is above "
-        "%(line)s per cent."
+        "The shares of people who agree in each opinion group are multiplied. A statement is accepted if the product "
+        "is above %(line)s%%."
     ),
     "segments": N_(
-        "A statement is accepted if more than %(line)s per cent agree in every declared part of the people; parts with "
-        "too few votes are left out, and two must remain."
+        "A statement is accepted if more than %(line)s%% of people agree in every segment. Segments with too few votes "
+        "are left out, and at least two must remain."
     ),
-    "everyone": N_("A statement is accepted if more than %(line)s per cent of all people together agree."),
+    "everyone": N_("A statement is accepted if more than %(line)s%% of all people agree."),
 }
 POLIS = N_(
-    "The shares that agree in each group of the Polis map are multiplied; a statement is accepted if the product is "
-    "above %(two)s per cent with two groups, %(three)s with three, %(four)s with four and %(five)s with five."
+    "The shares of people who agree in each group of the Polis map are multiplied. A statement is accepted if the "
+    "product is above %(two)s%% with two groups, %(three)s%% with three, %(four)s%% with four and %(five)s%% with five."
 )
-PASSES = N_("A pass counts as a voice that neither agrees nor disagrees.")
-NO_PASSES = N_("Shares are of those who took a side; passes are shown beside them.")
-CERTAINTY = N_("This must be at least %(sure)s per cent certain, with at least %(least)d votes in each group.")
-RESAMPLED = N_("Certain means: it holds in so many of %(times)d resamples, in each of which the people are drawn anew.")
+PASSES = N_("A pass counts as a vote that neither agrees nor disagrees.")
+NO_PASSES = N_("Shares are of those who agree or disagree; passes are shown beside them.")
+CERTAINTY = N_("This must be at least %(sure)s%% certain, with at least %(least)d votes in each group.")
+RESAMPLED = N_(
+    "Certain means that it holds in this share of %(times)d bootstrap samples, in which people are resampled."
+)
 STATES = N_(
-    "The statement is rejected if disagreement reaches the same; divided if groups surely stand on "
-    "opposite sides or one "
-    "is surely split; and undetermined in all other cases."
+    "The statement is rejected if disagreement meets the same conditions, divided if groups are certainly on opposite "
+    "sides or one group is certainly split, and undetermined in all other cases."
 )
 
 
@@ -64,7 +65,7 @@ def build_stored_rule_sentences(stored: JsonObject) -> list[Sentence]:
 
 
 def format_rule_percent(share: float) -> str:
-    """Return a share as per cent without needless digits."""
+    """Return a share in percent without needless digits."""
     return f"{round(100 * share, 1):g}"
 
 

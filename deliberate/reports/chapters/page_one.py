@@ -223,7 +223,8 @@ def build_bands(outcomes: Sequence[OutcomeView], findings: Findings) -> list[Ban
         "accepted": MAX_ACCEPTED,
         "rejected": rejected,
         "divided": max(MIN_OTHERS, MAX_OTHERS - min(counts["rejected"], rejected)),
-        "undetermined": MAX_UNDETERMINED,
+        # Where nothing else is to be shown, more of what is open.
+        "undetermined": MAX_UNDETERMINED if len(outcomes) > counts["undetermined"] else MAX_ACCEPTED,
     }
     return [build_band(state, outcomes, findings, shown[state]) for state in STATES]
 

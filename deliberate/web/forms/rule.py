@@ -1,4 +1,4 @@
-"""The part of the set-up that asks for the rule: in plain words, with what each choice means."""
+"""The part of the setup that asks for the rule: in plain words, with what each choice means."""
 
 from __future__ import annotations
 

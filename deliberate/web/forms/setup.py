@@ -1,4 +1,4 @@
-"""The form of the set-up: what people see, the remit, the rule, moderation, results."""
+"""The form of the setup: what people see, the remit, the rule, moderation, results."""
 
 from __future__ import annotations
 

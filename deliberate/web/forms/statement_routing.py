@@ -28,7 +28,7 @@ class StatementRoutingForm(FlaskForm):
     """A preset policy, or three custom shares."""
 
     policy = RadioField(
-        _l("Statement routing"),
+        _l("How statements are selected"),
         choices=[
             SelectChoice(
                 "mixed",

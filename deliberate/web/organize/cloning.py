@@ -71,5 +71,5 @@ def render_cloning_page(form: CloneForm) -> str:
 
 
 def format_date_names(fields: list[str] | tuple[str, ...]) -> str:
-    """Return the labels that the set-up has for these dates."""
+    """Return the labels that the setup has for these dates."""
     return format_word_list(gettext(DATE_LABELS[name]) if name in DATE_LABELS else name for name in fields)

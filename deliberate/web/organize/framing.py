@@ -17,7 +17,7 @@ from deliberate.web.access import requires
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.labels import REASONS
 
-# Items of the checklist whose field is in the set-up, under the same or another name.
+# Items of the checklist whose field is in the setup, under the same or another name.
 CHECKLIST_FIELDS = {
     "decision_maker": "decision_maker",
     "answer_by": "answer_by",

@@ -46,7 +46,7 @@ DETAILS = {
     "changed": N_("code changed"),
     "count": N_("number"),
     "statements": N_("statements"),
-    "disposition": N_("answer"),
+    "disposition": N_("response"),
     "third_person": N_("by an adjudicator"),
     "level": N_("influence"),
     "rule_hash": N_("fingerprint of the rule"),
@@ -68,7 +68,7 @@ DETAILS = {
 }
 ACTIONS = {
     "created": N_("created the assembly"),
-    "edited": N_("changed the set-up"),
+    "edited": N_("changed the setup"),
     "weighting set": N_("set the target population"),
     "segments imported": N_("imported answers of participants"),
     "opened": N_("opened the assembly"),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel.numbers import format_percent
-from flask_babel import format_decimal, get_locale, gettext
+from flask_babel import gettext
 
 from deliberate.config import LANGUAGES
 from deliberate.models import AuditEntry
 from deliberate.text import N_
-from deliberate.web.dates import format_datetime
+from deliberate.web.dates import find_reader_locale, format_datetime
+from deliberate.web.filters import format_number
 from deliberate.web.organize.labels import REASONS, ROLES, STATES, VERDICTS
 from deliberate.web.participate.changes import VISIBILITY_LABELS
 from deliberate.web.word_lists import format_word_list
@@ -68,7 +69,7 @@ FIELD_LABELS = {
     "version": N_("version"),
     "answer": N_("answer"),
     "changed_code": N_("code changed"),
-    "disposition": N_("answer"),
+    "disposition": N_("response"),
     "reason": N_("reason"),
     "responsible": N_("responsible"),
     "withdrawal_note": N_("reason for withdrawing"),
@@ -213,9 +214,9 @@ def format_setting_value(name: str, value: Any) -> str:
     """Return the value of one setting as readable text: a share as percent, a choice by its label."""
     if name in SHARE_SETTINGS and isinstance(value, int | float):
         # Not rounded: a confidence of 99.9% is not 100%.
-        return format_percent(value, locale=get_locale() or "en", decimal_quantization=False)
+        return format_percent(value, locale=find_reader_locale(), decimal_quantization=False)
     if isinstance(value, int | float):
-        return str(format_decimal(value))
+        return format_number(value)
     chosen = SETTING_CHOICES.get(name, {})
     return str(gettext(chosen[value])) if isinstance(value, str) and value in chosen else format_detail(value)
 

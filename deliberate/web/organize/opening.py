@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, format_percent, gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 from flask_login import current_user
 
 from deliberate.aggregation.contract import SettingValue
@@ -144,7 +144,7 @@ def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bo
         ("modules", gettext("Analyses"), [describe_analyses(assembly)]),
         ("module_settings", gettext("Weighting"), [describe_weighting(assembly.module_settings.get("weighting", {}))]),
         ("routing", gettext("Statement routing"), [describe_statement_routing(assembly)]),
-        ("tag_share", gettext("Participants asked about concepts"), [str(format_percent(assembly.tag_share / 100))]),
+        ("tag_share", gettext("Participants asked about concepts"), [format_share(assembly.tag_share / 100)]),
     ]
     return [(label, values or [nothing], is_unread_default(assembly, name)) for name, label, values in rows]
 

@@ -18,6 +18,7 @@ from deliberate.services.method import is_weighting_fixed, set_weighting
 from deliberate.services.segments import import_segments
 from deliberate.web.access import requires
 from deliberate.web.errors import answer_invalid_form
+from deliberate.web.filters import format_number
 from deliberate.web.forms.module_settings import build_settings_form, collect_changed_settings
 from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize.blueprint import bp
@@ -65,14 +66,16 @@ def bring_segments(slug: str) -> ResponseReturnValue:
     with write_transaction():
         result = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
     summary = ngettext(
-        "Answers of %(num)d participant were imported.",
-        "Answers of %(num)d participants were imported.",
+        "Answers of %(n)s participant were imported.",
+        "Answers of %(n)s participants were imported.",
         result.participants,
+        n=format_number(result.participants),
     )
     absent = ngettext(
-        "%(num)d person on the list is not a participant.",
-        "%(num)d people on the list are not participants.",
+        "%(n)s person on the list is not a participant.",
+        "%(n)s people on the list are not participants.",
         result.absent,
+        n=format_number(result.absent),
     )
     flash(f"{summary} {absent}" if result.absent else summary, "status")
     return redirect(url_for(".people", slug=slug), 303)

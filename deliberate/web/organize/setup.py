@@ -33,7 +33,7 @@ def rerender_setup() -> str:
 
 
 def render_setup_page(form: SetupForm) -> str:
-    """Return the page of the set-up."""
+    """Return the page of the setup."""
     rule = build_consensus_rule(g.assembly)
     return render_template(
         "organize/setup.html",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from markupsafe import Markup, escape
 
 from deliberate.models import Amendment, Assembly, Participant
 from deliberate.queries.assemblies import filter_amendments_since_joining, load_amendments
@@ -20,6 +21,7 @@ from deliberate.web.forms.participate import ConsentForm
 from deliberate.web.participate.blueprint import bp
 from deliberate.web.participate.cookie import find_current_participant, require_acting_participant
 from deliberate.web.transaction import write_transaction
+from deliberate.web.written_texts import render_written_text
 
 CHANGE_TEMPLATES = {
     "closes_at": N_("The closing time was changed on %(day)s from %(before)s to %(after)s."),
@@ -43,18 +45,22 @@ TEXT_FIELDS = frozenset({"consent_text", "moderation_policy", "introduction", "b
 class Notice:
     """One change in a sentence; `anchor` leads to both versions; `consent` is the version to agree to, if any."""
 
-    sentence: str
+    sentence: Markup
     anchor: str
     consent: int | None = None
 
 
 def build_notices(assembly: Assembly, participant: Participant | None) -> list[Notice]:
-    """Return the notices for someone who took part before: the newest change of each field since they joined."""
+    """Return the notices for someone who took part before: the newest change of each field that is news to them."""
     if participant is None:
         return []
+    amendments = load_amendments(assembly)
+    since_joining = filter_amendments_since_joining(participant, amendments)
     found: dict[tuple[str, int | None], Amendment] = {}
-    for one in filter_amendments_since_joining(participant, load_amendments(assembly)):
-        found.setdefault((one.field, one.question_id), one)
+    for one in amendments:
+        # Who joined on a page that still showed the earlier text has not seen the change, though it came before them.
+        if one in since_joining or one.field == CONSENT_FIELD:
+            found.setdefault((one.field, one.question_id), one)
     return [
         Notice(
             describe_amendment(one),
@@ -66,14 +72,14 @@ def build_notices(assembly: Assembly, participant: Participant | None) -> list[N
     ]
 
 
-def describe_amendment(one: Amendment) -> str:
-    """Return what changed and when, with both values where they are short."""
+def describe_amendment(one: Amendment) -> Markup:
+    """Return what changed and when, with both values where they are short, as markup: each in its language."""
     values = {
         "day": format_day(one.at),
         "before": format_amended_value(one.field, one.before),
         "after": format_amended_value(one.field, one.after),
     }
-    return str(gettext(CHANGE_TEMPLATES[one.field]) % values)
+    return escape(gettext(CHANGE_TEMPLATES[one.field])) % values
 
 
 def format_amended_value(field: str, kept: str | None) -> str:
@@ -82,7 +88,7 @@ def format_amended_value(field: str, kept: str | None) -> str:
         return format_datetime(dt.datetime.fromisoformat(kept)) if kept else str(gettext("no set time"))
     if field == "results_visibility":
         return str(gettext(VISIBILITY_LABELS[kept])) if kept in VISIBILITY_LABELS else "–"
-    return kept or "–"
+    return render_written_text(kept) if kept else "–"
 
 
 @bp.get("/a/<slug>/changes")

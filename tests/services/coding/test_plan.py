@@ -179,7 +179,7 @@ class TestCodebook:
         del raw["concepts"]["use"]
         with pytest.raises(CodebookRefused, match="the concept “use” is missing"):
             replace_codebook(question.assembly, people["owner"], raw, "why")
-        with pytest.raises(CodebookRefused, match="table of parts"):
+        with pytest.raises(CodebookRefused, match="object with named parts"):
             replace_codebook(question.assembly, people["owner"], None, "why")
         assert load_assembly_codebook(question.assembly).version == "1"
 

@@ -206,7 +206,7 @@ def test_the_codebook_speaks_german(client: FlaskClient, seated: Assembly) -> No
 
 @pytest.fixture
 def voter(app: Flask, seated: Assembly) -> FlaskClient:
-    """A participant, asked by lot, who has voted on six statements."""
+    """A participant, selected at random, who has voted on six statements."""
     with app.app_context():
         load_assembly(SLUG).tag_share = 100
         db.session.commit()
@@ -216,8 +216,8 @@ def voter(app: Flask, seated: Assembly) -> FlaskClient:
     return client
 
 
-def test_whoever_is_drawn_by_lot_may_say_what_statements_would_do(app: Flask, voter: FlaskClient) -> None:
-    assert "drawn by lot" in voter.get(f"/a/{SLUG}/1").text
+def test_whoever_is_selected_at_random_may_say_what_statements_would_do(app: Flask, voter: FlaskClient) -> None:
+    assert "selected at random" in voter.get(f"/a/{SLUG}/1").text
     page = voter.get(f"/a/{SLUG}/1/tags").text
     assert page.count("<fieldset") == 16
     assert Page(page).faults() == []
@@ -228,7 +228,7 @@ def test_whoever_is_drawn_by_lot_may_say_what_statements_would_do(app: Flask, vo
     with app.app_context():
         found = [(tag.concept, tag.answer) for tag in db.session.query(ConceptTag).order_by(ConceptTag.concept)]
         assert found == [("benefits", "unsure"), ("use", "hinders")]
-    assert "drawn by lot" not in voter.get(f"/a/{SLUG}/1").text
+    assert "selected at random" not in voter.get(f"/a/{SLUG}/1").text
     assert 'value="hinders" checked' in voter.get(f"/a/{SLUG}/1/tags").text
     assert voter.post(f"/a/{SLUG}/1/tags", data={f"tag-{number}-use": "perhaps"}).status_code == 422
 

@@ -107,7 +107,7 @@ def test_before_closing_it_is_said_what_waits(app: Flask, enter: Enter, seated: 
     for words in (
         f"1 person has cast {seeds} votes.",
         "2 statements are waiting for a moderator. 1 comment is waiting for a moderator.",
-        f"{seeds} statements out of {seeds} have fewer than 15 votes", "An official response was promised by",
+        f"{seeds} statements out of {seeds} have fewer than 15 votes", "The date set for the official response is",
         "The link and code keep working", "You can reopen the assembly later",
     ):  # fmt: skip
         assert words in told(page)

@@ -1,4 +1,4 @@
-"""The set-up asks for the rule in plain words, says what is wrong with one, and shows it locked after opening."""
+"""The setup asks for the rule in plain words, says what is wrong with one, and shows it locked after opening."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_the_page_shows_the_locked_rule_and_ignores_another(enter: Enter, seated
     page = enter("owner")
     shown = page.get(f"/organize/{SLUG}/setup").text
     assert rule_hash(Rule()) in shown
-    assert "more than 60 per cent agree in every opinion group by itself" in shown
+    assert "more than 60% of people agree in every opinion group" in shown
     assert 'name="threshold"' not in shown
     sent = REMIT | {"preset": "polis", "measure": "everyone", "threshold": "50", "credence": "80"}
     assert page.post(f"/organize/{SLUG}/setup", data=sent).status_code == 303

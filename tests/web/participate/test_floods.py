@@ -121,7 +121,7 @@ def test_a_flood_of_joins_is_told_with_its_channel_and_can_be_stopped(hall: Flas
     before = count(hall, Participant)
     refused = browser(hall).post(f"{HERE}/votes", data={"statement": 2, "choice": "agree"}, headers=JSON)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "120")
-    assert "paused new participants" in read_json(refused)["error"]["message"]
+    assert "not admitting new participants" in read_json(refused)["error"]["message"]
     assert propose(regular, "Water them.").status_code == 503
     assert (vote(regular, 2), count(hall, Participant)) == (200, before)
     assert owner.post("/organize/trees/pauses", data={"joining": "resume"}).status_code == 303
@@ -172,7 +172,7 @@ def test_two_hundred_wrong_passwords_do_not_lock_the_owner_out(hall: Flask) -> N
     answers = [log_in(attacker, password=f"wrong password {number}") for number in range(200)]
     assert [answer.status_code for answer in answers] == [409] * 5 + [429] * 195
     assert int(answers[-1].headers["Retry-After"]) > 0
-    assert "too many wrong passwords" in answers[-1].text
+    assert "Too many wrong passwords" in answers[-1].text
     assert log_in(home).status_code == 303
     # The owner's own slips are counted on the owner's device, and another account is not touched.
     assert [log_in(home, password="a slip of mine").status_code for _ in range(6)] == [409] * 5 + [429]

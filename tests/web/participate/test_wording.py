@@ -147,3 +147,12 @@ def test_whoever_joins_agrees_to_the_text_on_the_page(trees: Flask, client: Flas
         assert versions == [1, 2]
     assert "how your data is used was changed" in client.get(HERE).text
     assert "how your data is used was changed" not in late.get(HERE).text
+
+
+def test_a_changed_host_is_named_in_the_language_of_the_assembly(trees: Flask) -> None:
+    with trees.app_context():
+        edit_assembly(assembly=load_assembly("trees"), actor=None, host="Parks & Gardens")
+        db.session.commit()
+    german = {"Accept-Language": "de"}
+    page = trees.test_client().get("/a/trees/changes", headers=german).text
+    assert '<span dir="auto" lang="en">Parks &amp; Gardens</span>' in page

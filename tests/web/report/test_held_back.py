@@ -25,6 +25,7 @@ CHAPTERS = (
     "", "/shared", "/divides", "/groups", "/concepts", "/tensions", "/responses", "/robustness", "/statements",
     "/method", "/all", "/topics", "/topics/1",
 )  # fmt: skip
+FILES = [f"{HERE}/report/stand-chart.svg", f"{HERE}/report/stand-chart.csv"]
 REPORTS = tuple(f"/report{chapter}" for chapter in CHAPTERS)
 PAGES = ("?statement=4", *REPORTS, "/live", "/live?part=counts", "/standing", "/answers", "/codes", "/tags")
 AGREE = {"statement": "1", "choice": "agree"}
@@ -42,7 +43,7 @@ def without_one_time_words(page: str) -> str:
 def everything(client: FlaskClient) -> dict[str, tuple[int, str]]:
     """What this reader gets at every address that has to do with the question."""
     addresses = [f"/a/{SLUG}", "/", f"/a/{SLUG}/decisions", f"/api/v1/assemblies/{SLUG}", API, f"{API}/statements"]
-    addresses += [HERE + page for page in PAGES] + [f"{API}/{name}" for name in DOCUMENTS]
+    addresses += [HERE + page for page in PAGES] + [f"{API}/{name}" for name in DOCUMENTS] + FILES
     answers = {address: client.get(address) for address in addresses}
     return {address: (answer.status_code, without_one_time_words(answer.text)) for address, answer in answers.items()}
 
@@ -121,6 +122,7 @@ def test_documents_are_refused_in_words(demo_app: Flask) -> None:
     client = entered(demo_app, "participant")
     with demo_app.app_context():
         open_ones = sum(item.is_visible for item in first_question().statements) - 1
+    assert [client.get(file).status_code for file in FILES] == [403, 403]
     for name in DOCUMENTS:
         answer = client.get(f"{API}/{name}")
         assert answer.status_code == 403

@@ -124,8 +124,8 @@ def test_many_watchers_are_asked_to_wait_longer() -> None:
 
 def test_the_page_says_what_can_be_claimed_so_far(followed: Flask) -> None:
     page = owner(followed).get(f"/a/{SLUG}/1/live").text
-    assert "So far, a clear majority agrees." in page
-    assert "So far, there is no clear majority." in page
+    assert "A clear majority agrees." in page
+    assert "There is no clear majority." in page
     assert PROVISIONAL in page
 
 

@@ -9,6 +9,7 @@ import re
 import zipfile
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
@@ -150,7 +151,7 @@ def test_results_that_only_members_may_see_are_closed_on_every_door(demo_app: Fl
         db.session.query(Assembly).one().results_visibility = ResultsVisibility.MEMBERS
         db.session.commit()
     visitor = demo_app.test_client()
-    for chapter in ("", *(f"/{name}" for name in (*CHAPTERS, "all"))):
+    for chapter in ("", *(f"/{name}" for name in (*CHAPTERS, "all", "stand-chart.svg", "stand-chart.csv"))):
         assert visitor.get(REPORT + chapter).status_code in (302, 401, 403)
     refused = visitor.get(f"{API}/questions/1/findings")
     assert refused.status_code in (401, 403)
@@ -172,6 +173,21 @@ def test_outcomes_are_the_same_as_json_and_as_a_table(visitor: FlaskClient) -> N
     assert [(str(row["statement"]), row["state"]) for row in listed] == [(r["statement"], r["state"]) for r in table]
     assert {row["state"] for row in listed} <= {"accepted", "rejected", "divided", "undetermined"}
     assert read_json(visitor.get(f"{API}/questions/1"))["statements"] == len(listed)
+
+
+@pytest.mark.parametrize("position", [1, 2])
+def test_the_stand_chart_goes_out_as_a_picture_and_as_its_numbers(visitor: FlaskClient, position: int) -> None:
+    address = f"/a/{SLUG}/{position}/report/stand-chart"
+    drawn = ElementTree.fromstring(visitor.get(f"{address}.svg").text)
+    listed = read_json(visitor.get(f"{API}/questions/{position}/outcomes"))["outcomes"]
+    table = list(csv.DictReader(io.StringIO(visitor.get(f"{address}.csv").text)))
+    assert {row["statement"] for row in table} == {str(row["statement"]) for row in listed}
+    shown = [row for row in table if row["share"]]
+    assert len(drawn.findall(".//{*}g[@stroke-width='1.5']")) == len(shown)
+    assert all(float(row["lower"]) <= float(row["share"]) <= float(row["upper"]) for row in shown)
+    people = [sum(float(row[key]) for key in ("agrees", "disagrees", "passes")) for row in shown]
+    assert min(people) >= 10
+    assert {row["group"] for row in table} == ({""} if position == 1 else {"A", "B"})
 
 
 def test_an_unchanged_document_is_not_sent_twice(visitor: FlaskClient) -> None:

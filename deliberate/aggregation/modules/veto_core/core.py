@@ -29,12 +29,19 @@ class Settings:
         N_("Preferring"),
         N_(
             "model: of two statements with the same vote, people prefer the one that the opinion space expects them to "
-            "agree with more. votes: only different votes count (almost nothing is then vetoed)."
+            "agree with clearly more. votes: only different votes count (almost nothing is then vetoed)."
         ),
         choices=(BY_MODEL, BY_VOTES),
     )
+    margin: float = setting(
+        0.1,
+        N_("Margin"),
+        N_("How much likelier an agree must be, among statements with the same vote, to count as preferring."),
+        least=0.0,
+        most=0.9,
+    )
     least_votes: int = setting(
-        20, N_("Fewest votes"), N_("Statements with fewer votes are not candidates."), least=1, most=10_000
+        20, N_("Minimum votes"), N_("Statements with fewer votes are not candidates."), least=1, most=10_000
     )
     candidates: int = setting(
         100, N_("Most statements"), N_("Where more have enough votes, those with the most votes."), least=2, most=1000
@@ -79,7 +86,7 @@ def compute_veto_core(votes: Votes, space: OpinionSpace, settings: Settings) -> 
     if len(among.candidates) < 2 or len(among.people) == 0:
         return None
     found = [
-        find_objections(wanted, settings.order)
+        find_objections(wanted, settings.order, settings.margin)
         for wanted in draw_orders(votes, space, among, settings.people, settings.draws)
     ]
     table = np.array([[(one.excess, one.group, one.preferred) for one in objections] for objections in found])
@@ -94,7 +101,7 @@ def compute_veto_core(votes: Votes, space: OpinionSpace, settings: Settings) -> 
     )
 
 
-def find_objections(wanted: Floats, order: str) -> list[Objection]:
-    """Return the strongest objection to each statement, by how much people want each."""
-    least = BETWEEN_VOTES / 2 if order == BY_VOTES else 0.0
+def find_objections(wanted: Floats, order: str, margin: float = 0.0) -> list[Objection]:
+    """Return the strongest objection to each statement, by how much people want each: more by the margin is more."""
+    least = BETWEEN_VOTES / 2 if order == BY_VOTES else margin
     return [find_strongest_objection(wanted > wanted[:, [j]] + least) for j in range(wanted.shape[1])]

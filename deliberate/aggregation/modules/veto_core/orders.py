@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors import predict_votes
 from deliberate.aggregation.modules.space.fit import OpinionSpace
+from deliberate.aggregation.probit import compute_agree_probabilities
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 SEED = 2603
 SURE = 0.01  # no vote that was not cast is taken for surer than this
-BETWEEN_VOTES = 4.0  # wider than any expected vote differs from another
+BETWEEN_VOTES = 4.0  # wider than any probability differs from another
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +48,10 @@ def draw_orders(
     votes: Votes, space: OpinionSpace, among: PeopleAndStatements, size: int, draws: int
 ) -> Iterator[Floats]:
     """Yield, per draw, how much resampled people want each candidate, shape (people, candidates): agree above pass
-    above disagree, and within one vote by the vote that the opinion space expects.
+    above disagree, and within one vote by how likely the opinion space thinks an agree.
 
-    People are drawn with replacement by weight. Votes that were not cast are drawn anew each time from the expected
-    vote and the statement's share of passes, so that what is not known differs from draw to draw.
+    People are drawn with replacement by weight. Votes that were not cast are drawn each time from the probability of
+    an agree and the statement's share of passes, so that what is not known differs from draw to draw.
     """
     passes, seen = votes.counts[:, 1], votes.counts.sum(axis=1)
     passing = ((passes + 1) / (seen + 3))[among.candidates]
@@ -59,12 +59,12 @@ def draw_orders(
         random = np.random.default_rng([SEED, number])
         drawn = among.people[random.choice(len(among.people), min(size, len(among.people)), p=among.chance)]
         person, statement = np.repeat(drawn, len(among.candidates)), np.tile(among.candidates, len(drawn))
-        expected = np.clip(predict_votes(space.factors, person, statement), -1, 1).reshape(len(drawn), -1)
-        chance = random.random(expected.shape)
-        agree = np.clip((1 - passing + expected) / 2, SURE, 1 - passing - SURE)
+        likely = compute_agree_probabilities(space.model, person, statement).reshape(len(drawn), -1)
+        chance = random.random(likely.shape)
+        agree = (1 - passing) * np.clip(likely, SURE, 1 - SURE)
         vote = np.where(chance < agree, 1, np.where(chance < agree + passing, 0, -1))
         lay_cast_votes_over(vote, votes, drawn, among.candidates)
-        yield BETWEEN_VOTES * vote + expected
+        yield BETWEEN_VOTES * vote + likely
 
 
 def lay_cast_votes_over(vote: NDArray[np.int64], votes: Votes, people: Ints, candidates: Ints) -> None:

@@ -1,0 +1,22 @@
+"""Numbers, percentages and lists are printed in the manner of whoever reads."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask, render_template_string
+
+SAID = """{{ share | percent }} · {{ none | percent }} · {{ 1234567 | number }} · {{ ["x", "y", "z"] | listed }}"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("en", "94% · – · 1,234,567 · x, y, and z"),
+        ("en-GB", "94% · – · 1,234,567 · x, y, and z"),
+        ("de", "94\N{NO-BREAK SPACE}% · – · 1.234.567 · x, y und z"),
+        ("de-CH", "94% · – · 1\N{RIGHT SINGLE QUOTATION MARK}234\N{RIGHT SINGLE QUOTATION MARK}567 · x, y und z"),
+    ],
+)
+def test_a_template_prints_numbers_as_the_reader_does(app: Flask, asked: str, said: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": asked}):
+        assert render_template_string(SAID, share=0.9412) == said
