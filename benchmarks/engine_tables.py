@@ -13,10 +13,12 @@ SECONDS = (
     ("100k", "all", 15.0),
     ("33k", "all", 8.0),
     ("33k", "polis_classic", 2.0),
-    ("1m", "space", 25.0),
+    ("33k", "fit", 2.0),
+    ("100k", "fit", 6.0),
+    ("1m", "space", 80.0),
 )
-TIMES = (("polis_classic", "bare", 2.0), ("fit", "bare", 1.0), ("bootstrap", "all", 10.0))
-GIGABYTES = (("100k", "all", 0.6), ("1m", "space", 2.0))
+TIMES = (("polis_classic", "bare", 2.0), ("bootstrap", "all", 10.0))
+GIGABYTES = (("100k", "all", 0.6), ("1m", "space", 4.0))
 WORDS = {
     "bare": "the bare limit",
     "polis_classic": "polis_classic",

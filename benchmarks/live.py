@@ -26,7 +26,7 @@ from deliberate.extensions import db
 from deliberate.models import AssemblyState, EntryKind
 from deliberate.models.columns import now
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.bulk_votes import add_participants, insert_votes
+from deliberate.services.bulk_votes import VoteRow, add_participants, insert_votes
 from deliberate.services.questions import add_question
 from deliberate.services.statements import add_seeds
 from deliberate.storage.schema import upgrade_schema
@@ -54,8 +54,8 @@ def make(data: Path) -> None:
         )
         ids = [item.id for item in question.statements]
         rows = [
-            {"participant_id": people[int(p)], "statement_id": ids[int(j)], "choice": int(c), "cast_at": now(),
-             "pass_reason": None}
+            VoteRow(participant_id=people[int(p)], statement_id=ids[int(j)], choice=int(c), cast_at=now(),
+             pass_reason=None)
             for p, j, c in zip(*simulate(Shape(PEOPLE, STATEMENTS, EACH)), strict=True)
         ]  # fmt: skip
         insert_votes(question=question, rows=rows)

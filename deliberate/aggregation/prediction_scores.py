@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import mean, pstdev
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,18 @@ class PredictionScore:
     right: tuple[float, ...]
     loss: tuple[float, ...]
     calibration: tuple[float, ...]
+
+    def summarize(self) -> dict[str, float]:
+        """Return mean and spread over the splits, rounded for printing."""
+        return {
+            "auc": round(mean(self.auc), 4),
+            "auc_spread": round(pstdev(self.auc), 4),
+            "log_loss": round(mean(self.loss), 4),
+            "log_loss_spread": round(pstdev(self.loss), 4),
+            "calibration_error": round(mean(self.calibration), 4),
+            "right_signs": round(mean(self.right), 4),
+            "right_signs_spread": round(pstdev(self.right), 4),
+        }
 
 
 def score_predictions(guesses: list[tuple[Floats, Bools]]) -> PredictionScore:

@@ -27,6 +27,7 @@ BUILT_IN_NAMES = (
     "uncertainty",
     "comparison",
     "slate",
+    "veto_core",
     "quality",
 )
 

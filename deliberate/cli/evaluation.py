@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from statistics import mean, pstdev
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from deliberate.aggregation.prediction_scores import PredictionScore
 
 MODEL_LABELS = {
     "means": "statement means",
@@ -42,7 +37,7 @@ def evaluate_polis_export(folder: Path, splits: int, as_json: bool) -> None:
         scores = judge(votes, splits)
     except (FormatError, TooFewVotes, ValueError) as problem:
         raise click.ClickException(str(problem)) from problem
-    rows = {name: summarize_score(score) for name, score in scores.items()}
+    rows = {name: score.summarize() for name, score in scores.items()}
     if as_json:
         about = {"people": votes.people, "statements": votes.statements, "votes": votes.total, "splits": splits}
         click.echo(json.dumps({**about, "methods": rows}, indent=2))
@@ -60,16 +55,3 @@ def evaluate_polis_export(folder: Path, splits: int, as_json: bool) -> None:
             f"{row['log_loss']:>10.4f}{row['log_loss_spread']:>8.4f}{row['calibration_error']:>13.4f}"
             f"{row['right_signs']:>14.1%}{row['right_signs_spread']:>8.1%}"
         )
-
-
-def summarize_score(score: PredictionScore) -> dict[str, float]:
-    """Return mean and spread over the splits."""
-    return {
-        "auc": round(mean(score.auc), 4),
-        "auc_spread": round(pstdev(score.auc), 4),
-        "log_loss": round(mean(score.loss), 4),
-        "log_loss_spread": round(pstdev(score.loss), 4),
-        "calibration_error": round(mean(score.calibration), 4),
-        "right_signs": round(mean(score.right), 4),
-        "right_signs_spread": round(pstdev(score.right), 4),
-    }

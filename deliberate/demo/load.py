@@ -20,6 +20,7 @@ from deliberate.demo.scenario import (
     ScenarioQuestion,
     load_scenario,
 )
+from deliberate.demo.topics import add_topics
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, EntryKind, Moderation, Participant, Question, Statement, Vote
 from deliberate.models.columns import now
@@ -92,6 +93,7 @@ def load_demo() -> Assembly:
         add_crowd_votes(question, entry, labels, people, random)
         add_comments(question, accounts["moderator"], entry, people, random)
         add_crowd_tags(question)
+        add_topics(question, accounts["moderator"], entry["topics"])
         freeze_codes(question=question, actor=owner)
         add_appeals(question, entry.get("appeals", ()))
         request_run(question=question, actor=owner)

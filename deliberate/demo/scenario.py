@@ -105,6 +105,15 @@ class ScenarioComment(TypedDict):
     text: str
 
 
+class ScenarioTopic(TypedDict):
+    """A topic with the statements that have it. suggested_as: a word by which the program suggests it."""
+
+    name: str
+    description: str
+    statements: list[int]
+    suggested_as: NotRequired[str]
+
+
 class ScenarioQuestion(TypedDict):
     """A question with the seeds of its template and everything that people add."""
 
@@ -112,6 +121,7 @@ class ScenarioQuestion(TypedDict):
     background: str
     seeds: list[ScenarioStatement]
     statements: list[ScenarioStatement]
+    topics: list[ScenarioTopic]
     waiting: list[str]
     rejected: list[RejectedStatement]
     appeals: NotRequired[list[ScenarioAppeal]]

@@ -42,6 +42,8 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "group_name": ("name", "carried", "named_at"),
     "amendment": ("field", "at"),
     "audit_entry": ("action", "subject", "detail", "at"),
+    "topic": ("number", "position", "name", "description", "created_at"),
+    "statement_topic": ("is_suggested", "labeled_at"),
 }  # fmt: skip
 
 # Tables of many rows: person, statement, then these columns in this order (column: name in the document); moments are
@@ -69,6 +71,8 @@ IN_OTHER_FORM: dict[str, str] = {
     "statement.question_id": BY_POSITION,
     "coding_plan.question_id": BY_POSITION,
     "tension.question_id": BY_POSITION,
+    "topic.question_id": BY_POSITION,
+    "statement_topic.topic_id": BY_POSITION,
     "run.question_id": BY_POSITION,
     "comment.statement_id": BY_POSITION,
     "coding.statement_id": BY_POSITION,
@@ -91,6 +95,7 @@ IN_OTHER_FORM: dict[str, str] = {
     "statement.replaced_by_id": STATEMENT,
     "code_appeal.statement_id": STATEMENT,
     "outcome.statement_id": STATEMENT,
+    "statement_topic.statement_id": STATEMENT,
     "vote.statement_id": STATEMENT,
     "vote_event.statement_id": STATEMENT,
     "exposure.statement_id": STATEMENT,
@@ -150,6 +155,9 @@ LEFT_OUT: dict[str, str] = {
     "codebook_version.made_by_id": ACTOR,
     "code_appeal.id": ROW_KEY,
     "code_appeal.answered_by_id": ACTOR,
+    "topic.id": ROW_KEY,
+    "topic.name_key": DERIVED,
+    "statement_topic.labeled_by_id": ACTOR,
     "tension.id": ROW_KEY,
     "tension.declared_by_id": ACTOR,
     "response.withdrawn_by_id": ACTOR,

@@ -19,6 +19,7 @@ from deliberate.models.response import Disposition, Response
 from deliberate.models.run import Outcome, OutcomeState, Run, RunState
 from deliberate.models.statement import REWORDED, Moderation, Origin, RejectionReason, Statement
 from deliberate.models.tension import Tension, TensionKind
+from deliberate.models.topic import StatementTopic, Topic
 from deliberate.models.vote import CHOICES, Choice, Exposure, PassReason, Purpose, Vote, VoteEvent
 
 __all__ = [
@@ -67,10 +68,12 @@ __all__ = [
     "RunState",
     "Stance",
     "Statement",
+    "StatementTopic",
     "SuggestionSource",
     "TagAnswer",
     "Tension",
     "TensionKind",
+    "Topic",
     "TrainingAnswer",
     "Vote",
     "VoteEvent",

@@ -16,7 +16,7 @@ ACTIONS_WITH_CHANGES = frozenset(
         "statement reworded", "statement removed", "statement moderated", "comment moderated", "role given",
         "role taken", "suggestions chosen", "calibration begun", "calibration ended", "codes frozen", "codes settled",
         "codebook changed", "appeal answered", "outcome answered", "response withdrawn", "groups named",
-        "tension declared", "tension reworded", "tension hidden", "tension shown",
+        "tension declared", "tension reworded", "tension hidden", "tension shown", "topic changed", "topic removed",
     }
 )  # fmt: skip
 Changes = Mapping[str, tuple[Any, Any]]

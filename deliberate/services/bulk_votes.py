@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypedDict
 
 from sqlalchemy import insert, select
 
@@ -22,7 +23,17 @@ def add_participants(*, assembly: Assembly, people: Iterable[Mapping[str, Any]],
     return dict(found.all())
 
 
-def insert_votes(*, question: Question, rows: list[dict[str, Any]]) -> None:
+class VoteRow(TypedDict):
+    """One vote as it is stored. choice: 1, 0 or −1."""
+
+    participant_id: int
+    statement_id: int
+    choice: int
+    pass_reason: str | None
+    cast_at: dt.datetime
+
+
+def insert_votes(*, question: Question, rows: Sequence[VoteRow]) -> None:
     """Add votes (participant_id, statement_id, choice, cast_at) and their log entries."""
     for start in range(0, len(rows), CHUNK_SIZE):
         db.session.execute(insert(Vote), rows[start : start + CHUNK_SIZE])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +22,12 @@ from deliberate.models import (
     Origin,
     Question,
     Statement,
+    StatementTopic,
+    Topic,
 )
 from deliberate.models.columns import now
 from deliberate.queries.coding.codebooks import load_codebook_versions
+from deliberate.queries.topics import load_topics
 from deliberate.services.assemblies import DEFAULT_CONSENT_TEXT, DEFAULT_MODERATION_POLICY, add_assembly
 from deliberate.services.audit import record_action
 from deliberate.services.defaults import mark_placeholder, mark_unread
@@ -74,6 +78,13 @@ NOT_COPIED: dict[type[Base], dict[str, str]] = {
     Coding: {"id": SET_BY_CLONE, "statement_id": SET_BY_CLONE, "coder_id": "a suggestion is nobody's answer"},
     ConceptCode: {"coding_id": SET_BY_CLONE},
     CodebookVersion: {"id": SET_BY_CLONE, "assembly_id": SET_BY_CLONE},
+    Topic: {"id": SET_BY_CLONE, "question_id": SET_BY_CLONE, "created_at": SET_BY_CLONE},
+    StatementTopic: {
+        "topic_id": SET_BY_CLONE,
+        "statement_id": SET_BY_CLONE,
+        "labeled_by_id": "somebody of the other assembly",
+        "labeled_at": SET_BY_CLONE,
+    },
     CodingPlan: {
         "question_id": SET_BY_CLONE,
         "calibration": PROCESS_STATE,
@@ -139,6 +150,18 @@ def clone_question(question: Question, into: Assembly) -> None:
             if coding.kind == CodingKind.SUGGESTION:
                 codes = [ConceptCode(**copy_columns(code)) for code in coding.codes]
                 db.session.add(Coding(statement_id=row.id, codes=codes, **copy_columns(coding)))
+    clone_topics(question, copy, {seed.id: row.id for seed, row in zip(seeds, rows, strict=True)})
+
+
+def clone_topics(question: Question, copy: Question, statements: Mapping[int, int]) -> None:
+    """Add the topics, with the seeds that have them. statements: row of the seed → row of its copy."""
+    for topic in load_topics(question):
+        labels = [
+            StatementTopic(statement_id=statements[label.statement_id], **copy_columns(label))
+            for label in topic.labels
+            if label.statement_id in statements
+        ]
+        db.session.add(Topic(question_id=copy.id, labels=labels, **copy_columns(topic)))
 
 
 def count_cloneable(assembly: Assembly) -> tuple[int, int]:

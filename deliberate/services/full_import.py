@@ -49,6 +49,7 @@ from deliberate.services.full_rows import insert_rows, parse_column_value, parse
 from deliberate.services.method import validate_module_settings, validate_modules, validate_routing
 from deliberate.services.run_import import build_run
 from deliberate.services.texts import compute_text_key
+from deliberate.services.topic_import import build_topics
 from deliberate.storage.base import get_table
 from deliberate.text import N_, Message
 
@@ -184,6 +185,7 @@ def build_question(assembly: Assembly, entry: dict[str, Any], people: RowIds) ->
     recount_shown(question)
     for item in entry["runs"]:
         build_run(question, item, statements)
+    build_topics(question, entry.get("topics", ()), statements)
     return question
 
 

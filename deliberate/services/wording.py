@@ -15,6 +15,7 @@ from deliberate.services.audit import record_action
 from deliberate.services.defaults import note_own_words
 from deliberate.services.statements import MAX_SEED_LENGTH, allocate_statement_number, find_same_statement
 from deliberate.services.texts import clean_required_text, clean_text, compute_text_key
+from deliberate.services.topics import copy_labels
 from deliberate.text import N_
 
 
@@ -149,6 +150,7 @@ def replace_statement(statement: Statement, actor: Account | None, words: str, r
         reason=None,
         note=reason,
     )
+    copy_labels(statement, successor)
     statement.replaced_by_id, statement.moderation = successor.id, Moderation.REJECTED
     statement.moderation_reason, statement.moderation_note, statement.moderated_at = REWORDED, reason, now()
     db.session.flush()

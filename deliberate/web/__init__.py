@@ -35,6 +35,7 @@ BLUEPRINTS = (
     "deliberate.web.organize",
     "deliberate.web.transparency",
     "deliberate.web.report",
+    "deliberate.web.report_topics",
     "deliberate.web.live",
     "deliberate.web.api",
     "deliberate.web.linked_data",

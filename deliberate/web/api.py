@@ -12,6 +12,7 @@ from deliberate.models import Question, Run
 from deliberate.queries.counts import count_assembly_participation, count_question_participation
 from deliberate.queries.moderation_queue import load_statements_in_state
 from deliberate.queries.runs import find_latest_finished_run
+from deliberate.queries.topics import load_topic_names
 from deliberate.reports.chapters.responses import build_remit, build_remit_document
 from deliberate.reports.documents import build_public_findings
 from deliberate.reports.exports.outcomes import build_public_outcomes, render_outcomes_csv
@@ -74,8 +75,16 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
     visible = [
         item for item in load_statements_in_state(g.assembly, "visible", 100_000) if item.question_id == g.question.id
     ]
+    topics = load_topic_names(g.question)
     rows = [
-        {"number": item.number, "text": item.text, "wording": item.wording, "origin": item.origin} for item in visible
+        {
+            "number": item.number,
+            "text": item.text,
+            "wording": item.wording,
+            "origin": item.origin,
+            "topics": topics.get(item.number, []),
+        }
+        for item in visible
     ]
     return build_json_response({"question": position, "statements": rows})
 

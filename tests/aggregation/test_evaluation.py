@@ -43,9 +43,13 @@ def constitution(shared_data: Path) -> Votes:
 )
 def test_hidden_votes_of_real_conversations(name: str, least: float, shared_data: Path) -> None:
     votes = constitution(shared_data) if name == "ccai" else real(shared_data / "polis-exports" / name)
-    scores = {method: np.mean(score.auc) for method, score in evaluate_predictions(votes, 5).items()}
+    found = evaluate_predictions(votes, 5)
+    scores = {method: np.mean(score.auc) for method, score in found.items()}
     assert scores["space"] >= least
+    assert scores["prediction"] > scores["ridge"] + 0.001
     assert scores["space"] > scores["polis_classic"] > scores["means"] - 0.02
+    assert np.mean(found["prediction"].loss) < np.mean(found["ridge"].loss)
+    assert np.mean(found["prediction"].calibration) <= 0.015
 
 
 @pytest.mark.parametrize(

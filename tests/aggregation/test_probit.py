@@ -15,29 +15,13 @@ from deliberate.aggregation.probit import compute_agree_probabilities, fit_probi
 from deliberate.aggregation.probit.fit import FitState, Sweep
 from deliberate.aggregation.probit.model import invert_spread
 from deliberate.aggregation.probit.passes import CompiledAccumulator, SparseAccumulator
-from deliberate.aggregation.probit.placement import expand_triangles, place_by_columns, place_compiled, place_people
+from deliberate.aggregation.probit.placement import (
+    expand_triangles,
+)
 from deliberate.aggregation.probit.truncated_normal import compute_information, compute_shifts
+from tests.aggregation.probit_votes import cells_of, simulate
 
 Floats = NDArray[np.float64]
-
-
-def simulate(
-    people: int = 400, statements: int = 60, seen: float = 0.4, dimensions: int = 3, seed: int = 1, cut: float = 0.3
-) -> tuple[ObservedVotes, Floats, Floats]:
-    """Votes from the model itself, with positions and directions."""
-    random = np.random.default_rng(seed)
-    position = random.normal(size=(people, dimensions))
-    direction = random.normal(size=(statements, dimensions)) * np.linspace(1.0, 0.6, dimensions)
-    mean = random.normal(0.3, 0.7, statements) + 0.5 * random.normal(size=(people, 1)) + position @ direction.T
-    opinion = mean + random.normal(size=mean.shape)
-    value = np.where(opinion > cut, 1, np.where(opinion < -cut, -1, 0))
-    return cells_of(value, random.random(mean.shape) < seen), position, direction
-
-
-def cells_of(value: NDArray[np.int64], seen: NDArray[np.bool_]) -> ObservedVotes:
-    start = np.concatenate(([0], np.cumsum(seen.sum(axis=1)))).astype(np.int64)
-    people, statements = value.shape
-    return ObservedVotes(people, statements, start, np.nonzero(seen)[1].astype(np.int32), value[seen].astype(np.int8))
 
 
 @pytest.mark.parametrize("vote", [1, 0, -1])
@@ -90,49 +74,6 @@ def test_a_sweep_of_people_by_the_textbook() -> None:
         assert placed.person[i] == pytest.approx(covariance @ right, abs=1e-9)
 
 
-@pytest.mark.parametrize("with_passes", [True, False])
-def test_people_stand_where_their_votes_are_likeliest(with_passes: bool) -> None:
-    cells, _, _ = simulate()
-    model = fit_probit(cells, 2, with_passes=with_passes)
-    bare = replace(model, statements=replace(model.statements, care=np.zeros(cells.statements)))
-    placed = place_people(bare, cells)
-    used = cells if with_passes else cells.taken(cells.value != 0)
-    i = 3
-    row = slice(used.start[i], used.start[i + 1])
-    j, vote = used.statement[row], used.value[row]
-
-    def log_posterior(z: Floats) -> float:
-        mean = model.statements.offset[j] + z[0] + model.statements.direction[j] @ z[1:]
-        cut = model.statements.cut[j]
-        between = special.ndtr(cut - mean) - special.ndtr(-cut - mean)
-        chance = np.where(vote > 0, special.ndtr(mean - cut), np.where(vote < 0, special.ndtr(-mean - cut), between))
-        return float(np.log(chance).sum() - z @ model.precision @ z / 2)
-
-    best = log_posterior(placed.person[i])
-    for axis in range(3):
-        for step in (-1e-2, 1e-2):
-            assert log_posterior(placed.person[i] + step * np.eye(3)[axis]) < best
-
-
-def test_compiled_placement_equals_the_plain_one() -> None:
-    cells, _, _ = simulate()
-    model = fit_probit(cells, 3)
-    given = model.statements.build_table(), model.precision, cells
-    fast, slow = place_compiled(*given), place_by_columns(*given)
-    assert fast.person == pytest.approx(slow.person, abs=1e-7)
-    assert fast.covariance == pytest.approx(slow.covariance, abs=1e-7)
-    assert fast.person == pytest.approx(model.person, abs=1e-9)
-
-
-def test_newcomers_without_votes_get_the_prior() -> None:
-    cells, _, _ = simulate(people=80)
-    model = fit_probit(cells, 2)
-    nobody = cells.rows(np.array([0])).taken(np.zeros(cells.per_person[0], dtype=np.bool_))
-    placed = place_people(model, nobody)
-    assert placed.person == pytest.approx(np.zeros((1, 3)))
-    assert placed.position_covariance[0] == pytest.approx(np.eye(2), abs=1e-6)
-
-
 def test_positions_are_white_and_directions_have_no_mean() -> None:
     cells, _, _ = simulate()
     model = fit_probit(cells, 3)
@@ -143,20 +84,6 @@ def test_positions_are_white_and_directions_have_no_mean() -> None:
     assert (np.diff(length) < 0).all()
     across = model.statements.direction.T @ model.statements.direction
     assert across - np.diag(length) == pytest.approx(np.zeros((3, 3)), abs=1e-8)
-
-
-@pytest.mark.parametrize(
-    ("people", "statements", "seen", "dimensions"), [(1500, 60, 0.5, 3), (400, 80, 0.3, 2), (200, 60, 0.4, 3)]
-)
-def test_ellipses_hold_the_simulated_positions(people: int, statements: int, seen: float, dimensions: int) -> None:
-    """The regions are a little wide (97 to 98% for 95%), never narrow."""
-    cells, position, _ = simulate(people, statements, seen, dimensions)
-    placed = place_people(fit_probit(cells, dimensions), cells)
-    left, _, right = np.linalg.svd(position.T @ placed.position)
-    rest = placed.position - position / position.std(axis=0) @ (left @ right)
-    distance = np.einsum("ia,iab,ib->i", rest, np.linalg.inv(placed.position_covariance), rest)
-    for level, least, most in ((0.95, 0.94, 0.995), (0.8, 0.79, 0.94)):
-        assert least <= (distance <= stats.chi2.ppf(level, dimensions)).mean() <= most
 
 
 def test_probabilities_come_true() -> None:

@@ -36,6 +36,8 @@ PLACES = {
     "report.show: held back": ("stranger", f"{A}/1/report"),
     "report.show": ("owner", f"{A}/1/report"),
     "report.show: groups": ("owner", f"{A}/2/report"),
+    "report_topics.every": ("owner", f"{A}/1/report/topics"),
+    "report_topics.show": ("owner", f"{A}/1/report/topics/1"),
     "report.shared": ("owner", f"{A}/1/report/shared"),
     "report.divides": ("owner", f"{A}/2/report/divides"),
     "report.groups": ("owner", f"{A}/2/report/groups"),
@@ -61,6 +63,8 @@ PLACES = {
     "organize.new_question": ("owner", f"{DESK}/questions/new"),
     "organize.question": ("owner", f"{DESK}/questions/1"),
     "organize.statements": ("owner", f"{DESK}/questions/1/statements"),
+    "organize.topics": ("owner", f"{DESK}/questions/1/topics"),
+    "organize.topics: suggestions": ("owner", f"{DESK}/questions/2/topics?suggest=1"),
     "organize.moderation": ("owner", f"{DESK}/moderation"),
     "organize.codes": ("owner", f"{DESK}/codes"),
     "organize.codebook": ("owner", f"{DESK}/codebook"),
@@ -94,5 +98,6 @@ NOT_PAGES = {
     "organize.reach",
     "reach.answer",
     "organize.codebook_file",
+    "organize.topics_file",
 }
 NOT_PAGES_IN = ("api.", "machine.")

@@ -22,6 +22,7 @@ from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
 from deliberate.models import (
     Assembly,
+    AuditEntry,
     CodeAppeal,
     Comment,
     Membership,
@@ -59,6 +60,7 @@ class Known:
     run: int
     own_statement: int
     device: int
+    labels: int
     codes: dict[str, str]
     reset_token: str
 
@@ -109,6 +111,9 @@ def known(app: Flask) -> Known:
             run=grouped.id,
             own_statement=own.number,
             device=load_devices(author)[0].id,
+            labels=db.session.scalars(
+                select(AuditEntry.id).where(AuditEntry.action == "topics given", AuditEntry.subject == "question 1")
+            ).first() or 0,
             codes=codes,
             reset_token=token,
         )  # fmt: skip
@@ -204,6 +209,22 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     ),
     "organize.statements": lambda _: Act(
         "owner", f"{DESK}/questions/1/statements", {"texts": "Trees belong into every street.", "act": "add_good"}
+    ),
+    "organize.add_new_topic": lambda _: Act("moderator", f"{DESK}/questions/1/topics", {"name": "Rules for offices"}),
+    "organize.change_topic": lambda _: Act(
+        "moderator", f"{DESK}/questions/1/topics/1", {"name": "Where AI decides", "description": "", "act": "save"}
+    ),
+    "organize.label_statements": lambda _: Act(
+        "moderator", f"{DESK}/questions/1/topics/labels", {"statement": ["6", "8"], "topic": "1", "act": "give"}
+    ),
+    "organize.make_suggested_topics": lambda _: Act(
+        "owner", f"{DESK}/questions/1/topics/suggested", {"make": "1", "name-1": "Money", "members-1": ["1", "2"]}
+    ),
+    "organize.undo_topic_labels": lambda k: Act(
+        "moderator", f"{DESK}/questions/1/topics/undo", {"entry": str(k.labels)}
+    ),
+    "organize.import_topics_file": lambda _: Act(
+        "owner", f"{DESK}/questions/1/topics/file", {"file": sent(b"statement,topics\n3,Costs; Rules\n", "topics.csv")}
     ),
     "organize.edit": lambda _: Act(
         "owner", f"{DRAFT}/questions/1/statements/1", {"text": "The city should plant more trees soon."}

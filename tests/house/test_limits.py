@@ -82,7 +82,7 @@ def unsafe(app: Flask) -> set[str]:
 LARGER = {
     "organize.setup", "organize.new_question", "organize.question", "organize.choose_analyses", "organize.statements",
     "organize.import_assembly", "organize.change_codebook", "organize.bring_segments", "organize.choose_weighting",
-    "organize.import_code_file", "organize.keep_draft",
+    "organize.import_code_file", "organize.keep_draft", "organize.import_topics_file",
 }  # fmt: skip
 
 

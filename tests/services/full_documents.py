@@ -149,6 +149,19 @@ def questions(draw: st.DrawFn, position: int, people: list[int]) -> dict[str, An
         },
         "runs": draw(st.lists(runs(numbers), max_size=2)),
         "tensions": draw(st.just([]) | tensions(numbers, position).map(lambda tension: [tension])),
+        "topics": [draw(topics(place, numbers)) for place in range(1, draw(st.integers(0, 3)) + 1)],
+    }  # fmt: skip
+
+
+@st.composite
+def topics(draw: st.DrawFn, place: int, numbers: list[int]) -> dict[str, Any]:
+    labeled = sorted(draw(st.sets(st.sampled_from(numbers), max_size=4)))
+    return {
+        "number": 10 - place, "position": place, "name": f"Topic {place} {draw(words)}", "description": draw(words),
+        "created_at": draw(moments),
+        "statements": [
+            {"statement": number, "is_suggested": draw(perhaps), "labeled_at": draw(moments)} for number in labeled
+        ],
     }  # fmt: skip
 
 

@@ -87,6 +87,8 @@ UNUSUAL: dict[str, Any] = {
     "response.withdrawal_note": "It named the wrong office.",
     "response.withdrawn_at": LATER,
     "vote.pass_reason": "unclear",
+    "topic.description": "What belongs to it.",
+    "statement_topic.is_suggested": True,
     "exposure.purpose": "information",
     "exposure.probability": 0.125,
 }

@@ -19,7 +19,7 @@ from deliberate.models.columns import now
 from deliberate.queries.next_statement import load_voting_queue, route_next_statement
 from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import create_assembly, edit_assembly
-from deliberate.services.bulk_votes import add_participants, insert_votes
+from deliberate.services.bulk_votes import VoteRow, add_participants, insert_votes
 from deliberate.services.exposures import increment_shown
 from deliberate.services.joining import join_assembly
 from deliberate.services.questions import add_question
@@ -120,8 +120,8 @@ def test_an_analysis_keeps_the_directions_of_its_space(db_session: Any) -> None:
         assembly=assembly, people=[{"number": n, "external_id": None} for n in range(200)], entry=EntryKind.IMPORTED
     )
     rows = [
-        {"participant_id": ids[int(p)], "statement_id": statements[int(j)].id, "choice": int(c), "cast_at": now(),
-         "pass_reason": None}
+        VoteRow(participant_id=ids[int(p)], statement_id=statements[int(j)].id, choice=int(c), cast_at=now(),
+         pass_reason=None)
         for p, j, c in zip(votes.person, votes.statement, votes.choice, strict=True)
     ]  # fmt: skip
     insert_votes(question=question, rows=rows)

@@ -15,7 +15,7 @@ from deliberate.models import Assembly, AssemblyState, EntryKind
 from deliberate.models.columns import now
 from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.assemblies import create_assembly
-from deliberate.services.bulk_votes import add_participants, insert_votes
+from deliberate.services.bulk_votes import VoteRow, add_participants, insert_votes
 from deliberate.services.joining import join_assembly
 from deliberate.services.method import set_weighting
 from deliberate.services.questions import add_question
@@ -36,8 +36,8 @@ def imported(people: int = 80) -> Assembly:
         entry=EntryKind.IMPORTED,
     )
     rows = [
-        {"participant_id": ids[n], "statement_id": statement.id, "choice": -1 if n % 4 == 0 else 1, "cast_at": now(),
-         "pass_reason": None}
+        VoteRow(participant_id=ids[n], statement_id=statement.id, choice=-1 if n % 4 == 0 else 1, cast_at=now(),
+         pass_reason=None)
         for n in range(people)
         for statement in question.statements
     ]  # fmt: skip

@@ -92,6 +92,8 @@ ROUTES: dict[str, Takes] = {
     "GET openness.codebook": NOTHING,
     "GET openness.codes": NOTHING,
     "GET report.show": NOTHING,
+    "GET report_topics.every": NOTHING,
+    "GET report_topics.show": NOTHING,
     "GET report.stand_picture": NOTHING,
     "GET report.stand_table": NOTHING,
     "GET report.shared": NOTHING,
@@ -130,6 +132,25 @@ ROUTES: dict[str, Takes] = {
     "POST organize.question": Takes(form={"text": "Which trees?", "background": "Some words."}),
     "GET organize.statements": NOTHING,
     "POST organize.statements": Takes(form={"texts": "Plant a tree.\nPlant two.", "act": "look"}),
+    "GET organize.topics": Takes(query={"show": "1", "find": "tree", "page": "1", "suggest": "1", "undo": "1"}),
+    "POST organize.add_new_topic": Takes(form={"name": "Trees", "description": "What grows."}),
+    "POST organize.change_topic": Takes(form={"name": "Trees", "description": "What grows.", "act": "save"}),
+    "POST organize.label_statements": Takes(
+        form={
+            "statement": "1",
+            "topic": "1",
+            "act": "give",
+            "accept": "1",
+            "suggested-1": "1",
+            "show": "none",
+            "find": "tree",
+            "page": "1",
+        }
+    ),
+    "POST organize.make_suggested_topics": Takes(form={"make": "1", "name-1": "Trees", "members-1": "1"}),
+    "POST organize.undo_topic_labels": Takes(form={"entry": "1"}),
+    "GET organize.topics_file": NOTHING,
+    "POST organize.import_topics_file": Takes(form={"file": "not a file"}),
     "POST organize.edit": Takes(form={"text": "Plant tree 5.", "reason": "Clearer.", "wording": "1", "makes_new": ""}),
     "POST organize.remove": NOTHING,
     "GET organize.draws": NOTHING,
@@ -140,7 +161,7 @@ ROUTES: dict[str, Takes] = {
     "POST organize.choose_weighting": Takes(form={"weighting-use": "compare", "weighting-cap": "5"}),
     "POST organize.bring_segments": Takes(form={"segments": "not a file"}),
     "GET organize.framing": NOTHING,
-    "GET organize.moderation": Takes(query={"done": "1"}),
+    "GET organize.moderation": Takes(query={"done": "1", "question": "1", "topic": "1"}),
     "POST organize.moderate": Takes(
         form={
             "statement": "{waiting}",

@@ -1,5 +1,8 @@
 """The factor model: intercepts of people and statements, and the few directions along which people differ.
 
+Least squares with ridge. It judges how many dimensions count (`space`, `structure`) and finds the groups, whose
+cut-offs were calibrated with it; where people stand is told by `deliberate.aggregation.probit`.
+
 `model` fits it, `search` chooses its size on hidden votes, `passes` and `kernels` go over the votes, `fixed_point` ends
 the fit, `start` begins it, `axes` and `spread` tell what was found; `deterministic_sampling` draws people, votes and
 statements.

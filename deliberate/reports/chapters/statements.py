@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deliberate.findings.blocks import StoredRanking
+from deliberate.queries.linked_wordings import LinkedWording, load_linked_wordings
 from deliberate.queries.report import CommentView, ReportSource
+from deliberate.queries.topics import load_topics
 from deliberate.reports.chapters.other_modules import OtherModule, build_other_modules
 
 # Modules whose findings have chapters of their own.
@@ -80,13 +82,18 @@ def build_statement_table(
 
 @dataclass(frozen=True)
 class StatementsChapter:
-    """The chapter: the table of all statements, reasons in people's own words, and what other modules found."""
+    """The chapter: the table of all statements, reasons in people's own words, and what other modules found.
+
+    linked: by number, all wordings of a statement that others were merged into, with their votes apart.
+    """
 
     table: StatementTable
     comments: Sequence[CommentView]
     others: Sequence[OtherModule]
     texts: Mapping[int, str]
     group_names: Mapping[str, str]
+    linked: Mapping[int, Sequence[LinkedWording]]
+    has_topics: bool
 
 
 def build_statements_chapter(
@@ -100,4 +107,6 @@ def build_statements_chapter(
         others=build_other_modules(findings.modules, CHAPTERS),
         texts=texts,
         group_names=source.group_names,
+        linked=load_linked_wordings(source.question),
+        has_topics=bool(load_topics(source.question)),
     )

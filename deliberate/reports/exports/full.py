@@ -27,6 +27,7 @@ from deliberate.models import (
     Run,
     Statement,
     Tension,
+    Topic,
     Vote,
     VoteEvent,
 )
@@ -34,6 +35,7 @@ from deliberate.queries.assemblies import load_amendments
 from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.report import load_tension_rows
 from deliberate.queries.runs import load_lasting_runs
+from deliberate.queries.topics import load_topics
 from deliberate.reports.exports.coding_record import build_codebook_documents, build_coding_record_document
 from deliberate.reports.exports.full_rows import extract_columns, load_bulk_rows
 from deliberate.reports.exports.pseudonyms import build_audit_documents, build_member_documents, load_pseudonyms
@@ -95,6 +97,16 @@ def build_full_question_document(question: Question, numbers: NumberByRowId) -> 
         "coding": build_coding_record_document(question, numbers),
         "runs": [build_run_document(run, statements) for run in load_lasting_runs(question)],
         "tensions": [build_tension_document(row) for row in load_tension_rows(question).values()],
+        "topics": [build_topic_document(topic) for topic in load_topics(question)],
+    }
+
+
+def build_topic_document(topic: Topic) -> dict[str, Any]:
+    """Return one topic with the statements that have it."""
+    labels = sorted(topic.labels, key=lambda label: label.statement.number)
+    return {
+        **extract_columns(topic),
+        "statements": [{"statement": label.statement.number, **extract_columns(label)} for label in labels],
     }
 
 

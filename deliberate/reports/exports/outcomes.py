@@ -10,6 +10,7 @@ from deliberate.concepts.profile import OutcomeEffect
 from deliberate.findings.parts import JsonObject
 from deliberate.formats.csv_guard import guard_text
 from deliberate.models import Run
+from deliberate.queries.topics import load_topic_names
 from deliberate.reports.chapters.outcomes import load_outcome_views
 from deliberate.reports.chapters.responses import build_remit, build_remit_document
 from deliberate.reports.linked_data.outcome import build_linked_response, build_linked_sharing
@@ -22,6 +23,7 @@ REMIT_COLUMNS = ("influence_level", "decision_maker", "veto_rule", "answer_by")
 
 def build_public_outcomes(run: Run) -> list[JsonObject]:
     """Return each outcome with its statement, numbers, concept lines and the newest answer; visible statements only."""
+    topics = load_topic_names(run.question)
     return [
         {
             "statement": outcome.number,
@@ -33,6 +35,7 @@ def build_public_outcomes(run: Run) -> list[JsonObject]:
             "upper": outcome.upper,
             "steady": outcome.steady,
             "concepts": [asdict(line) for line in outcome.lines],
+            "topics": topics.get(outcome.number, []),
             "model_sharing": build_linked_sharing(outcome),
             "answer": build_linked_response(outcome.response) if outcome.response is not None else None,
         }
@@ -44,7 +47,8 @@ def render_outcomes_csv(run: Run) -> str:
     """Return the same as a CSV table; text is guarded against being run as a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*CSV_COLUMNS, *REMIT_COLUMNS))
+    writer.writerow((*CSV_COLUMNS, *REMIT_COLUMNS, "topics"))
+    topics = load_topic_names(run.question)
     remit = build_remit_document(build_remit(run.question.assembly))
     promised = [remit[name] or "" for name in REMIT_COLUMNS]
     for outcome in load_outcome_views(run):
@@ -55,6 +59,7 @@ def render_outcomes_csv(run: Run) -> str:
             response.disposition if response is not None else "",
             response.reason if response is not None else "",
             *promised,
+            "; ".join(topics.get(outcome.number, ())),
         ]
         writer.writerow([guard_text(cell) if isinstance(cell, str) else cell for cell in cells])
     return out.getvalue()

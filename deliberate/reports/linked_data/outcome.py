@@ -15,6 +15,7 @@ from deliberate.queries.report import (
     load_group_names,
     load_visible_texts,
 )
+from deliberate.queries.topics import load_topic_names
 from deliberate.reports.chapters.outcomes import OutcomeView
 from deliberate.reports.chapters.responses import ResponseProcess
 from deliberate.reports.chapters.shared import build_group_bars
@@ -28,7 +29,7 @@ INTERVAL_LEVEL = 0.95
 class OutcomeEvidence:
     """What is published with the outcomes of a run: votes and group cells by statement, reasons, tensions, responses.
 
-    bar_names: what people call the groups of the cells.
+    bar_names: what people call the groups of the cells. topics: names by statement.
     """
 
     run: int
@@ -39,6 +40,7 @@ class OutcomeEvidence:
     agreement: CoderAgreement
     tensions: Sequence[TensionView]
     process: ResponseProcess
+    topics: Mapping[int, Sequence[str]]
 
 
 def load_outcome_evidence(run: Run, tensions: Sequence[TensionView], process: ResponseProcess) -> OutcomeEvidence:
@@ -54,6 +56,7 @@ def load_outcome_evidence(run: Run, tensions: Sequence[TensionView], process: Re
         agreement=findings.agreement,
         tensions=tensions,
         process=process,
+        topics=load_topic_names(run.question),
     )
 
 
@@ -78,6 +81,7 @@ def build_linked_outcome(outcome: OutcomeView, evidence: OutcomeEvidence, addres
         "coding": build_linked_coding(outcome),
         "model_sharing": build_linked_sharing(outcome),
         "dissent": build_linked_dissent(outcome, evidence),
+        "topics": list(evidence.topics.get(outcome.number, ())),
         "tensions": [t.card.key for t in evidence.tensions if outcome.number in t.card.statements],
         "influence_level": evidence.process.level,
         "response": build_linked_response(outcome.response) if outcome.response is not None else None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TypedDict
 
 from flask_babel import gettext
 
@@ -78,7 +79,17 @@ def read_sent_coding(book: Codebook) -> StatementCoding:
     return StatementCoding(codes, tuple(form.flag.data or ()), form.scope.data)
 
 
-def build_coding_fields(coding: StatementCoding | None, rationale: str = "") -> dict[str, Any]:
+class CodingFields(TypedDict):
+    """A coding as the form shows it. picked: name of a field of a concept → chosen value."""
+
+    picked: Mapping[str, str]
+    none: bool
+    flags: list[str]
+    scope: str
+    rationale: str
+
+
+def build_coding_fields(coding: StatementCoding | None, rationale: str = "") -> CodingFields:
     """Return a coding as the form names it; None leaves the form empty."""
     picked: dict[str, str] = {}
     for code in coding.codes if coding is not None else ():
@@ -94,7 +105,7 @@ def build_coding_fields(coding: StatementCoding | None, rationale: str = "") -> 
     }
 
 
-def collect_sent_coding() -> dict[str, Any]:
+def collect_sent_coding() -> CodingFields:
     """Return what was just sent and refused, so that nothing has to be chosen twice."""
     form = CodingForm()
     return {

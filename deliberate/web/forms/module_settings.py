@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import format_decimal, gettext
@@ -11,7 +12,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import NumberInput
 
-from deliberate.aggregation.contract import Module, SettingDescription, describe_settings
+from deliberate.aggregation.contract import Module, SettingDescription, SettingValue, describe_settings
 from deliberate.aggregation.rule import is_set_by_rule
 from deliberate.web.forms.numbers import PlainFloatField
 
@@ -20,7 +21,7 @@ KINDS = (bool, int, float, str)
 LONGEST_SETTING = 20_000
 
 
-def build_settings_form(module: Module, given: dict[str, Any]) -> FlaskForm:
+def build_settings_form(module: Module, given: Mapping[str, SettingValue]) -> FlaskForm:
     """Return the module's settings that can be chosen, filled with `given` over the defaults, or with what was just
     sent.
 
@@ -86,7 +87,7 @@ def build_validators(one: SettingDescription) -> list[Any]:
     return [InputRequired(message), NumberRange(one.least, one.most, message)]
 
 
-def collect_changed_settings(module: Module, form: FlaskForm) -> dict[str, Any]:
+def collect_changed_settings(module: Module, form: FlaskForm) -> dict[str, SettingValue]:
     """Return what the form holds that is not the module's default; only this is kept."""
     defaults = {one.name: one.default for one in describe_settings(module)}
     sent = {name: field.data for name, field in form._fields.items() if name in defaults}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -13,6 +12,7 @@ from wtforms import BooleanField, Field, IntegerField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
+from deliberate.aggregation.contract import SettingValue
 from deliberate.aggregation.rule import Rule
 from deliberate.web.forms.numbers import PlainDecimalField
 
@@ -103,12 +103,12 @@ class RuleFields(FlaskForm):
             )
 
     @staticmethod
-    def filled_from(rule: Rule) -> dict[str, Any]:
+    def filled_from(rule: Rule) -> dict[str, SettingValue]:
         """Return the first values of the fields."""
         values = {name: value for name, value in asdict(rule).items() if name in RULE_FIELDS}
         return values | {name: compute_percent(values[name]) for name in ("threshold", "credence")}
 
-    def rule(self) -> dict[str, Any]:
+    def rule(self) -> dict[str, SettingValue]:
         """Return the rule as it was sent, in the terms of the module."""
         return {
             "preset": self.preset.data,

@@ -26,6 +26,7 @@ from deliberate.web.organize import (
     setup,
     statements,
     tensions,
+    topics,
 )
 from deliberate.web.organize.blueprint import bp
 
@@ -54,4 +55,5 @@ __all__ = [
     "setup",
     "statements",
     "tensions",
+    "topics",
 ]

@@ -7,8 +7,8 @@ from deliberate.text import N_
 # Pages that belong to a tab besides the tab's own page.
 PARTS = {
     "organize.assembly": (
-        "statements", "question", "new_question", "framing", "outcomes", "tensions", "reach", "open_now", "close",
-        "clone", "delete", "channels",
+        "statements", "topics", "question", "new_question", "framing", "outcomes", "tensions", "reach", "open_now",
+        "close", "clone", "delete", "channels",
     ),
     "organize.setup": ("draws", "analyses", "people"),
     "organize.analysis": ("groups", "save_names"),
@@ -64,6 +64,7 @@ DETAILS = {
     "tag_share": N_("participants asked (out of 100)"),
     "source": N_("suggestions by"),
     "copy_of": N_("copied from"),
+    "topics": N_("topics"),
 }
 ACTIONS = {
     "created": N_("created the assembly"),
@@ -109,4 +110,9 @@ ACTIONS = {
     "tension hidden": N_("hid a tension"),
     "tension shown": N_("showed a tension again"),
     "tension asked on": N_("turned a tension into a follow-up question"),
+    "topic added": N_("added a topic"),
+    "topic changed": N_("changed a topic"),
+    "topic removed": N_("removed a topic"),
+    "topics ordered": N_("put topics in another order"),
+    "topics given": N_("changed the topics of statements"),
 }

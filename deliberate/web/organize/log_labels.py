@@ -76,6 +76,8 @@ FIELD_LABELS = {
     "open_question": N_("open question"),
     "is_hidden": N_("hidden"),
     "hidden_reason": N_("reason for hiding"),
+    "name": N_("name"),
+    "description": N_("description"),
 }
 CHOICE_LABELS: dict[str, dict[str, str]] = {
     "results_visibility": VISIBILITY_LABELS,
@@ -116,6 +118,7 @@ SHARE_SETTINGS = frozenset({"threshold", "credence", "fewest", "random", "inform
 WRITTEN_FIELDS = frozenset({
     "title", "introduction", "host", "decision", "decision_maker", "veto_rule", "consent_text", "moderation_policy",
     "text", "background", "answer", "reason", "responsible", "withdrawal_note", "open_question", "hidden_reason",
+    "name", "description",
 })  # fmt: skip
 TIME_FIELDS = frozenset({"closes_at", "opens_at", "unlocked_at", "frozen_at"})
 # Longer values are collapsed on the page.

@@ -25,8 +25,9 @@ from deliberate.services.wording import edit_statement, load_audiences
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.forms.moderation import ModerationForm, VerdictForm, WordingForm, read_seen_wordings
-from deliberate.web.numbers import read_sent_numbers
+from deliberate.web.numbers import read_sent_number, read_sent_numbers
 from deliberate.web.organize.blueprint import bp
+from deliberate.web.organize.topic_filter import load_queue_topics
 from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 
@@ -47,12 +48,17 @@ def moderation(slug: str) -> ResponseReturnValue:
 def render_moderation_queue(editing: int | None = None) -> str:
     """Return the page of the queue; what was just sent is kept where it was refused, as the wording of statement
     `editing`."""
-    waiting = load_statements_in_state(g.assembly, Moderation.WAITING, limit=QUEUE_LENGTH)
+    everything = load_statements_in_state(g.assembly, Moderation.WAITING)
+    queue_topics = load_queue_topics(
+        g.assembly, everything, read_sent_number(request.args, "question"), read_sent_number(request.args, "topic")
+    )
+    waiting = queue_topics.select(everything)[:QUEUE_LENGTH]
     decided = load_recent_statement_decisions(g.assembly)
     return render_template(
         "organize/moderation.html",
         assembly=g.assembly,
         waiting=waiting,
+        queue_topics=queue_topics,
         counts=count_assembly_participation(g.assembly),
         similar=load_near_duplicates(waiting),
         votes=count_voters_on([*waiting, *decided]),

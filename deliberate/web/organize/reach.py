@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import g, jsonify, render_template
 from flask.typing import ResponseReturnValue
@@ -22,15 +22,20 @@ from deliberate.web.reach import (
 )
 
 
-def build_local_advice() -> dict[str, Any] | None:
+@dataclass(frozen=True)
+class LocalAdvice:
+    """What to do where the link works on this computer only. base: the address that phones would use."""
+
+    words: str
+    options: list[str]
+    base: str | None
+
+
+def build_local_advice() -> LocalAdvice | None:
     """Return what to do where the link works on this computer only; None where it may work elsewhere. Asks no one."""
     if not is_local_only():
         return None
-    return {
-        "words": describe_reachability(Reachability.LOCAL),
-        "options": build_network_options(),
-        "base": find_network_base(),
-    }
+    return LocalAdvice(describe_reachability(Reachability.LOCAL), build_network_options(), find_network_base())
 
 
 @bp.get("/<slug>/reach", endpoint="reach")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -68,7 +68,16 @@ def rerender_proposal() -> str:
     )
 
 
-def find_similar_statements(question: Question, text: str) -> list[dict[str, Any]]:
+class SimilarStatement(TypedDict):
+    """A statement that reads like a text, one's own vote on it, and the address to vote."""
+
+    number: int
+    text: str
+    voted: bool
+    address: str
+
+
+def find_similar_statements(question: Question, text: str) -> list[SimilarStatement]:
     """Return the statements that read like the text, with one's own vote and the address to vote."""
     with limit_text_searches():
         found = load_similar_statements(question, text[: question.assembly.hard_limit])

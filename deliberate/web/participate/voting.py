@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, jsonify, make_response, redirect, render_template, request, session, url_for
@@ -136,7 +137,17 @@ def count_statements_to_tag(question: Question, participant: Participant | None,
     return 0 if load_own_tags(question, participant) else len(load_statements_to_tag(question, participant))
 
 
-def describe_last_vote(question: Question, last: Any) -> dict[str, Any] | None:
+@dataclass(frozen=True)
+class LastVote:
+    """The vote just cast, with what others say of its statement, the most helpful first."""
+
+    statement: Statement
+    choice: int
+    pass_reason: str | None
+    comments: list[Comment]
+
+
+def describe_last_vote(question: Question, last: Any) -> LastVote | None:
     """Return the statement just voted on, with visible comments of others: shown only after one's own vote."""
     if not last or len(last) != 3:
         return None
@@ -144,12 +155,7 @@ def describe_last_vote(question: Question, last: Any) -> dict[str, Any] | None:
     if statement is None or statement.question_id != question.id:
         return None
     comments = [comment for comment in statement.comments if comment.moderation == Moderation.VISIBLE]
-    return {
-        "statement": statement,
-        "choice": last[1],
-        "pass_reason": last[2],
-        "comments": sorted(comments, key=order_by_endorsements)[:5],
-    }
+    return LastVote(statement, last[1], last[2], sorted(comments, key=order_by_endorsements)[:5])
 
 
 def order_by_endorsements(comment: Comment) -> tuple[int, int]:

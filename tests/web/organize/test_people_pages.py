@@ -20,7 +20,7 @@ from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Assembly, EntryKind, Participant
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import load_assembly
-from deliberate.services.bulk_votes import add_participants, insert_votes
+from deliberate.services.bulk_votes import VoteRow, add_participants, insert_votes
 from deliberate.text import normalize_for_comparison
 from tests.answers import read_json
 from tests.web.organize.conftest import SLUG, make_account, make_draft
@@ -45,8 +45,8 @@ def draft(app: Flask, enter: Enter) -> FlaskClient:
         ids = add_participants(assembly=assembly, people=people, entry=EntryKind.IMPORTED)
         question = assembly.questions[0]
         rows = [
-            {"participant_id": ids[n], "statement_id": statement.id, "choice": 1 if n % 4 else -1, "cast_at": now(),
-             "pass_reason": None}
+            VoteRow(participant_id=ids[n], statement_id=statement.id, choice=1 if n % 4 else -1, cast_at=now(),
+             pass_reason=None)
             for n in range(60)
             for statement in question.statements
         ]  # fmt: skip

@@ -23,7 +23,7 @@ HERE, API = f"/a/{SLUG}/1", f"/api/v1/assemblies/{SLUG}/questions/1"
 DOCUMENTS = ("findings", "outcomes", "outcomes.csv", "outcome-statement", "rubric.yaml")
 CHAPTERS = (
     "", "/shared", "/divides", "/groups", "/concepts", "/tensions", "/responses", "/robustness", "/statements",
-    "/method", "/all",
+    "/method", "/all", "/topics", "/topics/1",
 )  # fmt: skip
 FILES = [f"{HERE}/report/stand-chart.svg", f"{HERE}/report/stand-chart.csv"]
 REPORTS = tuple(f"/report{chapter}" for chapter in CHAPTERS)

@@ -33,38 +33,42 @@ CAUTION = N_(
     "Places are estimates: each person's ellipse holds their place with 95 % probability. People who stand close "
     "together vote alike on what they saw; empty space between them is no proof of groups."
 )
-AXES = (N_("First line along which people differ"), N_("Second line along which people differ"))
+AXES = (N_("First dimension of opinion"), N_("Second dimension of opinion"))
 TENDENCY = N_("Tendency to agree")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Who is placed, and how the number of lines is chosen."""
+    """Who is placed, and how the number of dimensions is chosen."""
 
     least_votes: int = setting(
-        7, N_("Fewest votes"), N_("People with fewer votes are not shown on the map."), least=1, most=100
+        7, N_("Minimum votes"), N_("People with fewer votes are not shown on the map."), least=1, most=100
     )
     most_lines: int = setting(
-        3, N_("Most lines"), N_("How many lines along which people differ are tried at most."), least=1, most=6
+        3,
+        N_("Maximum number of dimensions"),
+        N_("The largest number of dimensions of opinion that is tried."),
+        least=1,
+        most=6,
     )
     people: int = setting(
         3000,
-        N_("People the choice is judged on"),
-        N_("Where more people voted, the number of lines is chosen with this many of them, drawn by lot."),
+        N_("People used to choose the number of dimensions"),
+        N_("If more people voted, the number of dimensions is chosen with this many of them, selected at random."),
         least=100,
         most=100_000,
     )
     replicates: int = setting(
         200,
-        N_("Rounds of drawing people anew"),
-        N_("For the interval of each line's gain; 0 computes it from the spread over people instead."),
+        N_("Bootstrap samples"),
+        N_("For the interval of each dimension's gain; 0 computes it from the spread over people instead."),
         least=0,
         most=10_000,
     )
     drawn: int = setting(
         10_000,
-        N_("Most people on the map"),
-        N_("Where more people can be placed, this many of them are drawn by lot."),
+        N_("Maximum number of people on the map"),
+        N_("If more people can be placed, this many of them are selected at random."),
         least=100,
         most=100_000,
     )
@@ -77,7 +81,7 @@ def describe_missing_space(votes: Votes, least_votes: int) -> tuple[str, dict[st
     if enough < MIN_PEOPLE:
         text = N_(
             "Placing people needs %(people)d people with at least %(votes)d votes each on statements that count. "
-            "Missing so far: %(missing)d."
+            "People still needed: %(missing)d."
         )
         return text, {"people": MIN_PEOPLE, "votes": least_votes, "missing": MIN_PEOPLE - enough}
     if not cells.value.any():
@@ -163,17 +167,17 @@ def build_space_numbers(space: OpinionSpace) -> tuple[Block, ...]:
     return (
         Number(
             name="space.lines",
-            title=N_("Lines along which people differ, as far as they help to predict votes"),
+            title=N_("Dimensions of opinion that help to predict votes"),
             value=space.dimensions,
             unit="count",
             note=N_("The number with the smallest error on hidden votes."),
         ),
         Number(
             name="space.judged",
-            title=N_("People on whom the number of lines was judged"),
+            title=N_("People used to choose the number of dimensions"),
             value=len(space.search.people),
             unit="count",
-            note=N_("Drawn by lot where more people voted; the map itself uses the votes of all."),
+            note=N_("Selected at random where more people voted; the map itself uses the votes of all."),
         ),
         Number(
             name="space.placed",
@@ -186,7 +190,7 @@ def build_space_numbers(space: OpinionSpace) -> tuple[Block, ...]:
 
 def build_people_shown(points: ColumnarRows, left_out: int) -> Number:
     """Return how many people the map shows."""
-    note = N_("Very large crowds are shown by a part drawn by lot.")
+    note = N_("If very many people voted, a random sample of them is shown.")
     if left_out:
         note = N_("People whose votes say too little about their position are not shown.")
     return Number(name="space.shown", title=N_("People on the map"), value=len(points), unit="count", note=note)
@@ -194,8 +198,9 @@ def build_people_shown(points: ColumnarRows, left_out: int) -> Number:
 
 MODULE = Module(
     name="space",
+    version="2",
     title=N_("Opinion space"),
-    question=N_("Where do people stand towards each other, and how sure is that?"),
+    question=N_("Who votes like whom, and how certain are these positions?"),
     settings=Settings,
     run=run,
     previous_map=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from deliberate.concepts.codebook import Codebook
 from deliberate.concepts.codebook_help import build_concept_help
-from deliberate.concepts.suggestions import Suggestion, has_same_effects
+from deliberate.concepts.suggestions import Suggestion, SuggestionData, has_same_effects
 from deliberate.models import Coding, Question, Statement
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.codings import to_statement_coding
@@ -82,12 +82,21 @@ def render_workbench_page(question: Question, current: Statement | None, sent: b
     )
 
 
-def describe_suggestion(own: Coding | None) -> dict[str, Any] | None:
+@dataclass(frozen=True)
+class ShownSuggestion:
+    """What was suggested on a statement, from which source, and whether it names the same effects as the coder."""
+
+    source: str
+    found: list[SuggestionData]
+    same: bool
+
+
+def describe_suggestion(own: Coding | None) -> ShownSuggestion | None:
     """Return what was suggested on a statement, shown only beside an answer of one's own."""
     if own is None or not own.suggested:
         return None
     source, found = next(iter(own.suggested.items()))
-    return {"source": source, "found": found, "same": is_same_as_suggestion(own)}
+    return ShownSuggestion(source, found, is_same_as_suggestion(own))
 
 
 def is_same_as_suggestion(own: Coding) -> bool:
