@@ -72,15 +72,27 @@ def build_cell_of_everyone(row: Mapping[str, object]) -> Cell:
     return Cell(int(str(row["statement"])), "", agrees, disagrees, passes)
 
 
+def compute_share(cell: Cell, *, passes_count: bool) -> float | None:
+    """Return the share of a cell that agrees; None where it is hidden or where nobody decided."""
+    seen = cell.sides + (cell.passes if passes_count else 0)
+    return None if cell.is_hidden or not seen else cell.agrees / seen
+
+
+def measure_distance(cells: Sequence[Cell], rule: JsonObject) -> float:
+    """Return how far the outermost shares of one statement lie apart; 0 where there are not two."""
+    passes_count = counts_passes(rule)
+    shares = [share for cell in cells if (share := compute_share(cell, passes_count=passes_count)) is not None]
+    return max(shares) - min(shares) if shares else 0.0
+
+
 def build_stand_marks(cells: Sequence[Cell], rule: JsonObject) -> list[StandMark]:
     """Return the marks of one statement, in the order of the groups, with the ranges that the rule uses."""
     credence, passes_count = read_credence(rule), counts_passes(rule)
     marks = [
-        StandMark(cell.group, cell.agrees / (cell.agrees + others), *compute_rule_range(cell.agrees, others, credence))
+        StandMark(cell.group, share, *compute_rule_range(cell.agrees, others, credence))
         for cell in cells
-        if not cell.is_hidden
         for others in [cell.disagrees + (cell.passes if passes_count else 0)]
-        if cell.agrees + others > 0
+        if (share := compute_share(cell, passes_count=passes_count)) is not None
     ]
     return assign_lanes(marks)
 

@@ -16,19 +16,23 @@ from deliberate.reports.chapters.outcomes import (
     build_source_outcomes,
     build_stand_rows,
     select_in_state,
+    sort_by_distance,
 )
 from deliberate.reports.chapters.shared import GroupBars, build_source_bars
 
 MIN_GAP, MAX_DIVISIVE = 0.25, 7
+# Rows of the chart; the others are in the table of outcomes.
+MAX_ROWS = 60
 MAX_MINORITIES = 7
 MIN_MINORITY_SHARE = 0.1  # Below one in ten there is hardly a minority to speak of.
 
 
 @dataclass(frozen=True)
 class DividesChapter:
-    """Divided outcomes as rows of the stand chart, the statements on which groups lie furthest apart, minorities."""
+    """Divided outcomes as rows of the stand chart and how many are left out, what groups differ on most, minorities."""
 
     rows: Sequence[StandRow]
+    more: int
     most_divisive: Sequence[GroupBars]
     minorities: Sequence[Minority]
     bar_names: Mapping[str, str]
@@ -41,9 +45,10 @@ def build_divides_chapter(source: ReportSource, outcomes: Sequence[OutcomeView] 
     """Return the chapter on what divides."""
     known = build_source_outcomes(source) if outcomes is None else outcomes
     findings, bars = source.findings, build_source_bars(source)
-    rows = build_stand_rows(select_in_state(known, "divided"), findings)
+    divided = sort_by_distance(select_in_state(known, "divided"), findings)
     return DividesChapter(
-        rows=sorted(rows, key=lambda row: (-row.distance, row.outcome.number)),
+        rows=build_stand_rows(divided[:MAX_ROWS], findings),
+        more=max(0, len(divided) - MAX_ROWS),
         most_divisive=select_most_divisive(bars),
         minorities=build_minority_report(known, bars, source.comments),
         bar_names=source.bar_names,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from deliberate.concepts.coding import Code, FinalCoding
 from deliberate.concepts.profile import OutcomeEffect
@@ -11,7 +12,7 @@ from deliberate.concepts.sharing_check import SharingCard, build_sharing_card
 from deliberate.findings.document import Findings
 from deliberate.findings.outcomes import OutcomeFinding
 from deliberate.findings.parts import Cell
-from deliberate.findings.standing import StandMark, build_stand_marks
+from deliberate.findings.standing import StandMark, build_stand_marks, measure_distance
 from deliberate.models import Response, Run
 from deliberate.queries.report import ReportSource
 
@@ -20,7 +21,7 @@ STABLE_SHARE = 0.95
 
 @dataclass(frozen=True)
 class OutcomeView:
-    """steady: share of bootstrap samples in which the state is the same. sharing: only if it is about sharing models.
+    """steady: share of bootstrap samples in which the state is the same.
 
     responses: every official response, oldest first, withdrawn ones too.
     """
@@ -35,8 +36,12 @@ class OutcomeView:
     lines: Sequence[OutcomeEffect]
     coding: FinalCoding | None
     steady: float | None = None
-    sharing: SharingCard | None = None
     responses: Sequence[Response] = ()
+
+    @cached_property
+    def sharing(self) -> SharingCard | None:
+        """The effects one by one, where the outcome is about sharing models."""
+        return build_sharing_card(self.text, self.coding.coding if self.coding is not None else None)
 
     @property
     def response(self) -> Response | None:
@@ -118,7 +123,6 @@ def build_outcome_view(found: OutcomeFinding, text: str, responses: Sequence[Res
         lines=found.effects,
         coding=found.coding,
         steady=found.steady,
-        sharing=build_sharing_card(text, found.coding.coding if found.coding is not None else None),
         responses=responses,
     )
 
@@ -143,12 +147,6 @@ class StandRow:
     cells: Sequence[Cell]
 
     @property
-    def distance(self) -> float:
-        """How far the outermost marks lie apart."""
-        shares = [mark.share for mark in self.marks]
-        return max(shares) - min(shares) if shares else 0.0
-
-    @property
     def ends(self) -> tuple[StandMark, StandMark] | None:
         """The marks with the lowest and the highest share; None where there are not two."""
         ordered = sorted(self.marks, key=lambda mark: mark.share)
@@ -158,6 +156,12 @@ class StandRow:
     def lanes(self) -> int:
         """How many lanes its marks need, so that none covers another."""
         return 1 + max((mark.lane for mark in self.marks), default=0)
+
+
+def sort_by_distance(outcomes: Sequence[OutcomeView], findings: Findings) -> list[OutcomeView]:
+    """Return the outcomes with those first on which people lie furthest apart."""
+    cells, rule = findings.shown_cells, findings.rule_settings
+    return sorted(outcomes, key=lambda one: (-measure_distance(cells.get(one.number, ()), rule), one.number))
 
 
 def build_stand_rows(outcomes: Sequence[OutcomeView], findings: Findings) -> list[StandRow]:

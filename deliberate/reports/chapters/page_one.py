@@ -14,7 +14,7 @@ from deliberate.findings.document import Findings, Participation
 from deliberate.findings.parts import JsonObject
 from deliberate.findings.ranges import counts_passes
 from deliberate.findings.representation_gaps import MODULE, RepresentationGaps, build_representation_gaps
-from deliberate.findings.standing import asks_each_group, find_line
+from deliberate.findings.standing import asks_each_group, asks_groups, find_line
 from deliberate.models import Assembly
 from deliberate.queries.report import ReportSource
 from deliberate.reports.chapters.outcomes import (
@@ -23,6 +23,7 @@ from deliberate.reports.chapters.outcomes import (
     build_source_outcomes,
     build_stand_rows,
     select_in_state,
+    sort_by_distance,
 )
 from deliberate.reports.chapters.tensions import TensionView, build_source_tensions, select_shown_tensions
 
@@ -206,8 +207,8 @@ def count_placed(findings: Findings) -> int:
 
 def list_asked_groups(findings: Findings) -> list[str]:
     """Return the letters of the groups that the chart marks; none where it marks everyone together."""
-    found = {cell.group for cells in findings.shown_cells.values() for cell in cells}
-    return sorted(found - {""})
+    matrix = findings.group_cells if asks_groups(findings.rule_settings) else None
+    return sorted(set(matrix.groups) - {""}) if matrix is not None else []
 
 
 def touches_concept(outcome: OutcomeView) -> bool:
@@ -233,9 +234,9 @@ def build_band(state: str, outcomes: Sequence[OutcomeView], findings: Findings, 
     """Return the band of one state: what touches a concept first, then the surest; divided ones by distance."""
     own = select_in_state(outcomes, state)
     if state == "divided":
-        rows = sorted(build_stand_rows(own, findings), key=lambda row: (-row.distance, row.outcome.number))
-        return Band(state, [row.outcome for row in rows], rows[:shown])
-    ordered = own if state == "undetermined" else sorted(own, key=order_in_band)
+        ordered = sort_by_distance(own, findings)
+    else:
+        ordered = own if state == "undetermined" else sorted(own, key=order_in_band)
     return Band(state, ordered, build_stand_rows(ordered[:shown], findings))
 
 

@@ -21,16 +21,20 @@ from deliberate.reports.chapters.outcomes import (
 )
 
 MAJORITY, MAX_SHARED = 0.5, 10
+# Rows of the chart in each state; the others are in the table of outcomes.
+MAX_ROWS = 60
 
 
 @dataclass(frozen=True)
 class SharedChapter:
     """What is accepted and rejected, row by row of the stand chart, and what more than half of every group agrees on.
 
-    rows: by state. bars: the votes of each group. line: the share that must be exceeded, where the rule has one.
+    rows: by state; counts: how many there are. bars: the votes of each group. line: the share that must be exceeded,
+    where the rule has one.
     """
 
     rows: Mapping[str, Sequence[StandRow]]
+    counts: Mapping[str, int]
     bars: Sequence[GroupBars]
     bar_names: Mapping[str, str]
     concepts: Mapping[str, Concept]
@@ -84,7 +88,11 @@ def build_shared_chapter(source: ReportSource, outcomes: Sequence[OutcomeView] |
     known = build_source_outcomes(source) if outcomes is None else outcomes
     findings = source.findings
     return SharedChapter(
-        rows={state: build_stand_rows(select_in_state(known, state), findings) for state in ("accepted", "rejected")},
+        rows={
+            state: build_stand_rows(select_in_state(known, state)[:MAX_ROWS], findings)
+            for state in ("accepted", "rejected")
+        },
+        counts={state: len(select_in_state(known, state)) for state in ("accepted", "rejected")},
         bars=select_shared(build_source_bars(source)),
         bar_names=source.bar_names,
         concepts=source.codebook.concepts,
