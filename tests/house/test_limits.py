@@ -120,14 +120,14 @@ def test_a_body_beyond_the_size_is_refused_in_words_before_it_is_parsed(app: Fla
             headers={"Accept": accept}, content_type="application/x-www-form-urlencoded",
         )  # fmt: skip
         assert (answer.status_code, mark in answer.text) == (413, True)
-        assert f"at most {format_size(limit)}" in answer.text
+        assert f"the limit on this page is {format_size(limit)}" in answer.text
     assert app.test_client().post(path, data=b"a=1").status_code != 413
 
 
 def test_a_field_beyond_its_length_is_refused_in_words(app: Flask) -> None:
     client = app.test_client()
     page = client.post("/language", data={"language": "x" * 2001})
-    assert (page.status_code, "2001 characters" in page.text, "<h1" in page.text) == (422, True, True)
+    assert (page.status_code, "2,001 characters" in page.text, "<h1" in page.text) == (422, True, True)
     answer = client.get("/j", query_string={"code": "x" * 2001}, headers={"Accept": "application/json"})
     assert (answer.status_code, read_json(answer)["error"]["code"]) == (422, "FieldTooLong")
     assert client.get("/", headers={"Accept-Language": "x" * 9000}).status_code == 431

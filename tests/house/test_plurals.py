@@ -36,6 +36,7 @@ NEVER_ONE = (
     "Placing people needs %(people)d people with at least %(votes)d votes",
     "Channels with fewer than %(n)d people show no numbers",
     "The zip file contains %(count)d files;",
+    "No one puts all statements in order by hand.",
     # "1 from participants" is right.
     "%(seeds)d from the organizers, %(others)d from participants",
 )

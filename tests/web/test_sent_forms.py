@@ -88,7 +88,7 @@ def test_a_field_that_is_too_long_is_refused_in_words(
     answer = reader(demo_app, who).post(path, data=fields, headers=JSON)
     refusal = answer.get_json()["error"]
     assert (answer.status_code, refusal["code"]) == (422, "FieldTooLong")
-    assert "at most 100 are read" in refusal["message"]
+    assert "the limit is 100" in refusal["message"]
 
 
 def test_a_vote_and_an_undo_cost_so_many_statements(demo_app: Flask) -> None:

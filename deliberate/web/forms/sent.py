@@ -15,7 +15,7 @@ from wtforms.validators import Length
 
 from deliberate.errors import FieldTooLong
 from deliberate.web.limits import ORDINARY
-from deliberate.web.numbers import parse_whole_number
+from deliberate.web.numbers import parse_whole_number, read_sent_numbers
 
 # What people write has the limit of an ordinary form, and a closer one in its service, which measures the cleaned text.
 LONGEST_TEXT = ORDINARY.value
@@ -94,6 +94,11 @@ def ensure_length(texts: Any, most: int) -> None:
     for text in texts:
         if len(text) > most:
             raise FieldTooLong(length=len(text), limit=most)
+
+
+def read_number_list(name: str) -> list[int]:
+    """Return every readable number that was sent under a name."""
+    return read_sent_numbers(request.form, name)
 
 
 def read_prefixed_fields(prefix: str, most: int = LONGEST_TEXT) -> dict[str, str]:

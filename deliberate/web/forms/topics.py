@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request
-
 from deliberate.web.forms.sent import (
     LONGEST_WORD,
     SentForm,
     SentNumberField,
     SentNumbersField,
     SentTextField,
+    read_number_list,
     read_prefixed_fields,
 )
-from deliberate.web.numbers import parse_whole_number, read_sent_numbers
+from deliberate.web.numbers import parse_whole_number
 
 SUGGESTED_PREFIX, NAME_PREFIX, MEMBERS_PREFIX = "suggested-", "name-", "members-"
 
@@ -59,9 +58,9 @@ class SentTopic:
 
 def read_sent_topics() -> list[SentTopic]:
     """Return the suggested topics that were chosen, in the order of the page. Raises FieldTooLong."""
-    chosen = {str(number) for number in read_sent_numbers(request.form, "make")}
+    chosen = {str(number) for number in read_number_list("make")}
     return [
-        SentTopic(place, name, read_sent_numbers(request.form, MEMBERS_PREFIX + place))
+        SentTopic(place, name, read_number_list(MEMBERS_PREFIX + place))
         for place, name in read_prefixed_fields(NAME_PREFIX).items()
         if place in chosen
     ]

@@ -65,7 +65,7 @@ def topics(slug: str, position: int) -> ResponseReturnValue:
 
 def render_topics() -> str:
     """Return the page: the list that the address, or the form that was refused, asks for."""
-    wanted = request.args if request.method == "GET" else request.form
+    wanted = request.values
     found = load_topics(g.question)
     labeled = load_labeled_statements(g.question, found)
     asked = "suggest" in request.args or request.endpoint == "organize.make_suggested_topics"

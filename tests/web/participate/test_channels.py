@@ -133,7 +133,7 @@ def test_the_desk_makes_links_and_counts_turnout(app: Flask, code: str) -> None:
     assert "<svg" in page
     rows = [" ".join(row.split()) for row in page.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]]
     assert rows == [
-        '<th scope="row" dir="auto">library</th> <td class="n">13</td><td class="n">1</td> </tr>',
+        '<th scope="row" dir="auto">library</th> <td class="n">13</td> <td class="n">1</td> </tr>',
         # A single hidden row could be found from the total, so the next smallest is hidden too.
         '<th scope="row" dir="auto">no channel</th> <td class="n" colspan="2">too few to show</td> </tr>',
         '<th scope="row" dir="auto">poster</th> <td class="n" colspan="2">too few to show</td> </tr>',
