@@ -72,7 +72,7 @@ def test_the_demo_has_answered_overdue_and_set_aside_outcomes(voting_is_over: Fl
         found = {outcome.number: outcome for outcome in reports()[0].outcomes}
     assert [item.disposition for item in found[3].responses] == ["deferred", "adopted"]
     assert found[15].is_set_aside
-    assert "L1; outcomes answered by the date: 4 of " in page
+    assert "L1. Outcomes with an official response by the due date: 4 of " in page
     assert "overdue" in page
     assert "set aside" in page
 
