@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,12 +15,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from deliberate.storage.first_start import is_first_start, note_first_start
-from deliberate.storage.private_files import make_folder, write_file_once
+from deliberate.storage.first_start import is_first_start
+from deliberate.storage.signing_key import KEY_FILE, SHORTEST_KEY, KeyUnusable, load_signing_key
 from deliberate.time_zones import is_time_zone
 
-KEY_FILE = "secret-key"
-SHORTEST_KEY = 32
 PREFIX = "DELIBERATE_"
 ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 # Read elsewhere: whether kernels are compiled.
@@ -241,7 +238,10 @@ def load_config(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     # A key beside no database means that the database was lost: `storage.schema.upgrade_schema` makes no new one in
     # silence.
     values["KEY_WAS_THERE"] = (folder / KEY_FILE).exists() and not is_first_start(folder)
-    values["SECRET_KEY"] = values["SECRET_KEY"] or load_signing_key(folder)
+    try:
+        values["SECRET_KEY"] = values["SECRET_KEY"] or load_signing_key(folder)
+    except KeyUnusable as problem:
+        raise ConfigurationInvalid(str(problem)) from None
     if len(values["SECRET_KEY"]) < SHORTEST_KEY:
         raise ConfigurationInvalid(f"SECRET_KEY must have at least {SHORTEST_KEY} characters.")
     zone = values["DEFAULT_TIME_ZONE"]
@@ -258,26 +258,6 @@ def build_database_url(given: str, folder: Path) -> str:
         if given.startswith(prefix):
             return "postgresql+psycopg://" + given.removeprefix(prefix)
     return given
-
-
-def load_signing_key(folder: Path) -> str:
-    """Return the signing key of this data folder; made at first use, readable by the owner alone.
-
-    Raises ConfigurationInvalid where the file holds no key.
-    """
-    path = folder / KEY_FILE
-    if not path.exists():
-        make_folder(folder)
-        note_first_start(folder)
-        write_file_once(path, secrets.token_hex(32))
-    key = path.read_text(encoding="ascii", errors="replace").strip()
-    if len(key) < SHORTEST_KEY:
-        raise ConfigurationInvalid(
-            f"The file {path} holds no key of at least {SHORTEST_KEY} characters. Put the right file back or restore a "
-            "backup. Without it, participants and log-ins are not recognized; if there is none, delete the file, and "
-            "a new key is made."
-        )
-    return key
 
 
 def build_flask_settings(values: dict[str, Any]) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 from deliberate.backup import postgresql_part, sqlite_part
 from deliberate.backup.archive import ensure_backup_name_free, scratch_folder, write_archive
 from deliberate.backup.manifest import POSTGRESQL, SQLITE, Manifest, collect_changed_options, format_now
-from deliberate.config import KEY_FILE, read_environment
+from deliberate.config import read_environment
 from deliberate.storage.database_file import find_database_file
 from deliberate.storage.schema import DatabaseUnreadable
+from deliberate.storage.signing_key import KEY_FILE
 
 
 def make_backup(*, config: dict[str, Any], engine: Engine, file: Path, may_replace: bool) -> Manifest:

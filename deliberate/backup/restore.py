@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 from deliberate.backup import postgresql_part, sqlite_part
 from deliberate.backup.archive import unpack_backup
 from deliberate.backup.manifest import SQLITE, Manifest
-from deliberate.config import KEY_FILE
 from deliberate.errors import NotABackup, OtherDatabase, SomethingIsThere
 from deliberate.storage.schema import find_newest_revision, upgrade_on_connection
+from deliberate.storage.signing_key import KEY_FILE
 
 FILE_SUFFIXES = ("", "-wal", "-shm", "-turn")
 

@@ -22,13 +22,14 @@ from deliberate.backup.restore import (
     unpack_and_check,
 )
 from deliberate.cli.transaction import create_application, open_application, open_existing_application
-from deliberate.config import KEY_FILE, build_database_url, read_environment
+from deliberate.config import build_database_url, read_environment
 from deliberate.errors import FolderInUse, SomethingIsThere
 from deliberate.extensions import db
 from deliberate.storage.database_file import find_database_file
 from deliberate.storage.folder_lock import FolderTaken, take_folder_alone
 from deliberate.storage.private_files import make_folder
 from deliberate.storage.schema import describe_unreadable_database, ensure_known
+from deliberate.storage.signing_key import KEY_FILE
 from deliberate.text import format_count
 
 file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))

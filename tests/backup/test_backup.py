@@ -23,11 +23,11 @@ from benchmarks.voters import Voter
 from deliberate import create_app
 from deliberate.backup.restore import swap_files
 from deliberate.cli import command as deliberate_command
-from deliberate.config import KEY_FILE
 from deliberate.extensions import db
 from deliberate.models import Account, Participant, Vote
 from deliberate.services.accounts import register_account
 from deliberate.storage.folder_lock import FolderTaken, hold_folder, take_folder_alone
+from deliberate.storage.signing_key import KEY_FILE
 from tests.commands import command
 from tests.services.test_voting import open_assembly
 from tests.storage.test_killed import SLUG, serving, vote_until_the_end

@@ -15,9 +15,8 @@ from deliberate.services.assemblies import create_assembly
 from deliberate.storage.schema import upgrade_schema
 
 POLICY = (
-    "New statements appear once a moderator has approved them. A statement is rejected only if it is off "
-    "topic, unclear, contains two ideas, repeats another statement or attacks people; the author is always "
-    "told why."
+    "New statements appear after a moderator has read them. Statements are turned down only if they are off topic, "
+    "unclear, hold two ideas, repeat another one or attack people; the reason is always told."
 )
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from deliberate.config import KEY_FILE, ConfigurationInvalid, load_config
+from deliberate.config import ConfigurationInvalid, load_config
 from deliberate.storage.first_start import MARK
 from deliberate.storage.private_files import write_file_once
+from deliberate.storage.signing_key import KEY_FILE
 from tests.child_processes import ending
 from tests.commands import command
 from tests.house.source import HOUSE
