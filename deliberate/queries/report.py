@@ -26,6 +26,7 @@ from deliberate.models import (
     Run,
     Statement,
     Tension,
+    Topic,
     Vote,
 )
 from deliberate.queries.coding.codebooks import load_assembly_codebook
@@ -216,6 +217,12 @@ class ReportSource:
     @cached_property
     def blind_answers(self) -> BlindAnswers:
         return count_blind_answers(self.question)
+
+    @cached_property
+    def has_topics(self) -> bool:
+        """Whether the statements of the question have topics."""
+        found = db.session.scalar(select(Topic.id).where(Topic.question_id == self.run.question_id).limit(1))
+        return found is not None
 
     @cached_property
     def complete_voters(self) -> int:

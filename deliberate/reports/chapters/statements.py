@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from deliberate.findings.blocks import StoredRanking
 from deliberate.queries.linked_wordings import LinkedWording, load_linked_wordings
 from deliberate.queries.report import CommentView, ReportSource
-from deliberate.queries.topics import load_topics
 from deliberate.reports.chapters.other_modules import OtherModule, build_other_modules
 
 # Modules whose findings have chapters of their own.
@@ -108,5 +107,5 @@ def build_statements_chapter(
         texts=texts,
         group_names=source.group_names,
         linked=load_linked_wordings(source.question),
-        has_topics=bool(load_topics(source.question)),
+        has_topics=source.has_topics,
     )
