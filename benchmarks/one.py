@@ -96,22 +96,18 @@ def one_module(name: str) -> Callable[[Lists], Report]:
 
 
 def fit(lists: Lists) -> Report:
-    """One fit of the map as space publishes it, with the dimensions and ridge that its cross-validation found."""
+    """One fit of the map as space publishes it: three dimensions, every vote."""
     from deliberate.aggregation.blas_threads import limit_blas_threads
-    from deliberate.aggregation.factors.model import fit_factors
-    from deliberate.aggregation.modules.groups.people import compute_person_weights
-    from deliberate.aggregation.runner import run_modules
+    from deliberate.aggregation.modules.space.fit import DIMENSIONS
+    from deliberate.aggregation.probit import fit_probit
     from deliberate.aggregation.votes import Votes
 
-    votes = Votes.from_triples(*lists)
-    space = run_modules(votes, ["space"], {"space": {"replicates": 0}}).result("space")
-    if space is None:
-        return {"error": "too few votes for a map"}
-    known = space.factors
+    votes = Votes.from_triples(*lists).deduplicated
+    cells = votes.observed_votes
     new_peak()
     clock = Clock()
     with limit_blas_threads():
-        fit_factors(votes.observed_votes, known.dimensions, known.ridge, person_weight=compute_person_weights(votes))
+        fit_probit(cells, DIMENSIONS)
     return {**clock.read(), **peak_so_far()}
 
 

@@ -29,4 +29,4 @@ def row(interval: str, setting: str, truth: Floats, bounds: Bounds) -> Row:
     known = np.isfinite(lower) & np.isfinite(upper) & np.isfinite(true)
     # Bounds are printed to nine digits; rounding on the way must not decide.
     inside = (lower - 1e-12 <= true) & (true <= upper + 1e-12)
-    return Row(interval, setting, int(known.sum()), float(inside[known].mean()))
+    return Row(interval, setting, int(known.sum()), float(inside[known].mean()) if known.any() else np.nan)

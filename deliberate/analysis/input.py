@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deliberate.aggregation.probit.hints import StatementHints
 from deliberate.aggregation.votes import Votes
 from deliberate.concepts.coding import CodingsByCoder, FinalCoding, group_by_coder, resolve_given_codings
 from deliberate.concepts.moderated import SubmittedStatement
@@ -18,6 +19,7 @@ from deliberate.queries.analysis_input import (
     load_previous_map,
 )
 from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.statement_hints import load_statement_hints
 from deliberate.queries.votes import load_vote_matrix
 
 
@@ -28,7 +30,8 @@ class AnalysisInput:
     codings: statement number → final coding. coders: the codings of each coder. submitted: every statement, shown or
     not. concepts: keys of the codebook in force, in its order. agreement: intercoder agreement. settings: modules and
     their settings, as `build_analysis_settings` returns them. previous_map: the last map by module, to which the new
-    one is aligned; None for the first. fingerprint: shows staleness without the votes being read again.
+    one is aligned; None for the first. fingerprint: shows staleness without the votes being read again. hints: wording
+    and author of each statement, for the routing alone; no finding depends on them.
     """
 
     votes: Votes
@@ -40,6 +43,7 @@ class AnalysisInput:
     settings: RunSettings
     previous_map: PreviousMap | None
     fingerprint: str
+    hints: StatementHints
 
     @property
     def input_hash(self) -> str:
@@ -55,8 +59,9 @@ def load_analysis_input(question: Question, settings: RunSettings) -> AnalysisIn
     rows = load_input_rows(question)
     previous_map = load_previous_map(question)
     codings = resolve_given_codings(rows.given, concepts)
+    votes = load_vote_matrix(question, rows.statements)
     return AnalysisInput(
-        votes=load_vote_matrix(question, rows.statements),
+        votes=votes,
         codings=codings,
         coders=group_by_coder(rows.given),
         submitted=build_submitted_statements(rows.statements, codings),
@@ -65,4 +70,5 @@ def load_analysis_input(question: Question, settings: RunSettings) -> AnalysisIn
         settings=settings,
         previous_map=previous_map,
         fingerprint=compute_fingerprint(rows, settings),
+        hints=load_statement_hints(question, votes),
     )

@@ -17,9 +17,13 @@ from deliberate.concepts.agreement import (
 from deliberate.concepts.coding import StatementCoding
 from deliberate.text import N_
 
+EFFECTS = (-1.0, 0.0, 1.0)
 PUBLICATION_LABELS = {
     "publish": N_("The coders agree well enough for this concept to be reported."),
-    "tentative": N_("The coders agree only in part, so what is reported about this concept is tentative."),
+    "tentative": N_(
+        "What is reported about this concept is tentative: the coders agree only in part, or too few statements show "
+        "how far they agree."
+    ),
     "withheld": N_("The coders agree too little, so nothing is reported about this concept until they agree more."),
     "undefined": N_("Agreement cannot be measured here: no statement has two codings, or all codings are the same."),
 }
@@ -46,7 +50,7 @@ class Reliability:
     @property
     def standing(self) -> str:
         """What this allows to be reported: publish, tentative, withheld or undefined."""
-        return classify_alpha(self.ordinal)
+        return classify_alpha(self.ordinal, None if self.interval is None else self.interval[0])
 
     @property
     def words(self) -> str:
@@ -72,7 +76,7 @@ def assess_reliability(table: ArrayLike) -> Reliability:
     return Reliability(
         ordinal=krippendorff_alpha(effects, "ordinal"),
         nominal=krippendorff_alpha(effects, "nominal"),
-        interval=compute_alpha_interval(effects, "ordinal"),
+        interval=compute_alpha_interval(effects, "ordinal", values=EFFECTS),
         equal=compute_percent_agreement(effects),
         prevalence=float((effects[given] != 0).mean()) if given.any() else None,
         units=int((given.sum(axis=0) >= 2).sum()),

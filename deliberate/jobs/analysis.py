@@ -11,6 +11,7 @@ from types import TracebackType
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import OperationalError
 
+from deliberate.aggregation.modules.space import refine_space
 from deliberate.aggregation.runner import run_modules
 from deliberate.analysis.findings import build_run_findings
 from deliberate.analysis.input import AnalysisInput, load_analysis_input
@@ -83,6 +84,7 @@ def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
         progress(1.0, N_("Concepts"))
         document = build_run_findings(given, answers)
         input_hash = given.input_hash
+        space = refine_space(answers.result("space"), given.hints)
     timings["total"] = round(time.perf_counter() - begun, 3)
     run = lock_held_run(run_id=run_id, attempt=attempt)
     if run is not None:
@@ -93,7 +95,7 @@ def complete_run(run_id: int, attempt: int, lease_seconds: int) -> None:
             previous_map=given.previous_map,
             timings=timings,
             votes=given.votes,
-            space=answers.result("space"),
+            space=space,
         )
         finish_run(run=run, result=result)
     db.session.commit()

@@ -214,18 +214,18 @@ def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collectio
 
 
 def store_directions(*, question: Question, votes: Votes, space: Any) -> None:
-    """Keep the directions of a fitted opinion space with its ridge, by statement number.
+    """Keep how much a vote on each statement tells of a position in the opinion space, by statement number.
 
-    None are kept where there is no space, or where no direction predicts hidden votes: a map of noise says nothing.
+    None are kept where there is no space, or where no dimension predicts hidden votes: a map of noise says nothing.
+    The ridge is the precision of a position before any vote, 1 in every dimension.
     """
-    factors = getattr(space, "factors", None)
-    if factors is None or space.dimensions == 0:
+    if space is None or space.dimensions == 0:
         question.directions = None
     else:
-        rounded = np.round(factors.statement, DECIMALS)
+        rounded = np.round(space.compute_informative_directions(), DECIMALS)
         question.directions = {
             "dimensions": int(rounded.shape[1]),
-            "ridge": float(factors.ridge),
+            "ridge": 1.0,
             "statements": {
                 str(number): row
                 for number, row, counted in zip(

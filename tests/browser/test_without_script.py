@@ -44,7 +44,7 @@ def test_a_sitting_works_without_script(plain: Page, demo_live: str) -> None:
 def test_the_report_works_without_script(plain: Page, demo_live: str, voting_is_over: Flask) -> None:
     plain.goto(f"{demo_live}/a/city-ai/2/report")
     follow(plain, "Statements")
-    plain.get_by_label("Search statements").fill("licence")
+    plain.get_by_label("Search statements").fill("license")
     press(plain, "Search")
     rows = plain.locator("#statements tbody tr")
     expect(rows).to_have_count(1)

@@ -83,7 +83,7 @@ def test_alpha_equals_the_reference_library(
 
 
 def test_bars() -> None:
-    assert [classify_alpha(value) for value in (0.8, 0.7, 0.5, None)] == [
+    assert [classify_alpha(value, 0.7) for value in (0.8, 0.7, 0.5, None)] == [
         "publish",
         "tentative",
         "withheld",

@@ -1,63 +1,84 @@
-"""The computation: directions and ridge by cross-validation, one fit of everyone, signs that stay."""
+"""The computation: how many dimensions count by cross-validation, one fit of everyone, signs that stay.
+
+The positions are those of the probit model with three dimensions. How many of them count is still judged on hidden
+votes with ridge factors: the cut-offs of groups were calibrated with them (docs/calibration.md).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.factors import Factors, compute_person_covariance, fit_factors
+from deliberate.aggregation.blas_threads import limit_blas_threads
 from deliberate.aggregation.factors.axes import compute_axis_signs
 from deliberate.aggregation.factors.search import CrossValidation, cross_validate
 from deliberate.aggregation.observed_votes import ObservedVotes
+from deliberate.aggregation.probit import ProbitModel, fit_probit, mirror_axes
+from deliberate.aggregation.probit.hints import StatementHints, refine_statements
+from deliberate.aggregation.probit.placement import expand_triangles
+from deliberate.aggregation.probit.truncated_normal import compute_expected_information
 from deliberate.aggregation.structure_gain import DimensionGains, compute_structure_gains
 from deliberate.aggregation.votes import Votes
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+DIMENSIONS = 3
 
 
 @dataclass(frozen=True, eq=False)
 class OpinionSpace:
     """Where people and statements stand.
 
-    factors: of all people, with at least one direction. dimensions: how many directions predict hidden votes best;
-    0 where none does. ridge: the one chosen. gains: held-out gain of each direction. placed: people with enough votes.
-    search: the cross-validation behind the choice. weight: of each person in the fit, None for all alike.
+    model: of all people, with three dimensions. dimensions: how many dimensions predict hidden votes best; 0 where none
+    does. gains: held-out gain of each dimension. placed: people with enough votes. search: the cross-validation behind
+    the choice. weight: of each person in the fit, None for all alike.
     """
 
     cells: ObservedVotes
-    factors: Factors
+    model: ProbitModel
     dimensions: int
-    ridge: float
     gains: DimensionGains
     placed: Bools
     search: CrossValidation
     weight: Floats | None
 
-    @cached_property
-    def covariance(self) -> Floats:
-        """Posterior covariance of each person's coordinates, shape (people, directions, directions)."""
-        return compute_person_covariance(self.cells, self.factors)
+    @property
+    def has_plane(self) -> bool:
+        """Whether two dimensions count, so that the map shows both."""
+        return self.dimensions > 1
+
+    @property
+    def axes(self) -> list[int]:
+        """Which of (a, u) the map shows: the first two dimensions, or, where only one counts, that and the person's
+        tendency to agree."""
+        return [1, 2] if self.has_plane else [1, 0]
 
     @property
     def points(self) -> Floats:
-        """Coordinates of each person on the map, shape (people, 2): the first two directions, or, where there is
-        only one, that and the person's tendency to agree."""
-        person = self.factors.person
-        if self.factors.dimensions > 1:
-            return person[:, :2]
-        return np.column_stack((person[:, 0], self.factors.person_intercept))
+        """Coordinates of each person on the map, shape (people, 2)."""
+        return np.asarray(self.model.person[:, self.axes])
 
     @property
     def statement_points(self) -> Floats:
-        """Coordinates of each statement, shape (statements, 2); with one direction the second is its popularity."""
-        statement = self.factors.statement
-        if self.factors.dimensions > 1:
-            return statement[:, :2]
-        return np.column_stack((statement[:, 0], self.factors.statement_intercept))
+        """Coordinates of each statement, shape (statements, 2); with one dimension the second is its popularity."""
+        statements = self.model.statements
+        return np.asarray(np.column_stack((statements.offset, statements.direction))[:, self.axes])
+
+    def compute_point_covariance(self, people: Ints) -> Floats:
+        """Return the posterior covariance of these people's points on the map, shape (people, 2, 2)."""
+        return expand_triangles(self.model.covariance[people])[:, self.axes][:, :, self.axes]
+
+    def compute_informative_directions(self) -> Floats:
+        """Return v of each statement, so long as a vote on it tells of the position: the length is the root of what
+        the vote of someone in the middle can be expected to tell."""
+        statements = self.model.statements
+        told = compute_expected_information(statements.offset, statements.cut)
+        return np.asarray(np.sqrt(told)[:, None] * statements.direction)
 
 
 def fit_opinion_space(
@@ -66,14 +87,11 @@ def fit_opinion_space(
     """Choose, fit and place. Needs at least one vote on a statement that counts."""
     cells, weight = votes.observed_votes, normalize_weights(votes)
     tried = cross_validate(cells, votes.participant_ids, votes.statement_ids, most=most, weight=weight, people=people)
-    kept = max(tried.dimensions, 1)
-    ridge = tried.compute_fit_ridge(kept, cells)
-    factors = pin_signs(fit_factors(cells, kept, ridge, person_weight=weight), votes.is_seed)
+    model = pin_signs(fit_probit(cells, DIMENSIONS, person_weight=weight), votes.is_seed)
     return OpinionSpace(
         cells=cells,
-        factors=factors,
+        model=model,
         dimensions=tried.dimensions,
-        ridge=ridge,
         gains=compute_structure_gains(tried, replicates),
         placed=cells.per_person >= least_votes,
         search=tried,
@@ -90,9 +108,16 @@ def normalize_weights(votes: Votes) -> Floats | None:
     return votes.weights / mean if mean > 0 else None
 
 
-def pin_signs(factors: Factors, is_seed: Bools) -> Factors:
-    """Return the factors mirrored so that on each axis the first telling seed statement, or else statement, is
+def pin_signs(model: ProbitModel, is_seed: Bools) -> ProbitModel:
+    """Return the model mirrored so that on each axis the first telling seed statement, or else statement, is
     positive."""
     order = np.lexsort((np.arange(len(is_seed)), ~is_seed))
-    sign = compute_axis_signs(factors.statement[order])
-    return replace(factors, person=factors.person * sign, statement=factors.statement * sign)
+    return mirror_axes(model, compute_axis_signs(model.statements.direction[order]))
+
+
+def refine_space(space: OpinionSpace | None, hints: StatementHints) -> OpinionSpace | None:
+    """Return the space with statements of few votes placed by wording and author too: for the routing, not the map."""
+    if space is None or space.dimensions == 0:
+        return space
+    with limit_blas_threads():
+        return replace(space, model=refine_statements(space.model, space.cells, hints))

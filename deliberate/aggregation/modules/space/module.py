@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from deliberate.aggregation.blocks import Block, Map, Note, Number
 from deliberate.aggregation.contract import Answer, Module, Status, insufficient, setting
 from deliberate.aggregation.factors.deterministic_sampling import sample_positions
-from deliberate.aggregation.modules.space.ellipses import compute_ellipses, compute_point_covariance
+from deliberate.aggregation.modules.space.ellipses import compute_ellipses
 from deliberate.aggregation.modules.space.fit import OpinionSpace, fit_opinion_space
 from deliberate.aggregation.modules.space.plane import (
     compute_plane_rotation,
@@ -27,42 +27,48 @@ from deliberate.text import N_
 Floats = NDArray[np.float64]
 MIN_PEOPLE = 15
 MAP_STREAM = 3
+# The ellipse of someone without any vote has a half axis of 2.45 standard deviations of the people.
+MAX_HALF_AXIS = 2.2
 CAUTION = N_(
     "Places are estimates: each person's ellipse holds their place with 95 % probability. People who stand close "
     "together vote alike on what they saw; empty space between them is no proof of groups."
 )
-AXES = (N_("First line along which people differ"), N_("Second line along which people differ"))
+AXES = (N_("First dimension of opinion"), N_("Second dimension of opinion"))
 TENDENCY = N_("Tendency to agree")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Who is placed, and how the number of lines is chosen."""
+    """Who is placed, and how the number of dimensions is chosen."""
 
     least_votes: int = setting(
-        7, N_("Fewest votes"), N_("People with fewer votes are not shown on the map."), least=1, most=100
+        7, N_("Minimum votes"), N_("People with fewer votes are not shown on the map."), least=1, most=100
     )
     most_lines: int = setting(
-        3, N_("Most lines"), N_("How many lines along which people differ are tried at most."), least=1, most=6
+        3,
+        N_("Maximum number of dimensions"),
+        N_("The largest number of dimensions of opinion that is tried."),
+        least=1,
+        most=6,
     )
     people: int = setting(
         3000,
-        N_("People the choice is judged on"),
-        N_("Where more people voted, the number of lines is chosen with this many of them, drawn by lot."),
+        N_("People used to choose the number of dimensions"),
+        N_("If more people voted, the number of dimensions is chosen with this many of them, selected at random."),
         least=100,
         most=100_000,
     )
     replicates: int = setting(
         200,
-        N_("Rounds of drawing people anew"),
-        N_("For the interval of each line's gain; 0 computes it from the spread over people instead."),
+        N_("Bootstrap samples"),
+        N_("For the interval of each dimension's gain; 0 computes it from the spread over people instead."),
         least=0,
         most=10_000,
     )
     drawn: int = setting(
         10_000,
-        N_("Most people on the map"),
-        N_("Where more people can be placed, this many of them are drawn by lot."),
+        N_("Maximum number of people on the map"),
+        N_("If more people can be placed, this many of them are selected at random."),
         least=100,
         most=100_000,
     )
@@ -75,7 +81,7 @@ def describe_missing_space(votes: Votes, least_votes: int) -> tuple[str, dict[st
     if enough < MIN_PEOPLE:
         text = N_(
             "Placing people needs %(people)d people with at least %(votes)d votes each on statements that count. "
-            "Missing so far: %(missing)d."
+            "People still needed: %(missing)d."
         )
         return text, {"people": MIN_PEOPLE, "votes": least_votes, "missing": MIN_PEOPLE - enough}
     if not cells.value.any():
@@ -112,13 +118,13 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
 
 
 def build_map_points(votes: Votes, space: OpinionSpace, most: int, turn: Floats) -> tuple[ColumnarRows, int]:
-    """Return the points with their ellipses, and how many were left out because theirs is wider than half the map."""
+    """Return the points with their ellipses, and how many were left out because their votes tell too little."""
     placed = np.flatnonzero(space.placed)
     drawn = placed[sample_positions(votes.participant_ids[placed], most, MAP_STREAM)]
     points = space.points[drawn]
-    spread = compute_point_covariance(space, drawn)
+    spread = space.compute_point_covariance(drawn)
     major, minor, _ = compute_ellipses(spread)
-    clear = major <= np.abs(points).max(initial=0.0)
+    clear = major <= MAX_HALF_AXIS
     _, _, angle = compute_ellipses(rotate_covariances(spread, turn))
     points = rotate_points(points, turn)
     columns = {"x": points[:, 0], "y": points[:, 1], "major": major, "minor": minor, "turn": angle}
@@ -135,7 +141,7 @@ def build_space_map_block(votes: Votes, space: OpinionSpace, points: ColumnarRow
         votes.in_results & (votes.observed_votes.per_statement > 0),
     )
     gains = [{"gain": gain} if is_axis_aligned(turn) else {} for gain in space.gains.gain[:2]]
-    two = space.factors.dimensions > 1
+    two = space.has_plane
     axes = ({"label": AXES[0], **gains[0]}, {"label": AXES[1], **gains[1]} if two else {"label": TENDENCY})
     return Map(
         name="space.map",
@@ -161,17 +167,17 @@ def build_space_numbers(space: OpinionSpace) -> tuple[Block, ...]:
     return (
         Number(
             name="space.lines",
-            title=N_("Lines along which people differ, as far as they help to predict votes"),
+            title=N_("Dimensions of opinion that help to predict votes"),
             value=space.dimensions,
             unit="count",
             note=N_("The number with the smallest error on hidden votes."),
         ),
         Number(
             name="space.judged",
-            title=N_("People on whom the number of lines was judged"),
+            title=N_("People used to choose the number of dimensions"),
             value=len(space.search.people),
             unit="count",
-            note=N_("Drawn by lot where more people voted; the map itself uses the votes of all."),
+            note=N_("Selected at random where more people voted; the map itself uses the votes of all."),
         ),
         Number(
             name="space.placed",
@@ -184,16 +190,16 @@ def build_space_numbers(space: OpinionSpace) -> tuple[Block, ...]:
 
 def build_people_shown(points: ColumnarRows, left_out: int) -> Number:
     """Return how many people the map shows."""
-    note = N_("Very large crowds are shown by a part drawn by lot.")
+    note = N_("If very many people voted, a random sample of them is shown.")
     if left_out:
-        note = N_("People whose place is less sure than half the map is wide are not shown.")
+        note = N_("People whose votes say too little about their position are not shown.")
     return Number(name="space.shown", title=N_("People on the map"), value=len(points), unit="count", note=note)
 
 
 MODULE = Module(
     name="space",
     title=N_("Opinion space"),
-    question=N_("Where do people stand towards each other, and how sure is that?"),
+    question=N_("Who votes like whom, and how certain are these positions?"),
     settings=Settings,
     run=run,
     previous_map=True,

@@ -27,7 +27,7 @@ def compute_plane_rotation(space: OpinionSpace, statement_ids: Ints, earlier: Ma
     line now or then, lines are mirrored at most. The same plane where no statement is on both maps.
     """
     turn = np.eye(2)
-    spots = space.factors.statement[:, :2]
+    spots = space.model.statements.direction[:, : 2 if space.has_plane else 1]
     before = extract_previous_positions(statement_ids, earlier, spots.shape[1])
     size = min(spots.shape[1], before.shape[1])
     if np.isfinite(before).all(axis=1).any():
