@@ -19,6 +19,8 @@ CHECKS = (
     "ruff format --check .",
     "mypy",
     "lint-imports --no-cache",
+    "djangofmt --quiet --check templates",
+    "djangofmt --quiet check templates",
     "zizmor --offline --quiet --no-progress .github",
 )
 STYLES = "npm run --silent lint"

@@ -16,6 +16,16 @@ LIVE = re.compile(r"""<(\w+)\b[^>]*\s(?:role="(?:status|alert|log)"|aria-live=)(
 INLINE_HANDLER = re.compile(r"""\son[a-z]+\s*=\s*["']|\sstyle\s*=\s*["']|javascript:""", re.IGNORECASE)
 
 
+LONGEST_LINE = 120
+
+
+@pytest.mark.parametrize("path", pages(), ids=name_of)
+def test_no_line_of_a_template_is_too_long(path: Path) -> None:
+    """The formatter leaves a long word or expression as it is; a person breaks it, or makes a macro of it."""
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    assert [number for number, line in lines if len(line) > LONGEST_LINE] == []
+
+
 @pytest.mark.parametrize("path", pages(), ids=name_of)
 def test_a_template_escapes_everything(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
