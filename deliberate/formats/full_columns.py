@@ -172,6 +172,7 @@ LEFT_OUT: dict[str, str] = {
     "run.error": FINISHED,
     "run.heartbeat_at": FINISHED,
     "run.input_mark": "speaks of rows of this database; without it the copy asks for an analysis of its own",
+    "run.space": DERIVED + " by the next analysis; until then the map shows those who are on it",
     "outcome.id": ROW_KEY,
     "response.id": ROW_KEY,
     "response.recorded_by_id": ACTOR,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from deliberate.aggregation.modules.space.newcomer import StoredSpace
 from deliberate.findings.parts import JsonObject
 from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
 from deliberate.models.json_columns import OutcomeEvidence, PreviousMap, RunSettings
@@ -63,6 +64,8 @@ class Run(Base):
     code_version: Mapped[str] = mapped_column(String(40), default="")
     seed: Mapped[int] = mapped_column(default=0)
     timings: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    # Places people on the map who voted after the run; deferred, as it may hold much that few readers want.
+    space: Mapped[StoredSpace | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     # Read only where it is asked for: it may hold megabytes, and most readers of a run only want its state.
     findings: Mapped[JsonObject | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from deliberate.aggregation.modules.space.module import MODULE as SPACE
+from deliberate.aggregation.modules.space.module import Settings as SpaceSettings
+from deliberate.aggregation.modules.space.newcomer import place_newcomer
 from deliberate.extensions import db
 from deliberate.findings.blocks import StoredMatrix
+from deliberate.findings.document import Findings
+from deliberate.findings.parts import Point
 from deliberate.models import Participant, Run, Statement, Vote
 from deliberate.queries.report import load_findings, load_group_names, load_visible_texts
 from deliberate.reports.chapters.statements import StatementRow, build_statement_rows
-from deliberate.reports.figures.opinion_map import MapPicture, OwnPosition, build_map_view, find_own_position
+from deliberate.reports.figures.opinion_map import (
+    MapPicture,
+    OwnPosition,
+    build_map_view,
+    build_own_position,
+    find_own_position,
+)
 
 MIN_COMPARED_VOTES = 7
 MAJORITY_SHARE, SHARED_SHARE, MAX_LISTED = 0.5, 0.6, 3
@@ -27,7 +38,8 @@ class PersonalResults:
     people took too. group: the group most alike, its share of people, and the mean share of it that took the same
     side; None where there are no groups or too few votes. group_name: what people call it, or nothing. group_names:
     letter → name, of the groups on the map. shared, differs: text, choice, share of those who decided
-    that took the same side. map, you: the picture, and one's own mark in it.
+    that took the same side. map, you: the picture, and one's own mark in it. is_placed_live: whether people are placed
+    by all their votes; otherwise only those who had voted when the map was drawn are on it.
     """
 
     votes: int
@@ -44,6 +56,7 @@ class PersonalResults:
     differs: list[ComparedVote]
     map: MapPicture | None
     you: OwnPosition | None
+    is_placed_live: bool
 
 
 def build_personal_results(run: Run, participant: Participant) -> PersonalResults:
@@ -70,8 +83,23 @@ def build_personal_results(run: Run, participant: Participant) -> PersonalResult
         shared=sorted((one for one in compared if one[2] >= SHARED_SHARE), key=lambda one: -one[2])[:MAX_LISTED],
         differs=sorted((one for one in compared if one[2] < MAJORITY_SHARE), key=lambda one: one[2])[:MAX_LISTED],
         map=build_map_view(findings.opinion_map, findings.published_groups) if votes else None,
-        you=find_own_position(findings.opinion_map, participant.number),
+        you=find_live_position(run, votes, findings) or find_own_position(findings.opinion_map, participant.number),
+        is_placed_live=run.space is not None,
     )
+
+
+def find_live_position(run: Run, votes: Mapping[int, int], findings: Findings) -> OwnPosition | None:
+    """Return where these votes stand on the map of the run, also if they were cast after it; None where they say too
+    little, and for runs that kept no space."""
+    if run.space is None or findings.opinion_map is None:
+        return None
+    chosen = run.settings["settings"].get("space", {})
+    space: SpaceSettings = SPACE.make_settings(chosen)
+    place = place_newcomer(run.space, votes, space.least_votes)
+    if place is None:
+        return None
+    point = Point(x=place.x, y=place.y, major=place.major, minor=place.minor, turn=place.turn)
+    return build_own_position(findings.opinion_map.points, point)
 
 
 def load_own_votes(run: Run, participant: Participant) -> dict[int, int]:

@@ -10,6 +10,8 @@ import numpy as np
 from sqlalchemy import Select, delete, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
+from deliberate.aggregation.modules.space.newcomer import StoredSpace, build_stored_space
+from deliberate.aggregation.modules.space.plane import compute_plane_rotation
 from deliberate.aggregation.votes import Votes
 from deliberate.extensions import db
 from deliberate.findings.document import Findings
@@ -93,6 +95,7 @@ def finish_run(*, run: Run, result: RunResult) -> None:
     run.previous_map = result.previous_map
     store_findings(run=run, result=result)
     carry_names(run=run)
+    run.space = build_run_space(result)
     store_directions(question=run.question, votes=result.votes, space=result.space)
     if run.is_automatic:
         drop_superseded(run=run)
@@ -211,6 +214,16 @@ def match_groups(old: Mapping[str, Collection[int]], new: Mapping[str, Collectio
     ]
     olds, news = [one for one, _ in pairs], [other for _, other in pairs]
     return {one: other for one, other in pairs if olds.count(one) == 1 and news.count(other) == 1}
+
+
+def build_run_space(result: RunResult) -> StoredSpace | None:
+    """Return what places people on the run's map who vote after it; None where there is no map."""
+    space = result.space
+    if space is None or space.dimensions == 0:
+        return None
+    before = (result.previous_map or {}).get("space")
+    turn = compute_plane_rotation(space, result.votes.statement_ids, before)
+    return build_stored_space(result.votes, space, turn)
 
 
 def store_directions(*, question: Question, votes: Votes, space: Any) -> None:

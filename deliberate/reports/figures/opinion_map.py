@@ -123,10 +123,16 @@ def find_own_position(block: StoredMap | None, number: int) -> OwnPosition | Non
     """Return where this person's own mark stands in the chapter's map; None for people who are not on it."""
     points = block.points if block is not None else ()
     own = next((point for point in points if point.participant == number), None)
-    if own is None:
-        return None
+    return None if own is None else build_own_position(points, own)
+
+
+def build_own_position(points: Sequence[Point], own: Point) -> OwnPosition:
+    """Return a person's own mark in the picture of a map of these points; beyond its edge, the mark is at the edge."""
     scale = compute_scale(points)
     x, y = compute_position(own, scale)
+    across = [mark.x for mark in compute_picture_marks(points)] or [WIDTH / 2]
+    x = min(max(x, min(across) - MARGIN / 2), max(across) + MARGIN / 2)
+    y = min(max(y, MARGIN / 2), HEIGHT - MARGIN / 2)
     major, minor = (None if length is None else round(length * scale, 1) for length in (own.major, own.minor))
     # Upwards on the map is downwards in the picture, so it turns the other way.
     return OwnPosition(x, y, major, minor, round(-own.turn, 1))

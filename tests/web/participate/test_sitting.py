@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from deliberate.concepts.text_similarity import TextSimilarity
 from deliberate.demo.scenario import load_scenario
 from deliberate.extensions import db
-from deliberate.models import Exposure, Statement, Vote
+from deliberate.models import Exposure, Run, Statement, Vote
 from deliberate.queries.assemblies import load_assembly
 from deliberate.services.moderation import moderate_statement
 from tests.answers import read_json
@@ -111,3 +111,27 @@ def test_a_group_is_named_only_where_groups_hold(visitor: FlaskClient) -> None:
     for number in range(1, 11):
         visitor.post(f"{parted}/votes", data={"statement": str(number), "choice": "agree"})
     assert "You voted most like group" in visitor.get(f"{parted}/standing").text
+
+
+def test_whoever_votes_after_the_analysis_is_on_its_map_at_once(visitor: FlaskClient) -> None:
+    parted = HERE.replace("/1", "/2")
+    visitor.post(f"{parted}/votes", data={"statement": "1", "choice": "agree"})
+    page = visitor.get(f"{parted}/standing").text
+    assert "your votes say too little about your position so far" in page
+    assert 'class="you"' not in page
+    for number in range(2, 12):
+        choice = "agree" if number % 2 else "disagree"
+        visitor.post(f"{parted}/votes", data={"statement": str(number), "choice": choice})
+    page = visitor.get(f"{parted}/standing").text
+    assert "You are not on the map yet" not in page
+    assert 'class="you"' in page
+
+
+def test_a_run_that_kept_no_space_says_who_is_on_its_map(demo_app: Flask, visitor: FlaskClient) -> None:
+    parted = HERE.replace("/1", "/2")
+    with demo_app.app_context():
+        db.session.execute(update(Run).values(space=None))
+        db.session.commit()
+    for number in range(1, 12):
+        visitor.post(f"{parted}/votes", data={"statement": str(number), "choice": "agree"})
+    assert "it was drawn before you voted" in visitor.get(f"{parted}/standing").text

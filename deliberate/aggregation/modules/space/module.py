@@ -14,6 +14,7 @@ from deliberate.aggregation.contract import Answer, Module, Status, insufficient
 from deliberate.aggregation.factors.deterministic_sampling import sample_positions
 from deliberate.aggregation.modules.space.ellipses import compute_ellipses
 from deliberate.aggregation.modules.space.fit import OpinionSpace, fit_opinion_space
+from deliberate.aggregation.modules.space.newcomer import MAX_HALF_AXIS
 from deliberate.aggregation.modules.space.plane import (
     compute_plane_rotation,
     is_axis_aligned,
@@ -27,8 +28,6 @@ from deliberate.text import N_
 Floats = NDArray[np.float64]
 MIN_PEOPLE = 15
 MAP_STREAM = 3
-# The ellipse of someone without any vote has a half axis of 2.45 standard deviations of the people.
-MAX_HALF_AXIS = 2.2
 CAUTION = N_(
     "Places are estimates: each person's ellipse holds their place with 95 % probability. People who stand close "
     "together vote alike on what they saw; empty space between them is no proof of groups."
