@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,3 +19,9 @@ def read_json(answer: TestResponse) -> Any:
     """What a JSON answer holds; an answer that is none fails the test here, with what it is instead."""
     assert answer.is_json, f"{answer.status_code} {answer.mimetype}: {answer.text[:200]}"
     return answer.json
+
+
+def flatten(html: str) -> str:
+    """HTML without the line breaks and spaces that stand in it for its readers alone: in tags, and in cells."""
+    html = re.sub(r"\s+>", ">", re.sub(r"\s+", " ", html))
+    return re.sub(r" (</t[dh]>)", r"\1", re.sub(r"(<t[dh]\b[^>]*>) ", r"\1", html))

@@ -10,7 +10,7 @@ from deliberate.formats.cells import LARGEST_NUMBER
 from deliberate.formats.csv_guard import guard_text
 from deliberate.formats.errors import FormatError
 from deliberate.formats.tables import read_table
-from deliberate.text import clean_line, normalize_for_comparison
+from deliberate.text import N_, clean_line, normalize_for_comparison
 
 COLUMNS = ("statement", "text", "topics")
 COLUMN_NAMES = {
@@ -46,7 +46,7 @@ def read_topic_list(raw: bytes, name: str = "CSV") -> dict[int, list[str]]:
     for line, cells in table.records():
         number = parse_statement_number(cells["statement"].strip(), line, name)
         if number in found:
-            raise FormatError(name, line, f"statement {number} is there twice.")
+            raise FormatError(name, line, N_("statement %(number)d is there twice."), number=number)
         found[number] = parse_topics(cells["topics"], line, name, spellings)
     return found
 
@@ -55,7 +55,7 @@ def parse_statement_number(cell: str, line: int, name: str) -> int:
     """Return the number of a statement, also as spreadsheets write it (7.0)."""
     digits = cell.removesuffix(".0")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 10 and int(digits) <= LARGEST_NUMBER):
-        raise FormatError(name, line, f"“{cell[:40]}” is no number of a statement.")
+        raise FormatError(name, line, N_("“%(cell)s” is not the number of a statement."), cell=cell[:40])
     return int(digits)
 
 
@@ -64,7 +64,7 @@ def parse_topics(cell: str, line: int, name: str, spellings: dict[str, str]) -> 
     names = [clean_line(part) for part in cell.split(SEPARATOR)]
     names = [spellings.setdefault(normalize_for_comparison(one), one) for one in names if one]
     if any(len(one) > LONGEST_NAME for one in names):
-        raise FormatError(name, line, f"the name of a topic is longer than {LONGEST_NAME} characters.")
+        raise FormatError(name, line, N_("the name of a topic is longer than %(most)d characters."), most=LONGEST_NAME)
     if len(names) > MOST_PER_STATEMENT:
-        raise FormatError(name, line, f"a statement has at most {MOST_PER_STATEMENT} topics.")
+        raise FormatError(name, line, N_("a statement has at most %(most)d topics."), most=MOST_PER_STATEMENT)
     return list(dict.fromkeys(names))

@@ -24,9 +24,9 @@ RESENT_FIELD = "sent_again"
 NOT_SHOWN = frozenset({"csrf_token", RESENT_FIELD})
 # Fields that a page sends by itself: no one typed them.
 HIDDEN_FIELDS = frozenset({
-    "act", "again", "choice", "consent", "draw", "field", "form_key", "insist", "into", "joining", "key", "language",
-    "makes_new", "next", "page", "pass_reason", "run", "seen", "seen_as", "start_over", "statement", "statements",
-    "then", "verdict", "version", "votes", "withdraw", "wording",
+    "accept", "act", "again", "choice", "consent", "draw", "entry", "field", "form_key", "insist", "into",
+    "joining", "key", "language", "makes_new", "next", "page", "pass_reason", "run", "seen", "seen_as", "show",
+    "start_over", "statement", "statements", "then", "verdict", "version", "votes", "withdraw", "wording",
 })  # fmt: skip
 LONG_LINE = 60
 FIELD_LABELS = {

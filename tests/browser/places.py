@@ -99,5 +99,7 @@ NOT_PAGES = {
     "reach.answer",
     "organize.codebook_file",
     "organize.topics_file",
+    "report.stand_picture",
+    "report.stand_table",
 }
 NOT_PAGES_IN = ("api.", "machine.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,6 +11,9 @@ VOID = {"input", "img", "br", "hr", "meta", "link", "source", "wbr", "area", "ba
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 # Elements whose closing tag may be left out; we write it all the same, except inside drawings.
 LOADS = {("script", "src"), ("link", "href"), ("img", "src"), ("source", "src"), ("iframe", "src"), ("use", "href")}
+
+# An end of a value, and at once the next name.
+GLUED = re.compile(r'="[^"]*"[a-zA-Z]')
 
 
 class Page(HTMLParser):
@@ -31,6 +35,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
+        if GLUED.search(self.get_starttag_text() or ""):
+            self.broken.append(f"<{tag}> has attributes without a space between them")
         if len(values) != len(attrs):
             self.broken.append(f"<{tag}> names an attribute twice")
         if tag == "html":

@@ -263,7 +263,7 @@ def test_a_page_that_is_not_there_names_the_nearest_place(
     people: dict[str, FlaskClient], who: str, method: str, address: str, status: int, way_on: str
 ) -> None:
     answer = people[who].open(address, method=method, headers=PAGE)
-    first = re.search(r'<a class="button primary"\s+href="([^"]*)"', main_of(answer.text))
+    first = re.search(r'<a\s+class="button primary"\s+href="([^"]*)"', main_of(answer.text))
     assert first is not None
     assert (answer.status_code, first[1]) == (status, way_on)
     assert people[who].get(way_on, headers=PAGE, follow_redirects=True).status_code == 200

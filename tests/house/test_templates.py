@@ -12,7 +12,7 @@ from tests.house.source import HOUSE, PACKAGE, TEMPLATES, name_of, pages, python
 
 FOREIGN = re.compile(r"""(?:src|href|action|poster|data|srcset)\s*=\s*["']\s*(?:https?:)?//""", re.IGNORECASE)
 FOREIGN_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
-LIVE = re.compile(r"""<(\w+)\b[^>]*\s(?:role="(?:status|alert|log)"|aria-live=)(?:[^>{]|\{\{.*?\}\})*>(?!</\1>)""")
+LIVE = re.compile(r"""<(\w+)\b[^>]*\s(?:role="(?:status|alert|log)"|aria-live=)(?:[^>{]|\{\{.*?\}\})*>(?!\s*</\1>)""")
 INLINE_HANDLER = re.compile(r"""\son[a-z]+\s*=\s*["']|\sstyle\s*=\s*["']|javascript:""", re.IGNORECASE)
 
 

@@ -39,7 +39,7 @@ def drafts(app: Flask) -> Callable[[], dict[str, Any]]:
 
 def offered(page: str) -> Any:
     """What the page offers to restore, or None."""
-    found = re.search(r"data-values='([^']*)'", page)
+    found = re.search(r'data-values="([^"]*)"', page)
     return json.loads(unescape(found[1])) if found else None
 
 

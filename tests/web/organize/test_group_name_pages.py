@@ -30,6 +30,7 @@ from deliberate.reports.summary import format_findings
 from deliberate.services.imports import import_full_file
 from deliberate.services.members import add_member
 from deliberate.services.voting import cast_vote
+from tests.answers import flatten
 from tests.house.page import Page
 from tests.house.test_weight import weights
 
@@ -179,7 +180,7 @@ def test_a_name_follows_its_letter_everywhere_and_is_escaped(demo_app: Flask, vo
         assert "<script>alert(1)" not in page, address
         assert 'onfocus="x' not in page, address
         assert Page(page).faults() == [], address
-    report = client.get(WHOLE).text
+    report = flatten(client.get(WHOLE).text)
     assert f'Group A:</span> <span class="name" dir="auto">{safe}</span>' in report
     assert 'Group B:</span> <span class="name" dir="auto">حرية أولا</span>' in report
     # Pictures, the same as a table, tables by group in concepts, attributes for narrow screens.
@@ -319,7 +320,7 @@ def test_letters_of_the_polis_map_do_not_borrow_the_names(voting_is_over: Flask)
         found.findings = {**found.findings, "modules": [under_the_polis_rule(m) for m in found.findings["modules"]]}
         db.session.commit()
     client = voting_is_over.test_client()
-    report = client.get(WHOLE).text
+    report = flatten(client.get(WHOLE).text)
     assert '<td class="whose">A</td>' in report
     assert f'data-name="Group A: {NAME}"' in report
     with voting_is_over.app_context():

@@ -9,6 +9,7 @@ import numpy as np
 
 from deliberate.aggregation.blocks import Column, Note, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient
+from deliberate.aggregation.modules.space.module import MIN_PEOPLE
 from deliberate.aggregation.modules.veto_core.core import NEVER, Settings, VetoCore, compute_veto_core
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
@@ -27,7 +28,9 @@ def run(votes: Votes, settings: Settings, required: Mapping[str, Any]) -> Answer
     space = required["space"]
     if space is None:
         return insufficient(
-            "veto_core", N_("The veto core needs the opinion space, and too few people are placed yet.")
+            "veto_core",
+            N_("The veto core needs the opinion space: at least %(people)d people with enough votes to be placed."),
+            people=MIN_PEOPLE,
         )
     found = compute_veto_core(votes, space, settings)
     if found is None:
