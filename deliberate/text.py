@@ -42,6 +42,18 @@ class Message:
         return self.render(str)
 
 
+class InvalidValue(ValueError):
+    """A value that cannot be taken, with the reason as a message that is translated where it is shown.
+
+    reason: an English template; values: what fills its placeholders. A sentence without placeholders may also be
+    plain, with its percent signs as they are.
+    """
+
+    def __init__(self, reason: str, /, **values: Any) -> None:
+        self.message = Message(reason if values or "%%" in reason else reason.replace("%", "%%"), values)
+        super().__init__(str(self.message))
+
+
 def render_values(values: Mapping[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:
     """Return the values with the messages among them rendered."""
     return {name: render_value(value, translate) for name, value in values.items()}

@@ -10,6 +10,7 @@ from typing import Any
 
 from deliberate.aggregation.blocks import Block, Note
 from deliberate.aggregation.votes import Votes
+from deliberate.text import N_, InvalidValue
 
 
 class Status(StrEnum):
@@ -29,7 +30,7 @@ class Answer:
     status: Status = Status.OK
 
 
-class SettingInvalid(ValueError):
+class SettingInvalid(InvalidValue):
     """A setting is unknown or out of range; the message says which and what is allowed."""
 
 
@@ -94,7 +95,9 @@ class Module:
         known = {item.name: item for item in fields(self.settings)}
         for name in given or {}:
             if name not in known:
-                raise SettingInvalid(f"The module {self.name} has no setting “{name}”.")
+                raise SettingInvalid(
+                    N_("The module %(module)s has no setting “%(name)s”."), module=self.name, name=name
+                )
         resolved = self.settings(**dict(given or {}))
         for name, item in known.items():
             check_setting(self.name, name, getattr(resolved, name), item.default, item.metadata)
@@ -109,14 +112,18 @@ def check_setting(module: str, name: str, value: Any, default: Any, allowed: Map
         isinstance(value, int | float) and not isinstance(value, bool) if number else isinstance(value, type(default))
     )
     if not right:
-        raise SettingInvalid(f"{where} must be of the same kind as {default!r}.")
+        raise SettingInvalid(N_("%(where)s must be of the same kind as %(default)r."), where=where, default=default)
     if number and value != value:
-        raise SettingInvalid(f"{where} must be a number.")
+        raise SettingInvalid(N_("%(where)s must be a number."), where=where)
     least, most, choices = allowed.get("least"), allowed.get("most"), allowed.get("choices")
     if (least is not None and value < least) or (most is not None and value > most):
-        raise SettingInvalid(f"{where} must lie between {least} and {most}.")
+        raise SettingInvalid(
+            N_("%(where)s must lie between %(least)s and %(most)s."), where=where, least=least, most=most
+        )
     if choices and value not in choices:
-        raise SettingInvalid(f"{where} must be one of {', '.join(map(str, choices))}.")
+        raise SettingInvalid(
+            N_("%(where)s must be one of %(choices)s."), where=where, choices=", ".join(map(str, choices))
+        )
 
 
 @dataclass(frozen=True)

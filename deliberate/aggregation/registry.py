@@ -8,6 +8,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
 from deliberate.aggregation.contract import Module
+from deliberate.text import InvalidValue
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ BUILT_IN_NAMES = (
 )
 
 
-class ModuleRefused(ValueError):
+class ModuleRefused(InvalidValue):
     """A module cannot be registered or found."""
 
 

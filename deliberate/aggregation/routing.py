@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from deliberate.text import N_, InvalidValue
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -22,7 +24,7 @@ MIN_RANDOM_SHARE = 0.1
 TIE = 1e-9
 
 
-class PolicyInvalid(ValueError):
+class PolicyInvalid(InvalidValue):
     """The shares do not make a valid policy; the message says why."""
 
 
@@ -37,11 +39,11 @@ class RoutingPolicy:
     def __post_init__(self) -> None:
         shares = asdict(self).values()
         if not all(isinstance(share, int | float) and 0 <= share <= 1 for share in shares):
-            raise PolicyInvalid("Each share must be between 0% and 100%.")
+            raise PolicyInvalid(N_("Each share must be between 0%% and 100%%."))
         if abs(sum(shares) - 1) > 1e-9:
-            raise PolicyInvalid("The shares must add up to 100%.")
+            raise PolicyInvalid(N_("The shares must add up to 100%%."))
         if self.random < MIN_RANDOM_SHARE:
-            raise PolicyInvalid("At least 10% must be selected at random, so that every share can be estimated.")
+            raise PolicyInvalid(N_("At least 10%% must be selected at random, so that every share can be estimated."))
 
 
 # What an organizer can choose by name; any other shares are a custom policy, called “own”.
@@ -64,7 +66,7 @@ def parse_policy(given: Mapping[str, float]) -> RoutingPolicy:
         return RoutingPolicy()
     unknown = set(given) - {FEWEST, RANDOM, INFORMATION}
     if unknown:
-        raise PolicyInvalid(f"“{min(unknown)}” is not a purpose of statement routing.")
+        raise PolicyInvalid(N_("“%(name)s” is not a purpose of statement routing."), name=min(unknown))
     return RoutingPolicy(**{name: given.get(name, 0.0) for name in (FEWEST, RANDOM, INFORMATION)})
 
 

@@ -83,7 +83,9 @@ class Rule:
     def __post_init__(self) -> None:
         low = isinstance(self.threshold, int | float) and self.threshold < 0.5
         if low and self.measure != "product" and self.preset != "polis":
-            raise SettingInvalid("A threshold below one half would let a statement be accepted and rejected at once.")
+            raise SettingInvalid(
+                N_("A threshold below one half would let a statement be accepted and rejected at once.")
+            )
 
 
 def resolve_preset(rule: Rule, groups: int) -> Rule:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deliberate.text import N_, Message
+from deliberate.text import N_, InvalidValue, Message
 
 NOT_UTF8 = N_("the byte %(byte)s is not UTF-8 text.")
 TOO_MANY_VALUES = N_("there are more than %(most)d values.")
@@ -27,9 +27,5 @@ class FormatError(ValueError):
         super().__init__(str(self.message))
 
 
-class UnfitValue(ValueError):
+class UnfitValue(InvalidValue):
     """A value that a document cannot have, with the reason as a message."""
-
-    def __init__(self, reason: str, /, **values: Any) -> None:
-        self.message = Message(reason, values)
-        super().__init__(str(self.message))

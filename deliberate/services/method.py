@@ -26,7 +26,7 @@ def validate_modules(given: Sequence[str]) -> Sequence[str]:
         for name in given:
             find_module(name)
     except ModuleRefused as problem:
-        raise SettingRefused(reason=str(problem)) from None
+        raise SettingRefused(reason=problem.message) from None
     return given
 
 
@@ -51,7 +51,7 @@ def validate_module_settings(given: ModuleSettings) -> ModuleSettings:
             if name == "weighting":
                 parse_reference(parsed.reference)
     except (SettingInvalid, ModuleRefused) as problem:
-        raise SettingRefused(reason=str(problem)) from None
+        raise SettingRefused(reason=problem.message) from None
     return given
 
 
@@ -60,7 +60,7 @@ def validate_routing(given: dict[str, float]) -> dict[str, float]:
     try:
         parse_policy(given)
     except PolicyInvalid as problem:
-        raise SettingRefused(reason=str(problem)) from None
+        raise SettingRefused(reason=problem.message) from None
     return given
 
 

@@ -28,6 +28,11 @@ def format_number(value: float | int | None) -> str:
     return "–" if value is None else format_decimal(value, locale=find_reader_locale())
 
 
+def format_coefficient(value: float | None) -> str:
+    """Return a coefficient such as α with three decimals, so that several stand below one another; a dash for none."""
+    return "–" if value is None else format_decimal(value, format="0.000", locale=find_reader_locale())
+
+
 def format_items(items: Iterable[str]) -> str:
     """Return a list as one says it in the language of the page: “a, b, and c”."""
     return format_list(list(items), locale=get_locale() or "en")
@@ -63,6 +68,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         percent=format_share,
         number=format_number,
+        coefficient=format_coefficient,
         listed=format_items,
         translated=translate_sentence,
         qr=mark_svg_safe,

@@ -6,7 +6,7 @@ import ast
 
 from deliberate.errors import ImportRefused
 from deliberate.formats.errors import FormatError, UnfitValue
-from deliberate.text import Message
+from deliberate.text import InvalidValue, Message
 from tests.house.source import HOUSE, python_files
 
 GERMAN = {
@@ -15,7 +15,7 @@ GERMAN = {
     "the columns of the file are %(listed)s.": "die Spalten der Datei heißen %(listed)s.",
     "the pasted table": "die eingefügte Tabelle",
 }
-REFUSALS = {"FormatError", "UnfitValue", "CodingInvalid", "CodebookInvalid"}
+REFUSALS = {"FormatError", "UnfitValue", "CodingInvalid", "CodebookInvalid", "SettingInvalid", "PolicyInvalid"}
 
 
 def translate(template: str) -> str:
@@ -35,6 +35,12 @@ def test_a_refused_file_is_told_in_the_language_of_the_page() -> None:
 def test_several_reasons_follow_one_another() -> None:
     reasons = (UnfitValue("%(number)d is odd.", number=3).message, Message("100 %% is all."))
     assert str(ImportRefused(reason=reasons)).endswith("3 is odd. 100 % is all.")
+
+
+def test_a_plain_sentence_may_have_percent_signs() -> None:
+    assert str(InvalidValue("At most 10% may differ.")) == "At most 10% may differ."
+    assert str(InvalidValue("At most 10%% may differ.")) == "At most 10% may differ."
+    assert str(InvalidValue("At most %(most)d%%.", most=10)) == "At most 10%."
 
 
 def test_no_reason_is_put_together_before_it_is_translated() -> None:

@@ -5,16 +5,28 @@ from __future__ import annotations
 import pytest
 from flask import Flask, render_template_string
 
-SAID = """{{ share | percent }} · {{ none | percent }} · {{ 1234567 | number }} · {{ ["x", "y", "z"] | listed }}"""
+APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+SAID = " · ".join(
+    (
+        "{{ share | percent }}",
+        "{{ none | percent }}",
+        "{{ 1234567 | number }}",
+        '{{ ["x", "y", "z"] | listed }}',
+        "{{ 1 | coefficient }}",
+    )
+)
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("en", "94% · – · 1,234,567 · x, y, and z"),
-        ("en-GB", "94% · – · 1,234,567 · x, y, and z"),
-        ("de", "94\N{NO-BREAK SPACE}% · – · 1.234.567 · x, y und z"),
-        ("de-CH", "94% · – · 1\N{RIGHT SINGLE QUOTATION MARK}234\N{RIGHT SINGLE QUOTATION MARK}567 · x, y und z"),
+        ("en", "94% · – · 1,234,567 · x, y, and z · 1.000"),
+        ("en-GB", "94% · – · 1,234,567 · x, y, and z · 1.000"),
+        ("de", "94\N{NO-BREAK SPACE}% · – · 1.234.567 · x, y und z · 1,000"),
+        (
+            "de-CH",
+            "94% · – · 1\N{RIGHT SINGLE QUOTATION MARK}234\N{RIGHT SINGLE QUOTATION MARK}567 · x, y und z · 1.000",
+        ),
     ],
 )
 def test_a_template_prints_numbers_as_the_reader_does(app: Flask, asked: str, said: str) -> None:

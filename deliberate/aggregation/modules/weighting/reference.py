@@ -6,7 +6,7 @@ import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from deliberate.aggregation.contract import SettingInvalid
-from deliberate.text import normalize_for_comparison
+from deliberate.text import N_, normalize_for_comparison
 
 MAX_LINES = 2000
 ReferenceShares = dict[str, dict[str, float]]
@@ -22,19 +22,23 @@ def parse_reference(text: str) -> ReferenceShares:
     seen: set[tuple[str, str]] = set()
     lines = text.lstrip("\ufeff").splitlines()
     if len(lines) > MAX_LINES:
-        raise SettingInvalid(f"The reference shares have more than {MAX_LINES} lines.")
+        raise SettingInvalid(N_("The reference shares have more than %(most)d lines."), most=MAX_LINES)
     for number, row in read_numbered_rows(lines):
         cells = [cell.strip() for cell in row]
         if not any(cells) or (number == 1 and len(cells) == 3 and not is_share_number(cells[2])):
             continue
         if len(cells) != 3 or not cells[0] or not cells[1] or not is_share_number(cells[2]):
-            raise SettingInvalid(f"Reference shares, line {number}: segment, answer and share are expected.")
+            raise SettingInvalid(
+                N_("Reference shares, line %(line)d: segment, answer and share are expected."), line=number
+            )
         share = float(cells[2])
         if not 0 < share < 1e12:
-            raise SettingInvalid(f"Reference shares, line {number}: a share is a number above 0.")
+            raise SettingInvalid(N_("Reference shares, line %(line)d: a share is a number above 0."), line=number)
         segment = names.setdefault(normalize_for_comparison(cells[0]), cells[0])
         if (segment, normalize_for_comparison(cells[1])) in seen:
-            raise SettingInvalid(f"Reference shares, line {number}: “{cells[1][:40]}” is listed twice.")
+            raise SettingInvalid(
+                N_("Reference shares, line %(line)d: “%(answer)s” is listed twice."), line=number, answer=cells[1][:40]
+            )
         seen.add((segment, normalize_for_comparison(cells[1])))
         given.setdefault(segment, {})[cells[1]] = share
     return {
@@ -49,8 +53,8 @@ def read_numbered_rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     try:
         for number, row in enumerate(csv.reader(lines), start=1):
             yield number, row
-    except csv.Error as problem:
-        raise SettingInvalid(f"Reference shares, line {number + 1}: {problem}.") from None
+    except csv.Error:
+        raise SettingInvalid(N_("Reference shares, line %(line)d is not a row of a table."), line=number + 1) from None
 
 
 def match_reference_spelling(reference: ReferenceShares, segments: Mapping[str, Collection[str]]) -> ReferenceShares:
