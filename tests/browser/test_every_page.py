@@ -84,7 +84,12 @@ def test_every_readable_page_is_in_the_list(demo_site: tuple[Flask, str]) -> Non
     assert pages == {kind.split(":")[0] for kind in PLACES} - {"a refusal"}
 
 
-@pytest.mark.parametrize("kind", PLACES)
+# The chapters of the report are long and made of the same parts: page one, two of them and all together in each run.
+SELDOM = {f"report.{name}" for name in ("shared", "divides", "groups", "concepts", "responses", "method", "topics")}
+KINDS = [pytest.param(kind, marks=pytest.mark.slow if kind in SELDOM else ()) for kind in PLACES]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_for_everybody(look: Callable[[str, str], Page], kind: str) -> None:
     page = look(*PLACES[kind])
     expect(page.locator("h1")).to_have_count(1)

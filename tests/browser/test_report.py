@@ -67,6 +67,7 @@ def test_no_mark_lies_outside_its_own_range(page: Page, demo_live: str, voting_i
             assert [mark for mark in marks if not 0 <= mark[0] <= mark[3] + 0.1] == []
 
 
+@pytest.mark.slow
 def test_chapters_are_a_few_screens_and_name_where_one_is(page: Page, demo_live: str, voting_is_over: Flask) -> None:
     for chapter in CHAPTERS:
         page.set_viewport_size(DESK)
@@ -86,6 +87,7 @@ def test_chapters_are_a_few_screens_and_name_where_one_is(page: Page, demo_live:
             assert page.evaluate("document.querySelector('.chapters').getBoundingClientRect().top") == 0, chapter
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_nothing_is_cut_or_scrolls_sideways_on_the_narrowest_phone(
     page: Page, demo_live: str, voting_is_over: Flask, language: str

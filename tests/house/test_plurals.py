@@ -37,6 +37,7 @@ NEVER_ONE = (
     "Channels with fewer than %(n)d people show no numbers",
     "The zip file contains %(count)d files;",
     "No one puts all statements in order by hand.",
+    "The veto core needs the opinion space: at least %(people)d people",
     # "1 from participants" is right.
     "%(seeds)d from the organizers, %(others)d from participants",
 )

@@ -134,6 +134,7 @@ def test_a_flood_of_joins_is_told_with_its_channel_and_can_be_stopped(hall: Flas
     assert "resumed new statements" in log
 
 
+@pytest.mark.slow
 def test_a_hall_of_three_hundred_behind_one_address(hall: Flask) -> None:
     """All join and vote, and come back with their codes on another device, between wrong ones."""
     people = [browser(hall) for _ in range(300)]
