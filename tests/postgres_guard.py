@@ -26,7 +26,8 @@ def watch(folder: Path) -> None:
 
     It stands in a session of its own, so that neither Ctrl-C nor a signal to the whole group of processes reaches it.
     """
-    guard = subprocess.Popen([sys.executable, "-I", __file__, folder], stdin=subprocess.PIPE, start_new_session=True)
+    command = [sys.executable, "-I", __file__, str(folder), str(os.getpid())]
+    guard = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     atexit.register(guard.communicate, ALL_WELL)
 
 
@@ -60,14 +61,18 @@ def end_server(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, watched: int) -> None:
     """Wait for the end of the test process; clean up after it if it was killed and nobody else is there."""
     if sys.stdin.buffer.readline() == ALL_WELL:
         return
+    # A process that is being killed closes its files a moment before it is gone.
+    until = time.monotonic() + PATIENCE
+    while is_alive(watched) and time.monotonic() < until:
+        time.sleep(0.05)
     with suppress(OSError, ValueError):
         if not is_used(folder):
             end_server(folder)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))
