@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -49,6 +49,12 @@ def translate_sentence(text: str) -> str:
     return translated if translated != text else localize_text_for_page(text)
 
 
+def fill_sentence(text: str, values: Mapping[str, object]) -> str:
+    """Return a sentence in the reader's language, its fractions as the reader writes them."""
+    shown = {name: format_number(value) if isinstance(value, float) else value for name, value in values.items()}
+    return translate_sentence(text) % shown
+
+
 def count_utf16_units(characters: int) -> int:
     """Return the `maxlength` that cuts off no text of so many characters: browsers count an emoji twice. We count
     again."""
@@ -68,6 +74,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         percent=format_share,
         number=format_number,
+        filled=fill_sentence,
         coefficient=format_coefficient,
         listed=format_items,
         translated=translate_sentence,

@@ -46,13 +46,13 @@ STATES = N_(
 def build_rule_sentences(rule: Rule) -> list[Sentence]:
     """Return the rule as sentences with the values that fill them."""
     if rule.preset == "polis":
-        _, two, three, four, five = (format_rule_percent(line) for line in POLIS_THRESHOLDS)
+        _, two, three, four, five = (compute_rule_percent(line) for line in POLIS_THRESHOLDS)
         first: Sentence = (POLIS, {"two": two, "three": three, "four": four, "five": five})
     else:
-        first = (MEASURES[rule.measure], {"line": format_rule_percent(rule.threshold)})
+        first = (MEASURES[rule.measure], {"line": compute_rule_percent(rule.threshold)})
     counted = rule.count_passes or rule.preset == "polis"
     found = [first, (PASSES if counted else NO_PASSES, {})]
-    found.append((CERTAINTY, {"sure": format_rule_percent(rule.credence), "least": rule.least_votes}))
+    found.append((CERTAINTY, {"sure": compute_rule_percent(rule.credence), "least": rule.least_votes}))
     if rule.replicates and (rule.preset == "polis" or rule.measure in ("geometric", "product")):
         found.append((RESAMPLED, {"times": rule.replicates}))
     return [*found, (STATES, {})]
@@ -64,9 +64,9 @@ def build_stored_rule_sentences(stored: JsonObject) -> list[Sentence]:
     return build_rule_sentences(Rule(**stored)) if stored and stored.keys() <= known else []
 
 
-def format_rule_percent(share: float) -> str:
-    """Return a share in percent without needless digits."""
-    return f"{round(100 * share, 1):g}"
+def compute_rule_percent(share: float) -> float:
+    """Return a share in percent, to a tenth."""
+    return round(100 * share, 1)
 
 
 @dataclass(frozen=True)

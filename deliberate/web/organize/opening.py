@@ -23,7 +23,7 @@ from deliberate.rules import Permission
 from deliberate.services.assemblies import close_assembly, open_assembly
 from deliberate.text import N_
 from deliberate.web.access import requires
-from deliberate.web.filters import format_share
+from deliberate.web.filters import fill_sentence, format_share
 from deliberate.web.forms.organize import ConfirmationForm
 from deliberate.web.forms.setup import LEVEL_NAMES
 from deliberate.web.organize.blueprint import bp
@@ -151,7 +151,7 @@ def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bo
 
 def describe_rule(assembly: Assembly) -> list[str]:
     """Return the consensus rule in sentences."""
-    return [gettext(text) % values for text, values in build_rule_sentences(build_consensus_rule(assembly))]
+    return [fill_sentence(text, values) for text, values in build_rule_sentences(build_consensus_rule(assembly))]
 
 
 def describe_analyses(assembly: Assembly) -> str:
