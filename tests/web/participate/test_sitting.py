@@ -13,7 +13,7 @@ from deliberate.extensions import db
 from deliberate.models import Exposure, Run, Statement, Vote
 from deliberate.queries.assemblies import load_assembly
 from deliberate.services.moderation import moderate_statement
-from tests.answers import read_json
+from tests.answers import flatten, read_json
 
 SLUG = str(load_scenario()["assembly"]["slug"])
 HERE = f"/a/{SLUG}/1"
@@ -75,7 +75,7 @@ def test_a_pass_may_say_why_afterwards(demo_app: Flask, visitor: FlaskClient) ->
     visitor.post(f"{HERE}/votes", data={"statement": "4", "choice": "pass"})
     assert "Why did you pass?" in visitor.get(HERE).text
     visitor.post(f"{HERE}/votes", data={"statement": "4", "choice": "pass", "pass_reason": "unclear"})
-    assert 'value="unclear" aria-pressed="true"' in visitor.get(HERE).text
+    assert 'value="unclear" aria-pressed="true"' in flatten(visitor.get(HERE).text)
     with demo_app.app_context():
         reasons = select(Vote.pass_reason).where(Vote.pass_reason.is_not(None))
         assert db.session.scalars(reasons).all()[-1] == "unclear"
