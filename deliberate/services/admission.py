@@ -28,6 +28,8 @@ PAUSE_RETRY_SECONDS = 120
 MIN_VOTES_OF_REGULARS = 3
 PARTICIPANT_STATEMENT_BUDGETS = (Budget(3, MINUTE), Budget(20, HOUR))
 PARTICIPANT_COMMENT_BUDGETS = (Budget(10, MINUTE), Budget(100, HOUR))
+# The name of the budget that newcomers' statements come from.
+NEWCOMERS = "newcomers' statements"
 NEWCOMER_STATEMENTS_PER_MINUTE, STATEMENTS_PER_MINUTE = 10, 30
 # A device's wrong codes, then all of an assembly: the second grows with the number of participants, and never refuses a
 # correct code.
@@ -75,7 +77,7 @@ def choose_statement_budget(*, assembly: Assembly, participant: Participant | No
         )
         own = db.session.scalar(select(func.count()).select_from(some)) or 0
     if own < MIN_VOTES_OF_REGULARS:
-        return "newcomers' statements", Budget(NEWCOMER_STATEMENTS_PER_MINUTE + (voters or 0) // 20, MINUTE)
+        return NEWCOMERS, Budget(NEWCOMER_STATEMENTS_PER_MINUTE + (voters or 0) // 20, MINUTE)
     return "statements", Budget(STATEMENTS_PER_MINUTE + (voters or 0) // 3, MINUTE)
 
 

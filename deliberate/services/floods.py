@@ -10,9 +10,9 @@ from sqlalchemy import select
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, Participant
 from deliberate.models.columns import now
-from deliberate.services.admission import MINUTE, NEWCOMER_STATEMENTS_PER_MINUTE
+from deliberate.services.admission import MINUTE
 from deliberate.services.audit import record_action
-from deliberate.services.rate_windows import CounterKeys, load_counts_since
+from deliberate.services.rate_windows import CounterKeys, compute_window_start, increment_counter, load_counts_since
 
 FLOOD_WINDOW = dt.timedelta(minutes=10)
 FLOOD_THRESHOLD = 60
@@ -32,12 +32,25 @@ def find_flood(*, assembly: Assembly, keys: CounterKeys) -> Flood | None:
     """Return what the last ten minutes brought where it was more than usual; only reads."""
     since = now() - FLOOD_WINDOW
     joins = sum(load_counts_since(keys.key("join", assembly.id), since).values())
-    texts = load_counts_since(keys.key("newcomers' statements", assembly.id), since)
-    slows_statements = max(texts.values(), default=0) >= NEWCOMER_STATEMENTS_PER_MINUTE
+    slows_statements = bool(load_counts_since(build_slowdown_key(assembly, keys), since))
     joined, channel, of_channel = find_busiest_minute(assembly, since) if joins >= FLOOD_THRESHOLD else (0, None, 0)
     if joined < FLOOD_THRESHOLD and not slows_statements:
         return None
     return Flood(joined if joined >= FLOOD_THRESHOLD else 0, channel, of_channel, slows_statements)
+
+
+def build_slowdown_key(assembly: Assembly, keys: CounterKeys) -> str:
+    return keys.key("newcomers' statements slowed", assembly.id)
+
+
+def is_slowdown_noted(*, assembly: Assembly, keys: CounterKeys) -> bool:
+    """Return whether it is noted that newcomers' statements are slowed down in this minute; only reads."""
+    return bool(load_counts_since(build_slowdown_key(assembly, keys), compute_window_start(now(), MINUTE)))
+
+
+def note_slowdown(*, assembly: Assembly, keys: CounterKeys) -> None:
+    """Note that newcomers' statements are slowed down, for organizers to be told."""
+    increment_counter(key=build_slowdown_key(assembly, keys), seconds=MINUTE)
 
 
 def find_busiest_minute(assembly: Assembly, since: dt.datetime) -> tuple[int, str | None, int]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from flask import Response, after_this_request, current_app, request, session, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from deliberate.errors import Overloaded, TooManyImports
+from deliberate.errors import Overloaded, TooManyImports, TooManyNewStatements
 from deliberate.models import Account, Assembly, Participant
 from deliberate.queries.accounts import find_account
 from deliberate.services.account_limits import (
@@ -22,6 +22,7 @@ from deliberate.services.account_limits import (
     list_wrong_password_counters,
 )
 from deliberate.services.admission import (
+    NEWCOMERS,
     admit_comment,
     admit_newcomer,
     admit_statement,
@@ -30,7 +31,7 @@ from deliberate.services.admission import (
     ensure_code_may_be_tried,
     ensure_joining_not_paused,
 )
-from deliberate.services.floods import Flood, find_flood
+from deliberate.services.floods import Flood, find_flood, is_slowdown_noted, note_slowdown
 from deliberate.services.rate_windows import Budget, CounterKeys, increment_counter, load_seconds_to_wait
 from deliberate.web.transaction import write_transaction
 
@@ -79,6 +80,22 @@ def count_statement(participant: Participant, budget: tuple[str, Budget] | None)
     """Count a statement. Raises TooManyOwnStatements, TooManyNewStatements."""
     if budget is not None:
         admit_statement(participant=participant, keys=build_rate_keys(), budget=budget)
+
+
+@contextmanager
+def noting_slowdown(assembly: Assembly, budget: tuple[str, Budget] | None) -> Iterator[None]:
+    """Note for the organizers, at most once a minute, that statements of newcomers were slowed down.
+
+    The count of what was accepted cannot tell: where a rush falls into two minutes, neither is full.
+    """
+    try:
+        yield
+    except TooManyNewStatements:
+        keys = build_rate_keys()
+        if budget is not None and budget[0] == NEWCOMERS and not is_slowdown_noted(assembly=assembly, keys=keys):
+            with write_transaction():
+                note_slowdown(assembly=assembly, keys=keys)
+        raise
 
 
 def count_comment(participant: Participant) -> None:

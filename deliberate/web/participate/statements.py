@@ -29,7 +29,13 @@ from deliberate.web.participate.cookie import (
     require_participant,
 )
 from deliberate.web.participate.voting import render_voting_page, rerender_voting_page
-from deliberate.web.rate_limits import count_comment, count_statement, limit_text_searches, load_applicable_budget
+from deliberate.web.rate_limits import (
+    count_comment,
+    count_statement,
+    limit_text_searches,
+    load_applicable_budget,
+    noting_slowdown,
+)
 from deliberate.web.refusals import choose_sent_text, refusals_on
 from deliberate.web.transaction import write_transaction
 
@@ -110,7 +116,7 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
     form = ProposalForm.read()
     text, joining = form.text.data, form.joining()
     budget = load_applicable_budget(g.assembly, find_current_participant(g.assembly))
-    with write_transaction():
+    with noting_slowdown(g.assembly, budget), write_transaction():
         ensure_statements_not_paused(g.assembly)
         participant = find_or_join_participant(g.assembly, joining)
         count_statement(participant, budget)

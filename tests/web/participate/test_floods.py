@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from sqlalchemy import event, func, select
 from deliberate.extensions import db
 from deliberate.models import AssemblyState, Participant, RateWindow, Statement, Vote
 from deliberate.models.columns import now
+from deliberate.services import floods, rate_windows
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.joining import renew_return_code
@@ -60,6 +62,15 @@ def hall(app: Flask) -> Flask:
     return app
 
 
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
+    """The time by which acts are counted, in the middle of a minute; it stands still until it is set."""
+    times = [now().replace(second=30)]
+    for room in (rate_windows, floods):
+        monkeypatch.setattr(room, "now", lambda: times[0])
+    return times
+
+
 def browser(app: Flask, address: str = ONE_ADDRESS) -> FlaskClient:
     """Somebody new at this address."""
     client = app.test_client()
@@ -85,6 +96,7 @@ def count(app: Flask, kind: Any) -> int:
         return db.session.scalar(select(func.count()).select_from(kind)) or 0
 
 
+@pytest.mark.usefixtures("clock")
 def test_sixty_fresh_visitors_do_not_fill_the_queue_and_the_desk_is_told(hall: Flask) -> None:
     regular = browser(hall)
     assert [vote(regular, number) for number in (1, 2, 3)] == [200] * 3
@@ -107,6 +119,21 @@ def test_sixty_fresh_visitors_do_not_fill_the_queue_and_the_desk_is_told(hall: F
     assert "Pause new statements" in desk
 
 
+def test_the_desk_is_told_of_a_rush_that_fell_into_two_minutes(hall: Flask, clock: list[dt.datetime]) -> None:
+    clock[0] = clock[0].replace(second=59)
+    assert [propose(browser(hall), f"Plant hedge number {number}.").status_code for number in range(6)] == [201] * 6
+    owner = browser(hall)
+    log_in(owner)
+    assert "new ones from them are slowed down" not in owner.get("/organize/trees").text
+    clock[0] += dt.timedelta(seconds=2)
+    answers = [propose(browser(hall), f"Plant bush number {number}.").status_code for number in range(6)]
+    assert answers == [201] * 4 + [429] * 2
+    assert "new ones from them are slowed down" in owner.get("/organize/trees").text
+    clock[0] += floods.FLOOD_WINDOW + dt.timedelta(minutes=1)
+    assert "new ones from them are slowed down" not in owner.get("/organize/trees").text
+
+
+@pytest.mark.usefixtures("clock")
 def test_a_flood_of_joins_is_told_with_its_channel_and_can_be_stopped(hall: Flask) -> None:
     regular = browser(hall)
     assert vote(regular) == 200
