@@ -1,4 +1,6 @@
-"""Wording and author of each statement, from which the routing guesses where statements with few votes stand."""
+"""Wording and author of each statement, from which it is guessed where statements with few votes
+stand: for the routing, and for placing newcomers on the live map.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from deliberate.aggregation.checks import simulate_two_groups
+from deliberate.aggregation.modules.space.newcomer import build_stored_space
+from deliberate.aggregation.modules.space.plane import compute_plane_rotation
+from deliberate.aggregation.runner import run_modules
+from deliberate.aggregation.votes import Votes
+from deliberate.analysis.input import load_analysis_input
 from deliberate.errors import AssemblyLocked, SettingRefused
 from deliberate.extensions import db
 from deliberate.jobs.analysis import analyse_now
@@ -28,11 +34,12 @@ from deliberate.services.voting import cast_vote
 from deliberate.services.worker_runs import store_directions
 
 
-def open_assembly(statements: int = 4, **routing: float) -> Assembly:
-    """An open assembly with one question."""
+def open_assembly(statements: int = 4, words: tuple[str, ...] = ("Plant tree",), **routing: float) -> Assembly:
+    """An open assembly with one question; the statements begin with these words by turns."""
     assembly = create_assembly(owner=None, title="Trees", slug="trees")
     question = add_question(assembly=assembly, actor=None, text="Which trees?")
-    add_seeds(question=question, actor=None, texts=[f"Plant tree number {n}." for n in range(statements)])
+    texts = [f"{words[n % len(words)]} number {n}." for n in range(statements)]
+    add_seeds(question=question, actor=None, texts=texts)
     if routing:
         edit_assembly(assembly=assembly, actor=None, routing=routing)
     assembly.state, assembly.opened_at = AssemblyState.OPEN, now()
@@ -112,19 +119,27 @@ def test_a_map_of_noise_is_not_kept(db_session: Any) -> None:
     assert question.directions is None
 
 
-def test_an_analysis_keeps_the_directions_of_its_space(db_session: Any) -> None:
-    votes = simulate_two_groups(people=200, statements=12)
-    assembly = open_assembly(statements=12, fewest=0.0, random=0.5, information=0.5)
-    question, statements = assembly.questions[0], statements_of(assembly)
+def store_votes(assembly: Assembly, votes: Votes) -> None:
+    """Keep simulated votes as those of the assembly's people on its statements."""
+    statements = statements_of(assembly)
     ids = add_participants(
-        assembly=assembly, people=[{"number": n, "external_id": None} for n in range(200)], entry=EntryKind.IMPORTED
+        assembly=assembly,
+        people=[{"number": n, "external_id": None} for n in range(votes.people)],
+        entry=EntryKind.IMPORTED,
     )
     rows = [
         VoteRow(participant_id=ids[int(p)], statement_id=statements[int(j)].id, choice=int(c), cast_at=now(),
          pass_reason=None)
         for p, j, c in zip(votes.person, votes.statement, votes.choice, strict=True)
     ]  # fmt: skip
-    insert_votes(question=question, rows=rows)
+    insert_votes(question=assembly.questions[0], rows=rows)
+
+
+def test_an_analysis_keeps_the_directions_of_its_space(db_session: Any) -> None:
+    votes = simulate_two_groups(people=200, statements=12)
+    assembly = open_assembly(statements=12, fewest=0.0, random=0.5, information=0.5)
+    question, statements = assembly.questions[0], statements_of(assembly)
+    store_votes(assembly, votes)
     assembly.modules = ["space"]
     assert analyse_now(question).state == "finished"
     assert question.directions is not None
@@ -134,6 +149,27 @@ def test_an_analysis_keeps_the_directions_of_its_space(db_session: Any) -> None:
     telling = {draw.statement_id for draw in drawn(assembly, newcomer) if draw.purpose == "information"}
     assert telling
     assert telling <= {statement.id for statement in statements[1::2]}
+
+
+def test_statements_with_few_votes_are_placed_by_their_words_for_the_live_map_too(db_session: Any) -> None:
+    votes = simulate_two_groups(people=200, statements=12)
+    assembly = open_assembly(12, words=("Plant a linden", "Build a parking lot"))
+    newest = votes.statement == 11
+    kept = ~newest | (np.cumsum(newest) <= 5)
+    store_votes(
+        assembly, replace(votes, **{name: getattr(votes, name)[kept] for name in ("person", "statement", "choice")})
+    )
+    assembly.modules = ["space"]
+    run = analyse_now(assembly.questions[0])
+    assert run.space is not None
+    given = load_analysis_input(assembly.questions[0], run.settings)
+    space = run_modules(given.votes, ["space"], {}).result("space")
+    turn = compute_plane_rotation(space, given.votes.statement_ids, None)
+    by_votes_alone = build_stored_space(given.votes, space, turn)["statements"]
+    moved = {number for number, row in run.space["statements"].items() if row != by_votes_alone[number]}
+    assert moved == {"12"}
+    # Every second statement divides the camps, and reads alike: the newest is expected to divide them as well.
+    assert abs(run.space["statements"]["12"][2]) > abs(by_votes_alone["12"][2])
 
 
 def test_shares_that_are_no_policy_are_refused_and_fixed_at_opening(db_session: Any) -> None:

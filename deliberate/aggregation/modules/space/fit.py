@@ -116,7 +116,10 @@ def pin_signs(model: ProbitModel, is_seed: Bools) -> ProbitModel:
 
 
 def refine_space(space: OpinionSpace | None, hints: StatementHints) -> OpinionSpace | None:
-    """Return the space with statements of few votes placed by wording and author too: for the routing, not the map."""
+    """Return the space with statements of few votes placed by wording and author too.
+
+    It serves the routing and the placing of newcomers; what is published about people is from votes alone.
+    """
     if space is None or space.dimensions == 0:
         return space
     with limit_blas_threads():
