@@ -41,7 +41,13 @@ REPORT = "/a/<slug>/<int:position>/report"
 def render_chapter(template: str, source: ReportSource, **values: object) -> str:
     """Render a page of the report. values: what its chapter shows."""
     return render_template(
-        template, assembly=source.assembly, question=source.question, analysis=g.analysis, run=source.run, **values
+        template,
+        assembly=source.assembly,
+        question=source.question,
+        analysis=g.analysis,
+        run=source.run,
+        has_topics=source.has_topics,
+        **values,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -49,9 +51,7 @@ def render_moderation_queue(editing: int | None = None) -> str:
     """Return the page of the queue; what was just sent is kept where it was refused, as the wording of statement
     `editing`."""
     everything = load_statements_in_state(g.assembly, Moderation.WAITING)
-    queue_topics = load_queue_topics(
-        g.assembly, everything, read_sent_number(request.args, "question"), read_sent_number(request.args, "topic")
-    )
+    queue_topics = load_queue_topics(g.assembly, everything, **read_queue_filter())
     waiting = queue_topics.select(everything)[:QUEUE_LENGTH]
     decided = load_recent_statement_decisions(g.assembly)
     return render_template(
@@ -71,6 +71,19 @@ def render_moderation_queue(editing: int | None = None) -> str:
         editing=editing,
         audiences=load_audiences([statement.id for statement in waiting]),
         just_now=load_undoable_statements(),
+    )
+
+
+def read_queue_filter() -> dict[str, int | None]:
+    """Return the question and the topic to which the address narrows the queue; a decision comes back to the same."""
+    return {name: read_sent_number(request.args, name) for name in ("question", "topic")}
+
+
+def find_queue_address(slug: str, anchor: str | None = None, done: Sequence[int] = ()) -> str:
+    """Return the address of the queue, narrowed as now. done: statements whose decision can be undone."""
+    narrowed = read_queue_filter()
+    return url_for(
+        ".moderation", slug=slug, _anchor=anchor, question=narrowed["question"], topic=narrowed["topic"], done=done
     )
 
 
@@ -111,8 +124,8 @@ def moderate(slug: str) -> ResponseReturnValue:
             ),
             "status",
         )
-        return redirect(url_for(".moderation", slug=slug), 303)
-    return redirect(url_for(".moderation", slug=slug, done=[statement.id for statement in chosen]), 303)
+        return redirect(find_queue_address(slug), 303)
+    return redirect(find_queue_address(slug, done=[one.id for one in chosen]), 303)
 
 
 def rerender_wording(key: int) -> str:
@@ -129,7 +142,7 @@ def mend(slug: str, key: int) -> ResponseReturnValue:
     with write_transaction():
         saved = edit_statement(statement=statement, actor=current_user, **change)
     flash(describe_saved_wording(saved, key), "status")
-    return redirect(url_for(".moderation", slug=slug, _anchor=f"statement-{saved.id}"), 303)
+    return redirect(find_queue_address(slug, f"statement-{saved.id}"), 303)
 
 
 def describe_saved_wording(saved: Statement, key: int) -> str:
@@ -160,4 +173,4 @@ def moderate_one_comment(slug: str, comment_id: int) -> ResponseReturnValue:
     with write_transaction():
         moderate_comment(comment=comment, actor=current_user, verdict=verdict, reason=reason, seen_as=seen_as)
     flash(gettext("The decision on the comment was saved."), "status")
-    return redirect(url_for(".moderation", slug=slug, _anchor="comments"), 303)
+    return redirect(find_queue_address(slug, "comments"), 303)

@@ -27,6 +27,14 @@ class QueueTopics:
     by_statement: Mapping[int, Sequence[Topic]] = field(default_factory=dict)
     chosen: Topic | None = None
 
+    @property
+    def address(self) -> dict[str, int]:
+        """What the address of the queue says of the chosen topic; nothing where none is chosen."""
+        return {"question": one.question, "topic": one.topic.number} if (one := self.find_chosen()) else {}
+
+    def find_chosen(self) -> QueueTopic | None:
+        return next((one for one in self.topics if one.is_chosen), None)
+
     def select(self, statements: Sequence[Statement]) -> list[Statement]:
         """Return those of the statements that are about the chosen topic; all where none is chosen."""
         if self.chosen is None:
@@ -35,24 +43,23 @@ class QueueTopics:
 
 
 def load_queue_topics(
-    assembly: Assembly, waiting: Sequence[Statement], position: int | None, number: int | None
+    assembly: Assembly, waiting: Sequence[Statement], question: int | None, topic: int | None
 ) -> QueueTopics:
-    """Return the topics of what waits; position, number: the question and the topic that are asked for.
+    """Return the topics of what waits; question, topic: position and number of those that are asked for.
 
     An unknown topic means all. Questions without topics, or where nothing waits, cost nothing.
     """
     found: dict[int, Sequence[Topic]] = {}
     rows: list[tuple[Question, Topic]] = []
-    for question in assembly.questions:
-        here = [one for one in waiting if one.question_id == question.id]
-        topics = load_topics(question) if here else ()
+    for asked in assembly.questions:
+        here = [one for one in waiting if one.question_id == asked.id]
+        topics = load_topics(asked) if here else ()
         if topics:
-            rows += [(question, topic) for topic in topics]
-            found.update(load_topics_of(question, topics, here))
-    chosen = next((t for q, t in rows if q.position == position and t.number == number), None)
+            rows += [(asked, one) for one in topics]
+            found.update(load_topics_of(asked, topics, here))
+    chosen = next((one for asked, one in rows if asked.position == question and one.number == topic), None)
     listed = [
-        QueueTopic(question.position, topic, sum(topic in has for has in found.values()), topic is chosen)
-        for question, topic in rows
+        QueueTopic(asked.position, one, sum(one in has for has in found.values()), one is chosen) for asked, one in rows
     ]
     return QueueTopics(listed, found, chosen)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from deliberate.extensions import db
@@ -13,14 +15,14 @@ from deliberate.models import Assembly, Question, Vote
 from deliberate.queries.linked_wordings import load_linked_wordings
 from deliberate.queries.report import ReportSource
 from deliberate.queries.runs import find_latest_finished_run
-from deliberate.queries.topics import load_topic, load_topic_names
+from deliberate.queries.topics import load_topic, load_topic_names, load_topics
 from deliberate.reports.chapters.outcomes import build_source_outcomes
 from deliberate.reports.chapters.tensions import build_source_tensions, select_shown_tensions
 from deliberate.reports.chapters.topics import STATES, TopicsChapter, build_topics_chapter
 from deliberate.reports.figures.statement_map import build_statement_map
 from deliberate.services.moderation import moderate_statement
-from deliberate.services.topics import change_labels
-from tests.answers import read_json
+from deliberate.services.topics import change_labels, remove_topic
+from tests.answers import flatten, read_json
 
 PAGE = "/a/city-ai/1/report/topics"
 
@@ -132,6 +134,22 @@ def test_topics_go_out_with_data_for_machines(voting_is_over: Flask) -> None:
     }
 
 
+def bar(client: FlaskClient, address: str) -> str:
+    """The bar of chapters of a page."""
+    return flatten(client.get(address).text.split('<nav class="chapters"')[1].split("</nav>")[0])
+
+
+def test_the_bar_of_chapters_leads_to_the_topics_where_there_are_some(voting_is_over: Flask) -> None:
+    client = voting_is_over.test_client()
+    assert f'href="{PAGE}"' in bar(client, "/a/city-ai/1/report/shared")
+    assert f'href="{PAGE}" aria-current="page"' in bar(client, PAGE)
+    with voting_is_over.app_context():
+        for topic in load_topics(first_question()):
+            remove_topic(topic=topic, actor=None)
+        db.session.commit()
+    assert f'href="{PAGE}"' not in bar(client, "/a/city-ai/1/report/shared")
+
+
 def test_the_queue_is_read_by_topic(demo_app: Flask) -> None:
     with demo_app.app_context():
         question = first_question()
@@ -144,6 +162,19 @@ def test_the_queue_is_read_by_topic(demo_app: Flask) -> None:
     assert 'href="/organize/city-ai/moderation?question=1&amp;topic=1"' in whole
     page = client.get("/organize/city-ai/moderation", query_string={"question": 1, "topic": 1}).text
     assert page.count('class="queued card" id="statement-') == 2 < whole.count('class="queued card" id="statement-')
+    # A decision comes back to the same topic, and so does taking it back.
+    action = re.search(r'action="(/organize/city-ai/moderation/statements\?question=1&amp;topic=1)"', page)
+    assert action is not None
+    key = re.findall(r'class="queued card" id="statement-(\d+)"', page)[0]
+    decided = client.post(
+        action[1].replace("&amp;", "&"), data={"statement": key, "verdict": "visible", "seen_as": "waiting"}
+    )
+    assert "question=1&topic=1" in decided.location
+    assert client.get(decided.location).text.count('class="queued card" id="statement-') == 1
+    undone = client.post(
+        action[1].replace("&amp;", "&"), data={"statement": key, "verdict": "waiting", "seen_as": "visible"}
+    )
+    assert client.get(undone.location).text.count('class="queued card" id="statement-') == 2
     for query in ({"question": 1, "topic": 99}, {"question": 7, "topic": 1}, {"topic": 1}):
         again = client.get("/organize/city-ai/moderation", query_string=query).text
         assert again.count('class="queued card"') == whole.count('class="queued card"')
