@@ -130,7 +130,7 @@ ROUTES: dict[str, Takes] = {
     "POST organize.new_question": Takes(form={"text": "", "background": "Some words."}),
     "GET organize.question": NOTHING,
     "POST organize.question": Takes(form={"text": "Which trees?", "background": "Some words."}),
-    "GET organize.statements": NOTHING,
+    "GET organize.statements": Takes(query={"find": "tree", "state": "visible", "page": "1", "around": "1"}),
     "POST organize.statements": Takes(form={"texts": "Plant a tree.\nPlant two.", "act": "look"}),
     "GET organize.topics": Takes(query={"show": "1", "find": "tree", "page": "1", "suggest": "1", "undo": "1"}),
     "POST organize.add_new_topic": Takes(form={"name": "Trees", "description": "What grows."}),

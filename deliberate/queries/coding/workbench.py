@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from deliberate.concepts.double_coding import assign_statements, select_double_coded
@@ -37,19 +37,24 @@ REASONS_NOT_CODED = (
 def load_statements_to_code(question: Question) -> Sequence[Statement]:
     """Return every statement that may be coded, with its codings: visible and waiting ones first, then rejected
     ones."""
-    turned_down = Statement.moderation == Moderation.REJECTED
-    kept_out = Statement.moderation_reason.in_(REASONS_NOT_CODED)
     return db.session.scalars(
         select(Statement)
-        .where(
-            Statement.question_id == question.id,
-            Statement.is_meta.is_(False),
-            Statement.moderation != Moderation.MERGED,
-            or_(~turned_down, Statement.moderation_reason.is_(None), ~kept_out),
-        )
+        .where(build_codable_condition(question))
         .options(selectinload(Statement.codings).selectinload(Coding.codes))
-        .order_by(turned_down, Statement.number)
+        .order_by(Statement.moderation == Moderation.REJECTED, Statement.number)
     ).all()
+
+
+def build_codable_condition(question: Question) -> ColumnElement[bool]:
+    """Return what holds for every statement of the question that may be coded."""
+    rejected = Statement.moderation == Moderation.REJECTED
+    kept_out = Statement.moderation_reason.in_(REASONS_NOT_CODED)
+    return and_(
+        Statement.question_id == question.id,
+        Statement.is_meta.is_(False),
+        Statement.moderation != Moderation.MERGED,
+        or_(~rejected, Statement.moderation_reason.is_(None), ~kept_out),
+    )
 
 
 def load_coders(question: Question) -> list[Account]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, g
 
 from deliberate.queries.moderation_queue import count_moderation_queue
+from deliberate.queries.question_work import count_question_work
 from deliberate.reports.imported import load_import_history
 from deliberate.rules import Permission
 from deliberate.web.access import is_allowed
@@ -24,5 +25,6 @@ def desk_words() -> dict[str, Any]:
         "may": lambda permission: is_allowed(Permission(permission)),
         "past_of": load_import_history,
         "flood": load_flood(g.assembly) if g.get("assembly") is not None else None,
+        "question_work": lambda: count_question_work(g.question),
         "to_moderate": count_moderation_queue(g.assembly) if g.get("assembly") is not None else 0,
     }

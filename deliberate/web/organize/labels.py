@@ -14,6 +14,11 @@ PARTS = {
     "organize.analysis": ("groups", "save_names"),
     "organize.codes": ("coding", "agreement", "settle", "practice", "codebook", "import_code_file"),
 }  # fmt: skip
+# The same for the tabs of one question.
+QUESTION_PARTS = {
+    "organize.coding": ("agreement", "settle", "import_code_file", "groups", "save_names"),
+    "organize.question": ("new_question",),
+}
 STATES = {"draft": N_("Draft"), "open": N_("Open"), "closed": N_("Closed")}
 ROLES = {
     "owner": N_("Owner"),

@@ -26,6 +26,7 @@ from deliberate.web.organize.framing import build_checklist_links
 from deliberate.web.organize.live import build_join_link, render_join_qr
 from deliberate.web.organize.log_labels import describe_changes, format_detail
 from deliberate.web.organize.reach import build_local_advice
+from deliberate.web.organize.to_do import build_to_do
 from deliberate.web.refusals import add_refusal_to_field, refusals_on
 from deliberate.web.transaction import write_transaction
 
@@ -91,6 +92,7 @@ def assembly(slug: str) -> ResponseReturnValue:
         assembly=g.assembly,
         counts=count_assembly_participation(g.assembly),
         checklist=checklist,
+        to_do=build_to_do(g.assembly),
         places=build_checklist_links(g.assembly, checklist),
         unread=load_default_texts(g.assembly),
         kept_by=load_default_confirmations(g.assembly),

@@ -11,7 +11,7 @@ from deliberate.errors import Invalid
 from deliberate.formats.errors import FormatError
 from deliberate.formats.seed_list import read_pasted_seeds, read_seed_list
 from deliberate.models import Question
-from deliberate.queries.moderation_queue import count_voters_by_statement
+from deliberate.queries.moderation_queue import count_voters_on
 from deliberate.queries.statements import load_statement
 from deliberate.rules import Permission
 from deliberate.services.seeds import SeedPreview, preview_seeds
@@ -26,6 +26,7 @@ from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import FileUnreadable, parse_sent_file, read_sent_file
 from deliberate.web.organize.moderation import describe_saved_wording
+from deliberate.web.organize.statement_list import STATES, load_statement_list
 from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 
@@ -85,16 +86,19 @@ def render_statements_page(
 
     editing: row id of the statement whose new wording was refused and is kept in its box.
     """
+    listed = load_statement_list(question)
     return render_template(
         "organize/statements.html",
         assembly=g.assembly,
         question=question,
         form=form,
-        votes=count_voters_by_statement(question),
+        listed=listed,
+        states=STATES,
+        votes=count_voters_on(listed.statements),
         looked=[(line, translate_refusal(line.refusal)[0] if line.refusal else "") for line in lines or []],
         editing=editing,
         sent=get_sent_fields(),
-        audiences=load_audiences([statement.id for statement in question.statements]),
+        audiences=load_audiences([statement.id for statement in listed.statements]),
     )
 
 
@@ -113,7 +117,9 @@ def edit(slug: str, position: int, number: int) -> ResponseReturnValue:
     with write_transaction():
         saved = edit_statement(statement=statement, actor=current_user, **change)
     flash(describe_saved_wording(saved, key), "status")
-    return redirect(url_for(".statements", slug=slug, position=position, _anchor=f"statement-{saved.number}"), 303)
+    anchor = f"statement-{saved.number}"
+    place = url_for(".statements", slug=slug, position=position, around=saved.number, _anchor=anchor)
+    return redirect(place, 303)
 
 
 @bp.post("/<slug>/questions/<int:position>/statements/<int:number>/remove")
