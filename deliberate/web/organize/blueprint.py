@@ -25,6 +25,6 @@ def desk_words() -> dict[str, Any]:
         "may": lambda permission: is_allowed(Permission(permission)),
         "past_of": load_import_history,
         "flood": load_flood(g.assembly) if g.get("assembly") is not None else None,
-        "question_work": lambda: count_question_work(g.question),
+        "question_work": count_question_work,
         "to_moderate": count_moderation_queue(g.assembly) if g.get("assembly") is not None else 0,
     }
