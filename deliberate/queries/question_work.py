@@ -48,7 +48,7 @@ def count_question_work(question: Question) -> QuestionCounts:
     coded = to_code.where(
         Statement.codings.any((Coding.kind == CodingKind.CODER) & (Coding.codebook_version == version))
     )
-    decided, answered = count_responses(question)
+    decided, answered = count_responses(question) or (0, 0)
     return QuestionCounts(
         statements=db.session.scalar(visible) or 0,
         to_code=db.session.scalar(to_code) or 0,
@@ -58,14 +58,15 @@ def count_question_work(question: Question) -> QuestionCounts:
     )
 
 
-def count_responses(question: Question) -> tuple[int, int]:
+def count_responses(question: Question) -> tuple[int, int] | None:
     """Return how many outcomes of the newest analysis ask for an official response, and how many of them have one.
 
-    A response counts for its statement, whichever analysis it was given to.
+    A response counts for its statement, whichever analysis it was given to, unless it was withdrawn. None without an
+    analysis.
     """
     run = find_latest_finished_run(question)
     if run is None:
-        return 0, 0
+        return None
     decided = select(Outcome.statement_id).where(
         Outcome.run_id == run.id, Outcome.state.in_((OutcomeState.ACCEPTED, OutcomeState.REJECTED))
     )

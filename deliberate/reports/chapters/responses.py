@@ -19,8 +19,8 @@ from deliberate.concepts.process import (
 )
 from deliberate.findings.parts import JsonObject, Sentence
 from deliberate.models import Assembly, ResultsVisibility
+from deliberate.queries.question_work import count_responses
 from deliberate.queries.report import ReportSource, load_responses
-from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.chapters.outcomes import OutcomeView, build_source_outcomes, select_in_state
 
 
@@ -137,12 +137,11 @@ def load_response_progress(assembly: Assembly) -> ResponseProgress:
         # How many outcomes wait would tell results; that some were answered is public.
         is_begun = any(load_responses(question) for question in assembly.questions)
         return ResponseProgress.BEGUN if is_begun else ResponseProgress.OVERDUE
-    runs = [run for run in (find_latest_finished_run(question) for question in assembly.questions) if run is not None]
-    decided = {(run.question_id, item.statement.number) for run in runs for item in run.outcomes if item.is_decided}
-    given = {(run.question_id, number) for run in runs for number in load_responses(run.question)}
+    counts = [found for found in map(count_responses, assembly.questions) if found is not None]
+    decided, answered = sum(one for one, _ in counts), sum(one for _, one in counts)
     if not decided:
-        return ResponseProgress.NOTHING if runs else ResponseProgress.OVERDUE
-    return ResponseProgress.PUBLISHED if decided <= given else ResponseProgress.OVERDUE
+        return ResponseProgress.NOTHING if counts else ResponseProgress.OVERDUE
+    return ResponseProgress.PUBLISHED if answered == decided else ResponseProgress.OVERDUE
 
 
 def build_response_process(assembly: Assembly, outcomes: Sequence[OutcomeView], today: dt.date) -> ResponseProcess:

@@ -22,7 +22,7 @@ from deliberate.queries.assemblies import load_assembly
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.chapters.responses import ResponseProgress, load_response_progress
 from deliberate.services.accounts import register_account
-from deliberate.services.responses import publish_response
+from deliberate.services.responses import publish_response, withdraw_response
 from tests.answers import read_json
 from tests.house.page import Page
 
@@ -276,11 +276,16 @@ def test_the_official_response_is_told_as_it_stands(demo_app: Flask, enter: Call
         for question in assembly.questions:
             run = find_latest_finished_run(question)
             assert run is not None
-            for outcome in run.outcomes:
-                if outcome.is_decided:
-                    publish_response(
+            for one in run.outcomes:
+                if one.is_decided:
+                    outcome = one
+                    first = publish_response(
                         outcome=outcome, actor=owner, disposition="adopted", reason="Yes.", responsible="The mayor"
                     )
+        assert load_response_progress(assembly) == ResponseProgress.PUBLISHED
+        withdraw_response(response=first, actor=owner, note_text="Given by mistake.")
+        assert load_response_progress(assembly) == ResponseProgress.OVERDUE, "a withdrawn response is none"
+        publish_response(outcome=outcome, actor=owner, disposition="adopted", reason="Yes.", responsible="The mayor")
         assert load_response_progress(assembly) == ResponseProgress.PUBLISHED
         db.session.commit()
     said = main_of(demo_app.test_client().get(f"{A}/1").text)
