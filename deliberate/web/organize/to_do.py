@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import ngettext
+from flask_login import current_user
 
 from deliberate.models import Assembly, Question
 from deliberate.queries.coding.appeals import count_open_appeals
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.workbench import compute_workload, load_coders, load_statements_to_code
 from deliberate.queries.moderation_queue import count_moderation_queue
 from deliberate.queries.question_work import QuestionCounts, count_work_by_question
 from deliberate.rules import Permission
@@ -51,14 +54,22 @@ def build_response_line(assembly: Assembly, work: list[tuple[Question, QuestionC
 
 
 def build_coding_lines(assembly: Assembly, work: list[tuple[Question, QuestionCounts]]) -> list[ToDo]:
-    """Return the line of statements nobody has coded, and that of objections to codes."""
+    """Return the line of statements to code: of a coder's own share, for others those that nobody has coded."""
     found: list[ToDo] = []
-    uncoded = [(question, one.to_code - one.coded) for question, one in work if one.to_code > one.coded]
+    uncoded = [(question, left) for question, one in work if (left := count_left_to_code(question, one))]
     if uncoded:
         number = sum(left for _, left in uncoded)
         words = ngettext("Code %(num)d statement", "Code %(num)d statements", number)
         found.append(ToDo(words, url_for("organize.coding", slug=assembly.slug, position=uncoded[0][0].position)))
-    if appeals := count_open_appeals(assembly):
+    if is_allowed(Permission.EDIT_ASSEMBLY) and (appeals := count_open_appeals(assembly)):
         words = ngettext("Decide on %(num)d objection to codes", "Decide on %(num)d objections to codes", appeals)
         found.append(ToDo(words, url_for("organize.codes", slug=assembly.slug)))
     return found
+
+
+def count_left_to_code(question: Question, work: QuestionCounts) -> int:
+    """Return how many statements of the question this person is to code, by the same shares as the page of codes."""
+    if current_user not in load_coders(question):
+        return work.to_code - work.coded
+    version = load_assembly_codebook(question.assembly).version
+    return len(compute_workload(question, current_user, load_statements_to_code(question), version).left)
