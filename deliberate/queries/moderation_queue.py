@@ -102,17 +102,6 @@ def rank_near_duplicates(statement: Statement, others: Sequence[Statement], scor
     return [other for _, _, other in sorted(close, key=lambda entry: entry[:2])]
 
 
-def count_voters_by_statement(question: Question) -> dict[int, int]:
-    """Return how many people voted on each statement, by row id."""
-    rows = db.session.execute(
-        select(Vote.statement_id, func.count())
-        .join(Statement, Statement.id == Vote.statement_id)
-        .where(Statement.question_id == question.id)
-        .group_by(Vote.statement_id)
-    )
-    return dict(rows.all())
-
-
 def count_voters_on(statements: Sequence[Statement]) -> dict[int, int]:
     """Return how many people voted on each of these statements, by row id."""
     rows = db.session.execute(

@@ -15,9 +15,15 @@ PARTS = {
     "organize.codes": ("coding", "agreement", "settle", "practice", "codebook", "import_code_file"),
 }  # fmt: skip
 # The same for the tabs of one question.
-QUESTION_PARTS = {
-    "organize.coding": ("agreement", "settle", "import_code_file", "groups", "save_names"),
-    "organize.question": ("new_question",),
+QUESTION_PARTS = {"organize.coding": ("agreement", "settle", "import_code_file")}
+# States of a statement as the desk filters by them.
+STATEMENT_STATES = {
+    "": N_("All"),
+    "waiting": N_("Waiting for a moderator"),
+    "visible": N_("Visible to everyone"),
+    "rejected": N_("Rejected by a moderator"),
+    "merged": N_("Merged with a similar statement"),
+    "replaced": N_("Replaced by a new wording"),
 }
 STATES = {"draft": N_("Draft"), "open": N_("Open"), "closed": N_("Closed")}
 ROLES = {

@@ -12,6 +12,7 @@ from deliberate.formats.errors import FormatError
 from deliberate.formats.seed_list import read_pasted_seeds, read_seed_list
 from deliberate.models import Question
 from deliberate.queries.moderation_queue import count_voters_on
+from deliberate.queries.statement_list import StatementList, load_statement_list
 from deliberate.queries.statements import load_statement
 from deliberate.rules import Permission
 from deliberate.services.seeds import SeedPreview, preview_seeds
@@ -23,10 +24,11 @@ from deliberate.web.errors import translate_refusal
 from deliberate.web.forms.moderation import WordingForm
 from deliberate.web.forms.organize import SeedActForm, SeedsForm
 from deliberate.web.limits import UPLOAD, takes_up_to
+from deliberate.web.numbers import read_sent_number
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import FileUnreadable, parse_sent_file, read_sent_file
+from deliberate.web.organize.labels import STATEMENT_STATES
 from deliberate.web.organize.moderation import describe_saved_wording
-from deliberate.web.organize.statement_list import STATES, load_statement_list
 from deliberate.web.refusals import get_sent_fields, refusals_on
 from deliberate.web.transaction import write_transaction
 
@@ -84,16 +86,16 @@ def render_statements_page(
 ) -> str:
     """Return the page, with what would become of each line where a list was looked at.
 
-    editing: row id of the statement whose new wording was refused and is kept in its box.
+    editing: number of the statement whose new wording was refused and is kept in its box.
     """
-    listed = load_statement_list(question)
+    listed = load_asked_list(question, editing)
     return render_template(
         "organize/statements.html",
         assembly=g.assembly,
         question=question,
         form=form,
         listed=listed,
-        states=STATES,
+        states=STATEMENT_STATES,
         votes=count_voters_on(listed.statements),
         looked=[(line, translate_refusal(line.refusal)[0] if line.refusal else "") for line in lines or []],
         editing=editing,
@@ -102,9 +104,22 @@ def render_statements_page(
     )
 
 
+def load_asked_list(question: Question, editing: int | None) -> StatementList:
+    """Return the page of the list that the address asks for; where a wording was refused, the page with it."""
+    if editing is not None:
+        return load_statement_list(question, around=editing)
+    return load_statement_list(
+        question,
+        find=request.args.get("find", "").strip(),
+        state=request.args.get("state", ""),
+        page=read_sent_number(request.args, "page") or 1,
+        around=read_sent_number(request.args, "around"),
+    )
+
+
 def rerender_statement_wording(number: int) -> str:
     """Return the page with the wording of a statement that was refused."""
-    return render_statements_page(g.question, SeedsForm(formdata=None), editing=load_statement(g.question, number).id)
+    return render_statements_page(g.question, SeedsForm(formdata=None), editing=number)
 
 
 @bp.post("/<slug>/questions/<int:position>/statements/<int:number>")

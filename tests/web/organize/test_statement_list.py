@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 
 from deliberate.extensions import db
 from deliberate.models import Assembly, Moderation, Statement
+from deliberate.queries.accounts import find_account
 from deliberate.queries.assemblies import load_assembly
+from deliberate.queries.coding.codebooks import load_assembly_codebook
+from deliberate.queries.coding.workbench import compute_workload, load_statements_to_code
 from deliberate.services.moderation import moderate_statement
 from tests.answers import flatten
 from tests.web.organize.conftest import SLUG
@@ -43,6 +46,8 @@ def test_fifty_statements_are_on_a_page_and_every_page_has_an_address(owner: Fla
     assert last == listed(owner.get(PATH, query_string={"around": last[-1]}).text)
     saved = owner.post(f"{PATH}/{last[-1]}", data={"text": "Plant a wild hedge.", "wording": "1"})
     assert "Plant a wild hedge." in owner.get(saved.location).text
+    stale = owner.post(f"{PATH}/{last[-1]}", data={"text": "Plant a hawthorn hedge.", "wording": "1"})
+    assert (stale.status_code, "Plant a hawthorn hedge." in stale.text) == (409, True), "what was written stays"
 
 
 def test_words_and_states_narrow_the_list(app: Flask, owner: FlaskClient) -> None:
@@ -98,3 +103,26 @@ def test_the_overview_says_what_waits_and_for_whom(demo_app: Flask) -> None:
         db.session.commit()
     after = client.get("/organize/city-ai").text
     assert "Moderate 4" not in after
+
+
+def read_to_do(client: FlaskClient) -> list[str]:
+    page = client.get("/organize/city-ai").text
+    part = page.split('id="to-do"')[1].split("</section>")[0] if 'id="to-do"' in page else ""
+    return re.findall(r">([^<>]*\d[^<>]*)</a>", part)
+
+
+def test_a_coder_is_told_of_their_own_share_and_of_nothing_they_cannot_do(demo_app: Flask) -> None:
+    coder, owner = demo_app.test_client(), demo_app.test_client()
+    for client, who in ((coder, "coder2"), (owner, "host")):
+        client.post("/login", data={"email": f"{who}@example.org", "password": "assembly-demo"})
+    with demo_app.app_context():
+        account = find_account("coder2@example.org")
+        assert account is not None
+        version = load_assembly_codebook(load_assembly("city-ai")).version
+        left = sum(
+            len(compute_workload(question, account, load_statements_to_code(question), version).left)
+            for question in load_assembly("city-ai").questions
+        )
+    assert left > 0
+    assert read_to_do(coder) == [f"Code {left} statement{'s' * (left > 1)}"]
+    assert "Decide on 1 objection to codes" in read_to_do(owner)
