@@ -99,6 +99,7 @@ def test_probabilities_come_true() -> None:
         assert found == pytest.approx(told, abs=0.03 + 2 / np.sqrt((place == tenth).sum()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_passes", [True, False])
 def test_every_start_leads_to_the_same_end(with_passes: bool) -> None:
     cells, _, _ = simulate()

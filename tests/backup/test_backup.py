@@ -90,6 +90,7 @@ def listing(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+@pytest.mark.slow
 def test_a_participant_is_the_same_after_the_restore(voted: tuple[Flask, Any], tmp_path: Path) -> None:
     _, client = voted
     file, elsewhere = tmp_path / "out" / "service.zip", tmp_path / "elsewhere"
@@ -131,6 +132,7 @@ def test_the_file_says_what_is_in_it_and_holds_no_secret_setting(voted: tuple[Fl
     assert set(manifest["parts"][DATABASE]) == {"size", "sha256"}
 
 
+@pytest.mark.slow
 def test_an_export_is_readable_by_its_owner_alone(voted: tuple[Flask, Any], tmp_path: Path) -> None:
     assert command(tmp_path, "export", "trees", str(tmp_path / "trees.json")).returncode == 0
     assert oct((tmp_path / "trees.json").stat().st_mode & 0o777) == "0o600"
@@ -181,6 +183,7 @@ def test_a_restore_that_fails_on_the_way_puts_everything_back(tmp_path: Path) ->
     assert (old.read_text(), aside.exists()) == ("old", False)
 
 
+@pytest.mark.slow
 def test_nothing_is_overwritten_unless_asked_and_then_moved_aside(voted: tuple[Flask, Any], tmp_path: Path) -> None:
     file = tmp_path / "service.zip"
     file.write_text("something else")
@@ -310,6 +313,7 @@ def test_a_backup_under_load_is_whole_and_a_served_folder_is_not_restored(demo_a
     assert command(tmp_path, "restore", str(file), "--replace").returncode == 0, "nobody serves it any more"
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_a_database_on_postgresql_goes_out_and_comes_back(postgres: Any, tmp_path: Path) -> None:
     folder, elsewhere, file = tmp_path / "data", tmp_path / "elsewhere", tmp_path / "service.zip"

@@ -85,8 +85,15 @@ def test_every_readable_page_is_in_the_list(demo_site: tuple[Flask, str]) -> Non
 
 
 # The chapters of the report are long and made of the same parts: page one, two of them and all together in each run.
-SELDOM = {f"report.{name}" for name in ("shared", "divides", "groups", "concepts", "responses", "method", "topics")}
-KINDS = [pytest.param(kind, marks=pytest.mark.slow if kind in SELDOM else ()) for kind in PLACES]
+# Of the desk, which is built of few parts, those that differ most.
+OFTEN = {
+    "home.index", "account.login", "account_page.account", "participate.assembly", "participate.question",
+    "participate.question: after a vote", "participate.answers", "participate.standing", "participate.propose_form",
+    "live.show", "report.show", "report.tensions", "report.robustness",
+    "report.statements", "organize.assembly", "organize.setup", "organize.moderation", "organize.coding",
+    "organize.statements", "organize.outcomes", "a refusal",
+}  # fmt: skip
+KINDS = [pytest.param(kind, marks=() if kind in OFTEN else pytest.mark.slow) for kind in PLACES]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -128,6 +128,7 @@ def downloaded(page: Page, button: str, path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_from_the_account_to_the_export(
     page: Page, live: str, somebody_else: Callable[[], Page], at_work: None, tmp_path: Path
 ) -> None:

@@ -109,7 +109,12 @@ def test_every_command_has_its_usual_arguments() -> None:
     assert set(commands(command)) == set(USUAL)
 
 
-@pytest.mark.parametrize("name", sorted(USUAL.keys() - RUNNING))
+# Each command takes seconds; a few of every kind run each time, all of them among the slow tests.
+OFTEN = {"members add", "analyse", "import codes", "accounts list"}
+NAMES = [pytest.param(name, marks=() if name in OFTEN else pytest.mark.slow) for name in sorted(USUAL.keys() - RUNNING)]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_odd_arguments_are_refused_in_words(places: dict[str, str], name: str) -> None:
     faults = {}
     for arguments in variants(name):

@@ -108,7 +108,9 @@ def scratched(path: Path) -> None:
         file.write(b"\xa5" * (size - 4096))
 
 
-@pytest.mark.parametrize("spoil", [garbage, emptied, cut_off, scratched])
+@pytest.mark.parametrize(
+    "spoil", [garbage, *(pytest.param(one, marks=pytest.mark.slow) for one in (emptied, cut_off, scratched))]
+)
 def test_a_damaged_file_is_said_on_pages_and_on_the_command_line(opened: Flask, spoil: Callable[[Path], None]) -> None:
     path = file_of(opened)
     with opened.app_context():
