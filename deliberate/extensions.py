@@ -13,7 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from deliberate.storage.base import Base
-from deliberate.storage.engine import is_read_only
+from deliberate.storage.engine import only_reading
 
 
 class FormProtection(CSRFProtect):
@@ -41,9 +41,6 @@ migrate = Migrate()
 @contextmanager
 def read_transaction() -> Iterator[None]:
     """Yield a transaction that only reads: on SQLite it takes no write lock, so votes go on meanwhile."""
-    token = is_read_only.set(True)
-    try:
+    with only_reading():
         yield
         db.session.rollback()
-    finally:
-        is_read_only.reset(token)

@@ -63,6 +63,8 @@ class Assembly(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     join_code: Mapped[str] = mapped_column(String(12), unique=True)
+    # Opens the presentation screen without logging in; None while there is no such link.
+    hall_key: Mapped[str | None] = mapped_column(String(32), unique=True, index=True)
     title: Mapped[str] = mapped_column(String(200))
     introduction: Mapped[str] = mapped_column(Text, default="")
     host: Mapped[str] = mapped_column(String(200), default="")
@@ -84,6 +86,8 @@ class Assembly(Base):
     strict_moderation: Mapped[bool] = mapped_column(default=True)
     accepts_statements: Mapped[bool] = mapped_column(default=True)
     accepts_comments: Mapped[bool] = mapped_column(default=True)
+    # Whether people may mark a statement as important to them when they vote; fixed at opening.
+    offers_importance: Mapped[bool] = mapped_column(default=False, server_default=false())
     results_visibility: Mapped[ResultsVisibility] = enum_column(ResultsVisibility, default=ResultsVisibility.LIVE)
     soft_limit: Mapped[int] = mapped_column(default=140)
     hard_limit: Mapped[int] = mapped_column(default=200)
@@ -101,6 +105,13 @@ class Assembly(Base):
     # Set by the organizers in a flood and lifted after it: no one new joins, no new statements are taken.
     pauses_joining: Mapped[bool] = mapped_column(default=False, server_default=false())
     pauses_statements: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    # Origins of the sites whose pages may show it in a frame.
+    embed_sites: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=migration_default("'[]'"))
+    # Whether only people with an invitation, or whom the host's site knows, may join.
+    needs_invitation: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # With the key of the site it makes the secret of the host's site; None while no site may vouch for people.
+    host_key_salt: Mapped[str | None] = mapped_column(String(32))
 
     # The IANA name of the time zone in which its times are shown and entered.
     time_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default=migration_default("'UTC'"))

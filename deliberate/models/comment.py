@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from deliberate.models.columns import UTCDateTime, enum_check, enum_column, now
@@ -33,6 +33,7 @@ class Comment(Base):
         enum_check("kind", CommentKind),
         CheckConstraint("stance IN (-1, 0, 1)", name="stance_known"),
         UniqueConstraint("statement_id", "participant_id", "text_key"),
+        Index("ix_comment_participant_client", "participant_id", "client_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,6 +48,8 @@ class Comment(Base):
     moderation_note: Mapped[str] = mapped_column(Text, default="")
     moderated_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
+    # The id that the author's device gave it: sent again, it is still one comment.
+    client_id: Mapped[str | None] = mapped_column(String(64))
 
     statement: Mapped[Statement] = relationship(back_populates="comments")
     participant: Mapped[Participant] = relationship()

@@ -37,6 +37,16 @@ PreviousMap = dict[str, MapPositions]
 """Name of the module that draws maps → the map that a run was rotated towards."""
 
 
+class PublishedBefore(TypedDict):
+    """What the last run published, which a run goes by: the state of each statement by number, the fingerprint of the
+    rule, and how many opinion groups there were."""
+
+    run: int
+    rule: str
+    states: dict[str, str]
+    groups: int
+
+
 class OutcomeEvidence(TypedDict, total=False):
     """The row that the outcomes module wrote for a statement, with what the analysis adds."""
 
@@ -72,3 +82,26 @@ class FrozenCodes(TypedDict):
 
     version: str
     codes: dict[str, CodingData]
+
+
+MailValues = dict[str, str | int]
+"""What a mail's template is filled with, by name."""
+
+
+class PageFrame(TypedDict):
+    """What stands around a page that becomes a file: title, author, the address it comes from, ltr or rtl."""
+
+    title: str
+    author: str
+    address: str
+    direction: str
+
+
+class FrozenReport(TypedDict):
+    """What stands around the findings of a published version as it was on that day, by statement number or letter."""
+
+    texts: dict[str, str]
+    group_names: dict[str, str]
+    complete_voters: int
+    decision_maker: str
+    answer_by: str | None

@@ -57,5 +57,8 @@ class Participant(Base):
     # The participant who turned out to be the same person: votes, texts and devices are theirs now. The row stays for
     # the log of votes and is counted nowhere.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), index=True)
+    # The day on which this person withdrew. Nothing of them is left but the number, which no one else is given: stored
+    # findings name people by it.
+    withdrawn_on: Mapped[dt.date | None]
 
     assembly: Mapped[Assembly] = relationship()

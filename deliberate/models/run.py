@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from deliberate.aggregation.modules.space.newcomer import StoredSpace
 from deliberate.findings.parts import JsonObject
 from deliberate.models.columns import UTCDateTime, enum_check, enum_column, migration_default, now
-from deliberate.models.json_columns import OutcomeEvidence, PreviousMap, RunSettings
+from deliberate.models.json_columns import OutcomeEvidence, PreviousMap, PublishedBefore, RunSettings
 from deliberate.storage.base import Base
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Run(Base):
     settings: Mapped[RunSettings] = mapped_column(JSON, default=dict)
     # The map that this run's own was rotated towards. None for the first run.
     previous_map: Mapped[PreviousMap | None] = mapped_column("earlier", JSON(none_as_null=True), deferred=True)
+    # What the run before had published. None for the first run, and after an import that came without one.
+    published_before: Mapped[PublishedBefore | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     code_version: Mapped[str] = mapped_column(String(40), default="")
     seed: Mapped[int] = mapped_column(default=0)
     timings: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)

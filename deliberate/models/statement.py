@@ -45,6 +45,8 @@ class RejectionReason(StrEnum):
 
 # Why a statement was taken out of the vote when a new wording took its place: no one can choose this reason by hand.
 REWORDED = "reworded"
+# Why a statement is gone that its author took back; no one else can choose this reason.
+WITHDRAWN = "withdrawn"
 
 
 class Statement(Base):
@@ -65,6 +67,7 @@ class Statement(Base):
         CheckConstraint("replaced_by_id IS NULL OR moderation = 'rejected'", name="replaced_takes_no_votes"),
         CheckConstraint("wording >= 1", name="wording_counts_from_one"),
         Index("ix_statement_question_moderation", "question_id", "moderation"),
+        Index("ix_statement_author_client", "author_id", "client_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,6 +94,8 @@ class Statement(Base):
     # Describes the voter ("I live in a town"): shown and counted, never part of a result.
     is_meta: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
+    # The id that the author's device gave it: sent again, it is still one statement.
+    client_id: Mapped[str | None] = mapped_column(String(64))
     # How often it was shown to anyone; stored, so that drawing the next statement need not count.
     shown: Mapped[int] = mapped_column(default=0, server_default=migration_default("0"))
 
@@ -107,6 +112,11 @@ class Statement(Base):
     @property
     def is_visible(self) -> bool:
         return self.moderation == Moderation.VISIBLE
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether another wording has taken its place, or its author took it back: then no one decides on it."""
+        return self.replaced_by_id is not None or self.moderation_reason == WITHDRAWN
 
     @property
     def newest(self) -> Statement:

@@ -25,6 +25,7 @@ class TensionKind(StrEnum):
     BETWEEN_GROUPS = "between_groups"
     POWER_AWAY = "power_away"
     OVERRULED = "overruled"
+    RESTRICTION = "restriction"
 
 
 class Tension(Base):

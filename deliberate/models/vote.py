@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, SmallInteger, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from deliberate.models.columns import UTCDateTime, enum_check, enum_column, now
@@ -39,6 +39,13 @@ class Vote(Base):
     __table_args__ = (
         CheckConstraint("choice IN (-1, 0, 1)", name="choice_known"),
         CheckConstraint("pass_reason IS NULL OR choice = 0", name="reason_only_for_pass"),
+        # Holds marked votes only, so that a plain vote is no row of it.
+        Index(
+            "ix_vote_important",
+            "statement_id",
+            sqlite_where=text("is_important"),
+            postgresql_where=text("is_important"),
+        ),
     )
 
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True)
@@ -48,6 +55,9 @@ class Vote(Base):
     choice: Mapped[int] = mapped_column(SmallInteger)
     pass_reason: Mapped[str | None] = mapped_column(String(20))
     cast_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=now)
+    # “Important to me”: counted apart, and part of no result; no analysis reads it. Only the database has a default, so
+    # that the statement of a plain vote does not name it.
+    is_important: Mapped[bool] = mapped_column(server_default=false())
 
 
 class VoteEvent(Base):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -64,7 +66,7 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "connect")
 def prepare_postgresql(connection: Any, _record: Any) -> None:
     """Make no one wait for a lock longer than on SQLite."""
-    if not type(connection).__module__.startswith("psycopg"):
+    if not is_psycopg(connection):
         return
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {sqlite_write_queue.PATIENCE_SECONDS * 1000:.0f}")
@@ -73,6 +75,47 @@ def prepare_postgresql(connection: Any, _record: Any) -> None:
 
 is_read_only: ContextVar[bool] = ContextVar("reading", default=False)
 """True while a request only reads: then SQLite takes no write lock."""
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Let transactions that begin in the block read beside all others."""
+    token = is_read_only.set(True)
+    try:
+        yield
+    finally:
+        is_read_only.reset(token)
+
+
+def is_psycopg(connection: Any) -> bool:
+    """Return whether this is a connection of PostgreSQL's driver."""
+    return type(connection).__module__.startswith("psycopg")
+
+
+@event.listens_for(Engine, "begin")
+def begin_postgresql(connection: Connection) -> None:
+    """Let a request that only reads read without a transaction: each statement sees what was committed before it in
+    either case, and to begin and to end one costs as much as two statements."""
+    driver: Any = connection.connection.driver_connection
+    if is_psycopg(driver) and is_read_only.get():
+        driver.autocommit = True
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def refuse_to_write_while_reading(
+    connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
+) -> None:
+    """Refuse on PostgreSQL what SQLite refuses itself: it would be stored at once, and by itself."""
+    writes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
+    if writes and is_read_only.get() and is_psycopg(connection.connection.driver_connection):
+        raise OperationalError(statement, None, PermissionError("this request only reads"))
+
+
+@event.listens_for(Engine, "checkin")
+def end_reading_on_postgresql(connection: Any, _record: Any) -> None:
+    """Give a connection back as one that has transactions; one that was lost has none to give back."""
+    if connection is not None and is_psycopg(connection) and not connection.closed and connection.autocommit:
+        connection.autocommit = False
 
 
 @event.listens_for(Engine, "begin")

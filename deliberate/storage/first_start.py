@@ -60,5 +60,7 @@ def lock_folder(folder: Path) -> Iterator[None]:
 def lock_server(engine: Engine) -> Iterator[None]:
     """Let one process at a time into the block, of all machines that share this PostgreSQL database."""
     with engine.connect() as connection, connection.begin():
+        # Another machine may migrate for minutes, much longer than a request waits for a lock.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": UPGRADE_LOCK})
         yield

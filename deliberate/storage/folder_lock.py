@@ -6,6 +6,7 @@ The system frees the lock when a process ends, however it ends.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ except ImportError:  # pragma: no cover  (Windows: nobody can tell)
     fcntl = None  # type: ignore[assignment]
 
 LOCK_FILE = "in-use"
+# How long a process that starts waits for one that looks, at the same moment, whether it is alone.
+START_SECONDS, RETRY_SECONDS = 0.5, 0.01
 
 
 class FolderTaken(RuntimeError):
@@ -37,7 +40,7 @@ def hold_folder(folder: Path) -> int | None:
         if try_lock(handle, fcntl.LOCK_EX):
             # No one else is here: the processes named in the file are gone.
             os.ftruncate(handle, 0)
-        if not try_lock(handle, fcntl.LOCK_SH):
+        if not try_to_share(handle):
             raise FolderTaken(read_pids(folder))
         os.write(handle, f"{os.getpid()}\n".encode())
     except BaseException:
@@ -73,6 +76,16 @@ def try_lock(handle: int, kind: int) -> bool:
         fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except OSError:
         return False
+    return True
+
+
+def try_to_share(handle: int) -> bool:
+    """Try to share the lock; return whether it worked. Another process that starts now has it alone for a moment."""
+    until = time.monotonic() + START_SECONDS
+    while not try_lock(handle, fcntl.LOCK_SH):
+        if time.monotonic() > until:
+            return False
+        time.sleep(RETRY_SECONDS)
     return True
 
 

@@ -16,13 +16,21 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from deliberate.storage.database_file import find_database_file, is_missing
+from deliberate.storage.engine import only_reading
 from deliberate.storage.first_start import end_first_start, is_first_start, lock_folder, lock_server, note_first_start
 from deliberate.storage.private_files import make_file, make_folder
 from deliberate.storage.transient_errors import is_out_of_reach
 
+# Settings of PostgreSQL without which an acknowledged vote can be lost.
+DURABLE = ("fsync", "synchronous_commit")
+
 
 class DatabaseUnusable(RuntimeError):
     """The database cannot be used as it is; the message is one sentence or two for the operator."""
+
+
+class DatabaseNotDurable(DatabaseUnusable):
+    """The server acknowledges what is not on disk yet: votes that were stored could be lost."""
 
 
 class SchemaUnknown(DatabaseUnusable):
@@ -44,6 +52,7 @@ def upgrade_schema(app: Flask, *, new: bool = False) -> None:
     new: whether an empty database may be made where there was one before. Raises DatabaseUnusable.
     """
     try:
+        ensure_durable(app)
         if not is_current(app):
             with lock_schema(app):
                 make_file_once(app, new=new)
@@ -53,6 +62,26 @@ def upgrade_schema(app: Flask, *, new: bool = False) -> None:
             raise
         raise DatabaseUnreadable(describe_unreadable_database(app, error)) from error
     end_first_start(Path(app.config["DATA"]))
+
+
+def ensure_durable(app: Flask) -> None:
+    """Ask a PostgreSQL server whether a commit is on disk when it says so; SQLite is told to, at each connection.
+
+    Raises DatabaseNotDurable.
+    """
+    if find_database_file(app.config["DATABASE_URL"]) is not None:
+        return
+    with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+    if engine.dialect.name != "postgresql":
+        return
+    with engine.connect() as connection:
+        off = [name for name in DURABLE if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off"]
+    if off:
+        raise DatabaseNotDurable(
+            f"The PostgreSQL server has {' and '.join(off)} turned off: votes that were acknowledged could be lost. "
+            "Turn it on for this database."
+        )
 
 
 @contextmanager
@@ -99,7 +128,7 @@ def is_current(app: Flask) -> bool:
     if path is not None and is_missing(path):
         return False
     steps = ScriptDirectory(str(app.extensions["migrate"].directory))
-    with app.app_context(), app.extensions["sqlalchemy"].engine.connect() as connection:
+    with app.app_context(), only_reading(), app.extensions["sqlalchemy"].engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     check_known(present, steps)
     return present == steps.get_current_head()

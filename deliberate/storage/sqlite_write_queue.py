@@ -53,8 +53,8 @@ class WriteFileLock:
         if self.handle is not None:
             os.close(self.handle)
 
-    def take(self, until: float) -> None:
-        """Lock the file. Raises WriteQueueTimeout when another process keeps it beyond `until`."""
+    def take(self, until: float | None) -> None:
+        """Lock the file. Raises WriteQueueTimeout when another process keeps it beyond `until`; without one, sleep."""
         if self.handle is None:
             return
         self.lock(NEXT, until)
@@ -63,8 +63,12 @@ class WriteFileLock:
         finally:
             fcntl.lockf(self.handle, fcntl.LOCK_UN, 1, NEXT)
 
-    def lock(self, byte: int, until: float) -> None:
+    def lock(self, byte: int, until: float | None) -> None:
         assert self.handle is not None
+        if until is None:
+            # The system wakes us in the moment when the lock is free.
+            fcntl.lockf(self.handle, fcntl.LOCK_EX, 1, byte)
+            return
         while True:
             try:
                 fcntl.lockf(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
@@ -88,9 +92,10 @@ class WriteQueue:
         self.is_taken = False
         self.file = WriteFileLock(database)
 
-    def take(self, patience: float) -> None:
-        """Wait for the turn to write. Raises WriteQueueTimeout after `patience` seconds."""
-        until = time.monotonic() + patience
+    def take(self, patience: float | None) -> None:
+        """Wait for the turn to write. Raises WriteQueueTimeout after `patience` seconds; None waits for as long as it
+        takes."""
+        until = time.monotonic() + patience if patience is not None else None
         called = self.queued()
         if called is not None and not called.wait(patience) and self.left(called):
             raise WriteQueueTimeout("others are writing")
@@ -174,13 +179,15 @@ class QueuedConnection(sqlite3.Connection):
         self.has_turn = False
         self.only_reads = False
 
-    def begin(self, *, writing: bool) -> None:
+    def begin(self, *, writing: bool, patience: float | None = -1) -> None:
         """Begin a transaction. One that writes takes SQLite's lock at once: one upgraded half-way fails when two meet.
+
+        patience: seconds to wait for the turn; None for as long as it takes.
 
         Raises sqlite3.OperationalError, WriteQueueTimeout, DatabaseLost.
         """
         if writing and self.turns is not None and not self.has_turn:
-            self.turns.take(PATIENCE_SECONDS)
+            self.turns.take(PATIENCE_SECONDS if patience == -1 else patience)
             self.has_turn = True
         try:
             self.check_file()

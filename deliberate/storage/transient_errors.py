@@ -29,6 +29,21 @@ TRANSIENT_CODES = {
 DAMAGED_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
+# What is left of a commit that failed like this is nothing. After others, such as a failed write to disk, no one knows.
+UNDONE_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
+# Classes of PostgreSQL's errors that end a transaction without a doubt; 57P: the server went down meanwhile.
+SHUTDOWN_CLASS = "57P"
+
+
+def is_commit_undone(problem: BaseException) -> bool:
+    """Return whether nothing was stored, for sure, by a commit that ended with this error of a driver."""
+    code = getattr(problem, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in UNDONE_CODES
+    state = getattr(problem, "sqlstate", None)
+    return state is not None and not state.startswith(SHUTDOWN_CLASS)
+
+
 def is_out_of_reach(problem: BaseException | None) -> bool:
     """Return whether the database is busy or unusable: nothing was stored, and nothing is wrong with the request."""
     return is_transient(problem) or is_unusable(problem)
