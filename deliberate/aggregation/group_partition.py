@@ -104,16 +104,46 @@ def partition_by_segments(votes: Votes, segment: str) -> GroupPartition | None:
 def partition_by_rule(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> GroupPartition | None:
     """Return the partition that the rule is applied to; None where the rule needs groups that do not exist.
 
-    If no opinion groups were found, all people are one group.
+    If no opinion groups were found, all people are one group. The rule by sides asks everyone here; what the sides say
+    comes on top.
     """
     if rule.preset == "polis":
         polis = needed.get("polis_classic")
-        return partition_by_labels(votes, polis.labels, "polis_classic") if polis is not None else None
-    if rule.measure == "everyone":
+        if polis is None:
+            return None
+        return keep_large_groups(votes, partition_by_labels(votes, polis.labels, "polis_classic"), rule.least_share)
+    if rule.measure in ("everyone", "sides"):
         return partition_everyone(votes)
     if rule.measure == "segments":
         return partition_by_segments(votes, rule.segment)
-    return partition_by_opinion_groups(votes, needed)
+    return keep_large_groups(votes, partition_by_opinion_groups(votes, needed), rule.least_share)
+
+
+def keep_large_groups(votes: Votes, partition: GroupPartition, least_share: float) -> GroupPartition:
+    """Return the partition without groups that hold less than this share of the people who voted.
+
+    Whoever lets a group of three in a hundred veto lets any three in a hundred veto. Where fewer than two groups are
+    large enough, all people are one group.
+    """
+    if not least_share or partition.groups < 2 or partition.labels is None:
+        return partition
+    weight = np.ones(votes.people) if votes.weights is None else votes.weights
+    weight = weight * (np.diff(votes.person_start) > 0)
+    placed = partition.labels >= 0
+    sizes = np.bincount(partition.labels[placed], weights=weight[placed], minlength=partition.groups)
+    kept = sizes >= least_share * weight.sum()
+    if kept.all():
+        return partition
+    if kept.sum() < 2:
+        return partition_everyone(votes)
+    number = np.where(kept, np.cumsum(kept) - 1, -1)
+    return GroupPartition(
+        tuple(name for name, large in zip(partition.names, kept, strict=True) if large),
+        partition.counts[kept],
+        partition.effective[kept],
+        partition.source,
+        np.where(placed, number[partition.labels], -1),
+    )
 
 
 def partition_by_opinion_groups(votes: Votes, needed: Mapping[str, Any]) -> GroupPartition:

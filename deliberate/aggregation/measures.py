@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -17,7 +17,7 @@ def wilson_interval(agrees: ArrayLike, seen: ArrayLike, level: ArrayLike = 0.95)
     Source: Wilson 1927; Brown, Cai and DasGupta 2001, section 3.1.1.
     """
     count, total = np.asarray(agrees, dtype=np.float64), np.asarray(seen, dtype=np.float64)
-    z2 = np.square(special.ndtri(0.5 + np.asarray(level, dtype=np.float64) / 2))
+    z2 = np.square(scipy.special.ndtri(0.5 + np.asarray(level, dtype=np.float64) / 2))
     safe = np.where(total > 0, total, 1.0)
     share = count / safe
     middle = (share + z2 / (2 * safe)) / (1 + z2 / safe)
@@ -36,8 +36,8 @@ def jeffreys_interval(agrees: ArrayLike, seen: ArrayLike, level: float = 0.95) -
     """
     count, total = np.asarray(agrees, dtype=np.float64), np.asarray(seen, dtype=np.float64)
     tail = (1 - level) / 2
-    lower = special.betaincinv(count + 0.5, total - count + 0.5, tail)
-    upper = special.betaincinv(count + 0.5, total - count + 0.5, 1 - tail)
+    lower = scipy.special.betaincinv(count + 0.5, total - count + 0.5, tail)
+    upper = scipy.special.betaincinv(count + 0.5, total - count + 0.5, 1 - tail)
     return np.where(count > 0, lower, 0.0), np.where(count < total, upper, 1.0)
 
 
@@ -49,7 +49,7 @@ def compute_credence_above(
     agrees, rest: counts for and not for, same shape. Returns probabilities of the same shape.
     """
     count, other = np.asarray(agrees, dtype=np.float64), np.asarray(rest, dtype=np.float64)
-    return np.asarray(special.betaincc(count + prior[0], other + prior[1], line), dtype=np.float64)
+    return np.asarray(scipy.special.betaincc(count + prior[0], other + prior[1], line), dtype=np.float64)
 
 
 def is_credibly_above(agrees: ArrayLike, rest: ArrayLike, line: float, credence: float) -> NDArray[np.bool_]:
@@ -65,7 +65,7 @@ def is_credibly_above(agrees: ArrayLike, rest: ArrayLike, line: float, credence:
     distance = (count / size - line) / np.sqrt(count * other / (size * size * (size + 1)))
     sure = distance >= 11
     near = (distance >= 0) & ~sure
-    sure[near] = special.betaincc(count[near], other[near], line) >= credence
+    sure[near] = scipy.special.betaincc(count[near], other[near], line) >= credence
     return np.asarray(sure)
 
 

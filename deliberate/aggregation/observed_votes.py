@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.int32]
 Starts = NDArray[np.int64]
 Values = NDArray[np.int8]
+
+# Whoever has cast fewer votes is placed nowhere.
+MIN_VOTES_TO_PLACE = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +60,7 @@ class ObservedVotes:
     @cached_property
     def by_statement(self) -> tuple[Starts, Indices, Values]:
         """The same table the other way round: starts per statement, person and value of each cell, by person."""
-        table = sparse.csr_array(
+        table = scipy.sparse.csr_array(
             (self.value, self.statement, self.start.astype(np.int64)), shape=(self.people, self.statements)
         ).tocsc()
         return table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data

@@ -20,6 +20,7 @@ BUILT_IN_NAMES = (
     "space",
     "structure",
     "groups",
+    "sides",
     "representative",
     "group_consensus",
     "outcomes",
@@ -30,6 +31,7 @@ BUILT_IN_NAMES = (
     "slate",
     "veto_core",
     "quality",
+    "brigades",
 )
 
 
@@ -39,7 +41,13 @@ class ModuleRefused(InvalidValue):
 
 def load_built_in_modules() -> list[Module]:
     """Load the built-in modules; each file or folder under modules/ defines one value MODULE."""
-    return [import_module(f"deliberate.aggregation.modules.{name}").MODULE for name in BUILT_IN_NAMES]
+    return [load_built_in_module(name) for name in BUILT_IN_NAMES]
+
+
+def load_built_in_module(name: str) -> Module:
+    """Load one of the built-in modules."""
+    module: Module = import_module(f"deliberate.aggregation.modules.{name}").MODULE
+    return module
 
 
 def load_external_modules() -> list[Module]:
@@ -110,8 +118,17 @@ def all_modules() -> dict[str, Module]:
     return register_external_modules(load_built_in_modules(), load_external_modules())
 
 
+@cache
+def list_module_names() -> tuple[str, ...]:
+    """Return the names of all modules in their order; the built-in ones are not loaded for it, which takes a second."""
+    return tuple(all_modules()) if entry_points(group=ENTRY_POINT_GROUP) else BUILT_IN_NAMES
+
+
 def find_module(name: str) -> Module:
-    """Return one module. Raises ModuleRefused when there is none of this name."""
+    """Return one module; of the built-in ones no other is loaded. Raises ModuleRefused when there is none of this
+    name."""
+    if name in BUILT_IN_NAMES:
+        return load_built_in_module(name)
     found = all_modules().get(name)
     if found is None:
         raise ModuleRefused(f"There is no module called “{name}”.")

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse, special
 
 from deliberate.aggregation.votes import Votes
 
@@ -24,7 +24,7 @@ SEED = 1977
 @cache
 def build_poisson_table() -> Weights:
     """Return a Poisson(1) number for each of the 65,536 draws of sixteen bits."""
-    below = special.pdtr(np.arange(20), 1)
+    below = scipy.special.pdtr(np.arange(20), 1)
     return np.searchsorted(below, (np.arange(65536) + 0.5) / 65536).astype(np.float32)
 
 
@@ -52,7 +52,9 @@ def compute_bootstrap_counts(
     # Whole numbers below 2²⁴ are exact in 32 bits; weights need 64.
     kind = np.float32 if votes.weights is None else np.float64
     data = np.ones(len(person), kind) if votes.weights is None else votes.weights[person]
-    table = sparse.csr_array((data, (cell, person)), shape=(groups * votes.statements * 3, votes.people), dtype=kind)
+    table = scipy.sparse.csr_array(
+        (data, (cell, person)), shape=(groups * votes.statements * 3, votes.people), dtype=kind
+    )
     for weights in draw_bootstrap_weights(votes.people, replicates, seed):
         counts = table @ weights.astype(kind, copy=False)
         yield counts.reshape(groups, votes.statements, 3, -1).astype(np.float64)

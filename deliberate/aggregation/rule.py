@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
+from typing import Any
 
 from deliberate.aggregation.contract import ModuleSettings, SettingInvalid, setting
 from deliberate.text import N_
 
 PRESETS = ("own", "polis")
-MEASURES = ("groups", "geometric", "product", "segments", "everyone")
+MEASURES = ("sides", "groups", "geometric", "product", "segments", "everyone")
 AGGREGATE_MEASURES = frozenset({"geometric", "product"})
+GROUP_MEASURES = frozenset({"groups", "geometric", "product"})
+# What a rule asked that was fixed before there were sides, and that names no measure.
+FORMER_MEASURE = "groups"
+# How sure a side must be, and two sides that they are opposed: with the rule's own confidence in each of six sides,
+# independent votes would lose claims that hold.
+SIDE_CREDENCE = 0.9
+# The least share of people that a group needs for a veto of its own, as the set-up suggests it.
+SUGGESTED_LEAST_SHARE = 0.05
 # Cut-offs of narrative reports for 1 … 5 groups; for one group the same agreement per group as for two.
 POLIS_THRESHOLDS = (0.84, 0.70, 0.47, 0.32, 0.24)
 # Which other modules follow the rule, and what they take from it.
@@ -33,11 +43,12 @@ class Rule:
         choices=PRESETS,
     )
     measure: str = setting(
-        "groups",
+        "sides",
         N_("Who must agree"),
         N_(
-            "“groups”: every opinion group on its own; “geometric”: the groups on average, where one low group "
-            "pulls the average down; “product”: the shares of the groups multiplied; “segments”: every segment; "
+            "“sides”: everyone together, and both sides of every dimension of opinion; “groups”: every opinion group "
+            "on its own; “geometric”: the groups on average, where one low group pulls the average down; “product”: "
+            "the shares of the groups multiplied; “segments”: every segment; "
             "“everyone”: all people together."
         ),
         choices=MEASURES,
@@ -58,10 +69,20 @@ class Rule:
     )
     least_votes: int = setting(
         15,
-        N_("Minimum votes per group"),
-        N_("An opinion group with fewer votes leaves a statement undetermined; a segment with fewer is left out."),
+        N_("Minimum votes"),
+        N_(
+            "A statement with fewer votes is undetermined. Rules by groups ask this of every group; a segment with "
+            "fewer votes is left out."
+        ),
         least=1,
         most=1000,
+    )
+    least_share: float = setting(
+        0.0,
+        N_("Smallest group with a veto"),
+        N_("Opinion groups with a smaller share of the people are not asked by themselves. Only for rules by groups."),
+        least=0.0,
+        most=0.3,
     )
     count_passes: bool = setting(
         False, N_("Passes count"), N_("If on, a pass counts as a vote that neither agrees nor disagrees.")
@@ -88,12 +109,30 @@ class Rule:
             )
 
 
+def parse_stored_rule(stored: Mapping[str, Any]) -> Rule | None:
+    """Return the rule that a run stored; None where another version stored something else."""
+    known = {item.name for item in fields(Rule)}
+    if not stored or not stored.keys() <= known:
+        return None
+    return Rule(**{"measure": FORMER_MEASURE, **stored})
+
+
 def resolve_preset(rule: Rule, groups: int) -> Rule:
     """Return the rule as it is applied to so many groups: a ready-made rule replaced by what it stands for."""
     if rule.preset != "polis":
         return rule
     line = POLIS_THRESHOLDS[min(max(groups, 1), len(POLIS_THRESHOLDS)) - 1]
     return replace(rule, measure="product", threshold=line, count_passes=True)
+
+
+def asks_sides(rule: Rule) -> bool:
+    """Return whether the rule asks both sides of every dimension."""
+    return rule.measure == "sides" and rule.preset != "polis"
+
+
+def asks_opinion_groups(rule: Rule) -> bool:
+    """Return whether the rule asks the opinion groups that were found."""
+    return rule.preset != "polis" and rule.measure in ("groups", *AGGREGATE_MEASURES)
 
 
 def compute_group_threshold(rule: Rule, groups: int) -> float:
@@ -104,7 +143,11 @@ def compute_group_threshold(rule: Rule, groups: int) -> float:
 
 def rule_hash(rule: Rule) -> str:
     """Return the SHA-256 of the rule (64 hex digits), which changes with every part of it; printed beside it."""
-    text = json.dumps({"rule": 1, **asdict(rule)}, sort_keys=True)
+    whole = asdict(rule)
+    if not rule.least_share:
+        # Came later: rules without it keep the fingerprint that was printed beside them.
+        del whole["least_share"]
+    text = json.dumps({"rule": 1, **whole}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -68,10 +68,29 @@ def order_modules(names: list[str], known: Mapping[str, Module]) -> list[Module]
     return list(ordered.values())
 
 
+def list_dependants(name: str, modules: Mapping[str, Module]) -> set[str]:
+    """Return the modules that need this one, directly or by way of others."""
+    found: set[str] = set()
+    for module in modules.values():
+        # In the order in which they ran, so that what a module needs has been looked at before it.
+        if name in module.requires or found & set(module.requires):
+            found.add(module.name)
+    return found
+
+
 def apply_weights(votes: Votes, answer: Answer) -> Votes:
     """Return the votes with the weights that a weighing module found, if it is to be used and could answer."""
     weights = getattr(answer.result, "weights", None)
     return votes if weights is None else with_weights(votes, weights)
+
+
+def restore_module_votes(votes: Votes, answers: ModuleAnswers) -> Votes:
+    """Return the votes as the modules saw them in the end: linked statements counted once, with the weights found."""
+    votes = votes.deduplicated
+    for name, answer in answers.answers.items():
+        if answers.modules[name].reweights:
+            votes = apply_weights(votes, answer)
+    return votes
 
 
 def run_modules(
@@ -81,11 +100,13 @@ def run_modules(
     progress: Progress | None = None,
     known: Mapping[str, Module] | None = None,
     previous_map: Mapping[str, Any] | None = None,
+    answered: Mapping[str, Answer] | None = None,
 ) -> ModuleAnswers:
     """Run the named modules (all, if None) on the votes, linked statements counted once.
 
     settings: module name → its settings. progress: called with the share done and the title of what comes next.
-    previous_map: module name → what it showed in the last run, for those that take it.
+    previous_map: module name → what it showed in the last run, for those that take it. answered: answers that are
+    known already.
     """
     available = known if known is not None else all_modules()
     modules = order_modules(list(available) if names is None else names, available)
@@ -98,8 +119,11 @@ def run_modules(
         needed = {need: answers[need].result for need in module.requires}
         if module.previous_map:
             needed[module.name] = (previous_map or {}).get(module.name)
-        with limit_blas_threads():
-            answers[module.name] = module.run(votes, made[module.name], needed)
+        if module.name in (answered or {}):
+            answers[module.name] = (answered or {})[module.name]
+        else:
+            with limit_blas_threads():
+                answers[module.name] = module.run(votes, made[module.name], needed)
         if module.reweights:
             votes = apply_weights(votes, answers[module.name])
     return ModuleAnswers(answers, made, {module.name: module for module in modules})

@@ -20,9 +20,11 @@ Ints = NDArray[np.int64]
 
 WEAK, STRONG = 1.2, 2.0
 INDEPENDENT, ACQUIESCENCE, LINE, PLANE, OPINION_GROUPS = "independent", "acquiescence", "line", "plane", "camps"
+UNFOLDING = "unfolding"
 CROWDED, EVEN, LOPSIDED = "crowded", "even", "lopsided"
 POPULATION_SIZE = 10_000
-KINDS = (INDEPENDENT, ACQUIESCENCE, LINE, PLANE, OPINION_GROUPS)
+KINDS = (INDEPENDENT, ACQUIESCENCE, LINE, PLANE, OPINION_GROUPS, UNFOLDING)
+NEARNESS, STATEMENT_SPREAD = 2.0, 1.2
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class SimulationPlan:
     """What to simulate.
 
     kind: independent votes given the statement; acquiescence, the same with personal tendencies to agree; line and
-    plane, people differ gradually along one or two directions; camps, distinct groups. sizes: share of people per
+    plane, people differ gradually along one or two directions; camps, distinct groups; unfolding, people agree with
+    what is near them, in `dimensions` dimensions, and no statement is popular by itself. sizes: share of people per
     group. strength: typical difference between two groups, or between two people one standard deviation to either side
     of the middle, in logits. acquiescence: standard deviation of the tendency to agree. spread: people on a line or
     plane crowd in the middle (normal), stand evenly (uniform), or crowd at one end with a long tail to the other
     (exponential). passing: mean share of passes. at_start: share of the statements that are there from the beginning;
-    the others arrive one by one while people come.
+    the others arrive one by one while people come. clickers: share of people who agree or disagree by the toss of
+    a coin. silence: share of disagreements that are not cast.
     """
 
     kind: str = INDEPENDENT
@@ -48,12 +52,15 @@ class SimulationPlan:
     spread: str = CROWDED
     passing: float = 0.1
     at_start: float = 1.0
+    dimensions: int = 1
+    clickers: float = 0.0
+    silence: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
 class SimulatedConversation:
     """votes, and the truth: group of each person, 0 where there are none; place, shape (people, axes); popularity of
-    each statement and directions, shape (statements, axes), in logits."""
+    each statement and directions, shape (statements, axes), in logits; under unfolding, where the statements are."""
 
     votes: Votes
     group: Ints
@@ -72,7 +79,7 @@ class SimulatedConversation:
         crowd = replace(self.plan, people=POPULATION_SIZE)
         _, place = draw_positions(crowd, random)
         tendency = random.normal(0.0, 1.0, POPULATION_SIZE) * compute_tendency_spread(crowd)
-        shift = np.einsum("ia,ja->ij", place, self.directions) * crowd.strength / 2
+        shift = compute_shift(crowd, place[:, None, :], self.directions)
         return np.asarray(special.expit(self.popularity + tendency[:, None] + shift).mean(axis=0))
 
 
@@ -86,15 +93,35 @@ def simulate(plan: SimulationPlan, seed: int) -> SimulatedConversation:
     tendency = random.normal(0.0, 1.0, plan.people) * compute_tendency_spread(plan)
     directions = random.normal(0.0, 1.0, (plan.statements, place.shape[1]))
     person, statement = draw_exposures(plan, random)
-    shift = (place[person] * directions[statement]).sum(axis=1) * plan.strength / 2
+    if plan.kind == UNFOLDING:
+        popularity, directions = np.zeros(plan.statements), directions * STATEMENT_SPREAD
+    shift = compute_shift(plan, place[person], directions[statement])
     agree = special.expit(popularity[statement] + tendency[person] + shift)
     choice = np.where(random.random(len(person)) < agree, 1, -1)
     hesitant = np.clip(random.gamma(2.0, plan.passing / 2, plan.people), 0.0, 0.6)
     choice[random.random(len(person)) < hesitant[person]] = 0
+    cast = np.ones(len(person), dtype=np.bool_)
+    if plan.clickers:
+        by_chance = (random.random(plan.people) < plan.clickers)[person]
+        choice[by_chance] = random.choice([-1, 1], int(by_chance.sum()))
+    if plan.silence:
+        cast = (choice != -1) | (random.random(len(person)) >= plan.silence)
     votes = Votes.from_triples(
-        person, statement, choice, participant_ids=range(plan.people), statement_ids=range(plan.statements)
+        person[cast],
+        statement[cast],
+        choice[cast],
+        participant_ids=range(plan.people),
+        statement_ids=range(plan.statements),
     )
     return SimulatedConversation(votes, group, place, popularity, directions, plan)
+
+
+def compute_shift(plan: SimulationPlan, place: Floats, directions: Floats) -> Floats:
+    """Return what people's places add to the logit of agreeing. place, directions: axes last, the rest alike."""
+    if plan.kind == UNFOLDING:
+        distance = np.sqrt(((place - directions) ** 2).sum(axis=-1))
+        return np.asarray(NEARNESS - plan.strength * distance)
+    return np.asarray((place * directions).sum(axis=-1) * plan.strength / 2)
 
 
 def compute_tendency_spread(plan: SimulationPlan) -> float:
@@ -110,8 +137,9 @@ def draw_positions(plan: SimulationPlan, random: np.random.Generator) -> tuple[I
         counts = np.diff(np.round(np.concatenate(([0.0], np.cumsum(shares))) * plan.people)).astype(np.int64)
         group = random.permutation(np.repeat(np.arange(len(counts)), counts))
         return group, compute_simplex_corners(len(counts))[group]
-    if plan.kind in (LINE, PLANE):
-        shape = (plan.people, 1 if plan.kind == LINE else 2)
+    if plan.kind in (LINE, PLANE, UNFOLDING):
+        axes = plan.dimensions if plan.kind == UNFOLDING else 1 if plan.kind == LINE else 2
+        shape = (plan.people, axes)
         return nobody, draw_continuous_positions(plan.spread, shape, random)
     return nobody, np.zeros((plan.people, 0))
 

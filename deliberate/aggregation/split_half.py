@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +24,26 @@ SWEEPS = 30
 HALF_STREAM = 100
 
 
+@dataclass(frozen=True, eq=False)
+class SplitHalf:
+    """Where either half of the statements places the people who voted enough on both. people: their positions, shape
+    (people,); one, two: their coordinates, shape (people, dimensions)."""
+
+    people: Ints
+    one: Floats
+    two: Floats
+
+    def correlate(self, weight: Floats) -> float:
+        """Return the largest canonical correlation, not-a-number where fewer than 20 people are left.
+
+        weight: of everyone in the table that was split.
+        """
+        heavy = weight[self.people]
+        if (heavy > 0).sum() < MIN_PEOPLE:
+            return float("nan")
+        return compute_canonical_correlation(self.one, self.two, heavy)
+
+
 def compute_split_half_correlations(
     cells: ObservedVotes,
     statement_ids: Ints,
@@ -36,18 +59,40 @@ def compute_split_half_correlations(
     either half do not count. Not-a-number where fewer than 20 people are left.
     Source: split-half reliability; canonical correlation, Hotelling 1936.
     """
+    halves = fit_split_halves(cells, statement_ids, dimensions, share, splits=splits, weight=weight)
+    heavy = np.ones(cells.people) if weight is None else weight
+    return np.array([half.correlate(heavy) for half in halves])
+
+
+def compute_mean_correlation(halves: Sequence[SplitHalf], weight: Floats) -> float:
+    """Return the mean over the splits where enough people are left; not-a-number where there is none."""
+    found = np.array([half.correlate(weight) for half in halves])
+    known = found[np.isfinite(found)]
+    return float(known.mean()) if len(known) else float("nan")
+
+
+def fit_split_halves(
+    cells: ObservedVotes,
+    statement_ids: Ints,
+    dimensions: int,
+    share: float,
+    *,
+    splits: int,
+    weight: Floats | None = None,
+) -> list[SplitHalf]:
+    """Return the places from two halves of the statements, one pair per split; arguments as above."""
     heavy = np.ones(cells.people) if weight is None else weight
 
-    def of_split(number: int) -> float:
+    def of_split(number: int) -> SplitHalf:
         first = assign_halves(statement_ids, HALF_STREAM + number)
         parts = [cells.select_statements(half) for half in (first, ~first)]
-        both = np.all([part.per_person >= MIN_VOTES for part in parts], axis=0)
-        if both.sum() < MIN_PEOPLE:
-            return float("nan")
+        both = np.flatnonzero(np.all([part.per_person >= MIN_VOTES for part in parts], axis=0))
+        if len(both) < MIN_PEOPLE:
+            return SplitHalf(both[:0], np.zeros((0, dimensions)), np.zeros((0, dimensions)))
         one, two = (fit_person_coordinates(part, dimensions, share, heavy)[both] for part in parts)
-        return compute_canonical_correlation(one, two, heavy[both])
+        return SplitHalf(both, one, two)
 
-    return np.array(run_in_parallel(of_split, splits))
+    return list(run_in_parallel(of_split, splits))
 
 
 def fit_person_coordinates(cells: ObservedVotes, dimensions: int, share: float, weight: Floats) -> Floats:

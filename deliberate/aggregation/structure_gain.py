@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from deliberate.aggregation.factors.search import NEGLIGIBLE_LOSS, CrossValidation
 
@@ -56,7 +56,7 @@ def compute_structure_gains(found: CrossValidation, replicates: int) -> Dimensio
     wider = float(np.sqrt(1.0 + FIT_UNCERTAINTY / max(found.per_statement, 1.0)))
     if replicates == 0:
         spread = np.sqrt(((weight * (better - gain[:, None] * loss[0])) ** 2).sum(axis=1)) / base
-        below = above = float(special.ndtri(0.5 + LEVEL / 2)) * spread
+        below = above = float(scipy.special.ndtri(0.5 + LEVEL / 2)) * spread
     else:
         drawn = np.random.default_rng(SEED).poisson(1.0, (replicates, len(weight))) * weight
         # Plain sums, not matrix products: those may depend on the number of threads.
@@ -65,3 +65,19 @@ def compute_structure_gains(found: CrossValidation, replicates: int) -> Dimensio
         lower, upper = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
         below, above = gain - lower, upper - gain
     return DimensionGains(gain, gain - below, gain + UPPER_STRETCH * above, gain - wider * below)
+
+
+def resample_gains(gains: DimensionGains, loss: Floats, found: CrossValidation, times: Floats) -> tuple[float, int]:
+    """Return the stricter lower bound of the first direction's gain among resampled people, and how many directions
+    count there.
+
+    The gain is that of the people drawn, on the hidden votes as they were predicted; it is as unsure as before. loss:
+    the nested loss of the cross-validation. times: how often each listed person was drawn.
+    """
+    weight = found.weight * times[found.people]
+    base = float((weight * loss[0]).sum())
+    if base <= 1e-9 or not len(gains.gain):
+        return 0.0, 0
+    gain = (weight * (loss[:-1] - loss[1:])).sum(axis=1) / base
+    surely = gain - (gains.gain - gains.strict_lower)
+    return float(surely[0]), DimensionGains(gain, gain, gain, surely).accepted

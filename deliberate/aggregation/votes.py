@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from deliberate.aggregation.arrivals import Arrivals
 from deliberate.aggregation.exposures import Exposures
 from deliberate.aggregation.linked_statements import LinkedStatement, pool_linked_votes
 from deliberate.aggregation.observed_votes import ObservedVotes
@@ -45,6 +46,7 @@ class Votes:
     twin_of: per statement the position of the one it repeats, −1 for none. pooled: what became of statements with
     twins,
     once their votes were put together. pass_reasons: reason → how many people gave it when passing, per statement.
+    arrivals: when and how people came, None where that is unknown.
     """
 
     participant_ids: Ints
@@ -61,6 +63,7 @@ class Votes:
     twin_of: Ints | None = None
     pooled: tuple[LinkedStatement, ...] = ()
     pass_reasons: Mapping[str, Ints] = field(default_factory=dict)
+    arrivals: Arrivals | None = None
 
     def __post_init__(self) -> None:
         for array in (self.participant_ids, self.statement_ids, self.person, self.statement, self.choice,
@@ -202,6 +205,8 @@ class Votes:
             digest.update(repr((name, self.segments[name])).encode())
         if self.exposures is not None:
             digest.update(self.exposures.digest)
+        if self.arrivals is not None:
+            digest.update(self.arrivals.digest)
         if self.twin_of is not None and (self.twin_of >= 0).any():
             digest.update(b"twins" + self.twin_of.astype(np.int64).tobytes())
         for reason in sorted(self.pass_reasons):

@@ -8,7 +8,8 @@ from typing import Any
 
 from deliberate.aggregation.blocks import to_json_value
 from deliberate.aggregation.replays import OutcomeReplay, replay_with_other_groups, replay_with_resampled_people
-from deliberate.aggregation.runner import ModuleAnswers
+from deliberate.aggregation.runner import ModuleAnswers, restore_module_votes
+from deliberate.aggregation.votes import Votes
 from deliberate.analysis.input import AnalysisInput
 from deliberate.concepts.by_group import (
     OPINION_GROUPS,
@@ -25,7 +26,7 @@ from deliberate.concepts.moderated import (
     compute_moderation_counts,
     compute_never_coded,
 )
-from deliberate.concepts.profile import ConceptProfile, StatementOutcome, compute_profile
+from deliberate.concepts.profile import ConceptProfile, Coverage, StatementOutcome, compute_profile
 from deliberate.concepts.robustness import Robustness, compute_outcome_stability, compute_robustness
 from deliberate.concepts.sentences import describe_concept
 from deliberate.concepts.tensions import TensionCard, detect_tensions
@@ -78,6 +79,7 @@ def build_statement_outcomes(
             known[row.statement].is_meta,
             known[row.statement].key,
             row.number("votes") or 0,
+            known[row.statement].unsettled,
         )
         for row in rows
         if row.statement in known
@@ -92,13 +94,9 @@ def compute_concept_findings(given: AnalysisInput, answers: ModuleAnswers, rows:
     """
     outcomes, repeats = build_statement_outcomes(rows, given.submitted)
     results = {name: answers.result(name) for name in answers.answers}
-    replayed = (
-        OutcomeReplay.of(given.votes, answers.settings["outcomes"], results)
-        if results.get("outcomes") is not None
-        else None
-    )
+    replayed = build_replay(given, answers, results)
     replays = ReplayedStates.of(replayed, results)
-    parts = compute_cells_by_partition(replayed, results, outcomes)
+    parts = compute_cells_by_partition(given.votes, replayed, results, outcomes)
     states = {row.statement: str(row.get("state")) for row in rows}
     return ConceptResults(
         concepts={
@@ -111,8 +109,16 @@ def compute_concept_findings(given: AnalysisInput, answers: ModuleAnswers, rows:
     )
 
 
+def build_replay(given: AnalysisInput, answers: ModuleAnswers, results: Mapping[str, Any]) -> OutcomeReplay | None:
+    """Return the outcomes to resample, on the votes as the modules saw them; None where there are no outcomes."""
+    if results.get("outcomes") is None:
+        return None
+    votes = restore_module_votes(given.votes, answers)
+    return OutcomeReplay.of(votes, answers.settings["outcomes"], results, answers.settings.get("groups"))
+
+
 def compute_cells_by_partition(
-    replayed: OutcomeReplay | None, results: Mapping[str, Any], outcomes: Sequence[StatementOutcome]
+    votes: Votes, replayed: OutcomeReplay | None, results: Mapping[str, Any], outcomes: Sequence[StatementOutcome]
 ) -> dict[str, PartitionFinding]:
     """Compute each partition's labels, and one cell per group and statement with an effect on any concept."""
     numbers = select_relevant_statements(outcomes)
@@ -122,10 +128,10 @@ def compute_cells_by_partition(
         name: PartitionFinding(
             {
                 "labels": list(labels),
-                "cells": to_json_value(build_group_cells(replayed.votes, labels, people, replayed.rule, numbers)),
+                "cells": to_json_value(build_group_cells(votes, labels, people, replayed.rule, numbers)),
             }
         )
-        for name, (labels, people) in build_partitions(replayed.votes, results).items()
+        for name, (labels, people) in build_partitions(votes, results).items()
     }
 
 
@@ -152,8 +158,8 @@ def build_profiles_document(
     return {
         "profiles": {
             key: {
-                **build_profile_document(found),
-                "wide": build_profile_document(wide.concepts[key]),
+                **build_profile_document(found, strict.coverage),
+                "wide": build_profile_document(wide.concepts[key], wide.coverage),
                 "robust": build_robustness_document(
                     compute_robustness(outcomes, key, replays.draws, coders, replays.groupings)
                 ),
@@ -163,12 +169,13 @@ def build_profiles_document(
         },
         "none": list(strict.none),
         "not_coded": list(strict.not_coded),
+        "disputed": list(strict.disputed),
         "moderated": asdict(compute_moderation_counts(submitted)),
         "never_coded": compute_never_coded(submitted),
     }
 
 
-def build_profile_document(found: ConceptProfile) -> JsonObject:
+def build_profile_document(found: ConceptProfile, coverage: Coverage) -> JsonObject:
     """Return the cells of one concept as statement numbers, and what can be said of them."""
     return {
         "cells": {cell: list(numbers) for cell, numbers in found.cells.items()},
@@ -176,9 +183,11 @@ def build_profile_document(found: ConceptProfile) -> JsonObject:
         "divided": list(found.divided),
         "undetermined": list(found.undetermined),
         "indirect": list(found.indirect),
+        "disputed": list(found.disputed),
+        "left_out": list(found.left_out),
         "exposure": found.exposure,
         "verdict": found.verdict,
-        "sentences": [[text, values] for text, values in describe_concept(found)],
+        "sentences": [[text, values] for text, values in describe_concept(found, coverage)],
     }
 
 

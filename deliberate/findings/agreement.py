@@ -9,6 +9,8 @@ from deliberate.concepts.coding import CodingsByCoder, GivenCoding, group_by_cod
 from deliberate.concepts.reliability import assess_reliability, build_effect_table
 from deliberate.findings.parts import JsonObject
 
+MIN_CODERS = 2
+
 
 @dataclass(frozen=True)
 class ConceptAgreement:
@@ -57,6 +59,17 @@ class CoderAgreement:
     def on(self, concept: str) -> ConceptAgreement:
         """Return the agreement on one concept; undefined where it was not measured."""
         return self.concepts.get(concept, ConceptAgreement())
+
+    def name_standing(self, concept: str, *, has_effects: bool) -> str:
+        """Return what may be reported of a concept: tentative at most where agreement could not be measured.
+
+        has_effects: whether anything is coded as touching the concept; otherwise there is nothing to be tentative.
+        """
+        standing = self.on(concept).standing
+        if not has_effects:
+            return standing
+        is_unmeasured = self.coders < MIN_CODERS and standing != "withheld"
+        return "tentative" if is_unmeasured or standing == "undefined" else standing
 
 
 def compute_coder_agreement(codings: Mapping[int, Sequence[GivenCoding]], concepts: Sequence[str]) -> CoderAgreement:

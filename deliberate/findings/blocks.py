@@ -57,7 +57,16 @@ class StoredRows(StoredBlock):
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        return tuple(Row.from_json(self.update_row(row)) for row in self.document["rows"])
+        return self.parse_rows(self.length)
+
+    @property
+    def length(self) -> int:
+        """How many rows there are; none of them is parsed for that."""
+        return len(self.document["rows"])
+
+    def parse_rows(self, most: int) -> tuple[Row, ...]:
+        """Return the first rows, and parse no others: a ranking has one for each statement, a page shows a few."""
+        return tuple(Row.from_json(self.update_row(row)) for row in self.document["rows"][:most])
 
     def update_row(self, row: JsonObject) -> JsonObject:
         """Return the row with its texts in today's wording."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from deliberate.concepts.moderated import ModerationCounts
+from deliberate.concepts.sentences import NONE_OF_THE_CODED, NOT_CODED, choose_plural_form
 from deliberate.findings.parts import Cell, JsonObject, Sentence, parse_sentences
 
 Numbers = tuple[int, ...]
@@ -83,6 +84,16 @@ class ProfileFinding:
         return tuple(self.document["indirect"])
 
     @property
+    def disputed(self) -> Numbers:
+        """Statements on which the coders differ about the concept; findings of older versions did not list them."""
+        return tuple(self.document.get("disputed", ()))
+
+    @property
+    def left_out(self) -> Numbers:
+        """Statements with an effect on it that do not count; findings of older versions did not list them."""
+        return tuple(self.document.get("left_out", ()))
+
+    @property
     def robustness(self) -> RobustnessFinding:
         return RobustnessFinding.from_json(self.document["robust"])
 
@@ -92,8 +103,19 @@ class ProfileFinding:
 
     def withhold(self) -> ProfileFinding:
         """Return the profile without all but the number of statements and their moderation."""
-        kept = {key: self.document[key] for key in ("exposure", "moderated")}
+        kept = {key: self.document[key] for key in ("exposure", "moderated", "disputed") if key in self.document}
         return ProfileFinding({"verdict": "withheld", **kept})
+
+
+def correct_former_profile(found: JsonObject, not_coded: int) -> JsonObject:
+    """Return the profile as it is stored; one of an older version without its claim that nothing was put to the vote.
+
+    That was said although statements were not coded.
+    """
+    if "left_out" in found or found["verdict"] != "no_evidence" or not not_coded:
+        return found
+    sentences = [[NONE_OF_THE_CODED, {}], [choose_plural_form(NOT_CODED, not_coded), {"not_coded": not_coded}]]
+    return {**found, "sentences": sentences}
 
 
 @dataclass(frozen=True)
@@ -119,7 +141,10 @@ class ConceptFindings:
 
     @cached_property
     def profiles(self) -> dict[str, ProfileFinding]:
-        return {key: ProfileFinding(found) for key, found in self.document["profiles"].items()}
+        return {
+            key: ProfileFinding(correct_former_profile(found, self.not_coded))
+            for key, found in self.document["profiles"].items()
+        }
 
     @cached_property
     def partitions(self) -> dict[str, PartitionFinding]:
@@ -134,6 +159,11 @@ class ConceptFindings:
     @property
     def not_coded(self) -> int:
         return len(self.document["not_coded"])
+
+    @property
+    def disputed(self) -> int:
+        """The number of statements on which the coders differ without a majority; older versions did not list them."""
+        return len(self.document.get("disputed", ()))
 
     @property
     def repeats(self) -> int:

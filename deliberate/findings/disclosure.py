@@ -12,10 +12,22 @@ from deliberate.findings.parts import Cell, JsonObject, Point, Representative, V
 
 MIN_CELL_SIZE = 10
 MEMBER_KEYS = {"members", "probabilities"}
+# What is said of sets of accounts that vote alike: a question for organizers, no finding about anyone.
+ORGANIZERS_ONLY = frozenset(
+    {"brigades.sets", "brigades.script", "brigades.channels", "brigades.signs", "brigades.outcomes"}
+)
+
+
+def disclose_count(people: int) -> int | None:
+    """Return a count of people as outsiders may know it; None where they are fewer than ten."""
+    return people if people >= MIN_CELL_SIZE else None
 
 
 def redact_block(block: StoredBlock) -> StoredBlock:
-    """Return the block without member lists, numbers about fewer than ten people, or the order of joining."""
+    """Return the block without member lists, numbers about fewer than ten people, the order of joining, or what only
+    organizers see."""
+    if block.name in ORGANIZERS_ONLY:
+        return replace_contents(block, rows=[])
     if isinstance(block, StoredMatrix):
         return redact_matrix(block)
     if isinstance(block, StoredGroups):

@@ -36,13 +36,17 @@ class Counts:
 
 @dataclass(frozen=True)
 class Participation:
-    """Who took part and how; None where no one voted, and all of it in findings that did not count it yet."""
+    """Who took part and how; None where no one voted, and all of it in findings that did not count it yet.
+
+    complete: people who voted on every statement that counts.
+    """
 
     votes_per_person: float | None = None
     votes_per_statement: float | None = None
     least_votes: int | None = None
     passes: float | None = None
     coverage: float | None = None
+    complete: int | None = None
     seeds: int = 0
     by_participants: int = 0
 
@@ -50,6 +54,33 @@ class Participation:
     def from_json(cls, given: JsonObject) -> Participation:
         known = {item.name for item in fields(cls)}
         return cls(**{key: value for key, value in given.items() if key in known})
+
+
+@dataclass(frozen=True)
+class Publication:
+    """How what was published follows from the votes and from what the last run had published.
+
+    before: the run it went by, None where there was none to go by. groups_before: how many opinion groups that one had
+    published. kept: statements whose state was kept from it. divided_by_sets: statements that are not published as
+    divided, because they are not without the accounts that vote as if by one script. kept_groups: how many groups were
+    kept though a condition only just fails.
+    """
+
+    before: int | None = None
+    groups_before: int | None = None
+    kept: tuple[int, ...] = ()
+    kept_groups: int = 0
+    divided_by_sets: tuple[int, ...] = ()
+
+    @classmethod
+    def from_json(cls, given: JsonObject) -> Publication:
+        return cls(
+            given.get("before"),
+            given.get("groups_before"),
+            tuple(given.get("kept", ())),
+            given.get("kept_groups", 0),
+            tuple(given.get("divided_by_sets", ())),
+        )
 
 
 @dataclass(frozen=True)
@@ -128,6 +159,12 @@ class Findings:
     @cached_property
     def modules(self) -> tuple[ModuleFindings, ...]:
         return tuple(ModuleFindings(module) for module in self.document["modules"])
+
+    @cached_property
+    def publication(self) -> Publication | None:
+        """How states and groups were published; None in findings that published what the votes alone said."""
+        given = self.document.get("publication")
+        return None if given is None else Publication.from_json(given)
 
     def find_module(self, name: str) -> ModuleFindings | None:
         """Return what one module found; None where it did not run."""

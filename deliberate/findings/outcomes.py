@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from deliberate.concepts.coding import Code, FinalCoding, StatementCoding
 from deliberate.concepts.profile import OutcomeEffect
 from deliberate.findings.parts import JsonObject
+from deliberate.findings.sides import SideFinding
 
 
 @dataclass(frozen=True)
 class OutcomeFinding:
-    """One statement under the rule. steady: share of bootstrap samples in which the state is the same."""
+    """One statement under the rule. steady: share of bootstrap samples in which the state is the same. side: only
+    of rules that ask sides. raw_state: what the votes alone say. It is not what is published where the last run's state
+    was kept, and where a statement is divided_by_sets: only because of accounts that vote as if by one script."""
 
     statement: int
     state: str
@@ -22,6 +25,9 @@ class OutcomeFinding:
     effects: tuple[OutcomeEffect, ...]
     coding: FinalCoding | None
     steady: float | None
+    side: SideFinding | None = None
+    raw_state: str = ""
+    divided_by_sets: bool = False
 
     @classmethod
     def from_json(cls, given: JsonObject) -> OutcomeFinding:
@@ -35,6 +41,9 @@ class OutcomeFinding:
             effects=tuple(parse_effect(line) for line in given["lines"]),
             coding=parse_final_coding(given["coding"]),
             steady=given.get("steady"),
+            side=SideFinding.from_json(given),
+            raw_state=given.get("raw_state") or given["state"],
+            divided_by_sets=bool(given.get("divided_by_sets")),
         )
 
 
@@ -51,4 +60,10 @@ def parse_final_coding(given: JsonObject | None) -> FinalCoding | None:
         return None
     codes = tuple(Code(code["concept"], code["stance"], code["directness"], code["subcode"]) for code in given["codes"])
     coding = StatementCoding(codes, tuple(given["flags"]), given.get("scope", ""))
-    return FinalCoding(coding, given.get("basis", ""), given.get("coders", 0), tuple(given.get("disputed", ())))
+    return FinalCoding(
+        coding,
+        given.get("basis", ""),
+        given.get("coders", 0),
+        tuple(given.get("disputed", ())),
+        tuple(given.get("unsettled", ())),
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scipy.special import betaincinv
+from math import ceil, floor
+
+import scipy
 
 from deliberate.findings.parts import JsonObject
 
@@ -27,5 +29,13 @@ def compute_rule_range(agrees: float, others: float, credence: float) -> tuple[f
     rule is sure that the share does. Without votes on one side the range reaches to the share itself.
     """
     share = agrees / (agrees + others)
-    lower, upper = betaincinv(agrees + 1, others + 1, (1 - credence, credence))
+    lower, upper = scipy.special.betaincinv(agrees + 1, others + 1, (1 - credence, credence))
     return min(float(lower), share), max(float(upper), share)
+
+
+def round_outwards(lower: float, upper: float) -> tuple[int, int]:
+    """Return the ends of a range in whole percent, the lower one rounded down and the upper one up.
+
+    What is a whole number but for the last bits stays that number.
+    """
+    return floor(round(100 * lower, 6)), ceil(round(100 * upper, 6))

@@ -7,20 +7,25 @@ from dataclasses import dataclass
 
 from deliberate.findings.blocks import StoredMatrix, StoredRanking
 from deliberate.findings.disclosure import redact_cells
+from deliberate.findings.outcomes import OutcomeFinding
 from deliberate.findings.parts import Cell, JsonObject
 from deliberate.findings.ranges import compute_rule_range, counts_passes, read_credence
+from deliberate.findings.sides import HIGH, LOW
 
 # Marks that lie closer than this would cover each other.
 MIN_DISTANCE = 0.045
 # Measures that ask each opinion group, or a mean over them.
 GROUP_MEASURES = frozenset({"groups", "geometric", "product"})
 # Measures of which the threshold is a line on the axis of a share; a product of shares has none.
-LINE_MEASURES = frozenset({"groups", "geometric", "segments", "everyone"})
+LINE_MEASURES = frozenset({"sides", "groups", "geometric", "segments", "everyone"})
+# How a mark of a side is named: the number of its dimension, and which end.
+SIDE_SIGNS = {LOW: "<", HIGH: ">"}
 
 
 @dataclass(frozen=True)
 class StandMark:
-    """A share and its range on the axis from 0 to 1. group: its letter, or nothing for everyone together.
+    """A share and its range on the axis from 0 to 1. group: its letter, or nothing for everyone together; of a side its
+    dimension and end, as in “1<”.
 
     lane: 0, or higher where another mark lies too close.
     """
@@ -30,6 +35,11 @@ class StandMark:
     lower: float
     upper: float
     lane: int = 0
+
+
+def asks_sides(rule: JsonObject) -> bool:
+    """Return whether the rule asks both sides of every dimension."""
+    return rule.get("preset") != "polis" and rule.get("measure") == "sides"
 
 
 def asks_groups(rule: JsonObject) -> bool:
@@ -94,6 +104,19 @@ def build_stand_marks(cells: Sequence[Cell], rule: JsonObject) -> list[StandMark
         for others in [cell.disagrees + (cell.passes if passes_count else 0)]
         if (share := compute_share(cell, passes_count=passes_count)) is not None
     ]
+    return assign_lanes(marks)
+
+
+def build_side_marks(outcome: OutcomeFinding) -> list[StandMark]:
+    """Return the marks of one statement under the rule by sides: everyone with their 95% range, and both sides of the
+    dimension that the outcome hangs on with their 90% ranges, as far as they may be shown."""
+    marks = [] if outcome.share is None else [StandMark("", outcome.share, outcome.lower, outcome.upper)]
+    side = outcome.side
+    if side is not None:
+        for end, one in ((LOW, side.low), (HIGH, side.high)):
+            if one.share is not None and one.lower is not None and one.upper is not None:
+                name = f"{side.dimension}{SIDE_SIGNS[end]}"
+                marks.append(StandMark(name, one.share, one.lower, one.upper))
     return assign_lanes(marks)
 
 

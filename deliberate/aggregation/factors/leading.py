@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from deliberate.aggregation.factors.jit import is_jit_enabled
 from deliberate.aggregation.factors.passes import build_seen_matrix, run_in_parallel, split_into_blocks
@@ -125,5 +125,5 @@ def build_sparse_gram_operator(cells: ObservedVotes, offset: Floats, weight: Flo
     rest = seen.copy()
     rest.data = cells.value - offset[cells.statement]
     rest.data -= np.repeat(rest.sum(axis=1) / (cells.per_person + ridge_b), cells.per_person)
-    back = sparse.csr_array(rest.T)
+    back = scipy.sparse.csr_array(rest.T)
     return lambda direction: np.asarray(back @ (weight * (rest @ direction)))

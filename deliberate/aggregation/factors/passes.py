@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from deliberate.aggregation.factors.jit import is_jit_enabled
 from deliberate.aggregation.factors.small_systems import add_ridge, pack_products, solve
@@ -168,7 +168,7 @@ class SparseAccumulator(Accumulator):
 
     def __init__(self, cells: ObservedVotes, ridge_b: float, ridge_u: float, weight: Floats) -> None:
         shape = (cells.people, cells.statements)
-        self.votes = sparse.csr_array((cells.value.astype(np.float64), cells.statement, cells.start), shape=shape)
+        self.votes = scipy.sparse.csr_array((cells.value.astype(np.float64), cells.statement, cells.start), shape=shape)
         self.seen = build_seen_matrix(cells)
         squares = self.seen.copy()
         squares.data = self.votes.data**2
@@ -207,8 +207,8 @@ class SparseAccumulator(Accumulator):
         return loss, person, self.weight[:, None] * heavy
 
 
-def build_seen_matrix(cells: ObservedVotes) -> sparse.csr_array:
+def build_seen_matrix(cells: ObservedVotes) -> scipy.sparse.csr_array:
     """Return 1 where a person voted on a statement."""
-    return sparse.csr_array(
+    return scipy.sparse.csr_array(
         (np.ones(cells.total), cells.statement, cells.start), shape=(cells.people, cells.statements)
     )

@@ -28,8 +28,11 @@ from deliberate.aggregation.group_partition import (
 )
 from deliberate.aggregation.measures import compute_mean_ranks, compute_smoothed_share, wilson_interval
 from deliberate.aggregation.modules.outcomes.judge import compute_states
+from deliberate.aggregation.modules.outcomes.sides import judge_sides
+from deliberate.aggregation.modules.sides import FoundSides
 from deliberate.aggregation.ranking import build_ranking_rows, order_by_value
 from deliberate.aggregation.rule import Rule, resolve_preset
+from deliberate.aggregation.sides import compute_side_shares
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -44,6 +47,7 @@ RULES = {
     "two_sided": N_("Two-sided mean"),
 }
 VERDICTS = {
+    "sides": N_("Outcome: both sides of every dimension"),
     "everyone": N_("Outcome: everyone"),
     "groups": N_("Outcome: every group"),
     "mean": N_("Outcome: mean of groups"),
@@ -97,7 +101,10 @@ def compare_rules(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -
     known = np.isfinite(stack)
     widest = np.where(known, stack, -np.inf).max(axis=0) - np.where(known, stack, np.inf).min(axis=0)
     gap = np.where(ranked, widest / max(int(ranked.sum()) - 1, 1), np.nan)
-    return Comparison(ranked, scores, ranks, compute_verdicts(ranked, settings, whole, groups, polis), gap)
+    verdicts = compute_verdicts(ranked, settings, whole, groups, polis)
+    if needed["sides"] is not None:
+        verdicts = {"sides": compute_verdict_of_sides(ranked, settings, whole, needed["sides"]), **verdicts}
+    return Comparison(ranked, scores, ranks, verdicts, gap)
 
 
 def compute_agreeing_counts(partition: GroupPartition, count_passes: bool) -> tuple[Floats, Floats]:
@@ -126,14 +133,9 @@ def compute_verdicts(
     groups: GroupPartition,
     polis: GroupPartition | None,
 ) -> dict[str, tuple[str, ...]]:
-    """Return the state of each statement under four rules; means over groups by the formula."""
-    own = Rule(
-        measure="everyone",
-        threshold=settings.threshold,
-        credence=settings.credence,
-        least_votes=settings.least_votes,
-        count_passes=settings.count_passes,
-    )
+    """Return the state of each statement under the rules that ask everyone or groups; means over groups by the
+    formula."""
+    own = build_rule(settings)
     asked: dict[str, tuple[GroupPartition, Rule]] = {
         "everyone": (whole, own),
         "groups": (groups, replace(own, measure="groups")),
@@ -142,6 +144,26 @@ def compute_verdicts(
     if polis is not None:
         asked["polis"] = (polis, resolve_preset(replace(own, preset="polis"), polis.groups))
     return {name: compute_states(partition.effective, rule, ranked) for name, (partition, rule) in asked.items()}
+
+
+def build_rule(settings: Settings) -> Rule:
+    """Return the rule that asks everyone, with what the verdicts require."""
+    return Rule(
+        measure="everyone",
+        threshold=settings.threshold,
+        credence=settings.credence,
+        least_votes=settings.least_votes,
+        count_passes=settings.count_passes,
+    )
+
+
+def compute_verdict_of_sides(
+    ranked: NDArray[np.bool_], settings: Settings, whole: GroupPartition, sides: FoundSides
+) -> tuple[str, ...]:
+    """Return the state of each statement under the rule by sides."""
+    own = build_rule(settings)
+    shares = compute_side_shares(sides.asked.readings[0], whole.counts[0], count_passes=own.count_passes)
+    return judge_sides(whole.effective[0], shares, own, ranked).state
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
@@ -222,6 +244,7 @@ MODULE = Module(
     title=N_("Comparison of rules"),
     question=N_("How does each statement fare under each rule, and where do the rules disagree?"),
     settings=Settings,
-    requires=("groups", "polis_classic", "bridging"),
+    version="2",
+    requires=("groups", "polis_classic", "bridging", "sides"),
     run=run,
 )

@@ -23,7 +23,7 @@ from deliberate.aggregation.group_measures import (
     compute_geometric_mean,
     compute_minimum_interval,
 )
-from deliberate.aggregation.group_partition import GroupPartition, partition_by_rule, partition_by_segments
+from deliberate.aggregation.group_partition import LETTERS, GroupPartition, partition_by_rule, partition_by_segments
 from deliberate.aggregation.measures import compute_smoothed_share, wilson_interval
 from deliberate.aggregation.ranking import build_ranking_rows, order_by_value
 from deliberate.aggregation.rule import PRESETS, Rule
@@ -66,13 +66,21 @@ class GroupShares:
     geometric_bounds: tuple[Floats, Floats]
 
 
-def compute_group_shares(partition: GroupPartition, *, count_passes: bool, level: float = 0.95) -> GroupShares:
-    """Compute the shares per group and three ways to combine them. level: of the intervals."""
+def compute_group_shares(
+    partition: GroupPartition, *, count_passes: bool, level: float = 0.95, interval_counts: Floats | None = None
+) -> GroupShares:
+    """Compute the shares per group and three ways to combine them. level: of the intervals.
+
+    interval_counts: what the intervals are made of, where that is not the counts themselves: of opinion groups, in
+    which no one is placed by the vote that is counted (see `groups/without_own_vote`). The share shown stays inside.
+    """
     agrees, disagrees = partition.effective[:, :, 2], partition.effective[:, :, 0]
     seen = partition.effective.sum(axis=2) if count_passes else agrees + disagrees
     agree, disagree = compute_smoothed_share(agrees, seen), compute_smoothed_share(disagrees, seen)
-    lower, upper = wilson_interval(agrees, seen, level)
     geometric = compute_geometric_mean(agrees, seen)
+    basis = partition.effective if interval_counts is None else interval_counts
+    yes, asked = basis[:, :, 2], basis.sum(axis=2) if count_passes else basis[:, :, 2] + basis[:, :, 0]
+    lower, upper = keep_inside(agree, wilson_interval(yes, asked, level))
     return GroupShares(
         partition.names,
         partition.counts,
@@ -84,9 +92,14 @@ def compute_group_shares(partition: GroupPartition, *, count_passes: bool, level
         agree.min(axis=0),
         geometric,
         geometric**partition.groups,
-        compute_minimum_interval(agrees, seen, level),
-        compute_geometric_interval(agrees, seen, level),
+        keep_inside(agree.min(axis=0), compute_minimum_interval(yes, asked, level)),
+        keep_inside(geometric, compute_geometric_interval(yes, asked, level)),
     )
+
+
+def keep_inside(shown: Floats, bounds: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Return the interval, widened where it would leave out what is shown beside it."""
+    return np.minimum(bounds[0], shown), np.maximum(bounds[1], shown)
 
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
@@ -94,11 +107,15 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     if votes.total == 0:
         return insufficient("group_consensus", N_("No one has voted yet: at least one vote is needed."))
     polis_rule = settings.preset == "polis"
-    partition = partition_by_rule(votes, Rule(preset=settings.preset), needed)
+    partition = partition_by_rule(votes, Rule(preset=settings.preset, measure="groups"), needed)
     if partition is None:
         return insufficient("group_consensus", N_("There are no opinion groups to compare yet."))
     passes = settings.count_passes or polis_rule
-    found = compute_group_shares(partition, count_passes=passes, level=settings.level)
+    own = needed["groups"].without_own_vote if partition.source == "groups" else None
+    if own is not None and len(own) != partition.groups:
+        # Groups too small for a veto were left out; the others keep their letters.
+        own = own[[LETTERS.index(name) for name in partition.names]]
+    found = compute_group_shares(partition, count_passes=passes, level=settings.level, interval_counts=own)
     counted = np.flatnonzero(votes.in_results & (votes.counts.sum(axis=1) > 0))
     blocks = [
         build_group_matrix("group_consensus.cells", N_("By group"), votes, found, counted),
@@ -175,7 +192,7 @@ MODULE = Module(
     name="group_consensus",
     title=N_("Consensus across groups"),
     question=N_("What do all opinion groups agree on, and where does one of them differ?"),
-    version="2",
+    version="3",
     settings=Settings,
     requires=("polis_classic", "space", "groups"),
     run=run,

@@ -17,6 +17,7 @@ from deliberate.aggregation.modules.groups.blocks import order_by_certainty
 from deliberate.aggregation.modules.groups.distinguishing_statements import (
     DistinguishingStatements,
     compute_distinguishing_statements,
+    describe_published_groups,
 )
 from deliberate.aggregation.modules.groups.people import select_well_measured
 from deliberate.aggregation.modules.groups.result import OpinionGroups
@@ -71,6 +72,12 @@ TITLES = (
     N_("What sets group F apart"),
 )
 
+# What runs before version 2 say of their numbers; they are shown as they were stored.
+FORMER_NOTE = N_(
+    "Each statement is tested on groups found without it, so differences look somewhat smaller than in"
+    " the groups as shown. Shares are of those who agreed or disagreed."
+)
+
 
 def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     """Return one list per group, or a sentence where there are no groups."""
@@ -83,13 +90,15 @@ def run(votes: Votes, settings: Settings, needed: Mapping[str, Any]) -> Answer:
     if not groups.published or groups.cross_fit is None:
         words = N_("There are no opinion groups, so nothing sets one apart.")
         return Answer((Note("representative.none", N_("No opinion groups"), words),), None, Status.NOT_FOUND)
-    apart = compute_distinguishing_statements(
+    tested = compute_distinguishing_statements(
         groups.cross_fit.counts,
         rate=settings.false_discoveries,
         least=settings.least_votes,
         effect=settings.effect,
         level=settings.level,
     )
+    assert groups.without_own_vote is not None
+    apart = describe_published_groups(tested, groups.without_own_vote, effect=settings.effect, level=settings.level)
     blocks = tuple(build_distinguishing_ranking(votes, groups, apart, group) for group in range(groups.groups))
     return Answer(blocks, apart)
 
@@ -117,8 +126,8 @@ def build_distinguishing_ranking(
         columns=COLUMNS,
         rows=rows,
         note=N_(
-            "Each statement is tested on groups found without it, so differences look somewhat smaller than in"
-            " the groups as shown. Shares are of those who agreed or disagreed."
+            "Each statement is tested on groups found without it. Shares and differences are those of the groups as "
+            "shown, of those who agreed or disagreed, each vote counted where its person would be without it."
         ),
     )
 
@@ -127,6 +136,7 @@ MODULE = Module(
     name="representative",
     title=N_("What sets the groups apart"),
     question=N_("On which statements does each opinion group differ from everyone else?"),
+    version="2",
     settings=Settings,
     requires=("groups",),
     run=run,

@@ -54,6 +54,7 @@ def fit_probit(
     with_passes: bool = True,
     person_weight: Floats | None = None,
     seed: int = 0,
+    start: ProbitModel | None = None,
     tolerance: float = TOLERANCE,
     sweeps: int = SWEEPS,
 ) -> ProbitModel:
@@ -62,6 +63,7 @@ def fit_probit(
     with_passes: a pass lies between agree and disagree; otherwise passes are left out, as they are where there are
     none. person_weight: a weight of 2 counts a person twice, one of 0 only places them. tolerance: the fit ends when
     a sweep moves b and v by less than this (root mean square). seed: other than 0, begins without any pattern.
+    start: a fit of the same people and statements to begin with.
     """
     ordinal = with_passes and bool((cells.value == 0).any())
     if not ordinal:
@@ -70,7 +72,7 @@ def fit_probit(
     used = keep_statements(cells, known)
     weight = np.ones(cells.people) if person_weight is None else np.asarray(person_weight, dtype=np.float64)
     sweep = Sweep(used, weight, ordinal)
-    state = sweep.start(dimensions, seed)
+    state = sweep.start(dimensions, seed) if start is None else continue_from(start, known)
     taken, moved = 0, np.inf
     while taken < sweeps and moved > tolerance:
         after, moved = sweep(state)
@@ -78,6 +80,16 @@ def fit_probit(
         state = stretch_step(state, after) if taken % STRETCH_EVERY == 0 and moved > tolerance else after
     model = sweep.finish(state, float(moved), taken)
     return replace(model, statements=add_unknown_statements(model.statements, state.prior, known, cells.statements))
+
+
+def continue_from(model: ProbitModel, known: NDArray[np.integer]) -> FitState:
+    """Return the state in which a fit ended. known: the statements that have votes."""
+    given = model.statements
+    statements = Statements(
+        given.offset[known], given.cut[known], given.direction[known], given.covariance[known], given.care[known]
+    )
+    prior = learn_statement_prior(statements, np.zeros(len(known)))
+    return FitState(statements, prior, model.spread, model.person)
 
 
 class Sweep:

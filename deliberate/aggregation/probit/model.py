@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from deliberate.aggregation.factors.small_systems import triangle_index
 
@@ -114,7 +114,7 @@ def compute_agree_probabilities(model: ProbitModel, person: Indices, statement: 
     mean = compute_means(model, person, statement)
     width = np.sqrt(1.0 + compute_mean_variance(model, person, statement))
     cut = model.statements.cut[statement]
-    agree, disagree = special.ndtr((mean - cut) / width), special.ndtr((-mean - cut) / width)
+    agree, disagree = scipy.special.ndtr((mean - cut) / width), scipy.special.ndtr((-mean - cut) / width)
     return np.asarray(agree / np.maximum(agree + disagree, 1e-300))
 
 

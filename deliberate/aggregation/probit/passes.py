@@ -16,7 +16,7 @@ from deliberate.aggregation.factors.jit import is_jit_enabled
 from deliberate.aggregation.factors.passes import build_seen_matrix, run_in_parallel, split_into_blocks
 from deliberate.aggregation.factors.small_systems import invert, triangle_index
 from deliberate.aggregation.observed_votes import ObservedVotes
-from deliberate.aggregation.probit.truncated_normal import MILLS_TABLE, compute_shifts
+from deliberate.aggregation.probit.truncated_normal import build_mills_table, compute_shifts
 
 Floats = NDArray[np.float64]
 
@@ -78,7 +78,7 @@ class CompiledAccumulator(Accumulator):
         def work(number: int) -> None:
             kernel(
                 *self.blocks[number], cells.start, cells.statement, cells.value, rows, prior, self.weight,
-                MILLS_TABLE, placed, covariance, sums[number],
+                build_mills_table(), placed, covariance, sums[number],
             )  # fmt: skip
 
         run_in_parallel(work, len(self.blocks))

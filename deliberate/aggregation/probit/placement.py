@@ -17,7 +17,7 @@ from deliberate.aggregation.factors.passes import build_seen_matrix, run_in_para
 from deliberate.aggregation.factors.small_systems import add_ridge, invert, solve, triangle_index
 from deliberate.aggregation.observed_votes import ObservedVotes
 from deliberate.aggregation.probit.model import ProbitModel
-from deliberate.aggregation.probit.truncated_normal import MILLS_TABLE, compute_information, compute_shifts
+from deliberate.aggregation.probit.truncated_normal import build_mills_table, compute_information, compute_shifts
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -44,41 +44,63 @@ class Placement:
         return expand_triangles(self.covariance)[:, 1:, 1:]
 
 
-def place_people(model: ProbitModel, cells: ObservedVotes) -> Placement:
+def place_people(
+    model: ProbitModel, cells: ObservedVotes, *, start: Floats | None = None, tolerance: float = TOLERANCE
+) -> Placement:
     """Place any people on the model's statements by their votes; people without votes get the prior.
 
     Votes on some statements only place by these alone: `cells.select_statements(…)` judges each statement by people
-    placed without it (cross-fitting).
+    placed without it (cross-fitting). start: (a, u) of each person to begin with, the middle if none is given; the
+    place found is the same. tolerance: how little a step may still move anyone.
     """
     if not model.has_passes:
         cells = cells.taken(cells.value != 0)
-    return place(model.statements.build_table(), model.precision, cells)
+    return place(model.statements.build_table(), model.precision, cells, start, tolerance)
 
 
-def place(table: Floats, precision: Floats, cells: ObservedVotes) -> Placement:
+def place(
+    table: Floats,
+    precision: Floats,
+    cells: ObservedVotes,
+    start: Floats | None = None,
+    tolerance: float = TOLERANCE,
+) -> Placement:
     """Place people given the statements' table and the precision of the prior of (a, u)."""
-    return (place_compiled if is_jit_enabled() else place_by_columns)(table, precision, cells)
+    return (place_compiled if is_jit_enabled() else place_by_columns)(table, precision, cells, start, tolerance)
 
 
-def place_compiled(table: Floats, precision: Floats, cells: ObservedVotes) -> Placement:
+def place_compiled(
+    table: Floats,
+    precision: Floats,
+    cells: ObservedVotes,
+    start: Floats | None = None,
+    tolerance: float = TOLERANCE,
+) -> Placement:
     """Place by the compiled kernel, block by block."""
     from deliberate.aggregation.probit import placement_kernels
 
     size, blocks = len(precision), split_into_blocks(cells)
     rows, prior = np.ascontiguousarray(table), np.ascontiguousarray(precision)
-    person, covariance = np.empty((cells.people, size)), np.empty((cells.people, size * (size + 1) // 2))
+    person = np.zeros((cells.people, size)) if start is None else np.array(start, order="C")
+    covariance = np.empty((cells.people, size * (size + 1) // 2))
 
     def work(number: int) -> None:
         placement_kernels.place_rows(
-            *blocks[number], cells.start, cells.statement, cells.value, rows, prior, MILLS_TABLE,
-            LEAST_INFORMATION, LONGEST_STEP, TOLERANCE, STEPS, person, covariance,
+            *blocks[number], cells.start, cells.statement, cells.value, rows, prior, build_mills_table(),
+            LEAST_INFORMATION, LONGEST_STEP, tolerance, STEPS, person, covariance,
         )  # fmt: skip
 
     run_in_parallel(work, len(blocks))
     return Placement(person, covariance)
 
 
-def place_by_columns(table: Floats, precision: Floats, cells: ObservedVotes) -> Placement:
+def place_by_columns(
+    table: Floats,
+    precision: Floats,
+    cells: ObservedVotes,
+    start: Floats | None = None,
+    tolerance: float = TOLERANCE,
+) -> Placement:
     """Place as `place_compiled` does, by array operations on all people at once."""
     size, seen = len(precision), build_seen_matrix(cells)
     d = size - 1
@@ -96,7 +118,8 @@ def place_by_columns(table: Floats, precision: Floats, cells: ObservedVotes) -> 
     for a in range(size):
         held[:, triangle_index(a, 0)] = 0.0
     prior = np.array([precision[a, c] for a, c in pairs])
-    who, what, person = cells.person, cells.statement, np.zeros((cells.people, size))
+    who, what = cells.person, cells.statement
+    person = np.zeros((cells.people, size)) if start is None else np.array(start)
     final = False
     for turn in range(STEPS + 1):
         mean = table[what, 0] + np.einsum("ka,ka->k", person[who], design[what], optimize=False)
@@ -111,7 +134,7 @@ def place_by_columns(table: Floats, precision: Floats, cells: ObservedVotes) -> 
         step, _ = solve(hold @ products + held + prior, pull @ design - across - rest)
         far = np.abs(step).max(axis=1, initial=0.0)
         person = person + step * np.minimum(1.0, LONGEST_STEP / np.maximum(far, 1e-300))[:, None]
-        final = bool(far.max(initial=0.0) <= TOLERANCE)
+        final = bool(far.max(initial=0.0) <= tolerance)
     raise AssertionError("The last step returns.")
 
 

@@ -18,8 +18,8 @@ def place_rows(
 ) -> None:  # fmt: skip
     """Fill where people first … last − 1 stand, (people, 1 + d), and the covariance, (people, triangle).
 
-    table: of `Statements.build_table`. least: least information that a vote counts with in a step. longest: longest
-    step. Ends once no coordinate moves by more than `tolerance`, or after `most` steps.
+    Each begins where `person` says. table: of `Statements.build_table`. least: least information that a vote counts
+    with in a step. longest: longest step. Ends once no coordinate moves by more than `tolerance`, or after `most`.
     """
     size = precision.shape[0]
     d = size - 1
@@ -27,7 +27,7 @@ def place_rows(
     z, step, known = np.zeros(size), np.zeros(size), np.ones(size)
     for i in range(first, last):
         begin, end = start[i], start[i + 1]
-        z[:] = 0.0
+        z[:] = person[i]
         uncertainty[:] = 0.0
         for k in range(begin, end):
             row = table[np.uint32(statement[k])]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from deliberate.aggregation.factors.model import compute_starting_directions
 from deliberate.aggregation.factors.start import build_fixed_noise
@@ -52,10 +52,10 @@ def compute_starting_offsets(counts: Floats) -> tuple[Floats, Floats]:
     disagrees, passes, agrees = counts.T
     seen = counts.sum(axis=1)
     if not passes.any():
-        offset = special.ndtri((agrees + 0.5) / (seen + 1))
+        offset = scipy.special.ndtri((agrees + 0.5) / (seen + 1))
         return np.where(seen > 0, offset, 0.0), np.zeros(len(counts))
-    below = special.ndtri((disagrees + 0.5) / (seen + 1.5))
-    above = special.ndtri(1 - (agrees + 0.5) / (seen + 1.5))
+    below = scipy.special.ndtri((disagrees + 0.5) / (seen + 1.5))
+    above = scipy.special.ndtri(1 - (agrees + 0.5) / (seen + 1.5))
     offset = np.where(seen > 0, -(above + below) / 2, 0.0)
     return offset, np.maximum((above - below) / 2, MIN_CUT)
 

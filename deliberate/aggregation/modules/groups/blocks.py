@@ -10,6 +10,7 @@ from deliberate.aggregation.blocks import Column, Groups, Note, Table
 from deliberate.aggregation.modules.groups.distinguishing_statements import (
     DistinguishingStatements,
     compute_distinguishing_statements,
+    describe_published_groups,
 )
 from deliberate.aggregation.modules.groups.gates import (
     FAILURE_LABELS,
@@ -19,19 +20,23 @@ from deliberate.aggregation.modules.groups.gates import (
     STRUCTURE,
     select_first_failed,
 )
-from deliberate.aggregation.modules.groups.people import MIN_VOTES_TO_PLACE
 from deliberate.aggregation.modules.groups.result import OpinionGroups
+from deliberate.aggregation.observed_votes import MIN_VOTES_TO_PLACE
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
 MAX_LISTED = 5
-DISTINGUISHING_SETTINGS = {"rate": 0.1, "least": 15, "effect": 0.1, "level": 0.95}
+RATE, LEAST, EFFECT, LEVEL = 0.1, 15, 0.1, 0.95
 
 
 def build_groups_block(votes: Votes, found: OpinionGroups) -> Groups:
     """Return each group with size, members, their probabilities, and up to five statements that set it apart."""
     assert found.cross_fit is not None
-    apart = compute_distinguishing_statements(found.cross_fit.counts, **DISTINGUISHING_SETTINGS)  # type: ignore[arg-type]
+    assert found.without_own_vote is not None
+    tested = compute_distinguishing_statements(
+        found.cross_fit.counts, rate=RATE, least=LEAST, effect=EFFECT, level=LEVEL
+    )
+    apart = describe_published_groups(tested, found.without_own_vote, effect=EFFECT, level=LEVEL)
     rows = []
     for group, letter in enumerate(found.letters):
         members = np.flatnonzero(found.labels == group)
@@ -58,7 +63,7 @@ def build_groups_block(votes: Votes, found: OpinionGroups) -> Groups:
 
 
 def build_representative_rows(votes: Votes, apart: DistinguishingStatements, group: int) -> list[dict[str, Any]]:
-    """Return the statements with the surest difference, largest first, counted on groups found without them."""
+    """Return the statements with the surest difference, largest first, tested on groups found without them."""
     return [
         {
             "statement": int(votes.statement_ids[j]),

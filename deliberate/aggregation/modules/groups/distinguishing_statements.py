@@ -36,21 +36,49 @@ def compute_distinguishing_statements(
     """Test each group against the rest on each statement. counts: (groups, statements, 3), not used to find the groups.
 
     Tested where `least` people inside and outside agreed or disagreed. Claimed where q ≤ rate and the difference is at
-    least `effect`. Sources: two-proportion z test; Benjamini and Hochberg 1995; interval: Newcombe 1998, method 10.
+    least `effect`. Sources: two-proportion z test; Benjamini and Hochberg 1995.
     """
+    agrees, decided, others, rest = count_inside_and_outside(counts)
+    inside, outside, difference, lower, upper = compute_differences(counts, level)
+    tested = (decided >= least) & (rest >= least)
+    q = np.ones_like(inside)
+    q[tested] = benjamini_hochberg(compute_two_proportion_p_values(agrees, decided, others, rest)[tested])
+    claimed = tested & (q <= rate) & (np.abs(difference) >= effect)
+    return DistinguishingStatements(inside, outside, difference, lower, upper, q, claimed, decided)
+
+
+def describe_published_groups(
+    tested: DistinguishingStatements, counts: Floats, *, effect: float, level: float
+) -> DistinguishingStatements:
+    """Return the same claims with shares, differences and intervals of the groups as they are published.
+
+    Groups found from half of the statements are blurred, and what sets them apart looks smaller than it is in the
+    groups that are shown: enough for a test, not for an estimate. counts: (groups, statements, 3) of the published
+    groups, each vote in the group that its person would be in without it. A claim whose difference is below `effect`
+    there, or has another sign, is dropped.
+    """
+    inside, outside, difference, lower, upper = compute_differences(counts, level)
+    same = (np.abs(difference) >= effect) & (np.sign(difference) == np.sign(tested.difference))
+    decided = counts[:, :, 0] + counts[:, :, 2]
+    return DistinguishingStatements(inside, outside, difference, lower, upper, tested.q, tested.claimed & same, decided)
+
+
+def count_inside_and_outside(counts: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return agrees and decided votes inside each group, and in all others."""
     agrees, decided = counts[:, :, 2], counts[:, :, 0] + counts[:, :, 2]
-    others, rest = agrees.sum(axis=0) - agrees, decided.sum(axis=0) - decided
+    return agrees, decided, agrees.sum(axis=0) - agrees, decided.sum(axis=0) - decided
+
+
+def compute_differences(counts: Floats, level: float) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return shares inside and outside, their difference, and its interval. Source: Newcombe 1998, method 10."""
+    agrees, decided, others, rest = count_inside_and_outside(counts)
     inside, outside = compute_decided_share(agrees, decided), compute_decided_share(others, rest)
     difference = inside - outside
     low, high = wilson_interval(agrees, decided, level)
     other_low, other_high = wilson_interval(others, rest, level)
     lower = difference - np.sqrt((inside - low) ** 2 + (other_high - outside) ** 2)
     upper = difference + np.sqrt((high - inside) ** 2 + (outside - other_low) ** 2)
-    tested = (decided >= least) & (rest >= least)
-    q = np.ones_like(inside)
-    q[tested] = benjamini_hochberg(compute_two_proportion_p_values(agrees, decided, others, rest)[tested])
-    claimed = tested & (q <= rate) & (np.abs(difference) >= effect)
-    return DistinguishingStatements(inside, outside, difference, lower, upper, q, claimed, decided)
+    return inside, outside, difference, lower, upper
 
 
 def compute_decided_share(agrees: Floats, decided: Floats) -> Floats:

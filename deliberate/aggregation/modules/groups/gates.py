@@ -49,6 +49,15 @@ class Gate:
         return None if self.value is None else max(0.0, self.cut - self.value)
 
 
+# From this share of its cut-off on, a condition is nearly met.
+NEAR = 0.8
+
+
+def is_near(gate: Gate) -> bool:
+    """Return whether a condition holds or only just fails."""
+    return gate.passed or (gate.value is not None and gate.cut > 0 and gate.value >= NEAR * gate.cut)
+
+
 def has_passed_all(gates: Sequence[Gate]) -> bool:
     """Return whether every condition was looked at and holds."""
     return {gate.name for gate in gates if gate.passed} == set(GATE_ORDER)

@@ -24,6 +24,7 @@ from deliberate.aggregation.modules.groups.people import (
 from deliberate.aggregation.modules.groups.result import OpinionGroups
 from deliberate.aggregation.modules.groups.search import search_groups
 from deliberate.aggregation.modules.groups.settings import Settings
+from deliberate.aggregation.modules.groups.without_own_vote import count_without_own_vote
 from deliberate.aggregation.modules.space import OpinionSpace
 from deliberate.aggregation.modules.structure import Structure
 from deliberate.aggregation.votes import Votes
@@ -44,8 +45,19 @@ def detect_opinion_groups(votes: Votes, settings: Settings, structure: Structure
             False, nobody, none, votes.counts[None], tuple(gates), structure.dimensions, looked_at, None
         )
     counts = votes.counts_by(candidate.labels, candidate.groups)
+    own = count_without_own_vote(
+        votes, np.flatnonzero(candidate.labels >= 0), sample.factors, candidate.shapes, candidate.rank
+    )
     return OpinionGroups(
-        True, candidate.labels, candidate.membership, counts, tuple(gates), structure.dimensions, looked_at, crossed
+        True,
+        candidate.labels,
+        candidate.membership,
+        counts,
+        tuple(gates),
+        structure.dimensions,
+        looked_at,
+        crossed,
+        own,
     )
 
 
@@ -82,6 +94,7 @@ MODULE = Module(
     name="groups",
     title=N_("Opinion groups"),
     question=N_("Do people fall into groups that vote alike, or is there no such divide?"),
+    version="2",
     settings=Settings,
     requires=("space", "structure"),
     run=run,

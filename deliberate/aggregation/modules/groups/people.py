@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from deliberate.aggregation.factors import Factors, fit_factors
 from deliberate.aggregation.factors.deterministic_sampling import sample_positions
-from deliberate.aggregation.observed_votes import ObservedVotes
+from deliberate.aggregation.observed_votes import MIN_VOTES_TO_PLACE, ObservedVotes
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-MIN_VOTES_TO_PLACE = 7
 SHARE_OF_FEW_STATEMENTS = 0.8
 SAMPLE_SIZE = 1500
 TOLERANCE, LOOSE = 1e-4, 1e-3

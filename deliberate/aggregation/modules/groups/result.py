@@ -23,6 +23,8 @@ class OpinionGroups:
     zeros where not placed. counts: (groups, statements, 3) weighted disagrees, passes, agrees; everyone as one group
     where nothing is published. looked_at: how many groups the best candidate had, 0 where none was formed.
     cross_fit: groups found without the statement they are counted on; None where nothing is published.
+    without_own_vote: effective counts of the published groups, shape (groups, statements, 3), each vote in the group
+    that its person would be in without it: what intervals are made of. None where nothing is published.
     """
 
     published: bool
@@ -33,6 +35,7 @@ class OpinionGroups:
     dimensions: int
     looked_at: int
     cross_fit: CrossFit | None
+    without_own_vote: Floats | None = None
 
     @property
     def groups(self) -> int:

@@ -12,12 +12,13 @@ from deliberate.aggregation.modules.groups import gates as g
 from deliberate.aggregation.modules.groups.cross_fit import CrossFit, compute_held_out_share, cross_fit_groups
 from deliberate.aggregation.modules.groups.gates import Gate
 from deliberate.aggregation.modules.groups.k_means import k_means, simplified_silhouette
-from deliberate.aggregation.modules.groups.membership import compute_memberships
-from deliberate.aggregation.modules.groups.people import MIN_VOTES_TO_PLACE, Sample, compute_person_weights
+from deliberate.aggregation.modules.groups.membership import GroupShapes, compute_memberships, learn_group_shapes
+from deliberate.aggregation.modules.groups.people import Sample, compute_person_weights
 from deliberate.aggregation.modules.groups.separation import compute_separations
 from deliberate.aggregation.modules.groups.settings import Settings
 from deliberate.aggregation.modules.groups.stability import compute_group_stability
 from deliberate.aggregation.modules.structure import Structure
+from deliberate.aggregation.observed_votes import MIN_VOTES_TO_PLACE
 from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,7 @@ class CandidatePartition:
     """A candidate. axes: how many of the first axes separate the groups. sampled: labels of the sample.
 
     labels, membership: of all people, −1 and zeros where not placed. separation: silhouette beyond a continuum's.
+    shapes: the groups as learnt from the sample; rank: their places among `labels`.
     """
 
     axes: int
@@ -41,6 +43,8 @@ class CandidatePartition:
     labels: Ints
     membership: Floats
     separation: float
+    shapes: GroupShapes
+    rank: Ints
 
     @property
     def groups(self) -> int:
@@ -50,39 +54,50 @@ class CandidatePartition:
 def search_groups(
     votes: Votes, sample: Sample, people: Ints, structure: Structure, settings: Settings
 ) -> tuple[list[Gate], CandidatePartition | None, CrossFit | None]:
-    """Check the conditions of a candidate until one fails; return those checked, the candidate, and its cross-fit."""
+    """Check the conditions of a candidate until one clearly fails; return those checked, the candidate, and its
+    cross-fit.
+
+    Where one only just fails, the others are looked at too: “nearly” means that they hold.
+    """
     surely = float(structure.strict_lower[0]) if len(structure.strict_lower) else 0.0
     found = [
         Gate(g.STRUCTURE, surely, 0.0, strict=True),
         Gate(g.RELIABILITY, structure.reliability, settings.reliability),
     ]
-    if not all(gate.passed for gate in found) or structure.dimensions < 1:
+    if not all(map(g.is_near, found)) or structure.dimensions < 1:
         return found, None, None
     candidate = select_best_partition(votes, sample, settings)
     found.append(build_size_gate(candidate))
-    if found[-1].passed:
+    if g.is_near(found[-1]):
         found.append(build_separation_gate(candidate, sample, settings))
-    if not found[-1].passed:
+    if not g.is_near(found[-1]):
         return found, candidate, None
     sample = replace(sample, points=sample.points[:, : candidate.axes])
     crossed = cross_fit_groups(votes, sample, people, candidate.labels)
     found.append(Gate(g.HELD_OUT, compute_held_out_share(crossed, FALSE_DISCOVERY_RATE)[0], settings.held_out))
-    if found[-1].passed and settings.replicates:
+    if g.is_near(found[-1]) and settings.replicates:
         agreement, _ = compute_group_stability(sample, candidate.sampled, candidate.groups, settings.replicates)
         found.append(Gate(g.STABILITY, agreement, settings.stability))
     return found, candidate, crossed
 
 
-def build_size_gate(candidate: CandidatePartition) -> Gate:
-    """Require fifteen people in the smallest group, and 3% of those placed."""
-    sizes = np.bincount(candidate.labels[candidate.labels >= 0], minlength=candidate.groups)
+def build_size_gate(candidate: CandidatePartition, times: Floats | None = None) -> Gate:
+    """Require fifteen people in the smallest group, and 3% of those placed. times: how often each was drawn, in a
+    resample."""
+    placed = candidate.labels >= 0
+    drawn = None if times is None else times[placed]
+    sizes = np.bincount(candidate.labels[placed], weights=drawn, minlength=candidate.groups)
     return Gate(g.SIZES, float(sizes.min()), max(float(MIN_SIZE), float(np.ceil(MIN_SHARE * sizes.sum()))))
 
 
 def build_separation_gate(candidate: CandidatePartition, sample: Sample, settings: Settings) -> Gate:
     """Require a silhouette above that of continua, by the set margin and by two standard deviations of chance."""
-    chance = 2 * SILHOUETTE_SPREAD / np.sqrt(max(compute_effective_size(sample.weights), 1.0))
-    return Gate(g.SEPARATION, candidate.separation, settings.separation + float(chance))
+    return Gate(g.SEPARATION, candidate.separation, settings.separation + compute_chance_separation(sample))
+
+
+def compute_chance_separation(sample: Sample) -> float:
+    """Return two standard deviations of a continuum's silhouette among so many people."""
+    return float(2 * SILHOUETTE_SPREAD / np.sqrt(max(compute_effective_size(sample.weights), 1.0)))
 
 
 def select_best_partition(votes: Votes, sample: Sample, settings: Settings) -> CandidatePartition:
@@ -120,7 +135,8 @@ def build_partition_of_all(votes: Votes, sample: Sample, axes: int, labels: Ints
     placed = np.flatnonzero(
         (votes.observed_votes.per_person >= MIN_VOTES_TO_PLACE) & (compute_person_weights(votes) > 0)
     )
-    chances = compute_memberships(votes.observed_votes.rows(placed), sample, labels)
+    shapes = learn_group_shapes(sample, labels)
+    chances = compute_memberships(votes.observed_votes.rows(placed), sample, shapes)
     nearest = np.round(chances, 9).argmax(axis=1)
     size = np.bincount(nearest, minlength=chances.shape[1])
     first = np.array([np.append(np.flatnonzero(nearest == k), votes.people)[0] for k in range(chances.shape[1])])
@@ -130,4 +146,4 @@ def build_partition_of_all(votes: Votes, sample: Sample, axes: int, labels: Ints
     everyone[placed] = rank[nearest]
     membership = np.zeros((votes.people, chances.shape[1]))
     membership[placed] = chances[:, order]
-    return CandidatePartition(axes, rank[labels], everyone, membership, beyond)
+    return CandidatePartition(axes, rank[labels], everyone, membership, beyond, shapes, rank)

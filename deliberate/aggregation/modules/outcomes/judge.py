@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from deliberate.aggregation.measures import (
     compute_credence_above,
@@ -16,21 +17,40 @@ from deliberate.aggregation.measures import (
 )
 from deliberate.aggregation.modules.outcomes.states import (
     ACCEPTED,
-    ACROSS,
-    AGREED,
-    CROSSES,
     DIVIDED,
-    REFUSED,
+    GROUP_REASONS,
     REJECTED,
-    TOO_FEW,
     UNDETERMINED,
-    WITHIN,
 )
 from deliberate.aggregation.rule import AGGREGATE_MEASURES, Rule, compute_group_threshold
+from deliberate.aggregation.sides import Sides, SideShares
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 BootstrapShares = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class SideOutcomes:
+    """What the rule by sides adds; arrays over statements unless said otherwise.
+
+    asked: who was asked in each reading. shares: of the reading that decides. weakest: the side that the outcome hangs
+    on, 0 the low side of the first dimension, 1 its high side, and so on; credence: that it lies beyond the threshold,
+    for what most people say. accepts, rejects: credence of the least sure side. splits, opposes: credence of the two
+    ways to be divided. second_state: the state if the whole outer quarters were asked; outermost: how many people lie
+    in the outermost twentieth of the side that this one hangs on.
+    """
+
+    asked: Sides
+    shares: SideShares
+    weakest: NDArray[np.int64]
+    credence: Floats
+    accepts: Floats
+    rejects: Floats
+    splits: Floats
+    opposes: Floats
+    second_state: tuple[str, ...]
+    outermost: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +59,8 @@ class Outcomes:
 
     state, reason: words. accepts, rejects: credence per group, shape (groups, statements); for, against: credence that
     the whole measure lies above the threshold. left_out: segments too small to count. votes, share, lower, upper: all
-    people together, in the rule's own denominator.
+    people together, in the rule's own denominator. sides: only of the rule by sides, where agreed and refused are the
+    credence of everyone.
     """
 
     state: tuple[str, ...]
@@ -53,6 +74,7 @@ class Outcomes:
     share: Floats
     lower: Floats
     upper: Floats
+    sides: SideOutcomes | None = None
 
 
 def judge(
@@ -98,12 +120,21 @@ def judge(
 
 
 def decide_states(
-    counted: Bools, yes: Bools, no: Bools, across: Bools, within: Bools, asked: Bools
+    counted: Bools,
+    yes: Bools,
+    no: Bools,
+    across: Bools,
+    within: Bools,
+    asked: Bools,
+    reasons: Sequence[str] = GROUP_REASONS,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the state and reason of each statement; the first condition that holds decides."""
+    """Return the state and reason of each statement; the first condition that holds decides.
+
+    reasons: one for each condition in their order, and one where none holds.
+    """
     choice = [~counted, yes, no, across, within, ~asked]
     state = np.select(choice, [UNDETERMINED, ACCEPTED, REJECTED, DIVIDED, DIVIDED, UNDETERMINED], UNDETERMINED)
-    reason = np.select(choice, [TOO_FEW, AGREED, REFUSED, ACROSS, WITHIN, TOO_FEW], CROSSES)
+    reason = np.select(choice, list(reasons[:-1]), reasons[-1])
     return tuple(map(str, state)), tuple(map(str, reason))
 
 
@@ -132,7 +163,7 @@ def compute_mean_credence(successes: Floats, seen: Floats, line: float) -> Float
     """
     share = compute_smoothed_share(successes, seen)
     spread = np.sqrt(((1 - share) / (share * (seen + 3))).sum(axis=0)) / len(share)
-    return np.asarray(special.ndtr((np.log(share).mean(axis=0) - np.log(line)) / spread), dtype=np.float64)
+    return np.asarray(scipy.special.ndtr((np.log(share).mean(axis=0) - np.log(line)) / spread), dtype=np.float64)
 
 
 def detect_divisions(

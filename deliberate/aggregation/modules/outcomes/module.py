@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deliberate.aggregation.blocks import Block, Number, Ranking
+from deliberate.aggregation.blocks import Block, Column, Number, Ranking
 from deliberate.aggregation.contract import Answer, Module, insufficient
 from deliberate.aggregation.group_partition import GroupPartition, partition_by_rule, partition_everyone
 from deliberate.aggregation.measures import compute_smoothed_share
 from deliberate.aggregation.modules.outcomes.judge import BootstrapShares, Outcomes, judge
 from deliberate.aggregation.modules.outcomes.sensitivity import compute_rule_variants
+from deliberate.aggregation.modules.outcomes.side_blocks import SIDE_COLUMNS, build_side_row
+from deliberate.aggregation.modules.outcomes.side_variants import compute_side_variants
+from deliberate.aggregation.modules.outcomes.sides import compute_outcomes_by_sides
 from deliberate.aggregation.modules.outcomes.states import ACCEPTED, REJECTED, STATE_ORDER
 from deliberate.aggregation.modules.outcomes.tables import (
     COLUMNS,
@@ -22,7 +25,7 @@ from deliberate.aggregation.modules.outcomes.tables import (
     build_sensitivity_blocks,
 )
 from deliberate.aggregation.resampling import compute_bootstrap_counts
-from deliberate.aggregation.rule import AGGREGATE_MEASURES, Rule, compute_group_threshold, resolve_preset
+from deliberate.aggregation.rule import AGGREGATE_MEASURES, Rule, asks_sides, compute_group_threshold, resolve_preset
 from deliberate.aggregation.votes import Votes
 from deliberate.text import N_
 
@@ -38,11 +41,13 @@ def run(votes: Votes, rule: Rule, needed: Mapping[str, Any]) -> Answer:
         return insufficient("outcomes", describe_missing_groups(rule))
     rule = resolve_preset(rule, partition.groups)
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
-    found = compute_outcomes(votes, rule, partition, counted)
+    found = compute_outcomes(votes, rule, partition, counted, needed)
     blocks: tuple[Block, ...] = (build_outcomes_ranking(votes, found), *build_expected_errors_blocks(found))
-    blocks += build_sensitivity_blocks(
-        votes, found, compute_rule_variants(votes, rule, partition, needed, counted), counted
-    )
+    if found.sides is not None:
+        variants = compute_side_variants(votes, rule, found.sides, needed, counted)
+    else:
+        variants = compute_rule_variants(votes, rule, partition, needed, counted)
+    blocks += build_sensitivity_blocks(votes, found, variants, counted)
     return Answer((*blocks, *build_linked_statements_table(votes)), found)
 
 
@@ -53,12 +58,18 @@ def describe_missing_groups(rule: Rule) -> str:
     return N_("The rule counts agreement in opinion groups, and no opinion groups have been found.")
 
 
-def compute_outcomes(votes: Votes, rule: Rule, partition: GroupPartition, counted: NDArray[np.bool_]) -> Outcomes:
-    """Apply the rule to the partition, resampling the people where the measure is a mean over groups."""
+def compute_outcomes(
+    votes: Votes, rule: Rule, partition: GroupPartition, counted: NDArray[np.bool_], needed: Mapping[str, Any]
+) -> Outcomes:
+    """Apply the rule: to the sides, or to the partition, resampling the people where the measure is a mean over
+    groups."""
+    whole = partition_everyone(votes)
+    sides = needed.get("sides") if asks_sides(rule) else None
+    if sides is not None:
+        return compute_outcomes_by_sides(rule, (whole.counts[0], whole.effective[0]), sides.asked, counted)
     holds = None
     if rule.measure in AGGREGATE_MEASURES and rule.replicates and partition.labels is not None:
         holds = compute_bootstrap_shares(votes, rule, partition)
-    whole = partition_everyone(votes)
     return judge(
         partition.effective,
         rule,
@@ -94,6 +105,7 @@ def build_outcomes_ranking(votes: Votes, found: Outcomes) -> Ranking:
         np.flatnonzero(votes.in_results),
         key=lambda j: (STATE_ORDER[found.state[j]], -found.lower[j], int(votes.statement_ids[j])),
     )
+    bounds = None if found.sides is None else found.sides.shares.agree.compute_interval()
     rows = tuple(
         {
             "statement": int(votes.statement_ids[j]),
@@ -106,10 +118,13 @@ def build_outcomes_ranking(votes: Votes, found: Outcomes) -> Ranking:
             "accepts": found.agreed[j],
             "rejects": found.refused[j],
             "left_out": found.left_out[j],
+            **({} if found.sides is None or bounds is None else build_side_row(found.sides, bounds, int(j))),
         }
         for j in order
     )
-    columns = COLUMNS if found.left_out.any() else COLUMNS[:-1]
+    columns: tuple[Column, ...] = COLUMNS if found.left_out.any() else COLUMNS[:-1]
+    if found.sides is not None:
+        columns = SIDE_COLUMNS
     return Ranking(
         name="outcomes.states",
         title=N_("Outcomes under the consensus rule"),
@@ -121,11 +136,17 @@ def build_outcomes_ranking(votes: Votes, found: Outcomes) -> Ranking:
 
 def build_expected_errors_blocks(found: Outcomes) -> tuple[Number, ...]:
     """Return the expected number of wrong outcomes: 1 − credence, summed over accepted and rejected ones."""
+    sides = found.sides
+    # By sides, an outcome is as doubtful as its least sure part: everyone, or the weakest side.
+    agreed, refused = (
+        (found.agreed, found.refused)
+        if sides is None
+        else (np.minimum(found.agreed, sides.accepts), np.minimum(found.refused, sides.rejects))
+    )
     doubts = [
-        1 - credence
-        for state, agreed, refused in zip(found.state, found.agreed, found.refused, strict=True)
+        1 - (yes if state == ACCEPTED else no)
+        for state, yes, no in zip(found.state, agreed, refused, strict=True)
         if state in (ACCEPTED, REJECTED)
-        for credence in [agreed if state == ACCEPTED else refused]
     ]
     if not doubts:
         return ()
@@ -135,8 +156,9 @@ def build_expected_errors_blocks(found: Outcomes) -> tuple[Number, ...]:
             title=N_("Expected number of wrong outcomes (sampling error only)"),
             value=float(sum(doubts)),
             note=N_(
-                "The remaining doubt about each accepted or rejected outcome, added up: among many claims made"
-                " at once, some are expected to be wrong."
+                "Among the accepted and rejected outcomes, how many would come out otherwise if many more people like "
+                "those who voted had voted: the remaining doubt about each, added up. It does not count people who "
+                "differ from those who voted, codes, or how the statements were chosen and worded."
             ),
         ),
     )
@@ -146,8 +168,8 @@ MODULE = Module(
     name="outcomes",
     title=N_("Outcomes"),
     question=N_("Which statements are accepted, rejected, divided or undetermined?"),
-    version="2",
+    version="3",
     settings=Rule,
-    requires=("polis_classic", "space", "groups"),
+    requires=("polis_classic", "space", "groups", "sides"),
     run=run,
 )

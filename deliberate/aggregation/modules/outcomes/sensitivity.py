@@ -24,7 +24,8 @@ MAX_GROUPS = 5
 class RuleVariant:
     """One variant of the rule and the state of each statement under it.
 
-    threshold: share in [0, 1]. groups: number of groups, None for segments. is_rule: whether this is the rule itself.
+    threshold: share in [0, 1]. groups: number of groups, None for segments and sides. is_rule: whether this is the rule
+    itself. name: what sets it apart where that is not the threshold, passes or the number of groups.
     """
 
     threshold: float
@@ -32,6 +33,7 @@ class RuleVariant:
     groups: int | None
     is_rule: bool
     state: tuple[str, ...]
+    name: str = ""
 
     def count(self, state: str, counted: Bools) -> int:
         """Count the statements in this state; counted: which statements count."""

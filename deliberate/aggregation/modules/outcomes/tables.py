@@ -16,6 +16,15 @@ MAX_LISTED = 12
 UNDETERMINED_NOTE = N_(
     "Undetermined means that there are too few votes, or that the interval crosses the threshold. It does not mean no."
 )
+GROUPS_SENSITIVITY_NOTE = N_(
+    "The threshold moved by five percentage points, passes counted or not, one group more or fewer. "
+    "Means across groups are assessed with a formula here, not by resampling people. Other rules do "
+    "not change any outcome."
+)
+SIDES_SENSITIVITY_NOTE = N_(
+    "The threshold moved by five percentage points, passes counted or not; then the outermost people asked too, "
+    "everyone together, and every opinion group where groups were found. Other rules do not change any outcome."
+)
 COLUMNS = (
     Column("state", N_("Outcome"), "state"),
     Column("reason", N_("Why"), "text"),
@@ -40,7 +49,7 @@ def build_sensitivity_blocks(
 
     rows = tuple(
         {
-            "rule": N_("the rule itself") if other.is_rule else "",
+            "rule": N_("the rule itself") if other.is_rule else other.name,
             "threshold": other.threshold,
             "passes": other.count_passes,
             "groups": other.groups,
@@ -66,11 +75,7 @@ def build_sensitivity_blocks(
             Column("which", N_("Statements that differ"), "text"),
         ),
         rows=rows,
-        note=N_(
-            "The threshold moved by five percentage points, passes counted or not, one group more or fewer. "
-            "Means across groups are assessed with a formula here, not by resampling people. Other rules do "
-            "not change any outcome."
-        ),
+        note=SIDES_SENSITIVITY_NOTE if found.sides is not None else GROUPS_SENSITIVITY_NOTE,
     )
     steady = Ranking(
         name="outcomes.steadiness",
@@ -84,6 +89,8 @@ def build_sensitivity_blocks(
                 "statement": int(numbers[j]),
                 "state": found.state[j],
                 "steady": sum(other.state[j] == found.state[j] for other in others) / len(others),
+                # One sign for each rule, in the order of the table: 1 where the outcome is the same.
+                "same": "".join("01"[other.state[j] == found.state[j]] for other in others),
             }
             for j in np.flatnonzero(counted)
         ),

@@ -52,15 +52,21 @@ def compute_polis_map(votes: Votes, labels: NDArray[np.int64] | None = None) -> 
     plane = fit_plane(votes)
     score = 0.0
     if labels is None:
-        placed = select_people_to_group(votes)
-        labels = np.full(votes.people, -1, dtype=np.int64)
-        labels[placed], score = cluster_people(plane.points[placed])
+        labels, score = compute_polis_labels(votes, plane)
     groups = int(labels.max()) + 1
     counts = votes.counts_by(labels, groups)
     counted = votes.in_results & (votes.counts.sum(axis=1) > 0)
     lists = tuple(select_representative_statements(counts, group, counted) for group in range(groups))
     priority = compute_priorities(counts, plane.extremity, votes.is_meta)
     return PolisMap(plane, labels, counts, score, lists, group_aware_consensus(counts), priority)
+
+
+def compute_polis_labels(votes: Votes, plane: PolisPlane) -> tuple[NDArray[np.int64], float]:
+    """Return the group of each person (−1: not placed) and the silhouette of the groups."""
+    placed = select_people_to_group(votes)
+    labels = np.full(votes.people, -1, dtype=np.int64)
+    labels[placed], score = cluster_people(plane.points[placed])
+    return labels, score
 
 
 def describe_missing_map(votes: Votes) -> str | None:

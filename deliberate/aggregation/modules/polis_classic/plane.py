@@ -13,6 +13,7 @@ from deliberate.aggregation.votes import Votes
 
 Floats = NDArray[np.float64]
 MAX_DENSE_SIZE = 60
+START_SEED = 1
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,15 @@ def compute_leading_components(table: sparse.csr_array) -> tuple[Floats, Floats]
     The sign is fixed: the entry of largest size is positive.
     """
     components, values = np.zeros((2, table.shape[1])), np.zeros(2)
-    if min(table.shape) == 0 or table.nnz == 0:
+    # Where all agree on everything, residuals are there, and all are zero.
+    if min(table.shape) == 0 or not table.data.any():
         return components, values
     if min(table.shape) <= MAX_DENSE_SIZE:
         _, found, vectors = np.linalg.svd(table.toarray(), full_matrices=False)
     else:
-        start = np.ones(min(table.shape))
+        # Not all the same: the residuals of a statement add up to zero, so with fewer people than statements such a
+        # start would lead nowhere.
+        start = np.random.default_rng(START_SEED).standard_normal(min(table.shape))
         _, found, vectors = svds(table, k=2, v0=start, tol=0, return_singular_vectors="vh")
         order = np.argsort(-found)
         found, vectors = found[order], vectors[order]
