@@ -36,9 +36,13 @@ class Report:
     method: MethodChapter
 
 
-def build_report(run: Run) -> Report:
-    """Return the report of a finished run, whole."""
-    source = ReportSource(run)
+def build_report(run: Run, *, most_rows: int | None = None) -> Report:
+    """Return the report of a finished run, whole. most_rows: of each table with a row for each statement."""
+    return build_report_from(ReportSource(run), most_rows=most_rows)
+
+
+def build_report_from(source: ReportSource, *, most_rows: int | None = None) -> Report:
+    """Return the whole report of a source, which may be that of a published version."""
     outcomes = build_source_outcomes(source)
     return Report(
         outcomes=outcomes,
@@ -48,8 +52,8 @@ def build_report(run: Run) -> Report:
         groups=build_groups_chapter(source),
         concepts=build_concepts_chapter(source, outcomes),
         tensions=build_tensions_chapter(source, outcomes),
-        responses=build_responses_chapter(source, outcomes),
-        robustness=build_robustness_chapter(source, outcomes),
-        statements=build_statements_chapter(source, whole=True),
+        responses=build_responses_chapter(source, outcomes, page=None, most=most_rows),
+        robustness=build_robustness_chapter(source, outcomes, page=None, most=most_rows),
+        statements=build_statements_chapter(source, page=None, most=most_rows),
         method=build_method_chapter(source),
     )

@@ -6,7 +6,7 @@ from deliberate.findings.disclosure import redact_block, redact_concepts
 from deliberate.findings.document import ModuleFindings
 from deliberate.findings.parts import JsonObject
 from deliberate.models import Run
-from deliberate.queries.report import load_findings
+from deliberate.queries.findings import load_findings
 from deliberate.reports.group_names import build_names_document
 
 

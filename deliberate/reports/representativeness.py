@@ -6,7 +6,7 @@ from deliberate.findings.blocks import StoredBlock
 from deliberate.findings.disclosure import redact_block
 from deliberate.findings.representation_gaps import MODULE
 from deliberate.models import Assembly, Question
-from deliberate.queries.report import load_findings
+from deliberate.queries.findings import load_findings
 from deliberate.queries.runs import find_latest_finished_run
 
 SHOWN_BLOCKS = frozenset({"weighting.likeness", "weighting.answers", "weighting.effective"})

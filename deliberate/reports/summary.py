@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from deliberate.concepts import codebook
 from deliberate.findings.blocks import StoredGroups
 from deliberate.findings.parts import GroupEntry, JsonObject
 from deliberate.models import Assembly, Run
@@ -15,6 +14,8 @@ from deliberate.reports.chapters.outcomes import build_source_outcomes, select_i
 from deliberate.reports.chapters.page_one import list_insufficient_data
 from deliberate.reports.group_names import build_names_document
 from deliberate.text import format_count
+
+WITHHELD = "Withheld: the coders agree too little."
 
 
 def build_summary_document(assembly: Assembly, runs: Sequence[Run]) -> JsonObject:
@@ -86,7 +87,9 @@ def format_question(run: Run) -> list[str]:
         lines.append(f"  {state.capitalize()}: {len(found)}")
         shown = found[:10] if state in ("accepted", "rejected") else []
         lines += [f"    {item.number:>4}  {item.between[0]}–{item.between[1]}%  {item.text[:90]}" for item in shown]
-    return lines + format_concepts(build_concepts_chapter(source, outcomes))
+    codebook = run.settings.get("codebook")
+    lines += format_concepts(build_concepts_chapter(source, outcomes))
+    return [*lines, f"    Codebook version {codebook}"] if codebook else lines
 
 
 def format_groups(block: StoredGroups | None, names: Mapping[str, str]) -> str:
@@ -104,8 +107,10 @@ def format_concepts(chapter: ConceptsChapter) -> list[str]:
     """Return one line per concept, in sentences; never a sum over concepts."""
     lines = ["  Concepts of AI democratization"]
     for view in chapter.concepts:
-        sentences = " ".join(text % values for text, values in view.sentences)
+        sentences = " ".join(text % values for text, values in view.sentences) or WITHHELD
         lines.append(f"    {view.concept.glyph} {view.concept.label}: {sentences}")
-    lines.append(f"    None of the concepts: {chapter.profile.none}. Not yet coded: {chapter.profile.not_coded}.")
-    lines.append(f"    Codebook version {codebook.read_shipped_codebook().version}")
+    profile = chapter.profile
+    lines.append(
+        f"    None of the concepts: {profile.none}. Not yet coded: {profile.not_coded}. Disputed: {profile.disputed}."
+    )
     return lines

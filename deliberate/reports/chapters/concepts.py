@@ -53,6 +53,8 @@ class ConceptView:
     indirect_cells: dict[str, list[OutcomeView]] = field(default_factory=dict)
     divided: list[OutcomeView] = field(default_factory=list)
     undetermined: list[OutcomeView] = field(default_factory=list)
+    disputed: list[OutcomeView] = field(default_factory=list)
+    left_out: int = 0
     indirect: list[OutcomeView] = field(default_factory=list)
     wide: dict[str, int] = field(default_factory=dict)
     robust: RobustnessFinding | None = None
@@ -62,6 +64,22 @@ class ConceptView:
     def is_wider(self) -> bool:
         """Whether the wide reading counts more statements than the strict one."""
         return any(number > len(self.cells.get(cell, ())) for cell, number in self.wide.items())
+
+    @property
+    def is_suggested(self) -> bool:
+        """Whether it rests on codes that came with the statements, as in findings of earlier versions."""
+        behind = [one for items in (*self.cells.values(), self.divided, self.undetermined) for one in items]
+        return any(one.coding is not None and not one.coding.is_given for one in behind)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is known to touch it directly."""
+        return self.verdict == "no_evidence"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether coders differ about it, or statements that touch it are not counted: then it may have been asked."""
+        return bool(self.disputed) or self.left_out > 0
 
     @property
     def kept_from_vote(self) -> int:
@@ -82,8 +100,15 @@ class ConceptsChapter:
 
     @property
     def silent(self) -> list[ConceptView]:
-        """Concepts on which nothing was put to the vote."""
-        return [view for view in self.concepts if view.verdict == "no_evidence"]
+        """Concepts on which nothing was put to the vote: only where every statement is coded and none disputed."""
+        if self.profile.not_coded:
+            return []
+        return [view for view in self.concepts if view.is_silent and not view.is_open]
+
+    @property
+    def unknown(self) -> list[ConceptView]:
+        """Concepts that nothing coded so far touches, while statements are not coded or disputed, or do not count."""
+        return [view for view in self.concepts if view.is_silent and view not in self.silent]
 
 
 def build_concepts_chapter(source: ReportSource, outcomes: Sequence[OutcomeView] | None = None) -> ConceptsChapter:
@@ -106,9 +131,14 @@ def build_concept_views(
     """Return every concept, in the order of the codebook, as people without a role may see it."""
     shown = redact_concepts(concepts, agreement)
     return [
-        build_concept_view(book.concepts[key], found, by_number, shown.partitions, agreement.on(key).standing)
+        build_concept_view(book.concepts[key], found, by_number, shown.partitions, name_standing(agreement, key, found))
         for key, found in shown.profiles.items()
     ]
+
+
+def name_standing(agreement: CoderAgreement, concept: str, found: ProfileFinding) -> str:
+    """Return what intercoder agreement allows to be reported of a concept."""
+    return agreement.name_standing(concept, has_effects=found.exposure > 0 or bool(found.document.get("indirect")))
 
 
 def build_concept_view(
@@ -136,6 +166,8 @@ def build_concept_view(
         indirect_cells={cell: views(numbers) for cell, numbers in found.indirect_cells.items()},
         divided=views(found.divided),
         undetermined=views(found.undetermined),
+        disputed=views(found.disputed),
+        left_out=len(found.left_out),
         indirect=views(found.indirect),
         wide={cell: len(views(found.wide_cells[cell])) for cell in CELLS},
         robust=found.robustness,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from deliberate.concepts.codebook import Concept
 from deliberate.findings.parts import Cell
-from deliberate.findings.ranges import counts_passes
+from deliberate.findings.ranges import counts_passes, round_outwards
 from deliberate.findings.standing import find_line
 from deliberate.queries.report import CommentView, ReportSource
 from deliberate.reports.chapters.outcomes import (
@@ -22,7 +22,7 @@ from deliberate.reports.chapters.shared import GroupBars, build_source_bars
 
 MIN_GAP, MAX_DIVISIVE = 0.25, 7
 # Rows of the chart; the others are in the table of outcomes.
-MAX_ROWS = 60
+MAX_ROWS = 20
 MAX_MINORITIES = 7
 MIN_MINORITY_SHARE = 0.1  # Below one in ten there is hardly a minority to speak of.
 
@@ -66,7 +66,8 @@ def select_most_divisive(bars: Sequence[GroupBars]) -> list[GroupBars]:
 
 @dataclass(frozen=True)
 class Minority:
-    """Who stands against an outcome: the group with the largest share against, in people and of a hundred."""
+    """Who stands against an outcome: the group with the largest share against, in people; between: its range, in
+    percent."""
 
     outcome: OutcomeView
     group: str
@@ -114,6 +115,6 @@ def build_minority(outcome: OutcomeView, cell: Cell, comments: Sequence[CommentV
         group=cell.group,
         against=round(count_against(outcome, cell)),
         people=round(cell.sides),
-        between=(round(100 * ends[0]), round(100 * ends[1])),
+        between=round_outwards(*ends),
         reason=reasons[0] if reasons else None,
     )

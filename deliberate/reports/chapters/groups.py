@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from deliberate.findings.blocks import StoredBlock, StoredNote
+from deliberate.findings.blocks import StoredBlock, StoredNote, StoredTable
 from deliberate.findings.disclosure import redact_block, select_shown_representative
-from deliberate.findings.document import ModuleFindings
+from deliberate.findings.document import Findings, ModuleFindings
 from deliberate.findings.parts import GroupEntry, Sentence
+from deliberate.findings.standing import asks_sides
 from deliberate.queries.report import ReportSource
-from deliberate.reports.figures.opinion_map import MapPicture, build_map_view
+from deliberate.reports.chapters.outcomes import build_source_outcomes
+from deliberate.reports.charts.people_map import PeopleMap, build_people_map
+from deliberate.reports.charts.scatter import Scatter, build_scatter
+from deliberate.text import N_, Message
 
 NOTES = ("groups.none", "groups.placed")
 MODULES = ("structure", "groups")
+# The verdict of a condition that is met, as the module prints it.
+HOLDS = "Holds."
+KEPT = N_(
+    "The last analysis published these groups. The votes now fall just short of one condition or more, so the groups "
+    "are kept until they clearly fail."
+)
+NEARLY = N_("Nearly: %(held)d of %(all)d conditions hold.")
+BECAUSE = N_("The last analysis found %(groups)d groups, this one does not, because: %(reason)s")
+NO_OUTCOME = N_("Opinion groups describe how people vote; under this assembly's rule they change no outcome.")
 FURTHER_BLOCKS = ("structure.gains", "structure.reliability")
 
 
@@ -36,6 +49,25 @@ def build_groups_verdict(modules: Sequence[ModuleFindings], *, published: bool) 
     gates = next((block for block in blocks if block.name == "groups.gates"), None)
     further = [block for block in blocks if block.name in FURTHER_BLOCKS]
     return GroupsVerdict(published, [*verdicts, *notes], gates, further)
+
+
+def describe_change(findings: Findings) -> list[Sentence]:
+    """Return how the groups compare with those of the last analysis, and how near they are to being shown."""
+    publication = findings.publication
+    if publication is not None and publication.kept_groups:
+        return [(KEPT, {})]
+    gates = findings.find_block("groups.gates", StoredTable)
+    if findings.published_groups or gates is None:
+        return []
+    failed = next((row for row in gates.rows if row.number("value") is not None and row.get("verdict") != HOLDS), None)
+    held = sum(row.get("verdict") == HOLDS for row in gates.rows)
+    before = 0 if publication is None else publication.groups_before or 0
+    found: list[Sentence] = []
+    if before > 1 and failed is not None:
+        found.append((BECAUSE, {"groups": before, "reason": Message(str(failed.get("verdict")))}))
+    if held == len(gates.rows) - 1:
+        found.append((NEARLY, {"held": held, "all": len(gates.rows)}))
+    return found
 
 
 @dataclass(frozen=True)
@@ -97,22 +129,26 @@ def compare_two_groups(groups: Sequence[GroupView]) -> list[ComparedStatement]:
 
 @dataclass(frozen=True)
 class GroupsChapter:
-    """The chapter: the verdict, the map, each published group, and with two groups what sets them apart."""
+    """The chapter: the verdict, the map, all statements between groups, each published group, what sets them apart."""
 
     verdict: GroupsVerdict
-    map: MapPicture | None
+    map: PeopleMap | None
+    scatter: Scatter | None
     groups: Sequence[GroupView]
     group_names: Mapping[str, str]
     distinguishing_statements: Sequence[ComparedStatement]
 
 
-def build_groups_chapter(source: ReportSource) -> GroupsChapter:
-    """Return the chapter on opinion groups."""
+def build_groups_chapter(source: ReportSource, colored_by: int | None = None) -> GroupsChapter:
+    """Return the chapter on opinion groups. colored_by: number of the statement whose votes color the map."""
     findings = source.findings
     groups = build_group_views(findings.published_groups, source.texts)
+    verdict = build_groups_verdict(findings.modules, published=findings.opinion_groups is not None)
+    further: list[Sentence] = [(NO_OUTCOME, {})] if asks_sides(findings.rule_settings) and groups else []
     return GroupsChapter(
-        verdict=build_groups_verdict(findings.modules, published=findings.opinion_groups is not None),
-        map=build_map_view(findings.opinion_map, findings.published_groups),
+        verdict=replace(verdict, sentences=[*verdict.sentences, *describe_change(findings), *further]),
+        map=build_people_map(source, colored_by),
+        scatter=build_scatter(build_source_outcomes(source), findings),
         groups=groups,
         group_names=source.group_names,
         distinguishing_statements=compare_two_groups(groups),

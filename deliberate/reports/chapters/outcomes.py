@@ -11,8 +11,11 @@ from deliberate.concepts.profile import OutcomeEffect
 from deliberate.concepts.sharing_check import SharingCard, build_sharing_card
 from deliberate.findings.document import Findings
 from deliberate.findings.outcomes import OutcomeFinding
-from deliberate.findings.parts import Cell
-from deliberate.findings.standing import StandMark, build_stand_marks, measure_distance
+from deliberate.findings.parts import Cell, JsonObject, Row
+from deliberate.findings.ranges import counts_passes, round_outwards
+from deliberate.findings.sides import SideFinding
+from deliberate.findings.silence import Silence, compute_silence
+from deliberate.findings.standing import StandMark, asks_sides, build_side_marks, build_stand_marks, measure_distance
 from deliberate.models import Response, Run
 from deliberate.queries.report import ReportSource
 
@@ -23,7 +26,8 @@ STABLE_SHARE = 0.95
 class OutcomeView:
     """steady: share of bootstrap samples in which the state is the same.
 
-    responses: every official response, oldest first, withdrawn ones too.
+    responses: every official response, oldest first, withdrawn ones too. counts_passes: whether the share is of all who
+    voted, or of those who agreed or disagreed. silence: what the silent might change; None where it is not decided.
     """
 
     number: int
@@ -36,7 +40,12 @@ class OutcomeView:
     lines: Sequence[OutcomeEffect]
     coding: FinalCoding | None
     steady: float | None = None
+    side: SideFinding | None = None
+    raw_state: str = ""
+    divided_by_sets: bool = False
     responses: Sequence[Response] = ()
+    counts_passes: bool = False
+    silence: Silence | None = None
 
     @cached_property
     def sharing(self) -> SharingCard | None:
@@ -64,6 +73,11 @@ class OutcomeView:
         return self.state in ("accepted", "rejected")
 
     @property
+    def is_kept(self) -> bool:
+        """Whether the state was kept from the last analysis: the votes alone would not be sure enough now."""
+        return bool(self.raw_state) and self.raw_state != self.state and not self.divided_by_sets
+
+    @property
     def is_stable(self) -> bool:
         """Whether the same would come out with other people of the same kind."""
         return self.is_decided and self.steady is not None and self.steady >= STABLE_SHARE
@@ -80,13 +94,14 @@ class OutcomeView:
 
     @property
     def between(self) -> tuple[int, int]:
-        """Of a hundred people who agreed or disagreed, at least and at most so many agree."""
-        return round(100 * self.lower), round(100 * self.upper)
+        """The range of the share that agrees, in whole percent and rounded outwards."""
+        return round_outwards(self.lower, self.upper)
 
     @property
     def between_against(self) -> tuple[int, int]:
-        """Of a hundred people who agreed or disagreed, at least and at most so many disagree."""
-        return round(100 * (1 - self.upper)), round(100 * (1 - self.lower))
+        """The same of the share that does not agree."""
+        lower, upper = self.between
+        return 100 - upper, 100 - lower
 
 
 def load_outcome_views(run: Run) -> list[OutcomeView]:
@@ -96,7 +111,26 @@ def load_outcome_views(run: Run) -> list[OutcomeView]:
 
 def build_source_outcomes(source: ReportSource) -> list[OutcomeView]:
     """Return the outcomes of a report on visible statements, with the official responses to them."""
-    return build_outcome_views(source.findings.outcomes, source.texts, source.responses)
+    findings, rule = source.findings, source.findings.rule_settings
+    tallied = {row.statement: row for row in findings.tally.rows} if findings.tally is not None else {}
+    passes, texts, responses = counts_passes(rule), source.texts, source.responses
+    return [
+        build_outcome_view(
+            found,
+            texts[found.statement],
+            responses.get(found.statement, ()),
+            passes,
+            build_silence(found.state, tallied[found.statement], rule) if found.statement in tallied else None,
+        )
+        for found in findings.outcomes
+        if found.statement in texts
+    ]
+
+
+def build_silence(state: str, row: Row, rule: JsonObject) -> Silence | None:
+    """Return what silence may hide of an outcome, from the votes of everyone on it."""
+    agrees, disagrees, passes = (row.number(key) or 0.0 for key in ("agrees", "disagrees", "passes"))
+    return compute_silence(state, agrees, disagrees, passes, rule)
 
 
 def build_outcome_views(
@@ -110,8 +144,14 @@ def build_outcome_views(
     ]
 
 
-def build_outcome_view(found: OutcomeFinding, text: str, responses: Sequence[Response]) -> OutcomeView:
-    """Return the view of one outcome of the findings."""
+def build_outcome_view(
+    found: OutcomeFinding,
+    text: str,
+    responses: Sequence[Response],
+    passes: bool = False,
+    silence: Silence | None = None,
+) -> OutcomeView:
+    """Return the view of one outcome of the findings. passes: whether these are counted too."""
     return OutcomeView(
         number=found.statement,
         text=text,
@@ -123,7 +163,12 @@ def build_outcome_view(found: OutcomeFinding, text: str, responses: Sequence[Res
         lines=found.effects,
         coding=found.coding,
         steady=found.steady,
+        side=found.side,
+        raw_state=found.raw_state,
+        divided_by_sets=found.divided_by_sets,
         responses=responses,
+        counts_passes=passes,
+        silence=silence,
     )
 
 
@@ -148,9 +193,17 @@ class StandRow:
 
     @property
     def ends(self) -> tuple[StandMark, StandMark] | None:
-        """The marks with the lowest and the highest share; None where there are not two."""
-        ordered = sorted(self.marks, key=lambda mark: mark.share)
+        """The marks with the lowest and the highest share; None where there are not two.
+
+        Where sides are marked, these are the two sides: everyone lies between them.
+        """
+        ordered = sorted(self.sides or self.marks, key=lambda mark: mark.share)
         return (ordered[0], ordered[-1]) if len(ordered) > 1 else None
+
+    @property
+    def sides(self) -> list[StandMark]:
+        """The marks of sides."""
+        return [mark for mark in self.marks if mark.group[:1].isdigit()]
 
     @property
     def lanes(self) -> int:
@@ -161,14 +214,23 @@ class StandRow:
 def sort_by_distance(outcomes: Sequence[OutcomeView], findings: Findings) -> list[OutcomeView]:
     """Return the outcomes with those first on which people lie furthest apart."""
     cells, rule = findings.shown_cells, findings.rule_settings
-    return sorted(outcomes, key=lambda one: (-measure_distance(cells.get(one.number, ()), rule), one.number))
+    if asks_sides(rule):
+        rows = {row.outcome.number: row.ends for row in build_stand_rows(outcomes, findings)}
+        far = {number: ends[1].share - ends[0].share if ends else 0.0 for number, ends in rows.items()}
+    else:
+        far = {one.number: measure_distance(cells.get(one.number, ()), rule) for one in outcomes}
+    return sorted(outcomes, key=lambda one: (-far[one.number], one.number))
 
 
 def build_stand_rows(outcomes: Sequence[OutcomeView], findings: Findings) -> list[StandRow]:
     """Return a row of the stand chart for each outcome, in their order."""
-    cells = findings.shown_cells
-    return [
-        StandRow(outcome, build_stand_marks(own, findings.rule_settings), own)
-        for outcome in outcomes
-        for own in [cells.get(outcome.number, ())]
-    ]
+    cells, by_sides = findings.shown_cells, asks_sides(findings.rule_settings)
+    found = {one.statement: one for one in findings.outcomes} if by_sides else {}
+    rows = []
+    for outcome in outcomes:
+        own = cells.get(outcome.number, ())
+        if any(cell.is_hidden for cell in own) or not by_sides:
+            rows.append(StandRow(outcome, build_stand_marks(own, findings.rule_settings), own))
+        else:
+            rows.append(StandRow(outcome, build_side_marks(found[outcome.number]), own))
+    return rows

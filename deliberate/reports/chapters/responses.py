@@ -21,7 +21,9 @@ from deliberate.findings.parts import JsonObject, Sentence
 from deliberate.models import Assembly, ResultsVisibility
 from deliberate.queries.question_work import count_responses
 from deliberate.queries.report import ReportSource, load_responses
+from deliberate.reports.chapters.bands import STATES
 from deliberate.reports.chapters.outcomes import OutcomeView, build_source_outcomes, select_in_state
+from deliberate.reports.chapters.paging import Page, cut_page, find_page
 
 
 @dataclass(frozen=True)
@@ -165,25 +167,49 @@ def build_response_process(assembly: Assembly, outcomes: Sequence[OutcomeView], 
 
 @dataclass(frozen=True)
 class ResponsesChapter:
-    """The chapter: how the assembly decides, and every outcome by state with the official responses to it."""
+    """The chapter: how the assembly decides, and a page of the outcomes, by state, with the official responses to them.
+
+    by_state: those on the page; counts: how many there are at all.
+    """
 
     process: ResponseProcess
+    page: Page[OutcomeView]
     by_state: Mapping[str, Sequence[OutcomeView]]
+    counts: Mapping[str, int]
     concepts: Mapping[str, Concept]
 
     @property
     def decided(self) -> list[OutcomeView]:
-        """The accepted ones, then the rejected ones."""
+        """The accepted ones on the page, then the rejected ones."""
         return [*self.by_state["accepted"], *self.by_state["rejected"]]
 
+    @property
+    def has_decided(self) -> bool:
+        """Whether any outcome is accepted or rejected, on whichever page."""
+        return self.counts["accepted"] + self.counts["rejected"] > 0
 
-def build_responses_chapter(source: ReportSource, outcomes: Sequence[OutcomeView] | None = None) -> ResponsesChapter:
-    """Return the chapter on official responses."""
+
+def build_responses_chapter(
+    source: ReportSource,
+    outcomes: Sequence[OutcomeView] | None = None,
+    *,
+    page: int | None = 1,
+    statement: int | None = None,
+    most: int | None = None,
+) -> ResponsesChapter:
+    """Return the chapter on official responses. page: which page of the outcomes; without one, all up to most.
+
+    statement: the number of the one whose page is wanted, whichever that is.
+    """
     known = build_source_outcomes(source) if outcomes is None else outcomes
+    ordered = [one for state in STATES for one in select_in_state(known, state)]
+    if statement is not None:
+        page = find_page((one.number for one in ordered), statement)
+    shown = cut_page(ordered, page, most)
     return ResponsesChapter(
         process=build_response_process(source.assembly, known, source.assembly.today),
-        by_state={
-            state: select_in_state(known, state) for state in ("accepted", "rejected", "divided", "undetermined")
-        },
+        page=shown,
+        by_state={state: [one for one in shown.rows if one.state == state] for state in STATES},
+        counts={state: sum(one.state == state for one in known) for state in STATES},
         concepts=source.codebook.concepts,
     )

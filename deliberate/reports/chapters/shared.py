@@ -22,7 +22,7 @@ from deliberate.reports.chapters.outcomes import (
 
 MAJORITY, MAX_SHARED = 0.5, 10
 # Rows of the chart in each state; the others are in the table of outcomes.
-MAX_ROWS = 60
+MAX_ROWS = 15
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from deliberate.findings.blocks import StoredRanking
+from deliberate.findings.disclosure import disclose_count
+from deliberate.findings.document import ModuleFindings
+from deliberate.queries.importance import count_marks
 from deliberate.queries.linked_wordings import LinkedWording, load_linked_wordings
 from deliberate.queries.report import CommentView, ReportSource
 from deliberate.reports.chapters.other_modules import OtherModule, build_other_modules
+from deliberate.reports.chapters.paging import Page, cut_page
 
 # Modules whose findings have chapters of their own.
-CHAPTERS = frozenset({"tally", "space", "structure", "groups", "representative", "group_consensus", "outcomes"})
+CHAPTERS = frozenset(
+    {"tally", "space", "structure", "groups", "representative", "group_consensus", "outcomes", "brigades"}
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,6 @@ SORT_KEYS: dict[str, Callable[[StatementRow], tuple[float, int]]] = {
     "pass": lambda row: (-row.passes / max(row.votes, 1), row.statement),
     "votes": lambda row: (-row.votes, row.statement),
 }
-ROWS_SHOWN = 50
 
 
 def build_statement_rows(tally: StoredRanking | None, texts: Mapping[int, str]) -> list[StatementRow]:
@@ -59,53 +65,71 @@ def build_statement_rows(tally: StoredRanking | None, texts: Mapping[int, str]) 
 
 @dataclass(frozen=True)
 class StatementTable:
-    """Rows to show, how many match the search, how many there are, and how they are sorted."""
+    """A page of the rows that match the search, how many there are at all, and how they are sorted."""
 
-    rows: Sequence[StatementRow]
-    found: int
+    page: Page[StatementRow]
     total: int
     sort: str
     find: str
 
 
 def build_statement_table(
-    rows: Sequence[StatementRow], sort: str = "number", find: str = "", whole: bool = False
+    rows: Sequence[StatementRow],
+    sort: str = "number",
+    find: str = "",
+    page: int | None = 1,
+    most: int | None = None,
 ) -> StatementTable:
-    """Search by every word of `find` (or by number), sort, and cut unless `whole`. An unknown sort means by number."""
+    """Search by every word of `find` (or by number), sort, and cut to a page. An unknown sort means by number."""
     sort = sort if sort in SORT_KEYS else "number"
     words = find.casefold().split()
     matching = [row for row in rows if all(word in row.text.casefold() or word == str(row.statement) for word in words)]
-    ordered = sorted(matching, key=SORT_KEYS[sort])
-    return StatementTable(ordered if whole else ordered[:ROWS_SHOWN], len(matching), len(rows), sort, find)
+    shown = cut_page(sorted(matching, key=SORT_KEYS[sort]), page, most)
+    return StatementTable(shown, len(rows), sort, find)
 
 
 @dataclass(frozen=True)
 class StatementsChapter:
     """The chapter: the table of all statements, reasons in people's own words, and what other modules found.
 
-    linked: by number, all wordings of a statement that others were merged into, with their votes apart.
+    linked: by number, all wordings of a statement that others were merged into, with their votes apart. important: by
+    number, how many people marked a statement as important to them, None for fewer than ten; None where nobody was
+    offered that.
     """
 
     table: StatementTable
     comments: Sequence[CommentView]
-    others: Sequence[OtherModule]
+    modules: Sequence[ModuleFindings]
     texts: Mapping[int, str]
     group_names: Mapping[str, str]
     linked: Mapping[int, Sequence[LinkedWording]]
     has_topics: bool
+    important: Mapping[int, int | None] | None
+
+    @cached_property
+    def others(self) -> list[OtherModule]:
+        """What the modules without a chapter found; built where it is shown."""
+        return build_other_modules(self.modules, CHAPTERS)
 
 
 def build_statements_chapter(
-    source: ReportSource, sort: str = "number", find: str = "", whole: bool = False
+    source: ReportSource, sort: str = "number", find: str = "", page: int | None = 1, most: int | None = None
 ) -> StatementsChapter:
-    """Return the chapter on statements. sort, find, whole: how the table is to be shown."""
+    """Return the chapter on statements. sort, find, page: how the table is shown; without a page all up to most."""
     findings, texts = source.findings, source.texts
     return StatementsChapter(
-        table=build_statement_table(build_statement_rows(findings.tally, texts), sort, find, whole),
+        table=build_statement_table(build_statement_rows(findings.tally, texts), sort, find, page, most),
         comments=source.comments,
-        others=build_other_modules(findings.modules, CHAPTERS),
+        modules=findings.modules,
         texts=texts,
         group_names=source.group_names,
         linked=load_linked_wordings(source.question),
         has_topics=source.has_topics,
+        important=load_disclosed_marks(source) if source.assembly.offers_importance else None,
     )
+
+
+def load_disclosed_marks(source: ReportSource) -> dict[int, int | None]:
+    """Return how many people marked each statement, as everyone may know it. Read apart from the findings: no analysis
+    knows of marks."""
+    return {number: disclose_count(people) for number, people in count_marks(source.question).items()}

@@ -46,9 +46,11 @@ NumberByRowId = dict[int, int]
 
 def build_full_document(assembly: Assembly) -> dict[str, Any]:
     """Return settings, people (numbers only), statements in every state, votes and their log, comments, codings,
-    findings, responses, and the log of acts under pseudonyms."""
+    findings, responses, and the log of acts under pseudonyms; people who withdrew are left out."""
     people = db.session.scalars(
-        select(Participant).where(Participant.assembly_id == assembly.id).order_by(Participant.number)
+        select(Participant)
+        .where(Participant.assembly_id == assembly.id, Participant.withdrawn_on.is_(None))
+        .order_by(Participant.number)
     ).all()
     numbers = {person.id: person.number for person in people}
     names = load_pseudonyms(assembly)

@@ -27,8 +27,10 @@ def extract_columns(row: Base) -> dict[str, Any]:
 
 
 def load_bulk_rows(model: Any, question: Question, people: Mapping[int, int], *order: Any) -> list[list[Any]]:
-    """Return all rows on statements of a question as [person, statement, …], moments as seconds. people: row id →
-    number."""
+    """Return all rows of these people on statements of a question as [person, statement, …], moments as seconds.
+
+    people: row id → number.
+    """
     wanted = [getattr(model, name) for name in BULK[model.__tablename__]]
     rows: Sequence[Sequence[Any]] = db.session.execute(
         select(model.participant_id, Statement.number, *wanted)
@@ -36,7 +38,7 @@ def load_bulk_rows(model: Any, question: Question, people: Mapping[int, int], *o
         .where(Statement.question_id == question.id)
         .order_by(*order)
     ).all()
-    return [[people[row[0]], row[1], *map(to_seconds, row[2:])] for row in rows]
+    return [[people[row[0]], row[1], *map(to_seconds, row[2:])] for row in rows if row[0] in people]
 
 
 def to_seconds(value: Any) -> Any:

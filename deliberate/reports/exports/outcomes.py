@@ -34,6 +34,7 @@ def build_public_outcomes(run: Run) -> list[JsonObject]:
             "lower": outcome.lower,
             "upper": outcome.upper,
             "steady": outcome.steady,
+            "silence": None if outcome.silence is None else outcome.silence.to_json(),
             "concepts": [asdict(line) for line in outcome.lines],
             "topics": topics.get(outcome.number, []),
             "model_sharing": build_linked_sharing(outcome),

@@ -15,7 +15,8 @@ from deliberate.formats.polis_writer import ensure_polis_place, write_polis_fold
 from deliberate.formats.records import Conversation, PersonRecord, StatementRecord, VoteTable
 from deliberate.models import Assembly, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.queries.assemblies import load_question
-from deliberate.queries.report import load_findings
+from deliberate.queries.counts import IS_COUNTED
+from deliberate.queries.findings import load_findings
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.text import N_
 
@@ -66,7 +67,7 @@ def load_person_records(question: Question) -> tuple[PersonRecord, ...]:
     group_of = {member: group.label for group in groups for member in group.members}
     rows = db.session.execute(
         select(Participant.number, Participant.external_id)
-        .where(Participant.assembly_id == question.assembly_id, Participant.merged_into_id.is_(None))
+        .where(Participant.assembly_id == question.assembly_id, *IS_COUNTED)
         .order_by(Participant.number)
     )
     return tuple(PersonRecord(number, group_of.get(number, ""), external) for number, external in rows)

@@ -8,11 +8,16 @@ from sqlalchemy import select
 
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AuditEntry, Membership, Role
-from deliberate.queries.assemblies import IMPORTED_ACTOR
+from deliberate.queries.assemblies import IMPORTED_ACTOR, SUBJECT_ACCOUNT
 from deliberate.reports.exports.full_rows import extract_columns
+from deliberate.services.account_deletion import FORMER_ACCOUNT
+from deliberate.services.audit import ACTIONS_ABOUT_ACCOUNTS
 
 FORMER = "former member"
-ABOUT_ACCOUNTS = frozenset({"role given", "role taken"})
+# Whom a link is for may be a person; what is published of responses names who is responsible for them.
+ABOUT_LINKS = frozenset({"link created", "link revoked"})
+LINK_DETAIL = "link"
+KEPT_HERE = frozenset({LINK_DETAIL, IMPORTED_ACTOR, SUBJECT_ACCOUNT})
 
 
 def load_pseudonyms(assembly: Assembly) -> dict[int, str]:
@@ -57,16 +62,24 @@ def build_audit_documents(assembly: Assembly, names: dict[int, str]) -> list[dic
 def build_audit_document(entry: AuditEntry, names: dict[int, str]) -> dict[str, Any]:
     """Return one act. An entry that was imported keeps the pseudonyms it came with."""
     columns = extract_columns(entry)
-    if IMPORTED_ACTOR in entry.detail:
-        detail = {key: value for key, value in entry.detail.items() if key != IMPORTED_ACTOR}
-        return {**columns, "detail": detail, "by": entry.detail[IMPORTED_ACTOR] or None}
-    if entry.action in ABOUT_ACCOUNTS:
+    columns["detail"] = {key: value for key, value in entry.detail.items() if key not in KEPT_HERE}
+    if entry.action in ABOUT_LINKS:
+        columns["subject"] = ""
+    is_told_here = entry.detail.get(IMPORTED_ACTOR, FORMER_ACCOUNT) == FORMER_ACCOUNT
+    if entry.action in ACTIONS_ABOUT_ACCOUNTS and (is_told_here or SUBJECT_ACCOUNT in entry.detail):
         columns["subject"] = pseudonymize_subject(entry, names)
+    if IMPORTED_ACTOR in entry.detail:
+        return {**columns, "by": entry.detail[IMPORTED_ACTOR] or None}
     return {**columns, "by": names[entry.actor_id] if entry.actor_id is not None else None}
 
 
 def pseudonymize_subject(entry: AuditEntry, names: dict[int, str]) -> str:
-    """Return the pseudonym of the person whose role was given or taken; the log keeps only what they are called."""
+    """Return the pseudonym of the person whose role was given or taken.
+
+    Entries of before accounts were noted have only what the person was called.
+    """
+    if (account_id := entry.detail.get(SUBJECT_ACCOUNT)) is not None:
+        return names.get(int(account_id), FORMER)
     called = db.session.scalars(
         select(Account.id).where(Account.display_name == entry.subject, Account.id.in_(names)).order_by(Account.id)
     ).first()

@@ -21,13 +21,15 @@ WIDTH, TEXT_END, AXIS, AXIS_WIDTH, NUMBERS = 1088, 52, 560, 420, 1072
 ROW, HEAD, TOP, LANE, LINE_HEIGHT = 48, 44, 72, 9, 18
 # Light colors of the groups, as in tokens.css; everyone together is drawn in ink.
 INK, SOFT_INK, PAPER, HAIRLINE = "#1c2126", "#565f69", "#ffffff", "#dedbd3"
-GROUP_COLORS = {"A": "#00707f", "B": "#9b2c5e", "C": "#666a00", "D": "#4a4ab5", "E": "#7a5230", "F": "#565f69"}
+GROUP_COLORS = {"A": "#2a2f53", "B": "#a8245a", "C": "#4f5d00", "D": "#756aa7", "E": "#5a2a1a", "F": "#575556"}
 SHAPES = {
     "B": '<rect x="-5.5" y="-5.5" width="11" height="11"/>',
     "C": '<path d="M0-7 6 5H-6z"/>',
     "D": '<path d="M0-7 6.5 0 0 7-6.5 0z"/>',
     "E": '<rect x="-7" y="-3.5" width="14" height="7"/>',
     "F": '<rect x="-3.5" y="-7" width="7" height="14"/>',
+    "<": '<path d="M-7 0 5-6v12z"/>',
+    ">": '<path d="M7 0-5-6v12z"/>',
 }
 DISC = '<circle r="6"/>'
 
@@ -54,7 +56,17 @@ def load_stand_rows(run: Run) -> dict[str, list[StandRow]]:
 
 def list_marked_groups(rows: Mapping[str, Sequence[StandRow]]) -> list[str]:
     """Return whom the marks stand for: letters of groups, or nothing for everyone together."""
-    return sorted({mark.group for found in rows.values() for row in found for mark in row.marks})
+    return sorted({mark.group for found in rows.values() for row in found for mark in row.marks if not is_side(mark)})
+
+
+def has_sides(rows: Mapping[str, Sequence[StandRow]]) -> bool:
+    """Return whether any row marks the sides of a dimension."""
+    return any(row.sides for found in rows.values() for row in found)
+
+
+def is_side(mark: StandMark) -> bool:
+    """Return whether a mark stands for a side of a dimension."""
+    return mark.group[:1].isdigit()
 
 
 def render_stand_csv(rows: Mapping[str, Sequence[StandRow]]) -> str:
@@ -73,6 +85,11 @@ def render_stand_csv(rows: Mapping[str, Sequence[StandRow]]) -> str:
                     else (cell.agrees, cell.disagrees, cell.passes, mark.share, mark.lower, mark.upper)
                 )
                 writer.writerow((row.outcome.number, guard_text(row.outcome.text), state, cell.group, *numbers))
+            for mark in row.sides:
+                name = f"dimension {mark.group[0]} {'low' if mark.group[1] == '<' else 'high'}"
+                # A side has no votes of its own to count: everyone votes there with the chance of lying there.
+                shares = ("", "", "", mark.share, mark.lower, mark.upper)
+                writer.writerow((row.outcome.number, guard_text(row.outcome.text), state, name, *shares))
     return out.getvalue()
 
 
@@ -111,8 +128,8 @@ def render_key(key: Mapping[str, str]) -> str:
     """Return the marks with whom they stand for, side by side."""
     parts, across = [], 6
     for label, word in key.items():
-        color = GROUP_COLORS.get(label, INK)
-        parts.append(f'<g transform="translate({across} 45)" fill="{color}">{SHAPES.get(label, DISC)}</g>')
+        color = find_color(label)
+        parts.append(f'<g transform="translate({across} 45)" fill="{color}">{find_shape(label)}</g>')
         parts.append(render_text(across + 14, 50, word))
         across += 40 + 8 * len(word)
     return "".join(parts)
@@ -134,9 +151,19 @@ def render_row(row: StandRow, line: float | None, *, mirrored: bool) -> str:
     parts.append(f'<path d="M{AXIS} {middle}h{AXIS_WIDTH}" stroke="{HAIRLINE}" stroke-width="2"/>')
     parts += [render_range(mark, row.lanes, middle) for mark in row.marks]
     parts += [render_mark(mark, row.lanes, middle) for mark in row.marks]
-    parts.append(render_text(NUMBERS, middle + 5, f"{low}–{high}", anchor="end", fill=SOFT_INK))
+    parts.append(render_text(NUMBERS, middle + 5, f"{low}–{high}%", anchor="end", fill=SOFT_INK))
     parts.append(f'<path d="M0 {ROW}H{WIDTH}" stroke="{HAIRLINE}"/>')
     return "".join(parts)
+
+
+def find_shape(group: str) -> str:
+    """Return the shape of a group or a side; a disc for everyone together."""
+    return SHAPES.get(group[-1:], DISC)
+
+
+def find_color(group: str) -> str:
+    """Return the color of a group; ink for everyone together, softer for sides."""
+    return SOFT_INK if group[-1:] in ("<", ">") else GROUP_COLORS.get(group, INK)
 
 
 def find_lane_height(mark: StandMark, lanes: int, middle: float) -> float:
@@ -148,7 +175,7 @@ def render_range(mark: StandMark, lanes: int, middle: float) -> str:
     left, right = (AXIS + AXIS_WIDTH * end for end in (mark.lower, mark.upper))
     return (
         f'<path d="M{left:.1f} {find_lane_height(mark, lanes, middle)}H{right:.1f}" '
-        f'stroke="{GROUP_COLORS.get(mark.group, INK)}" stroke-width="8" stroke-linecap="round" opacity=".26"/>'
+        f'stroke="{find_color(mark.group)}" stroke-width="8" stroke-linecap="round" opacity=".26"/>'
     )
 
 
@@ -156,8 +183,8 @@ def render_mark(mark: StandMark, lanes: int, middle: float) -> str:
     """Return a mark in the shape and color of its group."""
     place = f"{AXIS + AXIS_WIDTH * mark.share:.1f} {find_lane_height(mark, lanes, middle)}"
     return (
-        f'<g transform="translate({place})" fill="{GROUP_COLORS.get(mark.group, INK)}" stroke="{PAPER}" '
-        f'stroke-width="1.5">{SHAPES.get(mark.group, DISC)}</g>'
+        f'<g transform="translate({place})" fill="{find_color(mark.group)}" stroke="{PAPER}" '
+        f'stroke-width="1.5">{find_shape(mark.group)}</g>'
     )
 
 

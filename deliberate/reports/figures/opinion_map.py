@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from deliberate.findings.blocks import StoredMap
-from deliberate.findings.disclosure import redact_points
-from deliberate.findings.parts import GroupEntry, Point
-from deliberate.text import N_
+from deliberate.findings.parts import Point
 
 WIDTH, HEIGHT, MARGIN = 640, 440, 26
 MAX_SINGLE_POINTS = 3000
 SQUARE_SIZE = 16
 LETTERS = "ABCDEF"
-CAUTION = N_(
-    "Every mark is a person, and every place an estimate. People who stand close together vote alike on what they saw; "
-    "empty space between them is no proof of groups."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +47,6 @@ class GroupCenter:
 
 
 @dataclass(frozen=True)
-class OwnPosition:
-    """Somebody's own mark, with half axes (where known) and turn of the ellipse around it."""
-
-    x: float
-    y: float
-    major: float | None
-    minor: float | None
-    turn: float
-
-
-@dataclass(frozen=True)
 class MapPicture:
     """A map in the picture's own coordinates.
 
@@ -82,19 +64,6 @@ class MapPicture:
     blur: float | None
     squares: Sequence[PictureSquare]
     centres: Sequence[GroupCenter]
-
-
-def build_map_view(block: StoredMap | None, groups: Sequence[GroupEntry]) -> MapPicture | None:
-    """Return the chapter's map as outsiders may see it, with groups where they are published; None where there is
-    none."""
-    if block is None:
-        return None
-    label = {member: group.label for group in groups for member in group.members}
-    points = [
-        replace(point, group=label.get(point.participant, "") if point.participant is not None else "")
-        for point in block.points
-    ]
-    return build_map_picture(redact_points(points), block.explained, CAUTION)
 
 
 def build_map_picture(points: Sequence[Point], explained: Sequence[float], caution: str) -> MapPicture | None:
@@ -117,25 +86,6 @@ def build_map_picture(points: Sequence[Point], explained: Sequence[float], cauti
         squares=[] if few else count_squares(placed),
         centres=compute_group_centers(placed),
     )
-
-
-def find_own_position(block: StoredMap | None, number: int) -> OwnPosition | None:
-    """Return where this person's own mark stands in the chapter's map; None for people who are not on it."""
-    points = block.points if block is not None else ()
-    own = next((point for point in points if point.participant == number), None)
-    return None if own is None else build_own_position(points, own)
-
-
-def build_own_position(points: Sequence[Point], own: Point) -> OwnPosition:
-    """Return a person's own mark in the picture of a map of these points; beyond its edge, the mark is at the edge."""
-    scale = compute_scale(points)
-    x, y = compute_position(own, scale)
-    across = [mark.x for mark in compute_picture_marks(points)] or [WIDTH / 2]
-    x = min(max(x, min(across) - MARGIN / 2), max(across) + MARGIN / 2)
-    y = min(max(y, MARGIN / 2), HEIGHT - MARGIN / 2)
-    major, minor = (None if length is None else round(length * scale, 1) for length in (own.major, own.minor))
-    # Upwards on the map is downwards in the picture, so it turns the other way.
-    return OwnPosition(x, y, major, minor, round(-own.turn, 1))
 
 
 def compute_scale(points: Sequence[Point]) -> float:

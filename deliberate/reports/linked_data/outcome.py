@@ -8,13 +8,8 @@ from dataclasses import asdict, dataclass
 from deliberate.findings.agreement import CoderAgreement
 from deliberate.findings.parts import Cell, JsonObject
 from deliberate.models import Response, Run
-from deliberate.queries.report import (
-    CommentView,
-    load_comment_views,
-    load_findings,
-    load_group_names,
-    load_visible_texts,
-)
+from deliberate.queries.findings import load_findings
+from deliberate.queries.report import CommentView, load_comment_views, load_group_names, load_visible_texts
 from deliberate.queries.topics import load_topic_names
 from deliberate.reports.chapters.outcomes import OutcomeView
 from deliberate.reports.chapters.responses import ResponseProcess
@@ -71,6 +66,7 @@ def build_linked_outcome(outcome: OutcomeView, evidence: OutcomeEvidence, addres
         "share": outcome.share,
         "interval": {"lower": outcome.lower, "upper": outcome.upper, "level": INTERVAL_LEVEL},
         "steadiness": outcome.steady,
+        "silence": None if outcome.silence is None else outcome.silence.to_json(),
         "evidence": {
             "run": evidence.run,
             "statement": outcome.number,
@@ -98,13 +94,28 @@ def build_linked_counts(row: StatementRow | None) -> dict[str, int | None]:
 
 
 def build_linked_codes(outcome: OutcomeView, agreement: CoderAgreement) -> list[JsonObject]:
-    """Return what the outcome does to which concept, with the agreement of the coders on that concept."""
-    found = [(line, agreement.on(line.concept)) for line in outcome.lines]
-    return [{**asdict(line), "agreement": {"alpha": on.alpha, "standing": on.standing}} for line, on in found]
+    """Return what the outcome does to which concept, with the agreement of the coders on that concept.
+
+    stance: what the coders say the statement would do. outcome_effect: what follows from its being accepted or
+    rejected; `effect` is the former name of the same.
+    """
+    stances = {code.concept: code.stance for code in outcome.codes}
+    return [
+        {
+            **asdict(line),
+            "stance": stances[line.concept],
+            "outcome_effect": line.effect,
+            "agreement": {
+                "alpha": agreement.on(line.concept).alpha,
+                "standing": agreement.name_standing(line.concept, has_effects=True),
+            },
+        }
+        for line in outcome.lines
+    ]
 
 
 def build_linked_coding(outcome: OutcomeView) -> JsonObject | None:
-    """Return the basis of the codes: adjudicated, agreed, majority or a single coder."""
+    """Return the basis of the codes: adjudicated, agreed, majority, disputed or a single coder."""
     if outcome.coding is None:
         return None
     final = outcome.coding
@@ -112,6 +123,7 @@ def build_linked_coding(outcome: OutcomeView) -> JsonObject | None:
         "basis": final.basis,
         "coders": final.coders,
         "disputed": list(final.disputed),
+        "unsettled": list(final.unsettled),
         "flags": list(final.coding.flags),
     }
 

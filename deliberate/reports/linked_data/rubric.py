@@ -11,7 +11,7 @@ import yaml
 
 from deliberate.findings.parts import JsonObject
 from deliberate.models import Run
-from deliberate.queries.report import load_findings
+from deliberate.queries.findings import load_findings
 from deliberate.reports.chapters.outcomes import OutcomeView, load_outcome_views
 
 # Statements with one of these effects speak about rules for people and firms, not about what an AI answers.
@@ -72,7 +72,7 @@ def build_expectation(outcome: OutcomeView, question: str, address: str) -> Json
 def format_source(outcome: OutcomeView) -> str:
     """Return the outcome in one line: state, number, votes, and how sure."""
     low, high = outcome.between
-    return f"statement {outcome.number}, {outcome.state}, {outcome.votes} votes, {low} to {high} of 100 agree"
+    return f"statement {outcome.number}, {outcome.state}, {outcome.votes} votes, {low}% to {high}% agree"
 
 
 def render_rubric_yaml(run: Run, *, base: str) -> str:

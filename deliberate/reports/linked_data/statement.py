@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
+from deliberate.concepts.tensions import TWO_SIDED_KINDS
 from deliberate.findings.document import Findings
 from deliberate.findings.parts import JsonObject
 from deliberate.models import Question, Run
@@ -103,6 +104,7 @@ def build_linked_concept(view: ConceptView) -> JsonObject:
         "verdict": view.verdict,
         "agreement": view.standing,
         "exposure": view.exposure,
+        "disputed": [item.number for item in view.disputed],
         "cells": {cell: [item.number for item in items] for cell, items in view.cells.items()},
         "sentences": [text % values for text, values in view.sentences],
         "is_robust": view.robust is not None and view.robust.is_robust,
@@ -111,11 +113,14 @@ def build_linked_concept(view: ConceptView) -> JsonObject:
 
 
 def build_linked_tension(tension: TensionView) -> JsonObject:
-    card = tension.card
+    """Return one tension; sides: of one on a single concept, the statements that support it and that hinder it."""
+    card, is_split = tension.card, tension.card.kind in TWO_SIDED_KINDS
     return {
         "id": card.key,
         "kind": card.kind,
         "statements": list(card.statements),
         "concepts": list(card.concepts),
         "question": tension.question,
+        "strength": None if tension.strength is None else round(tension.strength, 9),
+        **({"sides": dict(zip(("supports", "hinders"), map(list, card.sides), strict=True))} if is_split else {}),
     }
