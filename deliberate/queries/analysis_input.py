@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, func, select
+from sqlalchemy import Row, ScalarSelect, Select, String, func, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from deliberate.aggregation.modules.space.module import extract_previous_map
+from deliberate.aggregation.rule import parse_stored_rule, rule_hash
 from deliberate.concepts.codebook import read_shipped_codebook
 from deliberate.concepts.coding import (
     Code,
@@ -38,9 +39,14 @@ from deliberate.models import (
     Statement,
     VoteEvent,
 )
-from deliberate.models.json_columns import PreviousMap, RunSettings
+from deliberate.models.json_columns import PreviousMap, PublishedBefore, RunSettings
 from deliberate.queries.votes import StatementRow
 from deliberate.version import __version__
+
+# How many columns of the statement below are those of SubmittedRow.
+STATEMENT_COLUMNS = 8
+# Acts that change what is known about participants.
+SEGMENT_ACTIONS = ("segments imported", "segments changed by participant")
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,10 @@ class InputRows:
 
 def load_input_rows(question: Question) -> InputRows:
     """Return what stands for the input of an analysis, by one statement that reads no votes."""
-    rows = db.session.execute(select_input_rows(question)).all()
-    statements = {row.id: build_submitted_row(row) for row in rows if row.id is not None}
+    db.session.flush()
+    # Straight from the connection: every page of a report asks whether it is the latest, of thousands of statements.
+    rows = db.session.connection().execute(select_input_rows(question)).all()
+    statements = {row[0]: SubmittedRow(*row[:STATEMENT_COLUMNS]) for row in rows if row[0] is not None}
     return InputRows(
         statements=tuple(statements.values()),
         given=group_given_codings(row for row in rows if row.coding_id is not None),
@@ -81,15 +89,17 @@ def load_input_rows(question: Question) -> InputRows:
 def select_input_rows(question: Question) -> Select[*tuple[Any, ...]]:
     """Return the statement: a row for each code of each answer on each statement; at least one, with the newest events.
 
-    Names of concepts are sorted by the database, as everywhere.
+    Names of concepts are sorted by the database, as everywhere. Kinds come as the plain text that is stored. The first
+    columns are those of SubmittedRow.
     """
     version = select_codebook_version(question)
     return (
         select(
-            Statement.id, Statement.number, Statement.moderation, Statement.origin, Statement.is_meta,
-            Statement.merged_into_id, Statement.text_key, Statement.replaced_by_id,
-            Coding.id.label("coding_id"), Coding.kind, Coding.coder_name, Coding.flags, Coding.scope,
-            ConceptCode.concept, ConceptCode.stance, ConceptCode.directness, ConceptCode.subcode,
+            Statement.id, Statement.number, read_as_text(Statement.moderation), read_as_text(Statement.origin),
+            Statement.is_meta, Statement.merged_into_id, Statement.text_key, Statement.replaced_by_id,
+            Coding.id.label("coding_id"), read_as_text(Coding.kind), Coding.coder_name, Coding.flags, Coding.scope,
+            ConceptCode.concept, read_as_text(ConceptCode.stance), read_as_text(ConceptCode.directness),
+            ConceptCode.subcode,
             version.label("version"),
             select_newest_event(question).label("event"),
             select_segment_import(question).label("segments"),
@@ -101,6 +111,11 @@ def select_input_rows(question: Question) -> Select[*tuple[Any, ...]]:
         .where(Question.id == question.id)
         .order_by(Statement.number, Coding.id, ConceptCode.concept)
     )  # fmt: skip
+
+
+def read_as_text(column: Any) -> Any:
+    """Return a column of kinds as it is stored, under its own name; members print as the same text and cost more."""
+    return type_coerce(column, String).label(column.key)
 
 
 def select_codebook_version(question: Question) -> Any:
@@ -125,26 +140,19 @@ def select_newest_event(question: Question) -> ScalarSelect[int | None]:
     return select(func.max(newest)).where(voted_on.question_id == question.id).scalar_subquery()
 
 
+def find_newest_acts(question: Question) -> tuple[int | None, int | None]:
+    """Return the newest act of voting on a question, and the newest entry of the log of its assembly."""
+    newest = select(func.max(AuditEntry.id)).where(AuditEntry.assembly_id == question.assembly_id).scalar_subquery()
+    event, entry = db.session.execute(select(select_newest_event(question), newest)).one()
+    return event, entry
+
+
 def select_segment_import(question: Question) -> ScalarSelect[int | None]:
     """Return the newest entry of the audit log that says what became known about participants."""
     return (
         select(func.max(AuditEntry.id))
-        .where(AuditEntry.assembly_id == question.assembly_id, AuditEntry.action == "segments imported")
+        .where(AuditEntry.assembly_id == question.assembly_id, AuditEntry.action.in_(SEGMENT_ACTIONS))
         .scalar_subquery()
-    )
-
-
-def build_submitted_row(row: Row[Any]) -> SubmittedRow:
-    """Return the statement of a row."""
-    return SubmittedRow(
-        id=row.id,
-        number=row.number,
-        moderation=row.moderation,
-        origin=row.origin,
-        is_meta=row.is_meta,
-        merged_into_id=row.merged_into_id,
-        text_key=row.text_key,
-        replaced_by_id=row.replaced_by_id,
     )
 
 
@@ -180,6 +188,7 @@ def build_submitted_statements(
             is_seed=row.origin == Origin.SEED,
             is_meta=row.is_meta,
             key=row.text_key,
+            unsettled=codings[row.number].unsettled if row.number in codings else (),
         )
         for row in statements
         if row.replaced_by_id is None
@@ -205,6 +214,28 @@ def load_previous_map(question: Question) -> PreviousMap | None:
         taken_up: PreviousMap | None = newest.previous_map
         return taken_up
     return {"space": {"run": newest.id, "statements": extract_previous_map(drawn.document)}}
+
+
+def load_published_before(question: Question) -> PublishedBefore | None:
+    """Return what the newest finished run published: states, groups, and by which rule; None where there is none."""
+    newest = db.session.execute(
+        select(Run.id, Run.findings)
+        .where(Run.question_id == question.id, Run.state == RunState.FINISHED)
+        .order_by(Run.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is None or newest.findings is None:
+        return None
+    findings = Findings.from_json(newest.findings)
+    rule = parse_stored_rule(findings.rule_settings)
+    if rule is None:
+        return None
+    return {
+        "run": newest.id,
+        "rule": rule_hash(rule),
+        "states": {str(one.statement): one.state for one in findings.outcomes},
+        "groups": len(findings.published_groups),
+    }
 
 
 def compute_fingerprint(rows: InputRows, settings: RunSettings) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
@@ -13,8 +12,6 @@ from deliberate.errors import NotFound
 from deliberate.extensions import db
 from deliberate.models import Account, Amendment, Assembly, AssemblyState, AuditEntry, Membership, Participant, Question
 from deliberate.models.columns import now
-
-RECENT_DAYS = 90
 
 # Built once: every page asks these.
 SELECT_BY_SLUG = select(Assembly).where(Assembly.slug == bindparam("slug"))
@@ -43,6 +40,11 @@ def find_assembly_by_join_code(code: str) -> Assembly | None:
     return db.session.scalar(select(Assembly).where(Assembly.join_code == typed))
 
 
+def find_assembly_by_hall_key(key: str) -> Assembly | None:
+    """Return the assembly whose presentation screen this key opens; None where there is none."""
+    return db.session.scalar(select(Assembly).where(Assembly.hall_key == key)) if key.isascii() else None
+
+
 def load_question(assembly: Assembly, position: int) -> Question:
     """Return the question at this position (1 is the first). Raises NotFound."""
     found = db.session.scalar(SELECT_QUESTION, {"assembly": assembly.id, "position": position})
@@ -67,8 +69,8 @@ def load_open_assemblies(limit: int = 50) -> Sequence[Assembly]:
     return [assembly for assembly in rows if assembly.is_open][:limit]
 
 
-def load_closed_assemblies(limit: int = 10) -> list[Assembly]:
-    """Return assemblies whose voting ended lately or whose official response is still due, the latest first.
+def load_closed_assemblies(limit: int = 20) -> list[Assembly]:
+    """Return assemblies whose voting has ended, the latest first; an archived one is in no list.
 
     What was imported has never been open here, and is left out.
     """
@@ -80,13 +82,7 @@ def load_closed_assemblies(limit: int = 10) -> list[Assembly]:
         .order_by(ended.desc())
         .limit(10 * limit)
     )
-    return [assembly for assembly in rows if assembly.is_closed and is_recent(assembly)][:limit]
-
-
-def is_recent(assembly: Assembly) -> bool:
-    """Return whether an assembly closed lately, or still owes its official response."""
-    is_due = assembly.answer_by is not None and assembly.answer_by >= assembly.today
-    return is_due or (assembly.ended_at is not None and now() - assembly.ended_at < dt.timedelta(days=RECENT_DAYS))
+    return [assembly for assembly in rows if assembly.is_closed][:limit]
 
 
 def build_consensus_rule(assembly: Assembly) -> Rule:
@@ -100,6 +96,9 @@ IMPORTED = "imported"
 
 # In the detail of an entry that came with an imported document: the pseudonym of whoever acted, empty for the system.
 IMPORTED_ACTOR = "imported_actor"
+# In the detail of an act about an account: its id, as text. Names change, and two people may have the same one. It
+# stays here: no file that leaves has it, and none brings it.
+SUBJECT_ACCOUNT = "subject_account"
 
 
 def find_import_entry(assembly: Assembly) -> AuditEntry | None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from deliberate.aggregation.measures import compute_smoothed_share
 from deliberate.extensions import db
 from deliberate.models import Participant, Run, RunState, Statement, Vote
-from deliberate.queries.report import load_findings
+from deliberate.queries.findings import load_findings
 
 # Public number of a statement → for each group agrees and disagrees.
 GroupCounts = dict[int, list[list[int]]]

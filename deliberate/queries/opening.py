@@ -18,7 +18,7 @@ from deliberate.queries.moderation_queue import count_waiting_texts
 # What opening fixes, in the order of the page.
 FIELDS_FIXED_AT_OPENING = (
     "decision", "decision_maker", "influence_level", "veto_rule", "answer_by", "outcome_rule", "modules",
-    "module_settings", "routing", "tag_share",
+    "module_settings", "routing", "tag_share", "offers_importance",
 )  # fmt: skip
 
 

@@ -1,11 +1,22 @@
-"""Reads of what follows from outcomes: the assembly in preparation that asks on about their tensions."""
+"""Reads of what follows from outcomes: how many are clear, the assembly in preparation that asks on about tensions."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from deliberate.extensions import db
-from deliberate.models import Assembly, AssemblyState, Question, Tension
+from deliberate.models import (
+    Assembly,
+    AssemblyState,
+    Moderation,
+    Outcome,
+    OutcomeState,
+    Question,
+    Run,
+    RunState,
+    Statement,
+    Tension,
+)
 
 
 def find_follow_up_draft(assembly: Assembly) -> Assembly | None:
@@ -22,3 +33,21 @@ def find_follow_up_draft(assembly: Assembly) -> Assembly | None:
         .order_by(Assembly.id.desc())
         .limit(1)
     )
+
+
+def load_clear_counts(assembly: Assembly) -> list[tuple[Question, int, int]]:
+    """Return question, decided outcomes and all outcomes of the newest analysis of each question that has one."""
+    newest = (
+        select(func.max(Run.id))
+        .where(Run.question_id.in_([one.id for one in assembly.questions]), Run.state == RunState.FINISHED)
+        .group_by(Run.question_id)
+    )
+    decided = Outcome.state.in_([OutcomeState.ACCEPTED, OutcomeState.REJECTED])
+    rows = db.session.execute(
+        select(Statement.question_id, func.sum(case((decided, 1), else_=0)), func.count())
+        .join(Outcome, Outcome.statement_id == Statement.id)
+        .where(Outcome.run_id.in_(newest), Statement.moderation == Moderation.VISIBLE)
+        .group_by(Statement.question_id)
+    )
+    counts = {question: (clear, total) for question, clear, total in rows}
+    return [(one, *counts[one.id]) for one in assembly.questions if one.id in counts]

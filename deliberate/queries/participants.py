@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from deliberate.aggregation.modules.weighting.reference import ReferenceShares, parse_reference
 from deliberate.extensions import db
-from deliberate.models import Assembly, Comment, Participant, ParticipantDevice, Statement, Vote
+from deliberate.models import Assembly, Comment, EntryKind, Participant, ParticipantDevice, Statement, Vote
 
 # Built once and read with every vote and every page.
 SELECT_BY_TOKEN = (
@@ -98,3 +98,9 @@ def load_known_segments(assembly: Assembly) -> list[KnownSegment]:
 def parse_assembly_reference(assembly: Assembly) -> ReferenceShares:
     """Return the reference shares that were chosen, by segment and answer; empty where there are none."""
     return parse_reference(str(assembly.module_settings.get("weighting", {}).get("reference", "")))
+
+
+def has_rehearsal(assembly: Assembly) -> bool:
+    """Return whether simulated people have voted on this draft."""
+    simulated = (Participant.assembly_id == assembly.id, Participant.entry == EntryKind.SIMULATED)
+    return assembly.is_draft and db.session.scalar(select(Participant.id).where(*simulated).limit(1)) is not None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from deliberate.models import Assembly, Origin, Question
 from deliberate.queries.coding.evidence import build_framing_audits
+from deliberate.queries.participants import has_rehearsal
 from deliberate.text import N_
 
 MIN_SEEDS, RECOMMENDED_SEEDS = 5, 10
@@ -28,9 +29,11 @@ class ChecklistItem:
 def build_readiness_checklist(assembly: Assembly) -> list[ChecklistItem]:
     """Return every item of the checklist, done or not."""
     questions = assembly.questions
+    rehearsal = [ChecklistItem("rehearsal", N_("Remove the rehearsal"), done=False)] if has_rehearsal(assembly) else []
     framed = [framing for _, framing in build_framing_audits(assembly)]
     seeds = [count_visible_seeds(question) for question in questions]
     return [
+        *rehearsal,
         build_default_item(assembly, "question", N_("Ask at least one question"), bool(questions), "question"),
         build_default_item(
             assembly,

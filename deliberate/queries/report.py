@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import func, select
 
@@ -22,26 +22,18 @@ from deliberate.models import (
     Moderation,
     Outcome,
     Question,
+    ReportVersion,
     Response,
     Run,
     Statement,
     Tension,
     Topic,
+    VersionAudience,
+    VersionState,
     Vote,
 )
 from deliberate.queries.coding.codebooks import load_assembly_codebook
-
-# A row object lives as long as its session, so nothing stays beyond the request or the job.
-PARSED: WeakKeyDictionary[Run, Findings] = WeakKeyDictionary()
-
-
-def load_findings(run: Run) -> Findings:
-    """Return the findings of a finished run; the same object again as long as the row holds the same document."""
-    assert run.findings is not None
-    known = PARSED.get(run)
-    if known is None or known.document is not run.findings:
-        known = PARSED[run] = Findings.from_json(run.findings)
-    return known
+from deliberate.queries.findings import load_findings
 
 
 def load_visible_texts(run: Run) -> dict[int, str]:
@@ -180,6 +172,19 @@ class ReportSource:
     def assembly(self) -> Assembly:
         return self.run.question.assembly
 
+    @property
+    def decision_maker(self) -> str:
+        return self.assembly.decision_maker
+
+    @property
+    def answer_by(self) -> dt.date | None:
+        return self.assembly.answer_by
+
+    @property
+    def today(self) -> dt.date:
+        """The day of which the report speaks, where its people are."""
+        return self.assembly.today
+
     @cached_property
     def findings(self) -> Findings:
         return load_findings(self.run)
@@ -225,6 +230,21 @@ class ReportSource:
         return found is not None
 
     @cached_property
+    def has_versions(self) -> bool:
+        """Whether a version of the report was published for everyone."""
+        found = db.session.scalar(
+            select(ReportVersion.id)
+            .where(
+                ReportVersion.question_id == self.run.question_id,
+                ReportVersion.state == VersionState.PUBLISHED,
+                ReportVersion.audience == VersionAudience.PUBLIC,
+            )
+            .limit(1)
+        )
+        return found is not None
+
+    @cached_property
     def complete_voters(self) -> int:
-        """People who have voted on everything."""
-        return count_complete_voters(self.question)
+        """People who voted on everything; where the analysis did not count them yet, those who have by now."""
+        found = self.findings.participation.complete
+        return count_complete_voters(self.question) if found is None else found

@@ -7,14 +7,27 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from deliberate.aggregation.registry import all_modules
+from deliberate.aggregation.registry import list_module_names
 from deliberate.aggregation.rule import merge_rule_settings, rule_hash
 from deliberate.extensions import db
-from deliberate.models import Assembly, GroupName, Outcome, Question, Response, Run, RunState
+from deliberate.models import (
+    Assembly,
+    AssemblyState,
+    GroupName,
+    Outcome,
+    Question,
+    Response,
+    ResultsVisibility,
+    Run,
+    RunState,
+)
 from deliberate.models.columns import now
 from deliberate.models.json_columns import RunSettings
 from deliberate.queries.analysis_input import compute_fingerprint, load_input_rows
 from deliberate.queries.assemblies import build_consensus_rule
+
+# Attempts made → how long a run that was released waits for the next: what was busy may be so for a while.
+PAUSE_SECONDS = {1: 15, 2: 120}
 
 
 def load_lasting_runs(question: Question) -> Sequence[Run]:
@@ -42,7 +55,7 @@ def build_analysis_settings(assembly: Assembly, codebook_version: str) -> RunSet
     """
     rule = build_consensus_rule(assembly)
     return {
-        "modules": list(assembly.modules) or list(all_modules()),
+        "modules": list(assembly.modules or list_module_names()),
         "settings": merge_rule_settings(assembly.module_settings, rule),
         "rule": rule_hash(rule),
         "codebook": codebook_version,
@@ -50,9 +63,20 @@ def build_analysis_settings(assembly: Assembly, codebook_version: str) -> RunSet
 
 
 def build_free_condition(lease_seconds: int) -> ColumnElement[bool]:
-    """Return the condition that a run waits, or that its worker has been silent for longer than the lease."""
-    silent = now() - dt.timedelta(seconds=lease_seconds)
-    return or_(Run.state == RunState.QUEUED, (Run.state == RunState.RUNNING) & (Run.heartbeat_at < silent))
+    """Return the condition that a run waits, or that its worker has been silent for longer than the lease.
+
+    A run that waits with a heartbeat was released then, and is left alone for a while.
+    """
+    at = now()
+    rests = or_(*(
+        (Run.attempts == attempts) & (Run.heartbeat_at >= at - dt.timedelta(seconds=seconds))
+        for attempts, seconds in PAUSE_SECONDS.items()
+    ))  # fmt: skip
+    silent = at - dt.timedelta(seconds=lease_seconds)
+    return or_(
+        (Run.state == RunState.QUEUED) & or_(Run.heartbeat_at.is_(None), ~rests),
+        (Run.state == RunState.RUNNING) & (Run.heartbeat_at < silent),
+    )
 
 
 def count_waiting_runs(*, lease_seconds: int) -> int:
@@ -65,6 +89,22 @@ def find_latest_finished_run(question: Question) -> Run | None:
     return db.session.scalar(
         select(Run)
         .where(Run.question_id == question.id, Run.state == RunState.FINISHED)
+        .order_by(Run.id.desc())
+        .limit(1)
+    )
+
+
+def find_newest_public_run() -> Run | None:
+    """Return the newest finished run of all whose report is for everyone, since voting was closed."""
+    return db.session.scalar(
+        select(Run)
+        .join(Question, Question.id == Run.question_id)
+        .join(Assembly, Assembly.id == Question.assembly_id)
+        .where(
+            Run.state == RunState.FINISHED,
+            Assembly.state == AssemblyState.CLOSED,
+            Assembly.results_visibility != ResultsVisibility.MEMBERS,
+        )
         .order_by(Run.id.desc())
         .limit(1)
     )

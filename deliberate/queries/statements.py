@@ -3,27 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, desc, func, select
 
 from deliberate.concepts.text_similarity import TextSimilarity
 from deliberate.errors import NotFound
 from deliberate.extensions import db
-from deliberate.models import Moderation, Participant, Question, Statement, Vote
+from deliberate.models import Comment, CommentEndorsement, Moderation, Participant, Question, Statement, Vote
+from deliberate.storage.base import get_table
 
 # From this similarity on, someone who writes is shown a statement; three words are enough to compare.
 SHOWN_SIMILARITY = 0.3
 MIN_WORDS = 3
+# Built once: a page of voting asks it.
+SELECT_BY_NUMBER = select(Statement).where(
+    Statement.question_id == bindparam("question"), Statement.number == bindparam("number")
+)
+
+COMMENT, ENDORSEMENT = get_table(Comment), get_table(CommentEndorsement)
+SELECT_COMMENTS = (
+    select(
+        COMMENT.c.id,
+        COMMENT.c.kind,
+        COMMENT.c.text,
+        COMMENT.c.participant_id,
+        select(func.count())
+        .select_from(ENDORSEMENT)
+        .where(ENDORSEMENT.c.comment_id == COMMENT.c.id)
+        .scalar_subquery()
+        .label("endorsements"),
+    )
+    .where(COMMENT.c.statement_id == bindparam("statement"), COMMENT.c.moderation == Moderation.VISIBLE)
+    .order_by(desc("endorsements"), COMMENT.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def load_helpful_comments(statement_id: int, most: int) -> Sequence[Any]:
+    """Return visible comments on a statement: id, kind, text, participant_id, endorsements; the most helpful first."""
+    return db.session.execute(SELECT_COMMENTS, {"statement": statement_id, "most": most}).all()
 
 
 def load_statement(question: Question, number: int | None) -> Statement:
     """Return the statement with this public number. Raises NotFound, also without a number."""
-    if number is None:
-        raise NotFound
-    found = db.session.scalar(select(Statement).where(Statement.question_id == question.id, Statement.number == number))
+    found = find_statement(question, number) if number is not None else None
     if found is None:
         raise NotFound
     return found
+
+
+def find_statement(question: Question, number: int) -> Statement | None:
+    """Return the statement with this public number; None where there is none."""
+    return db.session.scalar(SELECT_BY_NUMBER, {"question": question.id, "number": number})
 
 
 def load_voted_statements(question: Question, participant: Participant) -> Sequence[tuple[Statement, Vote]]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
+from deliberate.aggregation.arrivals import Arrivals
 from deliberate.aggregation.exposures import Exposures
 from deliberate.aggregation.votes import Votes
 from deliberate.extensions import db
@@ -73,6 +74,7 @@ def load_vote_matrix(question: Question, rows_of_statements: Sequence[StatementR
         pass_reasons=count_pass_reasons(question, place),
         segments=load_segments(question, votes),
         exposures=load_exposures(question, votes),
+        arrivals=load_arrivals(question, votes),
     )
 
 
@@ -120,3 +122,19 @@ def load_exposures(question: Question, votes: Votes) -> Exposures | None:
         np.searchsorted(votes.statement_ids, table[:, 1]),
         table[:, 2],
     )
+
+
+def load_arrivals(question: Question, votes: Votes) -> Arrivals:
+    """Return when each person cast the earliest vote that counts, and the channel, in the order of the votes'
+    participants."""
+    rows = db.session.connection().execute(
+        select(Participant.number, Participant.channel, func.min(Vote.cast_at))
+        .select_from(Vote)
+        .join(Statement, Statement.id == Vote.statement_id)
+        .join(Participant, Participant.id == Vote.participant_id)
+        .where(Statement.question_id == question.id, Statement.replaced_by_id.is_(None))
+        .group_by(Participant.id, Participant.number, Participant.channel)
+    )
+    known = {number: (channel or "", first.timestamp()) for number, channel, first in rows}
+    found = [known.get(number, ("", float("nan"))) for number in votes.participant_ids.tolist()]
+    return Arrivals.of([first for _, first in found], [channel for channel, _ in found])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,29 +10,27 @@ from dataclasses import asdict, dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from deliberate.errors import (
-    EmailInvalid,
-    EmailTaken,
-    Overloaded,
-    PasswordTooLong,
-    PasswordTooShort,
-    TextEmpty,
-    WrongCredentials,
-)
+from deliberate.errors import EmailInvalid, EmailTaken, Overloaded, TextEmpty, WrongCredentials
 from deliberate.extensions import db
-from deliberate.models import Account
+from deliberate.models import Account, AccountSession
 from deliberate.queries.accounts import find_account
+from deliberate.services.account_events import record_account_event
+from deliberate.services.password_strength import MAX_PASSWORD_LENGTH, ensure_password_strong
 from deliberate.services.texts import clean_text
 
-MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH, MAX_EMAIL_LENGTH = 10, 200, 254
-MAX_DISPLAY_NAME_LENGTH = 80
+MAX_EMAIL_LENGTH, MAX_DISPLAY_NAME_LENGTH = 254, 80
 # A hash takes 20 MB and a processor for some 50 ms: two at once in a process, whoever asks for it.
 MAX_CONCURRENT_HASHES, HASHING_PATIENCE = 2, 3
 HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 # Compared against when no one has the address, so that both cases take the same time.
 DUMMY_HASH = HASHER.hash("nobody has this password")
+# Plain addresses alone (RFC 5321, dot-string): a mail program reads “x<a@b.c”, “(x)a@b.c” or “x,a@b.c” as someone else
+# than the one whose mails we count, and other letters before the @ are taken by few servers.
+LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+HOST = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 HASHING_SLOTS = threading.BoundedSemaphore(MAX_CONCURRENT_HASHES)
 
 
@@ -47,11 +46,21 @@ def hold_hashing_slot() -> Iterator[None]:
 
 
 def is_email(address: str) -> bool:
-    """Return whether this could be an e-mail address: one @, a dot inside what follows, no space; in one pass."""
-    if len(address) > MAX_EMAIL_LENGTH or any(sign.isspace() for sign in address):
+    """Return whether this could be an e-mail address, written in the one way that no mail program reads otherwise."""
+    local, at, host = address.partition("@")
+    if len(address) > MAX_EMAIL_LENGTH or not at or not LOCAL_PART.fullmatch(local):
         return False
-    name, at, host = address.partition("@")
-    return bool(name and at) and "@" not in host and "." in host[1:-1]
+    try:
+        plain = encode_host(host)
+        # Other letters that are read as the same host, such as wide ones, would make many addresses of one.
+        return HOST.fullmatch(plain) is not None and host.lower() in {plain, plain.encode().decode("idna")}
+    except UnicodeError:
+        return False
+
+
+def encode_host(host: str) -> str:
+    """Return a host as it travels in mails: “bücher.de” as “xn--bcher-kva.de”. Raises UnicodeError."""
+    return host.encode("idna").decode().lower()
 
 
 @dataclass(frozen=True)
@@ -75,16 +84,13 @@ def normalize_email(email: str) -> str:
 def check_registration(*, email: str, password: str, display_name: str, locale: str | None = None) -> Registration:
     """Check what was typed and hash the password, which takes a while and needs no database.
 
-    Raises EmailInvalid, PasswordTooShort, PasswordTooLong, TextEmpty, Overloaded.
+    Raises EmailInvalid, TextEmpty, Overloaded, and what `ensure_password_strong` raises.
     """
     address = normalize_email(email)
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise PasswordTooShort(least=MIN_PASSWORD_LENGTH)
-    if len(password) > MAX_PASSWORD_LENGTH:
-        raise PasswordTooLong(most=MAX_PASSWORD_LENGTH)
     name = clean_text(display_name[: 10 * MAX_DISPLAY_NAME_LENGTH])[:MAX_DISPLAY_NAME_LENGTH]
     if not name:
         raise TextEmpty
+    ensure_password_strong(password, (address, name))
     with hold_hashing_slot():
         return Registration(address, name, HASHER.hash(password), locale)
 
@@ -99,6 +105,7 @@ def store_account(registration: Registration) -> Account:
         db.session.flush()
     except IntegrityError:
         raise EmailTaken from None
+    record_account_event(account=account, action="created")
     return account
 
 
@@ -117,10 +124,10 @@ def authenticate(*, email: str, password: str) -> Account:
     account = find_account(email)
     try:
         with hold_hashing_slot():
-            HASHER.verify(account.password_hash if account is not None else DUMMY_HASH, password)
+            HASHER.verify(DUMMY_HASH if account is None else account.password_hash or DUMMY_HASH, password)
     except (VerificationError, InvalidHashError):
         raise WrongCredentials from None
-    if account is None:
+    if account is None or not account.has_password:
         raise WrongCredentials
     return account
 
@@ -128,3 +135,4 @@ def authenticate(*, email: str, password: str) -> Account:
 def end_sessions(*, account: Account) -> None:
     """Make every cookie of this account worthless."""
     account.session_nonce += 1
+    db.session.execute(delete(AccountSession).where(AccountSession.account_id == account.id))

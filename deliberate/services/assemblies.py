@@ -41,6 +41,7 @@ from deliberate.services.audit import record_action
 from deliberate.services.defaults import find_own_words, mark_defaults, note_own_words
 from deliberate.services.field_rules import ASSEMBLY_FIELDS, FieldRule, select_fields
 from deliberate.services.method import validate_module_settings, validate_modules, validate_routing
+from deliberate.services.phase import hold_phase
 from deliberate.services.questions import add_question_from_template
 from deliberate.services.texts import clean_text
 from deliberate.text import N_, Message
@@ -154,6 +155,7 @@ def edit_assembly(*, assembly: Assembly, actor: Account | None, **changes: Any) 
     Raises AssemblyLocked for remit, rule and modules once opened, ClosingTimePast, OpeningTimePassed,
     ResponseDatePassed, TimeZoneUnknown, TextEmpty, SettingRefused.
     """
+    hold_phase(assembly)
     wanted = {name: normalize_setting(value) for name, value in changes.items() if name in SETTABLE}
     changed = {name: value for name, value in wanted.items() if normalize_setting(getattr(assembly, name)) != value}
     if not assembly.is_draft and LOCKED_AT_OPENING & changed.keys():
@@ -212,6 +214,7 @@ def clean_paragraphs(text: str) -> str:
 
 def open_assembly(*, assembly: Assembly, actor: Account | None) -> None:
     """Open for everyone; remit and rule are fixed from here on. Raises NotReady with what is missing."""
+    hold_phase(assembly)
     if assembly.is_open:
         return
     missing = [item.label for item in build_readiness_checklist(assembly) if item.required and not item.done]

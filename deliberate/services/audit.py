@@ -8,6 +8,7 @@ from typing import Any
 
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, AuditEntry
+from deliberate.queries.assemblies import SUBJECT_ACCOUNT
 
 # Acts that change something that was there: their entries say what it was before and what it is now.
 ACTIONS_WITH_CHANGES = frozenset(
@@ -17,8 +18,13 @@ ACTIONS_WITH_CHANGES = frozenset(
         "role taken", "suggestions chosen", "calibration begun", "calibration ended", "codes frozen", "codes settled",
         "codebook changed", "appeal answered", "outcome answered", "response withdrawn", "groups named",
         "tension declared", "tension reworded", "tension hidden", "tension shown", "topic changed", "topic removed",
+        "ownership passed on", "link created", "link revoked", "embedding changed", "entry changed",
     }
 )  # fmt: skip
+# Acts whose subject is what an account is called; which one it is stands beside it.
+ACTIONS_ABOUT_ACCOUNTS = frozenset(
+    {"role given", "role taken", "ownership offered", "ownership passed on", "offer withdrawn", "offer declined"}
+)
 Changes = Mapping[str, tuple[Any, Any]]
 
 
@@ -38,6 +44,8 @@ def record_action(
     """
     if action in ACTIONS_WITH_CHANGES and changes is None:
         raise ValueError(f"The log does not say what “{action}” changed.")
+    if action in ACTIONS_ABOUT_ACCOUNTS and SUBJECT_ACCOUNT not in detail:
+        raise ValueError(f"The log does not say which account “{action}” is about.")
     if changes is not None:
         pairs = {name: [to_audit_value(before), to_audit_value(after)] for name, (before, after) in changes.items()}
         detail["changes"] = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
@@ -50,6 +58,20 @@ def record_action(
     )
     db.session.add(entry)
     return entry
+
+
+def record_action_about(
+    account: Account,
+    assembly: Assembly,
+    actor: Account | None,
+    action: str,
+    *,
+    changes: Changes | None = None,
+    **detail: Any,
+) -> AuditEntry:
+    """Note one act about an account: as it is called now, and which one it is."""
+    detail[SUBJECT_ACCOUNT] = str(account.id)
+    return record_action(assembly, actor, action, account.display_name, changes=changes, **detail)
 
 
 def to_audit_value(value: Any) -> Any:

@@ -43,6 +43,8 @@ NOT_COPIED: dict[type[Base], dict[str, str]] = {
         "id": SET_BY_CLONE,
         "slug": SET_BY_CLONE,
         "join_code": SET_BY_CLONE,
+        "hall_key": SET_BY_CLONE,
+        "host_key_salt": SET_BY_CLONE,
         "title": SET_BY_CLONE,
         "created_at": SET_BY_CLONE,
         "state": PROCESS_STATE,
@@ -104,7 +106,7 @@ class CloneResult:
 
 
 def clone_assembly(*, assembly: Assembly, actor: Account | None, title: str, slug: str = "") -> CloneResult:
-    """Make a draft with the set-up, questions, seeds and suggested codes of `assembly`; only `actor` has a role in it.
+    """Create a draft with set-up, questions, seeds and suggested codes of `assembly`; only `actor` has a role in it.
 
     Statements of participants, votes, comments, people, coders' answers, findings and responses stay behind. Dates
     that have passed are left out. Raises TextEmpty, SlugInvalid, SlugTaken.

@@ -25,8 +25,8 @@ from deliberate.models import (
     Statement,
     Vote,
 )
-from deliberate.services.phase import ensure_open
 from deliberate.services.texts import clean_required_text, compute_text_key
+from deliberate.services.voting import lock_assembly
 from deliberate.storage.base import get_table
 
 # Two clicks at once are one endorsement.
@@ -37,8 +37,12 @@ INSERT_ENDORSEMENT = {
 }
 
 
-def add_comment(*, participant: Participant, statement: Statement, text: str, kind: str = "reason") -> Comment:
+def add_comment(
+    *, participant: Participant, statement: Statement, text: str, kind: str = "reason", client_id: str | None = None
+) -> Comment:
     """Add a reason, a condition or a counter-argument under one's own vote.
+
+    client_id: the id that the sender's device gave this act.
 
     Raises ForeignStatement, AssemblyClosed, CommentsNotAccepted, StatementNotVisible, VoteFirst, TextEmpty,
     TextTooLong, CommentRepeated, WordingChanged.
@@ -46,7 +50,7 @@ def add_comment(*, participant: Participant, statement: Statement, text: str, ki
     assembly = statement.question.assembly
     if participant.assembly_id != assembly.id:
         raise ForeignStatement
-    ensure_open(assembly)
+    lock_assembly(assembly.id)
     if not assembly.accepts_comments:
         raise CommentsNotAccepted
     if statement.replaced_by_id is not None:
@@ -70,6 +74,7 @@ def add_comment(*, participant: Participant, statement: Statement, text: str, ki
         text=cleaned,
         text_key=compute_text_key(cleaned),
         moderation=state,
+        client_id=client_id,
     )
     try:
         with db.session.begin_nested():
@@ -84,7 +89,7 @@ def endorse_comment(*, participant: Participant, comment: Comment) -> None:
     assembly = comment.statement.question.assembly
     if participant.assembly_id != assembly.id or comment.moderation != Moderation.VISIBLE:
         raise ForeignStatement
-    ensure_open(assembly)
+    lock_assembly(assembly.id)
     if comment.participant_id != participant.id:
         row = {"comment_id": comment.id, "participant_id": participant.id}
         db.session.execute(INSERT_ENDORSEMENT[db.session.get_bind().dialect.name], row)

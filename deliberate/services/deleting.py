@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from deliberate.errors import Invalid, Refused
 from deliberate.extensions import db
-from deliberate.models import Assembly, Moderation, Participant, Question, Statement
+from deliberate.models import Assembly, EntryKind, Moderation, Participant, Question, Statement
 from deliberate.services.texts import clean_text
 from deliberate.text import N_
 
@@ -23,7 +23,8 @@ class TitleDiffers(Invalid):
 
 def is_deletable(assembly: Assembly) -> bool:
     """Return whether the assembly is a draft that no one took part in."""
-    someone = select(Participant.id).where(Participant.assembly_id == assembly.id).limit(1)
+    is_real = Participant.entry != EntryKind.SIMULATED
+    someone = select(Participant.id).where(Participant.assembly_id == assembly.id, is_real).limit(1)
     return assembly.is_draft and db.session.scalar(someone) is None
 
 

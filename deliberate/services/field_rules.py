@@ -25,6 +25,11 @@ ASSEMBLY_FIELDS: dict[str, FieldRule] = {
     "id": SYSTEM,
     "slug": SYSTEM,
     "join_code": SYSTEM,
+    "hall_key": SYSTEM,
+    "host_key_salt": SYSTEM,
+    # Who may show it and who may join: acts of the page "Ways in", with their own log entries.
+    "embed_sites": SYSTEM,
+    "needs_invitation": SYSTEM,
     "state": SYSTEM,
     "template": SYSTEM,
     "consent_version": SYSTEM,
@@ -66,6 +71,8 @@ ASSEMBLY_FIELDS: dict[str, FieldRule] = {
     "module_settings": LOCKED,
     "routing": LOCKED,
     "tag_share": LOCKED,
+    # Whoever voted before it was offered could not have marked anything: what is counted would mean nothing.
+    "offers_importance": LOCKED,
 }
 QUESTION_FIELDS: dict[str, FieldRule] = {
     "id": SYSTEM,

@@ -22,6 +22,8 @@ from deliberate.text import N_
 TITLE_TEXT = N_("Follow-up: %(title)s")
 BACKGROUND_TEXT = N_("Outcomes of “%(question)s” are in tension here: %(texts)s")
 PRIORITY_TEXT = N_("If we can't fully have both, this should come first: “%(text)s”")
+# Texts that the background names; all of them are seeds of the question.
+MAX_NAMED = 4
 Translate = Callable[[str], str]
 REMIT_FIELDS = ("decision", "decision_maker", "influence_level", "veto_rule")
 
@@ -75,7 +77,8 @@ def find_or_create_draft(assembly: Assembly, actor: Account | None, translate: T
 
 def build_background(question: Question, pair: Sequence[Statement], row: Tension, translate: Translate) -> str:
     """Return where the question comes from."""
-    texts = " – ".join(f"“{statement.text}”" for statement in pair)
+    texts = " – ".join(f"“{statement.text}”" for statement in pair[:MAX_NAMED])
+    texts += " – …" if len(pair) > MAX_NAMED else ""
     came = translate(BACKGROUND_TEXT) % {"question": question.text, "texts": texts}
     return f"{came}\n{row.reason}".strip()
 

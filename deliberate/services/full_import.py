@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from deliberate.aggregation.registry import find_module
+from deliberate.aggregation.rule import FORMER_MEASURE
 from deliberate.concepts.codebook import parse_coding
 from deliberate.concepts.templates import read_templates
 from deliberate.config import LANGUAGES
@@ -24,6 +25,7 @@ from deliberate.models import (
     Account,
     Amendment,
     Assembly,
+    AssemblyState,
     AuditEntry,
     Coding,
     CodingKind,
@@ -40,7 +42,7 @@ from deliberate.models import (
     Vote,
     VoteEvent,
 )
-from deliberate.queries.assemblies import IMPORTED_ACTOR
+from deliberate.queries.assemblies import IMPORTED_ACTOR, SUBJECT_ACCOUNT
 from deliberate.services.assemblies import add_assembly
 from deliberate.services.bulk_votes import add_participants
 from deliberate.services.coding.record_import import build_codebooks, build_coding_record
@@ -138,6 +140,9 @@ def validate_assembly_fields(fields: dict[str, Any]) -> dict[str, Any]:
     validate_modules(fields["modules"])
     validate_module_settings(fields.get("module_settings", {}))
     validate_routing(fields.get("routing", {}))
+    if fields["state"] != AssemblyState.DRAFT:
+        # A rule that was fixed before it named its measure asked every group.
+        fields["outcome_rule"] = {"measure": FORMER_MEASURE, **fields["outcome_rule"]}
     find_module("outcomes").make_settings(fields["outcome_rule"])
     return fields
 
@@ -159,7 +164,8 @@ def build_audit_entry(assembly: Assembly, entry: Mapping[str, Any]) -> AuditEntr
     """Return one act of the log; the actor comes back as the pseudonym in the document."""
     values = parse_columns(AuditEntry, entry)
     by = parse_column_value(get_table(AuditEntry).c.subject, entry["by"] or "")
-    return AuditEntry(**{**values, "detail": {**values["detail"], IMPORTED_ACTOR: by}}, assembly_id=assembly.id)
+    detail = {key: value for key, value in values["detail"].items() if key != SUBJECT_ACCOUNT}
+    return AuditEntry(**{**values, "detail": {**detail, IMPORTED_ACTOR: by}}, assembly_id=assembly.id)
 
 
 def build_question(assembly: Assembly, entry: dict[str, Any], people: RowIds) -> Question:

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, String, inse
 from deliberate.extensions import db
 from deliberate.formats.cells import LAST_SECOND
 from deliberate.formats.full_columns import BULK, PLAIN
-from deliberate.models import REWORDED, PassReason, RejectionReason
+from deliberate.models import REWORDED, WITHDRAWN, PassReason, RejectionReason
 from deliberate.models.columns import EnumText, UTCDateTime
 from deliberate.services.bulk_votes import CHUNK_SIZE
 from deliberate.storage.base import Base, find_attribute, get_table
@@ -21,7 +21,7 @@ MAX_INTEGER = 2**31 - 1
 # Columns whose kinds no constraint of the database knows.
 ALLOWED_VALUES = {
     "pass_reason": frozenset(PassReason),
-    "moderation_reason": frozenset(RejectionReason) | {REWORDED},
+    "moderation_reason": frozenset(RejectionReason) | {REWORDED, WITHDRAWN},
 }
 
 

@@ -11,9 +11,9 @@ from deliberate.extensions import db
 from deliberate.models import Account, GroupName, Run
 from deliberate.models.columns import now
 from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
+from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import load_group_name_rows
 from deliberate.queries.live_groups import load_newest_run_id
-from deliberate.queries.report import load_findings
 from deliberate.services.audit import record_action
 from deliberate.services.texts import clean_required_text, clean_text, compute_text_key
 from deliberate.text import N_

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from deliberate.errors import ReturnCodeUnknown
@@ -150,8 +150,23 @@ def resume_participation(
 
 
 def renew_return_code(*, participant: Participant) -> str:
-    """Return a new return code, shown once; the old one stops working."""
+    """Return a new return code, shown once; every earlier one stops working."""
+    revoke_return_code(participant=participant)
     code = generate_return_code()
     participant.return_code_hash = hash_secret(normalize_code(code))
     db.session.flush()
     return code
+
+
+def revoke_return_code(*, participant: Participant) -> None:
+    """Let no return code lead to this person until there is a new one, nor one of anyone merged into them."""
+    own = (PERSON.c.id == participant.id) | (PERSON.c.merged_into_id == participant.id)
+    db.session.execute(update(PERSON).where(own).values(return_code_hash=None))
+    db.session.expire(participant, ["return_code_hash"])
+
+
+def has_return_code(participant: Participant) -> bool:
+    """Return whether a return code leads to this person."""
+    own = (PERSON.c.id == participant.id) | (PERSON.c.merged_into_id == participant.id)
+    found = select(PERSON.c.id).where(own, PERSON.c.return_code_hash.is_not(None)).limit(1)
+    return db.session.scalar(found) is not None

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 
 from deliberate.errors import AccountUnknown, LastOwner, RoleNotHeld, StateUnknown
 from deliberate.extensions import db
-from deliberate.models import Account, Assembly, Membership, Role
+from deliberate.models import Account, Assembly, Invitation, Membership, Role
 from deliberate.queries.accounts import find_account
-from deliberate.services.audit import record_action
+from deliberate.services.audit import record_action, record_action_about
 
 
 def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: str) -> Membership:
@@ -29,9 +29,7 @@ def add_member(*, assembly: Assembly, actor: Account | None, email: str, role: s
         return present
     membership = Membership(assembly_id=assembly.id, account_id=account.id, role=Role(role))
     db.session.add(membership)
-    record_action(
-        assembly, actor, "role given", subject=account.display_name, changes={"role": (None, role)}, role=role
-    )
+    record_action_about(account, assembly, actor, "role given", changes={"role": (None, role)}, role=role)
     db.session.flush()
     return membership
 
@@ -52,7 +50,12 @@ def find_member(*, assembly: Assembly, email: str, role: str) -> Membership:
 
 
 def remove_member(*, membership: Membership, actor: Account | None) -> None:
-    """Remove a role. Raises LastOwner."""
+    """Remove a role; a second time changes nothing. Invitations that an owner sent go with the role. Raises
+    LastOwner."""
+    # Two owners who remove each other at the same moment would leave none.
+    db.session.execute(select(Assembly.id).where(Assembly.id == membership.assembly_id).with_for_update())
+    if db.session.scalar(select(Membership.id).where(Membership.id == membership.id).with_for_update()) is None:
+        return
     owners = db.session.scalar(
         select(func.count())
         .select_from(Membership)
@@ -60,13 +63,23 @@ def remove_member(*, membership: Membership, actor: Account | None) -> None:
     )
     if membership.role == Role.OWNER and owners == 1:
         raise LastOwner
-    record_action(
+    record_action_about(
+        membership.account,
         membership.assembly,
         actor,
         "role taken",
-        subject=membership.account.display_name,
         changes={"role": (membership.role, None)},
         role=membership.role,
     )
+    if membership.role == Role.OWNER:
+        withdraw_invitations_of(membership, actor)
     db.session.delete(membership)
     db.session.flush()
+
+
+def withdraw_invitations_of(membership: Membership, actor: Account | None) -> None:
+    """Withdraw what an owner has offered and no one has accepted: it must not bring them back by another address."""
+    sent = (Invitation.assembly_id == membership.assembly_id, Invitation.invited_by_id == membership.account_id)
+    for invitation in db.session.scalars(select(Invitation).where(*sent).order_by(Invitation.id)):
+        record_action(membership.assembly, actor, "invitation withdrawn", role=invitation.role)
+        db.session.delete(invitation)

@@ -22,7 +22,8 @@ from deliberate.models import (
     VoteEvent,
 )
 from deliberate.models.columns import now
-from deliberate.services.voting import UPSERT_VOTE, lock_assembly
+from deliberate.services.vote_path.statements import UPSERT_VOTE
+from deliberate.services.voting import lock_assembly
 from deliberate.storage.base import get_table
 
 VOTE, EVENT, DEVICE, EXPOSURE = (get_table(model) for model in (Vote, VoteEvent, ParticipantDevice, Exposure))
@@ -32,7 +33,8 @@ TAG, ENDORSEMENT, PERSON = get_table(ConceptTag), get_table(CommentEndorsement),
 def merge_participants(*, kept: Participant, other: Participant, with_votes: bool) -> Participant:
     """Make `other` part of `kept`, who is returned; nothing happens where they are one already.
 
-    with_votes: the votes of `other` are added, on each statement the later vote counts; else they are withdrawn.
+    with_votes: the votes of `other` are added, on each statement the later vote counts, and is marked as important
+    where either was; else they are withdrawn.
     Statements, comments and everything else come along in any case. Raises AssemblyClosed, ForeignParticipant.
     """
     if kept.assembly_id != other.assembly_id:
@@ -94,6 +96,10 @@ def move_votes(kept: Participant, other: Participant, *, with_votes: bool) -> No
         upsert = UPSERT_VOTE[db.session.get_bind().dialect.name]
         db.session.execute(upsert, [{**vote._mapping, "participant_id": kept.id} for vote in won])
         insert_vote_events((kept.id, vote.statement_id, vote.choice) for vote in won)
+    marked = [vote.statement_id for vote in moved if vote.is_important] if with_votes else []
+    if marked:
+        own = (VOTE.c.participant_id == kept.id) & VOTE.c.statement_id.in_(marked)
+        db.session.execute(update(VOTE).where(own).values(is_important=True))
 
 
 def load_votes(person: Participant) -> list[Row[Any]]:

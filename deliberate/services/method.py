@@ -15,6 +15,7 @@ from deliberate.errors import AssemblyLocked, SettingRefused
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, EntryKind, Participant
 from deliberate.services.audit import record_action
+from deliberate.services.phase import hold_phase
 
 # The report is made of these; other analyses can be left out.
 REPORT_MODULES = ("tally", "polis_classic", "group_consensus", "outcomes")
@@ -70,6 +71,7 @@ def set_weighting(*, assembly: Assembly, actor: Account | None, **changes: Any) 
     Fixed at opening, so that no one can choose weights after seeing the votes; only where all votes were imported, and
     so were there before the assembly, it may still change. Raises AssemblyLocked, SettingRefused.
     """
+    hold_phase(assembly)
     if is_weighting_fixed(assembly):
         raise AssemblyLocked
     present = {**assembly.module_settings.get("weighting", {}), **changes}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import inspect, select
+
 from deliberate.errors import AlreadyAnswered, ForeignStatement, ReasonMissing, Refused, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import Account, Comment, Moderation, RejectionReason, Statement
@@ -91,7 +93,7 @@ def moderate_statement(
     # Verdicts on a question are serialized: of two moderators at once, the second sees the first one's decision.
     db.session.refresh(statement.question, with_for_update=True)
     db.session.refresh(statement)
-    if statement.replaced_by_id is not None or (wording is not None and wording != statement.wording):
+    if statement.is_gone or (wording is not None and wording != statement.wording):
         raise AlreadyAnswered
     if verdict == Moderation.MERGED:
         merged_into = find_merge_target(statement, merged_into)
@@ -146,6 +148,13 @@ def moderate_comment(
     check_verdict(verdict, reason)
     if verdict == Moderation.MERGED:
         raise StateUnknown(value=verdict, known="waiting, visible, rejected")
+    # Of two moderators at once, the second sees the first one's decision; its author may have deleted it since.
+    identity = inspect(comment).identity
+    assert identity is not None
+    held = select(Comment.id).where(Comment.id == identity[0]).with_for_update(key_share=True)
+    if db.session.scalar(held) is None:
+        raise AlreadyAnswered
+    db.session.refresh(comment)
     reason = reason if verdict == Moderation.REJECTED else None
     before, reason_before = comment.moderation, comment.moderation_reason
     if (before, reason_before) == (verdict, reason):

@@ -7,16 +7,12 @@ import hashlib
 from argon2.exceptions import InvalidHashError, VerificationError
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from deliberate.errors import NotFound, PasswordTooLong, PasswordTooShort, Refused
+from deliberate.errors import NotFound, Refused
 from deliberate.extensions import db
 from deliberate.models import Account
-from deliberate.services.accounts import (
-    HASHER,
-    MAX_PASSWORD_LENGTH,
-    MIN_PASSWORD_LENGTH,
-    end_sessions,
-    hold_hashing_slot,
-)
+from deliberate.services.account_notices import record_and_tell
+from deliberate.services.accounts import HASHER, end_sessions, hold_hashing_slot
+from deliberate.services.password_strength import MAX_PASSWORD_LENGTH, ensure_password_strong
 from deliberate.text import N_
 
 RESET_LINK_SECONDS = 24 * 3600
@@ -45,32 +41,30 @@ def check_own_password(*, account: Account, password: str) -> str:
     return stored
 
 
-def hash_new_password(password: str) -> str:
-    """Return the hash of a password that was just chosen; takes a while.
+def hash_new_password(password: str, account: Account | None = None) -> str:
+    """Return the hash of a password that was just chosen for the account; takes a while.
 
-    Raises PasswordTooShort, PasswordTooLong, Overloaded.
+    Raises Overloaded, and what `ensure_password_strong` raises.
     """
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise PasswordTooShort(least=MIN_PASSWORD_LENGTH)
-    if len(password) > MAX_PASSWORD_LENGTH:
-        raise PasswordTooLong(most=MAX_PASSWORD_LENGTH)
+    ensure_password_strong(password, (account.email, account.display_name) if account is not None else ())
     with hold_hashing_slot():
         return HASHER.hash(password)
 
 
-def replace_password(*, account: Account, known_hash: str, new_hash: str) -> None:
+def replace_password(*, account: Account, known_hash: str, new_hash: str, action: str = "password changed") -> None:
     """Store the hash of a new password and end every session of the account.
 
     known_hash: the hash that was checked before; another change may have come in between. Raises PasswordWrong.
     """
     ensure_unchanged(account=account, known_hash=known_hash)
-    set_password(account=account, new_hash=new_hash)
+    set_password(account=account, new_hash=new_hash, action=action)
 
 
-def set_password(*, account: Account, new_hash: str) -> None:
+def set_password(*, account: Account, new_hash: str, action: str = "password changed") -> None:
     """Store the hash of a new password, whatever the old one was, and end every session of the account."""
     account.password_hash = new_hash
     end_sessions(account=account)
+    record_and_tell(account=account, action=action)
     db.session.flush()
 
 
@@ -87,8 +81,9 @@ def build_reset_signer(secret: str) -> URLSafeTimedSerializer:
 
 
 def compute_password_fingerprint(account: Account) -> str:
-    """Return the fingerprint that a reset link carries: it differs after every change, even to the same password."""
-    return hashlib.sha256(account.password_hash.encode()).hexdigest()[:32]
+    """Return the fingerprint that a reset link carries: it differs after every change, even to the same password, and
+    once the mails of the account go to another address."""
+    return hashlib.sha256(f"{account.password_hash} {account.email}".encode()).hexdigest()[:32]
 
 
 def create_reset_token(*, account: Account, secret: str) -> str:
@@ -116,7 +111,8 @@ def reset_password(*, token: str, secret: str, new_hash: str) -> Account:
     """
     account = find_account_by_reset_token(token=token, secret=secret)
     try:
-        replace_password(account=account, known_hash=account.password_hash, new_hash=new_hash)
+        known = account.password_hash
+        replace_password(account=account, known_hash=known, new_hash=new_hash, action="password reset")
     except PasswordWrong:
         raise ResetLinkInvalid from None
     return account

@@ -13,6 +13,7 @@ from deliberate.services.amendments import record_amendment
 from deliberate.services.audit import record_action
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.defaults import note_own_words
+from deliberate.services.phase import hold_phase
 from deliberate.services.statements import add_statement
 from deliberate.services.texts import clean_required_text, clean_text
 
@@ -21,6 +22,8 @@ MAX_QUESTION_LENGTH = 300
 
 def add_question(*, assembly: Assembly, actor: Account | None, text: str, background: str = "") -> Question:
     """Add a question at the end. Raises TextEmpty, TextTooLong."""
+    # Of two at once, the second finds the position of the first taken.
+    hold_phase(assembly)
     last = db.session.scalar(select(func.max(Question.position)).where(Question.assembly_id == assembly.id)) or 0
     question = Question(
         assembly=assembly,
@@ -50,6 +53,8 @@ def edit_question(*, question: Question, actor: Account | None, text: str, backg
     Raises AssemblyLocked, TextEmpty, TextTooLong.
     """
     assembly = question.assembly
+    hold_phase(assembly)
+    db.session.refresh(question)
     wanted = {
         "text": clean_required_text(text, MAX_QUESTION_LENGTH),
         "background": "\n".join(clean_text(line) for line in background.splitlines()),
@@ -78,6 +83,8 @@ def is_wording_fixed(question: Question) -> bool:
 
 def remove_question(*, question: Question, actor: Account | None) -> None:
     """Remove a question that no one has voted on. Raises Refused."""
+    # Votes under way end first, and are found.
+    hold_phase(question.assembly)
     if has_votes(question):
         raise Refused
     record_action(

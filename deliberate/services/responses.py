@@ -51,8 +51,12 @@ def publish_response(
     reason: str = "",
     responsible: str = "",
     answered_on: dt.date | None = None,
+    link: str = "",
 ) -> Response:
-    """Publish an official response; earlier ones stay as history. Raises what `check_response` raises."""
+    """Publish an official response; earlier ones stay as history. link: for whom the link is that it came through.
+
+    Raises what `check_response` raises.
+    """
     assembly = outcome.statement.question.assembly
     checked = check_response(
         assembly=assembly, disposition=disposition, reason=reason, responsible=responsible, answered_on=answered_on
@@ -63,7 +67,7 @@ def publish_response(
     )
     db.session.add(response)
     changes = {name: (getattr(before, name, None), getattr(response, name)) for name in LOGGED_FIELDS}
-    record_response_action(outcome, actor, "outcome answered", changes, disposition=disposition)
+    record_response_action(outcome, actor, "outcome answered", changes, disposition=disposition, link=link)
     return response
 
 
@@ -90,7 +94,7 @@ def check_response(
     return ResponseContent(Disposition(disposition), text, name, at)
 
 
-def withdraw_response(*, response: Response, actor: Account | None, note_text: str) -> Response:
+def withdraw_response(*, response: Response, actor: Account | None, note_text: str, link: str = "") -> Response:
     """Withdraw a published response; it stays in the history with the note. Raises ReasonMissing, WithdrawnAlready."""
     note = clean_optional_text(note_text, NOTE_LIMIT)
     if not note:
@@ -101,7 +105,7 @@ def withdraw_response(*, response: Response, actor: Account | None, note_text: s
     response.withdrawn_at, response.withdrawal_note = now(), note
     response.withdrawn_by_id = actor.id if actor is not None else None
     record_response_action(
-        response.outcome, actor, "response withdrawn", {"withdrawal_note": (None, note)}, reason=note
+        response.outcome, actor, "response withdrawn", {"withdrawal_note": (None, note)}, reason=note, link=link
     )
     return response
 
@@ -115,6 +119,6 @@ def record_response_action(outcome: Outcome, actor: Account | None, act: str, ch
         act,
         subject=f"question {statement.question.position}, statement {statement.number}",
         changes=changes,
-        **detail,
+        **{name: told for name, told in detail.items() if name != "link" or told},
     )
     db.session.flush()

@@ -51,7 +51,8 @@ def import_segments(*, assembly: Assembly, actor: Account | None, rows: Sequence
     A list of invited people may name some who have not come: they are counted. A public number that no one has is a
     mistake. Raises ImportRefused.
     """
-    people = db.session.scalars(select(Participant).where(Participant.assembly_id == assembly.id)).all()
+    here = (Participant.assembly_id == assembly.id, Participant.withdrawn_on.is_(None))
+    people = db.session.scalars(select(Participant).where(*here)).all()
     by_number = {person.number: person for person in people}
     by_id = {person.external_id: person for person in people if person.external_id is not None}
     by_row = {person.id: person for person in people}

@@ -20,8 +20,8 @@ from deliberate.extensions import db
 from deliberate.models import Account, Exposure, Moderation, Origin, Participant, Question, Statement, Vote
 from deliberate.services.audit import record_action
 from deliberate.services.defaults import note_own_words
-from deliberate.services.phase import ensure_open
 from deliberate.services.texts import clean_required_text, compute_stored_keys, compute_text_key
+from deliberate.services.voting import lock_assembly
 from deliberate.text import N_
 
 MAX_WAITING_STATEMENTS = 5
@@ -77,9 +77,12 @@ def add_statement(
     author: Participant | None = None,
     moderation: Moderation = Moderation.VISIBLE,
     limit: int = MAX_SEED_LENGTH,
+    client_id: str | None = None,
 ) -> Statement:
     """Add one statement. Raises TextEmpty, TextTooLong, StatementRepeated, StatementWaits."""
     words = clean_required_text(text, limit)
+    # Of two people who send the same words at once, the second finds those of the first.
+    db.session.execute(select(Question.id).where(Question.id == question.id).with_for_update())
     present = find_same_statement(question, words)
     if present is not None and author is not None and present.moderation == Moderation.WAITING:
         raise StatementWaits
@@ -93,6 +96,7 @@ def add_statement(
         origin=Origin.SEED if author is None else Origin.PARTICIPANT,
         author=author,
         moderation=moderation,
+        client_id=client_id,
     )
     db.session.add(statement)
     db.session.flush()
@@ -116,8 +120,12 @@ def add_seeds(*, question: Question, actor: Account | None, texts: Iterable[str]
     return SeedImportResult(tuple(added), tuple(refused))
 
 
-def propose_statement(*, participant: Participant, question: Question, text: str) -> Statement:
+def propose_statement(
+    *, participant: Participant, question: Question, text: str, client_id: str | None = None
+) -> Statement:
     """Return a participant's statement; it waits for a moderator where moderation is strict.
+
+    client_id: the id that the sender's device gave this act.
 
     Raises ForeignStatement, AssemblyClosed, StatementsNotAccepted, TextEmpty, TextTooLong, StatementRepeated,
     StatementWaits, TooManyStatements.
@@ -125,7 +133,7 @@ def propose_statement(*, participant: Participant, question: Question, text: str
     assembly = question.assembly
     if participant.assembly_id != assembly.id:
         raise ForeignStatement
-    ensure_open(assembly)
+    lock_assembly(assembly.id)
     if not assembly.accepts_statements:
         raise StatementsNotAccepted
     waiting = db.session.scalar(
@@ -136,7 +144,14 @@ def propose_statement(*, participant: Participant, question: Question, text: str
     if (waiting or 0) >= MAX_WAITING_STATEMENTS:
         raise TooManyStatements(count=waiting)
     state = Moderation.WAITING if assembly.strict_moderation else Moderation.VISIBLE
-    return add_statement(question=question, text=text, author=participant, moderation=state, limit=assembly.hard_limit)
+    return add_statement(
+        question=question,
+        text=text,
+        author=participant,
+        moderation=state,
+        limit=assembly.hard_limit,
+        client_id=client_id,
+    )
 
 
 def ensure_no_votes(statement: Statement) -> None:

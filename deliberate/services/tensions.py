@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from deliberate.concepts.tensions import DECLARED, TensionCard
 from deliberate.concepts.tensions_between import Incompatibility, IncompatibilityInvalid
 from deliberate.errors import Invalid, NotFound, ReasonMissing, StatementNotVisible
@@ -50,7 +52,9 @@ def declare_tension(
 def find_or_create_tension(
     question: Question, card: TensionCard, statements: dict[int, Statement], reason: str = ""
 ) -> Tension:
-    """Return the row of a tension, created on first use."""
+    """Return the row of a tension, created on first use; no one else changes tensions of the question until the
+    commit."""
+    db.session.execute(select(Question.id).where(Question.id == question.id).with_for_update())
     row = load_tension_rows(question).get(card.key)
     if row is not None:
         return row

@@ -40,6 +40,8 @@ class UndoImpossible(Refused):
 def add_topic(*, question: Question, actor: Account | None, name: str, description: str = "") -> Topic:
     """Add a topic at the end of the list. Raises TextEmpty, TextTooLong, TopicRepeated, TooManyTopics."""
     name, description = clean_topic(name, description)
+    # Of two at once the second sees the first.
+    db.session.execute(select(Question.id).where(Question.id == question.id).with_for_update(key_share=True))
     ensure_free(question, name)
     number, position, count = db.session.execute(
         select(func.max(Topic.number), func.max(Topic.position), func.count()).where(Topic.question_id == question.id)

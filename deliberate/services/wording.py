@@ -82,7 +82,7 @@ def edit_statement(
     # The lock makes votes under way finish first, and later ones wait for the new text.
     db.session.refresh(statement.question.assembly, with_for_update=True)
     db.session.refresh(statement)
-    if statement.replaced_by_id is not None or (wording is not None and wording != statement.wording):
+    if statement.is_gone or (wording is not None and wording != statement.wording):
         raise AlreadyAnswered
     if words == statement.text:
         return statement

@@ -16,16 +16,25 @@ from deliberate.aggregation.votes import Votes
 from deliberate.extensions import db
 from deliberate.findings.document import Findings
 from deliberate.findings.parts import GroupEntry, JsonObject
-from deliberate.models import GroupName, Outcome, OutcomeState, Question, Response, Run, RunState, Statement
-from deliberate.models.columns import now
-from deliberate.models.json_columns import PreviousMap
-from deliberate.queries.group_names import load_group_name_rows
-from deliberate.queries.runs import (
-    build_free_condition,
+from deliberate.models import (
+    GroupName,
+    Outcome,
+    OutcomeState,
+    Question,
+    ReportVersion,
+    Response,
+    Run,
+    RunState,
+    Statement,
 )
+from deliberate.models.columns import now
+from deliberate.models.json_columns import PreviousMap, PublishedBefore
+from deliberate.queries.group_names import load_group_name_rows
+from deliberate.queries.runs import build_free_condition
 from deliberate.text import N_
 
 MAX_ATTEMPTS = 3
+ABANDONED = N_("The analysis was interrupted several times and was abandoned.")
 # How many earlier analyses are searched for the last published groups.
 MAX_RUNS_BACK = 10
 # Of a statement's direction on the map.
@@ -48,7 +57,7 @@ def claim_first_free(free: Select[Run]) -> Run | None:
     if run is None:
         return None
     if run.attempts >= MAX_ATTEMPTS:
-        fail_run(run=run, message=N_("The analysis was interrupted several times and was abandoned."))
+        fail_run(run=run, message=ABANDONED)
         return None
     run.state, run.attempts = RunState.RUNNING, run.attempts + 1
     run.started_at = run.heartbeat_at = now()
@@ -67,11 +76,11 @@ def lock_held_run(*, run_id: int, attempt: int) -> Run | None:
     )
 
 
-def report_progress(*, run_id: int, share: float, stage: str) -> None:
-    """Write how far a run has come; also the sign that its worker lives."""
+def report_progress(*, run_id: int, attempt: int, share: float, stage: str) -> None:
+    """Write how far a run has come, if the worker of this attempt still holds it; also the sign that it lives."""
     db.session.execute(
         update(Run)
-        .where(Run.id == run_id, Run.state == RunState.RUNNING)
+        .where(Run.id == run_id, Run.attempts == attempt, Run.state == RunState.RUNNING)
         .values(progress=min(max(share, 0.0), 1.0), stage=stage, heartbeat_at=now())
     )
 
@@ -84,6 +93,7 @@ class RunResult:
     input_hash: str
     fingerprint: str
     previous_map: PreviousMap | None
+    published_before: PublishedBefore | None
     timings: dict[str, float]
     votes: Votes
     space: Any
@@ -92,7 +102,7 @@ class RunResult:
 def finish_run(*, run: Run, result: RunResult) -> None:
     """Store what a run found. Its groups take over their names, the next statements follow its map, and an automatic
     run takes the place of the one before."""
-    run.previous_map = result.previous_map
+    run.previous_map, run.published_before = result.previous_map, result.published_before
     store_findings(run=run, result=result)
     carry_names(run=run)
     run.space = build_run_space(result)
@@ -124,6 +134,7 @@ def drop_superseded(*, run: Run) -> None:
     has_groups = bool(extract_published_groups(run))
     named = select(GroupName.run_id).where(literal(value=not has_groups))
     answered = select(Outcome.run_id).join(Response, Response.outcome_id == Outcome.id)
+    published = select(ReportVersion.run_id)
     try:
         with db.session.begin_nested():
             db.session.execute(
@@ -133,6 +144,7 @@ def drop_superseded(*, run: Run) -> None:
                     Run.is_automatic,
                     Run.state.in_([RunState.FINISHED, RunState.FAILED]),
                     Run.id.not_in(answered),
+                    Run.id.not_in(published),
                     Run.id.not_in(named),
                 ),
                 execution_options={"synchronize_session": False},
@@ -140,6 +152,15 @@ def drop_superseded(*, run: Run) -> None:
     except IntegrityError:
         # Something refers to one of them, so all stay.
         return
+
+
+def release_run(*, run: Run) -> None:
+    """Let a run wait again that was not to blame for its end, for a while by itself; after the last attempt end it."""
+    if run.attempts >= MAX_ATTEMPTS:
+        fail_run(run=run, message=ABANDONED)
+        return
+    run.state, run.progress, run.stage, run.heartbeat_at = RunState.QUEUED, 0.0, "", now()
+    db.session.flush()
 
 
 def fail_run(*, run: Run, message: str) -> None:

@@ -6,18 +6,42 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, func, select
 
 from deliberate.concepts.crowd_tags import CrowdAnswer, summarize_crowd_answers
 from deliberate.extensions import db
 from deliberate.models import CodingKind, ConceptTag, Moderation, Participant, Question, Statement, Vote
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.codings import compute_final_codings, load_codings
+from deliberate.storage.base import get_table
 
 # How many statements a participant is asked about, if they have voted on so many.
 MIN_STATEMENTS_ASKED, MAX_STATEMENTS_ASKED = 3, 4
 # Votes a participant casts before being asked, so that tagging does not delay voting.
 MIN_VOTES_BEFORE_TAGGING = 5
+STATEMENT, VOTE, TAG = get_table(Statement), get_table(Vote), get_table(ConceptTag)
+# Built once and read without objects: asked with every page of those who are in the share.
+COUNT_VOTED = (
+    select(
+        func.count(),
+        exists()
+        .where(
+            TAG.c.participant_id == bindparam("participant"),
+            TAG.c.statement_id == STATEMENT.c.id,
+            STATEMENT.c.question_id == bindparam("question"),
+        )
+        .correlate(None)
+        .label("has_tagged"),
+    )
+    .select_from(VOTE)
+    .join(STATEMENT, STATEMENT.c.id == VOTE.c.statement_id)
+    .where(
+        VOTE.c.participant_id == bindparam("participant"),
+        STATEMENT.c.question_id == bindparam("question"),
+        STATEMENT.c.moderation == Moderation.VISIBLE,
+        STATEMENT.c.is_meta.is_(False),
+    )
+)
 
 
 def compute_sampling_number(*parts: object) -> int:
@@ -25,16 +49,18 @@ def compute_sampling_number(*parts: object) -> int:
     return int(hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest(), 16) % 10_000
 
 
-def is_invited(participant: Participant) -> bool:
-    """Return whether this participant is in the random share that is asked; it never changes for the same person."""
-    share = participant.assembly.tag_share
+def is_invited(participant: Participant, share: int) -> bool:
+    """Return whether this participant is in the random share that is asked; it never changes for the same person.
+
+    share: the `tag_share` of the assembly, from 0 to 100.
+    """
     return compute_sampling_number("tags", participant.assembly_id, participant.number) < share * 100
 
 
 def load_statements_to_tag(question: Question, participant: Participant) -> list[Statement]:
     """Return the three or four statements this participant is asked about: drawn from those they voted on; none if too
     few."""
-    if not is_invited(participant):
+    if not is_invited(participant, question.assembly.tag_share):
         return []
     voted = db.session.scalars(
         select(Statement)
@@ -49,6 +75,12 @@ def load_statements_to_tag(question: Question, participant: Participant) -> list
     if len(voted) < MIN_VOTES_BEFORE_TAGGING:
         return []
     return sample_statements_to_tag(participant, voted, set(load_own_tags(question, participant)))
+
+
+def count_untagged(question: Question, participant: Participant) -> int:
+    """Return how many statements someone in the share is asked about and has not tagged; 0 once they tagged any."""
+    voted, has_tagged = db.session.execute(COUNT_VOTED, {"participant": participant.id, "question": question.id}).one()
+    return 0 if has_tagged or voted < MIN_VOTES_BEFORE_TAGGING else min(voted, MAX_STATEMENTS_ASKED)
 
 
 def sample_statements_to_tag(participant: Participant, voted: Sequence[Statement], tagged: set[int]) -> list[Statement]:

@@ -12,6 +12,7 @@ from deliberate.concepts.double_coding import assign_statements, select_double_c
 from deliberate.extensions import db
 from deliberate.models import (
     REWORDED,
+    WITHDRAWN,
     Account,
     Coding,
     CodingKind,
@@ -31,6 +32,7 @@ REASONS_NOT_CODED = (
     RejectionReason.HATEFUL,
     RejectionReason.PERSONAL,
     REWORDED,
+    WITHDRAWN,
 )
 
 

@@ -51,6 +51,8 @@ def code_statement(
     validate_coding(book, coding)
     name = find_coder_name(statement.question, actor) if actor is not None else coder_name
     blind = not may_have_seen_results(statement.question, actor) if was_blind is None else was_blind
+    # Of two clicks at once, the second finds the answer of the first. Votes on the statement do not wait for it.
+    db.session.execute(select(Statement.id).where(Statement.id == statement.id).with_for_update(key_share=True))
     row = find_present_coding(statement, actor, name, kind, book.version)
     if row is None:
         row = Coding(

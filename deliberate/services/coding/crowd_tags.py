@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from deliberate.errors import AlreadyAnswered, Refused, StateUnknown
+from deliberate.errors import AlreadyAnswered, NotFound, Refused, StateUnknown
 from deliberate.extensions import db
 from deliberate.models import ConceptTag, Participant, Question, TagAnswer
 from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.crowd_tags import load_statements_to_tag
-from deliberate.services.phase import ensure_open
+from deliberate.services.voting import lock_assembly
 from deliberate.text import N_
 
 
@@ -27,7 +27,7 @@ def tag_statements(*, participant: Participant, question: Question, answers: Map
 
     Concepts left out are left open. Raises AssemblyClosed, NotAsked, StateUnknown, AlreadyAnswered.
     """
-    ensure_open(question.assembly)
+    lock_assembly(question.assembly_id)
     asked = {statement.number: statement for statement in load_statements_to_tag(question, participant)}
     concepts = load_assembly_codebook(question.assembly).concepts
     rows = []
@@ -58,3 +58,25 @@ def tag_statements(*, participant: Participant, question: Question, answers: Map
         # The same form was sent twice at the same moment; the other one is kept.
         raise AlreadyAnswered from None
     return len(rows)
+
+
+def withdraw_tags(*, participant: Participant, statement_id: int) -> dict[str, str]:
+    """Delete a person's answers on one statement, also after the close; returns them. Raises NotFound."""
+    own = (ConceptTag.participant_id == participant.id, ConceptTag.statement_id == statement_id)
+    found = db.session.execute(select(ConceptTag.concept, ConceptTag.answer).where(*own)).all()
+    if not found:
+        raise NotFound
+    db.session.execute(delete(ConceptTag).where(*own))
+    return {concept: str(answer) for concept, answer in found}
+
+
+def restore_tags(*, participant: Participant, statement_id: int, answers: Mapping[str, str]) -> None:
+    """Put back answers that were deleted a moment ago, where there are no newer ones."""
+    own = (ConceptTag.participant_id == participant.id, ConceptTag.statement_id == statement_id)
+    there = set(db.session.scalars(select(ConceptTag.concept).where(*own)))
+    db.session.add_all(
+        ConceptTag(participant_id=participant.id, statement_id=statement_id, concept=concept, answer=TagAnswer(answer))
+        for concept, answer in answers.items()
+        if concept not in there
+    )
+    db.session.flush()

@@ -15,6 +15,7 @@ from deliberate.queries.coding.codebooks import load_assembly_codebook
 from deliberate.queries.coding.codings import load_final_codings
 from deliberate.queries.coding.workbench import find_own_coding, load_coders, load_statements_to_code
 from deliberate.services.audit import Changes, record_action
+from deliberate.services.phase import hold_phase
 from deliberate.text import N_
 
 
@@ -44,7 +45,7 @@ class ShareUnknown(Invalid):
 
 
 def find_or_create_plan(question: Question) -> CodingPlan:
-    """Return the coding plan of a question; create it where there is none."""
+    """Return the coding plan of a question, held until the commit; create it where there is none."""
     if question.coding_plan is None:
         try:
             with db.session.begin_nested():
@@ -54,6 +55,8 @@ def find_or_create_plan(question: Question) -> CodingPlan:
         except IntegrityError:
             db.session.expire(question, ["coding_plan"])
     assert question.coding_plan is not None
+    # Of two who freeze the codes at once, the second finds them frozen.
+    db.session.refresh(question.coding_plan, with_for_update=True)
     return question.coding_plan
 
 
@@ -139,6 +142,7 @@ def set_tag_share(*, assembly: Assembly, actor: Account | None, share: int | Non
     """
     if share is None or not 0 <= share <= 100:
         raise ShareUnknown
+    hold_phase(assembly)
     if share != assembly.tag_share:
         if not assembly.is_draft:
             raise AssemblyLocked
