@@ -6,7 +6,7 @@ import json
 
 import click
 
-from deliberate.cli.transaction import transaction
+from deliberate.cli.transaction import reading, transaction
 
 
 @click.command()
@@ -16,7 +16,7 @@ from deliberate.cli.transaction import transaction
 @click.pass_obj
 def analyse(data: str, slug: str, position: int | None, as_json: bool) -> None:
     """Analyze an assembly and print its counts, groups, outcomes and concepts."""
-    from deliberate.extensions import db
+    from deliberate.extensions import db, read_transaction
     from deliberate.jobs.analysis import analyse_now
     from deliberate.queries.assemblies import load_assembly, load_question
     from deliberate.reports.summary import build_summary_document, format_findings
@@ -26,10 +26,12 @@ def analyse(data: str, slug: str, position: int | None, as_json: bool) -> None:
         questions = [load_question(assembly, position)] if position is not None else list(assembly.questions)
         db.session.commit()
         finished = [analyse_now(question) for question in questions]
-        if as_json:
-            click.echo(json.dumps(build_summary_document(assembly, finished), indent=2, ensure_ascii=False))
-        else:
-            click.echo(format_findings(assembly, finished))
+        with read_transaction():
+            if as_json:
+                text = json.dumps(build_summary_document(assembly, finished), indent=2, ensure_ascii=False)
+            else:
+                text = format_findings(assembly, finished)
+        click.echo(text)
 
 
 @click.command()
@@ -40,7 +42,7 @@ def runs(data: str, slug: str) -> None:
     from deliberate.queries.assemblies import load_assembly
     from deliberate.queries.runs import load_runs
 
-    with transaction(data):
+    with reading(data):
         for run in load_runs(load_assembly(slug)):
             click.echo(
                 f"{run.id:>5}  question {run.question.position}  {run.state:<9} {run.requested_at:%Y-%m-%d %H:%M} UTC"

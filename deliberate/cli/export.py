@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from deliberate.addresses import is_local
-from deliberate.cli.transaction import transaction
+from deliberate.cli.transaction import reading
 
 
 @click.command()
@@ -35,7 +35,7 @@ def export(data: str, slug: str, out: Path, form: str, position: int | None, rep
     from deliberate.reports.exports import write_full_file, write_polis_folders
     from deliberate.reports.linked_data.files import write_linked_data_files
 
-    with transaction(data) as app:
+    with reading(data) as app:
         assembly = load_assembly(slug)
         if form == "polis":
             written = write_polis_folders(assembly, out, position, replace=replace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from deliberate.cli.given_file import read_given_file
 from deliberate.cli.transaction import transaction
 from deliberate.models import Account, Assembly
+from deliberate.text import Message
 
 owner_option = click.option(
     "--owner", "email", default=None, help="E-mail address of the account that becomes the owner."
@@ -55,6 +57,30 @@ def print_import_summary(assembly: Assembly, owner: Account | None) -> None:
         )
 
 
+def store_and_tell(assembly: Assembly, warnings: Iterable[Message], owner: Account | None) -> None:
+    """Store what was imported, or remove it again where its findings can't be shown, and print what came in.
+
+    Making a report of the findings takes too long for the write lock. Raises ImportRefused.
+    """
+    from deliberate.errors import ImportRefused
+    from deliberate.extensions import db, read_transaction
+    from deliberate.reports.imported import ensure_readable
+    from deliberate.services.imports import remove_import
+
+    db.session.commit()
+    try:
+        with read_transaction():
+            ensure_readable(assembly)
+            for warning in warnings:
+                click.echo(f"Note: {warning}", err=True)
+            print_import_summary(assembly, owner)
+    except ImportRefused:
+        db.session.rollback()
+        remove_import(assembly=assembly)
+        db.session.commit()
+        raise
+
+
 @import_commands.command("polis")
 @click.argument("folder", type=click.Path(path_type=Path))
 @slug_option
@@ -74,9 +100,7 @@ def import_polis_folder(data: str, folder: Path, slug: str, strict: bool, title:
     with transaction(data):
         owner = find_owner(email)
         imported = import_polis(folder=folder, slug=slug, strict=strict, title=title, owner=owner)
-        for warning in imported.warnings:
-            click.echo(f"Note: {warning}", err=True)
-        print_import_summary(imported.assembly, owner)
+        store_and_tell(imported.assembly, imported.warnings, owner)
 
 
 @import_commands.command("full")
@@ -86,16 +110,12 @@ def import_polis_folder(data: str, folder: Path, slug: str, strict: bool, title:
 @click.pass_obj
 def import_full_document(data: str, path: Path, slug: str | None, email: str | None) -> None:
     """Import a full JSON export of Deliberate with everything in it."""
-    from deliberate.reports.imported import ensure_readable
     from deliberate.services.imports import import_full_file
 
     with transaction(data):
         owner = find_owner(email)
         imported = import_full_file(path=path, slug=slug, owner=owner)
-        ensure_readable(imported.assembly)
-        for warning in imported.warnings:
-            click.echo(f"Note: {warning}", err=True)
-        print_import_summary(imported.assembly, owner)
+        store_and_tell(imported.assembly, imported.warnings, owner)
 
 
 @import_commands.command("codes")
@@ -111,9 +131,9 @@ def import_code_list(data: str, slug: str, path: Path, position: int) -> None:
     from deliberate.queries.assemblies import load_assembly, load_question
     from deliberate.services.coding.code_import import import_codes
 
+    given = read_given_file(read_code_list, path)
     with transaction(data):
         question = load_question(load_assembly(slug), position)
-        given = read_given_file(read_code_list, path)
         rows = import_codes(question=question, given=given, actor=None, file=path.name)
         coders = len({row.coder_name for row in rows})
         click.echo(
@@ -131,8 +151,8 @@ def import_segment_list(data: str, slug: str, path: Path) -> None:
     from deliberate.queries.assemblies import load_assembly
     from deliberate.services.segments import import_segments
 
+    rows = read_given_file(read_segment_list, path)
     with transaction(data):
-        rows = read_given_file(read_segment_list, path)
         kept = import_segments(assembly=load_assembly(slug), actor=None, rows=rows)
         click.echo(
             f"Participants with answers: {kept.participants:,}; people listed who have not joined: {kept.absent:,}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from deliberate.cli.transaction import transaction
+from deliberate.cli.transaction import reading, transaction
 from deliberate.models import Role
 
 role_argument = click.argument("role", type=click.Choice([role.value for role in Role]))
@@ -22,7 +22,7 @@ def show_members(data: str, slug: str) -> None:
     """List the people with a role in SLUG."""
     from deliberate.queries.assemblies import load_assembly
 
-    with transaction(data):
+    with reading(data):
         assembly = load_assembly(slug)
         if not assembly.memberships:
             click.echo(f"No one has a role in {slug} yet.")

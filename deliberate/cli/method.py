@@ -25,9 +25,9 @@ def weigh(data: str, slug: str, reference: Path | None, use: bool | None) -> Non
     from deliberate.queries.assemblies import load_assembly
     from deliberate.services.method import set_weighting
 
+    text = read_given_file(read_share_list, reference) if reference is not None else None
     with transaction(data):
         assembly = load_assembly(slug)
-        text = read_given_file(read_share_list, reference) if reference is not None else None
         given = {"reference": text, "apply": use}
         set_weighting(
             assembly=assembly, actor=None, **{name: value for name, value in given.items() if value is not None}

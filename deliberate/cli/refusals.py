@@ -11,9 +11,9 @@ import click
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from deliberate.aggregation.registry import ModuleRefused
-from deliberate.config import ConfigurationInvalid
 from deliberate.errors import DomainError
 from deliberate.formats.errors import FormatError
+from deliberate.setting_values import ConfigurationInvalid
 from deliberate.storage.schema import DatabaseUnusable
 
 NOT_TEXT = (

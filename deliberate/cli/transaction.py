@@ -1,4 +1,4 @@
-"""The one transaction of a command: one application, one commit, refusals as messages."""
+"""The one transaction of a command: one application, one commit or only reads, refusals as messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flask import Flask
 
 from deliberate import create_app
 from deliberate.config import build_database_url, read_environment
-from deliberate.extensions import db
+from deliberate.extensions import db, read_transaction
 from deliberate.storage.database_file import find_database_file, is_missing
 from deliberate.storage.folder_lock import FolderTaken, hold_folder
 from deliberate.storage.private_files import is_open_to_others, make_folder
@@ -86,5 +86,18 @@ def transaction(data: str, **overrides: Any) -> Iterator[Flask]:
             raise
         finally:
             # The connections of a command end with it.
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def reading(data: str) -> Iterator[Flask]:
+    """Yield an application context that only reads: on SQLite people vote meanwhile, however long it takes."""
+    app = open_application(data)
+    with app.app_context():
+        try:
+            with read_transaction():
+                yield app
+        finally:
             db.session.remove()
             db.engine.dispose()

@@ -1,156 +1,254 @@
-"""The web server: waitress with limits chosen on purpose, and room for every newcomer.
+"""The web server: a few processes that share one port, and the process that watches over them.
 
-When there is no room, the connection that has been quiet longest makes way.
+The sockets stay open here, so no connection is lost while a web process is replaced: one that dies is followed by
+another, and on SIGHUP new ones start from the code that is installed now while the old ones end what they have begun.
 """
 
 from __future__ import annotations
 
+import json
+import logging
+import os
+import select
+import signal
 import socket
-from dataclasses import dataclass
-from typing import Any
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from waitress.adjustments import Adjustments
-from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from deliberate.cli.web_process import BACKLOG, WebSettings, run_web_process
 
-from deliberate.cli.connections import ConnectionLimits, TimedConnection
-from deliberate.cli.readiness import ConnectionPoller
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
-THREADS = 8
-# A phone that has taken part in many assemblies sends a cookie of about a hundred characters for each.
-HEADER_BYTES = 32_768
-# Beyond this a body or an answer goes to a temporary file, so that many at once do not fill the memory.
-BUFFER_IN_BYTES, BUFFER_OUT_BYTES = 65_536, 524_288
+log = logging.getLogger(__name__)
+# What a reloaded server gets from the one before: sockets, lifeline and web processes.
+HANDOVER = "_DELIBERATE_HANDOVER"
+LOOK_SECONDS = 1.0
+# A process that dies at once is not started again more often than this.
+SHORTEST_LIFE_SECONDS = 2.0
 # Send buffer of the system per connection; the default may grow to some megabytes.
 SYSTEM_BYTES = 262_144
-ACCEPT_AT_ONCE = 100
-# How often deadlines are checked even if nothing happens.
-LOOK_SECONDS = 1.0
-# When there is no room, this part of the connections is asked to leave at once, so that it need not happen each time.
-LEAVE_AT_ONCE = 50
+# Linux hands connections to the sockets at one address in equal shares; elsewhere the last one gets them all.
+SHARES_PORTS = sys.platform == "linux" and hasattr(socket, "SO_REUSEPORT")
+CHECK = "import sys, deliberate.cli; from deliberate.config import load_config; load_config({'DATA': sys.argv[1]})"
 
 
-class WebServer(TcpWSGIServer):
-    """Waitress with our limits."""
+@dataclass
+class Handover:
+    """What is left of the server before: descriptors of its sockets and lifeline, its processes, the worker's too."""
 
-    channel_class = TimedConnection
-
-    def __init__(self, *arguments: Any, limits: ConnectionLimits, waiting: ConnectionPoller, **options: Any) -> None:
-        self.limits, self.waiting = limits, waiting
-        super().__init__(*arguments, **options)
-
-    def add_task(self, task: TimedConnection) -> None:
-        """Hand a request to a thread; one that was sent ahead waits until the answer before it has been read."""
-        with task.outbuf_lock:
-            if task.total_outbufs_len:
-                task.postponed = True
-                return
-        super().add_task(task)
-
-    def readable(self) -> bool:
-        """Return whether to accept a new connection; an old one is closed if there is no room."""
-        if self.accepting and len(self._map) >= self.limits.connections:
-            self.make_room()
-        return bool(super().readable())
-
-    def handle_accept(self) -> None:
-        """Take in all who wait, not one each time: a crowd at the door would wait for seconds."""
-        for _ in range(ACCEPT_AT_ONCE):
-            before = len(self._map)
-            super().handle_accept()
-            if len(self._map) == before or len(self._map) >= self.limits.connections:
-                return
-
-    def make_room(self) -> None:
-        """Close those that have been quiet longest: nothing is being done for them."""
-        quiet = [one for one in self.active_channels.values() if not one.requests and not one.total_outbufs_len]
-        quiet.sort(key=lambda one: one.quiet_since)
-        for one in quiet[: max(1, self.limits.connections // LEAVE_AT_ONCE)]:
-            one.cut()
-
-    def maintenance(self, now: float) -> None:
-        """Close who has been silent too long, who is overdue, and the oldest of those who take too much together."""
-        super().maintenance(now)
-        left = []
-        for one in list(self.active_channels.values()):
-            if one.will_close or one.overdue(now, self.limits):
-                one.cut()
-            elif one.waiting_bytes:
-                left.append(one)
-        taken = sum(one.waiting_bytes for one in left)
-        for one in sorted(left, key=lambda one: one.quiet_since):
-            if taken <= self.limits.waiting_bytes:
-                break
-            taken -= one.waiting_bytes
-            one.cut()
+    listeners: list[int] = field(default_factory=list)
+    lifeline: int | None = None
+    processes: list[int] = field(default_factory=list)
 
 
-def build_connection_limits(settings: dict[str, Any], connections: int) -> ConnectionLimits:
-    """Return the limits that the operator has set. connections: as many as the system has room for."""
-    return ConnectionLimits(
-        connections=connections,
-        idle=settings["IDLE_SECONDS"],
-        headers=settings["HEADER_SECONDS"],
-        request=settings["REQUEST_SECONDS"],
-        answer=settings["ANSWER_SECONDS"],
-        waiting_bytes=settings["WAITING_BYTES"],
-    )
+def take_over() -> Handover:
+    """Return what the server that was here before a reload has left; nothing at an ordinary start."""
+    told = os.environ.pop(HANDOVER, "")
+    return Handover(**json.loads(told)) if told else Handover()
 
 
-@dataclass(frozen=True)
-class ServerGroup:
-    """Servers on one or more addresses with their common threads."""
+def open_listeners(host: str, port: int, processes: int = 1) -> list[socket.socket]:
+    """Return listening sockets for every address that `host` stands for: on Linux one for each process, side by side.
 
-    servers: list[WebServer]
-    waiting: ConnectionPoller
-    threads: ThreadedTaskDispatcher
-
-    def run(self) -> None:
-        """Serve until interrupted; then let the threads end what they do."""
-        try:
-            self.waiting.run(LOOK_SECONDS)
-        except (SystemExit, KeyboardInterrupt):
-            self.threads.shutdown()
-
-    def close(self) -> None:
-        """Close everything."""
-        self.threads.shutdown()
-        for one in list(self.waiting.sockets.values()):
-            one.close()
-        self.waiting.close()
-
-
-def create_server(app: Any, host: str, port: int, limits: ConnectionLimits, largest: int, proxied: bool) -> ServerGroup:
-    """Return the server, listening on every address that `host` stands for.
-
-    largest: bytes of the largest body the application reads; what is much larger is refused before it is taken in.
-    proxied: whether the application trusts what a proxy in front says about the visitor.
+    Where processes share a socket, the one that is awake takes all connections of a burst, and keeps them. Raises
+    OSError.
     """
-    settings = Adjustments(
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        clear_untrusted_proxy_headers=not proxied,
-        connection_limit=limits.connections,
-        channel_timeout=max(1, round(limits.idle)),
-        cleanup_interval=1,
-        backlog=1024,
-        max_request_header_size=HEADER_BYTES,
-        # A little too large gets the page that says so; far too large is not read.
-        max_request_body_size=2 * largest,
-        recv_bytes=65_536,
-        inbuf_overflow=BUFFER_IN_BYTES,
-        outbuf_overflow=BUFFER_OUT_BYTES,
-        log_socket_errors=False,
-    )
-    settings.socket_options = [*Adjustments.socket_options, (socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_BYTES)]
-    threads = ThreadedTaskDispatcher()
-    threads.set_thread_count(settings.threads)
-    sockets: dict[int, Any] = {}
-    waiting = ConnectionPoller(sockets)
-    servers = [
-        WebServer(app, sockets, dispatcher=threads, adj=settings, sockinfo=place, limits=limits, waiting=waiting)
-        for place in settings.listen
-    ]
-    return ServerGroup(servers, waiting, threads)
+    places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    addresses = dict.fromkeys((family, address) for family, _, _, _, address in places)
+    listeners: list[socket.socket] = []
+    try:
+        for family, address in addresses:
+            is_one_of_several = family == socket.AF_INET6 and len(places) > 1
+            first = bind_listener(family, address, only_v6=is_one_of_several)
+            if not SHARES_PORTS or processes == 1:
+                listeners.append(first)
+                continue
+            # Without the option the port was free: nobody else serves there. Now each process gets its own.
+            bound = first.getsockname()
+            first.close()
+            listeners += [
+                bind_listener(family, bound, only_v6=is_one_of_several, beside=True) for _ in range(processes)
+            ]
+        for listener in listeners:
+            listener.listen(BACKLOG)
+    except BaseException:
+        for listener in listeners:
+            listener.close()
+        raise
+    return listeners
+
+
+def bind_listener(family: int, address: Any, *, only_v6: bool, beside: bool = False) -> socket.socket:
+    """Return a socket on this address that does not listen yet. beside: others may have the same address.
+
+    Raises OSError.
+    """
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_BYTES)
+        if beside:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        if only_v6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+        listener.setblocking(False)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def choose_listeners(listeners: list[socket.socket], place: int, processes: int) -> list[socket.socket]:
+    """Return the sockets of the process at this place (0 is the first): its own, or all where they do not suffice."""
+    if len(listeners) % processes or not SHARES_PORTS:
+        return listeners
+    return listeners[place::processes]
+
+
+def choose_processors(usable: Collection[int], place: int, processes: int) -> set[int]:
+    """Return the processors for the process at this place: its share of all; all where there are too few.
+
+    The threads of a Python process take turns. Where they are on several processors, each turn moves what it works on
+    from one to the other, and a page costs twice as much.
+    """
+    return set(usable if len(usable) < processes else sorted(usable)[place::processes])
+
+
+class WebServer:
+    """Starts the web processes and watches over them until it is told to stop."""
+
+    def __init__(
+        self, app: WSGIApplication, listeners: list[socket.socket], settings: WebSettings, processes: int
+    ) -> None:
+        self.app, self.listeners, self.settings, self.count = app, listeners, settings, processes
+        self.data = ""
+        self.born: dict[int, float] = {}
+        # Which of the processes each one is: its sockets and processors go to the one that follows it.
+        self.places: dict[int, int] = {}
+        self.processors = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()
+        # Whoever holds the reading end learns when this process ends, however it ends.
+        self.lifeline, self.holding = os.pipe()
+        self.wake, self.waker = os.pipe()
+        self.signals: list[int] = []
+        self.former = Handover()
+        # Processes beside the web processes, such as the worker: after a reload, someone has to take note of their end.
+        self.list_beside: Callable[[], list[int]] = list
+
+    def run(self, former: Handover, after_start: Callable[[], None] = lambda: None) -> None:
+        """Serve until SIGINT or SIGTERM. former: the processes of the server before, which end once ours are there."""
+        self.former = former
+        # The end of a child wakes us too: what is waiting at its socket waits for the one that follows.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(number, self.note)
+        for _ in range(self.count):
+            self.start_process()
+        if former.lifeline is not None:
+            os.close(former.lifeline)
+            former.lifeline = None
+        after_start()
+        while True:
+            select.select([self.wake], [], [], LOOK_SECONDS)
+            if self.signals:
+                os.read(self.wake, 1_000)
+            told, self.signals = self.signals, []
+            if signal.SIGINT in told or signal.SIGTERM in told:
+                return
+            if signal.SIGHUP in told:
+                self.reload()
+            self.replace_dead()
+
+    def note(self, number: int, _frame: Any) -> None:
+        """Remember a signal, and wake the loop."""
+        self.signals.append(number)
+        os.write(self.waker, b".")
+
+    def start_process(self) -> None:
+        """Start one web process, in a place where there is none."""
+        taken = {self.places[pid] for pid in self.born}
+        place = next(number for number in range(self.count) if number not in taken)
+        pid = os.fork()
+        if pid:
+            self.born[pid], self.places[pid] = time.monotonic(), place
+            return
+        status = 1
+        try:
+            for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN if number == signal.SIGHUP else signal.SIG_DFL)
+            os.close(self.holding)
+            if self.former.lifeline is not None:
+                os.close(self.former.lifeline)
+            if self.processors and self.count > 1:
+                os.sched_setaffinity(0, choose_processors(self.processors, place, self.count))
+            run_web_process(self.app, self.open_to(place), self.settings, self.lifeline)
+            status = 0
+        except BaseException:
+            log.exception("A web process broke down")
+        finally:
+            os._exit(status)
+
+    def open_to(self, place: int) -> list[socket.socket]:
+        """Return the sockets of a web process; those of the others stay open in this process alone."""
+        own = choose_listeners(self.listeners, place, self.count)
+        for listener in self.listeners:
+            if listener not in own:
+                listener.close()
+        return own
+
+    def replace_dead(self) -> None:
+        """Start a new process for each that has died."""
+        self.former.processes = [pid for pid in self.former.processes if find_end(pid) is None]
+        for pid, born in list(self.born.items()):
+            code = find_end(pid)
+            if code is None:
+                continue
+            del self.born[pid], self.places[pid]
+            log.warning("A web process ended with %s and is started again", code)
+            if time.monotonic() - born < SHORTEST_LIFE_SECONDS:
+                time.sleep(SHORTEST_LIFE_SECONDS)
+        try:
+            for _ in range(self.count - len(self.born)):
+                self.start_process()
+        except OSError as problem:
+            # No memory or no process to be had for a moment: the others go on, and the next look tries again.
+            log.warning("A web process cannot be started yet: %s", problem)
+
+    def reload(self) -> None:
+        """Become the server of the code that is installed now; the processes of before go on until that one is up."""
+        checked = subprocess.run(  # noqa: S603  (our own words)
+            [sys.executable, "-c", CHECK, self.data], check=False, capture_output=True, text=True
+        )
+        if checked.returncode:
+            log.error("Not reloaded, as it would not start again: %s", checked.stderr.strip().rpartition("\n")[2])
+            return
+        kept = [listener.fileno() for listener in self.listeners]
+        for descriptor in (*kept, self.holding):
+            os.set_inheritable(descriptor, True)
+        left = Handover(kept, self.holding, [*self.born, *self.former.processes, *self.list_beside()])
+        os.environ[HANDOVER] = json.dumps(vars(left))
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, "-m", "deliberate", *sys.argv[1:]])  # noqa: S606
+
+    def stop(self) -> None:
+        """Let every web process end what it has begun, and wait for that."""
+        # Theirs is the other end.
+        os.close(self.holding)
+        for listener in self.listeners:
+            listener.close()
+        for pid in [*self.born, *self.former.processes]:
+            while find_end(pid) is None:
+                time.sleep(0.01)
+
+
+def find_end(pid: int) -> int | None:
+    """Return how a child ended; None while it runs."""
+    try:
+        found, status = os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return 0
+    return os.waitstatus_to_exitcode(status) if found else None

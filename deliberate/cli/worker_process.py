@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -21,7 +22,9 @@ class WorkerProcess:
     killed, so no worker stays behind.
     """
 
-    def __init__(self, data: str) -> None:
+    def __init__(self, data: str, base: str) -> None:
+        """Prepare it. base: the public address, which links in mails lead to."""
+        self.environment = {**os.environ, "DELIBERATE_BASE_URL": base}
         self.command = [sys.executable, "-m", "deliberate", "--data", data, "worker", "--until-input-ends"]
         self.ending = threading.Event()
         self.process: subprocess.Popen[bytes] | None = None
@@ -35,7 +38,7 @@ class WorkerProcess:
     def begin(self) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches the server alone, which then ends the worker in good order.
         return subprocess.Popen(  # noqa: S603  (our own words; only the data folder comes from the command line)
-            self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True, env=self.environment
         )
 
     def watch(self) -> None:
@@ -45,21 +48,37 @@ class WorkerProcess:
             if self.ending.wait(AGAIN_AFTER_SECONDS):
                 return
             log.warning("The worker ended with %s and is started again", code)
-            self.process = self.begin()
+            try:
+                self.process = self.begin()
+            except OSError as problem:
+                # No memory or no process to be had for a moment: the next round tries again.
+                log.warning("The worker cannot be started yet: %s", problem)
+
+    def list_processes(self) -> list[int]:
+        """Return the process of the worker, where there is one."""
+        return [] if self.process is None else [self.process.pid]
 
     def stop(self) -> None:
         """End the worker; an analysis under way is taken up again at the next start."""
         self.ending.set()
-        process = self.process
-        if process is None:
+        if self.process is None:
             return
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            process.wait(timeout=PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end_worker(self.process)
+        if self.thread.is_alive():
+            self.thread.join(PATIENCE_SECONDS)
+            # One that was begun in the same moment.
+            end_worker(self.process)
+
+
+def end_worker(process: subprocess.Popen[bytes]) -> None:
+    """Let a worker end what it has begun, and wait for that; kill it where that takes too long."""
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        process.wait(timeout=PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def wait_for_end(stream: IO[bytes]) -> None:

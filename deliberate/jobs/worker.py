@@ -10,6 +10,10 @@ from flask import Flask
 from deliberate.extensions import read_transaction
 from deliberate.jobs.analysis import analyse_next
 from deliberate.jobs.live import LiveThread
+from deliberate.jobs.mail import MailThread
+from deliberate.jobs.report_files import make_next_file
+from deliberate.jobs.report_fragments import FragmentKeeper, render_ahead
+from deliberate.queries.report_files import count_waiting_files
 from deliberate.queries.runs import count_waiting_runs
 from deliberate.storage.transient_errors import is_out_of_reach
 
@@ -33,6 +37,7 @@ class WorkerThread(threading.Thread):
         self.app = app
         self.ending = threading.Event()
         self.told = ""
+        self.fragments = FragmentKeeper()
 
     def run(self) -> None:
         while not self.ending.is_set():
@@ -57,11 +62,18 @@ class WorkerThread(threading.Thread):
         self.told = words
 
     def look(self) -> bool:
-        """Carry out one run if any is waiting, and return whether there was one; looking alone takes no write lock."""
+        """Make one file of a report, or else carry out one run, if any is waiting, and return whether there was one.
+
+        Files come first: they take a second, and someone waits. Looking alone takes no write lock.
+        """
+        lease = self.app.config["RUN_LEASE_SECONDS"]
         with self.app.app_context():
             with read_transaction():
-                waiting = count_waiting_runs(lease_seconds=self.app.config["RUN_LEASE_SECONDS"])
-            return bool(waiting) and analyse_next(self.app.config["RUN_LEASE_SECONDS"])
+                files, runs = count_waiting_files(lease_seconds=lease), count_waiting_runs(lease_seconds=lease)
+            if files and make_next_file(lease):
+                return True
+            self.fragments.keep_up()
+            return bool(runs) and analyse_next(lease, ahead=render_ahead)
 
     def stop(self) -> None:
         """Ask the worker to end and wait at most five seconds; an interrupted analysis is resumed at the next start."""
@@ -71,10 +83,10 @@ class WorkerThread(threading.Thread):
 
 
 class Worker:
-    """The threads that run beside the web server: one computes analyses, one follows the votes."""
+    """The threads that run beside the web server: one computes analyses, one follows the votes, one sends mails."""
 
     def __init__(self, app: Flask) -> None:
-        self.threads = (WorkerThread(app), LiveThread(app))
+        self.threads = (WorkerThread(app), LiveThread(app), MailThread(app))
 
     def start(self) -> None:
         for thread in self.threads:
