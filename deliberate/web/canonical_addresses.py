@@ -22,7 +22,8 @@ def collect_reserved_slugs(addresses: Map) -> frozenset[str]:
         (*rule[:place],) for rule in rules for place, part in enumerate(rule) if part.endswith(f"{SLUG}>") and place
     }
     following = (rule[len(start)] for rule in rules for start in before if (*rule[: len(start)],) == start)
-    return frozenset(word for word in following if word and "<" not in word)
+    # No name has a dot.
+    return frozenset(word for word in following if word and not {"<", "."} & set(word))
 
 
 class UnreservedSlugConverter(UnicodeConverter):

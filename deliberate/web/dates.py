@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_time, get_timezone_name
 from flask import Flask, current_app, g, request
 from flask_babel import get_locale
+from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from deliberate.models import Assembly
 
 
 def find_reader_locale() -> Locale:
-    """Return the language of the page in the manner of the reader's country, where the browser names one."""
+    """Return the language of the page in the manner of the reader's country, where the browser names one.
+
+    Where no one asks, whoever renders for readers to come says for whom: `g.reader_locale`.
+    """
+    if g and (given := g.get("reader_locale")) is not None:
+        return Locale.parse(given)
     language = get_locale() or Locale("en")
-    asked = request.accept_languages.values() if request else ()
-    for name in asked:
+    return choose_locale(str(language), request.headers.get("Accept-Language", "") if request else "")
+
+
+@lru_cache(200)
+def choose_locale(own: str, accepted: str) -> Locale:
+    """Return the locale of a page in the language `own` for a browser that accepts these (a header)."""
+    language = Locale.parse(own)
+    for name in parse_accept_header(accepted, LanguageAccept).values():
         try:
             found = Locale.parse(name, sep="-")
         except (UnknownLocaleError, ValueError):
@@ -27,10 +43,21 @@ def find_reader_locale() -> Locale:
     return language
 
 
+def name_reader_locale() -> str:
+    """Return the same name for all readers to whom dates and numbers are written alike: “en”, also in the United
+    States, whose manner is that of the language where no country is named, and “en_GB”."""
+    found = find_reader_locale()
+    likely = Locale.parse(get_global("likely_subtags").get(found.language, found.language))
+    return found.language if found.territory in (None, likely.territory) else f"{found.language}_{found.territory}"
+
+
 def find_time_zone(assembly: Assembly | None = None) -> ZoneInfo:
-    """Return the time zone of this assembly, else of the assembly of the request, else of the site."""
+    """Return the time zone of this assembly, else of the one of the request, else of the account, else of the site."""
     current = assembly if assembly is not None else g.get("assembly")
-    return current.zone if current is not None else ZoneInfo(current_app.config["DEFAULT_TIME_ZONE"])
+    if current is not None:
+        return current.zone
+    own = current_user.time_zone if current_user and current_user.is_authenticated else None
+    return ZoneInfo(own or current_app.config["DEFAULT_TIME_ZONE"])
 
 
 def format_zone_name(moment: dt.datetime, locale: Locale) -> str:

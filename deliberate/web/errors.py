@@ -11,10 +11,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, get_locale, gettext
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from wtforms import Form
 
-from deliberate.errors import DomainError, Forbidden, Invalid, Later, NotFound, Overloaded, Refused, TooLarge, TooMany
+from deliberate.errors import (
+    DomainError,
+    Forbidden,
+    Invalid,
+    Later,
+    NotFound,
+    Overloaded,
+    Refused,
+    RemovedMeanwhile,
+    StorageUncertain,
+    TooLarge,
+    TooMany,
+)
 from deliberate.extensions import db, login
 from deliberate.queries.accounts import load_accounts_with_roles
 from deliberate.rules import find_roles_with
@@ -28,6 +41,7 @@ from deliberate.web.useful_places import UsefulLink, build_links_without_databas
 RETRY_AFTER_SECONDS = 2
 # Values of refusals that are amounts: whole numbers among them get the reader's separators, public numbers do not.
 AMOUNTS = frozenset({"length", "limit", "rows"})
+VOTE_ENDPOINTS = frozenset({"participate.vote", "ballots.cast"})
 VOTE_FIELDS = ("statement", "draw", "wording", "choice", "pass_reason", "consent")
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404, Forbidden: 403, Refused: 409, TooLarge: 413, Invalid: 422, TooMany: 429, Overloaded: 503, Later: 503,
@@ -148,9 +162,12 @@ def handle_domain_error(error: DomainError) -> Response:
     message, hint = translate_refusal(error)
     if isinstance(error, Forbidden) and not hint:
         hint = describe_who_may()
-    status = find_http_status(error)
+    status, is_lost = find_http_status(error), isinstance(error, StorageUncertain)
+    if is_lost:
+        # The database may be out of reach, so nothing is asked of it.
+        g._login_user = login.anonymous_user()
     response = build_error_response(
-        status, message, hint, error.code, title=error.title, field=error.field, on_page=True
+        status, message, hint, error.code, title=error.title, field=error.field, on_page=not is_lost
     )
     response.headers.update(build_retry_header(error))
     return response
@@ -158,7 +175,8 @@ def handle_domain_error(error: DomainError) -> Response:
 
 def discard_request_state() -> None:
     """Drop what was not stored, and who joined with it: whoever only came with a refused request has not come."""
-    db.session.rollback()
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
     g.pop("participant", None)
 
 
@@ -224,7 +242,7 @@ def describe_busy_database() -> str:
     """Return what was not stored, by what was asked."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         text = MESSAGES[503]
-    elif request.endpoint == "participate.vote":
+    elif request.endpoint in VOTE_ENDPOINTS:
         text = N_("The service is busy: your vote was not stored. Please send it again in a moment.")
     else:
         text = N_("The service is busy: nothing was stored. Please send it again in a moment.")
@@ -235,11 +253,17 @@ def describe_unusable_database() -> str:
     """Return what a missing or damaged database means for what was asked; a page that is only read cannot be shown."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         text = N_("The database is missing or damaged, so this page can't be shown. The site's operators can see why.")
-    elif request.endpoint == "participate.vote":
+    elif request.endpoint in VOTE_ENDPOINTS:
         text = N_("The database is missing or damaged: your vote was not stored. Please send it again later.")
     else:
         text = N_("The database is missing or damaged: nothing was stored. Please send it again later.")
     return str(gettext(text))
+
+
+def handle_vanished_row(error: SQLAlchemyError) -> Response:
+    """Answer an act on something that someone deleted between its reading and its writing."""
+    current_app.logger.info("Removed meanwhile: %s", error)
+    return handle_domain_error(RemovedMeanwhile())
 
 
 def handle_unexpected_error(error: Exception) -> Response:
@@ -253,6 +277,8 @@ def register(app: Flask) -> None:
     refusals.register(app)
     app.register_error_handler(DomainError, handle_domain_error)
     app.register_error_handler(SQLAlchemyError, handle_database_error)
+    app.register_error_handler(ObjectDeletedError, handle_vanished_row)
+    app.register_error_handler(StaleDataError, handle_vanished_row)
     app.register_error_handler(HTTPException, handle_http_error)
     if not app.config.get("TESTING"):
         app.register_error_handler(Exception, handle_unexpected_error)

@@ -24,9 +24,10 @@ RESENT_FIELD = "sent_again"
 NOT_SHOWN = frozenset({"csrf_token", RESENT_FIELD})
 # Fields that a page sends by itself: no one typed them.
 HIDDEN_FIELDS = frozenset({
-    "accept", "act", "again", "choice", "consent", "draw", "entry", "field", "form_key", "insist", "into",
-    "joining", "key", "language", "makes_new", "next", "page", "pass_reason", "run", "seen", "seen_as", "show",
-    "start_over", "statement", "statements", "then", "verdict", "version", "votes", "withdraw", "wording",
+    "accept", "act", "again", "choice", "client_id", "consent", "draw", "entry", "expires", "field", "form_key", "id",
+    "important", "insist", "into", "joining", "key", "language", "makes_new", "next", "page", "pass_reason", "purpose",
+    "run", "seen", "seen_as", "show", "signature", "start_over", "statement", "statements", "then", "verdict",
+    "version", "votes", "withdraw", "wording",
 })  # fmt: skip
 LONG_LINE = 60
 FIELD_LABELS = {
@@ -62,12 +63,16 @@ def expired_form_page(endpoint: str) -> Callable[[Page], Page]:
 
 def describe_expiry() -> str:
     """Return what happened, in one sentence; in two where the browser brings no cookie at all."""
-    sentences = [gettext("This page expired: your text is below, send it again.")]
-    if not request.cookies:
-        sentences.append(
-            gettext("Your browser sent no cookies. Please allow them for this site: without them, nothing is stored.")
-        )
-    return " ".join(sentences)
+    return f"{gettext('This page expired: your text is below, send it again.')} {describe_missing_cookies()}".strip()
+
+
+def describe_missing_cookies() -> str:
+    """Return what is missing where the browser brings no cookie at all, else nothing."""
+    if request.cookies:
+        return ""
+    return str(
+        gettext("Your browser sent no cookies. Please allow them for this site: without them, nothing is stored.")
+    )  # fmt: skip
 
 
 def handle_expired_form(_error: CSRFError) -> ResponseReturnValue:
@@ -75,7 +80,7 @@ def handle_expired_form(_error: CSRFError) -> ResponseReturnValue:
     db.session.rollback()
     is_read_only.set(True)
     if wants_json():
-        return build_error_response(400, describe_expiry(), code="FormOutOfDate")
+        return build_error_response(400, describe_missing_cookies() or describe_expiry(), code="FormOutOfDate")
     page = EXPIRED_FORM_PAGES.get(request.endpoint or "")
     return page(**(request.view_args or {})) if page is not None else render_resend_page()
 
@@ -90,7 +95,7 @@ def render_resend_page(quote: str = "", note: str = "") -> Response:
         action=find_current_path(),
         quote=quote,
         note=note,
-        mark=RESENT_FIELD,
+        resent_field=RESENT_FIELD,
         fields=collect_sent_fields(),
     )
     return make_response(page, 400)

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request, session
-from flask_wtf.csrf import validate_csrf
+from flask import Flask, current_app, g, request, session
+from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
 
 from deliberate.extensions import csrf
 from deliberate.queries.assemblies import load_assembly
 from deliberate.storage.engine import is_read_only
+from deliberate.web.shared_pages import SHARED_FORM_ENDPOINTS, is_shared_request
 from deliberate.web.signed_cookie import read_cookie_token
 
 # Tokens of pages that a participant had open when the session was renewed by a log-in.
 PARTICIPANTS_TOKEN = "participants_token"  # noqa: S105  (the name of a key, no secret)
-VOTING_ENDPOINTS = frozenset({"participate.vote", "participate.undo"})
-KEPT_AT_LOG_IN = frozenset({"language", "channels"})
+VOTING_ENDPOINTS = frozenset({
+    "participate.vote", "participate.undo", "participate.propose", "participate.comment", "ballots.cast",
+})  # fmt: skip
+KEPT_AT_LOG_IN = frozenset({"language", "channels", "links", "ways-in"})
 
 
 def is_vouched_for() -> bool:
     """Return whether a request without a valid token comes from our own page.
 
-    Either the page was opened before a log-in in another tab, or it is a vote, the browser says that our own page sent
-    it, and the participant's own cookie came along.
+    Either the page was opened before a log-in in another tab; or the browser says that our own page sent it, and it is
+    a form of pages that carry no token, or a vote or text and the participant's own cookie came along.
     """
     is_read_only.set(True)
+    if request.endpoint in SHARED_FORM_ENDPOINTS:
+        return is_same_origin()
     if request.blueprint == "participate" and has_earlier_token():
         return True
     return request.endpoint in VOTING_ENDPOINTS and is_same_origin() and has_participant()
@@ -50,8 +57,11 @@ def is_same_origin() -> bool:
 
 
 def parse_origin(address: str) -> tuple[str, str]:
-    """Return scheme and host of an address."""
-    parts = urlsplit(address)
+    """Return scheme and host of an address; of one that cannot be read what no address of ours is."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", address
     return parts.scheme, parts.netloc
 
 
@@ -70,6 +80,25 @@ def renew_session() -> None:
         session[PARTICIPANTS_TOKEN] = earlier
 
 
-def register(_app: Flask) -> None:
-    """Ask here before a form is refused."""
+def write_token() -> str:
+    """Return the token of a form; empty on pages that are the same for everyone."""
+    if "token_mark" in g:
+        return str(g.token_mark)
+    return "" if is_shared_request() else str(generate_csrf())
+
+
+@contextmanager
+def marking_token(mark: str) -> Iterator[None]:
+    """Let a mark stand for the token in forms that are rendered meanwhile."""
+    g.token_mark = mark
+    try:
+        yield
+    finally:
+        g.pop("token_mark")
+
+
+def register(app: Flask) -> None:
+    """Ask here before a form is refused, and write the tokens."""
     csrf.vouches = is_vouched_for
+    app.jinja_env.globals["csrf_token"] = write_token
+    app.context_processor(lambda: {"csrf_token": write_token})

@@ -16,7 +16,10 @@ bp = Blueprint("language", __name__)
 
 def sanitize_local_path(address: str | None) -> str:
     """Return a path on this site, whatever is asked for: a foreign address becomes the start page."""
-    parts = urlsplit((address or "").replace("\\", "/"))
+    try:
+        parts = urlsplit((address or "").replace("\\", "/"))
+    except ValueError:
+        return url_for("home.index")
     path = parts.path
     if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//"):
         return url_for("home.index")

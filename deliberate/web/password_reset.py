@@ -36,10 +36,10 @@ def store(token: str) -> ResponseReturnValue:
     """Store the new password and use the link up."""
     form, secret = ChosenPasswordForm(), current_app.config["SECRET_KEY"]
     # Before the hash, so that no one without a link makes us compute one.
-    find_account_by_reset_token(token=token, secret=secret)
+    account = find_account_by_reset_token(token=token, secret=secret)
     if not form.validate():
         return answer_invalid_form(form, render_reset_page(token, form))
-    new = hash_new_password(form.password.data)
+    new = hash_new_password(form.password.data, account)
     with write_transaction():
         reset_password(token=token, secret=secret, new_hash=new)
     flash(gettext("Your new password has been set. You can log in with it now."), "status")

@@ -17,7 +17,11 @@ class AddressedPlaces(_AppCtxGlobals):
     @cached_property
     def question(self) -> Question:
         """Return the question at the `position` of the address (1 is the first). Raises NotFound."""
-        return load_question(self.assembly, (request.view_args or {})["position"])
+        position = (request.view_args or {}).get("position")
+        if position is None:
+            # So `g.get("question")` is None on pages that name none.
+            raise AttributeError("question")
+        return load_question(self.assembly, position)
 
 
 def register(app: Flask) -> None:

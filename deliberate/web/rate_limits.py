@@ -18,7 +18,11 @@ from deliberate.services.account_limits import (
     IMPORT_BUDGET,
     OWN_PASSWORD_BUDGET,
     TooManyPasswords,
+    count_invitation_mail,
+    count_link,
+    list_address_counters,
     list_new_account_counters,
+    list_second_factor_counters,
     list_wrong_password_counters,
 )
 from deliberate.services.admission import (
@@ -180,9 +184,35 @@ def select_log_in_counters(email: str) -> list[tuple[str, Budget]]:
     )
 
 
+def select_address_counters() -> list[tuple[str, Budget]]:
+    """Return the counters of all wrong passwords from the sender's address; none where limits are off."""
+    return list_address_counters(build_rate_keys(), find_coarse_address()) if is_limiting() else []
+
+
+def select_second_factor_counters(email: str) -> list[tuple[str, Budget]]:
+    """Return the counters that a wrong code of a second factor would be added to; none where limits are off."""
+    return (
+        list_second_factor_counters(build_rate_keys(), email, find_known_device(email), find_coarse_address())
+        if is_limiting()
+        else []
+    )
+
+
 def select_registration_counters() -> list[tuple[str, Budget]]:
     """Return the counters that a new account would be added to; none where limits are off."""
     return list_new_account_counters(build_rate_keys(), find_coarse_address()) if is_limiting() else []
+
+
+def count_asked_link(email: str) -> None:
+    """Count a mail with a link that someone asks for. Raises TooManyLinks."""
+    if is_limiting():
+        count_link(build_rate_keys(), email, find_coarse_address())
+
+
+def count_invitation(account: Account, email: str) -> None:
+    """Count an invitation that is mailed to someone. Raises TooManyLinks."""
+    if is_limiting():
+        count_invitation_mail(build_rate_keys(), email, account)
 
 
 def remember_device(account: Account) -> None:
@@ -191,15 +221,17 @@ def remember_device(account: Account) -> None:
 
     @after_this_request
     def set_cookie(response: Response) -> Response:
-        response.set_cookie(
-            DEVICE_COOKIE,
-            value,
-            max_age=YEAR,
-            httponly=True,
-            samesite="Lax",
-            secure=current_app.config["HTTPS"],
-            path=url_for("account.login"),
-        )
+        # Only where one logs in, so that no other page gets it.
+        for path in (url_for("account.login"), url_for("single_sign_on.start").removesuffix("/start")):
+            response.set_cookie(
+                DEVICE_COOKIE,
+                value,
+                max_age=YEAR,
+                httponly=True,
+                samesite="Lax",
+                secure=current_app.config["HTTPS"],
+                path=path,
+            )
         return response
 
 

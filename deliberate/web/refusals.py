@@ -20,6 +20,7 @@ from deliberate.extensions import db
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_PREFIXES = ("email", "password", "link", "offer")
 # Fields that people write in; their content is never lost, whatever page shows the refusal.
 TYPED_FIELDS = frozenset(
     {"answer", "background", "code", "confusions", "decision", "definition", "display_name", "email", "hinders_if"}
@@ -117,7 +118,9 @@ def render_page_text(page: Callable[..., Any]) -> str | None:
 def find_refused_field(text: str | None) -> str:
     """Return the id that the message leads to, if the page has it."""
     field = str(g.refusal.field)
-    return field if text is not None and f'id="{escape(field)}"' in text else ""
+    # A page with several forms has the name of each before its fields.
+    names = [field, *(f"{form}-{field}" for form in FORM_PREFIXES)] if field else []
+    return next((name for name in names if text is not None and f'id="{escape(name)}"' in text), "")
 
 
 def find_lost_texts(text: str | None) -> tuple[str, ...]:
@@ -150,8 +153,9 @@ def drop_unreadable_body() -> None:
 def add_refusal_to_field(form: Form) -> None:
     """Write the refusal of this request beside the field of the form that it is about."""
     refusal: Refusal | None = g.get("refusal")
-    if refusal is not None and refusal.field in form:
-        form[refusal.field].errors = [*form[refusal.field].errors, refusal.message]
+    field = refusal.field.removeprefix(form._prefix) if refusal is not None else ""
+    if refusal is not None and field in form:
+        form[field].errors = [*form[field].errors, refusal.message]
 
 
 def choose_sent_text(field: str, kept: str = "") -> str:

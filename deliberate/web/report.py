@@ -2,155 +2,186 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, render_template, request
-from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from collections.abc import Callable
+from typing import Any
 
-from deliberate.findings.standing import find_line
+from flask import Blueprint, Response, g, request
+from flask.typing import ResponseReturnValue
+
 from deliberate.queries.report import ReportSource
 from deliberate.reports.build import build_report
-from deliberate.reports.chapters.concepts import build_concepts_chapter
-from deliberate.reports.chapters.divides import build_divides_chapter
 from deliberate.reports.chapters.groups import build_groups_chapter
-from deliberate.reports.chapters.method import build_method_chapter
-from deliberate.reports.chapters.page_one import build_page_one
 from deliberate.reports.chapters.responses import build_responses_chapter
 from deliberate.reports.chapters.robustness import build_robustness_chapter
-from deliberate.reports.chapters.shared import build_shared_chapter
 from deliberate.reports.chapters.statements import build_statements_chapter
-from deliberate.reports.chapters.tensions import build_tensions_chapter
-from deliberate.reports.exports.stand_chart import (
-    ChartWords,
-    list_marked_groups,
-    load_stand_rows,
-    render_stand_csv,
-    render_stand_svg,
-)
+from deliberate.reports.exports.stand_chart import load_stand_rows, render_stand_csv
 from deliberate.reports.imported import load_import_history
 from deliberate.rules import Permission
 from deliberate.web.access import is_allowed, requires
 from deliberate.web.api import load_finished_run
-from deliberate.web.filters import format_share
+from deliberate.web.chart_words import picture_of_days, picture_of_map, picture_of_scatter
+from deliberate.web.report_parts import ReportParts, render_chapter
 from deliberate.web.results import shows_results
+from deliberate.web.shared_pages import shared_page
+from deliberate.web.stand_picture import render_stand_picture
 
 bp = Blueprint("report", __name__)
-bp.context_processor(lambda: {"may": lambda permission: is_allowed(Permission(permission))})
+bp.context_processor(lambda: {"may": lambda permission: is_allowed(Permission(permission)), **add_chart_pictures()})
 REPORT = "/a/<slug>/<int:position>/report"
+# Chapters that are printed after page one; the others are on screen, in the PDF and on the page of everything.
+PRINTED_CHAPTERS = ("shared", "divides", "concepts", "responses")
+# A statement's number has fewer.
+MAX_DIGITS = 10
 
 
-def render_chapter(template: str, source: ReportSource, **values: object) -> str:
-    """Render a page of the report. values: what its chapter shows."""
-    return render_template(
-        template,
-        assembly=source.assembly,
-        question=source.question,
-        analysis=g.analysis,
-        run=source.run,
-        has_topics=source.has_topics,
-        **values,
-    )
+def add_chart_pictures() -> dict[str, Any]:
+    """Return the drawings that templates of the report may ask for."""
+    return {
+        "picture_of_map": picture_of_map,
+        "picture_of_scatter": picture_of_scatter,
+        "picture_of_days": picture_of_days,
+    }
 
 
 @bp.get(REPORT)
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def show(slug: str, position: int) -> ResponseReturnValue:
     """Show page one: the answer in a minute."""
+    return show_part("page_one")
+
+
+def show_part(name: str) -> str:
+    """Show a chapter as it is for everyone who asks for nothing else."""
     source = ReportSource(g.analysis.run)
-    return render_chapter("report/page_one.html", source, chapter=build_page_one(source))
+    return render_chapter(f"report/{name}.html", source, body=ReportParts(source).find(name))
+
+
+def show_other_part(name: str, build: Callable[[ReportSource], object]) -> str:
+    """Show a chapter as the address asks for it, such as another page of it."""
+    source = ReportSource(g.analysis.run)
+    body = ReportParts(source).render_other(name, build(source))
+    return render_chapter(f"report/{name}.html", source, body=body)
 
 
 @bp.get(f"{REPORT}/shared")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def shared(slug: str, position: int) -> ResponseReturnValue:
     """Show what is accepted and rejected, and where every group agrees."""
-    source = ReportSource(g.analysis.run)
-    return render_chapter("report/shared.html", source, chapter=build_shared_chapter(source))
+    return show_part("shared")
 
 
 @bp.get(f"{REPORT}/divides")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def divides(slug: str, position: int) -> ResponseReturnValue:
     """Show what divides people, and the minorities against clear outcomes."""
-    source = ReportSource(g.analysis.run)
-    return render_chapter("report/divides.html", source, chapter=build_divides_chapter(source))
+    return show_part("divides")
 
 
 @bp.get(f"{REPORT}/groups")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def groups(slug: str, position: int) -> ResponseReturnValue:
-    """Show the opinion groups, or that there are none, and the map."""
-    source = ReportSource(g.analysis.run)
-    return render_chapter("report/groups.html", source, chapter=build_groups_chapter(source))
+    """Show the opinion groups, or that there are none, and the map; `statement` colors it."""
+    statement = read_statement_number()
+    if statement is None:
+        return show_part("groups")
+    return show_other_part("groups", lambda source: build_groups_chapter(source, statement))
+
+
+def read_statement_number() -> int | None:
+    """Return the number of the statement that the address names, if it names one."""
+    return read_address_number("statement")
+
+
+def read_page_number() -> int:
+    """Return which page of a long list the address asks for; the first where it says nothing that is a number."""
+    return read_address_number("page") or 1
+
+
+def read_address_number(name: str) -> int | None:
+    """Return a number of the address, if it has one of this name."""
+    given = request.args.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < MAX_DIGITS else None
 
 
 @bp.get(f"{REPORT}/concepts")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def concepts(slug: str, position: int) -> ResponseReturnValue:
     """Show which form of AI democratization each outcome serves."""
-    source = ReportSource(g.analysis.run)
-    return render_chapter("report/concepts.html", source, chapter=build_concepts_chapter(source))
+    return show_part("concepts")
 
 
 @bp.get(f"{REPORT}/tensions")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def tensions(slug: str, position: int) -> ResponseReturnValue:
     """Show the outcomes in tension."""
-    source = ReportSource(g.analysis.run)
-    return render_chapter("report/tensions.html", source, chapter=build_tensions_chapter(source))
+    return show_part("tensions")
 
 
 @bp.get(f"{REPORT}/responses")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def responses(slug: str, position: int) -> ResponseReturnValue:
     """Show every outcome with the official responses to it."""
-    source = ReportSource(g.analysis.run)
-    return render_chapter("report/responses.html", source, chapter=build_responses_chapter(source))
+    page, statement = read_page_number(), read_statement_number()
+    if page == 1 and statement is None:
+        return show_part("responses")
+    return show_other_part("responses", lambda source: build_responses_chapter(source, page=page, statement=statement))
 
 
 @bp.get(f"{REPORT}/robustness")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def robustness(slug: str, position: int) -> ResponseReturnValue:
     """Show under which rules and with which people the outcomes hold."""
-    source = ReportSource(g.analysis.run)
-    return render_chapter("report/robustness.html", source, chapter=build_robustness_chapter(source))
+    page = read_page_number()
+    if page == 1:
+        return show_part("robustness")
+    return show_other_part("robustness", lambda source: build_robustness_chapter(source, page=page))
 
 
 @bp.get(f"{REPORT}/statements")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def statements(slug: str, position: int) -> ResponseReturnValue:
     """Show all statements with their votes, reasons, and what further analyses found."""
+    sort, find, page = request.args.get("sort", "number"), request.args.get("find", "")[:200], read_page_number()
     source = ReportSource(g.analysis.run)
-    chapter = build_statements_chapter(
-        source,
-        sort=request.args.get("sort", "number"),
-        find=request.args.get("find", "")[:200],
-        whole=request.args.get("show") == "all",
-    )
-    return render_chapter("report/statements.html", source, chapter=chapter)
+    parts = ReportParts(source)
+    if (sort, find, page) == ("number", "", 1):
+        body = parts.find("statements")
+    else:
+        body = parts.render_other("statements", build_statements_chapter(source, sort=sort, find=find, page=page))
+    return render_chapter("report/statements.html", source, body=body, others=parts.find("other_modules"))
 
 
 @bp.get(f"{REPORT}/method")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def method(slug: str, position: int) -> ResponseReturnValue:
     """Show the rule and how to repeat the analysis."""
-    source = ReportSource(g.analysis.run)
-    past = load_import_history(g.assembly)
-    return render_chapter("report/method.html", source, chapter=build_method_chapter(source), past=past)
+    return show_part("method")
 
 
 @bp.get(f"{REPORT}/all")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def everything(slug: str, position: int) -> ResponseReturnValue:
     """Show page one and all chapters on one page, for print and archive."""
     source = ReportSource(g.analysis.run)
@@ -158,35 +189,22 @@ def everything(slug: str, position: int) -> ResponseReturnValue:
     return render_chapter("report/all.html", source, report=build_report(source.run), past=past)
 
 
+@bp.get(f"{REPORT}/print")
+@requires(Permission.SEE_REPORT)
+@shows_results
+@shared_page
+def printed(slug: str, position: int) -> ResponseReturnValue:
+    """Show what is printed of a report: page one and the chapters that most readers need on paper."""
+    source = ReportSource(g.analysis.run)
+    return render_chapter("report/print.html", source, report=build_report(source.run), printed=PRINTED_CHAPTERS)
+
+
 @bp.get(f"{REPORT}/stand-chart.svg")
 @requires(Permission.SEE_REPORT)
 def stand_picture(slug: str, position: int) -> ResponseReturnValue:
     """Show the stand chart of all outcomes as a picture that stands by itself."""
-    source = ReportSource(load_finished_run())
-    rows, line = load_stand_rows(source.run), find_line(source.findings.rule_settings)
-    marked = list_marked_groups(rows)
-    words = ChartWords(
-        title=source.question.text,
-        states={
-            "accepted": gettext("Accepted"),
-            "rejected": gettext("Rejected"),
-            "divided": gettext("Divided"),
-            "undetermined": gettext("Undetermined"),
-        },
-        none_agree=gettext("none agree"),
-        all_agree=gettext("all agree"),
-        line=format_share(line),
-        key={label: describe_group(label, source.bar_names.get(label, "")) for label in marked if label}
-        or {"": gettext("The disc shows everyone together.")},
-        language=str(get_locale() or "en"),
-    )
-    return build_chart_response(render_stand_svg(rows, line, words), "image/svg+xml", f"{slug}-{position}.svg")
-
-
-def describe_group(label: str, name: str) -> str:
-    """Return a group with the name that people gave it, where it has one."""
-    group = gettext("Group %(label)s", label=label)
-    return f"{group}: {name}" if name else group
+    picture = render_stand_picture(ReportSource(load_finished_run()))
+    return build_chart_response(picture, "image/svg+xml", f"{slug}-{position}.svg")
 
 
 @bp.get(f"{REPORT}/stand-chart.csv")

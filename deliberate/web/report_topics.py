@@ -10,8 +10,10 @@ from deliberate.queries.report import ReportSource
 from deliberate.reports.chapters.topics import build_topic_chapter, build_topics_chapter
 from deliberate.rules import Permission
 from deliberate.web.access import is_allowed, requires
-from deliberate.web.report import REPORT, render_chapter
+from deliberate.web.report import REPORT
+from deliberate.web.report_parts import render_chapter
 from deliberate.web.results import shows_results
+from deliberate.web.shared_pages import shared_page
 
 bp = Blueprint("report_topics", __name__)
 bp.context_processor(lambda: {"may": lambda permission: is_allowed(Permission(permission))})
@@ -20,6 +22,7 @@ bp.context_processor(lambda: {"may": lambda permission: is_allowed(Permission(pe
 @bp.get(f"{REPORT}/topics")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def every(slug: str, position: int) -> ResponseReturnValue:
     """Show every topic with its outcomes counted by state."""
     source = ReportSource(g.analysis.run)
@@ -29,6 +32,7 @@ def every(slug: str, position: int) -> ResponseReturnValue:
 @bp.get(f"{REPORT}/topics/<int:number>")
 @requires(Permission.SEE_REPORT)
 @shows_results
+@shared_page
 def show(slug: str, position: int, number: int) -> ResponseReturnValue:
     """Show one topic: its outcomes, wordings, tensions and statements on the map; 0 stands for those without one."""
     source = ReportSource(g.analysis.run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 from flask import g, render_template
@@ -20,11 +20,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class ShownAnalysis:
-    """The newest finished run, the newest of all, and whether anything has changed since the first."""
+    """The newest finished run, and the newest of all."""
 
     run: Run
     newest: Run
-    is_stale: bool
+
+    @cached_property
+    def is_stale(self) -> bool:
+        """Whether anything has changed since the analysis that is shown; asked of the database once, if at all."""
+        return is_stale(self.run)
 
 
 def shows_results(view: View) -> View:
@@ -43,7 +47,7 @@ def shows_results(view: View) -> View:
         if unseen := find_unseen_statements(g.question):
             may_vote = is_allowed(Permission.TAKE_PART)
             return render_template("report/held_back.html", **page, left=len(unseen), may_vote=may_vote)
-        g.analysis = ShownAnalysis(run, newest, is_stale(run))
+        g.analysis = ShownAnalysis(run, newest)
         return view(*args, **kwargs)
 
     return guarded  # type: ignore[return-value]

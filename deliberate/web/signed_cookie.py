@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import current_app, request
+from flask import Response, after_this_request, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from deliberate.models import Assembly
+from deliberate.web.mount import build_cookie_scope, find_cookie_prefix
 
 
 def build_cookie_signer(purpose: str) -> URLSafeSerializer:
@@ -14,7 +15,7 @@ def build_cookie_signer(purpose: str) -> URLSafeSerializer:
 
 
 def build_cookie_name(assembly: Assembly) -> str:
-    return f"part-{assembly.id}"
+    return f"{find_cookie_prefix(request.environ)}part-{assembly.id}"
 
 
 def read_cookie_token(assembly: Assembly) -> str | None:
@@ -23,3 +24,12 @@ def read_cookie_token(assembly: Assembly) -> str | None:
         return str(build_cookie_signer("participant").loads(request.cookies.get(build_cookie_name(assembly), "")))
     except BadSignature:
         return None
+
+
+def forget_cookie(assembly: Assembly) -> None:
+    """Delete the cookie of this assembly from the browser with the answer."""
+
+    @after_this_request
+    def delete_cookie(response: Response) -> Response:
+        response.delete_cookie(build_cookie_name(assembly), **build_cookie_scope())
+        return response

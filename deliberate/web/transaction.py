@@ -10,9 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask, Response
+from sqlalchemy.exc import DBAPIError
 
+from deliberate.errors import StorageUncertain
 from deliberate.extensions import db
 from deliberate.storage.engine import is_read_only
+from deliberate.storage.transient_errors import is_commit_undone
+
+RETRY_SECONDS = 2
 
 
 @contextmanager
@@ -22,7 +27,8 @@ def write_transaction(*, afresh: bool = True) -> Iterator[None]:
     afresh: whether what was read before is read again inside, so that a service decides by what is true when it
     writes. The vote path goes without: it checks in its own statements whatever must hold.
 
-    Raises whatever the block raises, and then nothing is stored; SQLAlchemyError where the database cannot write.
+    Raises whatever the block raises, and then nothing is stored; SQLAlchemyError where the database cannot write;
+    StorageUncertain where the connection broke while it was committing.
     """
     session = db.session()
     session.expire_on_commit = afresh
@@ -31,13 +37,35 @@ def write_transaction(*, afresh: bool = True) -> Iterator[None]:
         db.session.commit()
         token = is_read_only.set(False)
         yield
-        db.session.commit()
+        db.session.flush()
+        commit()
     except BaseException:
         db.session.rollback()
         raise
     finally:
         if token is not None:
             is_read_only.reset(token)
+        session.expire_on_commit = True
+
+
+def commit() -> None:
+    """Commit what is flushed. Raises SQLAlchemyError where nothing was stored, StorageUncertain where no one can
+    tell."""
+    try:
+        db.session.commit()
+    except DBAPIError as error:
+        if error.orig is None or is_commit_undone(error.orig):
+            raise
+        raise StorageUncertain(retry_after=RETRY_SECONDS) from error
+
+
+def end_reading() -> None:
+    """End the transaction that only read and keep what was read, where someone else writes for this request."""
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        db.session.commit()
+    finally:
         session.expire_on_commit = True
 
 

@@ -20,28 +20,37 @@ from deliberate.rules import Permission
 from deliberate.web.access import is_allowed, requires
 from deliberate.web.codebook_labels import localize_codebook_for_page
 from deliberate.web.organize.labels import REASONS, VERDICTS
+from deliberate.web.shared_pages import shared_page
 
 bp = Blueprint("openness", __name__)
 
+# Decisions on the public page; it says so where there are more.
+MOST_SHOWN = 500
 
-def count_standing_verdicts(entries: Sequence[AuditEntry]) -> Counter[str]:
-    """Return how many decisions of each kind stand: the newest on each text, unless it was taken back."""
-    newest: dict[str, str] = {}
-    for entry in sorted(entries, key=lambda entry: entry.id):
-        newest[entry.subject] = str(entry.detail.get("verdict"))
-    return Counter(verdict for verdict in newest.values() if verdict != Moderation.WAITING)
+
+def find_standing_decisions(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Return the decisions that stand, the newest first: the last one on each text, unless it was taken back."""
+    newest = {entry.subject: entry for entry in sorted(entries, key=lambda entry: entry.id)}
+    standing = [entry for entry in newest.values() if entry.detail.get("verdict") != Moderation.WAITING]
+    return sorted(standing, key=lambda entry: entry.id, reverse=True)
 
 
 @bp.get("/a/<slug>/decisions")
 @requires(Permission.SEE_ASSEMBLY)
+@shared_page
 def decisions(slug: str) -> ResponseReturnValue:
     """Show every decision of a moderator: what on, when, which verdict, why."""
-    entries = load_moderation_log(g.assembly)
+    entries = load_moderation_log(g.assembly, MOST_SHOWN)
+    standing = find_standing_decisions(entries)
+    rejected = [entry for entry in standing if entry.detail.get("verdict") == Moderation.REJECTED]
     return render_template(
         "home/decisions.html",
         assembly=g.assembly,
-        entries=entries,
-        tally=count_standing_verdicts(entries),
+        rejected=rejected,
+        tally_of_reasons=Counter(str(entry.detail.get("reason") or "") for entry in rejected).most_common(),
+        others=[entry for entry in entries if entry not in rejected],
+        tally=Counter(str(entry.detail.get("verdict")) for entry in standing),
+        most=MOST_SHOWN if len(entries) == MOST_SHOWN else None,
         verdicts=VERDICTS,
         reasons=REASONS,
     )
@@ -65,6 +74,7 @@ def render_codebook_page(assembly: Assembly | None) -> str:
 
 @bp.get("/a/<slug>/codebook")
 @requires(Permission.SEE_ASSEMBLY)
+@shared_page
 def codebook(slug: str) -> ResponseReturnValue:
     """Show the codebook this assembly codes by."""
     return render_codebook_page(g.assembly)
@@ -72,6 +82,7 @@ def codebook(slug: str) -> ResponseReturnValue:
 
 @bp.get("/a/<slug>/<int:position>/codes")
 @requires(Permission.SEE_ASSEMBLY)
+@shared_page
 def codes(slug: str, position: int) -> ResponseReturnValue:
     """Show every code with coder number, reason and version, once the codes are frozen; before that only their
     number."""
@@ -81,7 +92,7 @@ def codes(slug: str, position: int) -> ResponseReturnValue:
         assembly=g.assembly,
         question=g.question,
         book=localize_codebook_for_page(load_assembly_codebook(g.assembly)),
-        coded=len(load_final_codings(g.question)),
+        coded=sum(one.is_given for one in load_final_codings(g.question).values()),
         rows=build_audit_rows(g.question) if frozen else [],
         recodings=build_recodings(g.question) if frozen else [],
         blind=count_blind_answers(g.question),

@@ -13,6 +13,16 @@ from deliberate.queries.assemblies import find_assembly
 from deliberate.rules import Permission, may
 
 
+def choose_entry_page(assembly: Assembly) -> str:
+    """Return the page of the assembly on which the one who asks begins: decision-makers have one of their own."""
+    from deliberate.web.access import load_person
+
+    person = load_person(assembly)
+    if may(Permission.SEE_DESK, person, assembly):
+        return "organize.assembly"
+    return "organize.responses" if may(Permission.RESPOND, person, assembly) else "participate.assembly"
+
+
 @dataclass(frozen=True)
 class UsefulLink:
     """A link with its text."""
@@ -64,11 +74,10 @@ def find_visible_assembly() -> Assembly | None:
 
 
 def build_assembly_links(assembly: Assembly, at_desk: bool) -> list[UsefulLink]:
-    """Return the organizers' overview for those with a role; else the question asked for, and the assembly."""
-    from deliberate.web.access import load_person
-
-    if at_desk and may(Permission.SEE_DESK, load_person(assembly), assembly):
-        return [UsefulLink(gettext("Back to the assembly"), url_for("organize.assembly", slug=assembly.slug))]
+    """Return the page of those with a role on which they begin; else the question asked for, and the assembly."""
+    entry = choose_entry_page(assembly)
+    if at_desk and entry.startswith("organize."):
+        return [UsefulLink(gettext("Back to the assembly"), url_for(entry, slug=assembly.slug))]
     positions = {question.position for question in assembly.questions}
     position = (request.view_args or {}).get("position")
     found = [UsefulLink(gettext("Back to the assembly"), url_for("participate.assembly", slug=assembly.slug))]

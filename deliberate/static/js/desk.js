@@ -41,7 +41,7 @@ if (keys) {
   if (keys.checked && !location.hash) document.querySelector(".queued")?.focus({ preventScroll: true });
 }
 
-// Coding: a digit takes the concept of that number through its answers.
+// Coding: a digit takes the concept of that number through its answers, and after the last back to none.
 const desk = document.querySelector("[data-coding]");
 const codingKeys = document.querySelector("[data-coding-keys]");
 if (desk && codingKeys) {
@@ -56,11 +56,16 @@ if (desk && codingKeys) {
     if (found) {
       row = found;
       const answers = [...row.querySelectorAll("input[type=radio]")];
-      const next = answers[(answers.findIndex((answer) => answer.checked) + 1) % answers.length];
-      next.checked = true;
-      next.focus();
-    } else if (event.key === "i" && row) row.querySelector("input[type=checkbox]").click();
-    else if (event.key === "0") desk.querySelector("input[name=none]").click();
+      const now = answers.findIndex((answer) => answer.checked);
+      const next = answers[now + 1];
+      if (next) next.checked = true;
+      else answers[now].checked = false;
+      (next ?? answers[0]).focus();
+    } else if (event.key === "i" && row) {
+      const box = desk.querySelector(`[name="directness-${row.dataset.key}"]`);
+      box.closest("details").open = true;
+      box.click();
+    } else if (event.key === "0") desk.querySelector("input[name=none]").click();
     else if (event.key === "Enter" && !event.target.closest("button, a, summary")) desk.requestSubmit();
     else return;
     event.preventDefault();

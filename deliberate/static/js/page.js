@@ -22,9 +22,6 @@ if (all)
     for (const box of document.querySelectorAll("input[name=statement]")) box.checked = all.checked;
   });
 
-// After a vote or its undo the statement that comes next has the focus, also where the browser ignores the anchor.
-if (location.hash === "#next") document.getElementById("next")?.focus({ preventScroll: true });
-
 // After a vote or its undo the statement that comes next has the focus, also where the browser ignores the anchor; what
 // was refused goes first, and the field it is about is unfolded.
 const next = document.querySelector("[data-focus]") ?? (location.hash === "#next" && document.getElementById("next"));
@@ -46,9 +43,13 @@ function spoken(box) {
 const told = document.querySelectorAll("[data-announce]");
 if (told.length) setTimeout(() => region.replaceChildren(...[...told].map(spoken)), 200);
 
-// A vote is sent once, however often the button is pressed.
+// A vote is sent once, however often the button is pressed. Any other form may change who one is, or how pages look to
+// them: what was kept for times without a connection is forgotten.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
+    if (!form.matches("[data-vote], [data-undo], [data-reason], [data-comment], [data-proposal]"))
+      // Refused where cookies are: then nothing was kept.
+      self.caches?.delete("deliberate-pages").catch(() => null);
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     setTimeout(() => {

@@ -15,19 +15,33 @@ for (const box of document.querySelectorAll("[data-limit]")) {
   show();
 }
 
-// Voting by a, d and p: off until switched on, because single keys disturb people who speak to their computer.
+// Voting by a, d and p, or by arrows that point at the buttons: ← the first at hand, ↓ the one in the middle, → the
+// last. Off until switched on, because single keys disturb people who speak to their computer.
 const keys = document.querySelector("[data-keys]");
 if (keys) {
   const name = "deliberate-keys";
   keys.closest("label").hidden = false;
-  keys.checked = localStorage.getItem(name) === "on";
-  keys.addEventListener("change", () => localStorage.setItem(name, keys.checked ? "on" : "off"));
+  // A browser that refuses cookies refuses to remember this too.
+  const remembered = (act) => {
+    try {
+      return act(localStorage);
+    } catch {
+      return null;
+    }
+  };
+  keys.checked = remembered((kept) => kept.getItem(name)) === "on";
+  keys.addEventListener("change", () => remembered((kept) => kept.setItem(name, keys.checked ? "on" : "off")));
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
-    if (!keys.checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const choice = { a: "agree", d: "disagree", p: "pass" }[event.key];
+    if (!keys.checked || typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const isMirrored = document.documentElement.dir === "rtl";
+    const [left, right] = isMirrored ? ["pass", "agree"] : ["agree", "pass"];
+    const arrows = { arrowleft: left, arrowdown: "disagree", arrowright: right };
+    const choice = { a: "agree", d: "disagree", p: "pass", ...arrows }[event.key.toLowerCase()];
     const button = choice && document.querySelector(`.votes button[value=${choice}]`);
-    if (button) button.click();
+    if (!button) return;
+    event.preventDefault();
+    button.click();
   });
 }
 

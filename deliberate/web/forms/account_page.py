@@ -6,15 +6,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from deliberate.config import LANGUAGES
-from deliberate.services.accounts import (
-    MAX_DISPLAY_NAME_LENGTH,
-    MAX_EMAIL_LENGTH,
-    MAX_PASSWORD_LENGTH,
-    MIN_PASSWORD_LENGTH,
-)
+from deliberate.services.accounts import MAX_DISPLAY_NAME_LENGTH, MAX_EMAIL_LENGTH
+from deliberate.services.password_strength import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
+from deliberate.services.two_factor import MAX_CODE_LENGTH
+from deliberate.web.forms.account import CODE_ATTRIBUTES
 
 CURRENT_PASSWORD_ATTRIBUTES = {"autocomplete": "current-password"}
 NEW_PASSWORD_ATTRIBUTES = {"autocomplete": "new-password"}
@@ -36,9 +34,25 @@ class ProfileForm(FlaskForm):
             *(SelectChoice(key, name) for key, name in LANGUAGES.items()),
         ],
     )
+    time_zone = StringField(
+        _l("Time zone"),
+        description=_l("For the times on this page and in new assemblies. Leave empty for the time zone of this site."),
+        validators=[Optional(), Length(max=64)],
+        render_kw={"list": "time-zones", "autocomplete": "off"},
+    )
 
 
-class EmailForm(FlaskForm):
+class ConfirmedForm(FlaskForm):
+    """An act that needs the password; someone without one is confirmed by their provider instead."""
+
+    current = PasswordField(
+        _l("Current password"),
+        validators=[InputRequired(_l("Enter your password.")), Length(max=MAX_PASSWORD_LENGTH)],
+        render_kw=CURRENT_PASSWORD_ATTRIBUTES,
+    )
+
+
+class EmailForm(ConfirmedForm):
     """Another e-mail address."""
 
     email = EmailField(
@@ -46,10 +60,15 @@ class EmailForm(FlaskForm):
         validators=[InputRequired(_l("Enter an e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
         render_kw={"autocomplete": "email"},
     )
-    current = PasswordField(
-        _l("Current password"),
-        validators=[InputRequired(_l("Enter your password.")), Length(max=MAX_PASSWORD_LENGTH)],
-        render_kw=CURRENT_PASSWORD_ATTRIBUTES,
+
+
+class DeletionConfirmationForm(ConfirmedForm):
+    """The second step of deleting an account."""
+
+    email = EmailField(
+        _l("Your e-mail address, to confirm"),
+        validators=[InputRequired(_l("Enter your e-mail address.")), Length(max=MAX_EMAIL_LENGTH)],
+        render_kw={"autocomplete": "off"},
     )
 
 
@@ -68,11 +87,15 @@ class ChosenPasswordForm(FlaskForm):
     )
 
 
-class PasswordForm(ChosenPasswordForm):
+class PasswordForm(ConfirmedForm, ChosenPasswordForm):
     """A new password in place of the current one."""
 
-    current = PasswordField(
-        _l("Current password"),
-        validators=[InputRequired(_l("Enter your password.")), Length(max=MAX_PASSWORD_LENGTH)],
-        render_kw=CURRENT_PASSWORD_ATTRIBUTES,
+
+class TwoFactorForm(ConfirmedForm):
+    """The first code of a new app."""
+
+    code = StringField(
+        _l("Code from the app"),
+        validators=[InputRequired(_l("Enter the code that the app shows.")), Length(max=MAX_CODE_LENGTH)],
+        render_kw=CODE_ATTRIBUTES,
     )

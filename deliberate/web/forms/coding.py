@@ -59,7 +59,7 @@ class AppealAnswerForm(SentForm):
 
 
 def read_sent_coding(book: Codebook) -> StatementCoding:
-    """Return the coding in the form: per concept supports, hinders, leaves as it is, or not touched. Raises
+    """Return the coding in the form: per concept supports, hinders or neither; one left open is not touched. Raises
     CodingInvalid."""
     form = CodingForm.read()
     stances, directnesses, subcodes = map(read_prefixed_fields, ("stance-", "directness-", "subcode-"))
@@ -74,9 +74,9 @@ def read_sent_coding(book: Codebook) -> StatementCoding:
     none = bool(form.none.data)
     if not codes and not none:
         raise CodingInvalid(reason=gettext("choose an effect on at least one concept, or “none of them”."))
-    if codes and none:
+    if none and any(code.effect for code in codes):
         raise CodingInvalid(reason=gettext("you chose an effect and also “none of them”; keep one of the two."))
-    return StatementCoding(codes, tuple(form.flag.data or ()), form.scope.data)
+    return StatementCoding(() if none else codes, tuple(form.flag.data or ()), form.scope.data)
 
 
 class CodingFields(TypedDict):

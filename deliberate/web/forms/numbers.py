@@ -34,35 +34,30 @@ def refuse_in_plain_words() -> Iterator[None]:
         raise ValueError(gettext("Enter a number.")) from None
 
 
-class PlainDecimalField(DecimalField):
-    """A decimal number; NaN and infinity are refused."""
+class FiniteNumber:
+    """What fields for numbers with decimals have in common: plain digits, and neither NaN nor infinity."""
+
+    data: Any
+
+    def _value(self) -> str:
+        return format_field_value(self)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        with refuse_in_plain_words():
+            super().process_formdata(valuelist)  # type: ignore[misc]
+            number, self.data = self.data, None
+            if number is not None and not math.isfinite(number):
+                raise ValueError
+        self.data = number
+
+
+class PlainDecimalField(FiniteNumber, DecimalField):
+    """A decimal number."""
 
     data: Decimal | None
 
-    def _value(self) -> str:
-        return format_field_value(self)
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        with refuse_in_plain_words():
-            super().process_formdata(valuelist)
-        number: Decimal | None = self.data
-        if number is not None and not number.is_finite():
-            self.data = None
-            raise ValueError(gettext("Enter a number."))
-
-
-class PlainFloatField(FloatField):
-    """A number with decimals; NaN and infinity are refused."""
+class PlainFloatField(FiniteNumber, FloatField):
+    """A number with decimals."""
 
     data: float | None
-
-    def _value(self) -> str:
-        return format_field_value(self)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        with refuse_in_plain_words():
-            super().process_formdata(valuelist)
-        number: float | None = self.data
-        if number is not None and not math.isfinite(number):
-            self.data = None
-            raise ValueError(gettext("Enter a number."))

@@ -15,14 +15,17 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from deliberate.config import LANGUAGES
+from deliberate.models.access_link import MAX_LINK_LABEL_LENGTH
 from deliberate.services.accounts import MAX_EMAIL_LENGTH
+from deliberate.web.forms.account_page import ConfirmedForm
 from deliberate.web.forms.local_time import validate_time_zone
-from deliberate.web.forms.sent import LONGEST_WORD, SentForm, SentTextField, SentTextsField
+from deliberate.web.forms.sent import LONGEST_WORD, SentForm, SentNumberField, SentTextField, SentTextsField
 from deliberate.web.limits import UPLOAD
 from deliberate.web.written_texts import WRITTEN_TEXT_ATTRIBUTES
 
 LONGEST_LIST = UPLOAD.value
 LONGEST_TYPED_TITLE = 400
+LONGEST_SITES = 5000
 
 
 class NewAssemblyForm(FlaskForm):
@@ -127,7 +130,7 @@ class MemberForm(FlaskForm):
     """A role for an account."""
 
     email = StringField(
-        _l("E-mail address of the account"),
+        _l("E-mail address"),
         validators=[InputRequired(_l("Please give an address.")), Length(max=MAX_EMAIL_LENGTH)],
     )
     role = SelectField(
@@ -139,5 +142,51 @@ class MemberForm(FlaskForm):
             SelectChoice("coder", _l("Coder: concept codes")),
             SelectChoice("analyst", _l("Analyst: analyses and exports")),
             SelectChoice("observer", _l("Observer: view only")),
+            SelectChoice("decision_maker", _l("Decision-maker: evidence and official responses")),
         ],
     )
+
+
+class AccessLinkForm(FlaskForm):
+    """A link with a role, for someone without an account."""
+
+    role = SelectField(
+        _l("Role"),
+        default="decision_maker",
+        choices=[
+            SelectChoice("decision_maker", _l("Decision-maker: evidence and official responses")),
+            SelectChoice("observer", _l("Observer: view only")),
+        ],
+    )
+    label = StringField(
+        _l("For whom"),
+        description=_l("A person or an office. Your log names them beside what is done through the link."),
+        validators=[InputRequired(_l("Please say for whom the link is.")), Length(max=MAX_LINK_LABEL_LENGTH)],
+        render_kw={"autocomplete": "off"},
+    )
+    days = SelectField(
+        _l("Works for"),
+        default="30",
+        choices=[
+            SelectChoice("1", _l("1 day")),
+            SelectChoice("7", _l("7 days")),
+            SelectChoice("30", _l("30 days")),
+            SelectChoice("90", _l("90 days")),
+            SelectChoice("365", _l("1 year")),
+        ],
+    )
+
+
+class OfferForm(ConfirmedForm):
+    """An offer of ownership, which needs the password."""
+
+    taker = SelectField(_l("New owner"))
+
+
+class WaysInForm(SentForm):
+    """One act of the page of ways in: sites, how many invitations, who can join, what becomes of the secret."""
+
+    texts = SentTextField(most=LONGEST_SITES)
+    count = SentNumberField()
+    joining = SentTextField(most=LONGEST_WORD)
+    act = SentTextField(most=LONGEST_WORD)

@@ -18,6 +18,7 @@ class DayUnreadable(Invalid):
 class ResponseForm(SentForm):
     """The official response to an outcome; previewed first, published from there."""
 
+    statement = SentNumberField()
     disposition = SentTextField(most=LONGEST_WORD)
     reason = SentTextField()
     responsible = SentTextField()

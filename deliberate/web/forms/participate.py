@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from deliberate.errors import StateUnknown
 from deliberate.web.forms.sent import (
     LONGEST_WORD,
     SentForm,
     SentNumberField,
     SentTextField,
+    SentUnixTimeField,
     read_prefixed_fields,
 )
 
 LONGEST_CODE = 100
+MARKS = {"yes": True, "no": False}
+LONGEST_CLIENT_ID = 64
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,32 @@ class StatementForm(SentForm):
     statement = SentNumberField()
 
 
+class ImportanceForm(StatementForm):
+    """Whether a statement that one has voted on is marked as important to oneself: yes or no."""
+
+    important = SentTextField(most=LONGEST_WORD)
+
+    def read_importance(self) -> bool | None:
+        """Return what was said; None where nothing was. Raises StateUnknown."""
+        return parse_importance(self.important.data)
+
+
 class VoteForm(JoiningForm):
-    """A choice on the statement that was shown, in the wording that was shown."""
+    """A choice on the statement that was shown, in the wording that was shown.
+
+    important: yes or no; left out, the mark stays as it is.
+    """
 
     statement = SentNumberField()
     wording = SentNumberField()
     choice = SentTextField(most=LONGEST_WORD)
     pass_reason = SentTextField(most=LONGEST_WORD)
     draw = SentTextField()
+    important = SentTextField(most=LONGEST_WORD)
+
+    def read_importance(self) -> bool | None:
+        """Return what was said of the mark “important to me”; None where nothing was. Raises StateUnknown."""
+        return parse_importance(self.important.data)
 
     def shown_wording(self) -> int:
         """Return which wording was shown; the first where none was sent."""
@@ -56,15 +78,17 @@ class VoteForm(JoiningForm):
 
 
 class ProposalForm(JoiningForm):
-    """A new statement."""
+    """A new statement. client_id: what the sender's device calls this act, if it may send it again."""
 
     text = SentTextField()
+    client_id = SentTextField(most=LONGEST_CLIENT_ID)
 
 
 class CommentForm(StatementForm):
-    """A comment under one's own vote."""
+    """A comment under one's own vote. client_id: as for a new statement."""
 
     text = SentTextField()
+    client_id = SentTextField(most=LONGEST_CLIENT_ID)
     kind = SentTextField(most=LONGEST_WORD, default="reason")
 
 
@@ -86,11 +110,33 @@ class ConsentForm(SentForm):
     version = SentNumberField()
 
 
-class ReturnForm(SentForm):
+class WithdrawalForm(SentForm):
+    """What is taken back: its kind, its row id or name; insist: whether the second step was taken."""
+
+    kind = SentTextField(most=LONGEST_WORD)
+    key = SentTextField()
+    insist = SentTextField(most=LONGEST_WORD)
+
+
+class HostLinkForm(SentForm):
+    """The parts of a host site's link, and whether the votes of this browser come along."""
+
+    id = SentTextField()
+    expires = SentUnixTimeField()
+    signature = SentTextField()
+    votes = SentTextField(most=LONGEST_WORD)
+
+
+class MergeForm(SentForm):
+    """What becomes of the votes on this device."""
+
+    votes = SentTextField(most=LONGEST_WORD)
+
+
+class ReturnForm(MergeForm):
     """A return code, what becomes of the votes on this device, and where the kept fields are sent afterwards."""
 
     code = SentTextField()
-    votes = SentTextField(most=LONGEST_WORD)
     then = SentTextField()
 
     @property
@@ -104,6 +150,13 @@ class LanguageForm(SentForm):
 
     language = SentTextField(most=LONGEST_WORD)
     next = SentTextField()
+
+
+def parse_importance(sent: str) -> bool | None:
+    """Return what a field says of the mark “important to me”; None where it is empty. Raises StateUnknown."""
+    if sent and sent not in MARKS:
+        raise StateUnknown(value=sent, known=", ".join(MARKS))
+    return MARKS.get(sent)
 
 
 def read_sent_tags(numbers: Iterable[int], concepts: Iterable[str]) -> dict[int, dict[str, str]]:

@@ -15,7 +15,7 @@ from wtforms.validators import Length
 
 from deliberate.errors import FieldTooLong
 from deliberate.web.limits import ORDINARY
-from deliberate.web.numbers import parse_whole_number, read_sent_numbers
+from deliberate.web.numbers import parse_unix_time, parse_whole_number, read_sent_numbers
 
 # What people write has the limit of an ordinary form, and a closer one in its service, which measures the cleaned text.
 LONGEST_TEXT = ORDINARY.value
@@ -47,6 +47,17 @@ class SentNumberField(HiddenField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = parse_whole_number(valuelist[0]) if valuelist else None
+
+
+class SentUnixTimeField(HiddenField):
+    """A moment in seconds since 1970 that a page sends along; None where none was sent that can be read."""
+
+    data: int | None
+
+    most = LONGEST_TEXT
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = parse_unix_time(valuelist[0]) if valuelist else None
 
 
 class SentTextsField(Field):

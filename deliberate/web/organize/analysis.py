@@ -11,8 +11,10 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from deliberate.errors import NotFound
+from deliberate.queries.counts import count_assembly_participation
+from deliberate.queries.exports import load_latest_exports
+from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import count_unreviewed_names
-from deliberate.queries.report import load_findings
 from deliberate.queries.runs import find_latest_finished_run, find_latest_run, is_stale
 from deliberate.reports.exports import export_polis_archive, render_full_document
 from deliberate.rules import Permission
@@ -55,8 +57,15 @@ def run(slug: str, position: int) -> ResponseReturnValue:
 @bp.get("/<slug>/export")
 @requires(Permission.EXPORT)
 def export(slug: str) -> ResponseReturnValue:
-    """Show what can be downloaded."""
-    return render_template("organize/export.html", assembly=g.assembly)
+    """Show what can be downloaded: what each file holds, of when, and how large it was the last time."""
+    runs = [(question, find_latest_finished_run(question)) for question in g.assembly.questions]
+    return render_template(
+        "organize/export.html",
+        assembly=g.assembly,
+        counts=count_assembly_participation(g.assembly),
+        latest=load_latest_exports(g.assembly),
+        runs=[(question, run) for question, run in runs if run is not None],
+    )
 
 
 @bp.post("/<slug>/export/full")
@@ -64,11 +73,12 @@ def export(slug: str) -> ResponseReturnValue:
 @refusals_on(export)
 def export_full(slug: str) -> ResponseReturnValue:
     """Send the whole assembly as one JSON file."""
+    content = render_full_document(g.assembly)
     with write_transaction():
-        record_action(g.assembly, current_user, "exported", format="full")
+        record_action(g.assembly, current_user, "exported", format="full", bytes=len(content))
     name = f"{slug}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(render_full_document(g.assembly), mimetype="application/json", headers=headers)
+    return Response(content, mimetype="application/json", headers=headers)
 
 
 @bp.post("/<slug>/questions/<int:position>/export/polis")
@@ -76,11 +86,11 @@ def export_full(slug: str) -> ResponseReturnValue:
 @refusals_on(export)
 def export_polis(slug: str, position: int) -> ResponseReturnValue:
     """Send the files of a Polis export as an archive."""
-    with write_transaction():
-        record_action(g.assembly, current_user, "exported", format="polis", question=position)
     with tempfile.TemporaryDirectory() as folder:
         archive = export_polis_archive(g.question, Path(folder))
-        content = archive.open("rb")
+        size, content = archive.stat().st_size, archive.open("rb")
+    with write_transaction():
+        record_action(g.assembly, current_user, "exported", format="polis", question=position, bytes=size)
     name = f"{slug}-{position}-polis.zip"
     return send_file(content, mimetype="application/zip", as_attachment=True, download_name=name, max_age=0)
 

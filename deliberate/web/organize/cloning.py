@@ -16,7 +16,7 @@ from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.organize import CloneForm
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import add_refusal_to_field, refusals_on
-from deliberate.web.transaction import write_transaction
+from deliberate.web.repeated_forms import write_once
 from deliberate.web.word_lists import format_word_list
 
 # Dates that a clone may have to leave out.
@@ -47,15 +47,16 @@ def clone(slug: str) -> ResponseReturnValue:
     title, address = form.title.data or "", (form.slug.data or "").strip()
     # Read from their files before the lock is taken: the clone compares its texts with those of templates.
     read_templates()
-    with write_transaction():
+    with write_once() as leads_to:
         result = clone_assembly(assembly=g.assembly, actor=current_user, title=title, slug=address)
+        leads_to.address = url_for(".assembly", slug=result.assembly.slug)
     flash(gettext("Your copy is a draft, and you are its only owner."), "status")
     if result.left_out:
         flash(
             gettext("Left out because the time has passed: %(fields)s", fields=format_date_names(result.left_out)),
             "status",
         )
-    return redirect(url_for(".assembly", slug=result.assembly.slug), 303)
+    return redirect(leads_to.address, 303)
 
 
 def render_cloning_page(form: CloneForm) -> str:

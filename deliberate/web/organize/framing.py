@@ -62,6 +62,8 @@ def build_checklist_links(assembly: Assembly, checklist: list[ChecklistItem]) ->
 
 
 def build_checklist_link(assembly: Assembly, key: str) -> str:
+    if key == "rehearsal":
+        return url_for("organize.rehearsal", slug=assembly.slug)
     if key in CHECKLIST_FIELDS:
         return url_for("organize.setup", slug=assembly.slug, _anchor=CHECKLIST_FIELDS[key])
     if key in FRAMING_CHECKS:

@@ -13,8 +13,9 @@ from deliberate.errors import RunMissing
 from deliberate.extensions import db
 from deliberate.models import Question, Run
 from deliberate.models.group_name import MAX_GROUP_NAME_LENGTH
+from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import load_group_name_rows
-from deliberate.queries.report import load_findings, load_visible_texts
+from deliberate.queries.report import load_visible_texts
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.chapters.groups import build_group_views
 from deliberate.rules import Permission

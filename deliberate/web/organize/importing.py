@@ -27,6 +27,7 @@ from deliberate.web.limits import WHOLE_ASSEMBLY, takes_up_to
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.rate_limits import count_import, ensure_may_import
 from deliberate.web.refusals import on_refusal, refusals_on
+from deliberate.web.repeated_forms import forget_sending, write_once
 from deliberate.web.transaction import write_transaction
 
 
@@ -57,12 +58,13 @@ def import_sent_file(form: ImportForm) -> ResponseReturnValue:
     """Make an assembly of the file in the form, and lead to it."""
     upload = read_sent_upload(form.file.data)
     address, title, strict = (form.slug.data or "").strip(), form.title.data or "", form.strict.data
-    with write_transaction():
+    with write_once() as leads_to:
         count_import(current_user)
         imported = import_upload(upload=upload, slug=address, title=title, strict=strict, owner=current_user)
+        leads_to.address = url_for(".assembly", slug=imported.assembly.slug)
     refuse_unreadable(imported.assembly)
     tell_imported(imported)
-    return redirect(url_for(".assembly", slug=imported.assembly.slug), 303)
+    return redirect(leads_to.address, 303)
 
 
 def tell_imported(imported: ImportResult) -> None:
@@ -89,6 +91,7 @@ def remove_refused_import(refusal: ImportRefused, assembly: Assembly) -> None:
     """Remove an import again. Raises the refusal of it."""
     with write_transaction():
         remove_import(assembly=assembly)
+        forget_sending()
     raise refusal
 
 

@@ -7,15 +7,23 @@ from deliberate.text import N_
 # Pages that belong to a tab besides the tab's own page.
 PARTS = {
     "organize.assembly": (
-        "statements", "topics", "question", "new_question", "framing", "outcomes", "tensions", "reach", "open_now",
-        "close", "clone", "delete", "channels",
+        "statements", "topics", "question", "new_question", "framing", "tensions", "reach", "open_now",
+        "close", "clone", "delete", "channels", "ways_in", "make_invitations",
+        "screen", "rehearsal", "versions", "make_report_version",
+        "change_report_version", "add_report_link", "end_report_link",
     ),
+    "organize.responses": ("outcomes", "respond", "withdraw"),
+    "organize.members": ("access", "create_link", "revoke_link", "make_offer", "withdraw_offer"),
     "organize.setup": ("draws", "analyses", "people"),
-    "organize.analysis": ("groups", "save_names"),
+    "organize.analysis": ("groups", "save_names", "coordination"),
     "organize.codes": ("coding", "agreement", "settle", "practice", "codebook", "import_code_file"),
 }  # fmt: skip
 # The same for the tabs of one question.
-QUESTION_PARTS = {"organize.coding": ("agreement", "settle", "import_code_file")}
+QUESTION_PARTS = {
+    "organize.coding": ("agreement", "settle", "import_code_file", "groups", "save_names"),
+    "organize.question": ("new_question",),
+    "organize.versions": ("make_report_version", "change_report_version", "add_report_link", "end_report_link"),
+}
 # States of a statement as the desk filters by them.
 STATEMENT_STATES = {
     "": N_("All"),
@@ -32,6 +40,7 @@ ROLES = {
     "coder": N_("Coder"),
     "analyst": N_("Analyst"),
     "observer": N_("Observer"),
+    "decision_maker": N_("Decision-maker"),
 }
 REASONS = {
     "off_topic": N_("off topic"),
@@ -42,6 +51,7 @@ REASONS = {
     "hateful": N_("hateful"),
     "spam": N_("advertising"),
     "other": N_("other reason"),
+    "withdrawn": N_("withdrawn by its author"),
 }
 VERDICTS = {
     "waiting": N_("waiting for a moderator"),
@@ -76,6 +86,7 @@ DETAILS = {
     "source": N_("suggestions by"),
     "copy_of": N_("copied from"),
     "topics": N_("topics"),
+    "link": N_("through the link for"),
 }
 ACTIONS = {
     "created": N_("created the assembly"),
@@ -96,6 +107,10 @@ ACTIONS = {
     "exported": N_("downloaded the data"),
     "role given": N_("assigned a role"),
     "role taken": N_("removed a role"),
+    "member invited": N_("invited someone to a role"),
+    "invitation withdrawn": N_("withdrew an invitation"),
+    "rehearsal held": N_("held a rehearsal with simulated people"),
+    "rehearsal removed": N_("removed the rehearsal"),
     "question added": N_("added a question"),
     "question edited": N_("changed a question"),
     "question removed": N_("removed a question"),
@@ -114,6 +129,12 @@ ACTIONS = {
     "appeal answered": N_("answered an author's appeal"),
     "codes imported": N_("imported codes from a file"),
     "outcome answered": N_("published an official response"),
+    "report version made": N_("made a draft of a version of the report"),
+    "report version published": N_("published a version of the report"),
+    "report version archived": N_("archived a version of the report"),
+    "report draft deleted": N_("deleted a draft of the report"),
+    "report link made": N_("made a link to a version of the report"),
+    "report link revoked": N_("revoked a link to a version of the report"),
     "response withdrawn": N_("withdrew an official response"),
     "groups named": N_("named opinion groups"),
     "tension declared": N_("declared a tension"),
@@ -126,4 +147,22 @@ ACTIONS = {
     "topic removed": N_("removed a topic"),
     "topics ordered": N_("put topics in another order"),
     "topics given": N_("changed the topics of statements"),
+    "link created": N_("created a link with a role"),
+    "link revoked": N_("revoked a link with a role"),
+    "ownership offered": N_("offered the ownership of the assembly"),
+    "ownership passed on": N_("accepted the ownership of the assembly"),
+    "offer withdrawn": N_("withdrew the offer of ownership"),
+    "offer declined": N_("declined the offer of ownership"),
+    "hall link created": N_("created the link to the presentation screen"),
+    "statement withdrawn by author": N_("deleted a statement at its author's request"),
+    "comment withdrawn by author": N_("deleted a comment at its author's request"),
+    "segments changed by participant": N_("changed an answer about a participant at that person's request"),
+    "participation withdrawn": N_("deleted a participation at the participant's request"),
+    "embedding changed": N_("changed which sites may embed the assembly"),
+    "invitations created": N_("created invitations to take part"),
+    "invitations revoked": N_("revoked the unused invitations to take part"),
+    "entry changed": N_("changed who may join"),
+    "host secret renewed": N_("created a secret for the host's site"),
+    "host secret removed": N_("removed the secret of the host's site"),
+    "hall link withdrawn": N_("withdrew the link to the presentation screen"),
 }

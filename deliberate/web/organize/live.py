@@ -6,20 +6,24 @@ import hashlib
 import json
 from typing import Any
 
-from flask import Response, g, jsonify, render_template, request
+from flask import Response, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
+from flask_login import current_user
 
 from deliberate.models import Assembly
 from deliberate.queries.counts import count_assembly_participation
 from deliberate.queries.moderation_queue import count_moderation_queue
 from deliberate.queries.runs import find_latest_run
 from deliberate.rules import Permission
+from deliberate.services.hall import create_hall_link, withdraw_hall_link
 from deliberate.web.access import requires
 from deliberate.web.mount import build_public_url
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.qr import draw_qr
 from deliberate.web.reach import Reachability, describe_reachability, is_local_only
+from deliberate.web.refusals import refusals_on
+from deliberate.web.transaction import write_transaction
 
 
 def build_join_link(assembly: Assembly, channel: str | None = None) -> str:
@@ -62,15 +66,40 @@ def live(slug: str) -> ResponseReturnValue:
     return answer.make_conditional(request)
 
 
-@bp.get("/<slug>/screen")
-@requires(Permission.SEE_DESK)
-def screen(slug: str) -> ResponseReturnValue:
-    """Show the presentation screen: question, link, code and counters; no result."""
+def render_screen_page() -> str:
+    """Return the page of the presentation screen: its link, and what it shows."""
+    key = g.assembly.hall_key
     return render_template(
         "organize/screen.html",
         assembly=g.assembly,
-        link=build_join_link(g.assembly),
-        code=render_join_qr(g.assembly),
-        counts=load_live_state(g.assembly)["counts"],
+        screen=build_public_url("hall.show", key=key) if key is not None else None,
         local=describe_reachability(Reachability.LOCAL) if is_local_only() else "",
     )
+
+
+@bp.get("/<slug>/screen")
+@requires(Permission.SEE_DESK)
+def screen(slug: str) -> ResponseReturnValue:
+    """Show how to open the presentation screen in a hall."""
+    return render_screen_page()
+
+
+@bp.post("/<slug>/screen")
+@requires(Permission.OPEN_AND_CLOSE, also=Permission.SEE_REPORT)
+@refusals_on(render_screen_page)
+def create_screen_link(slug: str) -> ResponseReturnValue:
+    """Create the link that opens the screen without logging in."""
+    with write_transaction():
+        create_hall_link(assembly=g.assembly, actor=current_user)
+    return redirect(url_for(".screen", slug=slug), 303)
+
+
+@bp.post("/<slug>/screen/withdraw")
+@requires(Permission.OPEN_AND_CLOSE)
+@refusals_on(render_screen_page)
+def withdraw_screen_link(slug: str) -> ResponseReturnValue:
+    """Let the link lead nowhere from now on."""
+    with write_transaction():
+        withdraw_hall_link(assembly=g.assembly, actor=current_user)
+    flash(gettext("The link was withdrawn. Screens that were opened with it no longer work."), "status")
+    return redirect(url_for(".screen", slug=slug), 303)

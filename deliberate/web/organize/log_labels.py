@@ -28,6 +28,8 @@ DISPOSITIONS = {
 WITHHELD_ACTIONS = frozenset({"groups named", "codes settled"})
 FIELD_LABELS = {
     "title": N_("title"),
+    "embed_sites": N_("sites that may embed it"),
+    "needs_invitation": N_("joining needs an invitation"),
     "introduction": N_("introduction"),
     "host": N_("who is asking"),
     "language": N_("language"),
@@ -41,6 +43,7 @@ FIELD_LABELS = {
     "strict_moderation": N_("new statements wait for a moderator"),
     "accepts_statements": N_("participants may add statements"),
     "accepts_comments": N_("participants may comment"),
+    "offers_importance": N_("participants may mark statements as important"),
     "results_visibility": N_("who sees the report"),
     "soft_limit": N_("recommended statement length"),
     "hard_limit": N_("maximum statement length"),
@@ -91,7 +94,8 @@ CHOICE_LABELS: dict[str, dict[str, str]] = {
 SETTING_LABELS = {
     "count_passes": N_("passes count against agreement"),
     "credence": N_("confidence"),
-    "least_votes": N_("minimum votes per group"),
+    "least_votes": N_("minimum votes"),
+    "least_share": N_("smallest group with a veto"),
     "measure": N_("who must agree"),
     "preset": N_("ready-made rule"),
     "replicates": N_("bootstrap samples"),
@@ -104,6 +108,7 @@ SETTING_LABELS = {
 SETTING_CHOICES: dict[str, dict[str, str]] = {
     "preset": {"own": N_("a rule of its own"), "polis": N_("Polis-style")},
     "measure": {
+        "sides": N_("everyone, and both sides of every dimension of opinion"),
         "groups": N_("every opinion group separately"),
         "geometric": N_("the opinion groups on average"),
         "product": N_("the shares of the opinion groups, multiplied"),
@@ -113,7 +118,7 @@ SETTING_CHOICES: dict[str, dict[str, str]] = {
 }
 # Tables whose settings have labels; those of analyses are named by their modules.
 PLAIN_TABLES = frozenset({"outcome_rule", "routing"})
-SHARE_SETTINGS = frozenset({"threshold", "credence", "fewest", "random", "information"})
+SHARE_SETTINGS = frozenset({"threshold", "credence", "least_share", "fewest", "random", "information"})
 # Fields into which people write: their values are in the language of the assembly.
 WRITTEN_FIELDS = frozenset({
     "title", "introduction", "host", "decision", "decision_maker", "veto_rule", "consent_text", "moderation_policy",

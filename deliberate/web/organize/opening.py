@@ -21,6 +21,7 @@ from deliberate.queries.readiness import build_readiness_checklist, is_unread_de
 from deliberate.reports.chapters.method import build_rule_sentences
 from deliberate.rules import Permission
 from deliberate.services.assemblies import close_assembly, open_assembly
+from deliberate.services.phase import hold_phase
 from deliberate.text import N_
 from deliberate.web.access import requires
 from deliberate.web.filters import fill_sentence, format_share
@@ -99,6 +100,8 @@ def open_now(slug: str) -> ResponseReturnValue:
         return render_opening_page()
     form = ConfirmationForm.read()
     with write_transaction():
+        # Nothing of what was read and confirmed changes before it is fixed.
+        hold_phase(g.assembly)
         if not g.assembly.is_open:
             ensure_confirmed(form, compute_opening_fingerprint(g.assembly))
         open_assembly(assembly=g.assembly, actor=current_user)
@@ -145,6 +148,11 @@ def describe_fixed_settings(assembly: Assembly) -> list[tuple[str, list[str], bo
         ("module_settings", gettext("Weighting"), [describe_weighting(assembly.module_settings.get("weighting", {}))]),
         ("routing", gettext("Statement routing"), [describe_statement_routing(assembly)]),
         ("tag_share", gettext("Participants asked about concepts"), [format_share(assembly.tag_share / 100)]),
+        (
+            "offers_importance",
+            gettext("Marking statements as important"),
+            [gettext("offered beside the votes") if assembly.offers_importance else gettext("not offered")],
+        ),
     ]
     return [(label, values or [nothing], is_unread_default(assembly, name)) for name, label, values in rows]
 

@@ -18,8 +18,10 @@ from deliberate.services.assemblies import create_assembly
 from deliberate.services.deleting import is_deletable
 from deliberate.time_zones import load_time_zone_names
 from deliberate.web.access import requires
+from deliberate.web.dates import find_time_zone
 from deliberate.web.errors import answer_invalid_form
 from deliberate.web.forms.organize import NewAssemblyForm
+from deliberate.web.organize.activity import build_activity
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.defaults import DEFAULT_LABELS, load_default_confirmations, load_default_texts
 from deliberate.web.organize.framing import build_checklist_links
@@ -28,14 +30,18 @@ from deliberate.web.organize.log_labels import describe_changes, format_detail
 from deliberate.web.organize.reach import build_local_advice
 from deliberate.web.organize.to_do import build_to_do
 from deliberate.web.refusals import add_refusal_to_field, refusals_on
-from deliberate.web.transaction import write_transaction
+from deliberate.web.repeated_forms import write_once
+from deliberate.web.useful_places import choose_entry_page
 
 
 @bp.get("/")
 @requires(Permission.CREATE_ASSEMBLY)
 def assemblies() -> ResponseReturnValue:
     """Show the assemblies I work on."""
-    mine = [(assembly, count_assembly_participation(assembly)) for assembly in load_assemblies_with_role(current_user)]
+    mine = [
+        (assembly, count_assembly_participation(assembly), choose_entry_page(assembly))
+        for assembly in load_assemblies_with_role(current_user)
+    ]
     return render_template(
         "organize/assemblies.html",
         mine=[pair for pair in mine if pair[0].archived_at is None],
@@ -45,7 +51,7 @@ def assemblies() -> ResponseReturnValue:
 
 def build_assembly_form() -> NewAssemblyForm:
     """Return the form with the templates to choose from, filled with what was sent."""
-    form = NewAssemblyForm(time_zone=current_app.config["DEFAULT_TIME_ZONE"])
+    form = NewAssemblyForm(time_zone=find_time_zone().key)
     form.template.choices = [SelectChoice("", gettext("Blank draft"))] + [
         SelectChoice(key, template.title) for key, template in read_templates().items()
     ]
@@ -68,7 +74,7 @@ def new() -> ResponseReturnValue:
         return render_new_assembly_page(form)
     if not form.validate():
         return answer_invalid_form(form, render_new_assembly_page(form))
-    with write_transaction():
+    with write_once() as leads_to:
         assembly = create_assembly(
             owner=current_user,
             title=form.title.data,
@@ -76,8 +82,9 @@ def new() -> ResponseReturnValue:
             language=form.language.data,
             time_zone=form.time_zone.data or current_app.config["DEFAULT_TIME_ZONE"],
         )
+        leads_to.address = url_for(".assembly", slug=assembly.slug)
     flash(gettext("Your assembly is a draft. The checklist shows what it still needs."), "status")
-    return redirect(url_for(".assembly", slug=assembly.slug), 303)
+    return redirect(leads_to.address, 303)
 
 
 # The second address is for assemblies that have the name of a page of ours, made before such names were reserved.
@@ -86,11 +93,12 @@ def new() -> ResponseReturnValue:
 @requires(Permission.SEE_DESK)
 def assembly(slug: str) -> ResponseReturnValue:
     """Show state, numbers, checklist, link and code."""
-    checklist = build_readiness_checklist(g.assembly)
+    checklist, counts = build_readiness_checklist(g.assembly), count_assembly_participation(g.assembly)
     return render_template(
         "organize/overview.html",
         assembly=g.assembly,
-        counts=count_assembly_participation(g.assembly),
+        counts=counts,
+        activity=build_activity(g.assembly, counts.participants) if g.assembly.opened_at else None,
         checklist=checklist,
         to_do=build_to_do(g.assembly),
         places=build_checklist_links(g.assembly, checklist),

@@ -24,7 +24,7 @@ from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import parse_sent_file, read_sent_file
 from deliberate.web.refusals import refusals_on
-from deliberate.web.transaction import write_transaction
+from deliberate.web.repeated_forms import write_once
 
 
 @bp.get("/<slug>/people")
@@ -63,7 +63,7 @@ def render_participants_page(form: FlaskForm) -> str:
 def bring_segments(slug: str) -> ResponseReturnValue:
     """Import participants' segments from a CSV file: all of them, or none with line and reason."""
     rows = parse_sent_file(read_segment_list, *read_sent_file("segments"))
-    with write_transaction():
+    with write_once(url_for(".people", slug=slug)):
         result = import_segments(assembly=g.assembly, actor=current_user, rows=rows)
     summary = ngettext(
         "Answers of %(n)s participant were imported.",
@@ -96,7 +96,7 @@ def choose_weighting(slug: str) -> ResponseReturnValue:
         form["reference"].data = parse_sent_file(read_share_list, raw, name)
     settings = collect_changed_settings(module, form)
     everything = {field: settings.get(field, value) for field, value in vars(module.make_settings()).items()}
-    with write_transaction():
+    with write_once(url_for(".people", slug=slug)):
         set_weighting(assembly=g.assembly, actor=current_user, **everything)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".people", slug=slug), 303)

@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import current_user
 
 from deliberate.errors import NotFound
 from deliberate.extensions import db
@@ -18,10 +17,11 @@ from deliberate.reports.chapters.outcomes import OutcomeView, build_source_outco
 from deliberate.reports.chapters.responses import build_response_process
 from deliberate.rules import Permission
 from deliberate.services.responses import ResponseContent, check_response, publish_response, withdraw_response
-from deliberate.web.access import requires
+from deliberate.web.access import find_actor, find_own_link, requires
 from deliberate.web.forms.outcomes import ResponseForm, WithdrawalForm
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import get_sent_fields, refusals_on
+from deliberate.web.repeated_forms import write_once
 from deliberate.web.transaction import write_transaction
 
 
@@ -34,7 +34,9 @@ def outcomes(slug: str, position: int) -> ResponseReturnValue:
 
 def rerender_outcomes(outcome_id: int) -> str:
     """Return the list with the answer that was refused in its boxes."""
-    return render_responses_page(g.question, sent_for=outcome_id)
+    return render_responses_page(
+        g.question, sent_for=find_present_outcome(outcome_id, ResponseForm().statement.data).id
+    )
 
 
 @bp.post("/<slug>/questions/<int:position>/outcomes/<int:outcome_id>")
@@ -42,8 +44,8 @@ def rerender_outcomes(outcome_id: int) -> str:
 @refusals_on(rerender_outcomes, field="r-{outcome_id}")
 def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
     """Preview an official response; publish it once the preview was confirmed."""
-    outcome = load_assembly_outcome(outcome_id)
     form = ResponseForm.read()
+    outcome = find_present_outcome(outcome_id, form.statement.data)
     given: dict[str, Any] = {
         "disposition": form.disposition.data,
         "reason": form.reason.data,
@@ -51,12 +53,16 @@ def respond(slug: str, position: int, outcome_id: int) -> ResponseReturnValue:
         "answered_on": form.answer_day(),
     }
     checked = check_response(assembly=g.assembly, **given)
-    if form.act.data != "publish":
-        return render_responses_page(g.question, sent_for=outcome_id, preview=checked)
-    with write_transaction():
-        publish_response(outcome=outcome, actor=current_user, **given)
+    if outcome.id != outcome_id:
+        # It may be another one now: whoever responds reads it first.
+        flash(gettext("A newer analysis has replaced this outcome. Please check what you are responding to."), "status")
+    if form.act.data != "publish" or outcome.id != outcome_id:
+        return render_responses_page(g.question, sent_for=outcome.id, preview=checked)
+    address = url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome_id}")
+    with write_once(address):
+        publish_response(outcome=outcome, actor=find_actor(), link=name_own_link(), **given)
     flash(gettext("The official response is published and appears in the report."), "status")
-    return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome_id}"), 303)
+    return redirect(address, 303)
 
 
 @bp.post("/<slug>/questions/<int:position>/responses/<int:response_id>/withdraw")
@@ -70,9 +76,31 @@ def withdraw(slug: str, position: int, response_id: int) -> ResponseReturnValue:
     outcome = load_assembly_outcome(response.outcome_id)
     note = WithdrawalForm.read().note.data
     with write_transaction():
-        withdraw_response(response=response, actor=current_user, note_text=note)
+        withdraw_response(response=response, actor=find_actor(), link=name_own_link(), note_text=note)
     flash(gettext("The response was withdrawn. Your note appears in the report."), "status")
     return redirect(url_for(".outcomes", slug=slug, position=position, _anchor=f"outcome-{outcome.id}"), 303)
+
+
+def name_own_link() -> str:
+    """Return for whom the link is through which someone without an account came; empty for an account."""
+    link = find_own_link(g.assembly) if find_actor() is None else None
+    return link.label if link is not None else ""
+
+
+def find_present_outcome(key: int, number: int | None) -> Outcome:
+    """Return an outcome of this assembly; where a newer analysis has replaced it, that of the same statement.
+
+    number: of the statement whose outcome was read; None where the page did not say. SQLite gives the id of a row that
+    is gone to another one, so the id alone could name the outcome of another statement. Raises NotFound.
+    """
+    outcome = db.session.get(Outcome, key)
+    if number is None or (outcome is not None and outcome.statement.number == number):
+        return load_assembly_outcome(key)
+    run = find_latest_finished_run(g.question)
+    present = next((one for one in run.outcomes if one.statement.number == number), None) if run is not None else None
+    if present is None:
+        raise NotFound
+    return present
 
 
 def load_assembly_outcome(key: int) -> Outcome:

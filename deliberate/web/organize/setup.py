@@ -22,6 +22,7 @@ from deliberate.web.forms.setup import LEVEL_NAMES, SetupForm
 from deliberate.web.limits import LONG_FORM, takes_up_to
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import add_refusal_to_field, refusals_on
+from deliberate.web.repeated_forms import write_once
 from deliberate.web.transaction import write_transaction
 
 
@@ -58,11 +59,24 @@ def setup(slug: str) -> ResponseReturnValue:
         return render_setup_page(form)
     if not form.validate():
         return answer_invalid_form(form, render_setup_page(form))
-    changes = form.changes(g.assembly)
+    changes, question = form.changes(g.assembly), form.sent_question
     with write_transaction():
         edit_assembly(assembly=g.assembly, actor=current_user, **changes)
+        ask_first_question(question)
     flash(gettext("Saved."), "status")
     return redirect(url_for(".assembly", slug=slug), 303)
+
+
+def ask_first_question(text: str) -> None:
+    """Store the question as the setup asked for it: as a new one, or as the wording of the only one."""
+    if not text:
+        return
+    if not g.assembly.questions:
+        add_question(assembly=g.assembly, actor=current_user, text=text)
+        return
+    only = g.assembly.questions[0]
+    if text != only.text:
+        edit_question(question=only, actor=current_user, text=text, background=only.background)
 
 
 def render_question_form(form: QuestionForm, found: Question | None) -> str:
@@ -97,12 +111,13 @@ def new_question(slug: str) -> ResponseReturnValue:
     """Add a question."""
     form = QuestionForm()
     if request.method == "POST" and form.validate():
-        with write_transaction():
+        with write_once() as leads_to:
             question = add_question(
                 assembly=g.assembly, actor=current_user, text=form.text.data, background=form.background.data or ""
             )
+            leads_to.address = url_for(".statements", slug=slug, position=question.position)
         flash(gettext("The question was added. Now add seed statements."), "status")
-        return redirect(url_for(".statements", slug=slug, position=question.position), 303)
+        return redirect(leads_to.address, 303)
     return (
         render_question_form(form, None)
         if request.method == "GET"

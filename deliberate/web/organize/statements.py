@@ -11,6 +11,7 @@ from deliberate.errors import Invalid
 from deliberate.formats.errors import FormatError
 from deliberate.formats.seed_list import read_pasted_seeds, read_seed_list
 from deliberate.models import Question
+from deliberate.queries.importance import count_marks_on
 from deliberate.queries.moderation_queue import count_voters_on
 from deliberate.queries.statement_list import StatementList, load_statement_list
 from deliberate.queries.statements import load_statement
@@ -30,6 +31,7 @@ from deliberate.web.organize.files import FileUnreadable, parse_sent_file, read_
 from deliberate.web.organize.labels import STATEMENT_STATES
 from deliberate.web.organize.moderation import describe_saved_wording
 from deliberate.web.refusals import get_sent_fields, refusals_on
+from deliberate.web.repeated_forms import ensure_first_sending, write_once
 from deliberate.web.transaction import write_transaction
 
 
@@ -52,6 +54,7 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
     form = SeedsForm()
     if request.method == "GET":
         return render_statements_page(g.question, form)
+    ensure_first_sending()
     lines = preview_seeds(question=g.question, texts=read_sent_texts(form))
     if not lines:
         raise NoStatementSent
@@ -61,7 +64,7 @@ def statements(slug: str, position: int) -> ResponseReturnValue:
     if asked_to_look or not good or (len(good) < len(lines) and act != "add_good"):
         form.texts.data = "\n".join(" ".join(line.text.split()) for line in lines)
         return render_statements_page(g.question, form, lines), 200 if asked_to_look else 422
-    with write_transaction():
+    with write_once(url_for(".statements", slug=slug, position=position)):
         added = len(add_seeds(question=g.question, actor=current_user, texts=good).added)
     flash(ngettext("%(num)d statement was added.", "%(num)d statements were added.", added), "status")
     return redirect(url_for(".statements", slug=slug, position=position), 303)
@@ -97,6 +100,7 @@ def render_statements_page(
         listed=listed,
         states=STATEMENT_STATES,
         votes=count_voters_on(listed.statements),
+        marks=count_marks_on(statement.id for statement in listed.statements),
         looked=[(line, translate_refusal(line.refusal)[0] if line.refusal else "") for line in lines or []],
         editing=editing,
         sent=get_sent_fields(),

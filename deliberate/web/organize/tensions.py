@@ -23,6 +23,7 @@ from deliberate.web.access import requires
 from deliberate.web.forms.outcomes import HiddenTensionForm, TensionForm, TensionKeyForm, TensionWordsForm
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.refusals import refusals_on
+from deliberate.web.repeated_forms import write_once
 from deliberate.web.transaction import write_transaction
 
 
@@ -43,7 +44,7 @@ def declare(slug: str, position: int) -> ResponseReturnValue:
     form = TensionForm.read()
     first = load_statement(g.question, form.first.data)
     second = load_statement(g.question, form.second.data)
-    with write_transaction():
+    with write_once(find_tensions_address()):
         declare_tension(
             question=g.question,
             actor=current_user,
@@ -52,7 +53,7 @@ def declare(slug: str, position: int) -> ResponseReturnValue:
             reason=form.reason.data,
         )
     flash(gettext("The tension was saved. It is shown as long as both statements are accepted."), "status")
-    return redirect_to_tensions(slug, position)
+    return redirect_to_tensions()
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/words")
@@ -62,7 +63,7 @@ def reword(slug: str, position: int) -> ResponseReturnValue:
     """Give a tension the organizers' own wording."""
     form = TensionWordsForm.read()
     card = find_tension(form.key.data).card
-    with write_transaction():
+    with write_once(find_tensions_address()):
         reword_tension(
             question=g.question,
             actor=current_user,
@@ -71,7 +72,7 @@ def reword(slug: str, position: int) -> ResponseReturnValue:
             open_question=form.open_question.data,
         )
     flash(gettext("Saved."), "status")
-    return redirect_to_tensions(slug, position)
+    return redirect_to_tensions()
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/hide")
@@ -81,10 +82,10 @@ def hide(slug: str, position: int) -> ResponseReturnValue:
     """Hide a tension; the reason stays in the report."""
     form = HiddenTensionForm.read()
     card = find_tension(form.key.data).card
-    with write_transaction():
+    with write_once(find_tensions_address()):
         hide_tension(question=g.question, actor=current_user, card=card, reason=form.reason.data)
     flash(gettext("The tension is hidden. The report gives your reason."), "status")
-    return redirect_to_tensions(slug, position)
+    return redirect_to_tensions()
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/show")
@@ -93,10 +94,10 @@ def hide(slug: str, position: int) -> ResponseReturnValue:
 def bring_back(slug: str, position: int) -> ResponseReturnValue:
     """Bring a hidden tension back."""
     card = find_tension(TensionKeyForm.read().key.data).card
-    with write_transaction():
+    with write_once(find_tensions_address()):
         show_tension(question=g.question, actor=current_user, card=card)
     flash(gettext("The tension is shown again."), "status")
-    return redirect_to_tensions(slug, position)
+    return redirect_to_tensions()
 
 
 @bp.post("/<slug>/questions/<int:position>/tensions/ask")
@@ -127,5 +128,9 @@ def find_tension(key: str) -> TensionView:
     return found
 
 
-def redirect_to_tensions(slug: str, position: int) -> ResponseReturnValue:
-    return redirect(url_for(".tensions", slug=slug, position=position), 303)
+def find_tensions_address() -> str:
+    return url_for(".tensions", slug=g.assembly.slug, position=g.question.position)
+
+
+def redirect_to_tensions() -> ResponseReturnValue:
+    return redirect(find_tensions_address(), 303)

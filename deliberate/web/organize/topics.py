@@ -44,6 +44,7 @@ from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import parse_sent_file, read_sent_file
 from deliberate.web.organize.topic_list_view import select_listed
 from deliberate.web.refusals import get_sent_fields, refusals_on
+from deliberate.web.repeated_forms import write_once
 from deliberate.web.transaction import write_transaction
 
 
@@ -104,7 +105,7 @@ def find_undoable(number: int | None) -> AuditEntry | None:
 def add_new_topic(slug: str, position: int) -> ResponseReturnValue:
     """Add a topic."""
     form = TopicForm.read()
-    with write_transaction():
+    with write_once(url_for(".topics", slug=slug, position=position)):
         add_topic(
             question=g.question, actor=current_user, name=form.name.data, description=form.description.data
         )  # fmt: skip

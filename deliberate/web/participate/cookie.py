@@ -4,44 +4,67 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import Any
+import secrets
 
 from flask import Response, after_this_request, current_app, g, request, session
-from itsdangerous import BadSignature
+from flask_login import current_user
 
 from deliberate.errors import DeviceSignedOut, NotFound
 from deliberate.models import Assembly, Participant, Question
-from deliberate.queries.next_statement import RoutedStatement
 from deliberate.queries.participants import Presence, find_presence
 from deliberate.reports.visibility import load_unseen_results
+from deliberate.services.account_people import find_participant_by_account
 from deliberate.services.devices import record_device_use
-from deliberate.services.joining import find_participant_by_token, hash_secret, join_assembly
+from deliberate.services.entry import admit_way_in, find_participant_by_external_id
+from deliberate.services.host_people import find_host_person
+from deliberate.services.joining import add_device, find_participant_by_token, hash_secret, join_assembly
 from deliberate.web.access import is_member
 from deliberate.web.channel import find_channel
+from deliberate.web.device_labels import build_device_label
 from deliberate.web.form_tokens import PARTICIPANTS_TOKEN
 from deliberate.web.forms.participate import Joining
-from deliberate.web.mount import find_cookie_path
-from deliberate.web.participate.device_label import build_device_label
+from deliberate.web.mount import build_cookie_scope
 from deliberate.web.rate_limits import count_newcomer
 from deliberate.web.signed_cookie import build_cookie_name, build_cookie_signer, read_cookie_token
+from deliberate.web.ways_in import find_way_in
 
 YEAR = 365 * 24 * 3600
+# Assemblies in which this browser acts for someone because their account logged in: logging out ends it there.
+ACCOUNT_DEVICES = "account-devices"
+MOST_ACCOUNT_DEVICES = 20
 
 
 def find_current_participant(assembly: Assembly) -> Participant | None:
-    """Return the participant behind the cookie of this request, if any."""
+    """Return the participant behind the cookie of this request, else the one for whom host or account vouches."""
     if g.get("participant") is not None:
         found: Participant = g.participant
         return found
-    token = read_cookie_token(assembly)
-    g.participant = find_participant_by_token(assembly=assembly, token=token) if token is not None else None
-    present: Participant | None = g.participant
+    present = find_cookie_participant(assembly)
+    if present is None and read_cookie_token(assembly) is None:
+        present = find_vouched_participant(assembly)
+    g.participant = present
     return present
+
+
+def find_vouched_participant(assembly: Assembly) -> Participant | None:
+    """Return the participant whom the host's site sent, or who is linked to the account that is logged in."""
+    external_id = find_way_in(assembly).external_id
+    if external_id:
+        return find_participant_by_external_id(assembly=assembly, external_id=external_id)
+    if current_user.is_authenticated:
+        return find_participant_by_account(assembly=assembly, account_id=current_user.id)
+    return None
+
+
+def find_cookie_participant(assembly: Assembly) -> Participant | None:
+    """Return the participant behind the cookie of this request, if any."""
+    token = read_cookie_token(assembly)
+    return find_participant_by_token(assembly=assembly, token=token) if token is not None else None
 
 
 def is_signed_out(assembly: Assembly) -> bool:
     """Return whether this browser once acted for a participant here and does no longer."""
-    return read_cookie_token(assembly) is not None and find_current_participant(assembly) is None
+    return find_current_participant(assembly) is None and read_cookie_token(assembly) is not None
 
 
 def require_participant(assembly: Assembly) -> Participant:
@@ -72,25 +95,61 @@ def find_acting_participant(assembly: Assembly, *, starts_over: bool = False) ->
         return presence.participant
     if read_cookie_token(assembly) is not None and not starts_over:
         raise DeviceSignedOut
-    return None
+    return resume_vouched_person(assembly)
+
+
+def resume_vouched_person(assembly: Assembly) -> Participant | None:
+    """Let this browser act for the person for whom host or account vouches, if they have taken part before."""
+    external_id = find_way_in(assembly).external_id
+    if external_id:
+        known = find_host_person(assembly=assembly, external_id=external_id)
+    else:
+        known = find_vouched_participant(assembly)
+    if known is None:
+        return None
+    if not external_id:
+        note_account_device(assembly)
+    return sign_in_device(known)
+
+
+def note_account_device(assembly: Assembly) -> None:
+    """Remember that this browser acts here for as long as its account is logged in."""
+    others = [slug for slug in session.get(ACCOUNT_DEVICES, []) if slug != assembly.slug]
+    session[ACCOUNT_DEVICES] = [*others, assembly.slug][-MOST_ACCOUNT_DEVICES:]
+
+
+def sign_in_device(person: Participant) -> Participant:
+    """Let this browser act for a person from now on, and return them."""
+    token = compute_device_token(person) or secrets.token_urlsafe(24)
+    add_device(participant_id=person.id, token=token, label=build_device_label(request.user_agent.string))
+    set_participant_cookie(person.assembly, token)
+    g.participant = person
+    return person
 
 
 def find_or_join_participant(assembly: Assembly, joining: Joining) -> Participant:
     """Return the participant of this request; whoever sends something for the first time joins now.
 
-    Raises DeviceSignedOut, JoiningPaused, TooManyJoin.
+    Raises DeviceSignedOut, JoiningPaused, TooManyJoin, InvitationNeeded, InvitationUnusable.
     """
     found = find_acting_participant(assembly, starts_over=joining.starts_over)
     if found is not None:
         return found
-    count_newcomer(assembly)
+    token, way = compute_newcomer_token(assembly), find_way_in(assembly)
+    # Of two first clicks at once the second belongs to someone whom the first has let in.
+    if token is None or find_participant_by_token(assembly=assembly, token=token) is None:
+        count_newcomer(assembly)
+        admit_way_in(assembly=assembly, way=way)
     joined = join_assembly(
         assembly=assembly,
         channel=request.args.get("c") or find_channel(assembly.slug),
-        token=compute_newcomer_token(assembly),
+        entry=way.entry,
+        token=token,
         consent_version=joining.consent_version,
         label=build_device_label(request.user_agent.string),
     )
+    if way.external_id:
+        joined.participant.external_id = way.external_id
     set_participant_cookie(assembly, joined.token)
     g.participant = joined.participant
     return joined.participant
@@ -112,9 +171,11 @@ def find_unseen_statements(question: Question) -> frozenset[int]:
 def compute_newcomer_token(assembly: Assembly) -> str | None:
     """Return a secret of this browser's session in this assembly: two first clicks at once are one participant.
 
-    None where the browser has no session yet; then every request joins as someone new.
+    Whoever is let in otherwise is someone else. None where the browser has no session yet; then every request joins as
+    someone new.
     """
-    return compute_session_secret(f"newcomer {assembly.id}")
+    way = find_way_in(assembly)
+    return compute_session_secret(f"newcomer {assembly.id} {way.external_id}{way.invitation}".rstrip())
 
 
 def compute_device_token(participant: Participant) -> str | None:
@@ -137,27 +198,9 @@ def set_participant_cookie(assembly: Assembly, token: str) -> None:
 
     @after_this_request
     def set_cookie(response: Response) -> Response:
-        if response.status_code >= 400:
+        if response.status_code >= 400 or g.get("nobody_joined"):
             return response
         response.set_cookie(
-            build_cookie_name(assembly), value, max_age=YEAR, httponly=True, samesite="Lax",
-            secure=current_app.config["HTTPS"], path=find_cookie_path(),
+            build_cookie_name(assembly), value, max_age=YEAR, httponly=True, **build_cookie_scope(),
         )  # fmt: skip
         return response
-
-
-def seal_draw(draw: RoutedStatement, wording: int) -> str:
-    """Return a draw and the wording that was shown, in a form that travels with the vote and cannot be changed on the
-    way."""
-    sealed: str = build_cookie_signer("draw").dumps([draw.statement_id, draw.purpose, draw.probability, wording])
-    return sealed
-
-
-def unseal_draw(text: str, wording: int) -> RoutedStatement | None:
-    """Return the draw that came back; None where there is none, it was tampered with, or another wording was shown."""
-    try:
-        values: list[Any] = build_cookie_signer("draw").loads(text)
-    except BadSignature:
-        return None
-    draw = RoutedStatement(int(values[0]), str(values[1]), float(values[2]))
-    return draw if draw.probability > 0 and values[3:] == [wording] else None

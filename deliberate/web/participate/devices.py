@@ -13,10 +13,18 @@ from deliberate.errors import DeviceSignedOut, ReturnCodeUnknown
 from deliberate.models import Participant
 from deliberate.queries.participants import find_presence, load_device_history, load_devices
 from deliberate.rules import Permission
+from deliberate.services.account_people import find_participant_by_account, is_linked
 from deliberate.services.devices import join_devices, sign_out_device
-from deliberate.services.joining import find_participant_by_return_code, hash_secret, renew_return_code
+from deliberate.services.joining import (
+    find_participant_by_return_code,
+    has_return_code,
+    hash_secret,
+    renew_return_code,
+    revoke_return_code,
+)
 from deliberate.text import N_
-from deliberate.web.access import requires
+from deliberate.web.access import find_actor, requires
+from deliberate.web.device_labels import build_device_label, translate_device_label
 from deliberate.web.errors import build_error_response, find_http_status, handle_domain_error, wants_json
 from deliberate.web.expired_forms import describe_expiry, expired_form_page
 from deliberate.web.forms.participate import ReturnForm
@@ -31,7 +39,6 @@ from deliberate.web.participate.cookie import (
     require_participant,
     set_participant_cookie,
 )
-from deliberate.web.participate.device_label import build_device_label, translate_device_label
 from deliberate.web.qr import draw_qr
 from deliberate.web.rate_limits import count_wrong_return_code, ensure_return_code_may_be_tried
 from deliberate.web.refusals import get_sent_fields, on_refusal, refusals_on
@@ -56,6 +63,8 @@ def render_devices_page(code: str = "", kept: dict[str, str] | None = None, then
         then=then,
         signed_out=is_signed_out(g.assembly),
         participant=participant,
+        has_code=participant is not None and has_return_code(participant),
+        **find_account_link(participant),
         devices=[
             {
                 "id": device.id,
@@ -67,6 +76,22 @@ def render_devices_page(code: str = "", kept: dict[str, str] | None = None, then
             for device in (load_devices(participant) if participant is not None else ())
         ],
     )
+
+
+def find_account_link(participant: Participant | None) -> dict[str, bool]:
+    """Return what is said of accounts.
+
+    is_linked: this person has one. is_own: it is the one that is logged in. is_elsewhere: that one has a person of its
+    own, other than the one of this browser.
+    """
+    account = find_actor()
+    known = find_participant_by_account(assembly=g.assembly, account_id=account.id) if account is not None else None
+    is_own = known is not None and participant is not None and known.id == participant.id
+    return {
+        "is_linked": participant is not None and is_linked(participant),
+        "is_own": is_own,
+        "is_elsewhere": known is not None and not is_own,
+    }
 
 
 @bp.get("/a/<slug>/return")
@@ -96,6 +121,18 @@ def new_code(slug: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@bp.post("/a/<slug>/return-code/revoke")
+@requires(Permission.SEE_ASSEMBLY)
+@refusals_on(render_devices_page)
+def revoke_code(slug: str) -> ResponseReturnValue:
+    """End my return code, and the private link with it; every device stays signed in."""
+    require_participant(g.assembly)
+    with write_transaction():
+        revoke_return_code(participant=require_acting_participant(g.assembly))
+    flash(gettext("Your return code and private link no longer work. Your devices stay signed in."), "status")
+    return redirect(url_for(".return_form", slug=slug), 303)
+
+
 @bp.post("/a/<slug>/return")
 @requires(Permission.SEE_ASSEMBLY)
 @refusals_on(rerender_return_form, field="code")
@@ -108,7 +145,13 @@ def come_back(slug: str) -> ResponseReturnValue:
     if here is not None and here.id != person.id and g.assembly.is_open and votes not in {"add", "withdraw"}:
         overlap = load_device_history(person, here)
         if overlap.votes:
-            return render_template("participate/merge.html", assembly=g.assembly, code=code, overlap=overlap)
+            return render_template(
+                "participate/merge.html",
+                assembly=g.assembly,
+                endpoint="participate.come_back",
+                code=code,
+                overlap=overlap,
+            )
     with write_transaction():
         presence = lock_presence(g.assembly)
         joined = join_devices(

@@ -10,8 +10,9 @@ from flask_babel import gettext
 
 from deliberate.errors import NotFound
 from deliberate.extensions import db
-from deliberate.models import Assembly, Comment, Moderation, Question
-from deliberate.queries.statements import load_choices, load_similar_statements, load_statement
+from deliberate.models import Assembly, Choice, Comment, Moderation, Question
+from deliberate.queries.sent_acts import find_sent_comment, find_sent_statement
+from deliberate.queries.statements import find_statement, load_choices, load_similar_statements, load_statement
 from deliberate.rules import Permission
 from deliberate.services.admission import ensure_statements_not_paused
 from deliberate.services.comments import add_comment, endorse_comment, withdraw_endorsement
@@ -21,13 +22,16 @@ from deliberate.web.errors import build_error_response
 from deliberate.web.expired_forms import describe_expiry, expired_form_page
 from deliberate.web.forms.participate import CommentForm, EndorsementForm, ProposalForm
 from deliberate.web.negotiation import wants_json
+from deliberate.web.numbers import read_sent_number
 from deliberate.web.participate.blueprint import bp
+from deliberate.web.participate.client import compute_client_name
 from deliberate.web.participate.cookie import (
     find_current_participant,
     find_or_join_participant,
     require_acting_participant,
     require_participant,
 )
+from deliberate.web.participate.last_vote import describe_last_vote
 from deliberate.web.participate.voting import render_voting_page, rerender_voting_page
 from deliberate.web.rate_limits import (
     count_comment,
@@ -62,6 +66,7 @@ def render_propose_page(question: Question, text: str) -> str:
         question=question,
         text=text,
         similar=find_similar_statements(question, text),
+        who=compute_client_name(find_current_participant(g.assembly)),
     )
 
 
@@ -117,10 +122,15 @@ def propose(slug: str, position: int) -> ResponseReturnValue:
     text, joining = form.text.data, form.joining()
     budget = load_applicable_budget(g.assembly, find_current_participant(g.assembly))
     with noting_slowdown(g.assembly, budget), write_transaction():
-        ensure_statements_not_paused(g.assembly)
         participant = find_or_join_participant(g.assembly, joining)
-        count_statement(participant, budget)
-        statement = propose_statement(participant=participant, question=g.question, text=text)
+        # Sent again, because the answer to it was lost: it is here already, whatever became of it since.
+        statement = find_sent_statement(participant, form.client_id.data)
+        if statement is None:
+            ensure_statements_not_paused(g.assembly)
+            count_statement(participant, budget)
+            statement = propose_statement(
+                participant=participant, question=g.question, text=text, client_id=form.client_id.data or None
+            )
     if wants_json():
         return {"number": statement.number, "state": statement.moderation}, 201
     if statement.is_visible:
@@ -137,6 +147,21 @@ def render_expired_proposal(slug: str, position: int) -> ResponseReturnValue:
     return build_error_response(400, describe_expiry(), code="FormOutOfDate", field="text")
 
 
+@bp.get("/a/<slug>/<int:position>/comments")
+@requires(Permission.TAKE_PART)
+def comments(slug: str, position: int) -> ResponseReturnValue:
+    """Show what others wrote about a statement, as a part of the voting page, to someone who has voted on it."""
+    number, participant = read_sent_number(request.args, "statement"), find_current_participant(g.assembly)
+    statement = find_statement(g.question, number) if number is not None else None
+    choice = load_choices(participant, [statement]).get(statement.id) if statement is not None else None
+    if statement is None or choice is None:
+        raise NotFound
+    last = describe_last_vote(g.question, participant, [statement.number, Choice(choice).word, None])
+    return render_template(
+        "participate/comments.html", assembly=g.assembly, question=g.question, participant=participant, last=last
+    )
+
+
 @bp.post("/a/<slug>/<int:position>/comments")
 @requires(Permission.TAKE_PART)
 @refusals_on(rerender_voting_page, field="comment-text")
@@ -147,8 +172,16 @@ def comment(slug: str, position: int) -> ResponseReturnValue:
     require_participant(g.assembly)
     with write_transaction():
         participant = require_acting_participant(g.assembly)
-        count_comment(participant)
-        added = add_comment(participant=participant, statement=statement, text=form.text.data, kind=form.kind.data)
+        added = find_sent_comment(participant, form.client_id.data)
+        if added is None:
+            count_comment(participant)
+            added = add_comment(
+                participant=participant,
+                statement=statement,
+                text=form.text.data,
+                kind=form.kind.data,
+                client_id=form.client_id.data or None,
+            )
     if wants_json():
         return {"state": added.moderation}, 201
     if added.moderation == Moderation.WAITING:

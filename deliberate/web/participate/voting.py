@@ -2,46 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
 from typing import Any
 
 from flask import g, jsonify, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from deliberate.errors import ChoiceUnknown, NotFound, StatementNotVisible, WordingChanged
-from deliberate.extensions import db
-from deliberate.models import CHOICES, Assembly, Comment, Moderation, Participant, Question, Statement
-from deliberate.queries.coding.crowd_tags import (
-    MIN_VOTES_BEFORE_TAGGING,
-    is_invited,
-    load_own_tags,
-    load_statements_to_tag,
-)
-from deliberate.queries.next_statement import draw_upcoming_statement, load_voting_queue
+from deliberate.errors import ChoiceUnknown, NotFound, NothingToUndo, StatementNotVisible, WordingChanged
+from deliberate.models import CHOICES, Assembly, Participant, Question, Statement
+from deliberate.queries.coding.crowd_tags import MIN_VOTES_BEFORE_TAGGING, count_untagged, is_invited
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.queries.statements import load_statement
+from deliberate.queries.visits import find_news
 from deliberate.reports.chapters.responses import load_response_progress
 from deliberate.rules import Permission
-from deliberate.services.voting import Ballot, record_undo, record_vote
+from deliberate.services.entry import WayIn
+from deliberate.services.vote_path.ballots import Ballot
+from deliberate.services.voting import check_choice, load_kept_board
 from deliberate.web.access import is_allowed, requires
+from deliberate.web.ballots.casting import cast_single
+from deliberate.web.ballots.seal import find_card_key, unseal_origin
 from deliberate.web.errors import build_error_document, find_http_status
 from deliberate.web.expired_forms import expired_form_page, render_resend_page
+from deliberate.web.filters import format_number
 from deliberate.web.forms.participate import StatementForm, VoteForm
+from deliberate.web.in_app import find_app
+from deliberate.web.kept_places import leave_kept_place
 from deliberate.web.negotiation import wants_json
+from deliberate.web.participate.about import render_about
 from deliberate.web.participate.blueprint import bp
 from deliberate.web.participate.cards import VotingCard, build_card, build_reworded_card
-from deliberate.web.participate.changes import build_notices
+from deliberate.web.participate.changes import Notice, build_notices
+from deliberate.web.participate.client import write_client_data
 from deliberate.web.participate.cookie import (
     find_current_participant,
-    find_or_join_participant,
     is_signed_out,
-    require_acting_participant,
     require_participant,
-    unseal_draw,
 )
+from deliberate.web.participate.kept import build_last_vote_key, find_kept_for
+from deliberate.web.participate.kept_page import OwnTexts, render_kept_page
+from deliberate.web.participate.last_vote import describe_last_vote, keep_last_vote
+from deliberate.web.participate.result_so_far import describe_result_so_far
 from deliberate.web.refusals import on_refusal, refusals_on
-from deliberate.web.transaction import write_transaction
+from deliberate.web.shared_pages import mark_shared
+from deliberate.web.ways_in import find_way_in
 
 OFFER_CODE_AFTER = 5
 OFFER_WRITING_AFTER = 7
@@ -49,28 +54,8 @@ OFFER_WRITING_AFTER = 7
 NEXT_ANCHOR = "next"
 
 
-@bp.get("/a/<slug>")
-@requires(Permission.SEE_ASSEMBLY)
-def assembly(slug: str) -> ResponseReturnValue:
-    """Show one question: straight to it. Several: the list with one's progress."""
-    current: Assembly = g.assembly
-    if len(current.questions) == 1:
-        return redirect(url_for(".question", slug=slug, position=1, c=request.args.get("c")), 303)
-    participant = find_current_participant(current)
-    queues = [load_voting_queue(question, participant) for question in current.questions]
-    progress = [(queue.question, queue.answered, len(queue.open)) for queue in queues]
-    return render_template(
-        "participate/assembly.html",
-        assembly=current,
-        progress=progress,
-        participant=participant,
-        notices=build_notices(current, participant),
-        response=load_response_progress(current),
-    )
-
-
 @bp.get("/a/<slug>/<int:position>")
-@requires(Permission.SEE_ASSEMBLY)
+@requires(Permission.SEE_ASSEMBLY, kept=True)
 def question(slug: str, position: int) -> ResponseReturnValue:
     """Show the voting page; once voting has closed, what came of it."""
     return render_voting_page(g.question)
@@ -87,38 +72,95 @@ def render_voting_page(question: Question, reworded: tuple[Statement, str] | Non
     reworded: a statement to vote on again, and the text it had when the refused vote was cast.
     """
     participant = find_current_participant(question.assembly)
-    queue = load_voting_queue(question, participant)
-    card = build_card(queue, participant) if reworded is None else build_reworded_card(queue, reworded[0])
-    page = {
+    if is_shut_out(question.assembly, participant):
+        response = load_response_progress(question.assembly)
+        return render_template(
+            "participate/invited_only.html", assembly=question.assembly, question=question, response=response
+        )
+    card = (
+        build_card(question, participant)
+        if reworded is None
+        else build_reworded_card(question, participant, reworded[0])
+    )
+    may_see_report = is_allowed(Permission.SEE_REPORT)
+    board = load_kept_board(question.assembly.slug, question.position)
+    news = find_news(participant, board.added)
+    card = card.tell_news(news.since)
+    if question.assembly.is_closed:
+        mark_shared()
+        return render_template(
+            "participate/closed.html",
+            assembly=question.assembly,
+            question=question,
+            card=card,
+            participant=participant,
+            signed_out=is_signed_out(question.assembly),
+            notices=build_notices(question.assembly, participant),
+            may_see_report=may_see_report,
+            response=load_response_progress(question.assembly),
+            has_report=find_latest_finished_run(question) is not None,
+        )
+    own: dict[str, Hashable] = {
+        "participant": participant is not None,
+        "signed_out": is_signed_out(question.assembly),
+        "notices": find_notices(question, participant),
+        "may_see_report": may_see_report,
+        "may_prepare": is_allowed(Permission.EDIT_ASSEMBLY),
+        "in_app": find_app(),
+        "reworded": reworded[1] if reworded is not None else None,
+        **build_open_voting_context(question, card, participant),
+    }
+    texts = OwnTexts()
+    kept = find_kept_for(participant, build_last_vote_key(question.id)) if reworded is None else None
+    # Whoever has just commented is told so on this page, and sees their comment.
+    last = describe_last_vote(question, participant, kept, afresh="_flashes" in session)
+    is_open = question.assembly.is_open
+    client = write_client_data(question, card, participant, last, news, pausing=bool(own["pausing"])) if is_open else ""
+    own["client"] = texts.mark(client) if client else ""
+    own["news"] = texts.mark(format_number(len(news.numbers))) if news.numbers and is_open else ""
+    own["card"] = card.mark(texts, pausing=bool(own["pausing"]))
+    own["last"] = last.mark(texts) if last is not None else None
+    return render_kept_page("participate/question.html", own, texts, load_shared)
+
+
+def is_shut_out(assembly: Assembly, participant: Participant | None) -> bool:
+    """Return whether the one who asks could only be refused: without an invitation, where joining needs one."""
+    is_stranger = participant is None and find_way_in(assembly) == WayIn()
+    return assembly.needs_invitation and assembly.is_open and is_stranger
+
+
+def find_notices(question: Question, participant: Participant | None) -> tuple[Notice, ...]:
+    """Return what has changed since someone joined; nothing, and without a query, where nothing ever did."""
+    board = load_kept_board(question.assembly.slug, question.position)
+    return tuple(build_notices(question.assembly, participant)) if board.is_amended else ()
+
+
+def load_shared() -> dict[str, Any]:
+    """Return what the voting page of this request shows to everyone who is as far."""
+    leave_kept_place()
+    question = g.question
+    response = load_response_progress(question.assembly)
+    return {
         "assembly": question.assembly,
         "question": question,
-        "card": card,
-        "participant": participant,
-        "signed_out": is_signed_out(question.assembly),
-        "notices": build_notices(question.assembly, participant),
-        "may_see_report": is_allowed(Permission.SEE_REPORT),
-        "response": load_response_progress(question.assembly),
+        "response": response,
+        "about": render_about(question, response),
     }
-    if question.assembly.is_closed:
-        return render_template(
-            "participate/closed.html", **page, has_report=find_latest_finished_run(question) is not None
-        )
-    asked_again = {"reworded": reworded[1] if reworded is not None else None}
-    if reworded is not None:
-        asked_again["last"] = None
-    return render_template(
-        "participate/question.html", **page, **{**build_open_voting_context(question, card, participant), **asked_again}
-    )
 
 
-def build_open_voting_context(question: Question, card: VotingCard, participant: Participant | None) -> dict[str, Any]:
-    """Return what the voting page needs beyond the statement: the last vote, and what is offered beside voting."""
-    return {
-        "last": describe_last_vote(question, session.get(f"last-{question.id}")),
-        "pausing": request.args.keys().isdisjoint({"more", "statement"})
+def build_open_voting_context(
+    question: Question, card: VotingCard, participant: Participant | None
+) -> dict[str, Hashable]:
+    """Return what is offered beside voting, and the sentence of result where voting stops."""
+    pausing = (
+        request.args.keys().isdisjoint({"more", "statement"})
         and request.method == "GET"
         and card.is_batch_done
-        and card.statement is not None,
+        and card.statement is not None
+    )
+    return {
+        "pausing": pausing,
+        "result": describe_result_so_far(question, participant) if pausing or card.statement is None else "",
         "offer_code": card.answered >= OFFER_CODE_AFTER,
         "offer_writing": card.answered >= OFFER_WRITING_AFTER and question.assembly.accepts_statements,
         "to_tag": count_statements_to_tag(question, participant, card.answered),
@@ -131,35 +173,10 @@ def count_statements_to_tag(question: Question, participant: Participant | None,
         participant is None
         or answered < MIN_VOTES_BEFORE_TAGGING
         or not question.assembly.is_open
-        or not is_invited(participant)
+        or not is_invited(participant, question.assembly.tag_share)
     ):
         return 0
-    return 0 if load_own_tags(question, participant) else len(load_statements_to_tag(question, participant))
-
-
-@dataclass(frozen=True)
-class LastVote:
-    """The vote just cast, with what others say of its statement, the most helpful first."""
-
-    statement: Statement
-    choice: int
-    pass_reason: str | None
-    comments: list[Comment]
-
-
-def describe_last_vote(question: Question, last: Any) -> LastVote | None:
-    """Return the statement just voted on, with visible comments of others: shown only after one's own vote."""
-    if not last or len(last) != 3:
-        return None
-    statement = db.session.get(Statement, last[0])
-    if statement is None or statement.question_id != question.id:
-        return None
-    comments = [comment for comment in statement.comments if comment.moderation == Moderation.VISIBLE]
-    return LastVote(statement, last[1], last[2], sorted(comments, key=order_by_endorsements)[:5])
-
-
-def order_by_endorsements(comment: Comment) -> tuple[int, int]:
-    return -len(comment.endorsements), comment.id
+    return count_untagged(question, participant)
 
 
 @bp.post("/a/<slug>/<int:position>/votes")
@@ -169,34 +186,24 @@ def order_by_endorsements(comment: Comment) -> tuple[int, int]:
 def vote(slug: str, position: int) -> ResponseReturnValue:
     """Store a vote and show the next statement. The first vote makes its sender a participant."""
     form = VoteForm.read()
-    ballot, joining = build_ballot(form), form.joining()
-    with write_transaction(afresh=False):
-        record_vote(participant=find_or_join_participant(g.assembly, joining), ballot=ballot)
+    ballot = build_ballot(form)
+    cast_single(ballot, form.joining())
     if wants_json():
         return {"saved": form.choice.data, "statement": form.statement.data}
-    session[f"last-{g.question.id}"] = [ballot.statement_id, form.choice.data, ballot.pass_reason]
+    keep_last_vote(g.question, require_participant(g.assembly), ballot, form.choice.data)
     return redirect(url_for(".question", slug=slug, position=position, _anchor=NEXT_ANCHOR), 303)
 
 
 def build_ballot(form: VoteForm) -> Ballot:
-    """Return the vote with all that is read and drawn for it before the lock is taken. Raises ChoiceUnknown,
-    NotFound."""
-    choice = CHOICES.get(form.choice.data)
+    """Return the vote as it was sent. Raises ChoiceUnknown, StateUnknown, NotFound."""
+    choice, reason, important = CHOICES.get(form.choice.data), form.pass_reason.data or None, form.read_importance()
     if choice is None:
         raise ChoiceUnknown
+    check_choice(choice, reason)
     if form.statement.data is None:
         raise NotFound
-    participant, wording = find_current_participant(g.assembly), form.shown_wording()
-    queue = load_voting_queue(g.question, participant)
-    statement = queue.id_of(form.statement.data)
-    return Ballot(
-        statement_id=statement,
-        choice=choice,
-        pass_reason=form.pass_reason.data or None,
-        wording=wording,
-        shown_by=unseal_draw(form.draw.data, wording),
-        upcoming=draw_upcoming_statement(queue.after(statement), participant),
-    )
+    origin = unseal_origin(form.draw.data, find_card_key())
+    return Ballot(form.statement.data, int(choice), reason, form.shown_wording(), origin, important)
 
 
 def render_reworded_statement(refusal: WordingChanged) -> ResponseReturnValue:
@@ -239,8 +246,8 @@ def undo(slug: str, position: int) -> ResponseReturnValue:
     number = StatementForm.read().statement.data
     if number is None:
         raise NotFound
-    statement = load_voting_queue(g.question, require_participant(g.assembly)).id_of(number)
-    with write_transaction(afresh=False):
-        record_undo(participant=require_acting_participant(g.assembly), statement_id=statement)
-    session.pop(f"last-{g.question.id}", None)
+    require_participant(g.assembly)
+    if not cast_single(Ballot(number, None, None, 1), wanted=0).changed:
+        raise NothingToUndo
+    session.pop(build_last_vote_key(g.question.id), None)
     return redirect(url_for(".question", slug=slug, position=position, more=1, _anchor=NEXT_ANCHOR), 303)

@@ -30,6 +30,7 @@ from deliberate.web.forms.coding import (
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.coding.progress import render_agreement_page
 from deliberate.web.refusals import refusals_on
+from deliberate.web.repeated_forms import write_once
 from deliberate.web.transaction import write_transaction
 
 
@@ -83,7 +84,7 @@ def keep_settled(slug: str, position: int, number: int) -> ResponseReturnValue:
     case = find_case(g.question, number)
     coding = read_sent_coding(load_assembly_codebook(g.assembly))
     reason = CodingForm.read().rationale.data
-    with write_transaction():
+    with write_once(url_for(".agreement", slug=slug, position=position, _anchor="settle")):
         adjudicate(statement=case.statement, actor=current_user, coding=coding, reason=reason)
     flash(gettext("The code of statement %(number)d was adjudicated.", number=number), "status")
     return redirect(url_for(".agreement", slug=slug, position=position, _anchor="settle"), 303)

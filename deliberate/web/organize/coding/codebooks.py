@@ -30,7 +30,7 @@ from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import read_sent_file
 from deliberate.web.refusals import get_sent_fields, refusals_on
-from deliberate.web.transaction import write_transaction
+from deliberate.web.repeated_forms import write_once
 
 LABELS = {
     "name": N_("Full name"),
@@ -72,7 +72,7 @@ def change_codebook(slug: str) -> ResponseReturnValue:
     form = CodebookForm.read()
     words = form.concept_words()
     data = None if form.act.data in {"add", "edit", "rules"} else read_uploaded_codebook()
-    with write_transaction():
+    with write_once(url_for(".codebook", slug=slug)):
         version = make_codebook_version(form, words, data).version
     flash(gettext("Version %(version)s is now in force.", version=version), "status")
     return redirect(url_for(".codebook", slug=slug), 303)

@@ -39,6 +39,7 @@ from deliberate.web.limits import UPLOAD, takes_up_to
 from deliberate.web.organize.blueprint import bp
 from deliberate.web.organize.files import parse_sent_file, read_sent_file
 from deliberate.web.refusals import refusals_on
+from deliberate.web.repeated_forms import write_once
 from deliberate.web.transaction import write_transaction
 
 USUAL_CALIBRATION = 25
@@ -151,7 +152,7 @@ def import_code_file(slug: str, position: int) -> ResponseReturnValue:
         return render_code_import_page()
     raw, name = read_sent_file("file", "codes.csv")
     codings = parse_sent_file(read_code_list, raw, name)
-    with write_transaction():
+    with write_once(url_for(".agreement", slug=slug, position=position)):
         rows = len(import_codes(question=g.question, given=codings, actor=current_user, file=name))
     flash(ngettext("%(num)d coding was imported.", "%(num)d codings were imported.", rows), "status")
     return redirect(url_for(".agreement", slug=slug, position=position), 303)

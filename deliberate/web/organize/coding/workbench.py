@@ -134,4 +134,5 @@ def code(slug: str, position: int, number: int) -> ResponseReturnValue:
     following = find_next_uncoded(g.question, after=number)
     number_next = following.number if following is not None else None
     after = None if is_same_as_suggestion(row) else number
-    return redirect(url_for(".coding", slug=slug, position=position, number=number_next, after=after), 303)
+    page = url_for(".coding", slug=slug, position=position, number=number_next, after=after, _anchor="coding")
+    return redirect(page, 303)

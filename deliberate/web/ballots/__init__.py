@@ -1,0 +1,1 @@
+"""Votes as JSON: how they are read, answered and let in."""
