@@ -44,7 +44,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 def bind_extensions(app: Flask) -> None:
     """Hand the application to each extension."""
     import deliberate.models  # noqa: F401  (fills the metadata)
-    from deliberate.web.context import choose_language, load_account
+    from deliberate.web.context import choose_language
+    from deliberate.web.sessions import load_account
 
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(beside("migrations")), render_as_batch=True)

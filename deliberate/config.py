@@ -11,26 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask
 
+from deliberate.setting_values import ConfigurationInvalid, check_base_url, parse_bool, parse_bounded_number
 from deliberate.storage.first_start import is_first_start
 from deliberate.storage.signing_key import KEY_FILE, SHORTEST_KEY, KeyUnusable, load_signing_key
 from deliberate.time_zones import is_time_zone
 
 PREFIX = "DELIBERATE_"
-ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 # Read elsewhere: whether kernels are compiled.
 READ_ELSEWHERE = frozenset({"NUMBA"})
+SMTP_SECURITIES = ("starttls", "tls", "none")
 LOCAL_BASE = "http://127.0.0.1:8000"
 # Names that an override may use besides ours: those of Flask, and those of its extensions.
 OTHER_NAMES = frozenset({*Flask.default_config, "SERVED_AT"})
 OTHER_PREFIXES = ("SQLALCHEMY_", "WTF_", "SESSION_", "REMEMBER_", "BABEL_", "TEMPLATES_", "SEND_FILE_")
-
-
-class ConfigurationInvalid(ValueError):
-    """A setting has a value it cannot have, or there is none of this name. Says all that is wrong at once."""
 
 
 def declare_server_setting(default: Any, help_text: str, least: int | None = None, most: int | None = None) -> Any:
@@ -53,7 +49,9 @@ class Settings:
         "host and port of the server.",
     )
     HTTPS: bool = declare_server_setting(False, "Mark cookies as secure; turn it on if the site is served over HTTPS.")
-    REGISTRATION: bool = declare_server_setting(True, "Whether visitors may create an organizer account.")
+    REGISTRATION: bool = declare_server_setting(
+        False, "Whether visitors may create an organizer account; if off, accounts come by invitation."
+    )
     TRUSTED_PROXIES: int = declare_server_setting(
         0, "Number of reverse proxies in front of the site whose X-Forwarded headers are trusted.", 0, 10
     )
@@ -91,10 +89,18 @@ class Settings:
     LIVE_PAUSE_SECONDS: int = declare_server_setting(
         5, "Minimum number of seconds between automatic analyses while people vote; 0: only after the close.", 0, 86_400
     )
-    WORKER: bool = declare_server_setting(True, "Run the analysis worker inside the web process.")
+    PAGE_CACHE_SECONDS: int = declare_server_setting(
+        1,
+        "Time for which pages are sent again as they are, save for what is one person's own; 0: never.",
+        0,
+        60,
+    )
+    WORKER: bool = declare_server_setting(
+        True, "Whether `serve` runs the worker in a process beside the web processes; off: as `--no-worker`."
+    )
     MAX_CONNECTIONS: int = declare_server_setting(
         4_000,
-        "Most connections open at a time; beyond that, the one idle longest is closed.",
+        "Most connections open at a time in each web process; those idle longest are closed when it is nearly full.",
         20,
         100_000,
     )
@@ -103,17 +109,42 @@ class Settings:
         20, "Time for the headers of a request to arrive, from their first byte.", 1, 3_600
     )
     REQUEST_SECONDS: int = declare_server_setting(
-        120, "Time for a whole request to arrive, from its first byte.", 1, 86_400
+        120, "Longest time for the body of a request to arrive, however large it is.", 1, 86_400
     )
     ANSWER_SECONDS: int = declare_server_setting(300, "Time for the client to read a response.", 1, 86_400)
     WAITING_BYTES: int = declare_server_setting(
         268_435_456,
-        "Memory for unfinished requests and unread responses together; beyond that, the oldest are dropped.",
+        "Memory in each web process for unfinished requests, and again for unread responses; beyond that, the oldest "
+        "are dropped.",
         1_000_000,
         1_000_000_000_000,
     )
+    SMTP_HOST: str = declare_server_setting(
+        "", "Mail server that mails are handed over to; if empty, they are kept as files in the data folder."
+    )
+    SMTP_PORT: int = declare_server_setting(587, "Port of the mail server.", 1, 65_535)
+    SMTP_SECURITY: str = declare_server_setting(
+        "starttls", "How the conversation with the mail server is encrypted: starttls, tls or none."
+    )
+    SMTP_USER: str = declare_server_setting("", "Name to log in with at the mail server; if empty, no log-in.")
+    SMTP_PASSWORD: str = declare_server_setting("", "Password to log in with at the mail server.")
+    MAIL_FROM: str = declare_server_setting(
+        "", "Address that mails come from; if empty, no-reply@ and the host of the public address."
+    )
+    MAIL_RETURNS: str = declare_server_setting(
+        "", "Address to which mail servers return what they cannot deliver; if empty, the address mails come from."
+    )
     DEFAULT_TIME_ZONE: str = declare_server_setting(
         "UTC", "Time zone of new assemblies, as an IANA name such as Europe/Berlin."
+    )
+    OIDC_ISSUER: str = declare_server_setting(
+        "", "Address of an OpenID Connect provider that people may log in with; if empty, there is none."
+    )
+    OIDC_CLIENT_ID: str = declare_server_setting("", "Name under which the provider knows this site.")
+    OIDC_CLIENT_SECRET: str = declare_server_setting("", "Secret that the provider gave this site.")
+    OIDC_NAME: str = declare_server_setting("Single sign-on", "What the button for the provider says.")
+    OIDC_REGISTRATION: bool = declare_server_setting(
+        False, "Whether someone new to this site gets an account by logging in at the provider."
     )
 
 
@@ -181,42 +212,7 @@ def convert_server_setting(name: str, value: Any, item: Any) -> Any:
     text = str(value)
     if any(ord(sign) < 32 or "\ud800" <= sign <= "\udfff" for sign in text):
         raise ConfigurationInvalid(f"{name} contains characters that are not text.")
-    return check_base_url(name, text) if item.name == "BASE_URL" else text
-
-
-def parse_bool(name: str, value: Any) -> bool:
-    """Yes or no, in one of the four spellings."""
-    word = str(value).strip().lower()
-    if word not in ON + OFF:
-        raise ConfigurationInvalid(f"{name} is “{value}”, but must be one of {', '.join(ON)} or {', '.join(OFF)}.")
-    return word in ON
-
-
-def parse_bounded_number(name: str, value: Any, least: int, most: int) -> int:
-    """Return a whole number between these two."""
-    word = str(value).strip().removeprefix("-")
-    # Digits of other scripts and endless ones are no numbers here.
-    number = int(str(value)) if word.isascii() and word.isdigit() and len(word) < 19 else None
-    if number is None or not least <= number <= most or isinstance(value, bool):
-        raise ConfigurationInvalid(f"{name} is “{str(value)[:40]}”, but must be a whole number from {least} to {most}.")
-    return number
-
-
-def check_base_url(name: str, text: str) -> str:
-    """Return a web address without question mark, fragment, log-in or closing slash; empty stays empty."""
-    address = text.strip().rstrip("/")
-    if not address:
-        return ""
-    advice = f"{name} is “{text}”, but must be an address like https://example.org or https://example.org/assemblies."
-    try:
-        parts = urlsplit(address)
-        has_port = parts.port is None or parts.port > 0
-    except ValueError:
-        raise ConfigurationInvalid(advice) from None
-    plain = not (parts.query or parts.fragment or "@" in parts.netloc or "?" in address or "#" in address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not has_port or not plain or " " in address:
-        raise ConfigurationInvalid(advice)
-    return address
+    return check_base_url(name, text) if item.name in {"BASE_URL", "OIDC_ISSUER"} else text
 
 
 def load_config(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -244,9 +240,13 @@ def load_config(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         raise ConfigurationInvalid(str(problem)) from None
     if len(values["SECRET_KEY"]) < SHORTEST_KEY:
         raise ConfigurationInvalid(f"SECRET_KEY must have at least {SHORTEST_KEY} characters.")
+    if values["OIDC_ISSUER"] and not (values["OIDC_CLIENT_ID"] and values["OIDC_CLIENT_SECRET"]):
+        raise ConfigurationInvalid("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET as well.")
     zone = values["DEFAULT_TIME_ZONE"]
     if not is_time_zone(zone):
         raise ConfigurationInvalid(f"DEFAULT_TIME_ZONE must be an IANA name such as Europe/Berlin, not {zone!r}.")
+    if values["SMTP_SECURITY"] not in SMTP_SECURITIES:
+        raise ConfigurationInvalid(f"SMTP_SECURITY is “{values['SMTP_SECURITY']}”, but must be starttls, tls or none.")
     return {**build_flask_settings(values), **values}
 
 

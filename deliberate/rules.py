@@ -16,6 +16,11 @@ class Person:
     roles: frozenset[str] = frozenset()
     has_account: bool = False
     is_participant: bool = False
+    is_operator: bool = False
+
+
+# Roles that work at the organizers' pages; a decision-maker reads the evidence and responds, and does nothing else.
+DESK_ROLES = frozenset({Role.OWNER, Role.MODERATOR, Role.CODER, Role.ANALYST, Role.OBSERVER})
 
 
 class Permission(StrEnum):
@@ -34,6 +39,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     RESPOND = "respond"
     MANAGE_ROLES = "manage_roles"
+    SEE_MAILS = "see_mails"
 
 
 Predicate = Callable[[Person, Assembly | None], bool]
@@ -43,8 +49,16 @@ def has_account(person: Person, assembly: Assembly | None) -> bool:
     return person.has_account
 
 
+def is_operator(person: Person, assembly: Assembly | None) -> bool:
+    return person.is_operator
+
+
 def has_any_role(person: Person, assembly: Assembly | None) -> bool:
     return bool(person.roles)
+
+
+def works_at_desk(person: Person, assembly: Assembly | None) -> bool:
+    return not DESK_ROLES.isdisjoint(person.roles)
 
 
 def has_role(role: Role) -> Predicate:
@@ -61,6 +75,7 @@ is_owner = has_role(Role.OWNER)
 is_moderator = has_role(Role.MODERATOR)
 is_coder = has_role(Role.CODER)
 is_analyst = has_role(Role.ANALYST)
+is_decision_maker = has_role(Role.DECISION_MAKER)
 
 
 def assembly_was_opened(person: Person, assembly: Assembly | None) -> bool:
@@ -99,11 +114,12 @@ PERMISSION_TABLE: dict[Permission, list[list[Predicate]]] = {
         [is_owner],
         [is_analyst],
         [is_moderator],
+        [is_decision_maker],
     ],
-    Permission.TAKE_PART: [[assembly_was_opened], [has_any_role]],
+    Permission.TAKE_PART: [[assembly_was_opened], [works_at_desk]],
     Permission.CREATE_ASSEMBLY: [[has_account]],
     Permission.CHANGE_OWN_ACCOUNT: [[has_account]],
-    Permission.SEE_DESK: [[has_any_role]],
+    Permission.SEE_DESK: [[works_at_desk]],
     Permission.EDIT_ASSEMBLY: [[is_owner]],
     Permission.OPEN_AND_CLOSE: [[is_owner]],
     Permission.MODERATE: [[is_owner], [is_moderator]],
@@ -111,8 +127,9 @@ PERMISSION_TABLE: dict[Permission, list[list[Predicate]]] = {
     Permission.SETTLE_CODES: [[is_owner], [is_coder]],
     Permission.ANALYSE: [[is_owner], [is_analyst]],
     Permission.EXPORT: [[is_owner], [is_analyst]],
-    Permission.RESPOND: [[is_owner]],
+    Permission.RESPOND: [[is_owner], [is_decision_maker]],
     Permission.MANAGE_ROLES: [[is_owner]],
+    Permission.SEE_MAILS: [[is_operator]],
 }
 
 
@@ -125,3 +142,21 @@ def find_roles_with(permission: Permission) -> list[Role]:
 def may(permission: Permission, person: Person, assembly: Assembly | None = None) -> bool:
     """Return whether `person` may do this in `assembly` (None where no assembly is involved)."""
     return any(all(predicate(person, assembly) for predicate in line) for line in PERMISSION_TABLE[permission])
+
+
+class Reach(StrEnum):
+    """How far a role may do something: at any time, only when everyone may, or never."""
+
+    ALWAYS = "always"
+    ONCE_PUBLIC = "once_public"
+    NEVER = "never"
+
+
+def describe_reach(permission: Permission, role: Role | None) -> Reach:
+    """Return how far someone with this role, or with no role and no account, may do this."""
+    person = Person() if role is None else Person(frozenset({role}), has_account=True)
+    if may(permission, person):
+        return Reach.ALWAYS
+    # Stands for an assembly whose results everyone may see; it is never stored.
+    public = Assembly(state=AssemblyState.OPEN, results_visibility=ResultsVisibility.LIVE, questions=[])
+    return Reach.ONCE_PUBLIC if may(permission, person, public) else Reach.NEVER

@@ -149,3 +149,17 @@ def normalize_for_comparison(text: str) -> str:
     folded = unicodedata.normalize("NFKC", limit_accents(text.translate(FOLDED_CHARACTERS))).casefold()
     # Compatible forms may bring quotes, dashes and case of their own, so it is done once more.
     return " ".join(unicodedata.normalize("NFKC", folded.translate(FOLDED_CHARACTERS)).casefold().split())
+
+
+# What is left of a long text that stands whole elsewhere; one that is hardly longer is not cut.
+SHOWN_LETTERS, LEEWAY = 120, 10
+
+
+def shorten_text(text: str) -> str:
+    """Return a text whole, or where it is long up to the end of a word, with the sign that more follows."""
+    if len(text) <= SHOWN_LETTERS + LEEWAY:
+        return text
+    cut = text[:SHOWN_LETTERS]
+    words = cut.rpartition(" ")[0]
+    # Where there are hardly any spaces, as in an address or a script without them, it ends within.
+    return (words if 2 * len(words) > SHOWN_LETTERS else cut).rstrip(" .,;:–-") + "…"

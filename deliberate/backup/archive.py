@@ -14,7 +14,7 @@ from pathlib import Path
 
 from deliberate.backup.manifest import Manifest, measure, measure_file, read_manifest, write_manifest
 from deliberate.errors import FileIsThere, NotABackup
-from deliberate.storage.private_files import make_file
+from deliberate.storage.private_files import make_file, make_folder
 
 MANIFEST = "manifest.json"
 
@@ -95,7 +95,7 @@ def unpack_backup(path: Path, folder: Path) -> Manifest:
                 target = folder / name
                 if not target.resolve().is_relative_to(folder.resolve()):
                     raise NotABackup(path=path, reason=f"its part {name} would be written outside the folder")
-                target.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(target.parent)
                 with archive.open(name) as source, os.fdopen(make_file(target), "wb") as file:
                     shutil.copyfileobj(source, file, 1 << 20)
     except (zipfile.BadZipFile, KeyError, EOFError, zlib.error) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from deliberate.backup.archive import ensure_backup_name_free, scratch_folder, w
 from deliberate.backup.manifest import POSTGRESQL, SQLITE, Manifest, collect_changed_options, format_now
 from deliberate.config import read_environment
 from deliberate.storage.database_file import find_database_file
+from deliberate.storage.mail_folder import FOLDER as MAIL_FOLDER
+from deliberate.storage.private_files import make_folder
 from deliberate.storage.schema import DatabaseUnreadable
 from deliberate.storage.signing_key import KEY_FILE
 
@@ -40,6 +43,7 @@ def make_backup(*, config: dict[str, Any], engine: Engine, file: Path, may_repla
             has_key=copy_key(config, parts),
             made_at=format_now(),
         )
+        copy_mails(config, parts)
         return write_archive(file, parts, manifest, may_replace=may_replace)
 
 
@@ -53,6 +57,15 @@ def copy_sqlite(path: Path, copy: Path) -> tuple[str, dict[str, int]]:
     except sqlite3.Error as error:
         faults = str(error)
     raise DatabaseUnreadable(f"The database {path} is damaged, so no backup was created: {faults}.")
+
+
+def copy_mails(config: dict[str, Any], parts: Path) -> None:
+    """Include the mails that are kept as files: without a mail server no one else has the links in them."""
+    for path in (Path(config["DATA"]) / MAIL_FOLDER).glob("*.eml"):
+        make_folder(parts / MAIL_FOLDER)
+        # One whose row is a month old may go at any moment.
+        with suppress(FileNotFoundError):
+            shutil.copyfile(path, parts / MAIL_FOLDER / path.name)
 
 
 def copy_key(config: dict[str, Any], parts: Path) -> bool:

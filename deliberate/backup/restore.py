@@ -17,6 +17,7 @@ from deliberate.backup import postgresql_part, sqlite_part
 from deliberate.backup.archive import unpack_backup
 from deliberate.backup.manifest import SQLITE, Manifest
 from deliberate.errors import NotABackup, OtherDatabase, SomethingIsThere
+from deliberate.storage.mail_folder import FOLDER as MAIL_FOLDER
 from deliberate.storage.schema import find_newest_revision, upgrade_on_connection
 from deliberate.storage.signing_key import KEY_FILE
 
@@ -65,15 +66,19 @@ def put_files_in_place(stage: Path, folder: Path, database: Path, manifest: Mani
     outgoing = [database.with_name(database.name + end) for end in FILE_SUFFIXES]
     incoming = {stage / sqlite_part.DATABASE_NAME: database}
     aside = folder / name_aside()
-    with swap_files(outgoing, incoming, aside), swap_files(*plan_key_moves(stage, folder, manifest), aside):
+    with swap_files(outgoing, incoming, aside), swap_files(*plan_folder_moves(stage, folder, manifest), aside):
         sync_folder(folder)
     return aside if aside.exists() else None
 
 
-def plan_key_moves(stage: Path, folder: Path, manifest: Manifest) -> tuple[list[Path], dict[Path, Path]]:
-    """Return which key is replaced and by which; neither if the backup contains none."""
-    key = folder / KEY_FILE
-    return ([key], {stage / KEY_FILE: key}) if manifest.has_key else ([], {})
+def plan_folder_moves(stage: Path, folder: Path, manifest: Manifest) -> tuple[list[Path], dict[Path, Path]]:
+    """Return what is replaced in the data folder and by what: the key, unless the backup contains none, and the kept
+    mails. Those of before belong to rows of another database."""
+    key, mails = folder / KEY_FILE, folder / MAIL_FOLDER
+    outgoing, incoming = ([key], {stage / KEY_FILE: key}) if manifest.has_key else ([], {})
+    if (stage / MAIL_FOLDER).exists():
+        incoming[stage / MAIL_FOLDER] = mails
+    return [*outgoing, mails], incoming
 
 
 @contextmanager
@@ -124,7 +129,7 @@ def restore_tables(
         upgrade_on_connection(app, connection, manifest.schema)
         postgresql_part.load_tables(connection, stage, manifest, file)
         upgrade_on_connection(app, connection, find_newest_revision(app))
-        with swap_files(*plan_key_moves(stage, folder, manifest), folder / name):
+        with swap_files(*plan_folder_moves(stage, folder, manifest), folder / name):
             transaction.commit()
     kept = [f"the schema {name} of the database"] if moved else []
     return kept + ([str(folder / name)] if (folder / name).exists() else [])

@@ -71,15 +71,23 @@ CodingsByCoder = Mapping[str, Mapping[int, StatementCoding]]
 
 @dataclass(frozen=True)
 class FinalCoding:
-    """The coding that counts. `basis`: adjudicated, agreed, majority, single, or suggested; `coders` answered.
+    """The coding that counts. `basis`: adjudicated, agreed, majority, disputed, or single; `coders` answered.
 
-    Where no coder has answered, a code that came with the statement stands in, by the name of a suggestion.
+    disputed: concepts on which the answers differ. unsettled: those of them without a majority or an adjudication: what
+    the statement does to these is not known. Where no coder has answered, a code that came with the statement stands
+    in, by the name of a suggestion; no result rests on it.
     """
 
     coding: StatementCoding
     basis: str
     coders: int
     disputed: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a coder or an adjudicator stands behind it, so that results may rest on it."""
+        return self.basis != "suggested"
 
 
 def resolve_codings(
@@ -90,20 +98,34 @@ def resolve_codings(
 ) -> FinalCoding | None:
     """Return one coding from several: the adjudicated one, else per concept what more than half of the coders say.
 
-    A concept without a majority counts as neutral and is listed as disputed. Where no one has coded, what was
-    suggested, with no coder behind it; None where there is no suggestion either.
+    A concept without a majority, as in a tie of two coders, has no code and is listed as unsettled. Where no one has
+    coded, what was suggested, with no coder behind it; None where there is no suggestion either.
     """
     disputed = tuple(concept for concept in concepts if len({answer.effect_on(concept) for answer in answers}) > 1)
     if adjudicated is not None:
         return FinalCoding(adjudicated, "adjudicated", len(answers), disputed)
     if not answers:
         return None if suggested is None else FinalCoding(suggested, "suggested", 0)
+    unsettled = tuple(concept for concept in disputed if not has_majority(answers, concept))
     codes = [code for code in (compute_majority_code(answers, concept) for concept in concepts) if code is not None]
     flags = Counter(flag for answer in answers for flag in answer.flags)
     kept = tuple(sorted(flag for flag, count in flags.items() if 2 * count > len(answers)))
     scope = next((answer.scope for answer in answers if answer.scope), "")
-    basis = "single" if len(answers) == 1 else "majority" if disputed else "agreed"
-    return FinalCoding(StatementCoding(tuple(codes), kept, scope), basis, len(answers), disputed)
+    coding = StatementCoding(tuple(codes), kept, scope)
+    return FinalCoding(coding, name_basis(answers, disputed, unsettled), len(answers), disputed, unsettled)
+
+
+def name_basis(answers: Sequence[StatementCoding], disputed: Sequence[str], unsettled: Sequence[str]) -> str:
+    """Return on what the coding of coders rests: single, agreed, majority, or disputed where one is missing."""
+    if unsettled:
+        return "disputed"
+    return "single" if len(answers) == 1 else "majority" if disputed else "agreed"
+
+
+def has_majority(answers: Sequence[StatementCoding], concept: str) -> bool:
+    """Return whether more than half of the answers name the same effect on the concept, none among them."""
+    effects = Counter(answer.effect_on(concept) for answer in answers)
+    return 2 * max(effects.values()) > len(answers)
 
 
 def resolve_given_codings(
@@ -141,7 +163,8 @@ def compute_majority_code(answers: Sequence[StatementCoding], concept: str) -> C
         if 2 * count > len(answers):
             same = [code for code in given if code.effect == effect]
             direct = sum(code.directness == "direct" for code in same)
-            directness = "direct" if 2 * direct >= len(same) else "indirect"
+            # Direct effects count, so more than half must say so.
+            directness = "direct" if 2 * direct > len(same) else "indirect"
             return Code(concept, same[0].stance, directness, same[0].subcode)
     return None
 

@@ -13,7 +13,10 @@ STATES = ("visible", "merged", "waiting", "rejected")
 
 @dataclass(frozen=True)
 class SubmittedStatement:
-    """A statement with its moderation state and its coding (None: not coded), whether or not it is in the results."""
+    """A statement with its moderation state and its coding (None: not coded), whether or not it is in the results.
+
+    unsettled: concepts on which the coders differ without a majority.
+    """
 
     number: int
     moderation: str
@@ -21,6 +24,7 @@ class SubmittedStatement:
     is_seed: bool = False
     is_meta: bool = False
     key: str = ""
+    unsettled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

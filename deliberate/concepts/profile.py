@@ -20,7 +20,8 @@ WIDE_FLAG = "deployer_gain"
 class StatementOutcome:
     """A statement with its outcome state and its final coding (None: not coded yet).
 
-    key: the same for statements of the same words. votes: how many were cast on it.
+    key: the same for statements of the same words. votes: how many were cast on it. unsettled: concepts on which the
+    coders differ without a majority, so that the coding is silent about them.
     """
 
     number: int
@@ -29,13 +30,21 @@ class StatementOutcome:
     is_meta: bool = False
     key: str = ""
     votes: float = 0
+    unsettled: tuple[str, ...] = ()
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it is coded and touches no concept: a dispute leaves that open."""
+        return self.coding is not None and self.coding.is_none and not self.unsettled
 
 
 @dataclass(frozen=True)
 class ConceptProfile:
     """Statement numbers of one concept: the four cells, divided, undetermined; indirect effects apart.
 
-    indirect: all with only an indirect effect; indirect_cells: those of them that were decided, cell by cell.
+    indirect: all with only an indirect effect; indirect_cells: those of them that were decided, cell by cell. disputed:
+    those on which the coders differ about this concept. left_out: those with an effect that the reading does not count,
+    because they ask two things at once or, strictly read, touch only gains of people who merely use AI.
 
     `exposure` counts the coded statements with an effect on the concept that reached a vote. `verdict` is one of
     no_evidence (no such statement), no_support (there were some, none was accepted or rejected), evidence.
@@ -47,6 +56,8 @@ class ConceptProfile:
     undetermined: tuple[int, ...]
     indirect: tuple[int, ...]
     indirect_cells: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    disputed: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
 
     @property
     def exposure(self) -> int:
@@ -75,13 +86,30 @@ class ConceptProfile:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """How many of the statements put to the vote have a code, and how many nobody has coded."""
+
+    coded: int = 0
+    not_coded: int = 0
+
+
+@dataclass(frozen=True)
 class Profile:
-    """One profile per concept, the statements that touch none, and those no one has coded."""
+    """One profile per concept, the statements that touch none, those no one has coded, those disputed on a concept.
+
+    coded: how many statements have a code, disputed ones among them.
+    """
 
     concepts: Mapping[str, ConceptProfile]
     none: tuple[int, ...]
     not_coded: tuple[int, ...]
     wide: bool = field(default=False)
+    coded: int = 0
+    disputed: tuple[int, ...] = ()
+
+    @property
+    def coverage(self) -> Coverage:
+        return Coverage(self.coded, len(self.not_coded))
 
 
 def classify_outcome(effect: int, state: str) -> str | None:
@@ -109,9 +137,11 @@ def compute_profile(statements: Sequence[StatementOutcome], concepts: Iterable[s
     coded = [item for item in statements if item.coding is not None and not item.is_meta]
     return Profile(
         concepts=profiles,
-        none=tuple(item.number for item in coded if item.coding is not None and item.coding.is_none),
+        none=tuple(item.number for item in coded if item.is_none),
         not_coded=tuple(item.number for item in statements if item.coding is None and not item.is_meta),
         wide=wide,
+        coded=len(coded),
+        disputed=tuple(item.number for item in coded if item.unsettled),
     )
 
 
@@ -141,7 +171,15 @@ def compute_concept_profile(statements: Sequence[StatementOutcome], concept: str
         tuple(undetermined),
         tuple(indirect),
         {cell: tuple(found) for cell, found in indirect_cells.items()},
+        tuple(item.number for item in statements if concept in item.unsettled and not item.is_meta),
+        tuple(item.number for item in statements if is_left_out(item, concept, wide)),
     )
+
+
+def is_left_out(statement: StatementOutcome, concept: str, wide: bool) -> bool:
+    """Return whether the statement has an effect on the concept, and does not count for it."""
+    has_effect = statement.coding is not None and bool(statement.coding.effect_on(concept))
+    return has_effect and not statement.is_meta and not may_count_for(statement, concept, wide)
 
 
 def select_code(statement: StatementOutcome, concept: str, wide: bool) -> Code | None:

@@ -59,7 +59,9 @@ class Robustness:
 
 FEW_REPLICATES = N_("It comes out the same in only %(percent)d of 100 bootstrap samples of the people who voted.")
 CODERS = N_("It holds with the codes of %(held)d of %(coders)d coders.")
-NO_CODER = N_("No coder has coded these statements; their codes are suggestions.")
+NO_CODER = N_("No coder has coded these statements: their codes rest on an adjudicator alone.")
+# What runs of earlier versions stored, in which codes counted that came with the statements.
+FORMER = N_("No coder has coded these statements; their codes are suggestions.")
 ONE_CODER = N_("Only one person coded these statements.")
 GROUPS = N_("It does not hold if people are sorted into %(groups)d groups.")
 
@@ -75,7 +77,9 @@ def with_states(statements: Sequence[StatementOutcome], states: StatesByStatemen
 
 def with_codes(statements: Sequence[StatementOutcome], codes: Mapping[int, StatementCoding]) -> list[StatementOutcome]:
     """Return the same statements with one coder's own codes where this coder answered, adjudicated or not."""
-    return [replace(item, coding=codes.get(item.number, item.coding)) for item in statements]
+    return [
+        replace(item, coding=codes[item.number], unsettled=()) if item.number in codes else item for item in statements
+    ]
 
 
 def compute_robustness(

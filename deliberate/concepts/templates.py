@@ -9,6 +9,9 @@ from deliberate.concepts.codebook import DATA, parse_coding, read_shipped_codebo
 from deliberate.concepts.coding import StatementCoding
 from deliberate.formats.safe_yaml import read_yaml_file
 
+# Reading a short statement and voting on it.
+SECONDS_EACH = 20
+
 
 @dataclass(frozen=True)
 class TemplateSeed:
@@ -28,6 +31,11 @@ class AssemblyTemplate:
     decision_maker: str
     note: str
     seeds: tuple[TemplateSeed, ...]
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes it takes to read and vote on every statement."""
+        return max(1, round(len(self.seeds) * SECONDS_EACH / 60))
 
 
 @cache

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from deliberate.concepts.profile import StatementOutcome
 from deliberate.concepts.tensions import (
     DECLARED,
+    GOVERNANCE,
     GROUPS,
     OVERRULED,
     POWER_AWAY,
     TensionCard,
     build_tension_card,
+    collect_cards,
     collect_effects,
     select_usable_coding,
 )
@@ -57,37 +59,63 @@ def build_declared_tensions(
 def detect_tensions_between_groups(
     statements: Sequence[StatementOutcome], states: Mapping[str, Mapping[int, str]], pairs: Sequence[tuple[int, int]]
 ) -> list[TensionCard]:
-    """Find mirrored pairs of which one group accepts the supporting side and another the hindering side.
+    """Find mirrored pairs of which one group accepts the supporting side and another the hindering side, by concept.
 
     states: group → statement → outcome state within that group. pairs: two statements on one concept with opposite
     direct effects, in either order; a pair without such effects makes no card.
     """
     by_number = {item.number: item for item in statements}
-    found = []
+    sides: dict[str, tuple[dict[int, StatementOutcome], dict[int, StatementOutcome]]] = {}
     for first, second in pairs:
-        sides = [by_number[number] for number in (first, second) if number in by_number]
-        codings = [coding for coding in map(select_usable_coding, sides) if coding is not None]
-        if len(codings) < 2:
+        if not accept_apart(states, first, second):
             continue
-        one, other = map(collect_effects, codings)
-        opposed = [concept for concept in one if one[concept] == -other.get(concept, 0)]
-        accepting = {
-            item.number: tuple(name for name, each in states.items() if each.get(item.number) == "accepted")
-            for item in sides
-        }
-        apart = set(accepting[first]) - set(accepting[second]), set(accepting[second]) - set(accepting[first])
-        if opposed and all(apart):
-            found.append(build_tension_card(GROUPS, sides, opposed, accepting))
-    return found
+        one, other = (by_number.get(number) for number in (first, second))
+        for concept, plus, minus in find_opposed_concepts(one, other):
+            supporting, hindering = sides.setdefault(concept, ({}, {}))
+            supporting[plus.number], hindering[minus.number] = plus, minus
+    accepting = {number: list_accepting_groups(states, number) for pair in pairs for number in pair}
+    return collect_cards(
+        GROUPS,
+        (((concept,), item) for concept, both in sides.items() for side in both for item in side.values()),
+        accepting,
+    )
+
+
+def list_accepting_groups(states: Mapping[str, Mapping[int, str]], number: int) -> tuple[str, ...]:
+    """Return the groups that accept a statement."""
+    return tuple(name for name, each in states.items() if each.get(number) == "accepted")
+
+
+def accept_apart(states: Mapping[str, Mapping[int, str]], first: int, second: int) -> bool:
+    """Return whether each of two statements is accepted by a group that does not accept the other."""
+    one, other = (set(list_accepting_groups(states, number)) for number in (first, second))
+    return bool(one - other) and bool(other - one)
+
+
+def find_opposed_concepts(
+    one: StatementOutcome | None, other: StatementOutcome | None
+) -> list[tuple[str, StatementOutcome, StatementOutcome]]:
+    """Return the concepts that one of two statements directly supports and the other hinders, the supporting first."""
+    if one is None or other is None:
+        return []
+    effects, others = (collect_effects(select_usable_coding(item)) for item in (one, other))
+    return [
+        (concept, one, other) if effect > 0 else (concept, other, one)
+        for concept, effect in effects.items()
+        if effect == -others.get(concept, 0)
+    ]
 
 
 def detect_influence_handed_away(statements: Sequence[StatementOutcome]) -> list[TensionCard]:
-    """Return accepted outcomes that hand influence away: they hinder governance directly."""
-    return [
-        build_tension_card(POWER_AWAY, [item], ["governance"])
-        for item in statements
-        if item.state == "accepted" and collect_effects(select_usable_coding(item)).get("governance", 0) < 0
-    ]
+    """Return the card on accepted outcomes that hand influence away: they hinder governance directly."""
+    return collect_cards(
+        POWER_AWAY,
+        (
+            ((GOVERNANCE,), item)
+            for item in statements
+            if item.state == "accepted" and collect_effects(select_usable_coding(item)).get(GOVERNANCE, 0) < 0
+        ),
+    )
 
 
 def detect_overruled_outcomes(

@@ -74,7 +74,7 @@ def load_invited_voters(question: Question) -> dict[Participant, list[Statement]
     return {
         person: voted[person.id]
         for person in db.session.scalars(people)
-        if is_invited(person) and len(voted.get(person.id, ())) >= MIN_VOTES_BEFORE_TAGGING
+        if is_invited(person, person.assembly.tag_share) and len(voted.get(person.id, ())) >= MIN_VOTES_BEFORE_TAGGING
     }
 
 

@@ -20,13 +20,14 @@ from deliberate.demo.scenario import (
     ScenarioQuestion,
     load_scenario,
 )
+from deliberate.demo.simulated_ballots import cast_simulated_votes
 from deliberate.demo.topics import add_topics
 from deliberate.extensions import db
 from deliberate.models import Account, Assembly, EntryKind, Moderation, Participant, Question, Statement, Vote
 from deliberate.models.columns import now
 from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import compute_date_in_days, create_assembly, edit_assembly, open_assembly
-from deliberate.services.bulk_votes import add_participants, insert_votes
+from deliberate.services.bulk_votes import add_participants
 from deliberate.services.coding.adjudication import adjudicate
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.coding.plan import freeze_codes
@@ -62,6 +63,7 @@ def load_demo() -> Assembly:
     scenario = load_scenario()
     accounts = {role: find_or_create_account(person) for role, person in scenario["accounts"].items()}
     owner = accounts["owner"]
+    owner.is_operator = True
     assembly = create_assembly(owner=owner, title=scenario["assembly"]["title"], slug=scenario["assembly"]["slug"])
     for key, account in accounts.items():
         if key != "owner":
@@ -70,6 +72,8 @@ def load_demo() -> Assembly:
     edit_assembly(
         assembly=assembly,
         actor=owner,
+        # The story is about groups: the other demo conversation has the rule by sides.
+        outcome_rule={"measure": "groups"},
         **{name: value for name, value in scenario["assembly"].items() if name in ASSEMBLY_FIELDS},
     )
     # Set without the service, which refuses a date in the past: the response is already due.
@@ -184,26 +188,11 @@ def add_crowd_votes(
     scenario = load_scenario()
     shares = np.array([item["agree"] for item in [*entry["seeds"], *entry["statements"]]], dtype=np.float64)
     ballots = simulate_votes(shares, labels, scenario["passes"], scenario["votes_each"], random)
-    visible = db.session.scalars(
-        select(Statement.id)
-        .where(Statement.question_id == question.id, Statement.moderation == Moderation.VISIBLE)
-        .order_by(Statement.number)
-    ).all()
     days = scenario["assembly"]["open_for_days"]
     start = now() - dt.timedelta(days=days)
     minutes = np.sort(random.integers(0, days * 24 * 60, size=len(labels)))
-    insert_votes(
-        question=question,
-        rows=[
-            {
-                "participant_id": people[int(person)],
-                "statement_id": visible[int(statement)],
-                "choice": int(choice),
-                "pass_reason": None,
-                "cast_at": start + dt.timedelta(minutes=int(minutes[person])),
-            }
-            for person, statement, choice in zip(ballots.person, ballots.statement, ballots.choice, strict=True)
-        ],
+    cast_simulated_votes(
+        question, ballots, people.__getitem__, lambda person: start + dt.timedelta(minutes=int(minutes[person]))
     )
 
 

@@ -62,3 +62,9 @@ class TooMany(Later):
 
 class Overloaded(Later):
     message = N_("The service is busy. Please try again in %(seconds)d seconds.")
+
+
+class StorageUncertain(Later):
+    """The connection broke while the database was committing: whether anything was stored, no one can tell."""
+
+    message = N_("It is not known whether what you sent was stored. Please check before you send it again.")

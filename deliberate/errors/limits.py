@@ -60,6 +60,11 @@ class TooManyLogIns(TooMany):
     hint = N_("On a device where you have logged in before, wrong passwords entered elsewhere don't count.")
 
 
+class TooManyLinks(TooMany):
+    message = N_("Many links were asked for in a short time. Please try again in %(seconds)d seconds.")
+    hint = N_("The mail may take some minutes. Look into the spam folder too.")
+
+
 class TooManyImports(TooMany):
     message = N_("You have imported many assemblies in a short time. Please try again in %(seconds)d seconds.")
 

@@ -129,5 +129,9 @@ class LastOwner(Refused):
     message = N_("An assembly needs at least one owner.")
 
 
+class RemovedMeanwhile(Refused):
+    message = N_("What this is about was removed in the meantime, so nothing was changed.")
+
+
 class AlreadyAnswered(Refused):
     message = N_("Someone else decided or answered this in the meantime, so nothing was changed.")

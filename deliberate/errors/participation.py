@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deliberate.errors.families import Invalid, NotFound, Refused
+from deliberate.errors.families import Forbidden, Invalid, NotFound, Refused, StorageUncertain
 from deliberate.text import N_
 
 
@@ -24,6 +24,11 @@ class CommentsNotAccepted(Refused):
     message = N_("This assembly doesn't accept comments.")
 
 
+class ImportanceNotOffered(Refused):
+    message = N_("Statements can't be marked as important in this assembly.")
+    hint = N_("You can still vote on this statement without the mark.")
+
+
 class ForeignStatement(Refused):
     message = N_("This statement does not belong to the assembly you are taking part in.")
 
@@ -42,6 +47,46 @@ class WordingChanged(Refused):
 
 class ChoiceUnknown(Invalid):
     message = N_("A vote must be agree, disagree or pass.")
+
+
+class ReportFileUnknown(Invalid):
+    message = N_("There is no such file of the report.")
+    hint = N_("Choose one from the list.")
+
+
+class VersionActUnknown(Invalid):
+    message = N_("This can't be done with this version.")
+
+
+class VersionAudienceUnknown(Invalid):
+    message = N_("Please choose who may read the version.")
+
+
+class VersionStays(Refused):
+    message = N_("A published version stays readable, so it cannot be deleted.")
+    hint = N_("Archive it: it then disappears from the list.")
+
+
+class ReportLinkNameless(Invalid):
+    message = N_("Please say for whom the link is.")
+    hint = N_("The name helps you to know later which link to revoke.")
+
+
+class ReportLinkRevoked(Forbidden):
+    message = N_("This link no longer opens the report.")
+    hint = N_("Ask whoever sent it to you for a new one.")
+
+
+class VotesUnreadable(Invalid):
+    """What was sent is no list of votes."""
+
+    message = N_("These votes can't be read: %(problem)s. Nothing was stored.")
+
+
+class VoteStateUnknown(StorageUncertain):
+    """The database was lost, or too slow to tell, while the votes were being stored."""
+
+    message = N_("It is not known whether your vote was stored. Please send it again: a repeat changes nothing.")
 
 
 class NothingToUndo(Refused):
@@ -86,7 +131,7 @@ class CodeUnknown(NotFound):
 
 class ReturnCodeUnknown(NotFound):
     message = N_("This return code doesn't exist here.")
-    hint = N_("Check each letter again. If you have created a newer code, only the newest one works.")
+    hint = N_("Check each letter again. Only the newest code works, and none that was revoked.")
 
 
 class DeviceSignedOut(Refused):
