@@ -75,7 +75,7 @@ def main() -> None:
     path = Path(chosen.out)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as out:
-        for name, plan, seed in conversations(chosen.nulls, chosen.opinion_groups):
+        for name, plan, seed in conversations(chosen.nulls, chosen.camps):
             out.write(json.dumps(measured(name, plan, seed)) + "\n")
             out.flush()
 

@@ -68,7 +68,7 @@ def counts_table(rows: list[Row], names: list[str], settings: Settings) -> str:
 
 def claims_table(rows: list[Row]) -> str:
     """Per kind and module: false claims as a share of all statements, and all claims."""
-    modules = ("tally", "outcomes", "representative", "uncertainty", "divisiveness")
+    modules = ("tally", "outcomes", "outcomes by sides", "representative", "uncertainty", "divisiveness")
     body = []
     for name in NULLS:
         cells = []

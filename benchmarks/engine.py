@@ -13,7 +13,7 @@ from benchmarks.shapes import SHAPES, Lists, simulate
 RESULTS = HOUSE / "benchmarks" / "results"
 SIZES = "10k,50k,100k,33k"
 LARGE = 20_000_000
-ONCE = ("peer", "bootstrap")
+ONCE = ("peer", "bootstrap", "stability", "stability_by_groups")
 # A fifth of a second.
 SHORT, SHORT_REPEATS = 0.2, 12
 
@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="also a million people (2 GB of memory, minutes)")
     parser.add_argument("--peer", default="10k", help="sizes at which red-dwarf runs too (minutes); all, none")
     parser.add_argument("--bootstrap", default="10k,33k", help="sizes at which 200 replicates run too; all, none")
+    parser.add_argument("--jobs", default="", help="only these, comma-separated; default: what the size allows")
     parser.add_argument(
         "--repeats", type=int, default=3, help="each figure is the smallest of so many runs, or of 12 short ones"
     )
@@ -32,13 +33,14 @@ def main() -> None:
     parser.add_argument("--out", default=str(RESULTS / "engine.md"))
     chosen = parser.parse_args()
     about, rows = machine(), []
+    chosen_jobs = [job for job in chosen.jobs.split(",") if job]
     for name in dict.fromkeys([*filter(None, chosen.sizes.split(",")), *(["1m"] if chosen.large else [])]):
         shape = SHAPES[name]
-        jobs = jobs_for(name, shape.people * shape.each, chosen.peer, chosen.bootstrap)
+        jobs = chosen_jobs or jobs_for(name, shape.people * shape.each, chosen.peer, chosen.bootstrap)
         rows.append(measured_row(name, shape.name, simulate(shape), jobs, chosen.repeats))
         keep(written(rows, about, chosen.repeats), Path(chosen.out))
     for name, lists in () if chosen.no_real else real_sets():
-        jobs = jobs_for("real", len(lists[0]), chosen.peer, chosen.bootstrap)
+        jobs = chosen_jobs or jobs_for("real", len(lists[0]), chosen.peer, chosen.bootstrap)
         rows.append(measured_row("real", name, lists, jobs, chosen.repeats))
         keep(written(rows, about, chosen.repeats), Path(chosen.out))
     print(written(rows, about, chosen.repeats))
@@ -54,7 +56,7 @@ def jobs_for(name: str, votes: int, peer: str, bootstrap: str) -> list[str]:
     """What is measured at this size; above 20 million votes only what must work there."""
     if votes > LARGE:
         return ["bare", "polis_classic", "space"]
-    jobs = ["bare", "polis_classic", "space", "fit", "all"]
+    jobs = ["bare", "polis_classic", "space", "fit", "all", "stability", "stability_by_groups"]
     jobs += ["peer"] if peer == "all" or (name in (*peer.split(","), "real") and peer != "none") else []
     return jobs + (["bootstrap"] if bootstrap == "all" or name in bootstrap.split(",") else [])
 

@@ -8,17 +8,18 @@ Row = dict[str, Any]
 
 # What the engine is meant to keep: size, job, CPU seconds at most; or times another job.
 SECONDS = (
-    ("10k", "all", 1.5),
-    ("50k", "all", 8.0),
-    ("100k", "all", 15.0),
-    ("33k", "all", 8.0),
+    ("10k", "all", 2.5),
+    ("50k", "all", 12.0),
+    ("100k", "all", 28.0),
+    ("33k", "all", 12.0),
     ("33k", "polis_classic", 2.0),
     ("33k", "fit", 2.0),
     ("100k", "fit", 6.0),
     ("1m", "space", 80.0),
 )
-TIMES = (("polis_classic", "bare", 2.0), ("bootstrap", "all", 10.0))
-GIGABYTES = (("100k", "all", 0.6), ("1m", "space", 4.0))
+STABILITY = ("stability", "stability_by_groups")
+TIMES = (("polis_classic", "bare", 2.0), ("bootstrap", "all", 10.0), *((job, "all", 5.0) for job in STABILITY))
+GIGABYTES = (("100k", "all", 0.8), ("1m", "space", 4.0))
 WORDS = {
     "bare": "the bare limit",
     "polis_classic": "polis_classic",
@@ -26,6 +27,8 @@ WORDS = {
     "fit": "one fit of space",
     "all": "all modules",
     "bootstrap": "all modules with 200 replicates",
+    "stability": "stability of outcomes by sides",
+    "stability_by_groups": "stability of outcomes by opinion groups",
 }
 
 
@@ -38,7 +41,7 @@ def written(rows: list[Row], about: str, repeats: int) -> str:
         cells = [row["name"], figure(row, "bare"), figure(row, "polis_classic"), ratio(row, "polis_classic", "bare")]
         cells += [figure(row, "fit"), ratio(row, "fit", "bare"), figure(row, "space"), figure(row, "all")]
         lines.append(line([*cells, figure(row, "peer")]))
-    lines += ["", *limits_table(rows), *module_table(rows), *bootstrap_table(rows)]
+    lines += ["", *limits_table(rows), *stability_table(rows), *module_table(rows), *bootstrap_table(rows)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -90,6 +93,23 @@ def limit(words: str, value: float | None, most: float, unit: str) -> str:
     if value is None:
         return line([words, "not measured", "–"])
     return line([words, f"{value:.2f} {unit}", "yes" if value <= most else "no"])
+
+
+def stability_table(rows: list[Row]) -> list[str]:
+    """What the resamples behind the stability of outcomes cost beside one pass of all modules, and how many there
+    are."""
+    told = [row for row in rows if any(job in row for job in STABILITY)]
+    if not told:
+        return []
+    lines = ["## Stability of outcomes", "", "People are placed anew in every draw; by groups all conditions, too.", ""]
+    lines += [line(["votes", "all modules", *(f"{WORDS[job]} | draws | ratio" for job in STABILITY)])]
+    lines += [line(["---"] * 8)]
+    for row in told:
+        cells = [row["name"], figure(row, "all")]
+        for job in STABILITY:
+            cells += [figure(row, job), f"{found(row, job, 'draws') or 0:.0f}", ratio(row, job, "all")]
+        lines.append(line(cells))
+    return [*lines, ""]
 
 
 def module_table(rows: list[Row]) -> list[str]:

@@ -6,6 +6,8 @@ no camps and passes have nothing to do with the statement, every claim about gro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,9 +18,14 @@ from deliberate.aggregation.modules.divisiveness.module import compute_divisiven
 from deliberate.aggregation.modules.groups.distinguishing_statements import compute_distinguishing_statements
 from deliberate.aggregation.modules.groups.result import OpinionGroups
 from deliberate.aggregation.modules.outcomes.module import compute_outcomes
+from deliberate.aggregation.modules.outcomes.sides import judge_sides
+from deliberate.aggregation.modules.outcomes.states import OPPOSED
 from deliberate.aggregation.modules.representative import Settings as RepresentativeSettings
 from deliberate.aggregation.rule import Rule
+from deliberate.aggregation.runner import run_modules
+from deliberate.aggregation.sides import compute_side_shares
 from deliberate.aggregation.simulate import SimulatedConversation
+from deliberate.aggregation.votes import Votes
 
 Bools = NDArray[np.bool_]
 Claims = dict[str, tuple[int, int, int]]
@@ -33,9 +40,10 @@ def false_claims(simulated: SimulatedConversation, found: OpinionGroups | None, 
     states = np.array(
         compute_outcomes(
             votes,
-            Rule(),
+            Rule(measure="groups"),
             partition_by_labels(votes, found.labels, "groups") if shown and found else partition_everyone(votes),
             voted,
+            {},
         ).state
     )
     claims = np.array(tally.compute_tally(votes, tally.Settings()).claim)
@@ -46,10 +54,33 @@ def false_claims(simulated: SimulatedConversation, found: OpinionGroups | None, 
         "uncertainty": never(uncertainty.compute_uncertainty(votes, uncertainty.Settings()).hesitant, voted),
         "representative": never(apart(found) if shown and found else np.zeros_like(voted), voted),
     }
+    made["outcomes by sides"] = judge_by_sides(simulated, votes)
     if simulated.place.shape[1] == 0:
         # Along a line statements do divide.
         made["divisiveness"] = never(compute_divisiveness(votes, DivisivenessSettings(), None).beyond, voted)
     return made
+
+
+def judge_by_sides(simulated: SimulatedConversation, votes: Votes) -> tuple[int, int, int]:
+    """Return the claims of the outcomes under the rule by sides, as in `judged`."""
+    voted = votes.counts.sum(axis=1) > 0
+    found = run_modules(votes, ["sides"]).result("sides")
+    whole = partition_everyone(votes)
+    shares = compute_side_shares(found.asked.readings[0], whole.counts[0], count_passes=False)
+    told = judge_sides(whole.effective[0], shares, Rule(), voted)
+    return judged_by_sides(told.state, told.reason, simulated.share, voted)
+
+
+def judged_by_sides(
+    state: Sequence[str], reason: Sequence[str], share: NDArray[np.float64], voted: Bools
+) -> tuple[int, int, int]:
+    """Return what `judged` does. That two sides are opposed says nothing of everyone: it is a claim, and never false
+    here."""
+    opposed = np.array(reason) == OPPOSED
+    false, claimed, asked = judged(
+        np.where(opposed, "opposed", state), share, voted, yes="accepted", no="rejected", split="divided"
+    )
+    return false, claimed + int((opposed & voted).sum()), asked
 
 
 def apart(found: OpinionGroups) -> Bools:

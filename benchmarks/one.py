@@ -149,6 +149,27 @@ def every_module(replicates: int | None) -> Callable[[Lists], Report]:
     return measure
 
 
+def stability(measure: str) -> Callable[[Lists], Report]:
+    """The resamples behind the stability of outcomes under a rule of this measure; all modules ran before."""
+
+    def draw(lists: Lists) -> Report:
+        from deliberate.aggregation.replays import OutcomeReplay, replay_with_resampled_people
+        from deliberate.aggregation.runner import run_modules
+        from deliberate.aggregation.votes import Votes
+
+        votes = Votes.from_triples(*lists)
+        found = run_modules(votes, ["outcomes"], {"outcomes": {"measure": measure}})
+        results = {name: found.result(name) for name in found.answers}
+        new_peak()
+        clock = Clock()
+        replay = OutcomeReplay.of(votes, found.settings["outcomes"], results, found.settings["groups"])
+        assert replay is not None
+        draws = sum(1 for _ in replay_with_resampled_people(replay))
+        return {**clock.read(), **peak_so_far(), "draws": draws, "groups": results["groups"].groups}
+
+    return draw
+
+
 JOBS: dict[str, Callable[[Lists], Report]] = {
     "bare": bare,
     "peer": peer,
@@ -156,6 +177,8 @@ JOBS: dict[str, Callable[[Lists], Report]] = {
     "fit": fit,
     "all": every_module(0),
     "bootstrap": every_module(200),
+    "stability": stability("sides"),
+    "stability_by_groups": stability("groups"),
 }
 
 

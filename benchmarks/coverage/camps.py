@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from benchmarks.coverage.row import Floats, Row, row
-from deliberate.aggregation.measures import wilson_interval
-from deliberate.aggregation.modules.groups.distinguishing_statements import compute_distinguishing_statements
+from deliberate.aggregation.modules.groups.distinguishing_statements import compute_differences
 from deliberate.aggregation.runner import run_modules
-from deliberate.aggregation.simulate import OPINION_GROUPS, SimulatedConversation, SimulationPlan, simulate
+from deliberate.aggregation.simulate import OPINION_GROUPS, WEAK, SimulatedConversation, SimulationPlan, simulate
 
+Ints = NDArray[np.int64]
 Parts = list[tuple[Floats, Floats, Floats]]
 
 
@@ -23,39 +26,54 @@ def chances_of(simulated: SimulatedConversation) -> Floats:
     return np.asarray(special.expit(simulated.popularity + shift))
 
 
-def camp_rows(conversations: int) -> Iterator[Row]:
-    """Two strong camps, 40 votes each: shares in the groups as shown, and differences by cross-fitting.
+WORLDS: dict[str, dict[str, Any]] = {
+    "2 strong groups, 40 votes each": {},
+    "2 strong groups, 25 votes each": {"votes_each": 25},
+    "2 middling groups, 40 votes each": {"strength": 1.6},
+    "2 weak groups, 80 votes each": {"strength": WEAK, "votes_each": 80, "statements": 100},
+    "80 to 20, strong, 40 votes each": {"sizes": (0.8, 0.2)},
+    "80 to 20, middling, 40 votes each": {"sizes": (0.8, 0.2), "strength": 1.6},
+    "80 to 20, weak, 80 votes each": {"sizes": (0.8, 0.2), "strength": WEAK, "votes_each": 80, "statements": 100},
+    "70 to 30, strong, 25 votes each": {"sizes": (0.7, 0.3), "votes_each": 25},
+    "3 equal groups, strong, 40 votes each": {"sizes": (1, 1, 1)},
+    "50 to 30 to 20, strong, 40 votes each": {"sizes": (0.5, 0.3, 0.2)},
+}
+BASE = SimulationPlan(OPINION_GROUPS, people=400, statements=80, votes_each=40, passing=0.0)
+FRESH = 5000
 
-    The truth is the mean chance to agree of the people put into the group, whichever camp they are from.
+
+def camp_rows(conversations: int) -> Iterator[Row]:
+    """Groups strong and weak, equal and not: shares in the groups as shown, and what sets them apart.
+
+    The truth is the mean chance to agree of the people put into the group, whichever camp they are from, and its
+    difference from that of all others who were put into any.
     """
-    cells: Parts = []
-    differences: Parts = []
-    for seed in range(conversations):
-        simulated = simulate(
-            SimulationPlan(OPINION_GROUPS, people=400, statements=80, votes_each=40, passing=0.0), seed
-        )
-        found = run_modules(simulated.votes, ["groups"], {"groups": {"replicates": 10}}).result("groups")
-        if found is None or not found.published:
-            continue
-        chance = chances_of(simulated)[simulated.group]
-        groups = range(found.groups)
-        truth = np.stack([chance[found.labels == group].mean(axis=0) for group in groups])
-        counts = simulated.votes.counts_by(found.labels, found.groups)
-        cells.append((truth, *wilson_interval(counts[..., 2], counts[..., 2] + counts[..., 0])))
-        crossed = found.cross_fit
-        told = compute_distinguishing_statements(crossed.counts, rate=0.1, least=15, effect=0.1, level=0.95)
-        apart = np.full(truth.shape, np.nan)
-        for part in (0, 1):
-            here = crossed.half == 1 - part
-            inside = [chance[crossed.labels[part] == group].mean(axis=0) for group in groups]
-            outside = [chance[(crossed.labels[part] != group) & (crossed.labels[part] >= 0)].mean(axis=0)
-                       for group in groups]  # fmt: skip
-            apart[:, here] = (np.stack(inside) - np.stack(outside))[:, here]
-        differences.append((apart, told.lower, told.upper))
-    for name, parts in (("share in an opinion group, groups from the same votes", cells),
-                        ("what sets a group apart, cross-fitted", differences)):  # fmt: skip
-        true, lower, upper = (np.concatenate([part[place].ravel() for part in parts]) for place in range(3))
-        yield row(name, "2 strong groups, 40 votes each", true, (lower, upper))
+    for name, changes in WORLDS.items():
+        shares: Parts = []
+        differences: Parts = []
+        for seed in range(FRESH, FRESH + conversations):
+            simulated = simulate(replace(BASE, **changes), seed)
+            results = run_modules(simulated.votes, ["group_consensus"], {"groups": {"replicates": 10}})
+            found = results.result("groups")
+            if found is None or not found.published:
+                continue
+            truth, apart = true_shares(simulated, found.labels, found.groups)
+            told = results.result("group_consensus")
+            shares.append((truth, told.lower, told.upper))
+            _, _, _, lower, upper = compute_differences(found.without_own_vote, 0.95)
+            differences.append((apart, lower, upper))
+        for title, parts in (("share in an opinion group", shares), ("what sets a group apart", differences)):
+            if parts:
+                true, lower, upper = (np.concatenate([part[place].ravel() for part in parts]) for place in range(3))
+                yield row(title, name, true, (lower, upper))
+
+
+def true_shares(simulated: SimulatedConversation, labels: Ints, groups: int) -> tuple[Floats, Floats]:
+    """The mean chance to agree of the people in each group, and how far it lies above that of the other groups."""
+    chance = chances_of(simulated)[simulated.group]
+    inside = np.stack([chance[labels == group].mean(axis=0) for group in range(groups)])
+    outside = np.stack([chance[(labels != group) & (labels >= 0)].mean(axis=0) for group in range(groups)])
+    return inside, inside - outside
 
 
 def without(simulated: SimulatedConversation, chosen: tuple[int, ...]) -> float:

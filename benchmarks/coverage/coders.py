@@ -29,26 +29,36 @@ def answers(random: np.random.Generator, units: int, coders: int, slips: float, 
     return VALUES[np.where(random.random((coders, units)) < slips, other, true)]
 
 
-def alpha_rows(tables: int) -> Iterator[Row]:
+def alpha_rows(intervals: int) -> Iterator[Row]:
     """Two or three coders of few and of many statements, with effects that are rare and that are common."""
     for effects, units, coders in SETTINGS:
-        found = alpha_row(units, coders, tables, effects)
-        if found.intervals >= tables * LEAST_PRINTED:
+        found = alpha_row(units, coders, intervals, effects)
+        if found is not None:
             yield found
 
 
-def alpha_row(units: int, coders: int, tables: int, effects: float = 0.4) -> Row:
+def alpha_row(units: int, coders: int, intervals: int, effects: float = 0.4) -> Row | None:
     """One setting, on average over alphas from .4 to .95: for a single one, alpha of few statements takes few values.
 
-    Of two answers both are the true code with probability (1 − slips)², and else unrelated: this is alpha.
+    Tables are drawn until so many have an interval: among few, chance alone moves the share that holds by points.
+    None where too few tables get one. Of two answers both are the true code with probability (1 − slips)², and else
+    unrelated: this is alpha.
     """
-    truth, bounds = np.full(tables, np.nan), np.full((2, tables), np.nan)
-    for seed in range(tables):
-        random = np.random.default_rng([15, seed])
-        truth[seed] = random.uniform(0.4, 0.95)
-        table = answers(random, units, coders, 1 - np.sqrt(truth[seed]), effects)
+    truth: list[float] = []
+    bounds: list[tuple[float, float]] = []
+    tables = 0
+    while len(truth) < intervals:
+        random = np.random.default_rng([15, tables])
+        tables += 1
+        alpha = random.uniform(0.4, 0.95)
+        table = answers(random, units, coders, 1 - np.sqrt(alpha), effects)
         found = compute_alpha_interval(table, "ordinal", values=VALUES.tolist())
         if found is not None:
-            bounds[:, seed] = found
-    setting = f"{units} statements, {effects:.0%} with an effect, {coders} coders, alpha .4 to .95"
-    return row("Krippendorff's alpha", setting, truth, (bounds[0], bounds[1]))
+            truth.append(alpha)
+            bounds.append(found)
+        if tables >= intervals and len(truth) < tables * LEAST_PRINTED:
+            return None
+    lower, upper = np.array(bounds).T
+    share = len(truth) / tables
+    setting = f"{units} statements, {effects:.0%} with an effect, {coders} coders; printed in {share:.0%} of tables"
+    return row("Krippendorff's alpha", setting, np.array(truth), (lower, upper))
