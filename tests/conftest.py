@@ -22,12 +22,16 @@ from tests.databases import (
     application,
     copied_sqlite,
     demo_sqlite,
+    find_fast_folder,
     migrated_sqlite,
     server_address,
 )
 
 # Rooms whose tests run on every database; any other test can ask for it with the mark.
 ON_EVERY_DATABASE = {"models", "queries", "services"}
+
+# Where pytest makes the folder of each test; those of tests that passed are removed at once, see pyproject.toml.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(find_fast_folder()))
 
 # Imports inside the first example would count against a deadline.
 settings.register_profile("house", deadline=None)

@@ -19,8 +19,8 @@ CHECKS = (
     "ruff format --check .",
     "mypy",
     "lint-imports --no-cache",
-    "djangofmt --quiet --check templates",
-    "djangofmt --quiet check templates",
+    "djangofmt --check templates",
+    "djangofmt check templates",
     "zizmor --offline --quiet --no-progress .github",
 )
 STYLES = "npm run --silent lint"
@@ -38,7 +38,11 @@ def run(line: str) -> bool:
     if program is None:
         print(f"  {name} is not installed: `python3 run.py test` does that", flush=True)
         return False
-    return subprocess.run([program, *arguments], cwd=HOUSE, check=False).returncode == 0
+    passed = subprocess.run([program, *arguments], cwd=HOUSE, check=False).returncode == 0
+    if not passed:
+        # Some checks find something and say nothing.
+        print(f"  FAILED: {line}", flush=True)
+    return passed
 
 
 def has_packages() -> bool:

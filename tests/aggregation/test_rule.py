@@ -87,7 +87,7 @@ def test_declared_parts_with_too_few_votes_are_left_out_but_two_must_remain() ->
 
 def test_a_low_group_is_hidden_by_no_measure_but_everyone() -> None:
     counts = np.array([[[5, 0, 300]], [[40, 0, 20]]], dtype=float)
-    states = {name: judge(counts, Rule(measure=name, threshold=0.7), ALL[:1]).state[0] for name in MEASURES[:2]}
+    states = {name: judge(counts, Rule(measure=name, threshold=0.7), ALL[:1]).state[0] for name in MEASURES[1:3]}
     assert states == {"groups": "divided", "geometric": "divided"}
     assert judge(counts.sum(axis=0, keepdims=True), Rule(measure="everyone", threshold=0.7), ALL[:1]).state == (
         "accepted",
@@ -110,7 +110,7 @@ def test_a_line_below_one_half_needs_a_product() -> None:
 def test_every_part_of_the_rule_changes_its_mark() -> None:
     others: dict[str, Any] = {
         "preset": "polis", "measure": "everyone", "threshold": 0.7, "credence": 0.9, "least_votes": 20,
-        "count_passes": True, "segment": "region", "replicates": 100,
+        "count_passes": True, "segment": "region", "replicates": 100, "least_share": 0.05,
     }  # fmt: skip
     assert others.keys() == asdict(Rule()).keys()
     marks = {rule_hash(replace(Rule(), **{name: value})) for name, value in others.items()} | {rule_hash(Rule())}
@@ -179,7 +179,7 @@ def test_votes_without_opinion_are_claimed_in_no_more_than_one_of_twenty_stateme
 
 
 def test_another_rule_is_shown_beside_and_changes_nothing() -> None:
-    answer = run_with_requirements(MODULE, simulate_two_groups(people=200))
+    answer = run_with_requirements(MODULE, simulate_two_groups(people=200), {"measure": "groups"})
     table = next(block for block in answer.blocks if block.name == "outcomes.sensitivity").to_json()
     own = [row for row in table["rows"] if row["rule"]]
     assert len(own) == 1

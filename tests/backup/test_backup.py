@@ -27,6 +27,7 @@ from deliberate.extensions import db
 from deliberate.models import Account, Participant, Vote
 from deliberate.services.accounts import register_account
 from deliberate.storage.folder_lock import FolderTaken, hold_folder, take_folder_alone
+from deliberate.storage.mail_folder import read_mail_file, write_mail_file
 from deliberate.storage.signing_key import KEY_FILE
 from tests.commands import command
 from tests.services.test_voting import open_assembly
@@ -117,9 +118,20 @@ def test_a_participant_is_the_same_after_the_restore(voted: tuple[Flask, Any], t
         db.engine.dispose()
 
 
+def test_kept_mails_come_back_and_those_of_another_database_go_aside(voted: tuple[Flask, Any], tmp_path: Path) -> None:
+    write_mail_file(tmp_path, 1, b"the link of Hanna")
+    assert here(tmp_path, "backup", str(tmp_path / "backup.zip")).returncode == 0
+    write_mail_file(tmp_path, 1, b"another mail by now")
+    write_mail_file(tmp_path, 2, b"a later mail")
+    assert here(tmp_path, "restore", str(tmp_path / "backup.zip"), "--replace").returncode == 0
+    assert (read_mail_file(tmp_path, 1), read_mail_file(tmp_path, 2)) == (b"the link of Hanna", None)
+    (aside,) = tmp_path.glob("replaced_*")
+    assert (read_mail_file(aside, 1), read_mail_file(aside, 2)) == (b"another mail by now", b"a later mail")
+
+
 def test_the_file_says_what_is_in_it_and_holds_no_secret_setting(voted: tuple[Flask, Any], tmp_path: Path) -> None:
     file = tmp_path / "service.zip"
-    secret = {"DELIBERATE_SECRET_KEY": "a key from outside that is long enough", "DELIBERATE_REGISTRATION": "0"}
+    secret = {"DELIBERATE_SECRET_KEY": "a key from outside that is long enough", "DELIBERATE_REGISTRATION": "1"}
     made = command(tmp_path, "backup", str(file), **secret)
     assert made.returncode == 0, made.stderr
     assert "DELIBERATE_SECRET_KEY and is not in the file" in made.stdout
@@ -127,7 +139,7 @@ def test_the_file_says_what_is_in_it_and_holds_no_secret_setting(voted: tuple[Fl
         names, manifest = archive.namelist(), json.loads(archive.read("manifest.json"))
         assert secret["DELIBERATE_SECRET_KEY"].encode() not in b"".join(archive.read(name) for name in names)
     assert names == ["manifest.json", DATABASE]
-    assert manifest["settings"] == {"REGISTRATION": False}
+    assert manifest["settings"] == {"REGISTRATION": True}
     assert (manifest["kind"], manifest["has_key"], manifest["counts"]["vote"]) == ("SQLite", False, 1)
     assert set(manifest["parts"][DATABASE]) == {"size", "sha256"}
 
@@ -164,6 +176,17 @@ def test_the_folder_is_shared_by_those_who_serve_it_and_alone_for_a_restore(tmp_
         os.close(handle)
     with take_folder_alone(tmp_path), pytest.raises(FolderTaken, match=str(os.getpid())):
         hold_folder(tmp_path)
+
+
+def test_a_process_that_starts_waits_for_one_that_looks_whether_it_is_alone(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as others:
+        with take_folder_alone(tmp_path):
+            starting = others.submit(hold_folder, tmp_path)
+            with pytest.raises(TimeoutError):
+                starting.result(timeout=0.05)
+        handle = starting.result()
+    assert handle is not None
+    os.close(handle)
 
 
 def test_a_restore_that_fails_on_the_way_puts_everything_back(tmp_path: Path) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
+from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from deliberate.extensions import db
+from deliberate.models import OutgoingMail
 
 DESK = {"width": 1280, "height": 900}
 PASSWORD = "a long enough password"
@@ -23,12 +28,18 @@ def told(page: Page, words: str) -> None:
     expect(page.locator("[data-announce]").first).to_contain_text(words)
 
 
-def register(page: Page, live: str) -> None:
-    """A new account, which then logs out and in again."""
+def register(page: Page, live: str, app: Flask) -> None:
+    """A new account by the link in its mail, which then logs out and in again."""
     page.goto(live)
     follow(page, "Create account")
-    page.get_by_label("Your name").fill("Hanna")
     page.get_by_label("E-mail address").fill("hanna@example.org")
+    press(page, "Send me the link")
+    expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
+    with app.app_context():
+        found = select(OutgoingMail.values).where(OutgoingMail.template == "registration")
+        token = db.session.scalars(found).one()["token"]
+    page.goto(f"{live}/create-account/{token}")
+    page.get_by_label("Your name").fill("Hanna")
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Create account")
     expect(page).to_have_url(re.compile("/organize/$"))
@@ -65,15 +76,16 @@ def vote_on(page: Page, choice: str) -> str:
     text = page.locator("#next").inner_text()
     press(page, choice)
     told(page, text)
+    expect(page.locator(".last")).to_contain_text("saved")
     return text
 
 
 def comment(page: Page, text: str) -> None:
     """Say why one voted as one just did."""
-    page.locator("section.last summary").click()
+    page.locator("#why summary").click()
     page.get_by_label("Your comment").fill(text)
     press(page, "Send comment")
-    told(page, "A moderator will read your comment first")
+    expect(page.get_by_role("main")).to_contain_text("A moderator will read your comment first")
 
 
 def propose(page: Page, text: str) -> None:

@@ -26,6 +26,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # As browsers will: no cookie of another site in a frame, unless it is kept apart for the site around it.
+    "--test-third-party-cookie-phaseout",
     f"--host-resolver-rules=MAP {HALL} 127.0.0.1",
 ]
 PHONE = {"width": 360, "height": 740}
@@ -77,17 +79,19 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def live(app: Flask) -> Iterator[str]:
+def live(app: Flask, guard: Guard) -> Iterator[str]:
     """The address of a server with an empty database."""
     with serving(app) as address:
         yield address
+        guard.listening = False
 
 
 @pytest.fixture
-def demo_live(demo_app: Flask) -> Iterator[str]:
+def demo_live(demo_app: Flask, guard: Guard) -> Iterator[str]:
     """The address of a server with the demo assembly."""
     with serving(demo_app) as address:
         yield address
+        guard.listening = False
 
 
 class Guard:
@@ -95,6 +99,8 @@ class Guard:
 
     def __init__(self) -> None:
         self.complaints: list[str] = []
+        self.listening = True
+        """False once the server goes: a page that is still open may miss what it asks for then."""
 
     def watch(self, context: BrowserContext) -> None:
         """Listen to every page of the context."""
@@ -121,7 +127,7 @@ class Guard:
 
     def console(self, message: ConsoleMessage) -> None:
         """Errors count, among them breaches of the content policy; a refused form is an answer, not an error."""
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if self.listening and message.type == "error" and not message.text.startswith("Failed to load resource"):
             self.complaints.append(f"console: {message.text}")
 
     def response(self, answer: Response) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from tests.browser.conftest import Guard, serving
 from tests.browser.looking import accessibility_faults, broken_words, layout_faults
 from tests.browser.places import NOT_PAGES, NOT_PAGES_IN, PLACES
 from tests.databases import application, copied_sqlite
-from tests.house.acts import reset_token
+from tests.house.acts import page_tokens
 
 
 @pytest.fixture(scope="module")
@@ -38,20 +39,23 @@ def demo_site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def readers(
     demo_site: tuple[Flask, str], browser: Browser, browser_context_args: dict[str, Any]
 ) -> Iterator[dict[str, BrowserContext]]:
-    """A browser for each kind of person: nobody known, somebody who has voted, the owner."""
+    """A browser for each kind of person: nobody known, somebody who has voted, the owner, a coder."""
     contexts = {
-        who: browser.new_context(**{**browser_context_args, "base_url": demo_site[1]})
-        for who in ("stranger", "participant", "owner")
+        # A service worker would ask for pages itself, past what the test says about the language.
+        who: browser.new_context(**{**browser_context_args, "base_url": demo_site[1], "service_workers": "block"})
+        for who in ("stranger", "participant", "owner", "coder")
     }
     voter = contexts["participant"].new_page()
     voter.goto("/a/city-ai/1")
     for choice in ("agree", "disagree", "agree", "disagree", "agree", "disagree", "agree", "agree", "pass"):
         voter.locator(f".votes button.{choice}").click()
-    owner, person = contexts["owner"].new_page(), load_scenario()["accounts"]["owner"]
-    owner.goto("/login")
-    owner.get_by_label("E-mail address").fill(person["email"])
-    owner.get_by_label("Password").fill(person["password"])
-    owner.get_by_role("main").get_by_role("button", name="Log in").click()
+    for who in ("owner", "coder"):
+        page, person = contexts[who].new_page(), load_scenario()["accounts"][who]
+        page.goto("/login")
+        page.get_by_label("E-mail address").fill(person["email"])
+        page.get_by_label("Password").fill(person["password"])
+        page.get_by_role("main").get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("button", name="Log out")).to_be_visible()
     yield contexts
     for context in contexts.values():
         context.close()
@@ -63,13 +67,13 @@ def look(
 ) -> Iterator[Callable[[str, str], Page]]:
     """look(reader, address) is the page as that reader sees it, under guard."""
     opened: list[Page] = []
-    token = reset_token(demo_site[0], "moderator")
+    token = page_tokens(demo_site[0])
 
     def open_page(who: str, address: str) -> Page:
         page = readers[who].new_page()
         opened.append(page)
         guard.watch_page(page)
-        page.goto(address.format(reset_token=token))
+        page.goto(address.format(**token))
         return page
 
     yield open_page
@@ -89,7 +93,7 @@ def test_every_readable_page_is_in_the_list(demo_site: tuple[Flask, str]) -> Non
 OFTEN = {
     "home.index", "account.login", "account_page.account", "participate.assembly", "participate.question",
     "participate.question: after a vote", "participate.answers", "participate.standing", "participate.propose_form",
-    "live.show", "report.show", "report.tensions", "report.robustness",
+    "live.show", "hall.show", "hall.show: revealed", "report.show", "report.tensions", "report.robustness",
     "report.statements", "organize.assembly", "organize.setup", "organize.moderation", "organize.coding",
     "organize.statements", "organize.outcomes", "a refusal",
 }  # fmt: skip
@@ -101,6 +105,17 @@ def test_a_page_is_for_everybody(look: Callable[[str, str], Page], kind: str) ->
     page = look(*PLACES[kind])
     expect(page.locator("h1")).to_have_count(1)
     assert accessibility_faults(page) + layout_faults(page) == []
+    if kind.startswith("organize."):
+        check_tabs(page)
+
+
+def check_tabs(page: Page) -> None:
+    """A page of the desk shows one tab as current: its own, or that of the part to which it belongs."""
+    tabs, path = page.get_by_role("navigation", name="Sections of this assembly").locator("a"), urlsplit(page.url).path
+    shown = [(tab.get_attribute("href"), tab.get_attribute("aria-current")) for tab in tabs.all()]
+    current = [(address, how) for address, how in shown if how]
+    own = [address for address, _ in shown if address == path]
+    assert current == [(path, "page")] if own else [how for _, how in current] == ["true"] or not shown
 
 
 def in_german(route: Route, request: Request) -> None:
@@ -113,13 +128,13 @@ def test_no_button_breaks_a_german_word(
     demo_site: tuple[Flask, str], readers: dict[str, BrowserContext], guard: Guard
 ) -> None:
     """German has the longest words of our languages."""
-    token, faults, pages = reset_token(demo_site[0], "moderator"), {}, {}
+    token, faults, pages = page_tokens(demo_site[0]), {}, {}
     for who, context in readers.items():
         page = pages[who] = context.new_page()
         guard.watch_page(page)
         page.route("**/*", in_german)
     for kind, (who, address) in PLACES.items():
-        pages[who].goto(address.format(reset_token=token))
+        pages[who].goto(address.format(**token))
         expect(pages[who].locator("html")).to_have_attribute("lang", "de")
         faults[kind] = broken_words(pages[who])
     for page in pages.values():

@@ -24,6 +24,7 @@ def setup_page(app: Flask, live: str, page: Page) -> Page:
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     expect(page.get_by_role("link", name="My assemblies")).to_be_visible()
     page.goto(f"{live}/organize/{SLUG}/setup")
+    page.get_by_text("More settings", exact=True).click()
     return page
 
 
@@ -34,6 +35,7 @@ def test_a_reload_loses_nothing_and_saving_ends_it(setup_page: Page) -> None:
     page.get_by_label("Participants may comment").uncheck()
     expect(page.get_by_text("Unsaved changes are kept.")).to_be_visible()
     page.reload()
+    page.get_by_text("More settings", exact=True).click()
     expect(page.get_by_text("You have unsaved changes from")).to_be_visible()
     expect(page.get_by_label("Who is asking")).to_have_value("")
     page.get_by_role("button", name="Restore").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.clicks import register
@@ -21,8 +22,8 @@ def test_a_refused_text_has_the_message_in_focus_and_the_field_behind_its_link(p
     expect(page.get_by_label("Your statement")).to_have_value(re.compile("^(Many words. ){30}$"))
 
 
-def test_the_time_zone_of_the_device_is_suggested(page: Page, live: str) -> None:
-    register(page, live)
+def test_the_time_zone_of_the_device_is_suggested(page: Page, live: str, app: Flask) -> None:
+    register(page, live, app)
     page.get_by_role("link", name="New assembly").first.click()
     here = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
     expect(page.get_by_label("Time zone")).to_have_value(here)
@@ -30,5 +31,6 @@ def test_the_time_zone_of_the_device_is_suggested(page: Page, live: str) -> None
     page.get_by_label("Time zone").fill("Asia/Tokyo")
     page.get_by_role("button", name="Create draft").click()
     page.get_by_role("link", name="Setup").click()
+    page.get_by_text("More settings", exact=True).click()
     page.get_by_role("button", name=f"Use the time zone of this device: {here}").click()
     expect(page.get_by_label("Time zone")).to_have_value(here)

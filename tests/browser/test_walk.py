@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -96,7 +97,7 @@ def take_part(phone: Page, live: str, code: str) -> None:
     follow(phone, "My answers")
     phone.locator("details.change summary").first.click()
     press(phone, "Pass")
-    told(phone, "Saved: pass")
+    told(phone, "Pass saved")
     comment(phone, "It depends on what it costs.")
     phone.goto(f"{live}/a/ai-in-town/1/propose")
     propose(phone, PROPOSED)
@@ -115,9 +116,15 @@ def moderate(page: Page) -> None:
 def analyse(page: Page) -> None:
     """Ask for an analysis and wait until the worker has finished it; the page says so by itself."""
     follow(page, "Analysis")
-    press(page, "Run analysis")
-    # Not the report of an analysis that the worker made by itself meanwhile, of fewer votes.
-    expect(page.get_by_role("main")).to_contain_text("Nothing has changed since.", timeout=60_000)
+    main = page.get_by_role("main")
+    # Whoever asks while the worker makes one by itself gets that one, which may be of fewer votes, and asks again.
+    for _ in range(3):
+        press(page, "Run analysis")
+        expect(page.locator("[data-progress]")).to_have_count(0, timeout=180_000)
+        expect(main).to_contain_text(re.compile("Nothing has changed since|have changed since"))
+        if "Nothing has changed since." in main.inner_text():
+            break
+    expect(main).to_contain_text("Nothing has changed since.")
     follow(page, "Read the report")
 
 
@@ -130,10 +137,10 @@ def downloaded(page: Page, button: str, path: Path) -> Path:
 
 @pytest.mark.slow
 def test_from_the_account_to_the_export(
-    page: Page, live: str, somebody_else: Callable[[], Page], at_work: None, tmp_path: Path
+    page: Page, live: str, app: Flask, somebody_else: Callable[[], Page], at_work: None, tmp_path: Path
 ) -> None:
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    register(page, live)
+    register(page, live, app)
     new_assembly(page, "AI in town")
     follow(page, "Overview")
     add_question(page, tmp_path)
@@ -169,10 +176,10 @@ def test_from_the_account_to_the_export(
 
 
 def test_an_assembly_from_a_template_opens_and_is_voted_on(
-    page: Page, live: str, somebody_else: Callable[[], Page]
+    page: Page, live: str, app: Flask, somebody_else: Callable[[], Page]
 ) -> None:
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    register(page, live)
+    register(page, live, app)
     new_assembly(page, "AI at the town hall", "AI in public services")
     follow(page, "Overview")
     follow(page, "Statements")

@@ -51,4 +51,5 @@ def test_the_report_works_without_script(plain: Page, demo_live: str, voting_is_
     expect(rows).to_contain_text("Nobody should publish any model without a license.")
     follow(plain, "Groups")
     plain.get_by_text("How it was decided whether there are groups").click()
-    expect(plain.locator("#groups details table").first).to_be_visible()
+    opened = plain.locator("#groups details").filter(has_text="How it was decided whether there are groups")
+    expect(opened.locator("table").first).to_be_visible()

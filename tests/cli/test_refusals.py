@@ -30,6 +30,7 @@ USUAL: dict[str, list[str]] = {
     "analyse": ["trees", "--question", "1"],
     "runs": ["trees"],
     "accounts list": [],
+    "accounts operator": ["new@example.org"],
     "accounts reset": ["new@example.org", "--base-url", "http://127.0.0.1"],
     "members list": ["trees"],
     "members add": ["trees", "new@example.org", "owner"],

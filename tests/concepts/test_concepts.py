@@ -95,7 +95,11 @@ def test_majority_and_adjudication() -> None:
     plus, minus = StatementCoding((Code("use", "supports"),)), StatementCoding((Code("use", "hinders"),))
     tied = resolve_codings([plus, minus], None, CONCEPTS)
     assert tied is not None
-    assert (tied.coding.effect_on("use"), tied.disputed, tied.basis) == (0, ("use",), "majority")
+    assert (tied.coding.effect_on("use"), tied.disputed, tied.basis) == (0, ("use",), "disputed")
+    assert tied.unsettled == ("use",)
+    most = resolve_codings([plus, plus, minus], None, CONCEPTS)
+    assert most is not None
+    assert (most.coding.effect_on("use"), most.basis, most.unsettled) == (1, "majority", ())
     settled = resolve_codings([plus, minus], minus, CONCEPTS)
     assert settled is not None
     assert (settled.coding.effect_on("use"), settled.basis) == (-1, "adjudicated")
@@ -149,7 +153,8 @@ def test_no_evidence_differs_from_no_support() -> None:
     found = compute_profile([undetermined], CONCEPTS)
     assert found.concepts["use"].verdict == "no_support"
     assert found.concepts["benefits"].verdict == "no_evidence"
-    assert describe_concept(found.concepts["use"]) != describe_concept(found.concepts["benefits"])
+    use, benefits = (describe_concept(found.concepts[key], found.coverage) for key in ("use", "benefits"))
+    assert use != benefits
 
 
 def test_gains_of_users_count_only_in_the_wide_reading() -> None:
@@ -167,3 +172,27 @@ def test_tensions_within_and_between_outcomes() -> None:
         ("within_outcome", (1,), ("governance", "development")),
         ("same_concept", (2, 1), ("development",)),
     ]
+
+
+def test_an_accepted_restriction_raises_its_card() -> None:
+    """The source's own example: the public wants access restricted, so governance is served, development hindered."""
+    weights = next(e for e in codebook.read_shipped_codebook().examples if "weights of models that could" in e.text)
+    assert [(code.concept, code.stance) for code in weights.coding.codes] == [("development", "hinders")]
+    (card,) = detect_tensions([StatementOutcome(7, "accepted", weights.coding)])
+    assert (card.kind, card.statements, card.concepts) == ("restriction", (7,), ("governance", "development"))
+    assert card.title == "The assembly decided a limit"
+    assert "governance" in card.explanation
+    assert "hinders development" in card.explanation
+    for state in ("rejected", "divided", "undetermined"):
+        assert detect_tensions([StatementOutcome(7, state, weights.coding)]) == []
+
+
+def test_there_is_one_card_for_each_concept_and_kind() -> None:
+    plus, minus = (StatementCoding((Code("use", stance),)) for stance in ("supports", "hinders"))
+    found = [StatementOutcome(n, "accepted", plus if n < 5 else minus) for n in range(1, 9)]
+    cards = detect_tensions(found)
+    assert [(card.kind, card.key) for card in cards] == [
+        ("restriction", "restriction::governance-use"),
+        ("same_concept", "same_concept::use"),
+    ]
+    assert cards[1].sides == ((1, 2, 3, 4), (5, 6, 7, 8))

@@ -99,13 +99,38 @@ def test_indirect_effects_have_cells_of_their_own() -> None:
 
 def test_sentences_have_the_right_number() -> None:
     def said(statements: list[StatementOutcome]) -> str:
-        found = compute_profile(statements, CONCEPTS).concepts["use"]
-        return " ".join(text % values for text, values in describe_concept(found))
+        found = compute_profile(statements, CONCEPTS)
+        return " ".join(text % values for text, values in describe_concept(found.concepts["use"], found.coverage))
 
-    assert said(ONE) == "One outcome supports it. None hinders it."
+    assert said(ONE) == "One accepted outcome supports it. No outcome hinders it."
     two = [*ONE, StatementOutcome(2, "rejected", MINUS), StatementOutcome(3, "divided", PLUS)]
-    assert said(two) == "2 outcomes support it. None hinders it. The assembly is divided on one statement."
-    assert "within limits" in said([*ONE, StatementOutcome(2, "accepted", MINUS)])
+    assert said(two) == (
+        "One accepted outcome supports it. One statement that would hinder it was rejected. No outcome hinders it. "
+        "The assembly is divided on one statement."
+    )
+    assert "see the tensions" in said([*ONE, StatementOutcome(2, "accepted", MINUS)])
+
+
+def test_what_is_not_coded_or_disputed_is_counted_beside_what_is() -> None:
+    def said(statements: list[StatementOutcome]) -> str:
+        found = compute_profile(statements, CONCEPTS)
+        return " ".join(text % values for text, values in describe_concept(found.concepts["use"], found.coverage))
+
+    none = [StatementOutcome(n, "accepted", StatementCoding()) for n in range(4)]
+    never_asked = "No statement that directly affects it was put to the vote, so the assembly says nothing about it."
+    assert said(none) == never_asked
+    uncoded = [StatementOutcome(n, "accepted", None) for n in range(10, 56)]
+    tied = [StatementOutcome(n, "accepted", StatementCoding(), unsettled=("use",)) for n in (60, 61)]
+    assert said([*none, *uncoded, *tied]) == (
+        "Of the 6 statements coded so far, none is known to affect it directly. 46 statements are not coded yet. "
+        "On 2 statements the coders disagree about it."
+    )
+    assert said(uncoded).startswith("No statement is coded yet, so nothing can be said about it.")
+    assert "None of those coded so far hinders it." in said([*ONE, *uncoded])
+    assert said(tied) != never_asked
+    profile = compute_profile([*none, *tied], CONCEPTS)
+    assert (profile.none, profile.disputed) == ((0, 1, 2, 3), (60, 61))
+    assert profile.concepts["use"].exposure == 0
 
 
 def test_moderation_is_counted_by_concept() -> None:
@@ -124,10 +149,15 @@ def test_moderation_is_counted_by_concept() -> None:
 
 def test_a_card_comes_back_from_its_document() -> None:
     scoped = StatementCoding((Code("use", "hinders"),), scope="children")
-    (card,) = detect_tensions([StatementOutcome(1, "accepted", PLUS), StatementOutcome(2, "accepted", scoped)])
-    assert card.scopes == {2: "children"}
+    limit, card = detect_tensions([StatementOutcome(1, "accepted", PLUS), StatementOutcome(2, "accepted", scoped)])
+    assert (limit.kind, card.scopes) == ("restriction", {2: "children"})
     assert TensionCard.from_json(card.to_json()) == card
-    assert card.key == "same_concept:1-2:use"
+    assert card.key == "same_concept::use"
+    # A card that an earlier version stored keeps its name, and what people did with it.
+    former = {key: value for key, value in card.to_json().items() if key not in ("is_collected", "key")}
+    read = TensionCard.from_json(former)
+    assert (read.key, read.title) == ("same_concept:1-2:use", "Two outcomes affect one concept in opposite ways")
+    assert read.sides == ((1,), (2,))
 
 
 def test_lix_by_hand() -> None:

@@ -50,7 +50,7 @@ def test_a_link_needs_two_outcomes_and_a_reason() -> None:
 def test_groups_that_accept_opposite_sides() -> None:
     states = {"A": {3: "accepted", 4: "rejected"}, "B": {3: "undetermined", 4: "accepted"}}
     (found,) = detect_tensions_between_groups(ALL, states, [(4, 3)])
-    assert (found.concepts, found.groups) == (("development",), {4: ("B",), 3: ("A",)})
+    assert (found.concepts, found.groups) == (("development",), {3: ("A",), 4: ("B",)})
 
 
 @pytest.mark.parametrize("b", ["rejected", "undetermined", "divided"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import deliberate.models  # noqa: F401  (fills the metadata)
-from deliberate.formats.full_columns import BULK, IN_OTHER_FORM, LEFT_OUT, PLAIN, list_exported_columns
+from deliberate.formats.full_columns import BULK, IN_OTHER_FORM, PLAIN, list_exported_columns
+from deliberate.formats.left_out_columns import LEFT_OUT
 from deliberate.storage.base import Base
 
 EVERY = {f"{table.name}.{column.name}" for table in Base.metadata.tables.values() for column in table.columns}
@@ -12,7 +13,7 @@ HELP = """
   PLAIN         it travels as it is: add its name under the table; nothing else is needed
   BULK          the same for votes, their log, exposures and tags: add it at the end
   IN_OTHER_FORM it points to another row: write it in reports/exports/full.py, read it in services/full_import.py
-  LEFT_OUT      it stays out: give the reason
+  LEFT_OUT      it stays out (left_out_columns.py): give the reason
 """
 
 

@@ -7,6 +7,7 @@ order each finds what it needs; what ends something comes last.
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -25,22 +26,41 @@ from deliberate.models import (
     AuditEntry,
     CodeAppeal,
     Comment,
+    MailState,
     Membership,
     Moderation,
     Outcome,
+    OutgoingMail,
     Participant,
     Question,
+    ReportLink,
     Response,
     Role,
     Statement,
+    Vote,
 )
 from deliberate.queries.accounts import find_account
+from deliberate.queries.assemblies import load_assembly
 from deliberate.queries.coding.crowd_tags import load_statements_to_tag
 from deliberate.queries.participants import load_devices
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.chapters.tensions import load_tension_views
+from deliberate.services.access_links import create_access_link, create_link_token
+from deliberate.services.account_links import ask_for_account, ask_to_check_email
+from deliberate.services.accounts import register_account
+from deliberate.services.assemblies import create_assembly
+from deliberate.services.entry import derive_host_key, renew_host_key, sign_host_link
+from deliberate.services.hall import create_hall_link
+from deliberate.services.invitations import invite_member
 from deliberate.services.joining import add_device, renew_return_code
+from deliberate.services.mail_choices import create_unsubscribe_token
+from deliberate.services.members import add_member
+from deliberate.services.ownership import offer_ownership
 from deliberate.services.passwords import create_reset_token
+from deliberate.services.report_versions import make_report_link, make_version, publish_version
+from deliberate.services.result_notices import ask_for_notice
+from deliberate.services.sessions import start_session
+from deliberate.web.report_links import build_report_link
 
 OLD = Path(__file__).parents[1] / "services" / "full_document_v1.json"
 A, DESK, DRAFT = "/a/city-ai", "/organize/city-ai", "/organize/trees"
@@ -59,10 +79,21 @@ class Known:
     tension: str
     run: int
     own_statement: int
+    voted: int
+    host_link: dict[str, str]
     device: int
     labels: int
     codes: dict[str, str]
     reset_token: str
+    link: int
+    link_token: str
+    offers: list[int]
+    other_session: int
+    moderator: int
+    # Tokens of links in mails, by the template of the mail.
+    links: dict[str, str]
+    invitation: int
+    mail: int
 
 
 @dataclass(frozen=True)
@@ -74,6 +105,8 @@ class Act:
     data: dict[str, Any]
     # The page whose fields, as they stand there, are sent along.
     page: str = ""
+    # A document instead of a form, for the API.
+    document: dict[str, Any] | None = None
 
 
 def known(app: Flask) -> Known:
@@ -93,6 +126,7 @@ def known(app: Flask) -> Known:
         own, author, tagger = people(question)
         codes = {who: renew_return_code(participant=one) for who, one in (("author", author), ("tagger", tagger))}
         add_device(participant_id=author.id, token="a phone of the author", label="")
+        links, invitation, mail = mailed_links(question.assembly, app.config["SECRET_KEY"])
         db.session.commit()
         return Known(
             comment=db.session.scalars(select(Comment.id)).first() or 0,
@@ -110,13 +144,57 @@ def known(app: Flask) -> Known:
             tension=load_tension_views(run)[0].card.key,
             run=grouped.id,
             own_statement=own.number,
+            host_link=sign_link(question.assembly, str(app.config["SECRET_KEY"])),
+            voted=db.session.scalars(select(Vote.statement_id).where(Vote.participant_id == author.id)).first() or 0,
             device=load_devices(author)[0].id,
             labels=db.session.scalars(
                 select(AuditEntry.id).where(AuditEntry.action == "topics given", AuditEntry.subject == "question 1")
             ).first() or 0,
             codes=codes,
             reset_token=token,
+            **hand_on(app),
+            links=links,
+            invitation=invitation,
+            mail=mail,
         )  # fmt: skip
+
+
+def sign_link(assembly: Assembly, site_key: str) -> dict[str, str]:
+    """The parts of a link by which the host's site sends someone."""
+    renew_host_key(assembly=assembly, actor=None)
+    secret, expires = derive_host_key(assembly, site_key), int(time.time()) + 3600
+    assert secret is not None
+    signature = sign_host_link(secret=secret, slug=assembly.slug, external_id="p-1", expires=expires)
+    return {"id": "p-1", "expires": str(expires), "signature": signature}
+
+
+def hand_on(app: Flask) -> dict[str, Any]:
+    """What the acts on links, offers and sessions name."""
+    owner = find_account(OWNER["email"])
+    assert owner is not None
+    assembly = db.session.scalars(select(Assembly).where(Assembly.slug == "city-ai")).one()
+    first, second = (
+        create_access_link(assembly=assembly, actor=owner, role="decision_maker", label="The mayor", days=30)
+        for _ in range(2)
+    )
+    giver = register_account(email="second@example.org", password="four words side by side", display_name="Second")
+    offers = []
+    for name in ("first", "second"):
+        made = create_assembly(owner=giver, title="Handed on", slug=f"handed-on-{name}")
+        add_member(assembly=made, actor=giver, email=owner.email, role="observer")
+        offers.append(offer_ownership(assembly=made, giver=giver, taker_id=owner.id).id)
+    session = start_session(account=owner, token="a phone of the owner", nonce=owner.session_nonce, label="")
+    moderator = find_account(load_scenario()["accounts"]["moderator"]["email"])
+    assert moderator is not None
+    key = str(app.config["SECRET_KEY"])
+    db.session.commit()
+    return {
+        "link": first.id,
+        "link_token": create_link_token(link=second, site_key=key),
+        "offers": offers,
+        "other_session": session.id,
+        "moderator": moderator.id,
+    }
 
 
 def reset_token(app: Flask, who: str) -> str:
@@ -125,6 +203,63 @@ def reset_token(app: Flask, who: str) -> str:
         account = find_account(load_scenario()["accounts"][who]["email"])
         assert account is not None
         return create_reset_token(account=account, secret=app.config["SECRET_KEY"])
+
+
+def hall_key(app: Flask) -> str:
+    """The key of the demo's presentation screen, made where there is none."""
+    with app.app_context():
+        assembly = load_assembly("city-ai")
+        create_hall_link(assembly=assembly, actor=None)
+        db.session.commit()
+        return str(assembly.hall_key)
+
+
+def report_key(app: Flask) -> str:
+    """The key of a link to the demo's first published version of its report, made where there is none."""
+    with app.test_request_context():
+        question = load_assembly("city-ai").questions[0]
+        link = db.session.scalars(select(ReportLink).order_by(ReportLink.id)).first()
+        if link is None:
+            version = make_version(question=question, actor=None, audience="public", note="")
+            publish_version(version=version, actor=None)
+            link = make_report_link(version=version, actor=None, label="Council")
+        db.session.commit()
+        return build_report_link(link).rsplit("/", 1)[1]
+
+
+def page_tokens(app: Flask) -> dict[str, str]:
+    """Tokens for the addresses of pages behind links in mails, by the name that `browser/places.py` gives them."""
+    with app.app_context():
+        assembly = db.session.scalars(select(Assembly).where(Assembly.slug == "city-ai")).one()
+        links, _, _ = mailed_links(assembly, app.config["SECRET_KEY"])
+        db.session.commit()
+    return {
+        **links,
+        "reset_token": reset_token(app, "moderator"),
+        "hall_key": hall_key(app),
+        "report_key": report_key(app),
+    }
+
+
+def mailed_links(assembly: Assembly, secret: str) -> tuple[dict[str, str], int, int]:
+    """Tokens of links in mails; an invitation to withdraw; a mail that was not confirmed."""
+    host, coder = (find_account(load_scenario()["accounts"][who]["email"]) for who in ("owner", "moderator"))
+    assert host is not None
+    assert coder is not None
+    # A link to a new address ends with the password and the account: those of someone else, whom no act changes.
+    mover = find_account("ada@example.org") or register_account(
+        email="ada@example.org", password=LONG_ENOUGH, display_name="Ada"
+    )
+    ask_for_account(email="nora@example.org", secret=secret, language="en")
+    ask_to_check_email(account=mover, email="cem@example.org", secret=secret, language="en")
+    invite_member(assembly=assembly, actor=host, email="nils@example.org", role="observer")
+    ask_for_notice(assembly=assembly, email="rita@example.org", secret=secret, language="en")
+    other = invite_member(assembly=assembly, actor=host, email="olaf@example.org", role="observer")
+    mails = db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)).all()
+    mails[-1].state = MailState.UNCONFIRMED
+    links = {mail.template: str(mail.values["token"]) for mail in mails[:-1] if "token" in mail.values}
+    links["unsubscribe"] = create_unsubscribe_token(secret=secret, kind="waiting", holder=coder)
+    return links, other.id, mails[-1].id
 
 
 def people(question: Question) -> tuple[Statement, Participant, Participant]:
@@ -154,6 +289,8 @@ class Fields(HTMLParser):
 
 def send(client: FlaskClient, act: Act) -> TestResponse:
     """Send the request of an act."""
+    if act.document is not None:
+        return client.post(act.address, json=act.document)
     fields = Fields(client.get(act.page).text).values if act.page else {}
     return client.post(act.address, data=fields | act.data)
 
@@ -163,6 +300,7 @@ def sent(text: bytes, name: str) -> tuple[io.BytesIO, str]:
     return io.BytesIO(text), name
 
 
+LONG_ENOUGH = "long enough for all"
 OWNER = load_scenario()["accounts"]["owner"]
 CODES = {"stance-use": "supports", "directness-use": "direct", "rationale": "It opens the service to more people."}
 DRAFT_SETUP = {
@@ -172,20 +310,48 @@ DRAFT_SETUP = {
     "threshold": "60", "credence": "90", "least_votes": "5",
 }  # fmt: skip
 
+# Steps that need one before them in the same browser, or a provider; their own tests take them (`tests/web`).
+IN_STEPS = {
+    "second_factor.check", "two_factor.turn_on", "two_factor.renew_codes", "single_sign_on.start",
+    "single_sign_on.finish", "single_sign_on.agree", "single_sign_on.unlink",
+    "participate.undo_withdrawal",
+    # Someone who takes part and is logged in as well: tests/web/participate/test_linked_account.py.
+    "participate.link_account",
+    # Before the first account of a site: tests/web/test_mail_links.py.
+    "account_links.set_up",
+}  # fmt: skip
 ACTS: dict[str, Callable[[Known], Act]] = {
-    "account.register": lambda _: Act(
-        "stranger",
-        "/register",
-        {"email": "new@example.org", "password": "long enough for all", "display_name": "Nora"},
+    "account_links.forgot": lambda _: Act("stranger", "/forgot-password", {"email": "host@example.org"}),
+    "account_links.register": lambda _: Act("stranger", "/register", {"email": "new@example.org"}),
+    "account_links.create": lambda k: Act(
+        "stranger", f"/create-account/{k.links['registration']}", {"password": LONG_ENOUGH, "display_name": "Nora"}
     ),
+    "account_links.accept": lambda k: Act(
+        "stranger", f"/invitations/{k.links['invitation']}", {"password": LONG_ENOUGH, "display_name": "Nils"}
+    ),
+    "account_links.confirm": lambda k: Act("stranger", f"/check-email/{k.links['email_check']}", {}),
+    "result_notices.ask": lambda _: Act("stranger", f"{A}/tell-me", {"email": "reader@example.org"}),
+    "result_notices.confirm": lambda k: Act("stranger", f"/tell-me/{k.links['notice_check']}", {}),
+    "mail.end": lambda k: Act("stranger", f"/mail/unsubscribe/{k.links['unsubscribe']}", {}),
+    "mail.choose": lambda _: Act("owner", "/account/mails", {"kinds": ["waiting"]}),
+    "mail.again": lambda k: Act("owner", f"/operator/mails/{k.mail}/again", {}),
+    "organize.withdraw_invite": lambda k: Act("owner", f"{DESK}/invitations/{k.invitation}/withdraw", {}),
     "account.login": lambda _: Act(
         "stranger",
         "/login",
         {"email": "host@example.org", "password": load_scenario()["accounts"]["owner"]["password"]},
     ),
     "account.logout": lambda _: Act("owner", "/logout", {}),
+    "account.logout_everywhere": lambda _: Act("coder", "/logout/everywhere", {}),
     "language.choose": lambda _: Act("stranger", "/language", {"language": "de", "next": "/"}),
+    "ballots.cast": lambda _: Act(
+        "stranger",
+        "/api/v1/assemblies/city-ai/questions/1/votes",
+        {},
+        document={"votes": [{"id": "one", "statement": 2, "choice": "pass", "pass_reason": "unsure"}]},
+    ),
     "participate.vote": lambda _: Act("stranger", f"{A}/1/votes", {"statement": "1", "choice": "agree"}),
+    "participate.important": lambda _: Act("participant", f"{A}/1/important", {"statement": "1", "important": "no"}),
     "participate.undo": lambda _: Act("participant", f"{A}/1/undo", {"statement": "1"}),
     "participate.propose": lambda _: Act("participant", f"{A}/1/propose", {"text": "Parks should stay open at night."}),
     "participate.comment": lambda _: Act(
@@ -198,8 +364,12 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     ),
     "participate.agree": lambda _: Act("participant", f"{A}/consent", {"version": "1"}),
     "participate.new_code": lambda _: Act("participant", f"{A}/return-code", {}),
+    "participate.revoke_code": lambda _: Act("participant", f"{A}/return-code/revoke", {}),
+    "participate.unlink_account": lambda _: Act("participant", f"{A}/account/unlink", {}),
     "participate.sign_out": lambda k: Act("author", f"{A}/devices/{k.device}/sign-out", {}),
     "participate.come_back": lambda k: Act("stranger", f"{A}/return", {"code": k.codes["author"]}),
+    "participate.choose_host_person": lambda k: Act("participant", f"{A}/host", {**k.host_link, "votes": "leave"}),
+    "participate.withdraw_item": lambda k: Act("author", f"{A}/data/items", {"kind": "vote", "key": str(k.voted)}),
     "organize.code": lambda _: Act("coder", f"{DESK}/questions/1/coding/1", CODES),
     "organize.keep_settled": lambda _: Act("owner", f"{DESK}/questions/1/settle/1", CODES),
     "organize.reply_to_appeal": lambda k: Act("owner", f"{DESK}/appeals/{k.appeal}", {"answer": "We looked again."}),
@@ -245,6 +415,8 @@ ACTS: dict[str, Callable[[Known], Act]] = {
         "owner", f"{DRAFT}/analyses", {"modules": ["space"]}, page=f"{DRAFT}/analyses"
     ),
     "organize.setup": lambda _: Act("owner", f"{DRAFT}/setup", DRAFT_SETUP),
+    "organize.hold_rehearsal": lambda _: Act("owner", f"{DRAFT}/rehearsal", {}),
+    "organize.remove_rehearsal": lambda _: Act("owner", f"{DRAFT}/rehearsal/remove", {}),
     "organize.new_question": lambda _: Act("owner", f"{DRAFT}/questions/new", {"text": "And where?", "background": ""}),
     "organize.question": lambda _: Act("owner", f"{DRAFT}/questions/1", {"text": "Which trees?", "background": ""}),
     "organize.respond": lambda k: Act(
@@ -285,6 +457,15 @@ ACTS: dict[str, Callable[[Known], Act]] = {
         {"file": sent(b"statement,coder,concept,stance\n1,Carl,use,supports\n", "codes.csv")},
     ),
     "organize.run": lambda _: Act("owner", f"{DESK}/questions/1/runs", {}),
+    "organize.make_report_version": lambda _: Act(
+        "owner", f"{DESK}/questions/1/versions", {"audience": "public", "note": "The first."}
+    ),
+    "organize.add_report_link": lambda _: Act("owner", f"{DESK}/questions/1/versions/1/links", {"label": "Council"}),
+    "organize.end_report_link": lambda _: Act("owner", f"{DESK}/questions/1/report-links/1/revoke", {}),
+    "organize.change_report_version": lambda _: Act("owner", f"{DESK}/questions/1/versions/1", {"act": "publish"}),
+    "report_files.request_file": lambda _: Act(
+        "owner", f"{A}/1/report/files", {"extent": "page_one", "file_language": "de"}
+    ),
     "organize.export_full": lambda _: Act("owner", f"{DESK}/export/full", {}),
     "organize.export_polis": lambda _: Act("owner", f"{DESK}/questions/1/export/polis", {}),
     "organize.declare": lambda _: Act(
@@ -300,8 +481,11 @@ ACTS: dict[str, Callable[[Known], Act]] = {
     "organize.ask": lambda k: Act("owner", f"{DESK}/questions/1/tensions/ask", {"key": k.tension}),
     "organize.drop_question": lambda _: Act("owner", f"{DRAFT}/questions/1/remove", {}),
     "organize.take_role": lambda k: Act("owner", f"{DESK}/members/{k.coder_membership}/remove", {}),
+    "organize.create_screen_link": lambda _: Act("owner", f"{DRAFT}/screen", {}),
+    "organize.withdraw_screen_link": lambda _: Act("owner", f"{DESK}/screen/withdraw", {}),
     "organize.pause": lambda _: Act("moderator", f"{DESK}/pauses", {"statements": "pause"}),
     "account_page.save_profile": lambda _: Act("owner", "/account/profile", {"display_name": "Hanna", "locale": ""}),
+    "account_page.log_out_session": lambda k: Act("owner", f"/account/sessions/{k.other_session}/end", {}),
     "account_page.save_email": lambda _: Act(
         "owner", "/account/email", {"email-current": OWNER["password"], "email-email": OWNER["email"]}
     ),
@@ -310,9 +494,38 @@ ACTS: dict[str, Callable[[Known], Act]] = {
         "/account/password",
         {"password-current": OWNER["password"], "password-password": OWNER["password"]},
     ),
+    "account_page.log_out_others": lambda _: Act("coder", "/account/sessions/end-others", {}),
+    "two_factor.turn_off": lambda _: Act("coder", "/account/two-factor/off", {"current": OWNER["password"]}),
+    # The third offer of the demo, while the first two are open.
+    "organize.make_offer": lambda k: Act(
+        "owner",
+        f"{DESK}/access/offers",
+        {"offer-taker": str(k.moderator), "offer-current": OWNER["password"]},
+    ),
+    "organize.withdraw_offer": lambda _: Act("owner", f"{DESK}/access/offers/3/withdraw", {}),
+    "ownership.accept": lambda k: Act("owner", f"/account/offers/{k.offers[0]}/accept", {"current": OWNER["password"]}),
+    "ownership.decline": lambda k: Act("owner", f"/account/offers/{k.offers[1]}/decline", {}),
+    "access_links.enter": lambda k: Act("stranger", f"/access/{k.link_token}", {}),
+    "organize.create_link": lambda _: Act(
+        "owner", f"{DESK}/access/links", {"link-role": "observer", "link-label": "The press", "link-days": "7"}
+    ),
+    "organize.revoke_link": lambda k: Act("owner", f"{DESK}/access/links/{k.link}/revoke", {}),
     "password_reset.store": lambda k: Act(
         "stranger", f"/reset-password/{k.reset_token}", {"password": "long enough for all"}
     ),
+    "account_deletion.ask": lambda _: Act("coder2", "/account/delete/request", {"current": OWNER["password"]}),
+    "account_deletion.delete": lambda _: Act(
+        "coder2",
+        "/account/delete/confirm",
+        {"current": OWNER["password"], "email": load_scenario()["accounts"]["coder2"]["email"]},
+    ),
+    "account_deletion.cancel": lambda _: Act("coder", "/account/delete/cancel", {}),
+    "participate.withdraw_everything": lambda _: Act("author", f"{A}/data/withdraw", {}),
+    "organize.save_embed_sites": lambda _: Act("owner", f"{DESK}/ways-in/sites", {"texts": "https://example.org"}),
+    "organize.make_invitations": lambda _: Act("owner", f"{DESK}/ways-in/invitations", {"count": "2"}),
+    "organize.end_invitations": lambda _: Act("owner", f"{DESK}/ways-in/invitations/revoke", {}),
+    "organize.save_entry": lambda _: Act("owner", f"{DESK}/ways-in/entry", {"joining": "invited"}),
+    "organize.change_host_secret": lambda _: Act("owner", f"{DESK}/ways-in/secret", {"act": "renew"}),
     "organize.close": lambda _: Act("owner", f"{DESK}/close", {}, page=f"{DESK}/close"),
     "organize.archive": lambda _: Act("owner", f"{DESK}/archive", {}),
     "organize.unarchive": lambda _: Act("owner", f"{DESK}/unarchive", {}),
@@ -325,5 +538,6 @@ def prepared(app: Flask, client: FlaskClient) -> None:
     made = client.post("/organize/new", data={"title": "Trees", "template": "", "language": "en"})
     assert made.status_code == 303
     assert client.post(f"{DRAFT}/questions/new", data={"text": "Trees?", "background": ""}).status_code == 303
-    texts = {"texts": "The city should plant more trees.", "act": "add_good"}
+    more = [f"Every street of part {part} of the city needs trees." for part in "ABCDE"]
+    texts = {"texts": "\n".join(["The city should plant more trees.", *more]), "act": "add_good"}
     assert client.post(f"{DRAFT}/questions/1/statements", data=texts).status_code == 303

@@ -8,9 +8,7 @@ import runpy
 from functools import cache
 from pathlib import Path
 
-import pytest
-
-from tests.house.source import HOUSE, PACKAGE, name_of, python_files
+from tests.house.source import HOUSE, PACKAGE, asked_of_each, python_files
 
 DOCUMENTS = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").rglob("*.md")])
 # Written when names were other ones, and kept as written.
@@ -53,15 +51,21 @@ def is_ours(place: str) -> bool:
     return (HOUSE / place.split("/")[0]).is_dir() or place.split("/")[0] in ROOMS
 
 
-@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.name not in PAST], ids=name_of)
+@asked_of_each([path for path in DOCUMENTS if path.name not in PAST])
 def test_every_file_that_is_named_exists(path: Path) -> None:
     places = {said for said in said_in(path) if PLACE.fullmatch(said) and is_ours(said)}
     assert {place for place in places if not is_there(place)} == set()
 
 
-@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.name not in PAST], ids=name_of)
+@cache
+def load_names() -> set[str]:
+    """Every name that our code defines."""
+    return {name for source in python_files("deliberate") for name in names_in(source)}
+
+
+@asked_of_each([path for path in DOCUMENTS if path.name not in PAST])
 def test_every_function_that_is_called_exists(path: Path) -> None:
-    known = {name for source in python_files("deliberate") for name in names_in(source)}
+    known = load_names()
     called = {name for said in said_in(path) for name in re.findall(r"(?<![\w.])([a-z]+(?:_[a-z0-9]+)+)\(", said)}
     assert called - known == set()
 

@@ -6,9 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
-from tests.house.source import HOUSE, PACKAGE, name_of, python_files
+from tests.house.source import HOUSE, PACKAGE, asked_of_each, name_of, python_files
 
 LONGEST = 300
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
@@ -18,7 +16,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(work|home|root|Users)/[a-z.]+")
 TEXTS = {".py", ".md", ".toml", ".yaml", ".yml", ".html", ".css", ".js", ".txt", ".in", ".cfg", ".po"}
 
 
-@pytest.mark.parametrize("path", OURS, ids=name_of)
+@asked_of_each(OURS)
 def test_a_file_opens_with_a_sentence(path: Path) -> None:
     said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     if path.name == "__init__.py" and not path.read_text(encoding="utf-8").strip():
@@ -27,7 +25,7 @@ def test_a_file_opens_with_a_sentence(path: Path) -> None:
     assert said.split("\n\n")[0].rstrip().endswith((".", "`", "?")), "its first sentence ends like one"
 
 
-@pytest.mark.parametrize("path", python_files("deliberate"), ids=name_of)
+@asked_of_each(python_files("deliberate"))
 def test_a_file_stays_small_enough_to_read(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
 

@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -59,6 +60,7 @@ def help_of(part: click.Command) -> Iterator[str]:
             yield from help_of(inner)
 
 
+@cache
 def read_interface() -> dict[str, list[str]]:
     """Everything people read, by where it stands."""
     documents = {
@@ -98,6 +100,7 @@ def names_of_file(path: Path) -> Iterator[str]:
     yield from names_defined(ast.parse(path.read_text(encoding="utf-8")), module)
 
 
+@cache
 def names_of_package() -> set[str]:
     return {name for path in python_files(PACKAGE.name) for name in names_of_file(path)}
 

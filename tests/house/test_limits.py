@@ -241,6 +241,11 @@ BOUNDED: dict[str, tuple[int, tuple[str, ...], str]] = {
         1_000_000, (" ", '"', "a", "a-", '"a"'),
         "from deliberate.formats.polis_reader import FIRST_KEY as key\ncall = key.match",
     ),
+    "deliberate/web/participate/kept_page.py": (
+        1_000_000, ("mark", "1", "y"),
+        "from deliberate.web.participate.kept_page import MARK, MARKED\n"
+        "def call(text): return MARKED.split(text), MARKED.split(text.replace('mark', MARK))",
+    ),
     "deliberate/concepts/codebook_help.py": (
         STATEMENT, ("U ", "= U", "U +"),
         "from deliberate.concepts.codebook_help import is_about_concept\n"

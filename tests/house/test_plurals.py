@@ -27,6 +27,14 @@ IN_CODE = re.compile(rf"\}} (?:{NOUNS})\b")
 # The sentence is chosen by its number, or the number is a setting of ours or the size of a file, and never one.
 NEVER_ONE = (
     "%(exposure)d statements about this were voted on.",
+    "%(accepted_supports)d accepted outcomes support it.",
+    "%(accepted_hinders)d accepted outcomes hinder it.",
+    "%(rejected_hindrances)d statements that would hinder it were rejected.",
+    "%(rejected_supports)d statements that would support it were rejected.",
+    "Of the %(coded)d statements coded so far,",
+    "%(not_coded)d statements are not coded yet.",
+    "%(left_out)d statements that touch it are not counted.",
+    "On %(disputed)d statements the coders disagree about it.",
     "%(supports)d outcomes support it.",
     "%(hinders)d outcomes hinder it.",
     "The assembly is divided on %(divided)d statements.",
@@ -38,6 +46,9 @@ NEVER_ONE = (
     "The zip file contains %(count)d files;",
     "No one puts all statements in order by hand.",
     "The veto core needs the opinion space: at least %(people)d people",
+    "You are one of %(people)s people who have taken part.",
+    "All %(n)s rows are in the data (JSON)",
+    "%(num)s simulated people vote on the statements of this draft",
     # "1 from participants" is right.
     "%(seeds)d from the organizers, %(others)d from participants",
 )

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from deliberate.cli import command
-from tests.house.source import HOUSE
+from tests.house.source import HOUSE, asked_of_each
 
 TYPED = re.compile(r"^\s*(?:\$ )?((?:python3 run\.py|\.venv/bin/deliberate|deliberate|bash) .*)$", re.MULTILINE)
 MODULE = re.compile(r"python -m ((?:tools|benchmarks)\.\w+)|python (docs/\w+\.py)")
@@ -60,7 +60,7 @@ def texts_that_tell_how_to_install() -> list[Path]:
     kinds = [path for kind in ("*.md", "*.toml", "*.yml", "*.yaml", "*.cff") for path in HOUSE.glob(kind)]
     rooms = [path for room in ("docs", "templates", "benchmarks", ".github") for path in (HOUSE / room).rglob("*.*")]
     texts = [*kinds, *rooms, HOUSE / "Dockerfile"]
-    return [path for path in texts if path.suffix not in {".png", ".svg", ".pyc"} and path.is_file()]
+    return [path for path in texts if path.suffix not in {".png", ".jpeg", ".svg", ".pyc"} and path.is_file()]
 
 
 def test_nobody_is_told_to_install_the_package_of_a_stranger() -> None:
@@ -115,7 +115,7 @@ def test_an_unknown_command_would_be_seen() -> None:
     assert not is_known("deliberate --data DIR publish SLUG")
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@asked_of_each(DOCUMENTS)
 def test_every_link_leads_to_a_file(path: Path) -> None:
     links = LINK.findall(path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []

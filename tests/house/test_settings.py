@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from deliberate import create_app
-from deliberate.config import ConfigurationInvalid, build_settings_table, load_config
+from deliberate.config import Settings, build_settings_table, load_config
+from deliberate.setting_values import ConfigurationInvalid
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -126,3 +128,11 @@ def test_the_guide_lists_every_setting_as_it_is() -> None:
     guide = (HOUSE / "docs" / "operators.md").read_text(encoding="utf-8")
     rows = [line for line in guide.splitlines() if line.startswith("| `DELIBERATE_")]
     assert rows == build_settings_table()
+
+
+def test_every_setting_does_something() -> None:
+    """A setting that no code asks for is a promise that nobody keeps."""
+    sources = [path.read_text(encoding="utf-8") for path in (HOUSE / "deliberate").rglob("*.py")]
+    asked = "\n".join(sources)
+    unused = [item.name for item in fields(Settings) if f'["{item.name}"]' not in asked]
+    assert not unused

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
-import pytest
-
 from deliberate.aggregation.blocks import KINDS
-from tests.house.source import HOUSE, PACKAGE, TEMPLATES, name_of, pages, python_files, template_name
+from tests.house.source import HOUSE, PACKAGE, TEMPLATES, asked_of_each, name_of, pages, python_files, template_name
 
 FOREIGN = re.compile(r"""(?:src|href|action|poster|data|srcset)\s*=\s*["']\s*(?:https?:)?//""", re.IGNORECASE)
 FOREIGN_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
@@ -19,20 +18,20 @@ INLINE_HANDLER = re.compile(r"""\son[a-z]+\s*=\s*["']|\sstyle\s*=\s*["']|javascr
 LONGEST_LINE = 120
 
 
-@pytest.mark.parametrize("path", pages(), ids=name_of)
+@asked_of_each(pages())
 def test_no_line_of_a_template_is_too_long(path: Path) -> None:
     """The formatter leaves a long word or expression as it is; a person breaks it, or makes a macro of it."""
     lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
     assert [number for number, line in lines if len(line) > LONGEST_LINE] == []
 
 
-@pytest.mark.parametrize("path", pages(), ids=name_of)
+@asked_of_each(pages())
 def test_a_template_escapes_everything(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\|\s*safe\b|autoescape\s+false", text)
 
 
-@pytest.mark.parametrize("path", pages(), ids=name_of)
+@asked_of_each(pages())
 def test_a_template_obeys_the_content_policy(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     # A link that a person may follow is no load; everything else stays at home.
@@ -41,7 +40,7 @@ def test_a_template_obeys_the_content_policy(path: Path) -> None:
     assert not INLINE_HANDLER.search(re.sub(r"\{[{%#].*?[}%#]\}", "", text, flags=re.DOTALL))
 
 
-@pytest.mark.parametrize("path", pages(), ids=name_of)
+@asked_of_each(pages())
 def test_a_live_region_is_empty_at_first(path: Path) -> None:
     """What stands in it from the start is never read aloud: mark it `data-announce`, and a script fills the region."""
     assert LIVE.search(path.read_text(encoding="utf-8")) is None
@@ -55,18 +54,25 @@ def test_styles_and_scripts_load_nothing_from_elsewhere() -> None:
             assert not re.search(r"""["'`](https?:)?//[a-z]""", path.read_text(encoding="utf-8")), name_of(path)
 
 
-def is_named(page: Path, text: str) -> bool:
-    """Whether `text` names the template, or the folder from which it takes one by name: `"report/blocks/" ~ kind`."""
-    folder = template_name(page.parent)
-    return re.search(rf"""["']{re.escape(template_name(page))}["']|["']{re.escape(folder)}/["'] ~""", text) is not None
+def names_in(text: str) -> set[str]:
+    """Every template that `text` names, and every folder from which it takes one by name, with its slash.
+
+    That is `"report/blocks/" ~ kind` in a template and `f"emails/{name}"` in Python.
+    """
+    return set(re.findall(r"""["']([\w/-]+\.\w+)["']""", text)) | set(
+        re.findall(r"""["']([\w/-]+/)(?:["'] ~|\{)""", text)
+    )
 
 
 def test_every_template_is_used() -> None:
-    texts = {path: path.read_text(encoding="utf-8") for path in [*python_files("deliberate"), *pages()]}
+    named: dict[str, set[Path]] = defaultdict(set)
+    for path in [*python_files("deliberate"), *pages()]:
+        for name in names_in(path.read_text(encoding="utf-8")):
+            named[name].add(path)
     unused = [
         name_of(page)
         for page in pages()
-        if not any(is_named(page, text) for path, text in texts.items() if path != page)
+        if not (named[template_name(page)] | named[f"{template_name(page.parent)}/"]) - {page}
     ]
     assert unused == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -49,6 +50,7 @@ def forms(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
+@cache
 def said() -> set[str]:
     """Every text that code and templates say, as the reader would see it in English."""
     found = set()

@@ -6,6 +6,7 @@ import gzip
 import re
 from urllib.parse import urljoin
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -71,6 +72,29 @@ def test_what_another_site_asks_for_is_not_compressed(demo_app: Flask, site: str
     assert "Content-Encoding" not in client.get(HERE, headers={**PACKED, "Sec-Fetch-Site": site}).headers
     own = {**PACKED, "Sec-Fetch-Site": "same-origin"}
     assert len({len(client.get(HERE, headers=own).data) for _ in range(20)}) > 1
+
+
+@pytest.mark.parametrize(("accepted", "sent"), [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", None)])
+def test_static_files_are_sent_in_the_best_form_that_the_browser_takes(
+    demo_app: Flask, accepted: str, sent: str | None
+) -> None:
+    with demo_app.test_request_context():
+        address = demo_app.url_for("static", filename="css/base.css")
+    answer = demo_app.test_client().get(address, headers={"Accept-Encoding": accepted})
+    assert (answer.headers.get("Content-Encoding"), answer.headers["Vary"]) == (sent, "Accept-Encoding")
+    content = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[sent](answer.data)
+    assert b"font-family" in content
+
+
+def test_every_font_is_kept_by_its_mark(demo_app: Flask) -> None:
+    client = demo_app.test_client()
+    fonts = IN_STYLE.findall(client.get("/static/css/tokens.css").text)
+    assert len(fonts) == 2
+    for font in fonts:
+        assert re.search(r"\?v=[0-9a-f]{12}$", font)
+        assert "immutable" in client.get(urljoin("/static/css/tokens.css", font)).headers["Cache-Control"]
+        wrong = client.get(urljoin("/static/css/tokens.css", font[:-3] + "zzz"))
+        assert "immutable" not in wrong.headers["Cache-Control"], "the mark of other content"
 
 
 def test_static_files_are_kept_by_their_mark_and_asked_for_again_without(demo_app: Flask) -> None:

@@ -25,9 +25,9 @@ from deliberate.models import (
     Tension,
 )
 from tests.browser.places import PLACES
-from tests.house.acts import reset_token
+from tests.house.acts import page_tokens
 from tests.house.page import VOID
-from tests.house.source import PACKAGE, name_of
+from tests.house.source import PACKAGE, asked_of_each
 from tests.house.source import pages as pages_of_house
 from tests.house.test_pages import reader
 
@@ -94,13 +94,13 @@ def ours() -> set[str]:
 @pytest.fixture
 def pages(demo_app: Flask) -> dict[str, list[tuple[str, str | None]]]:
     """The texts of every kind of page of the demo, opened in German by the reader who sees most of it."""
-    who = {one: reader(demo_app, one) for one in {"stranger", "participant", "owner"}}
+    who = {one: reader(demo_app, one) for one in {reads for reads, _ in PLACES.values()}}
     for number in range(2, 10):
         who["participant"].post("/a/city-ai/1/votes", data={"statement": str(number), "choice": "agree"})
-    token = reset_token(demo_app, "moderator")
+    token = page_tokens(demo_app)
     found = {}
     for kind, (reads, address) in PLACES.items():
-        page = who[reads].get(address.format(reset_token=token), headers={"Accept-Language": "de"})
+        page = who[reads].get(address.format(**token), headers={"Accept-Language": "de"})
         found[kind] = Texts(page.text).found
     return found
 
@@ -112,7 +112,7 @@ OF_HOSTS = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", pages_of_house(), ids=name_of)
+@asked_of_each(pages_of_house())
 def test_a_template_marks_what_hosts_wrote(path: Path) -> None:
     """Also in states of a page that no test visits."""
     body = re.sub(r"\{% block title %\}.*?\{% endblock %\}", "", path.read_text(encoding="utf-8"))

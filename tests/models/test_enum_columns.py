@@ -40,7 +40,7 @@ def test_each_column_with_known_kinds_has_their_type() -> None:
         and (found := re.fullmatch(r"(\w+) IN \(('.*')\)", str(check.sqltext)))
     }
     assert typed == checked
-    assert len(typed) == 19
+    assert len(typed) == 27
 
 
 def test_a_member_is_stored_as_its_text_and_read_as_the_member(db_session: Session) -> None:

@@ -13,8 +13,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from deliberate.aggregation.rule import Rule, rule_hash
 from deliberate.extensions import db
-from deliberate.models import Assembly, Vote, VoteEvent
+from deliberate.models import Assembly, AuditEntry, Vote, VoteEvent
+from deliberate.queries.assemblies import build_consensus_rule
 from deliberate.storage.base import Base
 from deliberate.storage.schema import upgrade_schema
 from tests.answers import address_of
@@ -47,6 +49,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask,
 def addresses(app: Flask, slug: str, code: str) -> list[str]:
     """Every address of an assembly that can be read."""
     values = {"slug": slug, "position": 1, "number": 1, "code": code, "language": "en"}
+    values |= {"chart": "stand", "kind": "svg", "extent": "page_one"}
     with app.test_request_context():
         return sorted(
             address_of(app, rule.endpoint, {name: values.get(name, 1) for name in rule.arguments})
@@ -83,6 +86,22 @@ def test_no_step_loses_a_row(dump: Path, tmp_path: Path) -> None:
     after = rows_by_table(path)
     kept = before.keys() & after.keys()
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+
+
+def test_a_rule_that_was_fixed_asks_whom_it_asked(old: tuple[Flask, int]) -> None:
+    """The default became another one: an opened assembly keeps its rule, with the fingerprint that was logged."""
+    app, _ = old
+    with app.app_context():
+        opened = db.session.scalars(select(Assembly).where(Assembly.state != "draft")).all()
+        logged = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "opened")).all()
+        assert opened
+        assert {build_consensus_rule(assembly).measure for assembly in opened} == {"groups"}
+        assert {assembly.outcome_rule["measure"] for assembly in opened} == {"groups"}
+        marks = {entry.assembly_id: entry.detail["rule_hash"] for entry in logged if "rule_hash" in entry.detail}
+        assert all(
+            rule_hash(build_consensus_rule(assembly)) == marks.get(assembly.id, rule_hash(Rule(measure="groups")))
+            for assembly in opened
+        )
 
 
 def test_there_are_ten() -> None:

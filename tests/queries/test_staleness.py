@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from flask import current_app
 
 from deliberate.analysis.input import load_analysis_input
 from deliberate.concepts.codebook import read_shipped_codebook
@@ -24,25 +23,11 @@ from deliberate.services.coding.codes import code_statement
 from deliberate.services.merging import merge_participants
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.voting import cast_vote, take_back_vote
+from tests.databases import statements_asked
 from tests.services.test_runs import TWO_CAMPS, first_vote, question_with
 
 SUPPORTS = StatementCoding((Code("use", "supports"), Code("governance", "hinders", "indirect")))
 NONE = StatementCoding(())
-
-
-@contextmanager
-def statements_noted() -> Iterator[list[str]]:
-    """What the database is asked meanwhile."""
-    said: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 SETTINGS: RunSettings = {"modules": [], "settings": {}}
@@ -184,21 +169,22 @@ def coded_question_beside(session: Any, question: Question) -> Question:
 def test_staleness_costs_one_statement(db_session: Any, rows: tuple[str, ...]) -> None:
     run = analyse_now(coded_question(db_session, *rows) if rows else question_with(db_session))
     assert run.question.assembly.modules == []
-    with statements_noted() as said:
+    with statements_asked(current_app) as said:
         assert not is_stale(run)
     assert len(said) == 1, said
 
 
 def test_an_analysis_reads_each_table_once(db_session: Any) -> None:
-    """Texts and authors of statements are read apart: the routing takes them, no finding does."""
+    """Texts and authors of statements are read apart, for the routing alone; so are when each
+    person began, and what was published last."""
     question = coded_question(db_session, *TWO_CAMPS)
     settings = analyse_now(question).settings
     assert question.assembly.modules == []
-    with statements_noted() as said:
+    with statements_asked(current_app) as said:
         load_analysis_input(question, settings)
     documents = [one for one in said if "codebook_version.document" in one]
     codings = [one for one in said if "concept_code" in one]
-    assert (len(documents), len(codings), len(said)) == (1, 1, 8), said
+    assert (len(documents), len(codings), len(said)) == (1, 1, 10), said
 
 
 def test_the_rows_are_what_the_codebook_makes_of_them(db_session: Any) -> None:
@@ -210,8 +196,7 @@ def test_the_rows_are_what_the_codebook_makes_of_them(db_session: Any) -> None:
     assert [row.number for row in rows.statements] == [0, 1, 2]
     assert [(one.kind, one.coder) for one in rows.given[0]] == [("coder", "Ada"), ("coder", "Ben")]
     assert {number: (one.basis, one.coding) for number, one in given.codings.items()} == {
-        0: ("majority", NONE),
-        1: ("suggested", StatementCoding((Code("governance", "hinders", "indirect"), Code("use", "supports")))),
+        0: ("disputed", NONE),
     }
     assert given.fingerprint == analysis_input.compute_fingerprint(rows, SETTINGS)
 

@@ -9,13 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from deliberate.models import Choice, Exposure, Moderation, Participant, Vote
-from deliberate.queries.next_statement import load_voting_queue, route_next_statement
 from deliberate.queries.votes import load_vote_matrix
 from deliberate.services.exposures import log_exposure, recount_shown
 from deliberate.services.joining import join_assembly
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.voting import cast_vote
-from tests.services.test_routing import open_assembly, statements_of
+from tests.services.test_routing import draw_next, open_assembly, statements_of
 from tests.web.organize.conftest import make_account, make_draft
 
 
@@ -42,7 +41,7 @@ def test_what_was_drawn_reaches_the_analysis_in_order(db_session: Any) -> None:
     question = assembly.questions[0]
     people = [join_assembly(assembly=assembly).participant for _ in range(3)]
     for person in people:
-        draw = route_next_statement(load_voting_queue(question, person))
+        draw = draw_next(assembly, person)
         assert draw is not None
         log_exposure(participant=person, draw=draw)
     recount_shown(question)

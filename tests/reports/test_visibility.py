@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberate.aggregation.blocks import Block, Column, Groups, Table
-from deliberate.findings.blocks import parse_block
+from deliberate.findings.blocks import StoredMatrix, parse_block
 from deliberate.findings.disclosure import MIN_CELL_SIZE, redact_block, redact_cells
 from deliberate.findings.parts import Cell
 from deliberate.reports.chapters.statements import StatementRow, build_statement_table
+from deliberate.reports.personal_results import compute_nearest_group
 
 
 def cell(group: str, agrees: int, statement: int = 0) -> Cell:
@@ -62,10 +63,13 @@ def test_rows_of_few_people_lose_their_numbers_and_never_just_one_of_them(sizes:
 def test_the_table_is_searched_by_every_word_and_cut() -> None:
     rows = [StatementRow(n, f"Tree {n} is tall", agrees=n, disagrees=1, passes=0, share=n / (n + 1)) for n in range(80)]
     found = build_statement_table(rows, sort="agree", find="TREE 7")
-    assert [row.statement for row in found.rows] == [*range(79, 69, -1), 67, 57, 47, 37, 27, 17, 7]
-    assert (found.found, found.total) == (17, 80)
-    assert len(build_statement_table(rows).rows) == 50
-    assert len(build_statement_table(rows, whole=True).rows) == 80
+    assert [row.statement for row in found.page.rows] == [*range(79, 69, -1), 67, 57, 47, 37, 27, 17, 7]
+    assert (found.page.found, found.total) == (17, 80)
+    assert len(build_statement_table(rows).page.rows) == 50
+    second = build_statement_table(rows, page=2).page
+    assert (second.first, second.last, second.found, second.pages) == (51, 80, 80, 2)
+    assert build_statement_table(rows, page=99).page == second
+    assert len(build_statement_table(rows, page=None).page.rows) == 80
 
 
 def test_outsiders_learn_neither_who_belongs_to_a_group_nor_how_surely() -> None:
@@ -74,3 +78,17 @@ def test_outsiders_learn_neither_who_belongs_to_a_group_nor_how_surely() -> None
     assert "4711" not in str(shown)
     assert "0.977" not in str(shown)
     assert shown["groups"][0]["certainty"] == 0.9
+
+
+def test_the_nearest_group_tells_nothing_of_cells_below_ten() -> None:
+    def cell(statement: int, group: str, agrees: int, share: float) -> dict[str, object]:
+        return {
+            "statement": statement, "group": group, "agrees": agrees, "disagrees": 0, "passes": 0, "share": share
+        }  # fmt: skip
+
+    cells = [cell(1, "A", 12, 0.9), cell(1, "B", 30, 0.6), cell(2, "A", 3, 0.2), cell(2, "B", 30, 0.7)]
+    matrix = StoredMatrix({"groups": ["A", "B"], "cells": cells})
+    assert compute_nearest_group(matrix, {1: 1}) == ("A", 0.9)
+    assert compute_nearest_group(matrix, {1: 1, 2: 1}) == ("A", 0.9)
+    # With one hidden alone, the other could be computed from it.
+    assert compute_nearest_group(matrix, {2: 1}) == (None, None)

@@ -62,9 +62,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             "decision_maker": draw(words), "influence_level": draw(st.sampled_from(["L0", "L3", "L5"])),
             "veto_rule": draw(words), "answer_by": draw(optional(st.just("2027-02-03"))), "consent_text": draw(words),
             "moderation_policy": draw(words), "strict_moderation": draw(perhaps), "accepts_statements": draw(perhaps),
-            "accepts_comments": draw(perhaps), "results_visibility": draw(st.sampled_from(["live", "members"])),
+            "accepts_comments": draw(perhaps), "offers_importance": draw(perhaps),
+            "results_visibility": draw(st.sampled_from(["live", "members"])),
             "soft_limit": 100, "hard_limit": 150, "comment_limit": draw(st.integers(100, 300)),
-            "outcome_rule": draw(st.sampled_from([{}, {"threshold": 0.7}])), "modules": [],
+            "outcome_rule": {"measure": "groups", **draw(st.sampled_from([{}, {"threshold": 0.7}]))}, "modules": [],
             "module_settings": reference, "routing": shares, "tag_share": draw(st.integers(0, 100)),
             "consent_version": draw(st.integers(1, 3)),
             "created_at": draw(moments), "opened_at": None if state == "draft" else draw(moments),
@@ -139,6 +140,7 @@ def questions(draw: st.DrawFn, position: int, people: list[int]) -> dict[str, An
         "votes": {
             "person": [person for person, _ in voted], "statement": [number for _, number in voted],
             "choice": choices, "at": [draw(seconds) for _ in voted], "pass_reason": reasons,
+            "important": [draw(perhaps) for _ in voted],
         },
         "events": [list(event) for event in events],
         "exposures": [list(row) for row in shown],
@@ -195,6 +197,7 @@ def runs(draw: st.DrawFn, numbers: list[int]) -> dict[str, Any]:
     name = {"name": draw(words), "carried": draw(perhaps), "named_at": draw(moments)}
     return {
         "input_hash": "a" * 64, "is_automatic": draw(perhaps), "settings": {"modules": []}, "earlier": None,
+        "published_before": None,
         "code_version": "0.1", "seed": draw(st.integers(0, 9)), "timings": {"total": 0.5}, "findings": FINDINGS,
         "requested_at": draw(moments), "started_at": draw(optional(moments)), "finished_at": draw(moments),
         "outcomes": [

@@ -26,6 +26,7 @@ from deliberate.errors import (
 )
 from deliberate.models import AuditEntry, Choice, Coding, Exposure, Moderation, Question, Statement
 from deliberate.queries.readiness import build_readiness_checklist
+from deliberate.services import accounts
 from deliberate.services.accounts import authenticate, end_sessions, register_account
 from deliberate.services.assemblies import close_assembly, create_assembly, edit_assembly, open_assembly
 from deliberate.services.coding.adjudication import adjudicate
@@ -43,6 +44,7 @@ from deliberate.services.statements import (
 )
 from deliberate.services.voting import cast_vote
 from deliberate.services.wording import WordingWasShown, edit_statement
+from tests.quick_hashes import REAL_HASHER
 from tests.web.organize.conftest import PASSWORD, make_account, make_draft
 
 pytestmark = pytest.mark.every_database
@@ -61,7 +63,8 @@ def vote_once(statement: Statement) -> None:
     )
 
 
-def test_a_password_is_kept_as_a_cheap_but_slow_hash(db_session: Any) -> None:
+def test_a_password_is_kept_as_a_cheap_but_slow_hash(db_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "HASHER", REAL_HASHER)
     account = make_account("Ada@Example.org")
     assert account.email == "ada@example.org"
     assert "$argon2id$v=19$m=19456,t=2,p=1$" in account.password_hash

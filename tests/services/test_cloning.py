@@ -32,6 +32,7 @@ SET_UP = {
     "host": "Parks office", "introduction": "Hello.", "decision": "Which bots", "veto_rule": "None",
     "influence_level": "L2", "consent_text": "Ours.", "moderation_policy": "Ours too.", "hard_limit": 190,
     "results_visibility": "after_close", "accepts_comments": False, "outcome_rule": {"threshold": 0.7},
+    "offers_importance": True,
     "modules": ["tally", "polis_classic", "group_consensus", "outcomes", "space"],
     "module_settings": {"weighting": {"reference": "age, young, 50\nage, old, 50", "apply": True}},
     "routing": {"fewest": 0.2, "random": 0.8, "information": 0.0},

@@ -90,7 +90,8 @@ def test_an_older_document_is_still_read(db_session: Any) -> None:
         then[name] for name in ("text", "events", "exposures")
     ]
     assert now["coding"] == then["coding"]
-    assert now["votes"] == {**then["votes"], "pass_reason": [None] * len(then["votes"]["at"])}
+    votes = len(then["votes"]["at"])
+    assert now["votes"] == {**then["votes"], "pass_reason": [None] * votes, "important": [False] * votes}
     for new, old in zip(now["statements"], then["statements"], strict=True):
         assert new["codings"] == old["codings"]
         assert [[n for n, _ in comment["endorsed_by"]] for comment in new["comments"]] == [

@@ -14,6 +14,7 @@ from deliberate.models import AuditEntry
 from deliberate.queries.assemblies import build_consensus_rule
 from deliberate.queries.runs import build_analysis_settings
 from deliberate.services.assemblies import edit_assembly, open_assembly
+from deliberate.services.cloning import clone_assembly
 from tests.web.organize.conftest import make_account, make_draft
 
 
@@ -30,6 +31,23 @@ def test_opening_writes_the_rule_out_and_locks_it(db_session: Any) -> None:
         with pytest.raises(AssemblyLocked):
             edit_assembly(assembly=assembly, actor=owner, outcome_rule=assembly.outcome_rule | change if change else {})
     assert build_consensus_rule(assembly) == rule
+
+
+def test_a_new_draft_asks_sides_and_a_clone_of_an_older_rule_keeps_it(db_session: Any) -> None:
+    owner = make_account("ada@example.org")
+    assembly = make_draft(owner)
+    assert build_consensus_rule(assembly).measure == "sides"
+    edit_assembly(assembly=assembly, actor=owner, outcome_rule={"measure": "groups"})
+    open_assembly(assembly=assembly, actor=owner)
+    again = clone_assembly(assembly=assembly, actor=owner, title="Again", slug="again").assembly
+    assert build_consensus_rule(again) == Rule(measure="groups")
+
+
+def test_a_least_share_of_nothing_leaves_the_older_fingerprint() -> None:
+    """As it was printed before groups could be too small for a veto."""
+    former = "9a182ba0a2dd288449831f75bd0cb93868580879afae06d0b1527f9e14b41e07"
+    assert rule_hash(Rule(measure="groups")) == former
+    assert rule_hash(Rule(measure="groups", least_share=0.05)) != former
 
 
 def test_a_rule_that_is_none_is_refused(db_session: Any) -> None:

@@ -13,14 +13,21 @@ from deliberate.jobs.worker import finish_waiting_runs
 from deliberate.models import AssemblyState, EntryKind, Moderation, Participant, Question, Run, Statement
 from deliberate.models.columns import now
 from deliberate.queries.counts import count_question_participation
-from deliberate.queries.runs import count_waiting_runs, is_stale
+from deliberate.queries.runs import PAUSE_SECONDS, count_waiting_runs, is_stale
 from deliberate.services.assemblies import create_assembly
 from deliberate.services.bulk_votes import add_participants, insert_votes
 from deliberate.services.coding.codes import code_statement
 from deliberate.services.moderation import moderate_statement
 from deliberate.services.runs import request_run
 from deliberate.services.voting import cast_vote
-from deliberate.services.worker_runs import MAX_ATTEMPTS, claim_next_run, claim_run, lock_held_run
+from deliberate.services.worker_runs import (
+    MAX_ATTEMPTS,
+    claim_next_run,
+    claim_run,
+    lock_held_run,
+    release_run,
+    report_progress,
+)
 
 SIGNS = {"A": 1, "D": -1, "P": 0}
 
@@ -147,6 +154,25 @@ def test_a_silent_worker_loses_its_run_and_cannot_store_any_more(db_session: Any
     assert run.state == "finished"
 
 
+def test_a_worker_that_lost_its_run_reports_nothing_of_it(db_session: Any) -> None:
+    run = request_run(question=question_with(db_session, *TWO_CAMPS))
+    first = claim_run(run_id=run.id, lease_seconds=60)
+    assert first is not None
+    lost, silent_since = first.attempts, now() - dt.timedelta(minutes=5)
+    run.heartbeat_at = silent_since
+    db_session.flush()
+    second = claim_run(run_id=run.id, lease_seconds=60)
+    assert second is not None
+    second.heartbeat_at = silent_since
+    db_session.flush()
+    report_progress(run_id=run.id, attempt=lost, share=0.9, stage="Old")
+    db_session.refresh(run)
+    assert (run.progress, run.stage, run.heartbeat_at) == (0.0, "", silent_since)
+    report_progress(run_id=run.id, attempt=second.attempts, share=0.5, stage="New")
+    db_session.refresh(run)
+    assert (run.progress, run.stage) == (0.5, "New")
+
+
 def test_a_run_that_kills_its_worker_again_and_again_is_given_up_in_words(db_session: Any) -> None:
     run = request_run(question=question_with(db_session, *TWO_CAMPS))
     for _ in range(MAX_ATTEMPTS):
@@ -158,6 +184,24 @@ def test_a_run_that_kills_its_worker_again_and_again_is_given_up_in_words(db_ses
     assert claim_next_run(lease_seconds=60) is None
     assert run.state == "failed"
     assert run.error == "The analysis was interrupted several times and was abandoned."
+
+
+def test_a_run_that_met_a_busy_database_waits_longer_after_each_attempt(db_session: Any) -> None:
+    run = request_run(question=question_with(db_session, *TWO_CAMPS))
+    for pause in PAUSE_SECONDS.values():
+        assert claim_next_run(lease_seconds=60) is not None
+        release_run(run=run)
+        run.heartbeat_at = now() - dt.timedelta(seconds=pause - 5)
+        db_session.commit()
+        assert (claim_next_run(lease_seconds=60), count_waiting_runs(lease_seconds=60)) == (None, 0)
+        run.heartbeat_at = now() - dt.timedelta(seconds=pause + 1)
+        db_session.commit()
+        assert count_waiting_runs(lease_seconds=60) == 1
+    assert list(PAUSE_SECONDS) == list(range(1, MAX_ATTEMPTS))
+    assert sorted(PAUSE_SECONDS.values()) == list(PAUSE_SECONDS.values())
+    assert claim_next_run(lease_seconds=60) is not None
+    release_run(run=run)
+    assert (run.state, run.error) == ("failed", "The analysis was interrupted several times and was abandoned.")
 
 
 def test_a_fault_ends_a_run_in_words(db_session: Any) -> None:

@@ -6,17 +6,22 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, create_engine, event
 
-from deliberate.config import ConfigurationInvalid, load_config
-from deliberate.storage.first_start import MARK
+from deliberate.config import load_config
+from deliberate.setting_values import ConfigurationInvalid
+from deliberate.storage.first_start import MARK, lock_server
 from deliberate.storage.private_files import write_file_once
 from deliberate.storage.signing_key import KEY_FILE
 from tests.child_processes import ending
 from tests.commands import command
+from tests.databases import Postgres
 from tests.house.source import HOUSE
 from tests.storage.test_lost_database import ADD
 
@@ -115,3 +120,28 @@ def test_a_file_is_written_once_where_the_system_has_no_links(tmp_path: Path, mo
 
     monkeypatch.setattr("os.link", refuse)
     test_a_file_is_written_once_and_whole(tmp_path)
+
+
+def test_a_machine_waits_for_another_that_migrates_however_long(postgres: Postgres) -> None:
+    with postgres.fresh() as address:
+        engine, other = create_engine(address), create_engine(address)
+        with ExitStack() as stack:
+            stack.callback(other.dispose)
+            stack.callback(engine.dispose)
+            event.listen(other, "connect", set_short_lock_timeout)
+            waiting = stack.enter_context(ThreadPoolExecutor())
+            with lock_server(engine):
+                second = waiting.submit(enter_and_leave, other)
+                with pytest.raises(TimeoutError):
+                    second.result(timeout=0.3)
+            second.result()
+
+
+def set_short_lock_timeout(connection: Any, _record: Any) -> None:
+    connection.execute("SET lock_timeout = 20")
+    connection.commit()
+
+
+def enter_and_leave(engine: Engine) -> None:
+    with lock_server(engine):
+        pass

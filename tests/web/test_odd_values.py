@@ -69,6 +69,7 @@ ALWAYS: dict[str, tuple[str | bytes, ...]] = {
 }
 # Acts after which little else can be tried come last.
 LAST = ("POST organize.drop_question", "POST organize.remove", "POST organize.open_now", "POST organize.close",
+        "POST account.logout_everywhere", "POST account_page.log_out_session", "POST account_page.log_out_others",
         "POST account.logout")  # fmt: skip
 
 
@@ -112,6 +113,7 @@ def world(app: Flask, database_kind: str) -> World:
         add_device(participant_id=person.id, token="another phone", label="")
         db.session.commit()
         path = {
+            "link_id": "1", "chart": "stand", "kind": "csv", "extent": "page_one", "language": "de",
             "slug": "trees", "position": "1", "number": "6", "place": "0", "code": code, "filename": "css/base.css",
             "key": str(db.session.query(Statement).filter_by(moderation="waiting").one().id),
             "comment_id": str(db.session.query(Comment).one().id),

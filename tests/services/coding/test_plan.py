@@ -360,7 +360,7 @@ class TestTags:
 
     def test_a_fixed_share_is_asked_about_four_statements_voted_on(self, question: Question) -> None:
         crowd = opened(question, 200)
-        asked = [person for person in crowd if is_invited(person)]
+        asked = [person for person in crowd if is_invited(person, person.assembly.tag_share)]
         assert 20 <= len(asked) <= 60, "about 20 of 100, the same ones each time"
         one = asked[0]
         given = [statement.number for statement in load_statements_to_tag(question, one)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from deliberate.services.accounts import register_account
 from deliberate.services.assemblies import compute_date_in_days, create_assembly, edit_assembly, open_assembly
 from deliberate.services.defaults import keep_defaults
 from deliberate.services.members import add_member
+from tests.databases import application, copied_sqlite
 
 PASSWORD = "a long enough password"
 SLUG = "city-chatbot"
@@ -44,19 +46,42 @@ def confirm(client: FlaskClient, address: str) -> TestResponse:
     return client.post(address, data={"seen": seen[1] if seen else ""})
 
 
+def seat_everyone() -> None:
+    """Make an open assembly with one account per role, and a stranger."""
+    owner = make_account("owner@example.org")
+    assembly = make_draft(owner)
+    for role in ("moderator", "coder", "analyst", "observer"):
+        make_account(f"{role}@example.org")
+        add_member(assembly=assembly, actor=owner, email=f"{role}@example.org", role=role)
+    make_account("stranger@example.org")
+    open_assembly(assembly=assembly, actor=owner)
+    db.session.commit()
+
+
+@pytest.fixture(scope="session")
+def seated_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which everyone is seated, made once per session."""
+    folder = tmp_path_factory.mktemp("seated")
+    with application(copied_sqlite(sqlite_template, folder), folder) as app, app.app_context():
+        seat_everyone()
+    return folder / "deliberate.sqlite3"
+
+
+@pytest.fixture
+def database_url(database_url: str, database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a fresh database, with everyone seated where the test asks for that."""
+    if database_kind == "sqlite" and "seated" in request.fixturenames:
+        return copied_sqlite(request.getfixturevalue("seated_template"), tmp_path)
+    return database_url
+
+
 @pytest.fixture
 def seated(app: Flask) -> Assembly:
     """Committed: an open assembly at /organize/city-chatbot with one account per role, and a stranger."""
     with app.app_context():
-        owner = make_account("owner@example.org")
-        assembly = make_draft(owner)
-        for role in ("moderator", "coder", "analyst", "observer"):
-            make_account(f"{role}@example.org")
-            add_member(assembly=assembly, actor=owner, email=f"{role}@example.org", role=role)
-        make_account("stranger@example.org")
-        open_assembly(assembly=assembly, actor=owner)
-        db.session.commit()
-        return assembly
+        if find_account("owner@example.org") is None:
+            seat_everyone()
+        return load_assembly(SLUG)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def answers(read: Any) -> Callable[[], list[tuple[str, list[tuple[str, str, str]
 def test_an_answer_is_kept_and_the_next_statement_comes(coder: FlaskClient, answers: Any) -> None:
     sent = {"stance-use": "supports", "directness-use": "indirect", "stance-governance": "neutral"}
     answer = coder.post(f"{PATH}/1", data=sent)
-    assert (answer.status_code, answer.location) == (303, f"{PATH}?number=2")
+    assert (answer.status_code, answer.location) == (303, f"{PATH}?number=2#coding")
     assert answers() == [("coder", [("governance", "neutral", "direct"), ("use", "supports", "indirect")], [])]
     assert "1 of " in coder.get(PATH).text
 
@@ -46,7 +46,8 @@ def test_none_is_an_explicit_answer(coder: FlaskClient, answers: Any) -> None:
     assert "choose an effect on at least one concept" in answer.text
     assert "I hesitate." in answer.text, "what was written is kept"
     assert answers() == []
-    assert coder.post(f"{PATH}/1", data={"none": "1"}).status_code == 303
+    assert " checked" not in coder.get(f"{PATH}?number=1").text.partition('id="coding"')[2].partition("</form>")[0]
+    assert coder.post(f"{PATH}/1", data={"none": "1", "stance-use": "neutral"}).status_code == 303
     assert answers() == [("coder", [], [])]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from deliberate.concepts.templates import read_templates
@@ -17,7 +18,8 @@ from deliberate.services.assemblies import compute_date_in_days, create_assembly
 from deliberate.services.defaults import keep_defaults
 from deliberate.services.questions import edit_question
 from deliberate.services.wording import edit_statement
-from tests.web.organize.conftest import PASSWORD, make_account
+from tests.newcomers import enter_as_new
+from tests.web.organize.conftest import make_account
 
 TEMPLATE = "chatbot-rules"
 
@@ -65,7 +67,7 @@ def test_a_tick_needs_ones_own_words_or_that_they_are_kept(
 
 def test_a_rule_written_out_in_full_is_still_the_default(db_session: Any) -> None:
     assembly = create_assembly(owner=None, title="Bots")
-    edit_assembly(assembly=assembly, actor=None, outcome_rule={"threshold": 0.6, "measure": "groups"})
+    edit_assembly(assembly=assembly, actor=None, outcome_rule={"threshold": 0.6, "measure": "sides"})
     assert "rule" not in done(assembly)
 
 
@@ -92,8 +94,8 @@ def test_only_a_default_can_be_kept_and_twice_is_once(db_session: Any) -> None:
     assert assembly.kept_defaults["consent_text"] == first
 
 
-def test_the_pages_show_the_text_before_it_is_kept_and_who_kept_it(client: FlaskClient, read: Any) -> None:
-    client.post("/register", data={"display_name": "Ada", "email": "ada@example.org", "password": PASSWORD})
+def test_the_pages_show_the_text_before_it_is_kept_and_who_kept_it(app: Flask, client: FlaskClient, read: Any) -> None:
+    enter_as_new(app, client)
     client.post("/organize/new", data={"title": "Bots", "template": TEMPLATE, "language": "en"})
     example = read_templates()[TEMPLATE].decision_maker
     setup = client.get("/organize/bots/setup").text

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from deliberate.models import Assembly
+from deliberate.web.filters import format_file_size
 from tests.answers import read_json
+from tests.newcomers import enter_as_new
 from tests.web.organize.conftest import PASSWORD, SLUG, confirm
 
 Enter = Callable[[str], FlaskClient]
@@ -29,9 +32,8 @@ REMIT = {
 }
 
 
-def test_from_an_account_to_a_closed_assembly(client: FlaskClient, read: Any) -> None:
-    person = {"display_name": "Ada", "email": "ada@example.org", "password": PASSWORD}
-    assert client.post("/register", data=person).location == "/organize/"
+def test_from_an_account_to_a_closed_assembly(app: Flask, client: FlaskClient, read: Any) -> None:
+    enter_as_new(app, client)
     assert "Your first assembly" in client.get("/organize/").text
     made = client.post("/organize/new", data={"title": "Chatbots in schools", "template": "", "language": "en"})
     assert made.location == "/organize/chatbots-in-schools"
@@ -136,11 +138,14 @@ def test_each_role_sees_its_own_pages(enter: Enter, seated: Assembly, name: str)
     assert client.post(f"{DESK}/close").status_code == 403
 
 
-def test_a_role_for_an_unknown_address_is_refused_beside_the_field(enter: Enter, seated: Assembly) -> None:
-    answer = enter("owner").post(f"{DESK}/members", data={"email": "who@example.org", "role": "coder"})
-    assert answer.status_code == 422
-    assert "There is no account with this address yet." in answer.text
-    assert "who@example.org" in answer.text
+def test_an_invitation_says_the_same_of_a_known_and_an_unknown_address(enter: Enter, seated: Assembly) -> None:
+    owner, texts = enter("owner"), []
+    for email in ("who@example.org", "owner@example.org"):
+        answer = owner.post(f"{DESK}/members", data={"email": email, "role": "coder"}, follow_redirects=True)
+        assert answer.status_code == 200
+        texts.append(answer.text.count("The invitation was sent."))
+        assert f"<b>{email}</b>" in answer.text
+    assert texts == [1, 1]
 
 
 def test_counts_answer_not_modified_until_something_moves(enter: Enter, seated: Assembly) -> None:
@@ -152,12 +157,6 @@ def test_counts_answer_not_modified_until_something_moves(enter: Enter, seated: 
     moved = client.get(f"{DESK}/live", headers={"If-None-Match": first.headers["ETag"]})
     assert moved.status_code == 200
     assert int(read_json(moved)["counts"]["statements"]) == int(read_json(first)["counts"]["statements"]) + 1
-
-
-def test_the_hall_shows_how_to_join_and_no_result(enter: Enter, seated: Assembly, read: Any) -> None:
-    page = enter("observer").get(f"{DESK}/screen").text
-    assert read(lambda assembly: assembly.join_code) in page
-    assert "<svg" in page
 
 
 def test_after_the_opening_times_stay_ahead_and_questions_stay(seated: Assembly, enter: Enter, read: Any) -> None:
@@ -174,3 +173,24 @@ def test_after_the_opening_times_stay_ahead_and_questions_stay(seated: Assembly,
     assert owner.post(f"{DESK}/questions/1", data=sent).status_code == 303
     told = read(lambda assembly: (assembly.questions[0].text, assembly.questions[0].background))
     assert told == (wording, "More to read.")
+
+
+def test_the_overview_shows_votes_by_day_and_how_far_people_came(demo_app: Flask) -> None:
+    client = demo_app.test_client()
+    client.post("/login", data={"email": "host@example.org", "password": "assembly-demo"})
+    page = " ".join(re.sub(r"<[^>]+>", " ", client.get("/organize/city-ai").text).split())
+    assert re.search(r"Votes per day, \w+ \d+, 20\d\d to \w+ \d+, 20\d\d Most on .* Today so far: \d+\.", page)
+    assert "300 people joined 300 voted 286 cast 7 votes or more (95%) 16 wrote a statement (5%)" in page
+
+
+def test_the_export_page_says_what_files_hold_and_how_large_they_were(demo_app: Flask) -> None:
+    client = demo_app.test_client()
+    client.post("/login", data={"email": "host@example.org", "password": "assembly-demo"})
+    assert client.get("/organize/city-ai/export").text.count("Not downloaded yet.") == 3
+    whole = len(client.post("/organize/city-ai/export/full").data)
+    archive = len(client.post("/organize/city-ai/questions/2/export/polis").data)
+    page = client.get("/organize/city-ai/export").text
+    assert page.count("Not downloaded yet.") == 1
+    with demo_app.test_request_context():
+        told = [format_file_size(whole), format_file_size(archive)]
+    assert re.findall(r"Last downloaded on .*: ([\d.]+.[kM]B)\.", page) == told

@@ -19,8 +19,9 @@ from deliberate.jobs.live import LiveBoards
 from deliberate.models import AuditEntry, CodingPlan, GroupName, Participant, Question, ResultsVisibility, Run
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import load_assembly
+from deliberate.queries.findings import load_findings
 from deliberate.queries.group_names import load_group_name_rows
-from deliberate.queries.report import load_findings, load_group_names
+from deliberate.queries.report import load_group_names
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.exports import build_full_document
 from deliberate.reports.linked_data.schemas import load_statement_schema
@@ -197,7 +198,7 @@ def test_the_sitting_and_the_live_page_tell_the_name(demo_app: Flask) -> None:
     for number in range(1, 13):
         client.post(f"/a/{SLUG}/2/votes", data={"statement": str(number), "choice": "agree"})
     page = client.get(f"/a/{SLUG}/2/standing").text
-    assert '<b>A</b> <span dir="auto">Aye people</span>' in page
+    assert '<span class="name" dir="auto">Aye people</span>' in flatten(page), "the map tells the name"
     assert any(f'group {letter} (<span dir="auto">{said}</span>)' in page for letter, said in
                (("A", "Aye people"), ("B", "Nay people")))  # fmt: skip
     owner = entered(demo_app, "owner")

@@ -80,6 +80,32 @@ def test_a_refused_answer_stays_in_its_box(demo_app: Flask) -> None:
     assert "No money." in client.get("/a/city-ai/1/report/responses").text
 
 
+@pytest.mark.parametrize("is_reused", [False, True])
+def test_what_was_written_under_an_outcome_that_was_replaced_is_shown_under_the_present_one(
+    demo_app: Flask, is_reused: bool
+) -> None:
+    """An analysis deletes the outcomes of the one before; their ids may be given to outcomes of other statements."""
+    client = logged_in(demo_app)
+    address = f"{DESK}/questions/1/outcomes"
+    form = rf'action="({address}/\d+)#[^>]*>.*?name="statement" value="(\d+)"'
+    (first, number), (other, _) = re.findall(form, client.get(address).text, re.DOTALL)[:2]
+    former = other if is_reused else f"{address}/99999"
+    given = {"statement": number, "disposition": "adopted", "reason": "We will.", "responsible": "The mayor"}
+    shown = client.post(former, data={**given, "act": "publish"})
+    assert shown.status_code == 200
+    assert "A newer analysis has replaced this outcome." in shown.text
+    assert "Nothing is published yet." in shown.text
+    own = shown.text.split(f'action="{first}#')[1].split("</form>")[0]
+    assert "We will." in own
+    refused = client.post(former, data={**given, "responsible": ""})
+    assert refused.status_code == 422
+    assert "We will." in refused.text.split(f'action="{first}#')[1].split("</form>")[0]
+    assert "We will." not in client.get("/a/city-ai/1/report/responses").text
+    assert client.post(first, data={**given, "act": "publish"}).status_code == 303
+    assert "We will." in client.get("/a/city-ai/1/report/responses").text
+    assert client.post(former, data={**given, "statement": "9999"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -13,7 +13,8 @@ from deliberate.extensions import db
 from deliberate.models import Assembly, AuditEntry
 from deliberate.models.columns import now
 from deliberate.queries.assemblies import load_assembly
-from deliberate.services.audit import ACTIONS_WITH_CHANGES, record_action
+from deliberate.services.accounts import register_account
+from deliberate.services.audit import ACTIONS_WITH_CHANGES, record_action, record_action_about
 from deliberate.web.organize.labels import ACTIONS
 from deliberate.web.organize.log_labels import LoggedChange, describe_changes, split_settings_change
 from tests.house.source import python_files
@@ -87,10 +88,11 @@ def test_an_entry_from_before_has_no_changes(app: Flask) -> None:
 def actions_in_source() -> set[str]:
     """Every action that some service records, where it is written out beside the call or in the call's module."""
     found: set[str] = set()
+    recorders = {"record_action", "record_action_about", "note_action", "note"}
     for path in python_files("deliberate/services"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"record_action", "note_action", "note"}:
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in recorders:
                 found |= {
                     one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
                 }
@@ -110,12 +112,14 @@ def test_subjects_and_values_are_in_the_language_of_the_reader(seated: Assembly,
         for action, subject, changes in (
             ("response withdrawn", "question 1, statement 2", {"disposition": ("partly", "rejected")}),
             ("edited", "", {"outcome_rule": ({"least_votes": 5}, {"least_votes": 7})}),
-            ("role given", "Question 1", {}),
         ):
             record_action(assembly, None, action, subject=subject, changes=changes)
+        # Someone may be called so.
+        called = register_account(email="q@example.org", password="the first password", display_name="Question 1")
+        record_action_about(called, assembly, None, "role given", changes={})
         db.session.commit()
     page = owner.get(f"/organize/{SLUG}/log", headers={"Accept-Language": "de"}).text
-    for said in ("Frage 1, Aussage 2", "Wird teilweise", "Mindeststimmen je Gruppe", "Question 1"):
+    for said in ("Frage 1, Aussage 2", "Wird teilweise", "Mindestzahl der Stimmen", "Question 1"):
         assert said in page
     for raw in ("response withdrawn", "partly", "least votes", "statement 2"):
         assert raw not in page

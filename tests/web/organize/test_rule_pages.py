@@ -31,7 +31,9 @@ def test_every_part_of_the_rule_can_be_chosen(app: Flask, enter: Enter, read: An
     sent = REMIT | {"preset": "own", "measure": "product", "threshold": "32", "credence": "90", "count_passes": "y"}
     page = enter("ada")
     assert page.post(f"/organize/{DRAFT}/setup", data=sent).status_code == 303
-    expected = Rule(measure="product", threshold=0.32, credence=0.9, least_votes=10, count_passes=True)
+    expected = Rule(
+        measure="product", threshold=0.32, credence=0.9, least_votes=10, count_passes=True, least_share=0.05
+    )
     assert read(build_consensus_rule, DRAFT) == expected
     assert page.post(f"/organize/{DRAFT}/setup", data=sent | {"preset": "polis"}).status_code == 303
     assert read(build_consensus_rule, DRAFT).preset == "polis"
@@ -48,7 +50,7 @@ def test_the_page_shows_the_locked_rule_and_ignores_another(enter: Enter, seated
     page = enter("owner")
     shown = page.get(f"/organize/{SLUG}/setup").text
     assert rule_hash(Rule()) in shown
-    assert "more than 60% of people agree in every opinion group" in shown
+    assert "more than 60% of people agree, among everyone together and on both sides of every dimension" in shown
     assert 'name="threshold"' not in shown
     sent = REMIT | {"preset": "polis", "measure": "everyone", "threshold": "50", "credence": "80"}
     assert page.post(f"/organize/{SLUG}/setup", data=sent).status_code == 303

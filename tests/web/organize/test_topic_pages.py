@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from deliberate.extensions import db
-from deliberate.models import Assembly
+from deliberate.models import Assembly, Topic
 from deliberate.queries.assemblies import load_assembly
 from deliberate.queries.topics import load_topic_names, load_topics
 from deliberate.services.statements import add_statement
+from deliberate.web.organize import topics
 from tests.services.test_topics import TEXTS
 from tests.web.organize.conftest import SLUG
 
@@ -46,8 +48,8 @@ def numbers(app: Flask, *words: str) -> list[int]:
         return [one.number for one in found if any(word in one.text for word in words)]
 
 
-def add(desk: FlaskClient, *topics: str) -> None:
-    for name in topics:
+def add(desk: FlaskClient, *wanted: str) -> None:
+    for name in wanted:
         assert desk.post(PAGE, data={"name": name}).status_code == 303
 
 
@@ -70,6 +72,24 @@ def test_topics_are_added_edited_ordered_and_removed(app: Flask, desk: FlaskClie
         assert found == [("Green", "Trees"), ("Buses", "")]
     assert desk.post(f"{PAGE}/1", data={"act": "remove"}).status_code == 303
     assert "Buses" not in desk.get(PAGE).text.split("Statements and their topics")[0]
+
+
+@pytest.mark.parametrize("verb", ["edit_topic", "remove_topic"])
+def test_what_someone_removed_between_reading_and_writing_is_refused_in_words(
+    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    add(desk, "Buses", "Parks")
+    act = getattr(topics, verb)
+
+    def vanish(**given: Any) -> None:
+        db.session.execute(delete(Topic).where(Topic.number == 1))
+        db.session.expire_all()
+        act(**given)
+
+    monkeypatch.setattr(topics, verb, vanish)
+    sent = {"act": "remove" if verb == "remove_topic" else "save", "name": "Trams", "description": ""}
+    page = desk.post(f"{PAGE}/1", data=sent)
+    assert (page.status_code, "was removed in the meantime, so nothing was changed." in page.text) == (409, True)
 
 
 def test_many_statements_are_labeled_at_once_and_that_is_undone(app: Flask, desk: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from deliberate.models import Moderation, Participant, ParticipantDevice, Statem
 from deliberate.queries.assemblies import load_assembly
 from deliberate.queries.counts import count_assembly_participation
 from deliberate.services.assemblies import close_assembly
-from deliberate.web.participate.device_label import build_device_label
+from deliberate.web.device_labels import build_device_label
 from tests.services.test_voting import open_assembly
 
 HERE, VOTES, RETURN = "/a/trees/1", "/a/trees/1/votes", "/a/trees/return"
@@ -120,10 +121,17 @@ def test_after_the_close_nothing_that_was_counted_changes(opened: Flask) -> None
     assert "Your vote: agree" in second.get(f"{HERE}/answers").text
 
 
-def signed_out(opened: Flask) -> tuple[FlaskClient, FlaskClient, str]:
-    """Two devices of one person, the first of them signed out by the second; and the code."""
+def signed_out(
+    opened: Flask, before: Callable[[FlaskClient], None] | None = None
+) -> tuple[FlaskClient, FlaskClient, str]:
+    """Two devices of one person, the first of them signed out by the second; and the code.
+
+    before: what the person does on the first one.
+    """
     first, second = device(opened), device(opened)
     vote(first, 1, "agree")
+    if before is not None:
+        before(first)
     code = code_of(first)
     second.post(RETURN, data={"code": code})
     with opened.app_context():
@@ -236,3 +244,26 @@ def test_a_refused_newcomer_gets_no_cookie(opened: Flask) -> None:
 )
 def test_a_device_has_a_coarse_name(said: str, label: str) -> None:
     assert build_device_label(said) == label
+
+
+def test_a_revoked_code_is_gone_and_the_devices_stay(opened: Flask) -> None:
+    first, second, third = device(opened), device(opened, TABLET), device(opened)
+    vote(first, 1, "agree")
+    vote(second, 2, "agree")
+    old, merged = code_of(first), code_of(second)
+    second.post(RETURN, data={"code": old, "votes": "add"})
+    assert "Revoke my return code" in first.get(RETURN).text
+    for _ in range(2):
+        assert first.post("/a/trees/return-code/revoke").status_code == 303
+    shown = first.get(RETURN).text
+    assert ("Revoke my return code" in shown, shown.count('<b id="device-')) == (False, 2)
+    for code in (old, merged):
+        assert third.post(RETURN, data={"code": code}).status_code == 404, "also that of the other phone"
+    assert vote(second, 1, "pass").status_code == 303
+    new = code_of(first)
+    assert third.post(RETURN, data={"code": new}).status_code == 303
+    assert people(opened) == [{1: 0, 2: 1}]
+    assert third.post(RETURN, data={"code": new}).status_code == 303
+    newest = code_of(second)
+    assert newest != new
+    assert device(opened).post(RETURN, data={"code": new}).status_code == 404, "one code at a time"

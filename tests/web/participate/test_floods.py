@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from deliberate.extensions import db
 from deliberate.models import AssemblyState, Participant, RateWindow, Statement, Vote
@@ -25,6 +25,7 @@ from deliberate.services.questions import add_question
 from deliberate.services.statements import add_seeds
 from tests.answers import read_json
 from tests.child_processes import ending
+from tests.databases import statements_asked
 
 HERE, JSON, PAGE = "/a/trees/1", {"Accept": "application/json"}, {"Accept": "text/html"}
 OWNER = {"email": "owner@example.org", "password": "a long enough password"}
@@ -228,17 +229,11 @@ def test_no_password_is_hashed_once_the_budget_is_used_up(hall: Flask, monkeypat
 def test_a_vote_of_somebody_who_takes_part_writes_no_counter(hall: Flask) -> None:
     client = browser(hall)
     vote(client)
-    with hall.app_context():
-        engine = db.engine
-    touched: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        touched.extend([statement] if "rate_window" in statement else [])
-
-    event.listen(engine, "before_cursor_execute", note)
-    assert [vote(client, number) for number in range(2, 6)] == [200] * 4
-    assert client.post(f"{HERE}/undo", data={"statement": 2}).status_code == 303
-    assert touched == []
+    with statements_asked(hall) as asked:
+        assert [vote(client, number) for number in range(2, 6)] == [200] * 4
+        assert client.post(f"{HERE}/undo", data={"statement": 2}).status_code == 303
+    assert asked
+    assert not [statement for statement in asked if "rate_window" in statement]
 
 
 def test_joins_grow_with_the_hall(hall: Flask) -> None:

@@ -175,12 +175,13 @@ def test_a_closed_question_leads_to_what_came_of_it(
     answers = main_of(people["participant"].get(f"{A}/1/answers", headers=HTML).text)
     assert "You can still read your answers" in answers
     home = main_of(people["stranger"].get("/", headers=HTML).text)
-    assert "Recently closed" in home
+    assert "<h2>Closed</h2>" in home
+    assert "13 of 19 statements are clear" in home
     assert "and is overdue" in home
     with demo_app.app_context():
         db.session.execute(update(Assembly).values(archived_at=now()))
         db.session.commit()
-    assert "Recently closed" not in main_of(people["stranger"].get("/", headers=HTML).text)
+    assert "<h2>Closed</h2>" not in main_of(people["stranger"].get("/", headers=HTML).text)
     assert "Archived on" in main_of(people["stranger"].get(f"{A}/1", headers=HTML).text)
     assert people["stranger"].get(f"{A}/1/propose", headers=HTML).location.endswith(f"{A}/1")
 
@@ -202,6 +203,26 @@ def test_a_report_for_later_says_when_it_opens(people: dict[str, FlaskClient], e
 
 def without_tokens(text: str) -> str:
     return re.sub(r'name="csrf_token" value="[^"]*"', "", text)
+
+
+def test_the_preview_of_a_draft_offers_nothing_that_can_only_refuse(
+    demo_app: Flask, enter: Callable[[str], None]
+) -> None:
+    enter("draft")
+    organizer = demo_app.test_client()
+    organizer.post("/login", data={"email": "host@example.org", "password": "assembly-demo"})
+    shown = organizer.get("/a/city-ai/1").text
+    assert "Once voting is open, people choose here" in shown
+    assert "disabled" not in shown
+    assert 'name="choice"' not in shown
+    for place in (
+        "/organize/city-ai/rehearsal",
+        "/organize/city-ai/open",
+        "/a/city-ai/1/answers",
+        "/a/city-ai/1/report",
+    ):
+        assert f'href="{place}"' in shown
+        assert organizer.get(place).status_code == 200
 
 
 def test_a_draft_is_not_to_be_told_from_nothing(demo_app: Flask, enter: Callable[[str], None]) -> None:

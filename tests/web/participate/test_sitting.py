@@ -53,10 +53,10 @@ def test_a_comment_leaves_whoever_wants_to_stop_where_they_are(visitor: FlaskCli
     for number in range(1, 11):
         visitor.post(f"{HERE}/votes", data={"statement": str(number), "choice": "agree"})
     pause = visitor.get(HERE).text
-    assert "See where I stand" in pause
+    assert "See where you stand" in pause
     assert f'action="{HERE}/comments"' in pause
     sent = visitor.post(f"{HERE}/comments", data={"statement": "10", "kind": "reason", "text": "Safer."})
-    assert "See where I stand" in visitor.get(sent.location).text
+    assert "See where you stand" in visitor.get(sent.location).text
     assert f'action="{HERE}/comments?more=1"' in visitor.get(f"{HERE}?more=1").text
 
 
@@ -102,7 +102,7 @@ def test_a_batch_ends_with_a_clear_stop(visitor: FlaskClient) -> None:
         visitor.post(f"{HERE}/votes", data={"statement": str(number), "choice": "agree"})
     page = visitor.get(HERE).text
     assert "You have voted on 10 statements. Thank you!" in page
-    assert "See where I stand" in page
+    assert "See where you stand" in page
     assert "You voted most like group" not in visitor.get(f"{HERE}/standing").text
 
 
@@ -118,13 +118,13 @@ def test_whoever_votes_after_the_analysis_is_on_its_map_at_once(visitor: FlaskCl
     visitor.post(f"{parted}/votes", data={"statement": "1", "choice": "agree"})
     page = visitor.get(f"{parted}/standing").text
     assert "your votes say too little about your position so far" in page
-    assert 'class="you"' not in page
+    assert "You, about here" not in page
     for number in range(2, 12):
         choice = "agree" if number % 2 else "disagree"
         visitor.post(f"{parted}/votes", data={"statement": str(number), "choice": choice})
     page = visitor.get(f"{parted}/standing").text
     assert "You are not on the map yet" not in page
-    assert 'class="you"' in page
+    assert "You, about here" in page
 
 
 def test_a_run_that_kept_no_space_says_who_is_on_its_map(demo_app: Flask, visitor: FlaskClient) -> None:

@@ -190,7 +190,7 @@ def test_small_groups_and_withheld_profiles_leave_neither_page_nor_api(voting_is
     shown = read_json(client.get(f"{API}/2/findings"))["concepts"]
     row = [cell for cell in shown["groups"]["opinion_groups"]["cells"] if cell["statement"] == number]
     assert sum("hidden" in cell for cell in row) >= 2
-    assert set(shown["profiles"]["use"]) == {"verdict", "exposure", "moderated"}
+    assert set(shown["profiles"]["use"]) == {"verdict", "exposure", "disputed", "moderated"}
     assert "Withheld." in client.get("/a/city-ai/2/report/concepts").text
     assert "Withheld: coders agree too little." in client.get("/a/city-ai/2/report").text
 

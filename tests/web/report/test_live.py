@@ -39,7 +39,7 @@ def assembly() -> Any:
 
 
 def bars(page: str) -> int:
-    return len(re.findall(r'aria-label="\d+ agree, \d+ disagree, \d+ pass"', page))
+    return len(re.findall(r'aria-label="\d+ agree, \d+ disagree, \d+ pass;', page))
 
 
 def owner(app: Flask) -> FlaskClient:

@@ -23,6 +23,7 @@ from deliberate.queries.counts import count_question_participation
 from deliberate.queries.runs import find_latest_finished_run
 from deliberate.reports.exports import build_full_document, export_polis_archive
 from tests.answers import read_json
+from tests.house.source import HOUSE
 
 SLUG = load_scenario()["assembly"]["slug"]
 REPORT = f"/a/{SLUG}/1/report"
@@ -76,7 +77,7 @@ def test_links_to_the_report_of_one_page_find_a_place_on_page_one(visitor: Flask
     page = visitor.get(REPORT).text
     for old in ("shared", "divides", "groups", "concepts", "tensions", "outcomes", "firmness", "statements", "method"):
         assert f'id="{old}"' in page
-    assert re.search(rf'id="outcome-1"[^>]*href="{REPORT}/responses#outcome-1"', page)
+    assert re.search(rf'id="outcome-1"[^>]*href="{REPORT}/responses\?statement=1#outcome-1"', page)
 
 
 def test_groups_are_shown_only_where_they_hold(visitor: FlaskClient) -> None:
@@ -129,7 +130,7 @@ def test_turned_down_texts_are_never_shown_to_people_without_a_role(demo_app: Fl
         hidden = [item.text for item in db.session.query(Statement).filter(Statement.moderation != Moderation.VISIBLE)]
         comments = [item.text for item in db.session.query(Comment).filter(Comment.moderation != Moderation.VISIBLE)]
     assert hidden
-    reports = (REPORT, *(f"{REPORT}/{chapter}?show=all" for chapter in (*CHAPTERS, "all")))
+    reports = (REPORT, *(f"{REPORT}/{chapter}" for chapter in (*CHAPTERS, "all")))
     for address in (*reports, API, f"{API}/questions/1/statements", f"{API}/questions/1/findings"):
         answer = visitor.get(address)
         assert answer.status_code == 200
@@ -143,7 +144,7 @@ def test_a_statement_turned_down_after_the_run_leaves_the_page(demo_app: Flask, 
         text, statement.moderation = statement.text, Moderation.REJECTED
         db.session.commit()
     for chapter in ("", "/shared", "/responses", "/statements", "/all"):
-        assert text not in visitor.get(f"{REPORT}{chapter}?show=all").text
+        assert text not in visitor.get(f"{REPORT}{chapter}").text
     assert "not the latest: votes, statements or codes have changed since" in visitor.get(REPORT).text
 
 
@@ -252,3 +253,14 @@ def test_every_outcome_shows_its_answer(demo_app: Flask, owner: FlaskClient) -> 
     page = owner.get(f"{REPORT}/responses").text
     assert "Will be followed in part" in page
     assert "From next spring on." in page
+
+
+def test_ten_questions_are_answered_on_page_one(visitor: FlaskClient) -> None:
+    text = (HOUSE / "docs" / "ten-questions.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and line.rstrip().endswith(" |")][1:]
+    assert len(rows) == 10
+    page = visitor.get(REPORT).text
+    for row in rows:
+        places = re.findall(r"`#([\w-]+)`", row)
+        assert places, row
+        assert [place for place in places if f'id="{place}"' not in page] == []

@@ -13,12 +13,14 @@ import pytest
 from flask import Flask, render_template_string
 from sqlalchemy import select, update
 
+from deliberate.config import LANGUAGES
 from deliberate.extensions import db
 from deliberate.findings.standing import StandMark
 from deliberate.jobs.analysis import analyse_now
 from deliberate.models import Question, Run, Statement, Vote
+from deliberate.reports.chapters.concept_rows import ConceptGaps, ConceptMark
 from deliberate.reports.chapters.outcomes import OutcomeView, StandRow
-from deliberate.reports.chapters.page_one import Accountability, ConceptMark
+from deliberate.reports.chapters.page_one import Accountability
 
 TODAY = dt.date(2026, 11, 30)
 
@@ -31,6 +33,7 @@ class Shown:
     total: int = 19
     asked_groups: int = 0
     asks_everyone: bool = False
+    asks_sides: bool = False
     line: float | None = 0.6
 
 
@@ -41,6 +44,8 @@ class Counts:
     supports: int
     hinders: int
     undecided: int
+    rejected_hindrances: int = 0
+    rejected_supports: int = 0
 
 
 @pytest.fixture
@@ -73,6 +78,10 @@ def row(*shares: float) -> StandRow:
     [
         (Shown(asked_groups=2), "People in both opinion groups are clear on 13 of 19 statements."),
         (Shown(asked_groups=4), "People in all 4 opinion groups are clear on 13 of 19 statements."),
+        (
+            Shown(asks_sides=True),
+            "People on both sides of every dimension of opinion are clear on 13 of 19 statements.",
+        ),
         (Shown(asks_everyone=True), "People are clear on 13 of 19 statements."),
         # A mean over groups says nothing about each of them.
         (Shown(), "People are clear on 13 of 19 statements."),
@@ -85,20 +94,23 @@ def test_who_is_clear_on_how_many(shown: Shown, said: str) -> None:
 
 
 @pytest.mark.usefixtures("page")
-def test_the_strongest_outcome_is_told_with_its_side() -> None:
-    accepted = say("strongest_sentence", outcome("accepted", 0.89, 0.96))
-    assert accepted == "Clearest of all, they accept “Trees for all”: 89 to 96 of 100 agree."
-    rejected = say("strongest_sentence", outcome("rejected", 0.04, 0.13))
-    assert rejected == "Clearest of all, they reject “Trees for all”: 87 to 96 of 100 disagree."
+def test_a_decided_outcome_is_told_with_its_side_its_range_rounded_outwards_and_its_evidence() -> None:
+    accepted = say("headline_sentence", outcome("accepted", 0.8951, 0.9611))
+    assert accepted == "They accept “Trees for all” (89% to 97% agree)."
+    rejected = say("headline_sentence", outcome("rejected", 0.0451, 0.1311), True)
+    assert rejected == "Robust: they reject “Trees for all” (86% to 96% disagree)."
+    names = '{% from "report/_answer.html" import headline_sentence with context %}'
+    linked = names + '{{ headline_sentence(o, true, "/e") }}'
+    assert 'href="/e?statement=1#outcome-1"' in render_template_string(linked, o=outcome("accepted", 0.8, 0.9))
 
 
 @pytest.mark.usefixtures("page")
 def test_what_divides_names_two_groups_only_where_two_are_shown() -> None:
     two = say("divided_sentence", 3, row(0.92, 0.03, 0.5))
     assert two.startswith("They are divided on 3, most of all on “Trees for all”:")
-    assert two.endswith("3 of 100 agree in one group, 92 in another.")
+    assert two.endswith("3% agree in one group, 92% in another.")
     one = say("divided_sentence", 1, row(0.47))
-    assert one == "They are divided on 1: “Trees for all”. 47 of 100 agree."
+    assert one == "They are divided on 1: “Trees for all”. 47% agree."
     hidden = say("divided_sentence", 2, row())
     assert hidden == "They are divided on 2, for example “Trees for all”."
 
@@ -156,6 +168,9 @@ def test_a_band_says_what_its_state_means(shown: Shown, state: str, said: str) -
         (Counts(1, 0, 0), "1 supports"),
         (Counts(0, 1, 3), "1 hinders, 3 not decided"),
         (Counts(0, 0, 1), "1 not decided"),
+        # What was rejected is never counted among what supports or hinders.
+        (Counts(1, 0, 0, 2, 1), "1 supports, +2 by rejection, 1 hinders by rejection"),
+        (Counts(0, 3, 0, 2, 1), "2 support by rejection, 3 hinder, +1 by rejection"),
     ],
 )
 def test_of_a_concept_only_what_there_is_is_counted(counts: Counts, said: str) -> None:
@@ -178,10 +193,29 @@ def vote_alike(question: Question, number: int, choice: int) -> str:
     return statement.text
 
 
-@pytest.mark.parametrize(("choice", "state", "said"), [(1, "accepted", "agree"), (-1, "rejected", "disagree")])
+@pytest.mark.usefixtures("page")
+def test_that_nothing_touches_a_concept_is_said_only_where_all_is_coded() -> None:
+    assert say("nothing_sentence", ConceptGaps()) == "No evidence: nothing voted on touches it directly."
+    assert say("nothing_sentence", ConceptGaps(46, 2)) == (
+        "Nothing coded so far touches it directly: 46 not coded, 2 disputed."
+    )
+
+
+# How each language says that people are for and against; independent of the catalogue.
+SAID = {
+    "en": {1: ("accept", "agree"), -1: ("reject", "disagree")},
+    "de": {1: ("nehmen", "stimmen zu"), -1: ("lehnen", "lehnen ab")},
+}
+
+
+def test_the_sign_test_knows_every_language() -> None:
+    assert set(SAID) == {language.partition("-")[0] for language in LANGUAGES}
+
+
+@pytest.mark.parametrize(("choice", "state"), [(1, "accepted"), (-1, "rejected")])
 @pytest.mark.parametrize("position", [1, 2])
-def test_what_everyone_agrees_with_is_told_as_agreed(
-    voting_is_over: Flask, position: int, choice: int, state: str, said: str
+def test_what_everyone_agrees_with_is_told_as_agreed_in_every_language(
+    voting_is_over: Flask, position: int, choice: int, state: str
 ) -> None:
     """From the votes to the page: no sign is turned round on the way."""
     with voting_is_over.app_context():
@@ -190,12 +224,17 @@ def test_what_everyone_agrees_with_is_told_as_agreed(
         text = vote_alike(question, coded.number, choice)
         assert db.session.get(Statement, coded.id) is not None
     client = voting_is_over.test_client()
-    shown = client.get(f"/a/city-ai/{position}/report").text
-    verb = "accept" if choice > 0 else "reject"
-    sentence = " ".join(html.unescape(re.sub(r"<[^>]+>", "", shown)).split())
-    assert re.search(rf"they {verb} “{re.escape(text.rstrip('.'))}”: \d+ to 100 of 100 {said}\.", sentence), sentence
-    band = shown[shown.index(f'class="{state}"') :]
-    assert f'#outcome-{coded.number}"' in band[: band.index("</li>")]
-    share = 100 if choice > 0 else 0
-    spoken = re.findall(rf'outcome-{coded.number}" dir="auto">.*?aria-label="([^"]*)"', shown, re.DOTALL)[0]
-    assert {int(found) for found in re.findall(r": (\d+) of 100", spoken)} == {share}
+    for language in LANGUAGES:
+        shown = client.get(f"/a/city-ai/{position}/report", headers={"Accept-Language": language}).text
+        assert f'<html lang="{language}' in shown
+        sentence = " ".join(html.unescape(re.sub(r"<[^>]+>", "", shown)).split())
+        verb, side = SAID[language.partition("-")[0]][choice]
+        told = rf"(?:{verb})[^(]*[“„]{re.escape(text.rstrip('.'))}[”“][^(]*\(\d+\s*% .{{1,5}} 100\s*% [^)]*(?:{side})"
+        assert re.search(told, sentence), sentence[:900]
+        band = shown[shown.index(f'class="{state}"') :]
+        assert f'#outcome-{coded.number}"' in band[: band.index("</li>")]
+        share = 100 if choice > 0 else 0
+        spoken = re.findall(
+            rf'class="text"\s[^>]*outcome-{coded.number}"[^>]*>.*?aria-label="([^"]*)"', shown, re.DOTALL
+        )[0]
+        assert {int(found) for found in re.findall(r": (\d+)\s*%", html.unescape(spoken))} == {share}
