@@ -18,7 +18,6 @@ ENV PATH=/opt/deliberate/bin:$PATH DELIBERATE_DATA=/data NUMBA_CACHE_DIR=/cache 
 USER 10001
 VOLUME /data
 EXPOSE 8000
-# The command ends cleanly on Ctrl-C; as the first process it would not hear the usual signal.
-STOPSIGNAL SIGINT
+STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/', timeout=4)"]
 CMD ["deliberate", "serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from deliberate import create_app
-from deliberate.config import ConfigurationInvalid
+from deliberate.setting_values import ConfigurationInvalid
 from deliberate.storage.folder_lock import FolderTaken, hold_folder
 from deliberate.storage.schema import DatabaseUnusable, upgrade_schema
 

@@ -34,6 +34,7 @@ ROOMS = {
     "extensions": "database, log-in",
     "config": "settings",
     "addresses": "",
+    "setting_values": "",
     "text": "",
     "time_zones": "",
     "version": "",

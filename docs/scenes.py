@@ -41,7 +41,7 @@ def demo_server() -> Iterator[tuple[Flask, str]]:
     from waitress.server import create_server
 
     with tempfile.TemporaryDirectory() as folder:
-        app = open_application(folder, RATE_LIMITS=False, WORKER=False)
+        app = open_application(folder, RATE_LIMITS=False, WORKER=False, REGISTRATION=True)
         with app.app_context():
             load_demo()
             db.session.commit()
@@ -199,7 +199,7 @@ SCENES: dict[str, Step] = {
     "return.wrong": send_empty(f"/a/{SLUG}/return", "Continue"),
     "join.unknown-code": go("/j/ABCDEF"),
     "login.wrong": send_empty("/login", "Log in"),
-    "register.wrong": send_empty("/register", "Open an account"),
+    "register.wrong": send_empty("/register", "Send me the link"),
     "names.refused": after(log_in, send_names("Same", "same")),
     "names.saved": name_groups,
     "names.report": after(name_groups, go(f"/a/{SLUG}/2/report")),

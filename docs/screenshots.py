@@ -13,11 +13,14 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from scenes import A_SITTING, SCENES, SLUG, Step, after, demo_server, go, log_in, vote
 
 PICTURES = Path(__file__).parent / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PHONE, DESK = (360, 740), (1280, 860)
+# Milliseconds for a picture: a whole report is long, and the machine may be busy.
+PATIENCE = 180_000
 
 
 def new_page(browser: Browser, address: str, size: tuple[int, int], scheme: str = "light", scale: int = 1) -> Page:
@@ -49,7 +52,7 @@ README = (
 def picture(page: Page, path: Path, window: bool) -> None:
     """Keep what the page looks like."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path, full_page=not window, animations="disabled")
+    page.screenshot(path=path, full_page=not window, animations="disabled", timeout=PATIENCE)
 
 
 def readme_pictures(browser: Browser, address: str) -> None:
@@ -69,8 +72,10 @@ def every_address(app: Flask) -> list[tuple[str, str]]:
         return sorted(
             (rule.endpoint, app.url_for(rule.endpoint, **{name: values.get(name, 1) for name in rule.arguments}))
             for rule in rules
-            # A dot in the address is a file to take away, which no browser shows.
-            if not rule.rule.startswith(("/api/", "/j")) and "." not in rule.rule
+            # A dot in the address is a file to take away, which no browser shows; so is what ends in "download".
+            if not rule.rule.startswith(("/api/", "/j"))
+            and "." not in rule.rule
+            and not rule.rule.endswith("/download")
         )
 
 
@@ -93,8 +98,12 @@ def every_page(browser: Browser, app: Flask, address: str, folder: Path, only: s
             for name, scene in SCENES.items():
                 if only in f"scene.{name}":
                     page = new_page(browser, address, size, scheme)
-                    scene(page)
-                    keep(page, folder / f"scene.{name}.{size[0]}.{scheme}.png", size)
+                    try:
+                        scene(page)
+                        keep(page, folder / f"scene.{name}.{size[0]}.{scheme}.png", size)
+                    except PlaywrightError as problem:
+                        # One that fails is named, and the others are still pictured.
+                        print(f"scene.{name}: {problem}")
                     page.context.close()
 
 
