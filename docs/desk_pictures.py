@@ -202,6 +202,7 @@ def take(browser: Browser, address: str, folder: Path, only: list[str]) -> None:
                         continue
                     answer = page.goto(place)
                     step(page)
+                    page.wait_for_load_state()
                     told = f"{name} at {size[0]} px"
                     if answer is None or not answer.ok:
                         print(f"{told}: {place} answers {answer.status if answer else 'nothing'}")

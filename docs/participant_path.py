@@ -99,6 +99,7 @@ def picture_way(browser: Browser, address: str, folder: Path, number: int, way: 
     )
     page = context.new_page()
     for state in walk(page, number):
+        page.wait_for_load_state()
         page.evaluate("(to) => { document.documentElement.dir = to; }", "rtl" if is_mirrored else "ltr")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:

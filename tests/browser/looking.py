@@ -60,19 +60,27 @@ OVERLAPS = """() => {
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def said(found: dict[str, Any], scheme: str) -> list[str]:
-    """What axe complains about, one line each."""
-    return [f"{scheme}: {rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
+def measure(page: Page, script: str) -> Any:
+    """What the script finds on the page. Styles come after the words that a test waits for, so it waits for them."""
+    page.wait_for_load_state()
+    return page.evaluate(script)
+
+
+def complaints(page: Page, name: str, **rules: Any) -> list[str]:
+    """What axe complains about once the page's styles are there, one line each."""
+    page.wait_for_load_state()
+    found = AXE.run(page, **rules).response
+    return [f"{name}: {rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
 
 
 def accessibility_faults(page: Page) -> list[str]:
     """Every rule at 360 px; the contrast of every look of text in light and in dark."""
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    faults = said(AXE.run(page, options=ALL_BUT_CONTRAST).response, "any")
+    faults = complaints(page, "any", options=ALL_BUT_CONTRAST)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.evaluate(SAMPLE)
-        faults += said(AXE.run(page, context=SAMPLED, options=ONLY_CONTRAST).response, scheme)
+        measure(page, SAMPLE)
+        faults += complaints(page, scheme, context=SAMPLED, options=ONLY_CONTRAST)
     return faults
 
 
@@ -82,9 +90,9 @@ def layout_faults(page: Page) -> list[str]:
     faults = []
     for direction in ("ltr", "rtl"):
         page.evaluate("(to) => { document.documentElement.dir = to; }", direction)
-        wide = page.evaluate(SIDEWAYS)
+        wide = measure(page, SIDEWAYS)
         faults += [f"{direction}: scrolls {wide} px sideways"] if wide > 0 else []
-        faults += [f"{direction}: overlap: {pair}" for pair in page.evaluate(OVERLAPS)]
+        faults += [f"{direction}: overlap: {pair}" for pair in measure(page, OVERLAPS)]
     return faults
 
 
@@ -119,7 +127,7 @@ def broken_words(page: Page) -> list[str]:
     faults = []
     for size in (NARROW, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        faults += [f"{size['width']} px: {fault}" for fault in page.evaluate(BROKEN_WORDS)]
-        wide = page.evaluate(SIDEWAYS)
+        faults += [f"{size['width']} px: {fault}" for fault in measure(page, BROKEN_WORDS)]
+        wide = measure(page, SIDEWAYS)
         faults += [f"{size['width']} px: scrolls {wide} px sideways"] if wide > 0 else []
     return faults

@@ -14,7 +14,7 @@ from deliberate.extensions import db
 from deliberate.queries.assemblies import load_assembly
 from deliberate.services.assemblies import close_assembly
 from tests.browser.conftest import Guard
-from tests.browser.looking import ALL_BUT_CONTRAST, AXE, BROKEN_WORDS, NARROW, OVERLAPS, SIDEWAYS, said
+from tests.browser.looking import ALL_BUT_CONTRAST, BROKEN_WORDS, NARROW, OVERLAPS, SIDEWAYS, complaints, measure
 from tests.house.source import HOUSE
 
 pytestmark = pytest.mark.slow
@@ -36,12 +36,12 @@ def path(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def faults(page: Page, direction: str, *, with_script: bool) -> list[str]:
     """What is wrong with the page as it stands, written in this direction; axe itself is a script."""
     page.evaluate("(to) => { document.documentElement.dir = to; }", direction)
-    wide = page.evaluate(SIDEWAYS)
+    wide = measure(page, SIDEWAYS)
     return [
-        *(said(AXE.run(page, options=ALL_BUT_CONTRAST).response, "axe") if with_script else []),
+        *(complaints(page, "axe", options=ALL_BUT_CONTRAST) if with_script else []),
         *([f"scrolls {wide} px sideways"] if wide > 0 else []),
-        *(f"overlap: {pair}" for pair in page.evaluate(OVERLAPS)),
-        *page.evaluate(BROKEN_WORDS),
+        *(f"overlap: {pair}" for pair in measure(page, OVERLAPS)),
+        *measure(page, BROKEN_WORDS),
     ]
 
 

@@ -10,6 +10,7 @@ from deliberate.extensions import db
 from deliberate.queries.assemblies import load_assembly
 from deliberate.queries.topics import load_topic_names
 from deliberate.services.statements import add_statement
+from tests.browser.looking import SIDEWAYS, measure
 from tests.services.test_topics import TEXTS
 from tests.web.organize.conftest import PASSWORD, make_account, make_draft
 
@@ -60,7 +61,7 @@ def test_statements_are_labeled_on_a_phone_and_that_is_undone(app: Flask, live: 
     expect(phone.get_by_text("2 labels were added.")).to_be_visible()
     expect(phone.locator(".labeled .topicname")).to_have_text(["Buses", "Buses"])
     assert len(names(app)) == 2
-    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert measure(phone, SIDEWAYS) <= 0
 
     phone.get_by_role("button", name="Undo").click()
     expect(phone.get_by_text("2 labels were removed.")).to_be_visible()
