@@ -66,6 +66,21 @@ def measure(page: Page, script: str) -> Any:
     return page.evaluate(script)
 
 
+def wait_until(page: Page, condition: str) -> None:
+    """Wait until the script's expression is true, half a minute at most.
+
+    The browser's own `wait_for_function` evaluates a string in the page from its second look on, and the content
+    policy of our pages refuses that.
+    """
+    page.evaluate(
+        f"""new Promise((done, fail) => {{
+          setTimeout(() => fail(new Error("never came")), 30000);
+          const look = async () => ((await ({condition})) ? done() : setTimeout(look, 20));
+          look();
+        }})"""
+    )
+
+
 def complaints(page: Page, name: str, **rules: Any) -> list[str]:
     """What axe complains about once the page's styles are there, one line each."""
     page.wait_for_load_state()

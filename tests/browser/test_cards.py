@@ -15,7 +15,7 @@ from deliberate.extensions import db
 from deliberate.models import Comment, Origin, Participant, Statement, Vote, VoteEvent
 from tests.browser.clicks import press
 from tests.browser.conftest import Guard
-from tests.browser.looking import accessibility_faults, broken_words, layout_faults
+from tests.browser.looking import accessibility_faults, broken_words, layout_faults, wait_until
 
 HERE = "/a/city-ai/1"
 TEXT = "Every school should say which AI it uses."
@@ -102,12 +102,10 @@ def test_what_was_done_without_a_connection_arrives_once(
     voted = [vote(page, "Agree")]
     expect(page.locator(".last")).to_contain_text("Agree saved")
     # From here on the worker keeps both pages.
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_until(page, "navigator.serviceWorker.controller !== null")
     page.goto(f"{demo_live}{HERE}/propose")
     page.goto(demo_live + HERE)
-    page.wait_for_function(
-        "caches.open('deliberate-pages').then((kept) => kept.keys()).then((all) => all.length === 2)"
-    )
+    wait_until(page, "caches.open('deliberate-pages').then(kept => kept.keys()).then(all => all.length === 2)")
     expect(page.locator("#stage")).to_have_attribute("data-held", "10")
     context.set_offline(True)
     for _ in range(10):

@@ -15,6 +15,7 @@ from sqlalchemy import update
 
 from deliberate.extensions import db
 from deliberate.models import Assembly
+from tests.browser.looking import wait_until
 from tests.browser.test_identity import newcomers, people_before
 
 pytestmark = pytest.mark.slow
@@ -94,7 +95,7 @@ def test_a_participant_in_a_frame_of_another_site_is_remembered(
         kept = [cookie for cookie in context.cookies() if cookie["name"].startswith("framed-")]
         assert {(cookie["secure"], cookie["sameSite"], cookie["path"]) for cookie in kept} == {(True, "None", "/embed")}
         assert len(kept) == len(context.cookies()) == 2
-        page.wait_for_function("document.querySelector('iframe').clientHeight > 400")
+        wait_until(page, "document.querySelector('iframe').clientHeight > 400")
         inside = page.frames[1].evaluate("document.documentElement.scrollHeight")
         assert abs(page.locator("iframe").bounding_box()["height"] - inside) <= 2  # type: ignore[index]
         assert page.frames[1].evaluate("document.documentElement.scrollWidth <= innerWidth")
