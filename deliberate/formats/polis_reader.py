@@ -48,7 +48,7 @@ def read_polis_folder(folder: Path) -> Conversation:
     warnings += describe_guessed_encodings(folder)
     topic, description = summary.get("topic", ""), summary.get("conversation-description", "")
     return Conversation(
-        topic=topic if topic.strip() else folder.name,
+        topic=topic if topic.strip() else "",
         description=description,
         people=tuple(sorted(people, key=lambda person: person.number)),
         statements=tuple(sorted(statements, key=lambda record: record.number)),

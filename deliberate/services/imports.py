@@ -62,7 +62,7 @@ def import_conversation(
     assembly.introduction, assembly.kept_defaults = conversation.description, {}
     assembly.strict_moderation = strict
     assembly.state, assembly.opened_at, assembly.closed_at = AssemblyState.CLOSED, now(), now()
-    question = Question(assembly=assembly, position=1, text=(conversation.topic or slug)[:300])
+    question = Question(assembly=assembly, position=1, text=(conversation.topic or assembly.title)[:300])
     db.session.add(question)
     db.session.flush()
     fill_question(assembly, question, conversation, strict)

@@ -160,7 +160,7 @@ def test_from_the_account_to_the_export(
     analyse(page)
     report = page.get_by_role("main")
     expect(page.locator("h1")).to_have_text("What should the town do about AI?")
-    expect(report).to_contain_text("No outcome is certain enough to be claimed")
+    expect(report).to_contain_text("There is not enough evidence that people accept or reject any statement")
     follow(page, "Everything on one page")
     expect(report).to_contain_text("It depends on what it costs.")
 

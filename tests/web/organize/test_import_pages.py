@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,18 @@ def desk_pages(app: Flask, slug: str) -> list[str]:
         if rule.endpoint.startswith("organize.") and "GET" in (rule.methods or ()) and rule.endpoint not in OTHERS
         and rule.arguments in ({"slug"}, {"slug", "position"})
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "asked"), [("What should a chatbot do?",) * 2, ("", "came-in")])
+def test_a_conversation_without_a_topic_asks_what_its_title_asks(
+    app: Flask, ada: FlaskClient, tmp_path: Path, title: str, asked: str
+) -> None:
+    folder = write_polis_folder(replace(small(), topic=" "), tmp_path / "votes-of-may")
+    answer = send(ada, zipped(folder), slug="came-in", title=title)
+    assert answer.headers["Location"] == "/organize/came-in", answer.text
+    with app.app_context():
+        assembly = load_assembly("came-in")
+        assert (assembly.title, assembly.questions[0].text) == (asked, asked)
 
 
 def test_the_importer_of_a_polis_export_owns_it_and_every_page_opens(

@@ -85,7 +85,7 @@ def row(*shares: float) -> StandRow:
         (Shown(asks_everyone=True), "People are clear on 13 of 19 statements."),
         # A mean over groups says nothing about each of them.
         (Shown(), "People are clear on 13 of 19 statements."),
-        (Shown(clear=0, asked_groups=2), "No outcome is certain enough to be claimed."),
+        (Shown(clear=0, asked_groups=2), "There is not enough evidence that people accept or reject any statement."),
         (Shown(clear=1, total=1), "People are clear on 1 of 1 statement."),
     ],
 )
@@ -97,6 +97,7 @@ def test_who_is_clear_on_how_many(shown: Shown, said: str) -> None:
 def test_a_decided_outcome_is_told_with_its_side_its_range_rounded_outwards_and_its_evidence() -> None:
     accepted = say("headline_sentence", outcome("accepted", 0.8951, 0.9611))
     assert accepted == "They accept “Trees for all” (89% to 97% agree)."
+    assert say("headline_sentence", outcome("accepted", 0.8951, 0.9611, "Trees for all. ")) == accepted
     rejected = say("headline_sentence", outcome("rejected", 0.0451, 0.1311), True)
     assert rejected == "Robust: they reject “Trees for all” (86% to 96% disagree)."
     names = '{% from "report/_answer.html" import headline_sentence with context %}'
