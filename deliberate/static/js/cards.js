@@ -1,6 +1,7 @@
 // Cards that never wait: a vote is answered at once from statements that the page holds already, and goes out behind
 // it. Without this file every vote is a page of its own.
 
+import { ask, askJSON } from "./asking.js";
 import { refusesCookies, showCookies, showLeft, showRefused } from "./kept.js";
 import { dropState, keepState, listActs, loadState, Outbox } from "./outbox.js";
 import { followFinger } from "./swipe.js";
@@ -179,11 +180,9 @@ async function loadOthers() {
   const asked = state.last.card.number;
   if (others.dataset.of === String(asked)) return;
   others.replaceChildren();
-  const answer = await fetch(`${data.comments}?statement=${asked}`, { headers: { Accept: "text/html" } }).catch(
-    () => null,
-  );
+  const answer = await ask(`${data.comments}?statement=${asked}`, { headers: { Accept: "text/html" } });
   if (!answer?.ok || state.last?.card.number !== asked) return;
-  others.innerHTML = await answer.text();
+  others.innerHTML = answer.text;
   others.dataset.of = asked;
 }
 
@@ -325,9 +324,8 @@ function take(cards, waiting) {
 async function refresh() {
   const held = state.cards.map((card) => `&held=${card.number}`).slice(0, 40);
   const wanted = Math.max(0, Math.min(HOLD - state.cards.length, HOLD));
-  const answer = await fetch(`${data.cards}?next=${wanted}${held.join("")}`).catch(() => null);
-  if (!answer?.ok) return;
-  const told = await answer.json();
+  const told = await askJSON(`${data.cards}?next=${wanted}${held.join("")}`);
+  if (!told) return;
   state.who = outbox.who = told.who;
   for (const part of document.querySelectorAll("[data-after='1']")) part.hidden = !state.who;
   for (const part of document.querySelectorAll("[data-joined]")) if (state.who) part.textContent = part.dataset.joined;
@@ -340,9 +338,9 @@ async function refresh() {
 async function showResult() {
   const box = stage.querySelector("[data-result]");
   if (!box?.hidden) return;
-  const answer = await fetch(data.page, { headers: { Accept: "text/html" } }).catch(() => null);
+  const answer = await ask(data.page, { headers: { Accept: "text/html" } });
   if (!answer?.ok) return;
-  const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#stage [data-result]");
+  const found = new DOMParser().parseFromString(answer.text, "text/html").querySelector("#stage [data-result]");
   if (!found || !stage.contains(box)) return;
   box.textContent = found.textContent;
   box.hidden = false;

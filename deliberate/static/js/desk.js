@@ -1,5 +1,7 @@
 // Keys for people who work through long lists; off until switched on, and every page works without this file.
 
+import { askJSON } from "./asking.js";
+
 const keys = document.querySelector("[data-desk-keys]");
 const typing = (event) =>
   event.ctrlKey ||
@@ -75,11 +77,10 @@ if (desk && codingKeys) {
 // Whether the link works for others is asked once, when the page is open.
 const reach = document.querySelector("[data-reach]");
 if (reach) {
-  const answer = await fetch(reach.dataset.reach, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer?.ok) {
-    const { message, works } = await answer.json();
-    reach.textContent = message;
-    if (!works) reach.classList.add("notice", "warn");
+  const told = await askJSON(reach.dataset.reach);
+  if (told) {
+    reach.textContent = told.message;
+    if (!told.works) reach.classList.add("notice", "warn");
   }
 }
 
@@ -89,13 +90,12 @@ if (moving) {
   let tag = "";
   const look = async () => {
     if (document.hidden) return;
-    const answer = await fetch(moving.dataset.live, {
-      headers: { Accept: "application/json", "If-None-Match": tag },
-    }).catch(() => null);
-    if (answer?.status !== 200) return;
-    tag = answer.headers.get("ETag") ?? "";
-    const { counts } = await answer.json();
-    for (const place of document.querySelectorAll("[data-count]")) place.textContent = counts[place.dataset.count];
+    const keepTag = (answer) => {
+      tag = answer.headers.get("ETag") ?? "";
+    };
+    const told = await askJSON(moving.dataset.live, keepTag, { "If-None-Match": tag });
+    for (const place of told ? document.querySelectorAll("[data-count]") : [])
+      place.textContent = told.counts[place.dataset.count];
   };
   setInterval(look, 5000 + Math.random() * 1000);
 }

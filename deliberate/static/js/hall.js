@@ -1,5 +1,7 @@
 // The presentation screen: keys press its links, and the next scene comes without leaving full screen.
 
+import { ask } from "./asking.js";
+
 const place = document.querySelector("[data-scene]");
 let here = location.href;
 let tag = "";
@@ -14,13 +16,14 @@ function part(address) {
 async function show(address, isMove) {
   const mine = isMove ? ++turn : turn;
   const headers = isMove ? {} : { "If-None-Match": tag };
-  const answer = await fetch(part(address), { headers }).catch(() => null);
+  const answer = await ask(part(address), { headers });
   // Whoever moved on meanwhile is not taken back.
   if (mine !== turn || !answer) return 5;
   if (answer.status === 404) location.reload();
-  if (answer.status === 200) {
+  // Only we say when to ask again: anything else is no answer of ours.
+  if (answer.status === 200 && answer.headers.has("X-Ask-Again")) {
     tag = answer.headers.get("ETag") ?? "";
-    place.innerHTML = await answer.text();
+    place.innerHTML = answer.text;
     offerFullScreen();
     if (isMove) {
       here = new URL(address, location.href).href;

@@ -2,6 +2,8 @@
 // An act is sent again until it is answered, so it arrives through a cut connection and a closed tab; the server knows
 // its id, so it arrives once.
 
+import { ask } from "./asking.js";
+
 const NAME = "deliberate-outbox";
 const MOST_VOTES = 20;
 const PATIENCE = 15000;
@@ -237,7 +239,13 @@ export class Outbox {
       body,
       keepalive: body.length < 30000,
       signal: AbortSignal.timeout?.(PATIENCE),
-      headers: { "Content-Type": type, Accept: "application/json", "X-CSRFToken": this.token },
+      headers: {
+        "Content-Type": type,
+        Accept: "application/json",
+        "X-CSRFToken": this.token,
+        // In another tab the cookie may have become someone else's: what was done here waits then.
+        ...(this.who ? { "X-Acting-As": this.who } : {}),
+      },
     }).catch(() => null);
     if (answer?.status !== 400 || isSecond) return answer;
     const error = await problemOf(answer.clone());
@@ -246,9 +254,9 @@ export class Outbox {
   }
 
   async renewToken() {
-    const page = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
+    const page = await ask(location.pathname, { headers: { Accept: "text/html" } });
     if (!page?.ok) return false;
-    const found = new DOMParser().parseFromString(await page.text(), "text/html");
+    const found = new DOMParser().parseFromString(page.text, "text/html");
     this.token = found.querySelector("input[name=csrf_token]")?.value ?? "";
     return this.token !== "";
   }

@@ -61,8 +61,9 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 for (const line of document.querySelectorAll("[data-progress]")) {
   const look = async () => {
     if (document.hidden) return;
-    const answer = await fetch(line.dataset.progress, { headers: { Accept: "application/json" } });
-    const run = await answer.json();
+    const asked = fetch(line.dataset.progress, { headers: { Accept: "application/json" } });
+    const run = await asked.then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+    if (!run) return;
     line.querySelector("progress").value = run.progress;
     line.querySelector("[data-stage]").textContent = run.stage;
     if (run.state === "finished" || run.state === "failed") location.reload();

@@ -1,5 +1,7 @@
 // What helps those who vote and write; every page works without this file.
 
+import { askJSON } from "./asking.js";
+
 // Characters as the server counts them: one line, single spaces, an emoji of one sign is one (services/texts.cleaned).
 function counted(text) {
   const shown = text.normalize("NFC").replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
@@ -70,8 +72,8 @@ if (writing) {
   const look = async () => {
     const turn = ++asked;
     const address = `${writing.dataset.similar}?text=${encodeURIComponent(writing.value)}`;
-    const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (answer?.ok && turn === asked) show((await answer.json()).similar);
+    const told = await askJSON(address);
+    if (told && turn === asked) show(told.similar);
   };
   writing.addEventListener("input", () => {
     clearTimeout(waiting);
