@@ -76,7 +76,7 @@ def vote_on(page: Page, choice: str) -> str:
     text = page.locator("#next").inner_text()
     press(page, choice)
     told(page, text)
-    expect(page.locator(".last")).to_contain_text("saved")
+    expect(page.locator(".last")).to_contain_text(f"{choice} saved")
     return text
 
 

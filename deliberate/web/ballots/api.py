@@ -23,7 +23,7 @@ from deliberate.web.ballots.sent import MOST_HELD, SentVote, SentVotes, read_hel
 from deliberate.web.errors import build_error_document
 from deliberate.web.forms.participate import Joining
 from deliberate.web.numbers import read_sent_number, read_sent_numbers
-from deliberate.web.participate.client import compute_client_name
+from deliberate.web.participate.acting_as import compute_client_name
 from deliberate.web.participate.cookie import find_current_participant, is_signed_out
 
 bp = Blueprint("ballots", __name__, url_prefix="/api/v1")

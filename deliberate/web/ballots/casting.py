@@ -12,6 +12,7 @@ from deliberate.services.vote_path.ballots import Ballot, BallotBatch, BallotRes
 from deliberate.services.vote_path.board import Board
 from deliberate.services.voting import cast_ballots, load_kept_board, submit_ballots
 from deliberate.web.forms.participate import Joining
+from deliberate.web.participate.acting_as import ensure_acting_as
 from deliberate.web.participate.cookie import find_current_participant, find_or_join_participant
 from deliberate.web.signed_cookie import read_cookie_token
 from deliberate.web.transaction import end_reading, write_transaction
@@ -31,7 +32,9 @@ def cast_batch(batch: BallotBatch, board: Board, joining: Joining) -> BatchOutco
     JoiningPaused, TooManyJoin.
     """
     token = read_cookie_token(g.assembly)
-    if token is not None and find_current_participant(g.assembly) is not None:
+    participant = find_current_participant(g.assembly) if token is not None else None
+    if token is not None and participant is not None:
+        ensure_acting_as(participant)
         end_reading()
         return submit_ballots(batch=replace(batch, token_hash=hash_secret(token)), board=board)
     try:

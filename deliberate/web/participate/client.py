@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from functools import lru_cache
 from typing import Any, TypedDict
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext
 
 from deliberate.models import Participant, Question
@@ -17,6 +15,7 @@ from deliberate.services.voting import load_kept_board
 from deliberate.web.ballots.answer import CardJSON, build_cards
 from deliberate.web.ballots.seal import find_card_key
 from deliberate.web.dates import find_reader_locale
+from deliberate.web.participate.acting_as import compute_client_name
 from deliberate.web.participate.cards import ShownStatement, VotingCard
 from deliberate.web.participate.last_vote import LastVote
 
@@ -51,14 +50,6 @@ class ClientData(Addresses):
     since: int | None
     news: int
     last: LastVoteJSON | None
-
-
-def compute_client_name(participant: Participant | None) -> str:
-    """Return a name by which a device tells whose acts it holds; it opens nothing and tells nothing of the person."""
-    if participant is None:
-        return ""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"device holds acts of {participant.id}".encode(), hashlib.sha256).hexdigest()[:20]
 
 
 def write_client_data(

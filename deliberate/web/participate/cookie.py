@@ -24,6 +24,7 @@ from deliberate.web.device_labels import build_device_label
 from deliberate.web.form_tokens import PARTICIPANTS_TOKEN
 from deliberate.web.forms.participate import Joining
 from deliberate.web.mount import build_cookie_scope
+from deliberate.web.participate.acting_as import ensure_acting_as
 from deliberate.web.rate_limits import count_newcomer
 from deliberate.web.signed_cookie import build_cookie_name, build_cookie_signer, read_cookie_token
 from deliberate.web.ways_in import find_way_in
@@ -69,8 +70,9 @@ def is_signed_out(assembly: Assembly) -> bool:
 
 def require_participant(assembly: Assembly) -> Participant:
     """Return the participant behind the cookie. Raises NotFound where there is none, DeviceSignedOut where there was
-    one."""
+    one, or the page sends what it holds for someone else."""
     found = find_current_participant(assembly)
+    ensure_acting_as(found)
     if found is not None:
         return found
     raise DeviceSignedOut if is_signed_out(assembly) else NotFound
@@ -87,15 +89,20 @@ def lock_presence(assembly: Assembly) -> Presence | None:
 def find_acting_participant(assembly: Assembly, *, starts_over: bool = False) -> Participant | None:
     """Return the participant who writes now, their device noted as used today; None for someone new.
 
-    Raises DeviceSignedOut, unless they choose to start over as someone new.
+    Raises DeviceSignedOut, also where the page sends what it holds for someone else; unless they choose to start over
+    as someone new.
     """
     presence = lock_presence(assembly)
     if presence is not None:
+        ensure_acting_as(presence.participant)
         record_device_use(presence=presence)
         return presence.participant
     if read_cookie_token(assembly) is not None and not starts_over:
         raise DeviceSignedOut
-    return resume_vouched_person(assembly)
+    resumed = resume_vouched_person(assembly)
+    if not starts_over:
+        ensure_acting_as(resumed)
+    return resumed
 
 
 def resume_vouched_person(assembly: Assembly) -> Participant | None:

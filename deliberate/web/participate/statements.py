@@ -23,8 +23,8 @@ from deliberate.web.expired_forms import describe_expiry, expired_form_page
 from deliberate.web.forms.participate import CommentForm, EndorsementForm, ProposalForm
 from deliberate.web.negotiation import wants_json
 from deliberate.web.numbers import read_sent_number
+from deliberate.web.participate.acting_as import compute_client_name
 from deliberate.web.participate.blueprint import bp
-from deliberate.web.participate.client import compute_client_name
 from deliberate.web.participate.cookie import (
     find_current_participant,
     find_or_join_participant,
