@@ -31,12 +31,12 @@ def settings_of_app() -> dict[str, Any]:
 
 
 @pytest.fixture
-def at_work(app: Flask) -> Iterator[None]:
-    """The worker beside the server, as `deliberate serve` starts it."""
-    worker = Worker(app)
-    worker.start()
-    yield
-    worker.stop()
+def worker(app: Flask) -> Iterator[Worker]:
+    """The worker beside the server, as `deliberate serve` starts it. Not started yet: a mail forgets its link once it
+    is sent, and a test reads it there."""
+    made = Worker(app)
+    yield made
+    made.stop()
 
 
 def add_question(page: Page, folder: Path) -> None:
@@ -137,10 +137,11 @@ def downloaded(page: Page, button: str, path: Path) -> Path:
 
 @pytest.mark.slow
 def test_from_the_account_to_the_export(
-    page: Page, live: str, app: Flask, somebody_else: Callable[[], Page], at_work: None, tmp_path: Path
+    page: Page, live: str, app: Flask, somebody_else: Callable[[], Page], worker: Worker, tmp_path: Path
 ) -> None:
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
     register(page, live, app)
+    worker.start()
     new_assembly(page, "AI in town")
     follow(page, "Overview")
     add_question(page, tmp_path)
