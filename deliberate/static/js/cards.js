@@ -35,6 +35,8 @@ const state = {
   answered: data.answered,
   total: data.total,
   last: data.last,
+  // Which vote of a page without this script is known here: a later one is news, and everything else older.
+  seen: data.last?.at ?? 0,
   ended: data.pausing,
 };
 let news = data.news;
@@ -410,7 +412,8 @@ async function begin() {
   const isSame = kept?.who && kept.who === data.who && kept.answered === data.answered && kept.total === data.total;
   const goesOn = !isKept && isSame && kept.cards.length > 0 && !/[?&]statement=/.test(location.search);
   if (goesOn) {
-    Object.assign(state, { cards: kept.cards, last: kept.last ?? data.last });
+    const isNews = data.last && data.last.at !== (kept.seen ?? 0);
+    Object.assign(state, { cards: kept.cards, last: isNews ? data.last : kept.last });
     showLine();
     if (!state.ended && data.card?.number !== state.cards[0].number) showNext(false);
   }

@@ -26,6 +26,7 @@ class LastVoteJSON(TypedDict):
     reason: str
     saved: bool
     important: bool
+    at: int
 
 
 class Addresses(TypedDict):
@@ -114,6 +115,7 @@ def build_last_vote(last: LastVote, language: str) -> LastVoteJSON:
         "reason": last.pass_reason or "",
         "saved": True,
         "important": last.important,
+        "at": last.at,
     }
 
 

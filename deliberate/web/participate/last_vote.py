@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,17 +30,21 @@ class ShownComment:
 
 @dataclass(frozen=True)
 class LastVote:
-    """The vote just cast, with what others say of its statement, the most helpful first."""
+    """The vote just cast, with what others say of its statement, the most helpful first.
+
+    at: when it was cast on a page, in milliseconds; 0 where an earlier version did not keep it.
+    """
 
     statement: ShownStatement
     choice: str
     pass_reason: str | None
     comments: tuple[ShownComment, ...]
     important: bool = False
+    at: int = 0
 
     def mark(self, texts: OwnTexts) -> LastVote:
         """Return it with marks for what differs between people who made the same choice."""
-        return replace(self, statement=self.statement.mark(texts))
+        return replace(self, statement=self.statement.mark(texts), at=0)
 
 
 def keep_last_vote(question: Question, participant: Participant, ballot: Ballot, choice: str) -> None:
@@ -47,8 +52,9 @@ def keep_last_vote(question: Question, participant: Participant, ballot: Ballot,
     key = build_last_vote_key(question.id)
     before = find_kept_for(participant, key) or []
     is_same = bool(before) and before[0] == ballot.number
-    is_important = before[3:] == [True] if ballot.important is None and is_same else bool(ballot.important)
-    keep_for(participant, key, [ballot.number, choice, ballot.pass_reason, is_important])
+    is_important = before[3:4] == [True] if ballot.important is None and is_same else bool(ballot.important)
+    at = time.time_ns() // 1_000_000
+    keep_for(participant, key, [ballot.number, choice, ballot.pass_reason, is_important, at])
 
 
 def describe_last_vote(
@@ -58,8 +64,8 @@ def describe_last_vote(
 
     afresh: whether to look for comments also where a moment ago there were none.
     """
-    # What a page of an earlier version kept says nothing of a mark.
-    if not last or len(last) not in (3, 4):
+    # What a page of an earlier version kept says nothing of a mark, or of when.
+    if not last or len(last) not in (3, 4, 5):
         return None
     board = load_kept_board(question.assembly.slug, question.position)
     statement = board.find(last[0]) or find_statement(question, last[0])
@@ -71,4 +77,5 @@ def describe_last_vote(
         ShownComment(row.id, row.kind, row.text, row.endorsements, row.participant_id == own)
         for row in (load_helpful_comments(statement.id, MOST_COMMENTS) if is_asked else ())
     )
-    return LastVote(show(statement), last[1], last[2], comments, important=last[3:] == [True])
+    important, at = last[3:4] == [True], int(last[4]) if len(last) == 5 else 0
+    return LastVote(show(statement), last[1], last[2], comments, important, at)
