@@ -16,10 +16,12 @@ PASSWORD = "a long enough password"
 
 
 def press(page: Page, name: str) -> None:
+    page.wait_for_load_state()
     page.get_by_role("button", name=name, exact=True).first.click()
 
 
 def follow(page: Page, name: str) -> None:
+    page.wait_for_load_state()
     page.get_by_role("link", name=name, exact=True).first.click()
 
 

@@ -75,10 +75,12 @@ def open_up(page: Page) -> tuple[str, str]:
     expect(page.get_by_role("link", name="Open the assembly …").first).to_be_visible()
     # What nobody has read yet: each default is opened, read and kept.
     unread = page.locator("#checklist details", has=page.locator("button"))
+    page.wait_for_load_state()
     for left in reversed(range(unread.count())):
         unread.first.locator("summary").click()
         unread.first.get_by_role("button", name="Keep this text").click()
         expect(unread).to_have_count(left)
+        page.wait_for_load_state()
     follow(page, "Open the assembly …")
     press(page, "Open the assembly")
     told(page, "The assembly is open")
