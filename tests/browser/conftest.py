@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, Route, expect
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -31,6 +31,8 @@ FLAGS = [
     f"--host-resolver-rules=MAP {HALL} 127.0.0.1",
 ]
 PHONE = {"width": 360, "height": 740}
+# On a busy machine a page may take its time; what is there is found at once.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

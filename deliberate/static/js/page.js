@@ -41,7 +41,8 @@ function spoken(box) {
   return copy;
 }
 const told = document.querySelectorAll("[data-announce]");
-if (told.length) setTimeout(() => region.replaceChildren(...[...told].map(spoken)), 200);
+// What a script has said meanwhile is newer, and stays.
+if (told.length) setTimeout(() => region.textContent.trim() || region.replaceChildren(...[...told].map(spoken)), 200);
 
 // A vote is sent once, however often the button is pressed. Any other form may change who one is, or how pages look to
 // them: what was kept for times without a connection is forgotten.
