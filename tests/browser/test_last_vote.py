@@ -30,7 +30,8 @@ def test_the_line_tells_the_newest_vote_wherever_it_was_cast(page: Page, demo_li
     said(page, "Pass saved")
     vote(page, "Disagree")
     said(page, "Disagree saved")
-    press(page, "Undo")
+    with page.expect_response("**/votes"):
+        press(page, "Undo")
     expect(page.locator(".last")).to_be_hidden()
     expect(page.locator("#stage")).to_have_attribute("data-unsent", "0")
     page.reload()

@@ -420,6 +420,14 @@ async function begin() {
   const acts = await listActs();
   const waiting = acts.filter((act) => act.kind === "vote" && act.page === data.page && outbox.isOwn(act));
   const voted = new Set(waiting.filter((act) => act.body.choice !== "withdraw").map((act) => act.body.statement));
+  // What was undone here and has not arrived is no last vote, whatever the server knows.
+  const isUndone = waiting.some(
+    (act) => act.body.choice === "withdraw" && act.body.statement === state.last?.card.number,
+  );
+  if (isUndone) {
+    state.last = null;
+    showLine();
+  }
   if (voted.size && !(isKept && kept)) {
     state.cards = state.cards.filter((card) => !voted.has(card.number));
     state.answered += voted.size;
